@@ -2,63 +2,76 @@ import type { Prompt } from '@keyward/keyfile'
 import type { Target } from './aws/Target.js'
 import type { ResourceChange } from './deploy/ResourceChange.js'
 
-/** What an operation needs of whoever runs it: a terminal, a page, a test. */
+/**
+ * What an operation needs from its runner: a terminal, a web page or a test.
+ */
 export type Io = Omit<Prompt, 'notify'> & {
-  /** Settings of AWS, `RPC_URL`, `ETH_NETWORK`: as `process.env` has them. */
+  /** AWS settings, `RPC_URL` and `ETH_NETWORK`, as in `process.env`. */
   env: Readonly<Record<string, string | undefined>>
-  /** Tells what happens while it happens. */
+  /** Reports events as they happen. */
   notify(event: Event): void
   /**
-   * Asks before something is created or signed outside the local home.
+   * Asks before anything is created or signed outside the local home.
    *
-   * @throws ConfirmationError when nobody can be asked, or the answer is no.
+   * @throws ConfirmationError if nobody can be asked or the answer is no
    */
   confirm(question: Question): Promise<void>
-  /** Finds out before long work whether `confirm` could ask after it. */
+  /** Checks before long work that `confirm` will be able to ask afterwards. */
   assertAskable(question: Question): void
 }
 
 export type Event =
-  /** Where the requests go, before the first is sent. */
+  /** Where requests go, sent before the first one. */
   | { kind: 'target'; target: Target }
   | { kind: 'note'; text: string }
   /**
-   * What is done now, until the next event of this kind or its end. A terminal
-   * folds it into one line that counts seconds; elsewhere `line` is written.
+   * The current step, until it ends or the next event of this kind. A terminal
+   * folds these events into one line with a seconds counter; other outputs
+   * print `line`.
    */
   | {
       kind: 'progress'
       text: string
-      /** The same as a line of its own; without one it is for terminals only. */
+      /**
+       * The step as a line of its own. A step without one shows only on
+       * terminals.
+       */
       line?: string
-      /** How much is done, of how much. */
+      /** How much is done, out of how much. */
       done?: number
       total?: number | undefined
     }
   | { kind: 'progressEnd' }
-  /** How to go on if the command is cut off now; undefined when it needs no word. */
+  /**
+   * How to continue if the command is interrupted now; undefined if there is
+   * nothing to say.
+   */
   | { kind: 'resume'; text: string | undefined }
-  /** A part of what is done has failed; the operation may go on. */
+  /** Part of the work failed; the operation may continue. */
   | { kind: 'failure'; text: string }
-  /** What a deployment would change, before it is asked for. */
+  /** What a deployment would change, sent before the confirmation. */
   | { kind: 'changes'; stack: string; changes: readonly ResourceChange[] }
 
 export type Question = {
-  /** Undefined for what reaches no AWS: then the local home is no reason not to ask. */
+  /**
+   * Undefined if AWS is not involved: the local home is then no reason to skip
+   * the question.
+   */
   target: Target | undefined
-  /** Goes on after "This", e.g. `creates a key`. */
+  /** Follows "This", e.g. `creates a key`. */
   action: string
-  /** It is meant: nothing is asked. */
+  /** Confirmed in advance: don't ask. */
   yes: boolean
 }
 
-/** A line for the person who waits. */
+/** Sends a line for the person who waits. */
 export function note(io: Pick<Io, 'notify'>, text: string): void {
   io.notify({ kind: 'note', text })
 }
 
 /**
- * Says how to go on while something runs that Ctrl-C would only stop watching.
+ * Tells how to continue, while something runs that Ctrl-C would stop watching
+ * but not stop.
  */
 export async function resumable<result>(
   io: Pick<Io, 'notify'>,

@@ -1,11 +1,11 @@
-/** How words stand out where a person reads. */
+/** How to highlight text for people. */
 export type Style = {
   bold(text: string): string
   dim(text: string): string
   green(text: string): string
   red(text: string): string
-  /** Neither good nor bad yet. */
+  /** For what is not yet good or bad. */
   yellow(text: string): string
-  /** What to type next. */
+  /** For what to type next. */
   cyan(text: string): string
 }

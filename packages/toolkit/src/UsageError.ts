@@ -1,4 +1,4 @@
-/** What was asked for leaves open what is meant: nothing was begun. */
+/** The request is ambiguous. Nothing was started. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

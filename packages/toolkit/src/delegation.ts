@@ -2,16 +2,16 @@ import { BaseError } from '@keyward/core/errors'
 
 /** What an EIP-7702 authorization hands over. */
 export type Delegation = {
-  /** Who hands over, e.g. the account of the key, or an address. */
+  /** The account that is handed over, e.g. the key's account, or an address. */
   account: string
   contract: string
-  /** 0 is every chain. */
+  /** 0 means every chain. */
   chainId: number
-  /** Nonce of the transaction that carries it, where that is its own as well. */
+  /** Nonce of the transaction that carries it, if the same account sends it. */
   spentNonce?: bigint
 }
 
-/** A delegation in words, for whoever is about to sign it. */
+/** A delegation in words, for the person about to sign it. */
 export function delegationText(delegation: Delegation): string {
   const { account, contract, chainId } = delegation
   const chain =
@@ -21,7 +21,7 @@ export function delegationText(delegation: Delegation): string {
   return `It hands ${account} over to the code of contract ${contract} on ${chain}. That code may then move everything that the account owns, until another authorization revokes this one.${spentText(delegation)}`
 }
 
-/** A sender's nonce goes up before the authorizations are looked at. */
+/** A sender's nonce increases before the authorizations are processed. */
 function spentText({ account, spentNonce }: Delegation): string {
   return spentNonce === undefined
     ? ''
@@ -31,9 +31,10 @@ function spentText({ account, spentNonce }: Delegation): string {
 }
 
 /**
- * Refuses delegations that were not asked for by name.
+ * Refuses delegations that the caller did not explicitly request.
  *
- * @throws DelegationError which says what would be handed over and to whom.
+ * @throws DelegationError, which says what would be handed over and to which
+ * address
  */
 export function assertDelegationAllowed(
   delegations: readonly Delegation[],

@@ -1,6 +1,6 @@
 import { formatUnits } from './formatUnits.js'
 
-/** Wei as ether, exactly, without trailing zeros. */
+/** Formats wei as ether, exactly and without trailing zeros. */
 export function formatEther(wei: bigint): string {
   return formatUnits(wei, 18)
 }

@@ -1,4 +1,4 @@
-/** Of a text as it is seen: colours take no room. */
+/** The visible length of a text: colours take no space. */
 export function lengthOf(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the colours.
   return text.replaceAll(/\u001b\[\d+m/g, '').length

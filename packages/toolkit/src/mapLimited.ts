@@ -1,7 +1,7 @@
-/** Calls in flight over many keys; KMS allows 2,000 a second. */
+/** Concurrent calls over many keys; KMS allows 2,000 per second. */
 const concurrency = 8
 
-/** Maps with a few calls at a time; results are in the order of the items. */
+/** Maps with a few concurrent calls; results are in the items' order. */
 export async function mapLimited<item, mapped>(
   items: readonly item[],
   map: (item: item) => Promise<mapped>,

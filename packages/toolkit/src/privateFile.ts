@@ -5,11 +5,11 @@ import { InputError, quote } from '@keyward/core/errors'
 import { writeWholeFile } from './wholeFile.js'
 
 /**
- * Writes a new file that only its owner may read (0600): whole, on the disk,
- * or not at all. What is there already stays.
+ * Writes a new file atomically and to disk, readable only by its owner (0600).
+ * Never overwrites an existing file.
  *
  * @returns The path.
- * @throws InputError when the file is there, or can't be written.
+ * @throws InputError if the file exists or can't be written
  */
 export async function writePrivateFile(
   path: string,
@@ -19,8 +19,8 @@ export async function writePrivateFile(
 }
 
 /**
- * @param option - As errors name it, e.g. `--receipt`.
- * @throws InputError when no file can be made at this path.
+ * @param option - Named in errors, e.g. `--receipt`.
+ * @throws InputError if no file can be created at this path
  */
 export async function assertWritableFolder(
   path: string,

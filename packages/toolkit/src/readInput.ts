@@ -8,10 +8,10 @@ type Source = Pick<Io, 'input' | 'notify'>
 const maxBytes = 8 * 1024 * 1024
 
 /**
- * Reads the whole of a file, or of standard input for `-`.
+ * Reads an entire file, or standard input for `-`.
  *
- * @param flag - As errors name it.
- * @throws InputError when it is missing, a folder, or over 8 MiB.
+ * @param flag - Named in errors.
+ * @throws InputError if it is missing, a folder, or larger than 8 MiB
  */
 export async function readInput(
   io: Source,
@@ -46,7 +46,9 @@ async function readAll(io: Source): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** The JSON of a file, or of standard input for `-`. @throws InputError */
+/**
+ * Reads JSON from a file, or from standard input for `-`. @throws InputError
+ */
 export async function readJson(
   io: Source,
   path: string,
@@ -56,8 +58,8 @@ export async function readJson(
 }
 
 /**
- * @throws InputError, which names the place but never quotes the text: it may
- *   be a private key.
+ * @throws InputError, which names the source but never quotes the text, because
+ * it may be a private key
  */
 export function parseJson(bytes: Buffer, source: string): unknown {
   const text = decodeText(bytes, source)
@@ -74,7 +76,7 @@ export function parseJson(bytes: Buffer, source: string): unknown {
   }
 }
 
-/** @throws InputError when the bytes aren't UTF-8. */
+/** @throws InputError if the bytes aren't UTF-8 */
 export function decodeText(bytes: Buffer, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -83,7 +85,7 @@ export function decodeText(bytes: Buffer, source: string): string {
   }
 }
 
-/** `--in` as errors name it. */
+/** The name of `--in` in errors. */
 export function sourceName(path: string, flag = '--in'): string {
   return path === '-' ? 'Standard input' : `${flag} ${quote(path)}`
 }

@@ -1,8 +1,8 @@
 const refused = new WeakSet<object>()
 
 /**
- * Reads what was typed. What it throws is the fault of who typed it: the
- * command was used wrongly, and ends with exit code 2.
+ * Parses user input. Any error it throws is a usage error and ends with exit
+ * code 2.
  */
 export async function reading<value>(
   read: () => value | Promise<value>,
@@ -15,7 +15,7 @@ export async function reading<value>(
   }
 }
 
-/** Whether an error says that something typed was refused. */
+/** Whether an error means that user input was refused. */
 export function isUsage(error: unknown): boolean {
   return refused.has(error as object)
 }

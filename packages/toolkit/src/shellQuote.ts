@@ -1,9 +1,9 @@
-/** A word for a POSIX shell, in quotes only where it needs them. */
+/** A word for a POSIX shell, quoted only if needed. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuote(text)
 }
 
-/** A text in single quotes, whatever is in it. */
+/** A text in single quotes, whatever it contains. */
 export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

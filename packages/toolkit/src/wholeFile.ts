@@ -3,11 +3,11 @@ import { link, open, rename, rm } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 
 /**
- * Writes a file whole, on the disk, or not at all.
+ * Writes a file atomically and to disk.
  *
- * @param options.replace - Whether an earlier file of this name goes.
+ * @param options.replace - Whether to replace an existing file.
  * @returns The path.
- * @throws InputError when the file is there, or can't be written.
+ * @throws InputError if the file exists or can't be written
  */
 export async function writeWholeFile(
   path: string,

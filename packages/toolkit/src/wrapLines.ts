@@ -1,11 +1,12 @@
 import { lengthOf } from './lengthOf.js'
 
 /**
- * Breaks lines between words, since a terminal breaks them within. What goes on
- * stands under its item (`- `) or in its column, which follows two blanks.
- * Other indented lines stay whole: they are commands and output, to be copied.
+ * Breaks lines between words, because a terminal breaks inside them.
+ * Continuation lines align with their item (`- `), or with their column, which
+ * starts after two spaces. Other indented lines stay whole: they are commands
+ * and output to copy.
  *
- * @param columns - Undefined in a pipe, which gets each line as it is.
+ * @param columns - Undefined in a pipe, where each line stays as it is.
  */
 export function wrapLines(text: string, columns: number | undefined): string {
   if (columns === undefined) return text
@@ -19,7 +20,7 @@ function wrapLine(line: string, columns: number): string {
   if (lengthOf(line) <= columns) return line
   const [label = ''] = /^(?: *- | *\S+(?: \S+)* {2,}(?=\S))/.exec(line) ?? []
   if (label === '' && line.startsWith('  ')) return line
-  // Half a screen of indent leaves no room for words.
+  // An indent of half the screen leaves too little room for words.
   const width = lengthOf(label)
   const indent = ' '.repeat(width > columns / 2 ? 2 : width)
   const lines: string[] = []

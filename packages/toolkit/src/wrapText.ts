@@ -1,7 +1,7 @@
 import { lengthOf } from './lengthOf.js'
 
 /**
- * Breaks a text at blanks, each line behind an indent.
+ * Breaks a text at spaces and indents each line.
  *
  * @param width - Undefined in a pipe, which gets one line.
  */

@@ -3,7 +3,7 @@ import { toColumns } from '../toColumns.js'
 import type { PreparedPlan } from './preparePlan.js'
 import type { KeyAccess } from './readKeyAccess.js'
 
-/** Who is taken to be what, before anything is said about it. */
+/** The assumed roles, shown before any findings. */
 export function rolesText(
   { key, state }: KeyAccess,
   { roles, assumed }: Resolved,
@@ -22,7 +22,7 @@ export function rolesText(
   ])
 }
 
-/** What changes, in words. */
+/** The changes in words. */
 export function changesText(
   plan: PreparedPlan,
   revoke: readonly string[],

@@ -12,7 +12,7 @@ import type { KeyAccess } from './readKeyAccess.js'
 export type ApplyOptions = {
   yes: boolean
   dryRun: boolean
-  /** File for the earlier policy; without one it is printed. */
+  /** File for the earlier policy; if undefined, the policy is printed. */
   backup: string | undefined
 }
 
@@ -25,15 +25,15 @@ export type AccessApplied = {
   before: string
   policy: PreparedPlan['document']
   revoked: string[]
-  /** What was found afterwards; undefined if it may not be read any more. */
+  /** The findings afterwards; undefined if the policy can no longer be read. */
   findings: Finding.Finding[] | undefined
 }
 
 /**
- * Sets the policy that mends what is found, and looks whether it does.
+ * Sets the policy that fixes the findings, and checks that it does.
  *
- * @returns What was set; for people the roles, and what changes; whether a dry
- *   run left a change undone.
+ * @returns What was set; for people, the roles and the changes; whether a dry
+ * run left a change undone.
  * @throws InputError, PolicyMovedError, KeyPolicyRefusedError
  */
 export function applyAccess(

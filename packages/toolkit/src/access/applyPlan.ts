@@ -8,9 +8,10 @@ import type { PreparedPlan } from './preparePlan.js'
 import { type KeyAccess, readKeyAccess, readPolicy } from './readKeyAccess.js'
 
 /**
- * Sets a policy, revokes grants, and looks whether that mends what was found.
+ * Sets a policy, revokes grants, and checks that this fixes the findings.
  *
- * @returns What is found then; undefined if it may not be read any more.
+ * @returns The findings afterwards; undefined if the policy can no longer be
+ * read.
  * @throws PolicyMovedError, KeyPolicyRefusedError
  */
 export async function applyPlan(
@@ -25,7 +26,7 @@ export async function applyPlan(
 ): Promise<{ revoked: string[]; findings: Finding.Finding[] | undefined }> {
   const { access, plan, revoke, meant } = what
   const { arn } = access.key
-  // Somebody may have changed it while this one thought about it.
+  // It may have changed since the plan was made.
   if ((await readPolicy(kms, arn)) !== access.policyText)
     throw new PolicyMovedError(arn)
   const revoked = await revokeGrants(io, kms, arn, revoke)
@@ -49,7 +50,10 @@ async function putPolicy(
   })
 }
 
-/** Before the policy, which leaves nobody the right to. */
+/**
+ * Revokes grants before the policy is set, because nobody may revoke them
+ * afterwards.
+ */
 async function revokeGrants(
   io: Io,
   client: KMSClient,
@@ -77,7 +81,7 @@ async function revokeGrants(
 
 const attempts = 8
 
-/** What KMS has now; it may take some seconds to answer with the new one. */
+/** Reads what KMS has now; the new policy may take some seconds to appear. */
 async function lookAgain(
   io: Io,
   client: KMSClient,
@@ -104,7 +108,7 @@ async function lookAgain(
   }
 }
 
-/** Another policy than the one that was looked at is there. */
+/** The policy is no longer the one that was examined. */
 export class PolicyMovedError extends BaseError {
   override readonly name = 'PolicyMovedError'
 

@@ -5,11 +5,13 @@ import type { Finding, KeyPolicy, Resolved } from '@keyward/iam/review'
 export type Signers = {
   /** ARNs of their roles. */
   roles: readonly string[]
-  /** Those that ask a policy before they sign. */
+  /** The roles of functions that ask a policy before they sign. */
   guarded: readonly string[]
 }
 
-/** Who signs by himself, with a key whose functions ask a policy. */
+/**
+ * Principals that can sign directly with a key whose functions ask a policy.
+ */
 export function findAroundThePolicy(
   { roles: { users } }: Resolved,
   { guarded }: Signers,
@@ -42,7 +44,9 @@ export function findAroundThePolicy(
     })
 }
 
-/** Whom a statement of ours binds to a table, and to which. */
+/**
+ * The principals that one of our statements binds to a table, and the table.
+ */
 function countedElsewhere({
   statements,
 }: KeyPolicy.KeyPolicy): ReadonlyMap<string, string> {
@@ -65,7 +69,10 @@ function countedElsewhere({
   return tables
 }
 
-/** Who is past the policy in another way, on purpose. Undefined without one. */
+/**
+ * Principals that intentionally bypass the policy in another way. Undefined if
+ * there are none.
+ */
 export function remainingWays(
   { roles }: Resolved,
   { guarded }: Signers,

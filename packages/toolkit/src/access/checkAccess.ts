@@ -8,20 +8,20 @@ import { openAccess, type Subject } from './openAccess.js'
 
 export type AccessReport = {
   key: string
-  /** Who is taken to be what. */
+  /** The assumed role of each principal. */
   roles: KeyRoles
-  /** Lists that nobody gave, and the policy was taken by its word for. */
+  /** Role lists that were not given but taken from the policy. */
   assumed: string[]
   findings: Finding.Finding[]
 }
 
-/** Which key, and what was said of its roles. */
+/** The key in question and the roles given for it. */
 export type Asked = { subject: Subject; given: GivenRoles }
 
 /**
- * Finds what is weak in a key's policy and grants.
+ * Finds weaknesses in a key's policy and grants.
  *
- * @returns What was found; for people the roles, and ways around the policy.
+ * @returns The findings; for people, the roles and the ways around the policy.
  */
 export function checkAccess(
   io: Io,

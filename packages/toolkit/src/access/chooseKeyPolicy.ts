@@ -10,13 +10,16 @@ import { assertRoles, type GivenRoles, toRoleOrUser } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 
-/** The policy of a key that is about to be made. */
+/** The policy of a key that is about to be created. */
 export type ChosenPolicy = {
-  /** Undefined for KMS's own, which leaves all to IAM policies. */
+  /**
+   * Undefined for KMS's default policy, which leaves everything to IAM
+   * policies.
+   */
   policy: KeyPolicyDocument | undefined
   /**
-   * Set when the key has its name, by a caller who keeps no right to: until
-   * then nobody signs. In the local home alone.
+   * Set after the key has its name, by a caller who then gives up the right to
+   * set it. Nobody can sign before that. Only in the local home.
    */
   afterwards?: KeyPolicyDocument
 }
@@ -24,10 +27,11 @@ export type ChosenPolicy = {
 type Origin = 'AWS_KMS' | 'EXTERNAL'
 
 /**
- * The strict policy for the roles that are named; in the local home, if none
- * are, for its own. The caller must be able to go on looking after the key.
+ * Chooses the strict policy for the given roles, or for the local home's own
+ * roles if none are given there. The caller must remain able to administer the
+ * key.
  *
- * @throws InputError that says what to give
+ * @throws InputError that says what to provide
  */
 export async function chooseKeyPolicy(
   connection: AwsConnection,
@@ -35,7 +39,7 @@ export async function chooseKeyPolicy(
     given: GivenRoles
     defaultPolicy: boolean
     origin: Origin
-    /** The key is to have a name. */
+    /** The name the key will get. */
     alias?: string | undefined
   },
 ): Promise<ChosenPolicy> {
@@ -54,7 +58,7 @@ export async function chooseKeyPolicy(
 }
 
 /**
- * What can be said of the roles before it is known who the caller is.
+ * Checks the roles as far as possible before the caller is known.
  *
  * @throws InputError, PolicyError
  */
@@ -125,7 +129,7 @@ function assertNamed(
   )
 }
 
-/** Root keeps PutKeyPolicy by every strict policy. */
+/** Root keeps PutKeyPolicy in every strict policy. */
 function assertCallerStays(
   { administrators, deployers }: KeyRoles,
   callerArn: string,
@@ -176,8 +180,8 @@ async function forHome(
   const roles = complete({ administrators, users, importers, breakGlass })
   const policy = keyPolicyDocument(roles, root)
   if (!handsOver) return { policy }
-  // The home's key user makes keys of their own, and goes on as no more than a
-  // user of them: the key is named by a deployer, who then gives that up.
+  // The home's key user creates keys but afterwards only uses them: a deployer
+  // names the key and then gives up that right.
   const naming = keyPolicyDocument(
     { ...roles, users: [], deployers: [you] },
     root,
@@ -185,7 +189,7 @@ async function forHome(
   return {
     policy: {
       ...naming,
-      // The hand-over is what it denies.
+      // This statement would deny the hand-over.
       Statement: naming.Statement.filter(({ Sid }) => Sid !== 'NoLockout'),
     },
     afterwards: policy,

@@ -8,9 +8,9 @@ import {
 import type { AwsConnection } from '../aws/connectAws.js'
 
 /**
- * Roles and users that the policy names, in conditions too, and IAM does not
- * know. Who may not ask IAM is told nothing: KMS itself shows an id in the
- * place of most that are gone.
+ * Roles and users that the policy names, also in conditions, but that IAM
+ * doesn't know. A caller who can't query IAM gets no result: KMS itself shows
+ * an id in place of most deleted principals.
  */
 export async function danglingPrincipals(
   connection: AwsConnection,
@@ -28,7 +28,7 @@ export async function danglingPrincipals(
   const iam = connection.open(
     class extends sdk.IAMClient {
       constructor(config: ConstructorParameters<typeof sdk.IAMClient>[0]) {
-        // A help, and not worth waiting for.
+        // This is only a hint, and not worth waiting for.
         super({ ...config, maxAttempts: 1 })
       }
     },
@@ -57,7 +57,7 @@ export async function danglingPrincipals(
   }
 }
 
-/** Tells of those, by the statements that name them. */
+/** Lists the dangling principals with the statements that name them. */
 export function describeDangling(
   gone: readonly string[],
   { statements }: KeyPolicy.KeyPolicy,

@@ -3,7 +3,7 @@ import { describeDangling } from './danglingPrincipals.js'
 import { findGrants } from './findGrants.js'
 import type { KeyAccess } from './readKeyAccess.js'
 
-/** What is weak in a key's policy and grants. */
+/** The weaknesses in a key's policy and grants. */
 export function findAll(
   { policy, grants, key }: KeyAccess,
   meant: Resolved,

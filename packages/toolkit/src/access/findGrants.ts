@@ -7,7 +7,10 @@ import type {
 } from '@keyward/iam/review'
 import { Caller, judge } from '@keyward/iam/review'
 
-/** Grants go past the policy's Allows, though not past its Denies. */
+/**
+ * Grants work without the policy's Allow statements, but its Deny statements
+ * still apply.
+ */
 export function findGrants(
   grants: readonly GrantListEntry[] | undefined,
   policy: KeyPolicy.KeyPolicy,

@@ -8,10 +8,10 @@ export type ScpOptions = {
   bootstrapQualifiers: readonly string[]
 }
 
-/** What AWS Organizations takes; by its API white space counts. */
+/** The limit of AWS Organizations; its API counts white space. */
 const maxLength = 5120
 
-/** The service control policy, adapted to an account. Calls nothing. */
+/** The service control policy for an account. Makes no calls. */
 export function accessScp(options: ScpOptions): { data: object; text: string } {
   const policy = serviceControlPolicy(options)
   const short = JSON.stringify(policy)
@@ -25,7 +25,7 @@ export function accessScp(options: ScpOptions): { data: object; text: string } {
   return { data: policy, text }
 }
 
-/** Every list on a line of its own. */
+/** Puts every list on its own line. */
 function format(policy: object): string {
   return JSON.stringify(policy, null, 1).replace(
     /\[\s+("[^\]]*")\s+\]/g,

@@ -14,20 +14,20 @@ import type { Signers } from './aroundThePolicy.js'
 import { danglingPrincipals } from './danglingPrincipals.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
-/** Which key: by itself, or as that of a stack. */
+/** The key, given directly or as the key of a stack. */
 export type Subject = { keyId: string } | { stack: string }
 
 export type OpenAccess = {
   connection: AwsConnection
   access: KeyAccess
   meant: Resolved
-  /** Of the stack; none where the key was named by itself. */
+  /** The stack's functions; empty if the key was given directly. */
   signers: Signers
 }
 
 /**
- * Reads who may use a key, and who is meant to. The roles of a stack's
- * functions are users of its key, also where they are so by IAM alone.
+ * Reads which principals can use a key and which should. The roles of a stack's
+ * functions are users of its key, even if only IAM makes them so.
  *
  * @throws InputError, PolicyError, StackMissingError, AwsCallError
  */
@@ -88,7 +88,7 @@ async function readStackKey(
     const { Role, Environment } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
-    // Others of its functions may have nothing to do with the key.
+    // Some of its functions may not use the key at all.
     const { KMS_KEY_ID, POLICY_SHA256 } = Environment?.Variables ?? {}
     if (Role === undefined || KMS_KEY_ID === undefined) continue
     signers.roles.push(Role)

@@ -11,16 +11,16 @@ export type AccessPlan = {
   isChange: boolean
   findings: Finding.Finding[]
   changes: PreparedPlan['changes']
-  /** The whole policy as it would be set. */
+  /** The complete policy that would be set. */
   policy: PreparedPlan['document']
   /** Grants that would be revoked. */
   revoke: string[]
 }
 
 /**
- * The policy that would mend what is found. Sets nothing.
+ * The policy that would fix the findings. Sets nothing.
  *
- * @returns The plan; for people the roles, and what changes.
+ * @returns The plan; for people, the roles and the changes.
  */
 export function planAccess(
   io: Io,

@@ -14,18 +14,18 @@ import {
 } from '@keyward/iam/review'
 import type { KeyAccess } from './readKeyAccess.js'
 
-/** KMS takes no more. */
+/** The limit of KMS. */
 const maximumBytes = 32 * 1024
 
 export type PreparedPlan = PolicyPlan & {
-  /** What would be found once it is set. */
+  /** The findings that would remain. */
   left: readonly { code: string; summary: string }[]
 }
 
 /**
- * The policy that would be set, once it is known that it harms nobody who is
- * meant: somebody administers the key, the caller goes on to, and nobody gets
- * a grave right that was only guessed.
+ * Prepares the policy, after checking that it harms no intended principal: the
+ * key keeps an administrator, the caller keeps their access, and no principal
+ * gets powerful rights based only on a guess.
  *
  * @throws InputError
  */

@@ -4,22 +4,21 @@ import { KeyFacts, KeyPolicy } from '@keyward/iam/review'
 import { isEthereumKey } from '../aws/describeKey.js'
 import { readMetadata } from '../aws/readMetadata.js'
 
-/** What decides who may use a key. */
+/** Everything that decides who may use a key. */
 export type KeyAccess = {
   key: KeyFacts.KeyFacts
-  /** KMS's word, e.g. `Enabled`. */
+  /** KMS's term, e.g. `Enabled`. */
   state: string
   policyText: string
   policy: KeyPolicy.KeyPolicy
-  /** Undefined when the caller may not list them. */
+  /** Undefined if the caller may not list them. */
   grants: readonly GrantListEntry[] | undefined
 }
 
 /**
  * Reads a key's policy and grants.
  *
- * @throws InputError for a key that is no Ethereum account's, and what the SDK
- *   throws.
+ * @throws InputError if the key is not an Ethereum account's, and any SDK error
  */
 export async function readKeyAccess(
   client: KMSClient,
@@ -46,7 +45,7 @@ export async function readKeyAccess(
   }
 }
 
-/** The policy's text, as KMS keeps it. */
+/** The policy text as KMS stores it. */
 export async function readPolicy(
   client: KMSClient,
   keyArn: string,

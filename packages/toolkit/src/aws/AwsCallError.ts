@@ -1,11 +1,11 @@
 import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
 import { adviceAtHome } from './allowedAtHome.js'
 
-/** A call to AWS that was refused, or never arrived. */
+/** A call to AWS was refused or never arrived. */
 export class AwsCallError extends BaseError {
   override readonly name = 'AwsCallError'
 
-  /** Keyward's own errors pass through; the SDK's become a sentence. */
+  /** Keyward's own errors pass through; an SDK error becomes a sentence. */
   static from(error: unknown): Error {
     if (isDescribed(error)) return error
     const { name, message, code, $metadata } = error as SdkError
@@ -61,9 +61,9 @@ export class AwsCallError extends BaseError {
   }
 }
 
-/** Where the connection went, as Node tells it: ` at 127.0.0.1:4566`. */
+/** The connection's address as Node reports it: ` at 127.0.0.1:4566`. */
 function placeOf(error: unknown): string {
-  // Node tries each address of a name, and tells of each.
+  // Node tries each address of a name and reports an error for each.
   const { errors: [first] = [] } = error as { errors?: unknown[] }
   const { address, port, hostname } = (first ?? error) as NetworkError
   const place = address === undefined ? hostname : `${address}:${port}`
@@ -72,7 +72,7 @@ function placeOf(error: unknown): string {
 
 type NetworkError = { address?: string; port?: number; hostname?: string }
 
-/** On one line: it may quote a program's output, or a file. */
+/** On one line, because the message may quote a program's output or a file. */
 function sentence(message = ''): string {
   const text = maskHex(message).replace(/\s+/g, ' ').trim().slice(0, 400)
   return /[.!?]$/.test(text) ? text : `${text}.`

@@ -1,10 +1,10 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** KMS took no such policy, for a new key or one that exists. */
+/** KMS rejected the policy of a new or existing key. */
 export class KeyPolicyRefusedError extends BaseError {
   override readonly name = 'KeyPolicyRefusedError'
 
-  /** Other errors are returned as they are. */
+  /** Returns other errors unchanged. */
   static from(error: unknown): unknown {
     const { name, message } = error as Error
     if (

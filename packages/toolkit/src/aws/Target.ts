@@ -1,24 +1,27 @@
 import { isIP } from 'node:net'
 import { BaseError, quote } from '@keyward/core/errors'
 
-/** Where a command's AWS calls go. */
+/** Where a command sends its AWS calls. */
 export type Target =
-  /** A home that has proved itself. */
+  /** A home that has proved its identity. */
   | { kind: 'local'; endpoint: string }
   | {
       kind: 'aws'
       account: string
       region: string
-      /** Only when it isn't the Region's own: a VPC endpoint, a tunnel. */
+      /**
+       * Only if it is not the Region's own endpoint: a VPC endpoint or a
+       * tunnel.
+       */
       endpoint?: string
     }
 
 /**
- * Whether the local home may be at an endpoint: plain http on loopback. Whether
- * it is, it has to prove ({@link findHome}). Anything by https counts as AWS,
- * on loopback too: it may be a tunnel, and there the user is asked.
+ * Whether an endpoint can be the local home: plain http on loopback. The home
+ * must then prove its identity ({@link findHome}). Any https endpoint counts as
+ * AWS, even on loopback, because it may be a tunnel; the user is asked there.
  *
- * @throws InsecureEndpointError for plain http to another machine.
+ * @throws InsecureEndpointError for plain http to another machine
  */
 export function mayBeLocal(endpoint: URL): boolean {
   if (endpoint.protocol === 'https:') return false

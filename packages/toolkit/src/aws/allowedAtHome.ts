@@ -1,24 +1,27 @@
-/** Who asked, and who may, as `keyward env --as` takes them. */
+/**
+ * The caller and the allowed principals, in the form that `keyward env --as`
+ * accepts.
+ */
 export type AllowedAtHome = { caller: string; allowed: readonly string[] }
 
 /**
- * Who may do what the local home has refused: it says so in headers of its
- * own. AWS never does.
+ * The principals allowed to do what the local home refused. The home names them
+ * in its own headers; AWS never does.
  *
- * @returns Undefined for what AWS refused, and where nobody may.
+ * @returns Undefined if AWS refused the call, or if nobody is allowed.
  */
 export function allowedAtHome(error: unknown): AllowedAtHome | undefined {
   const { $response } = error as { $response?: SdkResponse }
   const headers = $response?.headers ?? {}
   const names = headers['x-keyward-allowed']?.split(' ') ?? []
-  // Root may do nearly everything, so nobody learns anything from it.
+  // Root may do nearly everything, so naming it tells nothing.
   const others = names.filter((each) => each !== 'root')
   const allowed = others.length === 0 ? names : others
   if (allowed.length === 0) return undefined
   return { caller: headers['x-keyward-caller'] ?? '', allowed }
 }
 
-/** The same as a line of advice. */
+/** The same information as a line of advice. */
 export function adviceAtHome(error: unknown): string | undefined {
   const found = allowedAtHome(error)
   if (found === undefined) return undefined

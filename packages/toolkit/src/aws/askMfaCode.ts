@@ -3,18 +3,19 @@ import type { Io } from '../Io.js'
 import { AwsCallError } from './AwsCallError.js'
 
 /**
- * Asks for the code that a device shows, when a profile has `mfa_serial`.
+ * Asks for the MFA device's code if a profile has `mfa_serial`.
  *
- * @throws AwsCallError where nobody can be asked; InputError
+ * @throws AwsCallError if nobody can be asked; InputError
  */
 export async function askMfaCode(io: Io, serial: string): Promise<string> {
-  // Meanwhile the SDK looks for the profile's source, and hears only after the
-  // answer that there is none: until then Node would take it for unhandled.
+  // Meanwhile the SDK looks for the profile's source and handles the rejection
+  // only after the answer. Until then, Node would treat it as unhandled.
   process.on('unhandledRejection', passLater)
   const typed = await io
     .ask(`MFA code of ${serial}: `)
     .catch((error) => {
-      // By its name: the class brings all that reads key files.
+      // Checked by name: importing the class would load all the code that reads
+      // key files.
       throw error.name === 'PasswordError' ? nobody(serial, error) : error
     })
     .finally(() => process.off('unhandledRejection', passLater))

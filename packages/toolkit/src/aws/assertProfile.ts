@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { InputError, quote } from '@keyward/core/errors'
 
 /**
- * Finds out without asking AWS whether its settings have a profile, where the
- * SDK looks for it.
+ * Checks, without calling AWS, that the AWS settings contain a profile, looking
+ * where the SDK looks.
  *
  * @throws InputError
  */

@@ -1,8 +1,8 @@
 import type { Target } from './Target.js'
 
-/** A command of AWS's own tool, as it works with this target. */
+/** An AWS CLI command that works with this target. */
 export function awsKms(target: Target, command: string): string {
-  // Debian's aws doesn't read AWS_ENDPOINT_URL.
+  // Debian's aws ignores AWS_ENDPOINT_URL.
   const endpoint =
     target.kind === 'local' ? '--endpoint-url "$AWS_ENDPOINT_URL" ' : ''
   return `aws ${endpoint}kms ${command}`

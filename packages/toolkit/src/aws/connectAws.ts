@@ -8,7 +8,7 @@ import { findHome } from './findHome.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 import * as Target from './Target.js'
 
-/** What all of the SDK's clients take. */
+/** The options that all SDK clients accept. */
 export type ClientConfig = Pick<
   KMSClientConfig,
   'credentials' | 'endpoint' | 'region'
@@ -22,11 +22,11 @@ export type AwsConnection = {
   account: string
   region: string
   kms: KMSClient
-  /** ARN of who we are: a user, a role's session, the account's root. */
+  /** ARN of the caller: a user, a role session or the account's root. */
   callerArn(): Promise<string>
   /**
-   * Makes a client of another service that goes to the same target with the
-   * same credentials. It is closed with the connection.
+   * Creates a client for another service with the same target and credentials.
+   * It closes with the connection.
    */
   open<client extends Closable>(
     create: new (config: ClientConfig) => client,
@@ -36,14 +36,14 @@ export type AwsConnection = {
 }
 
 /**
- * Finds credentials, Region and endpoint as the SDK does, finds out where that
- * leads, and says so on stderr before anything else is sent.
+ * Finds credentials, Region and endpoint as the SDK does. Determines the target
+ * and prints it to stderr before sending anything else.
  *
- * @param options.keyId - A key ARN gives the account and, when no Region is
- *   set, the Region.
- * @param options.profile - Of the AWS settings, instead of the environment's
- *   credentials.
- * @param options.quiet - Says nothing, for a second connection.
+ * @param options.keyId - A key ARN provides the account and, if no Region is
+ * set, the Region.
+ * @param options.profile - A profile in the AWS settings, to use instead of the
+ * environment's credentials.
+ * @param options.quiet - Prints nothing; for a second connection.
  * @throws InsecureEndpointError, StrangeHomeError, AwsCallError
  */
 export async function connectAws(
@@ -54,7 +54,7 @@ export async function connectAws(
   const { keyId, profile } = options
   const arn = keyId === undefined ? undefined : parseArn(keyId)
   const probe = new KMSClient({
-    // A key lives in one Region: its ARN knows better than a default does.
+    // A key belongs to one Region: its ARN is more reliable than a default.
     ...(arn !== undefined && { region: arn.region }),
     ...(await credentialConfig(io, profile)),
   })
@@ -68,7 +68,8 @@ export async function connectAws(
     const config: ClientConfig = {
       region,
       credentials: probe.config.credentials,
-      // The home is one endpoint for all services, whatever else is set.
+      // The home serves all services at one endpoint, whatever else is
+      // configured.
       ...(target.kind === 'local' && { endpoint: target.endpoint }),
     }
     return {
@@ -95,7 +96,7 @@ type Found = {
   target: Target.Target
   account: string
   region: string
-  /** Where it was asked for anyway. */
+  /** Set if the caller was looked up anyway. */
   caller: Identity | undefined
 }
 
@@ -137,7 +138,10 @@ async function find(
   }
 }
 
-/** Whether a host is KMS's in a Region: the usual one, FIPS's, dual-stack. */
+/**
+ * Whether a host is one of KMS's in a Region: the usual one, FIPS or
+ * dual-stack.
+ */
 export function isOwnHost(host: string, region: string): boolean {
   const { dnsSuffix, dualStackDnsSuffix } = Partition.ofRegion(region)
   return ['kms', 'kms-fips'].some((service) =>
@@ -168,9 +172,9 @@ async function callerIdentity(
 }
 
 /**
- * Holds every request of a client to what {@link Target.mayBeLocal} allows:
- * AWS_ENDPOINT_URL_LAMBDA and its like lead each service elsewhere. And to the
- * way that was set for it.
+ * Checks every request of a client against {@link Target.mayBeLocal}, because
+ * variables such as AWS_ENDPOINT_URL_LAMBDA can redirect single services. Also
+ * refuses settings that the SDK would ignore.
  */
 function guard(client: object): void {
   const { middlewareStack } = client as { middlewareStack: MiddlewareStack }
@@ -185,7 +189,8 @@ function guard(client: object): void {
 }
 
 /**
- * What other programs of AWS go by, and the SDK for JavaScript does not.
+ * Refuses settings that other AWS programs follow and the SDK for JavaScript
+ * ignores.
  *
  * @returns as {@link Target.mayBeLocal}
  * @throws InsecureEndpointError, InputError
@@ -199,7 +204,8 @@ function assertHeard(url: URL): boolean {
   })
 }
 
-// As much of the SDK's as is used; its own type is another for each client.
+// Only the part of the SDK's type that is used; its own type differs per
+// client.
 type Handler = (args: {
   request: { protocol: string; hostname: string }
 }) => Promise<unknown>

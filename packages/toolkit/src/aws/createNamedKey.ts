@@ -11,12 +11,12 @@ import { findUnnamedKey } from './findUnnamedKey.js'
 import { aliasTag } from './tags.js'
 
 /**
- * Creates a key that signs and, with `alias`, its name. When the name can't be
- * had, the key stays, as KMS has no way to undo it at once; the same again
- * goes on with that key.
+ * Creates a signing key and, with `alias`, its name. If the name can't be set,
+ * the key remains, because KMS can't delete it at once; running the same
+ * command again continues with that key.
  *
- * @param confirm - Asked before a key is paid for, or named.
- * @throws InputError, KeyPolicyRefusedError, and what the SDK throws
+ * @param confirm - Called before a key is paid for or named.
+ * @throws InputError, KeyPolicyRefusedError, and any SDK error
  */
 export async function createNamedKey(
   io: Pick<Io, 'notify'>,
@@ -43,7 +43,7 @@ export async function createNamedKey(
         tags: { ...key.tags, ...tags },
       })
     } catch (error) {
-      // The answer may be lost, and the key made all the same.
+      // The answer may be lost although the key was created.
       created = await find().catch(() => undefined)
       if (created === undefined) throw error
     }

@@ -7,7 +7,7 @@ import { peek, seen } from './peek.js'
 import { untilSettled } from './untilSettled.js'
 
 export type NewSigningKey = {
-  /** `EXTERNAL`: pending import, until its owner brings the material. */
+  /** `EXTERNAL`: the key waits until its owner imports the material. */
   origin: 'AWS_KMS' | 'EXTERNAL'
   policy: ChosenPolicy
   description?: string | undefined
@@ -17,11 +17,11 @@ export type NewSigningKey = {
 export type CreatedKey = KeyMetadata & { Arn: string }
 
 /**
- * Creates a secp256k1 key that signs, by one request that is sent once: the
- * SDK sends one again whose answer was lost, and KMS then makes a second key.
+ * Creates a secp256k1 signing key with a request that is sent only once. The
+ * SDK would resend a request whose answer was lost, and KMS would create a
+ * second key.
  *
- * @throws KeyPolicyRefusedError when KMS takes no such policy, and what the
- *   SDK throws.
+ * @throws KeyPolicyRefusedError if KMS rejects the policy, and any SDK error
  */
 export async function createSigningKey(
   aws: AwsConnection,
@@ -58,7 +58,7 @@ export async function createSigningKey(
   return { ...KeyMetadata, Arn: KeyMetadata.Arn }
 }
 
-/** What was throttled was not done, so it may be sent again. */
+/** A throttled request was not executed, so it may be sent again. */
 async function untilHeard<answer>(send: () => Promise<answer>) {
   for (let tries = 1; ; tries++)
     try {
@@ -71,9 +71,9 @@ async function untilHeard<answer>(send: () => Promise<answer>) {
 }
 
 /**
- * What is left to do for a key that is there: its name, and the policy that
- * comes after. A key that was just created is known everywhere some seconds
- * later, and until then "not found" is no answer.
+ * Finishes an existing key: sets its name and its final policy. A new key takes
+ * some seconds to be known everywhere, and until then "not found" means
+ * nothing.
  */
 export async function finishSigningKey(
   client: KMSClient,
@@ -88,7 +88,7 @@ export async function finishSigningKey(
       ),
     )
   }
-  // Who reads the answer may use the key, and its name, at once.
+  // Ensures that a reader of the answer can use the key and its name at once.
   await peek(() =>
     untilSettled(() =>
       client.send(new sdk.DescribeKeyCommand({ KeyId: alias ?? arn })),
@@ -113,11 +113,14 @@ export async function finishSigningKey(
       }),
     ),
   )
-  // It is shown late too, and then perhaps not to its maker any more.
+  // The policy also appears late, and by then its creator may not be allowed to
+  // read it.
   if (before !== undefined && before !== Policy) await untilOther(read, before)
 }
 
-/** Waits while the old is read, for as long as KMS may show it. */
+/**
+ * Waits while KMS still returns the old policy, for as long as it may do so.
+ */
 async function untilOther(
   read: () => Promise<string | undefined>,
   old: string,

@@ -2,14 +2,18 @@ import type { KMSClientConfig } from '@aws-sdk/client-kms'
 import type { Io } from '../Io.js'
 import { askMfaCode } from './askMfaCode.js'
 
-/** The SDK's own chain, which asks `io` where a profile wants an MFA code. */
+/**
+ * The SDK's default chain, which asks through `io` if a profile needs an MFA
+ * code.
+ */
 export async function credentialConfig(
   io: Io,
   profile: string | undefined,
 ): Promise<Pick<KMSClientConfig, 'credentials' | 'profile'>> {
   const mfaCodeProvider = (serial: string) => askMfaCode(io, serial)
   if (profile !== undefined) {
-    // A profile that was named must not lose against variables that are set.
+    // An explicitly named profile must take precedence over environment
+    // variables.
     const { fromIni } = await import('@aws-sdk/credential-provider-ini')
     return { profile, credentials: fromIni({ profile, mfaCodeProvider }) }
   }
@@ -30,8 +34,8 @@ export async function credentialConfig(
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
 /**
- * In the end the chain says of no provider that it had none. What the profile
- * lacks is worth more, and only its log has that.
+ * The chain's final error only says that no provider had credentials. What the
+ * profile lacks is more useful, and only the chain's log contains it.
  */
 function withReason(error: Error, reasons: readonly string[]): Error {
   if (!/from any providers/.test(error.message)) return error

@@ -2,24 +2,24 @@ import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { PublicKey } from '@keyward/core'
 import { AwsCallError } from './AwsCallError.js'
 
-/** A key as `key show` and `key list` tell it. */
+/** A key as `key show` and `key list` report it. */
 export type KeyDescription = {
   keyId: string
   arn: string
   alias: string | null
   description: string
-  /** KMS's word, e.g. `Enabled` or `PendingImport`. */
+  /** KMS's term, e.g. `Enabled` or `PendingImport`. */
   state: string
   /** `AWS_KMS`, or `EXTERNAL` for imported material. */
   origin: string
   keySpec: string
-  /** EIP-55; null as long as KMS gives no public key. */
+  /** EIP-55; null as long as KMS returns no public key. */
   address: string | null
-  /** When imported material expires, ISO 8601; absent when it never does. */
+  /** When imported material expires, ISO 8601; absent if it never does. */
   validTo?: string
 }
 
-/** Whether a key signs for Ethereum at all. */
+/** Whether a key can sign for Ethereum at all. */
 export function isEthereumKey(metadata: KeyMetadata): boolean {
   return (
     metadata.KeySpec === 'ECC_SECG_P256K1' &&
@@ -27,7 +27,7 @@ export function isEthereumKey(metadata: KeyMetadata): boolean {
   )
 }
 
-/** Adds to KMS's metadata what the public key tells. */
+/** Adds the account from the public key to KMS's metadata. */
 export async function describeKey(
   client: KMSClient,
   metadata: KeyMetadata,
@@ -40,7 +40,7 @@ export async function describeKey(
   return toDescription(metadata, alias, address)
 }
 
-/** Of a key whose address is known, or can't be. */
+/** For a key whose address is known, or can't be known. */
 export function toDescription(
   metadata: KeyMetadata,
   alias: string | undefined,
@@ -61,7 +61,7 @@ export function toDescription(
   }
 }
 
-/** @throws AwsCallError, or core's InvalidPublicKeyError for another curve. */
+/** @throws AwsCallError, or core's InvalidPublicKeyError for another curve */
 export async function addressOf(
   client: KMSClient,
   keyId: string,

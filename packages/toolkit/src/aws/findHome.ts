@@ -3,15 +3,15 @@ import { BaseError, quote } from '@keyward/core/errors'
 import { type HomeCredentials, sendToHome } from './sendToHome.js'
 
 /**
- * Finds out whether what listens on a loopback endpoint is the local home
- * that our credentials are of. A tunnel, a proxy or an emulator listens there
- * as well, and behind those it may be AWS: so it has to show, by an HMAC of a
- * nonce of ours, that it knows the secret of our access key, which AWS never
- * tells and no request carries.
+ * Checks whether the listener on a loopback endpoint is the local home that
+ * issued our credentials. It could also be a tunnel, a proxy or an emulator,
+ * with AWS behind it. So it must prove, with an HMAC over our nonce, that it
+ * knows the secret of our access key; AWS never reveals that secret, and no
+ * request contains it.
  *
  * @returns Undefined for anything else.
- * @throws StrangeHomeError when it is a home that does not know our key, and
- *   what fetch throws when nothing answers.
+ * @throws StrangeHomeError for a home that doesn't know our key, and fetch's
+ * error if nothing answers
  */
 export async function findHome(
   endpoint: string,
@@ -33,7 +33,7 @@ export async function findHome(
     return { accountId, callerArn }
   if (body.__type === 'UnrecognizedClientException') {
     const health = await sendToHome({ ...signed, path: '/_keyward/health' })
-    // What claims to be a home gets no further request from us.
+    // A listener that only claims to be a home gets no further requests.
     if (health.status === 200 && health.body.status === 'ok')
       throw new StrangeHomeError(endpoint)
   }

@@ -6,18 +6,18 @@ import { listNamed } from './listNamed.js'
 import { isDenied } from './peek.js'
 import { aliasTag, readTags } from './tags.js'
 
-/** What is older was named once, and its name was taken from it on purpose. */
+/** An older key once had the name, and somebody removed it on purpose. */
 const maxAgeMs = 24 * 60 * 60_000
 
 /**
- * The key that an earlier run made for a name and could not name, found by its
- * tag, so that running again goes on with it instead of paying for a second
- * one. Found out before a key is paid for; KMS decides in the end, and who may
- * not list goes on to there.
+ * Finds, by its tag, a key that an earlier run created but could not name, so
+ * running again continues with it instead of paying for a second one. Runs
+ * before a key is paid for. KMS has the final say, so a caller who may not list
+ * keys passes.
  *
- * @returns Undefined when there is none.
- * @throws InputError when the name is taken, or the key is of another origin
- *   or policy
+ * @returns Undefined if there is none.
+ * @throws InputError if the name is taken, or if the key has another origin or
+ * policy
  */
 export async function findUnnamedKey(
   client: KMSClient,
@@ -87,7 +87,7 @@ async function assertAsWanted(
   )
 }
 
-/** The same for policies that say the same. */
+/** The same text for policies that mean the same. */
 function canonical(text = '{}'): string {
   return JSON.stringify(JSON.parse(text), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -102,7 +102,7 @@ function isYoungAndAlive(key: KeyMetadata): boolean {
   )
 }
 
-/** When it was created, in ms since 1970. */
+/** Creation time, in ms since 1970. */
 function createdAt({ CreationDate }: KeyMetadata): number {
   return CreationDate?.getTime() ?? 0
 }

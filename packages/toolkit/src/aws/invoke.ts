@@ -21,12 +21,12 @@ export async function invoke(
 }
 
 /**
- * The function answered with an error: with one of Keyward's, which names its
- * page, in that one's words and with its code.
+ * The function returned an error. A Keyward error keeps its message, code and
+ * docs page.
  */
 export class InvocationError extends BaseError {
   override readonly name = 'InvocationError'
-  /** Name of the error in the function, such as `WouldFailError`. */
+  /** The error's name in the function, such as `WouldFailError`. */
   readonly errorType: string | undefined
 
   constructor(name: string, answer: Record<string, unknown> | null) {
@@ -43,7 +43,7 @@ export class InvocationError extends BaseError {
   }
 }
 
-/** A message as `BaseError` makes it, taken apart again. */
+/** Splits a `BaseError` message into its parts. */
 function describe(message: string): {
   code?: string
   short?: string

@@ -5,7 +5,7 @@ import { isDenied } from './peek.js'
 /**
  * Ids of the keys with a name.
  *
- * @throws InputError when one of them has this name.
+ * @throws InputError if one of them has this name
  */
 export async function listNamed(
   client: KMSClient,
@@ -25,8 +25,8 @@ export async function listNamed(
 }
 
 /**
- * Found out before a key is paid for. KMS decides in the end; who may not
- * list goes on to there.
+ * Checks the name before a key is paid for. KMS has the final say, so a caller
+ * who may not list aliases passes.
  *
  * @throws InputError
  */

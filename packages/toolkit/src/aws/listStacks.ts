@@ -1,7 +1,7 @@
 import type { Output } from '@aws-sdk/client-cloudformation'
 import type { AwsConnection } from './connectAws.js'
 
-/** Each stack of the account in the Region, page by page, with its outputs. */
+/** All stacks of the account in the Region with their outputs, page by page. */
 export async function* listStacks(
   connection: AwsConnection,
 ): AsyncGenerator<{ name: string; outputs: readonly Output[] }> {

@@ -1,6 +1,6 @@
 import { Partition } from '@keyward/core/aws'
 
-/** The partition that ARNs of a Region begin with. */
+/** The partition in the ARNs of a Region. */
 export function partitionOf(region: string): string {
   return Partition.ofRegion(region).id
 }

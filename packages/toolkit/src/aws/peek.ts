@@ -1,13 +1,13 @@
-/** What somebody else may see, and this caller may not. */
+/** A value that this caller may not see. */
 export type Hidden = { hidden: true }
 export type Peeked<value> = { hidden: false; value: value } | Hidden
 
 const hidden: Hidden = { hidden: true }
 
 /**
- * Asks, and takes AWS's "not allowed" for an answer.
+ * Makes a call and treats AWS's "not allowed" as an answer.
  *
- * @throws what else the call throws.
+ * @throws any other error of the call
  */
 export async function peek<value>(
   call: () => Promise<value>,
@@ -20,19 +20,19 @@ export async function peek<value>(
   }
 }
 
-/** The value, or undefined when there is none or it is hidden. */
+/** The value, or undefined if there is none or it is hidden. */
 export function seen<value>(peeked: Peeked<value>): value | undefined {
   return peeked.hidden ? undefined : peeked.value
 }
 
-/** Whether AWS said that the caller isn't allowed, in any service's words. */
+/** Whether AWS denied the call, in any service's wording. */
 export function isDenied(error: unknown): boolean {
   return /^(AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)/.test(
     nameOf(error),
   )
 }
 
-/** Whether what was asked for is not there, in any service's words. */
+/** Whether the resource doesn't exist, in any service's wording. */
 export function isMissing(error: unknown): boolean {
   const { message = '' } = error as { message?: string }
   return (
@@ -43,7 +43,7 @@ export function isMissing(error: unknown): boolean {
   )
 }
 
-/** AWS's name of an error, e.g. `DisabledException`. */
+/** The name AWS gives an error, e.g. `DisabledException`. */
 export function nameOf(error: unknown): string {
   const { name } = error as { name?: unknown }
   return typeof name === 'string' ? name : ''

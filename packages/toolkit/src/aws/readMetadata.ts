@@ -1,6 +1,6 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 
-/** What KMS tells of a key. @throws what the SDK throws */
+/** KMS's metadata of a key. @throws any SDK error */
 export async function readMetadata(
   kms: KMSClient,
   keyId: string,

@@ -1,9 +1,9 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 
 /**
- * The endpoint that a client would send to, found by letting the SDK build a
- * request and stopping it before it is signed. So environment, profile, FIPS,
- * and whatever the SDK learns next are honoured without a copy of its rules.
+ * The endpoint that a client would send to. The SDK builds a request, which is
+ * stopped before it is signed. This honours the environment, profile, FIPS, and
+ * anything the SDK adds later, without copying its rules.
  */
 export async function resolveEndpoint(client: KMSClient): Promise<URL> {
   const { ListKeysCommand } = await import('@aws-sdk/client-kms')

@@ -9,7 +9,7 @@ export type HomeCredentials = {
 
 export type HomeAnswer = {
   status: number
-  /** Empty when the answer is not a JSON object. */
+  /** Empty if the answer is not a JSON object. */
   body: Readonly<Record<string, unknown>>
 }
 
@@ -19,20 +19,21 @@ type Request = {
   credentials: HomeCredentials
   method: 'GET' | 'PUT'
   path: string
-  /** Names and values that need no escaping. */
+  /** Names and values must not need escaping. */
   query?: string
   body?: string
 }
 
-/** No answer of the home's own is longer. */
+/** The home's own answers are never longer. */
 const maxBytes = 65_536
 
 /**
- * Sends a request for the local home itself (`/_keyward/...`), signed with
- * Signature Version 4 for the service `keyward`. A home whose clock was set
- * wrong refuses our time: then it is signed again with its own.
+ * Sends a request to the local home itself (`/_keyward/...`), signed with
+ * Signature Version 4 for the service `keyward`. If the home's clock is set
+ * differently, it refuses our time; the request is then signed again with the
+ * home's time.
  *
- * @throws the error of the connection, when nothing answers.
+ * @throws the connection's error if nothing answers
  */
 export async function sendToHome(request: Request): Promise<HomeAnswer> {
   const first = await send(request, new Date())
@@ -42,7 +43,7 @@ export async function sendToHome(request: Request): Promise<HomeAnswer> {
     : first
 }
 
-// Not by fetch: loading it takes longer than the request.
+// Not with fetch: loading it takes longer than the request.
 function send(
   request: Request,
   now: Date,
@@ -53,7 +54,8 @@ function send(
     const sent = httpRequest(url, {
       method,
       headers: sign({ ...request, query, body, now }),
-      // A connection of its own: nothing stays open that keeps a command up.
+      // Use a separate connection, so nothing stays open and delays the
+      // command's exit.
       agent: false,
       timeout: 10_000,
     })
@@ -94,7 +96,7 @@ function parseObject(text: string): Record<string, unknown> {
   return {}
 }
 
-// For this one service; the AWS SDK's signer is no public part of it.
+// For this one service, because the AWS SDK's signer is not a public API.
 function sign(request: {
   endpoint: string
   region: string

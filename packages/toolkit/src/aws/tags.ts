@@ -1,15 +1,15 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 
-/** On keys that an import made: whose private key goes into it. */
+/** On keys created by an import: the address of the private key to import. */
 export const addressTag = 'keyward:address'
 
-/** On keys that were made for a name: the name, with `alias/`. */
+/** On keys created for a name: the name, including `alias/`. */
 export const aliasTag = 'keyward:alias'
 
-/** On keys of restore drills, which may go at any time. */
+/** On keys of restore drills, which may be deleted at any time. */
 export const drillTag = 'keyward:drill'
 
-/** A key's tags; undefined when the caller may not read them. */
+/** A key's tags; undefined if the caller may not read them. */
 export async function readTags(
   client: KMSClient,
   keyId: string,
@@ -27,7 +27,7 @@ export async function readTags(
   } catch (error) {
     const { name } = error as Error
     if (name === 'AccessDeniedException') return undefined
-    // It was deleted since somebody listed it.
+    // It was deleted after it was listed.
     if (name === 'NotFoundException') return new Map()
     throw error
   }

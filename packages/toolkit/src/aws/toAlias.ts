@@ -1,6 +1,6 @@
 import { InputError, quote } from '@keyward/core/errors'
 
-/** @throws InputError for what can't be the name of an alias. */
+/** @throws InputError if the name is not a valid alias */
 export function toAlias(name: string): string {
   const alias = name.startsWith('alias/') ? name : `alias/${name}`
   if (/[0-9a-f]{64}/i.test(alias))

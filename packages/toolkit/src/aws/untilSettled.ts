@@ -4,8 +4,8 @@ const patienceMs = 20_000
 const notYet = new Set(['NotFoundException', 'KMSInvalidStateException'])
 
 /**
- * Sends a call that can't fail so unless KMS is not of one mind yet: what was
- * just created or imported is known everywhere some seconds later.
+ * Repeats a call while its failure can only mean that KMS is not yet
+ * consistent: a new key or import takes some seconds to be known everywhere.
  */
 export async function untilSettled<answer>(
   send: () => Promise<answer>,

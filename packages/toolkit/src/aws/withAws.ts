@@ -3,9 +3,9 @@ import { AwsCallError } from './AwsCallError.js'
 import { type AwsConnection, connectAws } from './connectAws.js'
 
 /**
- * Works with AWS, or the local home, and closes the connection whatever comes.
+ * Runs work with AWS or the local home, and always closes the connection.
  *
- * @param keyId - A key ARN gives the account and the Region.
+ * @param keyId - A key ARN provides the account and the Region.
  * @throws InsecureEndpointError, StrangeHomeError, AwsCallError
  */
 export async function withAws<result>(

@@ -7,15 +7,15 @@ export type { ResourceChange }
 
 export type ChangeSet = {
   name: string
-  /** Its id, an ARN. */
+  /** Its ARN. */
   id: string
   stackId: string
   changes: readonly ResourceChange[]
-  /** CloudFormation keeps even a change set that changes nothing, as failed. */
+  /** CloudFormation keeps a change set without changes, as failed. */
   empty: boolean
 }
 
-/** @returns Undefined when there is none. */
+/** @returns Undefined if there is none. */
 export async function read(
   client: CloudFormation,
   stack: string,
@@ -83,7 +83,7 @@ function toChange({ ResourceChange: change }: Change): ResourceChange[] {
   ]
 }
 
-/** Changes after which the functions would sign as another account. */
+/** Changes after which the functions would sign for another account. */
 export function losesKey(changes: readonly ResourceChange[]): boolean {
   return changes.some(
     ({ action, type }) =>

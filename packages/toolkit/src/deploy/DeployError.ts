@@ -2,7 +2,7 @@ import { BaseError } from '@keyward/core/errors'
 import { removalCommands } from '../stack/removalCommands.js'
 import type { Outcome } from './followStack.js'
 
-/** CloudFormation took a deployment back, or stopped half-way. */
+/** CloudFormation rolled a deployment back or stopped halfway. */
 export class DeployFailedError extends BaseError {
   override readonly name = 'DeployFailedError'
 
@@ -44,7 +44,9 @@ export class DeployOvertakenError extends BaseError {
     )
   }
 
-  /** Whether CloudFormation refused since the stack is busy or moved on. */
+  /**
+   * Whether CloudFormation refused because the stack is busy or has changed.
+   */
   static applies(name: string, message: string): boolean {
     return (
       /^(InvalidChangeSetStatus|ChangeSetNotFound|OperationInProgress)/.test(
@@ -57,7 +59,7 @@ export class DeployOvertakenError extends BaseError {
   }
 }
 
-/** The change would take the stack's key away. */
+/** The change would remove the stack's key. */
 export class KeyReplacedError extends BaseError {
   override readonly name = 'KeyReplacedError'
 
@@ -71,7 +73,7 @@ export class KeyReplacedError extends BaseError {
   }
 }
 
-/** The address that was given is another than the key's. */
+/** The given address is not the key's. */
 export class PinMismatchError extends BaseError {
   override readonly name = 'PinMismatchError'
 

@@ -1,12 +1,12 @@
 import * as PolicySetting from './PolicySetting.js'
 import type { Settings } from './SettingValues.js'
 
-// Owners of a multisig, as its settings have them: each is known by its place.
+// Owners of a multisig in its settings. Each is identified by its position.
 
-/** Of one owner, by the names that the CDK app has for them. */
+/** One owner's settings, with the CDK app's names. */
 export type Owner = Readonly<Record<string, unknown>>
 
-/** Whether these settings make a multisig. */
+/** Whether these settings describe a multisig. */
 export const isMultisig = ({ owners }: Settings): boolean =>
   owners !== undefined && owners !== ''
 
@@ -15,8 +15,8 @@ export function ownersIn({ owners }: Settings): readonly Owner[] {
 }
 
 /**
- * What was given for an owner wins, and the rest stays as it was: also the pin,
- * unless the key is another one.
+ * Merges owners: given settings override earlier ones. The pin also stays,
+ * unless the key is a different one.
  */
 export function merge(before: Settings, given: Settings): Settings {
   if (!isMultisig(given)) return given
@@ -29,8 +29,8 @@ export function merge(before: Settings, given: Settings): Settings {
 }
 
 /**
- * Reads what owners' settings name: the policies' files, each held to what it
- * was when it was read.
+ * Reads the policy files that owners' settings name, and adds each file's
+ * SHA-256.
  *
  * @throws InputError, PolicySyntaxError, InvalidRequestError
  */
@@ -47,7 +47,7 @@ export async function complete(settings: Settings): Promise<Settings> {
   return { ...settings, owners }
 }
 
-/** With the accounts that their keys turned out to be, where none was given. */
+/** Adds the accounts of the owners' keys where no address was given. */
 export function pin(
   settings: Settings,
   addresses: ReadonlyMap<string | undefined, string>,
@@ -67,7 +67,7 @@ export function pin(
   }
 }
 
-/** The pin that settings have for an account. */
+/** The pin that the settings contain for an account. */
 export function pinOf(
   settings: Settings,
   role: string | undefined,

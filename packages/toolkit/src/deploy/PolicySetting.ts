@@ -5,11 +5,11 @@ import { InputError, quote } from '@keyward/core/errors'
 import type { Settings } from './SettingValues.js'
 
 /**
- * The settings that a policy stands for, once it was read and found to be one.
- * `none` takes the policy away.
+ * The settings for a policy file, after reading and checking it. `none` removes
+ * the policy.
  *
- * @throws InputError for a file that can't be read; PolicySyntaxError,
- * InvalidRequestError for what is wrong in it
+ * @throws InputError if the file can't be read; PolicySyntaxError or
+ * InvalidRequestError if its content is invalid
  */
 export async function read(
   given: string | undefined,

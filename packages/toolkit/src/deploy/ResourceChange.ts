@@ -1,14 +1,16 @@
-/** One resource that a change set is about. */
+/** One resource in a change set. */
 export type ResourceChange = {
   action: 'add' | 'modify' | 'replace' | 'remove' | 'other'
   type: string
   logicalId: string
-  /** Empty for one that isn't there yet. */
+  /** Empty if it doesn't exist yet. */
   physicalId: string
-  /** Properties, e.g. `Environment`. */
+  /** Affected properties, e.g. `Environment`. */
   scope: readonly string[]
-  /** A replacement that CloudFormation isn't sure of before it tries. */
+  /**
+   * Whether CloudFormation can't yet tell that it will replace the resource.
+   */
   maybe: boolean
-  /** What becomes of one that is removed or replaced, e.g. `Retain`. */
+  /** What happens to a removed or replaced resource, e.g. `Retain`. */
   policy: string | undefined
 }

@@ -10,15 +10,15 @@ import { partitionOf } from '../aws/partitionOf.js'
 import { isMissing } from '../aws/peek.js'
 import { splitUrls } from '../node/rpcUrls.js'
 
-/** Where a stack that sends finds the chain, as it was given. */
+/** The chain endpoint of a sending stack, as given. */
 export type RpcEndpoint =
-  /** Keyless URLs, or the ARN of a secret or parameter that has them. */
+  /** Keyless URLs, or the ARN of a secret or parameter that contains them. */
   | { kind: 'setting'; value: string }
-  /** URLs that only a SecureString parameter may hold. */
+  /** URLs that must be stored in a SecureString parameter. */
   | { kind: 'secret'; urls: string }
 
 /**
- * Reads an argument, which may be an ARN, or URLs without a key.
+ * Reads an argument: an ARN, or URLs without a key.
  *
  * @throws InputError, RpcConfigurationError
  */
@@ -42,8 +42,8 @@ export async function fromArgument(
 }
 
 /**
- * What providers give out holds a key, which would stand in the template, in
- * the list of processes and in the shell's history. Loopback has none.
+ * Provider URLs contain a key, which would end up in the template, the process
+ * list and the shell history. Loopback URLs contain none.
  *
  * @throws InputError
  */
@@ -75,7 +75,7 @@ export function fromSecret(text: string): RpcEndpoint {
   return { kind: 'secret', urls }
 }
 
-/** The URLs themselves; undefined where only AWS has them. */
+/** The URLs themselves; undefined if only AWS has them. */
 export function urlsOf(endpoint: RpcEndpoint): readonly string[] | undefined {
   if (endpoint.kind === 'secret') return splitUrls(endpoint.urls)
   return endpoint.value.startsWith('arn:')
@@ -83,12 +83,12 @@ export function urlsOf(endpoint: RpcEndpoint): readonly string[] | undefined {
     : splitUrls(endpoint.value)
 }
 
-/** Of the SecureString parameter that `deploy` keeps for a stack. */
+/** Name of the SecureString parameter that `deploy` keeps for a stack. */
 export function parameterName(stack: string): string {
   return `/keyward/${stack}/rpc-url`
 }
 
-/** What the stack is deployed with in place of the URL. */
+/** The value that replaces the URL in the stack's settings. */
 export function parameterArn(
   { account, region }: Pick<AwsConnection, 'account' | 'region'>,
   stack: string,
@@ -99,7 +99,7 @@ export function parameterArn(
 /**
  * Writes the URLs into the stack's SecureString. Calls ssm:PutParameter.
  *
- * @throws what the SDK would
+ * @throws the same errors as the SDK
  */
 export async function keep(
   connection: AwsConnection,
@@ -131,7 +131,8 @@ export async function forget(
   }
 }
 
-// The lean client: the SDK's would be installed for these two calls alone.
+// Uses the lean client, so the SDK's SSM client need not be installed for two
+// calls.
 function connect({ kms, region, target }: AwsConnection): AwsClient {
   return createAwsClient(service, {
     region,
@@ -147,7 +148,7 @@ const service: AwsService = {
   contentType: 'application/x-amz-json-1.1',
   maxAnswerBytes: 64 * 1024,
   transientCodes: new Set(['ThrottlingException', 'TooManyUpdates']),
-  // As the SDK's, so that they are read in the same place.
+  // Shaped like the SDK's errors, so the same code can read them.
   errors: {
     refused: (_, { awsCode, text, status }) =>
       Object.assign(new Error(text), {

@@ -3,7 +3,7 @@ import { InputError, quote } from '@keyward/core/errors'
 import type { Settings } from './Settings.js'
 
 /**
- * The setting that a safe file stands for, once it was read and found to be one.
+ * The setting for a safe file, after reading and checking it.
  *
  * @throws InputError, InvalidRequestError
  */

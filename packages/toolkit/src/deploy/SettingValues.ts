@@ -1,2 +1,2 @@
-/** Settings of the stack by the names that the CDK app has for them. */
+/** Settings of the stack, with the CDK app's names. */
 export type Settings = Readonly<Record<string, unknown>>

@@ -8,7 +8,7 @@ import type { Settings } from './SettingValues.js'
 
 export type { Settings }
 
-/** Flags of `keyward deploy` that stand for a setting. */
+/** Flags of `keyward deploy` that correspond to a setting. */
 export type SettingFlags = {
   network?: string | undefined
   admin?: readonly string[] | undefined
@@ -31,7 +31,7 @@ export type SettingFlags = {
   concurrency?: number | undefined
 }
 
-/** Which setting a flag stands for. */
+/** The setting of each flag. */
 export const names = {
   network: 'network',
   admin: 'administrators',
@@ -55,8 +55,8 @@ export const names = {
 } as const satisfies Record<keyof SettingFlags, string>
 
 /**
- * All settings that were given: a file's, which pairs win against, and flags
- * against both. Each is read as the stack will read it.
+ * All given settings. Pairs override the file, and flags override both. Each is
+ * parsed as the stack will parse it.
  *
  * @throws InputError, InvalidRequestError and PolicyError, naming the flag
  */
@@ -66,7 +66,7 @@ export async function read({
   ...flags
 }: SettingFlags & {
   settings: string | undefined
-  /** `name=value` for settings that have no flag. */
+  /** `name=value` for settings without a flag. */
   context: readonly string[]
 }): Promise<Settings> {
   const flagOf = (name: string) => {
@@ -112,9 +112,9 @@ async function checkGiven(
 }
 
 /**
- * Holds settings to what the stack takes.
+ * Checks settings against what the stack accepts.
  *
- * @param nameOf - What a setting was given as, for messages.
+ * @param nameOf - How the user gave a setting, for messages.
  * @throws InputError, InvalidRequestError
  */
 export async function check(
@@ -134,14 +134,14 @@ export async function check(
       cause: error,
     })
   }
-  // What EIP-55 says of its letters, the stack does not look at.
+  // The stack doesn't check the EIP-55 checksum.
   const { address } = settings
   if (typeof address === 'string' && address !== '')
     parseAddress(address, nameOf('address'))
   return owners === undefined ? settings : { ...settings, owners }
 }
 
-/** Those flags that were given. */
+/** The settings of the flags that were given. */
 export function fromFlags(flags: SettingFlags): Settings {
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, name]) => {
@@ -155,8 +155,8 @@ export function fromFlags(flags: SettingFlags): Settings {
 }
 
 /**
- * `name=value` pairs, as the CDK takes them with `-c`. An empty value takes a
- * setting back that an earlier deployment made.
+ * `name=value` pairs, as the CDK takes them with `-c`. An empty value removes a
+ * setting from an earlier deployment.
  *
  * @throws InputError
  */
@@ -178,7 +178,7 @@ export function fromPairs(pairs: readonly string[]): Settings {
   )
 }
 
-/** @throws InputError when it isn't a file that holds one JSON object. */
+/** @throws InputError if the file doesn't contain exactly one JSON object */
 export async function fromFile(path: string): Promise<Settings> {
   let value: unknown
   try {
@@ -200,7 +200,7 @@ export async function fromFile(path: string): Promise<Settings> {
   return settings
 }
 
-/** Later ones win; an empty text takes a setting away. */
+/** Later layers win; an empty text removes a setting. */
 export function merge(...layers: readonly Settings[]): Settings {
   const merged = Object.assign({}, ...layers) as Record<string, unknown>
   return Object.fromEntries(

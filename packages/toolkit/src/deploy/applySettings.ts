@@ -24,21 +24,21 @@ export type Deployment = {
   client: CloudFormation
   toolkit: Toolkit
   stack: string
-  /** Plans only. */
+  /** Only plans. */
   dryRun: boolean
   yes: boolean
   allowNewAccount: boolean
 }
 
 /**
- * Brings a stack to its settings: synthesises, makes a change set, shows it,
- * asks, and executes it while its events are told.
+ * Applies settings to a stack: synthesises, creates a change set, shows it,
+ * asks, and executes it while reporting its events.
  *
- * @param secretUrls - Of the RPC endpoint, for the stack's own parameter: it is
- *   written once the answer was yes, and before anything changes that reads it.
- * @returns The changes, which are none when the stack is so already.
- * @throws DeployFailedError, DeployOvertakenError, KeyReplacedError, and the
- *   errors of synthesis and of the CDK.
+ * @param secretUrls - URLs of the RPC endpoint for the stack's own parameter,
+ * written after confirmation and before any change that reads it.
+ * @returns The changes; empty if the stack is up to date.
+ * @throws DeployFailedError, DeployOvertakenError, KeyReplacedError, and
+ * synthesis and CDK errors
  */
 export async function applySettings(
   deployment: Deployment,
@@ -115,8 +115,8 @@ function progress(io: Io, line: string): void {
 }
 
 /**
- * The CDK compares templates, and that of a stack which somebody else is making
- * is there from the start: no difference means nothing until that one is done.
+ * The CDK compares templates, and a stack that is being created already has
+ * one. So "no difference" means nothing until that deployment is done.
  *
  * @throws DeployOvertakenError
  */
@@ -159,8 +159,8 @@ async function execute(
 }
 
 /**
- * Takes a change set back, and the empty stack that CloudFormation made for it
- * when nobody else has a change set for that.
+ * Deletes a change set, and also the empty stack that CloudFormation created
+ * for it, unless somebody else has a change set there.
  */
 async function discard(
   client: CloudFormation,

@@ -6,14 +6,14 @@ import { splitUrls } from '../node/rpcUrls.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import type { Settings } from './Settings.js'
 
-/** An endpoint may be where only the functions reach it. */
+/** Only the functions may be able to reach an endpoint. */
 const timeoutMs = 5000
 
 /**
- * Asks the endpoints that a stack is given for their chain, as far as they are
- * known and answer from here.
+ * Checks the chain id of a stack's endpoints, if their URLs are known and they
+ * answer from here.
  *
- * @throws InputError where one serves another chain than the stack's
+ * @throws InputError if an endpoint serves a chain other than the stack's
  */
 export async function assertChain(
   io: Io,

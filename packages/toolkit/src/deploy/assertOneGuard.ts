@@ -6,16 +6,16 @@ import { type Io, note } from '../Io.js'
 import { countsWindows } from './notePolicy.js'
 import type { Settings } from './Settings.js'
 
-/** A stack that is there already, as its outputs tell it. */
+/** An existing stack, as its outputs describe it. */
 export type Neighbour = { name: string; guardTable: string | undefined }
 
 /**
- * All stacks that sign with a key count in one table: else each has the whole
- * limit, and one that counts nothing has none. Stacks of other accounts and
- * Regions, and those that may not be seen, are not found.
+ * All stacks that sign with a key must count in one table. Otherwise each has
+ * the whole limit, and a stack that doesn't count has none. Stacks in other
+ * accounts and Regions, and stacks the caller can't see, are not found.
  *
- * @param about.key - ARN of the key; undefined where it is still to be made.
- * @param about.guardTable - Where the stack counts already.
+ * @param about.key - ARN of the key; undefined if it doesn't exist yet.
+ * @param about.guardTable - The table in which the stack already counts.
  * @throws SecondGuardError
  */
 export async function assertOneGuard(
@@ -45,7 +45,7 @@ export async function assertOneGuard(
   const { existingGuardTable } = settings
   const table = existingGuardTable ? String(existingGuardTable) : guardTable
   if (counts && table === counting.guardTable) return
-  // Who has counted there may stop: that is said by a flag.
+  // A stack that has counted there may stop, but only if a flag says so.
   if (!counts && guardTable === counting.guardTable)
     return note(
       io,
@@ -74,7 +74,7 @@ async function neighboursOf(
   return found
 }
 
-/** A stack would have the whole limit of a key once more, or none. */
+/** A stack would get the key's whole limit again, or no limit. */
 export class SecondGuardError extends BaseError {
   override readonly name = 'SecondGuardError'
 
@@ -86,7 +86,7 @@ export class SecondGuardError extends BaseError {
       table,
     }: {
       first: Neighbour
-      /** Undefined: it would count nothing. */
+      /** Undefined if the stack would count nothing. */
       table: string | undefined
     },
   ) {

@@ -1,16 +1,16 @@
 import { InputError } from '@keyward/core/errors'
 import type { Settings } from './Settings.js'
 
-/** Settings that name what the stack uses in its own Region. */
+/** Settings that name resources which must be in the stack's own Region. */
 const names = [
   ...['existingKeyArn', 'alarmTopicArn'],
   ...['ledgerKeyArn', 'guardKeyArn', 'proposalKeyArn'],
 ] as const
 
 /**
- * The app does not know where its stack goes to; we do.
+ * The app doesn't know the stack's Region; this code does.
  *
- * @throws InputError before minutes have gone into a stack that can't work.
+ * @throws InputError before minutes are spent on a stack that can't work
  */
 export async function assertRegion(
   settings: Settings,

@@ -5,10 +5,10 @@ import { readNetwork } from '../node/readNetwork.js'
 import type { Settings } from './Settings.js'
 
 /**
- * A new stack, on a chain where money is worth something, is not without a
- * policy by oversight: that is said by a flag, or asked on a terminal.
+ * A new stack on a chain with real money must not lack a policy by oversight:
+ * it needs a flag, or a yes on a terminal.
  *
- * @throws InputError where nobody can be asked; ConfirmationError for a no
+ * @throws InputError if nobody can be asked; ConfirmationError for a no
  */
 export async function decidePolicy(
   io: Io,

@@ -12,14 +12,14 @@ import * as Settings from './Settings.js'
 
 export type DeployOptions = Settings.SettingFlags & {
   stack: string | undefined
-  /** A file of settings, weaker than flags. */
+  /** A settings file, which flags override. */
   settings: string | undefined
-  /** `name=value` for settings that have no flag. */
+  /** `name=value` for settings without a flag. */
   context: readonly string[]
-  /** Of a policy, or `none`. */
+  /** A policy file, or `none`. */
   policy: string | undefined
   safeFile: string | undefined
-  /** False for an owner alone. */
+  /** False for a stack with only an owner. */
   coordinator: boolean
   rpcUrl: RpcEndpoint.RpcEndpoint | undefined
   newLedger: bigint | true | undefined
@@ -30,11 +30,11 @@ export type DeployOptions = Settings.SettingFlags & {
 
 export type DeployedStack = Deployed & {
   name: string
-  /** As `--json` has it. */
+  /** As in the `--json` output. */
   data: Record<string, unknown>
 }
 
-/** Makes a stack, or brings it to other settings. */
+/** Creates a stack or changes its settings. */
 export async function deploy(
   io: Io,
   options: DeployOptions,

@@ -25,13 +25,15 @@ import type { Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
 
 export type DeployRequest = {
-  /** As it was given: what is not stays as it is. */
+  /** As given; other settings keep their values. */
   given: Settings
-  /** The ledger begins at this count, or the one that is read. */
+  /**
+   * The nonce at which the ledger begins, or `true` to read it from the chain.
+   */
   newLedger: bigint | true | undefined
-  /** Where the stack finds the chain; undefined leaves it as it is. */
+  /** The chain's endpoint; undefined leaves it unchanged. */
   rpc: RpcEndpoint.RpcEndpoint | undefined
-  /** Nodes to read that count from. */
+  /** Nodes to read that nonce from. */
   urls: readonly string[] | undefined
   allowNewAccount: boolean
   dryRun: boolean
@@ -39,16 +41,16 @@ export type DeployRequest = {
 }
 
 export type Deployed = {
-  /** What changed, or with `dryRun` would. */
+  /** What changed, or would change with `dryRun`. */
   changes: readonly ResourceChange[]
   /** Undefined for a dry run. */
   done:
     | {
         stack: Stack | undefined
         pinned: Pinned
-        /** Of a multisig that knows it. */
+        /** For a multisig whose Safe is known. */
         safe: string | undefined
-        /** What came of the protection of tables that the stack was given. */
+        /** The result of protecting a table that the stack was given. */
         ledger: Step.Step | undefined
         guard: Step.Step | undefined
       }
@@ -56,10 +58,9 @@ export type Deployed = {
 }
 
 /**
- * Makes a stack, or brings it to other settings; those of the last deployment
- * stay unless they are given anew. The address of a key that AWS made is then
- * asked of KMS and deployed as the pin, and no later deployment takes a pin
- * away.
+ * Creates a stack or changes its settings; settings of the last deployment stay
+ * unless given again. For a key that AWS created, it then asks KMS for the
+ * address and deploys it as the pin. No later deployment removes a pin.
  */
 export async function deployStack(
   io: Io,
@@ -87,9 +88,9 @@ export async function deployStack(
     given,
   )
   await assertChain(io, rpc, given, merged)
-  // What co-signers refuse needs no policy.
+  // The co-signers refuse, so no policy is needed.
   if (template === undefined && !dryRun && !isMultisig(merged))
-    // What is none is no setting any more.
+    // `none` is not stored as a setting.
     await decidePolicy(io, stack, { policy: given.policy, ...merged }, { yes })
   await notePolicy(io, merged)
   const parts = before && template && inStack(before, template)
@@ -150,7 +151,7 @@ export async function deployStack(
   const pinned = await pinKeys(deployment, settings)
   const found = await readStack(client, stack)
   noteGuard(io, before?.outputs.GuardTable, found?.outputs.GuardTable)
-  // It was announced with the first question, if there was one.
+  // The first question, if there was one, already covered this.
   const asked = { ...deployment, yes: yes || changes.length > 0 }
   const ledger = await protect(asked, ledgerTable)
   const guard = await protect(asked, guardTable)
@@ -168,7 +169,7 @@ function safeIn({ safe }: Settings): string | undefined {
   return typeof safe === 'string' ? JSON.parse(safe).safe : undefined
 }
 
-/** A key is neither parted into several nor several joined into one. */
+/** One key can't be split into several, nor several joined into one. */
 function assertSameKind(
   stack: string,
   template: Template | undefined,
@@ -186,7 +187,7 @@ function assertSameKind(
   )
 }
 
-/** Who signs by himself signs around the policy: said at each deployment. */
+/** Users that sign directly bypass the policy; every deployment says so. */
 function noteUnguarded(
   io: Io,
   { policy, users, unguardedUsers }: Settings,
@@ -199,7 +200,7 @@ function noteUnguarded(
   )
 }
 
-/** Synth says it too, to those who have the CDK deploy. */
+/** Synth also says this, for users who deploy with the CDK directly. */
 function noteOneAccount(io: Io, settings: Settings): void {
   const { length } = ownersIn(settings)
   if (length > 1)
@@ -209,7 +210,7 @@ function noteOneAccount(io: Io, settings: Settings): void {
     )
 }
 
-/** A table that counted stays, and whoever makes another one begins at 0. */
+/** A table that has counts stays. Anyone who creates another starts from 0. */
 function noteGuard(
   io: Io,
   before: string | undefined,
@@ -222,7 +223,7 @@ function noteGuard(
   )
 }
 
-/** The URL itself is no setting: what the stack gets is the parameter's ARN. */
+/** The URL itself is not a setting: the stack gets the parameter's ARN. */
 function withEndpoint(
   connection: AwsConnection,
   stack: string,
@@ -236,7 +237,7 @@ function withEndpoint(
   return { ...given, rpcUrl }
 }
 
-/** CloudFormation sets no policy on a table that it did not make. */
+/** CloudFormation can't set a policy on a table that it did not create. */
 async function protect(
   { io, connection, stack, yes }: Deployment,
   table: string | undefined,

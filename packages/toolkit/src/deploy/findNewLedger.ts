@@ -11,9 +11,9 @@ import { readAddress } from '../stack/readAddress.js'
 import type { Settings } from './Settings.js'
 
 /**
- * The setting `newLedger`, where a deployment says that the ledger begins: the
- * given count, or the account's, read from the chain. It is told, so that the
- * question about the deployment is about that as well.
+ * The setting `newLedger`, if the deployment starts a ledger: the given nonce,
+ * or the account's nonce from the chain. It is announced, so the deployment's
+ * confirmation covers it.
  *
  * @throws InputError
  */
@@ -24,7 +24,7 @@ export async function findNewLedger(
     given: bigint | true | undefined
     urls: readonly string[] | undefined
     settings: Settings
-    /** What is there of the stack. */
+    /** The existing parts of the stack. */
     parts: Parts | undefined
   },
 ): Promise<Settings> {
@@ -70,7 +70,7 @@ async function findAddress(
   return (await readAddress(connection.kms, lambda, key, names)).address
 }
 
-/** The stack's own endpoint only where it is one, and no secret's ARN. */
+/** Uses the stack's own endpoint only if it is a URL and not a secret's ARN. */
 function findUrls({
   urls,
   settings: { rpcUrl: own },

@@ -3,19 +3,19 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BaseError } from '@keyward/core/errors'
 
-/** Where the programs of a deployment are. */
+/** Where the programs for a deployment are. */
 export type Toolkit = {
   /** The app that synthesises the stack. */
   app: string
-  /** The CDK's command line. */
+  /** The CDK's CLI. */
   cdk: string
-  /** The settings of the local home's own stack. */
+  /** The settings file of the local home's own stack. */
   localSettings: string
 }
 
 /**
- * Finds the AWS CDK, which is large and needed for deploying only, so that it
- * isn't installed with the command: beside it, or where it is run.
+ * Finds the AWS CDK next to the command or in the working directory. It is
+ * large and only needed for deploying, so it isn't installed with the command.
  *
  * @throws CdkMissingError
  */
@@ -30,7 +30,7 @@ export function findToolkit(): Toolkit {
     createRequire(pathToFileURL(join(process.cwd(), 'package.json'))),
   ]
   const missing = ['aws-cdk-lib', 'constructs'].filter(
-    // Only what the app itself resolves is of use to it.
+    // A package is only useful if the app itself resolves it.
     (name) => resolve([besideApp], `${name}/package.json`) === undefined,
   )
   const cdk = resolve(places, 'aws-cdk/package.json')
@@ -57,7 +57,7 @@ function resolve(
   return undefined
 }
 
-/** What deploying needs is not installed. */
+/** A package needed for deploying is not installed. */
 export class CdkMissingError extends BaseError {
   override readonly name = 'CdkMissingError'
 

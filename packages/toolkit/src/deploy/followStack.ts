@@ -6,18 +6,21 @@ import type { CloudFormation } from '../stack/CloudFormation.js'
 
 /** How an operation on a stack ended. */
 export type Outcome = {
-  /** CloudFormation's word, e.g. `UPDATE_ROLLBACK_COMPLETE`. */
+  /** CloudFormation's term, e.g. `UPDATE_ROLLBACK_COMPLETE`. */
   status: string
-  /** What failed first and on its own, not because another part did. */
+  /**
+   * The first independent failures, without those that only followed from
+   * another.
+   */
   failures: readonly { logicalId: string; type: string; reason: string }[]
-  /** Resources that were kept while their stack, or its creation, went. */
+  /** Resources kept although their stack was deleted or its creation failed. */
   kept: readonly { type: string; physicalId: string }[]
 }
 
-/** Which events there were already. */
+/** The events that already existed. */
 export type Mark = ReadonlySet<string>
 
-/** The events of a stack so far, before something new begins. */
+/** The events of a stack so far, before an operation begins. */
 export async function markEvents(
   client: CloudFormation,
   stack: string,
@@ -28,10 +31,10 @@ export async function markEvents(
 }
 
 /**
- * Prints what happens to a stack as it happens, until it has ended.
+ * Prints a stack's events as they happen, until the operation ends.
  *
- * @param stackId - The ARN: after a deletion the name means nothing.
- * @param total - How many resources are changed, where that is known.
+ * @param stackId - The ARN, because the name means nothing after a deletion.
+ * @param total - The number of resources that change, if known.
  */
 export async function followStack(
   io: Io,
@@ -67,7 +70,7 @@ async function followEvents(
       told.add(event.EventId ?? '')
       const { ResourceStatus: status = '', ResourceStatusReason: why } = event
       const failed = status.endsWith('_FAILED')
-      // A creation is told twice: when it is begun, and when it has an id.
+      // A creation is reported twice: when it starts, and when it has an id.
       const step = `${status} ${event.LogicalResourceId}`
       const repeated = step === lastStep
       lastStep = step
@@ -99,7 +102,7 @@ async function followEvents(
   }
 }
 
-/** `CREATE_IN_PROGRESS` is `creating`, and `CREATE_COMPLETE` `created`. */
+/** `CREATE_IN_PROGRESS` becomes `creating`, and `CREATE_COMPLETE` `created`. */
 function inWords(status: string): string {
   const [, verb = '', end] = /^(.+)_(IN_PROGRESS|COMPLETE)$/.exec(status) ?? []
   const word = verb.toLowerCase().replaceAll('_', ' ')
@@ -108,7 +111,9 @@ function inWords(status: string): string {
   return end === 'COMPLETE' ? `${word}d` : `${word.slice(0, -1)}ing`
 }
 
-/** New ones first, as CloudFormation lists them; all when nothing is known. */
+/**
+ * New events, newest first as CloudFormation lists them; all if none are known.
+ */
 async function readEvents(
   client: CloudFormation,
   StackName: string,
@@ -128,7 +133,7 @@ async function readEvents(
     )
     const fresh = StackEvents.filter(({ EventId = '' }) => !known.has(EventId))
     events.push(...fresh)
-    // Older pages hold nothing new once a page had something known.
+    // Once a page has a known event, older pages have nothing new.
     token = fresh.length === StackEvents.length ? NextToken : undefined
   } while (token !== undefined)
   return events
@@ -138,7 +143,10 @@ function isOfStack(event: StackEvent): boolean {
   return event.PhysicalResourceId === event.StackId
 }
 
-/** Whether a stack rests in a state; REVIEW_IN_PROGRESS does not move either. */
+/**
+ * Whether a stack rests in a state; REVIEW_IN_PROGRESS counts, because nothing
+ * moves.
+ */
 export function isEnd(status: string): boolean {
   return !status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS'
 }

@@ -8,21 +8,21 @@ import { pinOf, settingsOf, type Template } from '../stack/Template.js'
 import * as OwnerSettings from './OwnerSettings.js'
 import * as Settings from './Settings.js'
 
-/** The template of what is deployed, as far as it may be seen. */
+/** The deployed template, as far as the caller may see it. */
 export async function deployedTemplate(
   client: CloudFormation,
   stack: Stack | undefined,
 ): Promise<Template | undefined> {
-  // A stack under review, or rolled back, has no template that means anything.
+  // A stack that is under review or rolled back has no meaningful template.
   if (stack === undefined || stack.resources.length === 0) return undefined
   return seen(await peek(() => readTemplate(client, stack.name)))
 }
 
 /**
- * The settings of a deployment: those of the last one, over which the given
- * ones win. A pin is never taken away.
+ * The settings of a deployment: the given ones override the last deployment's.
+ * A pin is never removed.
  *
- * @param localSettings - File of the settings that the local home's stack has.
+ * @param localSettings - Settings file of the local home's stack.
  */
 export async function gatherSettings(
   localSettings: string,
@@ -37,8 +37,8 @@ export async function gatherSettings(
     before,
     OwnerSettings.isMultisig(before) ? {} : keptPin(template),
     OwnerSettings.merge(before, given),
-    // Not even by an empty --address: unpinned, a function signs for
-    // whatever key it is led to.
+    // Not even with an empty --address: without a pin, a function signs with
+    // whatever key its alias points to.
     given.address === '' ? keptPin(template) : {},
     given.relayerAddress === '' && before.relayerAddress !== undefined
       ? { relayerAddress: before.relayerAddress }
@@ -46,30 +46,33 @@ export async function gatherSettings(
   )
 }
 
-/** In the local home a first deployment needs no settings at all. */
+/** In the local home, a first deployment needs no settings. */
 async function homeSettings(
   file: string,
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
-  // The policy is that of keyward-dev alone.
+  // This policy is only for keyward-dev.
   const { stackName, policy, unguardedUsers, ...all } = JSON.parse(
     await readFile(file, 'utf8'),
   ) as Record<string, unknown>
-  // A key that exists keeps its policy, and another chain its own habits.
+  // An existing key keeps its policy, and another chain has its own defaults.
   const { administrators, users, breakGlass, ...withoutRoles } = all
   const kept = given.existingKeyArn ? withoutRoles : all
   const { confirmations, maxForeign, newLedger, ...anyChain } = kept
   const settings = given.network === undefined ? kept : anyChain
   if (OwnerSettings.isMultisig(given)) {
-    // Its keys have no users but the functions.
+    // Only the functions use its keys.
     const { users: _, ...multisig } = settings
     return multisig
   }
-  // Its user is a developer, who may well sign around a policy that is tried.
+  // The home's user is a developer, who may sign without the policy while
+  // trying it.
   return given.policy ? { ...settings, unguardedUsers: true } : settings
 }
 
-/** What the local home's stack was made with names its policy beside it. */
+/**
+ * The local home's settings file gives the policy's path relative to itself.
+ */
 function withWholePath(
   localSettings: string,
   settings: Settings.Settings,

@@ -6,8 +6,8 @@ import { ownersIn } from './OwnerSettings.js'
 import type { Settings } from './Settings.js'
 
 /**
- * Tells why a policy limits nothing yet, or never allows anything to this stack.
- * A file that can't be read is found where the stack is built.
+ * Explains why a policy does not limit anything yet, or never allows this stack
+ * anything. The build reports a file that can't be read.
  */
 export async function notePolicy(io: Io, settings: Settings): Promise<void> {
   const { network, policy } = settings
@@ -52,7 +52,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
       'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
     )
   const network = readNetwork(String(settings.network ?? ''))
-  // Rules about messages have none.
+  // Rules about messages have no windows.
   const isOnChain = allowing.some(
     ({ chains }) =>
       chains === undefined || chains.includes(BigInt(network?.chainId ?? 0)),
@@ -77,7 +77,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   return remarks
 }
 
-/** As a flag, a file or the last deployment has them. */
+/** In the form of a flag, a file or the last deployment. */
 function callersIn(invokers: unknown): string[] {
   if (typeof invokers === 'object' && invokers !== null)
     return Array.isArray(invokers)

@@ -14,7 +14,7 @@ import type { Settings } from './Settings.js'
 
 export type Pinned = {
   parts: Parts
-  /** As the parts have them. */
+  /** As the stack's parts list them. */
   accounts: readonly PinnedAccount[]
   changes: readonly ResourceChange[]
 }
@@ -26,7 +26,7 @@ export type PinnedAccount = {
   pin: string | undefined
 }
 
-/** @throws PinMismatchError before functions are made that sign nothing. */
+/** @throws PinMismatchError before functions are created that can't sign */
 export async function assertPinsFit(
   connection: AwsConnection,
   parts: Parts | undefined,
@@ -40,14 +40,14 @@ export async function assertPinsFit(
   for (const account of given) {
     const pin = OwnerSettings.pinOf(settings, account.role)
     if (pin === undefined) continue
-    // The functions that are there know the key that they have, and no other.
+    // Existing functions only know the key they have.
     const { address } = await ask(connection, account)
     if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
       throw new PinMismatchError(pin, address)
   }
 }
 
-/** Deploys the keys' own addresses as the pins, where none were given. */
+/** Deploys the keys' own addresses as pins, where none were given. */
 export async function pinKeys(
   deployment: Deployment,
   settings: Settings,
@@ -63,7 +63,7 @@ export async function pinKeys(
   )
   const missing = () =>
     accounts.filter(({ pin, address }) => !pin && !address.address)
-  // IAM takes some seconds until a fresh role may what its policy says.
+  // IAM needs some seconds before a new role has its permissions.
   for (let tries = 1; tries < patience(connection); tries++) {
     if (missing().length === 0) break
     await pause(5000)
@@ -81,7 +81,7 @@ export async function pinKeys(
       io,
       `${role === undefined ? '\nThe key' : role}'s address is ${address}: pinning it.`,
     )
-  // The change was announced with the first question.
+  // The first question already announced this change.
   const changes = await applySettings(
     { ...deployment, yes: true, allowNewAccount: false },
     OwnerSettings.pin(settings, new Map(found)),

@@ -5,10 +5,10 @@ import { runProgram } from './runProgram.js'
 import type { Assembly } from './synthesize.js'
 
 /**
- * Has the CDK's command line publish the bundles and make a change set, which
- * changes nothing yet.
+ * Makes the CDK CLI publish the bundles and create a change set, which changes
+ * nothing yet.
  *
- * @returns The name of the change set; there is none when nothing changes.
+ * @returns The name of the change set, which does not exist if nothing changes.
  * @throws BootstrapMissingError, CdkFailedError
  */
 export async function prepareChangeSet(
@@ -17,7 +17,7 @@ export async function prepareChangeSet(
   stack: string,
   { directory }: Assembly,
 ): Promise<string> {
-  // Of one's own: a second deployment would remove one of the same name.
+  // A unique name: otherwise a second deployment would delete this change set.
   const name = `keyward-${randomBytes(6).toString('hex')}`
   const { code, output } = await runProgram(
     cdk,
@@ -39,7 +39,8 @@ export async function prepareChangeSet(
   throw new CdkFailedError(output)
 }
 
-// It finds credentials as we do; where they lead to is what we found.
+// The CDK finds credentials as we do; the account and Region are the ones we
+// found.
 function environmentFor({ target, region }: AwsConnection): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -53,7 +54,7 @@ function environmentFor({ target, region }: AwsConnection): NodeJS.ProcessEnv {
   return { ...env, AWS_ENDPOINT_URL: target.endpoint }
 }
 
-/** The CDK can't deploy to an account that isn't prepared for it. */
+/** The account isn't bootstrapped, so the CDK can't deploy to it. */
 export class BootstrapMissingError extends BaseError {
   override readonly name = 'BootstrapMissingError'
 
@@ -68,7 +69,7 @@ export class BootstrapMissingError extends BaseError {
   }
 }
 
-/** The CDK's command line failed, in its own words. */
+/** The CDK CLI failed; the message is its own. */
 export class CdkFailedError extends BaseError {
   override readonly name = 'CdkFailedError'
 

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 
 export type Ran = { code: number | null; output: string }
 
-/** What a program may say before it is cut from the front. */
+/** Maximum program output to keep; longer output loses its beginning. */
 const maxBytes = 1024 * 1024
 
 /**
- * Runs a script of Node's to its end, without a shell, and keeps what it says
- * on both streams.
+ * Runs a Node script to completion, without a shell, and captures both output
+ * streams.
  */
 export function runProgram(
   script: string,

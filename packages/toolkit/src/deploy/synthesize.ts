@@ -6,7 +6,7 @@ import type { Template } from '../stack/Template.js'
 import { runProgram } from './runProgram.js'
 import type { Settings } from './Settings.js'
 
-/** What is deployed: a folder that `cdk synth` would have written. */
+/** What to deploy: a folder as written by `cdk synth`. */
 export type Assembly = {
   directory: string
   template: Template
@@ -14,10 +14,10 @@ export type Assembly = {
 }
 
 /**
- * Runs the CDK app with these settings, in a process of its own, into a
+ * Runs the CDK app with these settings in a separate process and writes to a
  * temporary folder.
  *
- * @throws InputError with the app's own words about a setting that is wrong.
+ * @throws InputError with the app's own message about an invalid setting
  */
 export async function synthesize(
   app: string,
@@ -31,8 +31,8 @@ export async function synthesize(
       cwd: directory,
       env: {
         ...process.env,
-        // The CDK's own look at the template takes six times as long as the
-        // rest; the tests have it look at every kind of stack.
+        // The CDK's template validation takes six times as long as the rest;
+        // the tests run it on every kind of stack.
         CDK_VALIDATION: 'false',
         CDK_OUTDIR: directory,
         CDK_CONTEXT_JSON: JSON.stringify({ ...settings, stackName: stack }),
@@ -51,7 +51,7 @@ export async function synthesize(
   }
 }
 
-/** The app's one sentence, without the stack of calls around it. */
+/** The app's one sentence, without the call stack around it. */
 function reasonIn(output: string): string {
   const line = output
     .split('\n')

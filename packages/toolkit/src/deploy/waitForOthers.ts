@@ -6,11 +6,10 @@ import { StackStuckError } from '../stack/StackStuckError.js'
 import { followStack, isEnd, markEvents } from './followStack.js'
 
 /**
- * Reads a stack once nothing happens to it any more: another person's
- * deployment, or one of ours whose command line was killed, is followed to its
- * end first.
+ * Reads a stack once it is idle. It first follows any running deployment to its
+ * end: another person's, or ours if its command was killed.
  *
- * @returns Undefined when there is no such stack.
+ * @returns Undefined if there is no such stack.
  */
 export async function waitForOthers(
   io: Io,
@@ -19,8 +18,8 @@ export async function waitForOthers(
   name: string,
 ): Promise<Stack | undefined> {
   for (;;) {
-    // What has been is marked before the state is read, so that an end
-    // between the two is seen in one of them.
+    // Past events are marked before the state is read, so an end between the
+    // two reads isn't missed.
     const first = await readStack(client, name)
     if (first === undefined) return undefined
     const before = await markEvents(client, first.id)
@@ -33,7 +32,7 @@ export async function waitForOthers(
   }
 }
 
-/** @throws StackStuckError when no update can begin. */
+/** @throws StackStuckError if no update can begin */
 export function assertDeployable(stack: Stack | undefined): void {
   if (stack !== undefined && StackStuckError.applies(stack.status))
     throw new StackStuckError(stack.name, stack.status, stack.statusReason)

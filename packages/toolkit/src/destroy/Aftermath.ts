@@ -4,19 +4,19 @@ import type { DestroyRequest } from './DestroyRequest.js'
 import type { Destroyed } from './destroyStack.js'
 import { type Plan, toJson } from './Plan.js'
 
-/** What a destruction came to, and what is left to do. */
+/** What a destruction did, and what is left to do. */
 export type Aftermath = {
   steps: readonly Step[]
   left: readonly Step[]
-  /** Keys that KMS destroys, and when. */
+  /** Keys scheduled for deletion, with their dates. */
   dated: readonly { arn: string; until: string }[]
   /** What still costs money, for people. */
   costs: readonly string[]
-  /** Commands that remove what stays. */
+  /** Commands that remove what remains. */
   removals: readonly string[]
-  /** The command that goes on. */
+  /** The command that continues. */
   again: string
-  /** As `--json` has it. */
+  /** As in the `--json` output. */
   data: Record<string, unknown>
 }
 
@@ -55,7 +55,7 @@ export function from(
   }
 }
 
-/** How to go on; without the URL of a node, which may hold a key. */
+/** How to continue; without a node's URL, which may contain a key. */
 function commandFor(stack: string, request: DestroyRequest): string {
   return [
     `keyward destroy --stack ${stack} --break-glass-profile PROFILE`,
@@ -93,7 +93,7 @@ function stillCosts(
   ]
 }
 
-/** Of what stays; the key has words of its own. */
+/** For what remains; the key has its own text. */
 function removalsOf({ fates }: Plan, { keepLogs }: DestroyRequest) {
   return fates
     .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')

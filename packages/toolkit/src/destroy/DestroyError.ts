@@ -4,7 +4,7 @@ import { pluralize } from '../pluralize.js'
 import { callersOf, type Stack } from '../stack/readStack.js'
 import type { ChainAnswer } from './checkFunds.js'
 
-/** The account still holds something, or something is on its way. */
+/** The account still holds funds, or a transaction is pending. */
 export class FundsRemainError extends BaseError {
   override readonly name = 'FundsRemainError'
 
@@ -36,7 +36,7 @@ export class FundsRemainError extends BaseError {
   }
 }
 
-/** Nobody could say whether the account is empty. */
+/** Nobody could tell whether the account is empty. */
 export class BalanceUncheckedError extends BaseError {
   override readonly name = 'BalanceUncheckedError'
 
@@ -54,7 +54,7 @@ export class BalanceUncheckedError extends BaseError {
   }
 }
 
-/** The stack is protected from what was asked. */
+/** The stack is protected against this operation. */
 export class StackProtectedError extends BaseError {
   override readonly name = 'StackProtectedError'
 
@@ -65,7 +65,7 @@ export class StackProtectedError extends BaseError {
   }
 }
 
-/** The chains whose answer forbids to go on. */
+/** The chains whose answers forbid the destruction. */
 export function withFunds(answers: readonly ChainAnswer[]): OnChain.OnChain[] {
   return answers.flatMap((answer) =>
     'found' in answer &&

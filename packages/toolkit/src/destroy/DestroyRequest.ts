@@ -1,12 +1,12 @@
 import type { Chain } from './checkFunds.js'
 
-/** What is to be destroyed, and how carefully. */
+/** What to destroy, and how carefully. */
 export type DestroyRequest = {
-  /** The nodes of the functions' chain. */
+  /** Nodes of the functions' chain. */
   urls: readonly string[] | undefined
-  /** Contracts of tokens to look for. */
+  /** Token contracts to check. */
   tokens: readonly string[]
-  /** Chains to look at too. */
+  /** Other chains to check. */
   alsoNetworks: readonly Chain[]
   evenWithFunds: boolean
   withoutBalanceCheck: boolean

@@ -3,41 +3,43 @@ import type { KeyState } from '../stack/readKeyState.js'
 import { type ChainAnswer, neverChecked } from './checkFunds.js'
 import type { Fate } from './findRemains.js'
 
-/** Everything a destruction would do, known before it begins. */
+/** Everything a destruction would do, determined before it begins. */
 export type Plan = {
   stack: string
-  /** CloudFormation's word. */
+  /** CloudFormation's term. */
   status: string
   fates: readonly Fate[]
-  /** One, or in a multisig the owners' in their order and the relayer's. */
+  /** One key; in a multisig the owners' keys in order, then the relayer's. */
   keys: readonly [PlannedKey, ...PlannedKey[]]
   windowDays: number
-  /** Accounts that nobody may sign for afterwards, and what they have. */
+  /** Accounts that nobody could sign for afterwards, and their funds. */
   holders: readonly Holder[]
 }
 
 export type PlannedKey = {
-  /** `owner-1`, …, `relayer` in a multisig; undefined where there is one key. */
+  /**
+   * `owner-1`, …, `relayer` in a multisig; undefined if there is only one key.
+   */
   role: string | undefined
   arn: string
-  /** Undefined when it may not be seen. */
+  /** Undefined if the caller may not see it. */
   state: KeyState | undefined
-  /** `keep`: another stack or person made it. */
+  /** `keep`: another stack or a person created it. */
   fate: 'schedule' | 'with-stack' | 'keep'
 }
 
-/** A key's account, or the Safe that too few owners would be left of. */
+/** A key's account, or the Safe that would be left with too few owners. */
 export type Holder = {
-  /** As the key has it, or `safe`. */
+  /** The key's role, or `safe`. */
   role: string | undefined
   address: string | undefined
-  /** Why KMS told no address. */
+  /** Why KMS returned no address. */
   unknown: string | undefined
-  /** Undefined when nothing would be lost, so that nobody was asked. */
+  /** Undefined if nothing would be lost, so no chain was asked. */
   chains: readonly ChainAnswer[] | undefined
 }
 
-/** The plan as `--json` has it. */
+/** The plan as in the `--json` output. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { keys, holders } = plan
   const [{ role }] = keys

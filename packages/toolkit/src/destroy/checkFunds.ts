@@ -3,22 +3,22 @@ import * as OnChain from '../node/OnChain.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { parseRpcUrl } from '../node/rpcUrls.js'
 
-/** One chain that is to be asked. */
+/** One chain to ask. */
 export type Chain = {
-  /** As it was given. */
+  /** As given. */
   network: string
   urls: readonly string[] | undefined
 }
 
 export type ChainAnswer =
   | { network: string; found: OnChain.OnChain }
-  /** Why nobody knows what is there. */
+  /** Why the funds on it are unknown. */
   | { network: string; unknown: string }
 
 /**
- * Asks every chain what the account has there.
+ * Asks every chain for the account's funds.
  *
- * @param tokens - Contracts to ask beside the well-known ones.
+ * @param tokens - Contracts to ask besides the well-known ones.
  */
 export async function checkFunds(
   address: string,
@@ -46,14 +46,14 @@ export async function checkFunds(
   )
 }
 
-/** @throws InputError for what isn't `name=url`. */
+/** @throws InputError if the text is not `name=url` */
 export function parseAlsoNetwork(text: string): Chain {
   const at = text.indexOf('=')
   const name = text.slice(0, at)
   const url = text.slice(at + 1)
   if (at > 0 && url !== '' && readNetwork(name) !== undefined)
     return { network: name, urls: [parseRpcUrl(url)] }
-  // The URL may hold a provider's key, so only the name is quoted.
+  // The URL may contain a provider's key, so only the name is quoted.
   throw new InputError(
     `--also-network ${quote(at < 0 ? '(no =)' : name)} is not a network.`,
     {
@@ -64,7 +64,7 @@ export function parseAlsoNetwork(text: string): Chain {
   )
 }
 
-/** What no check of ours can tell. */
+/** What these checks can't detect. */
 export const neverChecked: readonly string[] = [
   'other chains (--also-network NAME=URL)',
   'tokens that are not well known (--token ADDRESS), and NFTs',

@@ -5,8 +5,8 @@ import * as Target from '../aws/Target.js'
 import type { Io } from '../Io.js'
 
 /**
- * Opens KMS as the break-glass role, and makes sure that it leads to the same
- * place before anything is done there.
+ * Opens KMS as the break-glass role and checks that it has the same target
+ * before doing anything there.
  *
  * @throws InputError
  */

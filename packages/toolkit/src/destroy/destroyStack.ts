@@ -20,18 +20,18 @@ export type Destroyed = {
   done:
     | {
         steps: readonly Step[]
-        /** Of each key, in the order of the plan. */
+        /** One per key, in the plan's order. */
         states: readonly (KeyState | undefined)[]
       }
     | undefined
 }
 
 /**
- * Takes a stack away: the key is disabled and scheduled for deletion, the
- * functions and their logs are removed. First everything is told and the
- * account's funds are looked for. What was done already is left as it is.
+ * Destroys a stack: disables the key and schedules its deletion, and removes
+ * the functions and their logs. It first shows the plan and checks the
+ * account's funds. Steps already done are skipped.
  *
- * @param onPlan - Told the plan before anybody is asked.
+ * @param onPlan - Receives the plan before any question.
  * @throws FundsRemainError, BalanceUncheckedError, StackProtectedError
  */
 export async function destroyStack(
@@ -45,7 +45,7 @@ export async function destroyStack(
   const { dryRun, yes, breakGlassProfile: profile } = request
   const action = `destroys ${name}`
   if (!dryRun) io.assertAskable({ target, action, yes })
-  // Before anything is done, and before anybody waits.
+  // Before anything changes, and before anyone waits.
   const breakGlass =
     profile === undefined
       ? undefined
@@ -66,7 +66,7 @@ export async function destroyStack(
         steps.push(...(await keySteps(key, breakGlass, request)))
     if (!remains.gone)
       steps.push(await removeStack(io, connection, client, remains.stack))
-    // While functions run they make their log groups anew.
+    // Running functions would recreate their log groups.
     if (steps.every(({ kind, done }) => done || kind !== 'stack'))
       for (const { type, id, fate } of plan.fates) {
         if (fate !== 'remove') continue

@@ -6,17 +6,17 @@ import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 import { isRetained, type Template } from '../stack/Template.js'
 
-/** A stack that is there, or what an earlier destruction left of it. */
+/** An existing stack, or what an earlier destruction left of it. */
 export type Remains = {
   stack: Stack
   template: Template | undefined
   parts: Parts
-  /** Whether CloudFormation has deleted it already. */
+  /** Whether CloudFormation has already deleted it. */
   gone: boolean
 }
 
 /**
- * Finds the stack of a name; when it is gone, the last one that was so called,
+ * Finds a stack by name. If it is gone, finds the last one with that name,
  * which CloudFormation remembers for 90 days.
  *
  * @throws StackMissingError
@@ -31,7 +31,7 @@ export async function findRemains(
   const stack = gone ? await lastDeleted(client, name) : found
   if (stack === undefined) throw new StackMissingError(name, target)
   const template = seen(
-    // Of one that never came to be there is no template.
+    // A stack that was never created has no template.
     await peek(() => readTemplate(client, stack.id).catch(() => undefined)),
   )
   return { stack, template, parts: inStack(stack, template), gone }
@@ -61,7 +61,7 @@ async function lastDeleted(
   return last && readStack(client, last.id)
 }
 
-/** A resource and what becomes of it. */
+/** A resource and what happens to it. */
 export type Fate = {
   type: string
   id: string
@@ -69,7 +69,7 @@ export type Fate = {
   fate: 'remove' | 'schedule' | 'stay' | 'gone'
 }
 
-/** What becomes of every resource. */
+/** What happens to each resource. */
 export function fatesOf(
   { stack, template, gone }: Remains,
   keepLogs: boolean,

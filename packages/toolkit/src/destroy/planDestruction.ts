@@ -20,7 +20,7 @@ import type { Holder, Plan, PlannedKey } from './Plan.js'
 import { planSafe } from './planSafe.js'
 
 /**
- * Finds out all that a destruction would do, and what the accounts have.
+ * Determines everything a destruction would do, and the accounts' funds.
  *
  * @throws InputError
  */
@@ -90,10 +90,11 @@ async function planKey(
   const names = account.functions.map(({ name }) => name)
   const functions = remains.gone ? [] : names
   const asked = await readAddress(connection.kms, lambda, arn, functions)
-  // A pin that is another account's would have us look at the wrong one.
+  // With a wrong pin, this would check another account.
   const mispinned = asked.address === undefined && asked.mispinned
   const address = asked.address ?? (mispinned ? undefined : pin)
-  // A key that goes already, or stays, loses nothing by this command.
+  // If the key is already being deleted or stays, this command puts no funds at
+  // risk.
   const atRisk = fate !== 'keep' && state?.state !== 'PendingDeletion'
   const isChecked = atRisk && !request.withoutBalanceCheck
   const known = isChecked && address !== undefined
@@ -111,7 +112,7 @@ async function planKey(
   }
 }
 
-/** What `deploy --rpc-url -` wrote is no resource of the stack. */
+/** The parameter from `deploy --rpc-url -` is not a resource of the stack. */
 function ownParameter(
   connection: AwsConnection,
   { stack, template }: Remains,
@@ -122,7 +123,7 @@ function ownParameter(
   return [{ type: parameterType, id, fate: 'remove' }]
 }
 
-/** As CloudFormation would call it. */
+/** The type name CloudFormation uses. */
 export const parameterType = 'AWS::SSM::Parameter'
 
 function chainsOf(

@@ -10,9 +10,9 @@ import type { Remains } from './findRemains.js'
 import type { Holder } from './Plan.js'
 
 /**
- * The Safe of a multisig where it would be locked for ever: without the owners
- * whose keys go, fewer are left than have to sign. Owners and threshold are
- * those of now, as the node has them.
+ * The Safe of a multisig, if it would be locked forever: without the owners
+ * whose keys are deleted, fewer remain than must sign. Owners and threshold are
+ * current, from the node.
  */
 export async function planSafe(
   { template }: Remains,
@@ -23,7 +23,7 @@ export async function planSafe(
   const text = [...environments(template ?? {}).values()].find(
     ({ SAFE }) => SAFE !== undefined,
   )?.SAFE
-  // With nothing at risk, or unlooked at, neither is the Safe.
+  // If no account is at risk or was checked, the Safe isn't either.
   const going = holders.filter((one) => one.chains !== undefined)
   if (typeof text !== 'string' || going.length === 0) return []
   const { domain } = SafeFile.fromJson(JSON.parse(text))

@@ -7,7 +7,7 @@ import type { CloudFormation } from '../stack/CloudFormation.js'
 import type { Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
 
-/** Has CloudFormation delete a stack, and tells its events. */
+/** Makes CloudFormation delete a stack and reports its events. */
 export function removeStack(
   io: Io,
   { target }: AwsConnection,
@@ -21,7 +21,7 @@ export function removeStack(
       '@aws-sdk/client-cloudformation'
     )
     const before = await markEvents(client, id)
-    // One that is being deleted is only watched.
+    // If it is already being deleted, only follow it.
     if (status !== 'DELETE_IN_PROGRESS')
       await client.send(new DeleteStackCommand({ StackName: id }))
     const outcome = await resumable(
@@ -37,7 +37,7 @@ export function removeStack(
   })
 }
 
-/** Deletes a log group, which stays when its stack goes. */
+/** Deletes a log group, which remains when its stack is deleted. */
 export function removeLogGroup(
   connection: AwsConnection,
   name: string,
@@ -58,7 +58,7 @@ export function removeLogGroup(
   })
 }
 
-/** Deletes the URL of the RPC endpoint that `deploy` kept for the stack. */
+/** Deletes the RPC endpoint's URL that `deploy` stored for the stack. */
 export function removeParameter(
   connection: AwsConnection,
   stack: string,

@@ -5,11 +5,10 @@ import * as Step from '../stack/Step.js'
 import { untilKeyState } from '../stack/untilKeyState.js'
 
 /**
- * Disables a key, deletes its imported material if that is asked for, and
- * schedules its deletion. What was done before is left as it is, so that it can
- * be repeated.
+ * Disables a key, deletes its imported material on request, and schedules its
+ * deletion. Steps already done are skipped, so it can be repeated.
  *
- * @param kms - With the credentials of the break-glass role.
+ * @param kms - With the break-glass role's credentials.
  */
 export async function retireKey(
   kms: KMSClient,
@@ -51,7 +50,7 @@ export async function retireKey(
   return steps
 }
 
-/** Who may, in words. */
+/** The allowed principals, in words. */
 export const whoRetires = "the break-glass role that the key's policy names"
 
 function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {

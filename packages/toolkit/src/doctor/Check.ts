@@ -1,16 +1,16 @@
 import { isDescribed } from '@keyward/core/errors'
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export type Check = {
   name: string
-  /** Undefined where it does not matter, or may not be seen. */
+  /** Undefined if it doesn't matter, or if the caller may not see it. */
   ok: boolean | undefined
   found: string
   /** What to do. */
   fix?: string
 }
 
-/** A fault, told by the first lines of an error. */
+/** A failed check, with an error's first lines. */
 export const problem = (name: string, text: string, fix: string): Check => ({
   name,
   ok: false,

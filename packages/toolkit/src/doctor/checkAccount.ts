@@ -5,7 +5,10 @@ import type { Check } from './Check.js'
 
 const standardQualifier = 'hnb659fds'
 
-/** Whether the CDK may deploy here: bootstrapped, and under which name. */
+/**
+ * Whether the CDK can deploy here: whether the account is bootstrapped, and
+ * under which name.
+ */
 export async function checkBootstrap(
   connection: AwsConnection,
   settings: Settings,
@@ -39,7 +42,9 @@ export async function checkBootstrap(
   return judgeBootstrap(peeked.value, settings, connection)
 }
 
-/** @param outputs - Of the bootstrap's stack; undefined when there is none. */
+/**
+ * @param outputs - The bootstrap stack's outputs; undefined if there is none.
+ */
 export function judgeBootstrap(
   outputs: Readonly<Record<string, string>> | undefined,
   settings: Settings,
@@ -70,7 +75,7 @@ export function judgeBootstrap(
   }
 }
 
-/** Whether Lambda lets the functions have what is reserved for them. */
+/** Whether Lambda can reserve the concurrency that the functions need. */
 export async function checkQuota(
   connection: AwsConnection,
   settings: Settings,
@@ -97,11 +102,13 @@ export async function checkQuota(
   })
 }
 
-/** How many functions the reservation is for: the reconciler has none. */
+/**
+ * The number of functions with reserved concurrency: the reconciler has none.
+ */
 export function countReserving(settings: Settings): number {
   const { signers, policy, policySha256, rpcUrl, sender } = settings
   const isOff = (flag: unknown) => String(flag) === 'false'
-  // With a policy there is one for messages.
+  // A policy adds a function for messages.
   const signing = policy || policySha256 ? 3 : 2
   return (
     (isOff(signers) ? 0 : signing) +

@@ -5,7 +5,10 @@ import { checkBootstrap, checkQuota } from './checkAccount.js'
 import { checkPrincipals } from './checkPrincipals.js'
 import { checkTopic } from './checkTopic.js'
 
-/** What a deployment with these settings would fail on after minutes. */
+/**
+ * Finds problems that would make a deployment with these settings fail after
+ * minutes.
+ */
 export async function checkBeforeDeploy(
   connection: AwsConnection,
   settings: Settings,

@@ -1,7 +1,9 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import type { Check } from './Check.js'
 
-/** The SDK notices it when AWS refuses, and corrects itself. */
+/**
+ * The SDK notices a wrong clock when AWS refuses a call, and corrects for it.
+ */
 export function checkClock({ kms }: AwsConnection): Check {
   const offsetMs = kms.config.systemClockOffset
   const seconds = Math.round(Math.abs(offsetMs) / 1000)

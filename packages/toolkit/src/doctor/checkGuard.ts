@@ -5,7 +5,7 @@ import type { StackStatus } from '../stack/readStatus.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkPolicy } from './checkPolicy.js'
 
-/** Nothing where no policy has windows. */
+/** Empty if no policy has windows. */
 export function checkGuard(
   { guard_table: table, guard_problem: found }: Record<string, unknown>,
   stack: string,
@@ -17,13 +17,13 @@ export function checkGuard(
   return [problem('guard', found, fix)]
 }
 
-/** Asks the reconciler that looks after windows, and nothing else. */
+/** Asks the reconciler that only maintains windows. */
 export async function checkOwnGuard(
   connection: AwsConnection,
   { stack, functions }: StackStatus,
 ): Promise<Check[]> {
   const has = (name: string) => functions.some((each) => each.name === name)
-  // Of a stack that sends, the sender answers for it.
+  // If the stack sends, its sender answers instead.
   const usual = has(`${stack}-sender`) ? [] : [`${stack}-reconciler`]
   const name = [`${stack}-own-reconciler`, ...usual].find(has)
   if (name === undefined) return []

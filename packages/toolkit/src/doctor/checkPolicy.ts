@@ -1,6 +1,6 @@
 import { type Check, problem } from './Check.js'
 
-/** In shadow mode somebody may believe that it limits what is signed. */
+/** In shadow mode, a policy limits nothing, although people may think so. */
 export function checkPolicy(answer: Record<string, unknown>): Check[] {
   const { policy_sha256: hash, policy_mode: mode } = answer
   const { policy_name: called, policy_problem: found } = answer

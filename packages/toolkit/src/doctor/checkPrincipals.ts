@@ -11,7 +11,7 @@ const lists = [
   'deployers',
 ] as const
 
-/** All roles and users of the settings that a deployment would stumble on. */
+/** All roles and users in the settings that could make a deployment fail. */
 export function principalsOf(settings: Settings): string[] {
   const toList = (value: unknown): string[] =>
     typeof value === 'string'
@@ -34,7 +34,7 @@ export function principalsOf(settings: Settings): string[] {
   ].filter((arn) => arn.startsWith('arn:'))
 }
 
-/** Whether IAM knows everybody whom the stack names. */
+/** Whether IAM knows every principal that the stack names. */
 export async function checkPrincipals(
   connection: AwsConnection,
   settings: Settings,

@@ -7,7 +7,7 @@ import * as LedgerTable from '../ledger/LedgerTable.js'
 import { findParts, type Parts } from '../stack/findParts.js'
 import type { Check } from './Check.js'
 
-/** The tables that whoever writes to can have the key sign. */
+/** The tables that give their writers control over what the key signs. */
 const tables = {
   LedgerTable: 'ledger',
   GuardTable: 'guard',
@@ -20,7 +20,7 @@ const names: Readonly<Record<What, string>> = {
   proposals: "proposals' protection",
 }
 
-/** Whether each table is as closed as its stack means it to be. */
+/** Whether each table is as protected as its stack intends. */
 export async function checkProtection(
   connection: AwsConnection,
   stack: string,
@@ -41,7 +41,7 @@ const unseen = (name: string, permission: string): Check => ({
   ...{ name, ok: undefined, found: `no permission (${permission})` },
 })
 
-/** Functions of a multisig have roles of their names. */
+/** In a multisig, each function's role has the function's name. */
 function usersOf({ account, region }: AwsConnection, { functions }: Parts) {
   return functions
     .filter(({ name }) => /-(cosigner-\d+|coordinator)$/.test(name))
@@ -65,7 +65,7 @@ async function checkTable(
   )
   if (described.hidden) return [unseen(name, 'dynamodb:DescribeTable')]
   const found = described.value
-  // That it is missing, the sender has said.
+  // The sender has already reported that it is missing.
   if (found === undefined) return []
   if (found.policy.hidden) return [unseen(name, 'dynamodb:GetResourcePolicy')]
   const arns =
@@ -75,7 +75,7 @@ async function checkTable(
   const recovery = found.pointInTimeRecovery
   const lacks = [
     ...checkTablePolicy(found.policy.value?.text, found, arns, {
-      // Whoever reads signatures can execute.
+      // Anyone who can read the signatures can execute the transaction.
       isSecret: what === 'proposals',
     }).map(({ summary }) => summary),
     ...(found.deletionProtection ? [] : ['Deletion protection is off.']),

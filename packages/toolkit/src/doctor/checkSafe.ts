@@ -1,7 +1,7 @@
 import type { StackStatus } from '../stack/readStatus.js'
 import type { Check } from './Check.js'
 
-/** Of a multisig: whether its Safe is there, and as it was pinned. */
+/** For a multisig: whether its Safe exists and matches the pins. */
 export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
   if (safe === undefined) return []
   const name = 'safe'

@@ -8,7 +8,7 @@ import { type Check, problem, sentence } from './Check.js'
 import { checkGuard } from './checkGuard.js'
 import { checkPolicy } from './checkPolicy.js'
 
-/** Asks the sender itself: its endpoints, its ledger, what it has. */
+/** Asks the sender for its endpoints, its ledger and its balance. */
 export async function checkSender(
   connection: AwsConnection,
   stack: string,
@@ -92,7 +92,9 @@ export async function checkSender(
   ]
 }
 
-/** No fault: many have one provider, and should know what that means. */
+/**
+ * Not a failure: many users have one provider, and should know what that means.
+ */
 function checkTrust(answer: Record<string, unknown>): Check[] {
   const { rpc_trust: found, final_endpoints: witnesses } = answer
   if (typeof found !== 'string') return []

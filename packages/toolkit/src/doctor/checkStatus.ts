@@ -39,7 +39,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
   ]
 }
 
-/** Said once, and first: what stands still below is the consequence. */
+/** Reported once, and first, because the failures below follow from it. */
 export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
   if (frozen !== 'yes' && frozen !== 'partly') return []
   return [
@@ -55,7 +55,7 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
   ]
 }
 
-/** On purpose, by unguardedUsers; who forgot it should hear it. */
+/** Intentional, through unguardedUsers; reported in case it was forgotten. */
 export function checkUnguarded({ unguarded }: StackStatus): Check[] {
   if (unguarded.length === 0) return []
   return [

@@ -4,16 +4,16 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import type { Settings } from '../deploy/Settings.js'
 import type { Check } from './Check.js'
 
-/** Who tells the topic: the rules, and the alarms. */
+/** The services that publish to the topic: for rules and for alarms. */
 const services = ['events.amazonaws.com', 'cloudwatch.amazonaws.com']
 
-/** Whether the topic of the alarms would take what it is told. */
+/** Whether the alarm topic accepts messages from both services. */
 export async function checkTopic(
   connection: AwsConnection,
   { alarmTopicArn: arn }: Settings,
 ): Promise<Check[]> {
   if (typeof arn !== 'string') return []
-  // The home has no SNS, and its rules tell nobody.
+  // The home has no SNS, and its rules notify nobody.
   const topic =
     connection.target.kind === 'local'
       ? undefined
@@ -29,10 +29,10 @@ export async function checkTopic(
   ]
 }
 
-/** What SNS tells of a topic. */
+/** SNS's description of a topic. */
 export type Topic = {
   policy: string
-  /** What its messages are encrypted with at rest, if they are. */
+  /** The key that encrypts its messages at rest, if there is one. */
   keyId?: string | undefined
 }
 
@@ -44,9 +44,9 @@ type Statement = {
 
 /**
  * Whether a topic's policy lets both services publish. A statement for
- * everybody is of no use to them: the standard one is bound to the account.
+ * everybody doesn't help them: the standard one is restricted to the account.
  *
- * @param topic - null for one that does not exist.
+ * @param topic - null if it doesn't exist.
  */
 export function judgeTopic(arn: string, topic: Topic | null): Check {
   const name = 'topic'
@@ -79,7 +79,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
     }
   const { keyId = '' } = topic
   const rights = `${services.join(' and ')} use kms:Decrypt and kms:GenerateDataKey*`
-  // Nobody can change the policy of that key, and it lets no service in.
+  // Nobody can change that key's policy, and it allows no service.
   if (/(?:^|:)alias\/aws\/sns$/.test(keyId))
     return {
       name,
@@ -95,7 +95,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
   }
 }
 
-/** SNS speaks AWS's query protocol. @returns null for no such topic. */
+/** SNS uses AWS's query protocol. @returns null if there is no such topic */
 async function readTopic(
   { kms, region }: AwsConnection,
   arn: string,

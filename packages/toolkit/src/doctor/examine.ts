@@ -17,7 +17,7 @@ import {
   checkUnguarded,
 } from './checkStatus.js'
 
-/** Looks at all that a stack's sending needs. */
+/** Examines everything a stack needs to send. */
 export function examineStack(
   io: Io,
   options: {
@@ -32,7 +32,7 @@ export function examineStack(
   }))
 }
 
-/** Looks at all that sending needs, and changes nothing. */
+/** Examines everything that sending needs; changes nothing. */
 async function examine(
   connection: AwsConnection,
   stack: string,
@@ -59,7 +59,10 @@ async function examine(
   ]
 }
 
-/** An owner alone does not, on purpose, and no stack that only signs. */
+/**
+ * A stack with only an owner, or one that only signs, intentionally doesn't
+ * send.
+ */
 const sends = ({ stack, functions }: StackStatus) =>
   functions.some(({ name }) => name === `${stack}-sender`)
 

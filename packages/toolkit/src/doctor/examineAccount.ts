@@ -10,7 +10,10 @@ import type { Check } from './Check.js'
 import { checkBeforeDeploy } from './checkBeforeDeploy.js'
 import { checkClock } from './checkClock.js'
 
-/** Looks at what a deployment would fail on after minutes. */
+/**
+ * Examines the account for problems that would make a deployment fail after
+ * minutes.
+ */
 export async function examineAccount(
   io: Io,
   options: {

@@ -1,9 +1,9 @@
 import { rpc } from './rpc.js'
 
 /**
- * Adds to what an account has on the home's chain.
+ * Adds to an account's balance on the home's chain.
  *
- * @returns What it has then, in wei.
+ * @returns The new balance, in wei.
  * @throws ChainError
  */
 export async function addBalance(

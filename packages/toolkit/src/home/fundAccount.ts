@@ -9,7 +9,7 @@ import { addBalance } from './addBalance.js'
 
 const usualWei = 100n * 10n ** 18n
 
-/** Gives an account ether that exists on the local chain alone. */
+/** Gives an account ether that exists only on the local chain. */
 export async function fundAccount(
   io: Io,
   options: {

@@ -1,16 +1,16 @@
 import { quote } from '@keyward/core/errors'
 import type { Style } from '../Style.js'
 
-/** How the home's log is printed. */
+/** The format of the home's log. */
 export type LogFormat = 'text' | 'json'
 
 type Entry = Readonly<Record<string, unknown>>
 
 /**
- * What the home tells, as a line of its log: of a function's output the one
- * line that says what came of a request.
+ * Formats an event of the home as a log line. Of a function's output, it uses
+ * the one line with a request's result.
  *
- * @returns Undefined for what is not worth a line.
+ * @returns Undefined if the event is not worth a line.
  */
 export function toLogLine(
   event: string,
@@ -33,13 +33,13 @@ function toText(
   const { level, message, caller } = entry
   const time = dim(clock(entry.timestamp ?? entry.time))
   if (isObject(message)) {
-    // The line before it has said so.
+    // The line before has already reported it.
     if (message.errorType === 'TransactionNotFoundError') return undefined
     const [first = ''] = String(message.errorMessage ?? '').split('\n')
     return `${time} ${name} ${red(`${message.errorType}: ${first}`)}`
   }
   if (typeof message !== 'string') return undefined
-  // The clock starts it each minute, whether there is something to do or not.
+  // The clock triggers it every minute, whether there is work or not.
   if (caller === 'clock' && level === 'INFO') return undefined
   if (message === 'decided') return `${time} ${name} ${decision(entry, red)}`
   const { operation = message, nonce, hash, status, code, duration_ms } = entry
@@ -50,7 +50,8 @@ function toText(
     ...(typeof status === 'string' ? [green(status)] : []),
   ]
   const end = typeof duration_ms === 'number' ? ` ${duration_ms} ms` : ''
-  // `send` asks for it before each request with a key: nothing went wrong.
+  // `send` looks it up before each request with an idempotency key: not an
+  // error.
   if (code === 'transaction-not-found')
     return `${time} ${name} get: no such transaction yet${end}`
   return level === 'INFO' || level === 'DEBUG'
@@ -58,7 +59,7 @@ function toText(
     : `${time} ${name} ${red([message, ...(code === undefined ? [] : [String(code)])].join(' '))}${end}`
 }
 
-/** What a policy decided, for example `denied to payouts: windows[day]`. */
+/** A policy's decision, for example `denied to payouts: windows[day]`. */
 function decision(
   { decision, caller, rule, mode, fields }: Entry,
   red: Style['red'],
@@ -74,20 +75,20 @@ function decision(
   return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')
 }
 
-/** Names and paths of a policy are mostly such. */
+/** Mostly names and paths of a policy. */
 function plain(text: unknown): string {
   const value = String(text)
   return /^[\w.[\]*-]{1,100}$/.test(value) ? value : quote(value)
 }
 
-/** `0x13f9..0384` */
+/** For example `0x13f9..0384`. */
 function shorten(hash: string): string {
   return /^0x[0-9a-f]{64}$/i.test(hash)
     ? `${hash.slice(0, 6)}..${hash.slice(-4)}`
     : quote(hash)
 }
 
-/** Of the machine, since people compare it with their own. */
+/** Local time, because people compare it with their own clock. */
 function clock(time: unknown): string {
   const date = new Date(typeof time === 'string' ? time : Date.now())
   return [date.getHours(), date.getMinutes(), date.getSeconds()]

@@ -2,10 +2,10 @@ import { BaseError } from '@keyward/core/errors'
 import { type HomeCredentials, sendToHome } from '../aws/sendToHome.js'
 
 /**
- * Changes the faults of a home that another process runs, by the request the
- * home has for it, signed as its operator.
+ * Changes the faults of a home in another process, with a request signed as its
+ * operator.
  *
- * @returns The faults in force; an empty change only asks.
+ * @returns The faults in force; an empty change only reads them.
  * @throws FaultsError
  */
 export async function putFaults<faults extends object>(

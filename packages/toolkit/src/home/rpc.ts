@@ -33,7 +33,7 @@ export type Receipt = {
   from: string
 }
 
-/** Polls for the receipt of a transaction. @throws ChainError after 30 s. */
+/** Polls for a transaction's receipt. @throws ChainError after 30 s */
 export async function waitForReceipt(
   url: string,
   hash: string,

@@ -5,6 +5,6 @@ import type { Target } from '../aws/Target.js'
 export type Ceremony = {
   client: KMSClient
   target: Target
-  /** A line for the person who waits. */
+  /** Prints a line for the person who waits. */
   say(text: string): void
 }

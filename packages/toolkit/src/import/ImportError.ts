@@ -3,23 +3,23 @@ import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { adviceAtHome } from '../aws/allowedAtHome.js'
 
-/** A call of a ceremony, as errors tell it. */
+/** A call during an import, as error messages describe it. */
 export type Call = {
   client: KMSClient
-  /** Goes on after "KMS did not": e.g. `describe the key`. */
+  /** Follows "KMS did not", e.g. `describe the key`. */
   doing: string
   /** E.g. `kms:DescribeKey`. */
   permission: string
-  /** ARN, id or alias of the key, once there is one. */
+  /** ARN, id or alias of the key, if it exists yet. */
   keyId: string | undefined
-  /** What to do; by default, to run the command again. */
+  /** What to do; by default, run the command again. */
   next?: string
 }
 
 /**
- * Sends one call of an import. When it fails, the error says which permission
- * is missing or what KMS's answer means, what state the key is in now, and how
- * to go on.
+ * Makes one call of an import. If it fails, the error names the missing
+ * permission or explains KMS's answer, and says what state the key is in and
+ * how to continue.
  *
  * @throws ImportError
  */
@@ -40,7 +40,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const known = meanings[name]
   const told = AwsCallError.from(error)
   const answered = told instanceof AwsCallError && told.code === 'aws-refused'
-  // Neither KMS's answer nor the network: a fault of our own.
+  // Neither KMS nor the network caused it: this is our own bug.
   if (!isDescribed(told)) return told
   const first =
     name === 'AccessDeniedException'
@@ -98,7 +98,7 @@ const meanings: Readonly<Record<string, string>> = {
   LimitExceededException: 'A quota of the account is used up.',
 }
 
-/** What DescribeKey tells now, in a sentence. */
+/** What DescribeKey reports now, in a sentence. */
 async function stateText({
   client,
   keyId,

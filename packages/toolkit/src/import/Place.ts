@@ -1,6 +1,6 @@
 import type { ImportKey } from './findImportKey.js'
 
-/** What takes the key material: a key, or the way to make one. */
+/** The target of the key material: a key, or a way to create one. */
 export type Place =
   | { key: ImportKey; create?: never }
   | { key?: never; create(): Promise<ImportKey> }

@@ -4,23 +4,23 @@ import { assertWritableFolder, writePrivateFile } from '../privateFile.js'
 import { version } from '../version.js'
 import type { Wrapping } from './wrapKeyMaterial.js'
 
-/** What is kept of an import. Nothing in it is secret. */
+/** The record of an import. Nothing in it is secret. */
 export type Receipt = {
   kind: 'keyward-import-receipt'
   version: 1
   keyArn: string
   /** EIP-55. */
   address: string
-  /** When KMS answered this key's public key for the address. */
+  /** When the public key that KMS returned was checked against the address. */
   checkedAt: string
-  /** Null when the key had the material already: who imported it wasn't seen. */
+  /** Null if the key already had the material, so its importer is unknown. */
   importedAt: string | null
   wrapping: Wrapping | null
-  /** When the key material expires; null for never. */
+  /** When the key material expires; null if never. */
   validTo: string | null
-  /** Whether the key signed the challenge; if not, `key verify` is left. */
+  /** Whether the key signed the challenge; if not, run `key verify`. */
   challengeSigned: boolean
-  /** Of the command. */
+  /** Version of the command. */
   keyward: string
 }
 
@@ -36,10 +36,10 @@ export function create(
 }
 
 /**
- * Looks, before anything is sent, whether a receipt can be written.
+ * Checks, before anything is sent, that a receipt can be written.
  *
- * @throws InputError when the folder can't be written, or the file is there
- *   and is no receipt of this key and address.
+ * @throws InputError if the folder is not writable, or if the file exists and
+ * is not a receipt for this key and address
  */
 export async function assertPlace(
   given: string | undefined,
@@ -57,8 +57,8 @@ export async function assertPlace(
 }
 
 /**
- * Writes a receipt, readable for its owner only, whole or not at all. One that
- * is there is never written over: of the same key, it gets a neighbour.
+ * Writes a receipt atomically, readable only by its owner. It never overwrites
+ * a receipt: for the same key, it adds a file next to it.
  *
  * @returns Its path.
  */
@@ -70,7 +70,7 @@ export async function write(
   const path = given ?? `keyward-receipt-${keyId}.json`
   const text = `${JSON.stringify(receipt, undefined, 2)}\n`
   if (!(await exists(path))) return writePrivateFile(path, text)
-  // A check that found nothing new says no more than the first receipt.
+  // A check that found nothing new adds nothing to the first receipt.
   if (
     receipt.importedAt === null &&
     (await isOf(path, receipt.keyArn, receipt.address))

@@ -12,7 +12,7 @@ export function assertExpected(
   throw new UnexpectedAddressError(address, expected)
 }
 
-/** The private key given is that of another account than was typed. */
+/** The given private key is not the one for the given address. */
 export class UnexpectedAddressError extends BaseError {
   override readonly name = 'UnexpectedAddressError'
 

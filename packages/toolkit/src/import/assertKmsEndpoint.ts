@@ -5,10 +5,10 @@ import { mayBeLocal, type Target } from '../aws/Target.js'
 import type { Io } from '../Io.js'
 
 /**
- * Lets key material go only to where it is safe. Whoever answers
- * GetParametersForImport supplies the wrapping key, so a fake KMS reads the
- * private key. Good are KMS's own TLS endpoints in the client's Region, and
- * the local home; any other host only when it was typed out.
+ * Ensures that key material only goes to a safe endpoint. The service that
+ * answers GetParametersForImport supplies the wrapping key, so a fake KMS could
+ * read the private key. It allows KMS's own TLS endpoints in the client's
+ * Region, and the local home. The user must name any other host explicitly.
  *
  * @throws EndpointError, InsecureEndpointError
  */
@@ -20,14 +20,15 @@ export async function assertKmsEndpoint(
 ): Promise<void> {
   if (target.kind === 'local') return
   const url = await resolveEndpoint(client)
-  // Without this check of certificates any host can say it is KMS.
+  // Without certificate checks, any host can claim to be KMS.
   if (io.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     throw new EndpointError(
       'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the certificate check.',
       'Without that check, anybody in between can answer in place of KMS and ' +
         'read the private key. Unset the variable.',
     )
-  // Throws for plain http, except on loopback; there it has to be typed too.
+  // Throws for plain http, except on loopback, where the host must also be
+  // named.
   mayBeLocal(url)
   const region = await client.config.region()
   const isOwn =
@@ -47,9 +48,9 @@ export async function assertKmsEndpoint(
 
 /**
  * Whether a host is KMS's own in a Region: one of `own`, or a VPC endpoint,
- * whose names only AWS can give out.
+ * whose names only AWS can assign.
  *
- * @param host - As in a URL: with the port, unless it is the usual one.
+ * @param host - As in a URL: with the port, unless it is the default.
  */
 function isKmsHost(
   host: string,
@@ -72,7 +73,7 @@ function isKmsHost(
   })
 }
 
-/** By the SDK's own rules: the usual one, FIPS, dual-stack, and both. */
+/** By the SDK's own rules: the standard host, FIPS, dual-stack, and both. */
 function ownHosts(client: KMSClient, region: string): string[] {
   const flags = [false, true]
   return flags.flatMap((UseFIPS) =>

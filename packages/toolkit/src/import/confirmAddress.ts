@@ -4,8 +4,8 @@ import { untilSettled } from '../aws/untilSettled.js'
 import { callKms, ImportError } from './ImportError.js'
 
 /**
- * Reads the public key back from KMS and compares: it is the importer's proof
- * that the right key is in.
+ * Reads the public key back from KMS and compares it. This proves to the
+ * importer that the right key was imported.
  *
  * @throws ImportError
  */

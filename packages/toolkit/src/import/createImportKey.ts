@@ -4,12 +4,13 @@ import { findImportKey, type ImportKey } from './findImportKey.js'
 import { findOwnKey } from './findOwnKey.js'
 
 /**
- * Makes the key of an address, once. KMS knows no names that only one key can
- * have, so when another run made one at the same time, both take the older.
+ * Creates an address's key only once. KMS has no unique names that could
+ * prevent duplicates, so if another run creates a key at the same time, both
+ * use the older one.
  *
- * @param make - Creates the key with the address as its tag, by one request
- *   that is sent once; answers its ARN.
- * @throws ImportError, and what `make` throws
+ * @param make - Creates the key, tagged with the address, by a request that is
+ * sent only once; returns its ARN.
+ * @throws ImportError, and any error from `make`
  */
 export async function createImportKey(
   ceremony: Ceremony,
@@ -20,7 +21,7 @@ export async function createImportKey(
   try {
     arn = await make()
   } catch (error) {
-    // The answer may be lost, and the key made all the same.
+    // The answer may be lost although the key was created.
     const made = await findOwnKey(ceremony, address)
     if (made !== undefined) return made
     throw error
@@ -31,7 +32,7 @@ export async function createImportKey(
   await untilSettled(() => client.send(new DescribeKeyCommand({ KeyId: arn })))
   const quiet = { ...ceremony, say() {} }
   const first = await findOwnKey(quiet, address)
-  // Where KMS does not list ours yet, nothing older was seen either.
+  // If KMS doesn't list our key yet, no older one was listed either.
   if (first === undefined || first.arn === arn)
     return first ?? findImportKey(quiet, arn, address)
   ceremony.say(

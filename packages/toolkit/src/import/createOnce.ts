@@ -4,7 +4,7 @@ import { createSigningKey } from '../aws/createSigningKey.js'
 import { callKms } from './ImportError.js'
 
 /**
- * Creates a KMS key of origin EXTERNAL by one request that is sent once.
+ * Creates a KMS key with origin EXTERNAL by a request that is sent only once.
  *
  * @returns Its ARN.
  * @throws ImportError, KeyPolicyRefusedError

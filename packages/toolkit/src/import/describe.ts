@@ -2,7 +2,7 @@ import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { readMetadata } from '../aws/readMetadata.js'
 import { callKms } from './ImportError.js'
 
-/** What KMS tells of a key. @throws ImportError */
+/** KMS's metadata of a key. @throws ImportError */
 export function describe(
   client: KMSClient,
   keyId: string,

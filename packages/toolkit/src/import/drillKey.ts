@@ -18,18 +18,18 @@ import { wrapWith } from './wrapKeyMaterial.js'
 
 export type DrillChoices = PrivateKeyOptions &
   WrappingFlags & {
-    /** The key that the backup is of. */
+    /** The key that was backed up. */
     key: string | undefined
-    /** ARN of the role or user we are. */
+    /** ARN of the caller's role or user. */
     as: string | undefined
     yes: boolean
   }
 
 /**
- * Proves that a backup brings the account back: restores it into a second KMS
- * key, compares, has it sign, and deletes it again.
+ * Proves that a backup restores the account: imports it into a second KMS key,
+ * compares the address, signs, and deletes that key again.
  *
- * @throws as importKey does
+ * @throws the same errors as importKey
  */
 export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
   return withPrivateKey(io, options, options.key, async (opened) => {
@@ -68,7 +68,7 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
   })
 }
 
-/** We alone may use the second key, and do all with it. */
+/** Only the caller may use the second key, with full rights. */
 async function drillPolicy(aws: AwsConnection, as: string | undefined) {
   const callerArn = await aws.callerArn()
   const you = as ?? toRoleOrUser(callerArn, [])

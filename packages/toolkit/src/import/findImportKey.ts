@@ -8,21 +8,21 @@ import type { Ceremony } from './Ceremony.js'
 import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
 
-/** A KMS key that can take the key material, or has it already. */
+/** A KMS key that can take the key material, or already has it. */
 export type ImportKey = {
   arn: string
   keyId: string
-  /** KMS's word: `PendingImport`, `Enabled`. */
+  /** KMS's term: `PendingImport` or `Enabled`. */
   state: string
-  /** It has the very key already. */
+  /** Whether it already has this private key. */
   isImported: boolean
-  /** When the material it has expires. */
+  /** When its current material expires. */
   validTo: Date | undefined
 }
 
 /**
- * Looks whether a key can take the private key of an address, so that what KMS
- * would refuse half-way is refused before anything is sent.
+ * Checks whether a key can take an address's private key, so that whatever KMS
+ * would refuse halfway is refused before anything is sent.
  *
  * @throws KeyNotImportableError, ImportError
  */
@@ -85,8 +85,8 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
 }
 
 /**
- * The address of the material that a key has. Asked also while it has none:
- * so a missing permission shows before the import, not after it.
+ * The address of a key's material. Queried even if the key has none, so a
+ * missing permission shows before the import and not after it.
  */
 async function currentAddress(
   client: KMSClient,
@@ -111,7 +111,7 @@ async function currentAddress(
   )
 }
 
-/** A key that was made for another account is not taken by mistake. */
+/** Prevents using a key that was created for another account. */
 async function assertTag(
   client: KMSClient,
   arn: string,
@@ -133,7 +133,7 @@ async function assertTag(
     )
 }
 
-/** A key can't take this key material, in general or as it is now. */
+/** A key can't take this key material, at all or in its current state. */
 export class KeyNotImportableError extends BaseError {
   override readonly name = 'KeyNotImportableError'
 

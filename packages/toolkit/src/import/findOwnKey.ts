@@ -9,11 +9,11 @@ import {
 import { findTaggedKeys } from './findTaggedKeys.js'
 
 /**
- * The key that an earlier run made for this address, found by its tag, so that
- * running again goes on with it.
+ * Finds, by its tag, the key that an earlier run created for this address, so
+ * running again continues with it.
  *
- * @returns Undefined when there is none.
- * @throws KeyNotImportableError when it is to be deleted; ImportError
+ * @returns Undefined if there is none.
+ * @throws KeyNotImportableError if it is scheduled for deletion; ImportError
  */
 export async function findOwnKey(
   ceremony: Ceremony,

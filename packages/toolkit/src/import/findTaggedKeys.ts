@@ -6,9 +6,9 @@ import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
 
 /**
- * All keys in the Region with a tag of this value, the oldest first, so that
- * two searches at the same time choose the same one. Keys whose tags the
- * caller may not read are told.
+ * All keys in the Region with this tag value, oldest first, so simultaneous
+ * searches choose the same key. Reports keys whose tags the caller may not
+ * read.
  *
  * @throws ImportError
  */

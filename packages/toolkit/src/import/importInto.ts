@@ -8,18 +8,18 @@ import { type Imported, runImport } from './runImport.js'
 import { toWrapping, type WrappingFlags } from './toWrapping.js'
 import { wrapWith } from './wrapKeyMaterial.js'
 
-/** What is settled before an import begins. */
+/** The choices made before an import begins. */
 export type ImportChoices = WrappingFlags &
   BackupFlags & {
     expectAddress: string | undefined
     validTo: Date | undefined
-    /** A file; by default one in this folder. */
+    /** A file; defaults to one in the working directory. */
     receipt: string | undefined
     dryRun: boolean
     yes: boolean
   }
 
-/** Imports as it was chosen, the backup first. */
+/** Runs the import with these choices, starting with the backup. */
 export function importInto(
   io: Io,
   ceremony: Ceremony,
@@ -44,14 +44,14 @@ export function importInto(
   )
 }
 
-// An address that was typed says which key goes in; that another is created
-// and paid for it doesn't say.
+// A typed address identifies the private key, but doesn't confirm that a KMS
+// key is created and paid for.
 function isMeant(place: Place, flags: ImportChoices): boolean {
   if (flags.yes) return true
   return flags.expectAddress !== undefined && place.key !== undefined
 }
 
-/** Settles the backup, and forgets its password in the end. */
+/** Plans the backup, and erases its password at the end. */
 export async function withBackup<answer>(
   io: Io,
   { target }: Ceremony,

@@ -19,24 +19,24 @@ import {
   withPrivateKey,
 } from './withPrivateKey.js'
 
-/** A key that exists, or one that is created. */
+/** An existing key, or one that will be created. */
 export type ImportTarget =
   | { keyId: string }
   | { alias: string | undefined; given: GivenRoles }
 
-/** How the key is to get there. */
+/** The options of the import. */
 export type ImportOptions = PrivateKeyOptions & ImportChoices
 
 export type ImportAnswer = Imported & {
-  /** With `--shred`: whether the key file is gone. */
+  /** With `--shred`: whether the key file was deleted. */
   shredded?: boolean
 }
 
 /**
- * Brings a private key into a KMS key, or finds that it is there already.
+ * Imports a private key into a KMS key, or finds that it is already there.
  *
  * @throws EndpointError, KeyNotImportableError, UnexpectedAddressError,
- *   BackupError, ImportError, and what reading the private key throws
+ * BackupError, ImportError, and any error from reading the private key
  */
 export async function importKey(
   io: Io,
@@ -53,7 +53,7 @@ export async function importKey(
   })
 }
 
-/** Into the key that an earlier run created, or a new one. */
+/** Imports into a key that an earlier run created, or into a new one. */
 async function importIntoOwn(
   io: Io,
   options: ImportOptions,
@@ -106,7 +106,7 @@ async function importOnce(
   return finish({ ceremony, address, receipt }, key, undefined)
 }
 
-/** The end of an import that went well: the key file goes, if that is meant. */
+/** The end of a successful import: deletes the key file, if requested. */
 export async function shredSource(
   { say }: Ceremony,
   { file }: ReadPrivateKey,
@@ -129,7 +129,7 @@ export async function shredSource(
     return { ...imported, shredded: true }
   } catch (error) {
     if (!(error instanceof ShredError)) throw error
-    // The import is done: that the file stays must not hide it.
+    // The import is done, and failing to delete the file must not hide that.
     say(`Warning: ${error.message}`)
     return { ...imported, shredded: false }
   }

@@ -6,10 +6,10 @@ import { withProgress } from './withProgress.js'
 import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 /**
- * Fetches a wrapping key and its token, has the key material encrypted for it,
- * and sends that. The set is used at once and never kept.
+ * Fetches a wrapping key and its token, has the key material encrypted with it,
+ * and sends the result. Key and token are used at once and never stored.
  *
- * @throws ImportError, WrappingKeyError, and what `wrap` throws
+ * @throws ImportError, WrappingKeyError, and any error from `wrap`
  */
 export async function importMaterial(
   { client, say }: Ceremony,

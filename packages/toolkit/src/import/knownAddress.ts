@@ -3,8 +3,8 @@ import { addressOf } from '../aws/describeKey.js'
 import { addressTag, readTags } from '../aws/tags.js'
 
 /**
- * The address of a key, as far as it can be told: by its public key, which KMS
- * gives only while the key is enabled, else by the tag of an import.
+ * The address of a key, if it can be determined: from its public key, which KMS
+ * only returns while the key is enabled, or from an import's tag.
  */
 export async function knownAddress(
   client: KMSClient,

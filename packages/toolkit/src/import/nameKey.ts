@@ -3,7 +3,7 @@ import type { Ceremony } from './Ceremony.js'
 import { callKms } from './ImportError.js'
 
 /**
- * Gives a key its alias, unless an earlier run did.
+ * Creates a key's alias, unless an earlier run did.
  *
  * @throws ImportError
  */

@@ -2,14 +2,14 @@ import { InputError, quote } from '@keyward/core/errors'
 
 const longestMs = 365 * 24 * 60 * 60 * 1000
 
-/** A day, which ends at midnight UTC, or a time. @throws InputError */
+/** Parses a time, or a day, which ends at midnight UTC. @throws InputError */
 export function parseValidTo(typed: string, name: string): Date {
   const isTime =
     /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
   const time = isTime.test(typed) ? new Date(typed) : new Date(Number.NaN)
   const refuse = (details: string) =>
     new InputError(`${name} ${quote(typed)} is refused.`, { details })
-  // A 30th of February would count on into March.
+  // February 30 would roll over into March.
   const [day = ''] = typed.split('T')
   if (
     Number.isNaN(time.getTime()) ||

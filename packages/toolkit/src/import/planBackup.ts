@@ -19,12 +19,13 @@ export type BackupFlags = {
 }
 
 /**
- * Settles, before anything is sent, what stays of a private key outside KMS,
- * which never gives it back. A file that a password protects is a backup
- * itself, as long as it isn't shredded.
+ * Decides, before anything is sent, which copy of the private key remains
+ * outside KMS, which never returns it. A password-protected key file is itself
+ * a backup, unless it is shredded.
  *
- * @returns Writes the backup, reads it back and compares; zeroes its password.
- * @throws BackupError, and what writing a key file throws
+ * @returns A function that writes the backup, reads it back, compares, and
+ * zeroes the password.
+ * @throws BackupError, and any error from writing a key file
  */
 export async function planBackup(
   io: Io,
@@ -70,7 +71,7 @@ export async function planBackup(
   }
 }
 
-/** A run that was cut off has written it already. */
+/** An interrupted run has already written it. */
 async function assertHolds(
   io: Io,
   path: string,
@@ -94,7 +95,7 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** What stays of the private key outside KMS isn't settled. */
+/** It is not decided which copy of the private key remains outside KMS. */
 export class BackupError extends BaseError {
   override readonly name = 'BackupError'
 

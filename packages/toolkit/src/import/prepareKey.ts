@@ -7,17 +7,21 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { createOnce } from './createOnce.js'
 
 export type NewImportKey = {
-  /** Who may do what; by default the caller administers and imports. */
+  /**
+   * The principals for each role; by default, the caller administers and
+   * imports.
+   */
   given: GivenRoles
   description: string
   tags: Readonly<Record<string, string>>
 }
 
 /**
- * Prepares a KMS key of origin EXTERNAL with the strict policy, as far as it
- * can be known before that it can be made, and imported into by the caller.
+ * Prepares a KMS key with origin EXTERNAL and the strict policy. Checks, as far
+ * as possible in advance, that the caller can create it and import into it.
  *
- * @returns Creates it by one request, tags and all, and answers its ARN.
+ * @returns A function that creates it with its tags in one request and returns
+ * its ARN.
  * @throws InputError
  */
 export async function prepareKey(
@@ -28,7 +32,7 @@ export async function prepareKey(
   return () => createOnce(aws, { policy, description, tags })
 }
 
-/** The policy that such a key has. @throws InputError */
+/** The policy for such a key. @throws InputError */
 export async function strictPolicy(aws: AwsConnection, given: GivenRoles) {
   return (await choosePolicy(aws, given)).policy
 }
@@ -59,7 +63,7 @@ async function withDefaults(
   return { ...others, ...given, administrators, importers }
 }
 
-/** The local home's own, so that they can use what is made there. */
+/** The local home's own roles, so they can use keys created there. */
 async function ofHome(aws: AwsConnection, you: string): Promise<GivenRoles> {
   const arn = (name: string) => Principals.toArn(name, aws.account)
   const users = [arn('user')].filter((user) => user !== you)

@@ -9,10 +9,10 @@ import {
 import { withPrivateKey } from './withPrivateKey.js'
 
 /**
- * Imports the same private key again: after its material was deleted or
- * expired, or to give it another expiry.
+ * Imports the same private key again, after its material was deleted or
+ * expired, or to change its expiry.
  *
- * @throws as importKey does
+ * @throws the same errors as importKey
  */
 export function reimportKey(
   io: Io,

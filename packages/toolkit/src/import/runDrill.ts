@@ -9,20 +9,20 @@ import { signChallenge } from './signChallenge.js'
 import { waitForEnabled } from './waitForEnabled.js'
 import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
-/** KMS takes no shorter one. */
+/** KMS's minimum. */
 const waitingDays = 7
 
 export type DrillOptions = {
   address: string
   wrap: WrapFor
-  /** Makes a key with the tag of drills; answers its ARN. */
+  /** Creates a key with the drill tag; returns its ARN. */
   make(): Promise<string>
   wrapping: Wrapping
 }
 
 export type Drill = {
   address: string
-  /** The second key, which is to be deleted. */
+  /** The second key, which will be deleted. */
   keyArn: string
   challengeSigned: boolean
   /** ISO 8601. */
@@ -31,10 +31,10 @@ export type Drill = {
 
 /**
  * Restores a private key into a second KMS key, checks that it gives the same
- * account, and takes it away again: the material at once, the key as soon as
- * KMS does. What a drill left that was cut off is found, and used.
+ * account, and removes it: the material at once, the key as soon as KMS allows.
+ * It finds and reuses what an interrupted drill left behind.
  *
- * @throws ImportError; the second key is cleared away then too, if it can be
+ * @throws ImportError; the second key is then also removed if possible
  */
 export async function runDrill(
   ceremony: Ceremony,
@@ -100,7 +100,10 @@ async function restore(
   return signed
 }
 
-/** Without its material a key is harmless, whoever could save it. */
+/**
+ * Without its material, a key is harmless, even if someone cancels its
+ * deletion.
+ */
 async function clearAway(
   { client, say }: Ceremony,
   arn: string,

@@ -18,27 +18,27 @@ export type ImportOptions = {
   place: Place
   wrapping: Wrapping
   validTo: Date | undefined
-  /** The address was typed, or `--yes` given: nothing is asked. */
+  /** The address was typed or `--yes` was given, so don't ask. */
   isMeant: boolean
-  /** Done when all is agreed, and before anything is sent: the backup. */
+  /** Runs after confirmation and before anything is sent: the backup. */
   before?(): Promise<void>
   /** `--receipt`. */
   receipt: string | undefined
-  /** Show what would be done, and stop. */
+  /** Only shows what would be done. */
   dryRun: boolean
 }
 
 export type Imported = {
   keyArn: string | null
   address: string
-  /** False when the key had the material already, and in a dry run. */
+  /** False in a dry run, or if the key already had the material. */
   imported: boolean
   receipt: (Receipt.Receipt & { path: string }) | null
 }
 
 /**
- * Takes a private key into KMS, from what is agreed to the receipt: each step
- * is told, and can be done again from the start after any failure.
+ * Runs the import from confirmation to receipt. It reports each step, and can
+ * be repeated from the start after any failure.
  *
  * @throws ImportError, WrappingKeyError, InputError, ConfirmationError
  */
@@ -73,8 +73,8 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
 }
 
 /**
- * The end of every import, and all that is left of one that was done before:
- * what KMS has is checked, and the receipt is written.
+ * Ends every import: checks what KMS has and writes the receipt. If the key
+ * already had the material, this is all there is to do.
  */
 export async function finish(
   options: Pick<ImportOptions, 'ceremony' | 'address' | 'receipt'>,

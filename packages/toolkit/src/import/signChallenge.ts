@@ -4,17 +4,19 @@ import { fromSdk } from '@keyward/core/sdk'
 import { untilSettled } from '../aws/untilSettled.js'
 import { callKms } from './ImportError.js'
 
-/** What is signed as a proof. Fixed, so that it can never be anything else. */
+/**
+ * The text to sign as a proof. It is fixed, so it can never mean anything else.
+ */
 const challengeText =
   'Keyward: this signature shows that a key in AWS KMS signs for this ' +
   'account. It moves nothing and allows nothing.'
 
 /**
- * Has KMS sign the challenge as an EIP-191 message, and checks that it is the
- * account's signature.
+ * Makes KMS sign the challenge as an EIP-191 message, and checks that the
+ * account signed it.
  *
- * @returns Whether it was signed: false when the caller may not sign.
- * @throws ImportError, or core's errors when the signature is another's.
+ * @returns Whether it was signed: false if the caller may not sign.
+ * @throws ImportError, or core's errors if another key signed
  */
 export async function signChallenge(
   client: KMSClient,
@@ -35,7 +37,7 @@ export async function signChallenge(
     },
     async () => {
       try {
-        // SigningKey recovers who signed, and throws unless it is `address`.
+        // SigningKey recovers the signer and throws unless it is `address`.
         await untilSettled(() => Message.sign(key, challengeText))
         return true
       } catch (error) {

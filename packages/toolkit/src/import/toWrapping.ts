@@ -4,7 +4,7 @@ import type {
   WrappingKeySpec,
 } from './wrapKeyMaterial.js'
 
-/** As they are typed. */
+/** As typed by the user. */
 export type WrappingFlags = {
   wrapping: 'rsa-aes-kwp' | 'oaep'
   wrappingKey: 'rsa-2048' | 'rsa-3072' | 'rsa-4096'
@@ -20,7 +20,7 @@ const keySpecs: Record<WrappingFlags['wrappingKey'], WrappingKeySpec> = {
   'rsa-4096': 'RSA_4096',
 }
 
-/** The flags in KMS's words. */
+/** Converts the flags to KMS's terms. */
 export function toWrapping(flags: WrappingFlags): Wrapping {
   return {
     algorithm: algorithms[flags.wrapping],

@@ -6,11 +6,11 @@ import { again, ImportError } from './ImportError.js'
 const patienceMs = 60_000
 
 /**
- * Waits until KMS has taken an import in everywhere: it answers before that.
+ * Waits until KMS has applied an import everywhere: it answers earlier.
  *
  * @returns When the material expires.
  * @throws ImportError after a minute, or at once for a state that no import
- *   leads to.
+ * leads to
  */
 export async function waitForEnabled(
   client: KMSClient,

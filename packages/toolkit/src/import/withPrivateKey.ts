@@ -18,7 +18,7 @@ export type PrivateKeyOptions = PrivateKeySource & {
   shred?: boolean
 }
 
-/** A private key at hand, and the KMS that it may go to. */
+/** An open private key, and the KMS that it may go to. */
 export type Opened = {
   aws: AwsConnection
   ceremony: Ceremony
@@ -26,12 +26,13 @@ export type Opened = {
 }
 
 /**
- * Reads the key file as far as that goes without a password, opens KMS, and
- * refuses an endpoint that isn't its own before a password is asked for. The
- * private key is zeroed in the end.
+ * Reads as much of the key file as possible without a password and opens KMS.
+ * It refuses an endpoint that isn't KMS's own before asking for a password. The
+ * private key is zeroed at the end.
  *
- * @param keyId - Of the KMS key, when there is one: its ARN tells the Region.
- * @throws EndpointError, UnexpectedAddressError, and what reading throws
+ * @param keyId - The KMS key, if it exists: its ARN provides the Region.
+ * @throws EndpointError, UnexpectedAddressError, and any error from reading the
+ * key
  */
 export async function withPrivateKey<answer>(
   io: Io,

@@ -2,9 +2,9 @@ const firstMs = 2_000
 const everyMs = 5_000
 
 /**
- * Says what is waited for, and while it lasts, that it does.
+ * Says what is being waited for, and shows progress meanwhile.
  *
- * @returns What was waited for.
+ * @returns The awaited result.
  */
 export async function withProgress<answer>(
   what: string,

@@ -11,29 +11,30 @@ import { allocate, wipe } from '@keyward/keyfile'
 
 export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_256'
-  // For tokens that can't do better, and where the key policy lets it.
+  // For tokens with no better option, if the key policy allows it.
   | 'RSA_AES_KEY_WRAP_SHA_1'
   | 'RSAES_OAEP_SHA_256'
 
 export type WrappingKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096'
 
-/** How key material is encrypted on its way into KMS. */
+/** How key material is encrypted on the way to KMS. */
 export type Wrapping = {
   algorithm: WrappingAlgorithm
   keySpec: WrappingKeySpec
 }
 
 /**
- * Encrypts the key material for a wrapping key.
+ * Encrypts the key material with a wrapping key.
  *
- * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS answers it.
+ * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS returns it.
  */
 export type WrapFor = (wrappingKey: Uint8Array) => Promise<Uint8Array>
 
 /**
- * Wraps a private key of this process's memory.
+ * Wraps a private key from this process's memory.
  *
- * @param toPkcs8 - DER; asked for when it is needed, zeroed here.
+ * @param toPkcs8 - Returns DER; called when needed, and the result is zeroed
+ * here.
  */
 export function wrapWith(toPkcs8: () => Buffer, wrapping: Wrapping): WrapFor {
   return async (wrappingKey) => {
@@ -50,12 +51,13 @@ export function wrapWith(toPkcs8: () => Buffer, wrapping: Wrapping): WrapFor {
 const kwpInitialValue = Buffer.from('a65959a6', 'hex')
 
 /**
- * Encrypts key material for KMS, in memory: by RSAES-OAEP, SHA-256 for label
- * and MGF1 alike; or by a one-time AES-256 key (RFC 5649) that goes before it,
- * itself encrypted so. What it makes on the way is zeroed, also on failure.
+ * Encrypts key material for KMS in memory: with RSAES-OAEP, SHA-256 for both
+ * label and MGF1; or with a one-time AES-256 key (RFC 5649), which is itself
+ * encrypted that way and comes first. Intermediate values are zeroed, also on
+ * failure.
  *
- * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS answers it.
- * @throws WrappingKeyError when that is not the key that was asked for.
+ * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS returns it.
+ * @throws WrappingKeyError if it is not the kind of key that was requested
  */
 export function wrapKeyMaterial(
   material: Uint8Array,
@@ -83,7 +85,7 @@ function encryptOaep(key: KeyObject, bytes: Uint8Array): Buffer {
   return publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes)
 }
 
-// A short key would be as good as none.
+// A short key would be as bad as none.
 function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
   let key: KeyObject
   try {
@@ -106,7 +108,7 @@ function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
   return key
 }
 
-/** KMS answered another wrapping key than the one asked for. */
+/** KMS returned a wrapping key other than the one requested. */
 export class WrappingKeyError extends BaseError {
   override readonly name = 'WrappingKeyError'
 

@@ -10,7 +10,7 @@ export type SavedKey = {
 }
 
 /**
- * Saves a key that was to be deleted. KMS leaves it disabled.
+ * Cancels a key's scheduled deletion. KMS leaves the key disabled.
  *
  * @returns The key, and the command that enables it.
  */

@@ -13,22 +13,22 @@ import { type Io, note } from '../Io.js'
 import { reading } from '../reading.js'
 
 export type CreateKeyOptions = {
-  /** With `alias/`. */
+  /** Including `alias/`. */
   alias: string | undefined
   description: string | undefined
-  /** Who makes the private key. */
+  /** Who creates the private key. */
   origin: 'AWS_KMS' | 'EXTERNAL' | undefined
-  /** Who may do what with it. */
+  /** The principals for each role. */
   given: GivenRoles
-  /** Take KMS's policy instead, which leaves all to IAM. */
+  /** Use KMS's default policy instead, which leaves everything to IAM. */
   defaultPolicy: boolean
   yes: boolean
 }
 
 /**
- * Creates a key with the strict policy and, with `alias`, its name. When the
- * alias can't be had, the key stays (KMS has no way to undo it at once): it
- * was named to the user, and the same again goes on with it.
+ * Creates a key with the strict policy and, with `alias`, its name. If the
+ * alias can't be set, the key remains, because KMS can't delete it at once. The
+ * user has seen its id, and running the same command again continues with it.
  */
 export async function createKey(
   io: Io,
@@ -58,7 +58,10 @@ export async function createKey(
   })
 }
 
-/** The key is made by now, so that its maker may not look at it is no failure. */
+/**
+ * The key exists by now, so it is not a failure if its creator can't describe
+ * it.
+ */
 async function look(
   io: Io,
   client: KMSClient,

@@ -6,16 +6,16 @@ import { withKey } from './withKey.js'
 export type MaterialDeletion = {
   keyArn: string
   address: string | null
-  /** KMS's word, after it. */
+  /** The state afterwards, as KMS names it. */
   state: string
 }
 
 /**
- * Deletes the imported material of a key, which stops it at once. Only the
- * same private key, imported again, brings it back.
+ * Deletes a key's imported material, which stops the key at once. Only
+ * importing the same private key again restores it.
  *
- * @returns What is so now, and whether there was something to delete.
- * @throws KeyNotImportableError for a key whose material KMS made.
+ * @returns The resulting state, and whether there was something to delete.
+ * @throws KeyNotImportableError if KMS created the key's material
  */
 export function deleteMaterial(
   io: Io,

@@ -9,10 +9,10 @@ export function readKeyAddress(io: Io, keyId: string): Promise<string> {
 }
 
 /**
- * The account that is named, or the one of the key that is.
+ * The given account, or the account of the given key.
  *
- * @returns Finds its address. Calls kms:GetPublicKey for a key.
- * @throws InputError where both are named, or none
+ * @returns A function that finds its address. Calls kms:GetPublicKey for a key.
+ * @throws InputError if both are given, or neither
  */
 export function findAccount(
   io: Io,

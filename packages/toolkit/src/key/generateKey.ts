@@ -15,7 +15,7 @@ import { reading } from '../reading.js'
 
 export type GenerateOptions = {
   format: 'keystore' | 'pkcs8'
-  /** Without a password, for PKCS#8 only. */
+  /** Without a password; only for PKCS#8. */
   plain: boolean
   passwordFd?: number | undefined
 }
@@ -30,8 +30,8 @@ export type GeneratedKey = {
 }
 
 /**
- * Makes a key of the operating system's randomness and writes it to a new
- * file, which is read back before the address is told. No AWS is involved.
+ * Creates a key from the operating system's randomness and writes it to a new
+ * file, which is read back before the address is shown. AWS is not involved.
  */
 export async function generateKey(
   io: Io,
@@ -56,8 +56,8 @@ export async function generateKey(
 }
 
 /**
- * The same for a program that takes it on: only the key file is written, and
- * the address is told in a note.
+ * Like {@link generateKey}, for a program that continues with the key: writes
+ * only the key file, and gives the address in a note.
  */
 export async function writeNewKey(
   io: Io,

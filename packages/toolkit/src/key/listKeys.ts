@@ -11,8 +11,8 @@ import { type Io, note } from '../Io.js'
 import { mapLimited } from '../mapLimited.js'
 
 /**
- * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
- * hides them from the caller are counted in a note.
+ * Lists the keys that can sign for Ethereum, in KMS's order. A note counts the
+ * keys that the caller may not see.
  */
 export function listKeys(io: Io): Promise<KeyDescription[]> {
   return withAws(io, {}, async ({ kms: client }) => {
@@ -35,7 +35,7 @@ export function listKeys(io: Io): Promise<KeyDescription[]> {
   })
 }
 
-/** First alias by key id, in the order of their names. */
+/** The first alias of each key id, in alphabetical order. */
 async function readAliases(client: KMSClient): Promise<Map<string, string>> {
   const { paginateListAliases } = await import('@aws-sdk/client-kms')
   const found: [keyId: string, alias: string][] = []

@@ -3,9 +3,10 @@ import type { Io } from '../Io.js'
 import { readInput } from '../readInput.js'
 
 /**
- * Reads a public key from a file, or standard input for `-`.
+ * Reads a public key from a file, or from standard input for `-`.
  *
- * @throws InputError when it can't be read, KeyFileError when it is none.
+ * @throws InputError if it can't be read, KeyFileError if it is not a public
+ * key
  */
 export async function publicKeyFromFile(
   io: Pick<Io, 'input' | 'notify'>,
@@ -15,7 +16,7 @@ export async function publicKeyFromFile(
   try {
     return parsePublicKey(bytes)
   } finally {
-    // Somebody may have named the private key's file.
+    // The user may have named the private key's file.
     wipe(bytes)
   }
 }

@@ -4,7 +4,7 @@ import { readMetadata } from '../aws/readMetadata.js'
 import { withAws } from '../aws/withAws.js'
 import { type Io, note } from '../Io.js'
 
-/** What KMS knows about one key; a note says what has to be done about it. */
+/** What KMS knows about a key. A note says if it needs attention. */
 export function readKey(io: Io, keyId: string): Promise<KeyDescription> {
   return withAws(io, { keyId }, async ({ kms }) => {
     const metadata = await readMetadata(kms, keyId)
@@ -29,7 +29,8 @@ async function firstAlias(
     )
     return Aliases[0]?.AliasName
   } catch (error) {
-    // A key user need not be allowed to list; the alias is no more than a name.
+    // A key user need not be allowed to list aliases, and the alias is only a
+    // name.
     if ((error as Error).name === 'AccessDeniedException') return undefined
     throw error
   }
@@ -38,7 +39,7 @@ async function firstAlias(
 const dayMs = 24 * 60 * 60 * 1000
 const soonDays = 30
 
-/** What has to be done about the key material, if anything has. */
+/** Says what to do about expiring key material, if anything. */
 function expiryWarning({
   arn,
   origin,

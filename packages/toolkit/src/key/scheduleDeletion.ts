@@ -10,9 +10,9 @@ export type ScheduledDeletion = {
 }
 
 /**
- * Has KMS delete a key for good after a waiting period of 7 to 30 days.
+ * Schedules a key's permanent deletion after a waiting period of 7 to 30 days.
  *
- * @returns What is so now, and whether it was not before.
+ * @returns The resulting state, and whether it changed.
  */
 export function scheduleDeletion(
   io: Io,

@@ -14,45 +14,48 @@ import { publicKeyFromFile } from './publicKeyFromFile.js'
 
 export type VerifyRequest = Omit<PrivateKeySource, 'in'> & {
   in: string | undefined
-  /** Of KMS, or of the token. */
+  /** KMS keys, or keys on the token. */
   keys: readonly string[]
-  /** Opens the token that the keys are on. */
+  /** Opens the token that holds the keys. */
   token: (() => Promise<{ options: Pkcs11Options }>) | undefined
   publicKeys: readonly string[]
   functions: readonly string[]
-  /** As they were typed, and EIP-55. */
+  /** As typed, and in EIP-55 form. */
   addresses: readonly { name: string; address: string }[]
   challenge: boolean
 }
 
-/** One thing that should be of the account. */
+/** One thing that should belong to the account. */
 export type Compared = {
   kind: 'key' | 'file' | 'public key' | 'function' | 'address'
-  /** As it was given. */
+  /** As given. */
   name: string
-  /** EIP-55; null when there was no answer. */
+  /** EIP-55; null if there was no answer. */
   address: string | null
-  /** Whether it is the account's; null when there is none to compare with. */
+  /**
+   * Whether it matches the account; null if there is no account to compare
+   * with.
+   */
   agrees: boolean | null
-  /** With `--challenge`: whether it was signed. A token's key always signs. */
+  /** With `--challenge`: whether the key signed. A token's key always signs. */
   challengeSigned?: boolean
-  /** Why there is no answer, or no signature. */
+  /** Why there is no answer or no signature. */
   problem?: string
 }
 
 export type Verification = {
   agree: boolean
-  /** The account typed in, else the one that most are of. */
+  /** The given account, or the most common one. */
   address: string | null
   compared: Compared[]
 }
 
 /**
- * Finds out whether KMS keys, key files, public keys, functions and addresses
- * are all of one account, and which is not.
+ * Checks whether KMS keys, key files, public keys, functions and addresses all
+ * belong to one account, and which ones don't.
  *
- * @throws what reading a file throws; what AWS does not answer is told in the
- *   result.
+ * @throws any error from reading a file; AWS failures are reported in the
+ * result
  */
 export async function verifyKeys(
   io: Io,
@@ -180,7 +183,7 @@ function problemOf(error: unknown): string {
     .join(' ')
 }
 
-/** The account typed in; else that of most, if there is one of most. */
+/** The given account, or the most common one if there is one. */
 function commonAddress(found: readonly Compared[]): string | null {
   const typed = found.find(({ kind }) => kind === 'address')
   if (typed !== undefined) return typed.address

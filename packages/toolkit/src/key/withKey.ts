@@ -5,17 +5,17 @@ import type { Io } from '../Io.js'
 import { describe } from '../import/describe.js'
 import { knownAddress } from '../import/knownAddress.js'
 
-/** A key that is about to be changed. */
+/** A key that is about to change. */
 export type KeyToChange = Pick<AwsConnection, 'kms' | 'target'> & {
   arn: string
   metadata: KeyMetadata
-  /** Null when it can't be told. */
+  /** Null if it can't be determined. */
   address: string | null
   /** `<arn>, account 0x…`. */
   named: string
 }
 
-/** Opens a key, and tells which account's it is before anything is changed. */
+/** Opens a key, and reports its account before anything changes. */
 export function withKey<answer>(
   io: Io,
   keyId: string,

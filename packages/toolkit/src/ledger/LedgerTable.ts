@@ -4,28 +4,28 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { isMissing, nameOf, type Peeked, peek } from '../aws/peek.js'
 
-/** A table's resource policy, as DynamoDB answers it. */
+/** A table's resource policy, as DynamoDB returns it. */
 export type TablePolicy = { text: string; revisionId: string }
 
-/** A ledger's table, as far as its protection goes. */
+/** The protection of a ledger's table. */
 export type LedgerTable = {
   name: string
   arn: string
-  /** DynamoDB's word, e.g. `ACTIVE`. */
+  /** DynamoDB's term, e.g. `ACTIVE`. */
   status: string
-  /** Whether keys and indexes are a ledger's. */
+  /** Whether keys and indexes are those of a ledger. */
   isLedger: boolean
-  /** Whether it has the keys of a guard's, and no index. */
+  /** Whether it has the keys of a guard table, and no index. */
   isGuard: boolean
-  /** Other Regions that it is copied to. */
+  /** Whether it is replicated to other Regions. */
   hasReplicas: boolean
   deletionProtection: boolean
   pointInTimeRecovery: Peeked<boolean>
-  /** Undefined when it has none. */
+  /** Undefined if it has none. */
   policy: Peeked<TablePolicy | undefined>
 }
 
-/** DynamoDB, by the connection's target and credentials. */
+/** A DynamoDB client with the connection's target and credentials. */
 export async function connectDynamo(
   connection: AwsConnection,
 ): Promise<DynamoDBClient> {
@@ -35,9 +35,9 @@ export async function connectDynamo(
 
 /**
  * Calls dynamodb:DescribeTable, GetResourcePolicy and
- * DescribeContinuousBackups; only the first has to be allowed.
+ * DescribeContinuousBackups. Only the first must be allowed.
  *
- * @returns Undefined when there is no such table.
+ * @returns Undefined if there is no such table.
  */
 export async function read(
   client: DynamoDBClient,
@@ -71,7 +71,7 @@ export async function read(
   }
 }
 
-/** Undefined when the table has none. */
+/** Undefined if the table has none. */
 export async function readPolicy(
   client: DynamoDBClient,
   arn: string,
@@ -108,7 +108,7 @@ type Described = {
   GlobalSecondaryIndexes?: { IndexName?: string | undefined }[] | undefined
 }
 
-/** Closing a table of something else would stop that. */
+/** Closing a table that is not a ledger would break its use. */
 function isLedger({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
   const keys = (KeySchema ?? []).map(({ AttributeName }) => AttributeName)
   const indexes = (GlobalSecondaryIndexes ?? []).map((each) => each.IndexName)
@@ -123,7 +123,10 @@ function isGuard({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
   return keys.join() === 'pk,sk' && (GlobalSecondaryIndexes ?? []).length === 0
 }
 
-/** Of a table of the connection's account and Region; an ARN stays as it is. */
+/**
+ * The ARN of a table in the connection's account and Region; an ARN is returned
+ * unchanged.
+ */
 export function toArn(
   { account, region }: Pick<AwsConnection, 'account' | 'region'>,
   name: string,

@@ -14,7 +14,7 @@ import {
   unique,
 } from '@keyward/iam/review'
 
-/** How a table's policy differs from the one that a ledger needs. */
+/** A difference between a table's policy and the one that a ledger needs. */
 export type TableFinding = {
   code: 'missing' | 'unread' | 'weaker' | 'stricter'
   /** In one sentence. */
@@ -30,15 +30,15 @@ const requestsOf = (actions: readonly string[]): ResourceRequest[] =>
 const writing = requestsOf(itemWrites)
 const deleting = requestsOf(deletions)
 const reading = requestsOf(itemReads)
-// What a ledger does; no function batches writes.
+// What a ledger does; no function writes in batches.
 const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
 
 /**
- * Compares a table's policy with that of a ledger, by what they mean: everybody
- * whom either names, and everybody whom neither names, is asked for each way
- * to write and to delete.
+ * Compares the effect of a table's policy with that of a ledger's: evaluates
+ * both for every way to write and delete, for every principal that either names
+ * and for one that neither names.
  *
- * @param options.isSecret - Only the writers may read it, either.
+ * @param options.isSecret - Only the writers may read the table.
  */
 export function checkTablePolicy(
   text: string | undefined,
@@ -147,7 +147,7 @@ export function isClosedTo(
   )
 }
 
-/** Whom a policy spares from its denial to write. */
+/** The principals exempt from a policy's denial to write. */
 export function writersIn(text: string): string[] {
   return unique(
     KeyPolicy.parse(text).statements.flatMap(({ json }) => {
@@ -170,7 +170,7 @@ function factsOf(arn: string): KeyFacts.KeyFacts {
   return KeyFacts.fromArn(arn, { origin: '', multiRegion: false })
 }
 
-/** The widest first, which have the others in them. */
+/** The broadest first, because they include the others. */
 function words(callers: readonly Caller.Caller[]): string {
   const crowd = callers.filter(
     ({ name, kind, account }) =>

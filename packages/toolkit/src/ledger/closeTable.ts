@@ -16,12 +16,12 @@ import { protectTable } from './protectTable.js'
 export type Closed = {
   table: LedgerTable.LedgerTable
   plan: ProtectionPlan
-  /** Undefined where the table is protected already. */
+  /** Undefined if the table is already protected. */
   steps: readonly Step[] | undefined
 }
 
 /**
- * Shows what a ledger's table lacks, asks, and does it.
+ * Shows what protection a ledger's table lacks, asks, and adds it.
  *
  * @throws InputError, LedgerWritersError
  */
@@ -53,7 +53,7 @@ export async function closeTable(
   return { table, plan, steps: await protectTable(client, table, before, plan) }
 }
 
-/** What would change, for people. */
+/** The planned changes, for people. */
 export function toText(name: string, plan: ProtectionPlan): string {
   return `${name} gets these writers:\n${writersText(plan)}\n\n${format(plan)}`
 }
@@ -67,7 +67,8 @@ function assertLedger(
     throw new InputError(`There is no table ${name}.`, {
       details: 'Check the name, the account and the Region.',
     })
-  // Others have the same keys: that it is a guard, a stack has to say.
+  // Other tables have the same keys, so a stack must say that it is a guard
+  // table.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
     throw new InputError(`The table ${name} is not a ledger.`, {
       details:
@@ -80,7 +81,7 @@ function assertLedger(
     })
 }
 
-/** Nobody is known who would write to the table. */
+/** No principal that would write to the table is known. */
 export class LedgerWritersError extends BaseError {
   override readonly name = 'LedgerWritersError'
 

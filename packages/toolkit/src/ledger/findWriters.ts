@@ -7,23 +7,23 @@ import { peek } from '../aws/peek.js'
 import { findParts, type Parts } from '../stack/findParts.js'
 import { settingsOf } from '../stack/Template.js'
 
-/** Who is meant to write a ledger. */
+/** The principals that should write to a ledger. */
 export type Writers = {
-  /** ARNs, each once. */
+  /** ARNs without duplicates. */
   arns: readonly string[]
-  /** Stacks that they are of. */
+  /** Their stacks. */
   stacks: readonly string[]
   /** Whether windows are counted there. */
   isGuard: boolean
 }
 
 /**
- * The roles that write to a table: those of the sender and the reconciler, and
- * to a guard's those of the signers, of each stack whose outputs name it, which
- * is the one that made it and each that was given it, and whom the settings of
- * those stacks name.
+ * The roles that write to a table, from each stack whose outputs name it: the
+ * stack that created it and those that were given it. These are the roles of
+ * the sender and the reconciler, the signers' roles for a guard table, and the
+ * principals in those stacks' settings.
  *
- * @param stack - One that is meant to write to it, whatever it does now.
+ * @param stack - A stack that should write to it, whatever it does now.
  * @throws StackMissingError
  */
 export async function findWriters(
@@ -39,7 +39,7 @@ export async function findWriters(
   let isAnyGuard = false
   for (const each of stacks) {
     const parts = await findParts(connection, each)
-    // The signers count what they sign as well.
+    // The signers also count what they sign.
     const isGuard = parts.stack?.outputs.GuardTable === table
     isAnyGuard ||= isGuard
     const cosigners = parts.accounts
@@ -71,14 +71,14 @@ async function stacksOf(
       )
         names.push(name)
   })
-  // Nobody can be found; naming the stack is left.
+  // Other stacks can't be found, so the stack must be named.
   return listed.hidden ? [] : names
 }
 
 const isTable = (output: string | undefined) =>
   output === 'LedgerTable' || output === 'GuardTable'
 
-/** Who may not look into the stack gets the names that every stack gives. */
+/** A caller who can't read the stack gets the standard role names. */
 function rolesOf(
   { account, region }: AwsConnection,
   stack: string,

@@ -1,6 +1,6 @@
 import { InputError, quote } from '@keyward/core/errors'
 
-/** The count of `--new-ledger`. @throws InputError */
+/** Parses the nonce of `--new-ledger`. @throws InputError */
 export function parseCount(text: string): bigint {
   if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return BigInt(text)
   throw new InputError(`--new-ledger ${quote(text)} is not a count.`, {

@@ -13,25 +13,25 @@ type Json = Readonly<Record<string, unknown>>
 export type ProtectionPlan = {
   document: { Version: string; Statement: Json[] }
   changes: { change: 'add' | 'keep' | 'remove'; statement: Json }[]
-  /** Those who then write. */
+  /** The writers afterwards. */
   writers: readonly string[]
-  /** Those who write now by the table's policy, and then do not. */
+  /** Current writers in the table's policy that will no longer be. */
   dropped: readonly string[]
   setsPolicy: boolean
   setsDeletionProtection: boolean
-  /** Undefined where it may not be seen whether it is on. */
+  /** Undefined if the caller may not see whether it is on. */
   setsRecovery: boolean | undefined
 }
 
-/** What DynamoDB takes. */
+/** The limit of DynamoDB. */
 const maxBytes = 20 * 1024
 
 /**
- * What makes a table as closed as that of a stack: the two statements of ours
- * in the place of earlier ones, deletion protection and point-in-time
- * recovery. Statements that are not ours stay.
+ * Plans to protect a table like a stack's own: replaces earlier versions of our
+ * two statements, and turns on deletion protection and point-in-time recovery.
+ * Other statements stay.
  *
- * @throws InputError for more writers than a policy can name.
+ * @throws InputError for more writers than a policy can name
  */
 export function planProtection(
   table: Pick<
@@ -89,12 +89,12 @@ export function isChange(plan: ProtectionPlan): boolean {
   )
 }
 
-/** Its writers, a line each. */
+/** The plan's writers, one per line. */
 export function writersText({ writers }: ProtectionPlan): string {
   return writers.map((arn) => `  ${arn}`).join('\n')
 }
 
-/** A line for each statement and each setting. */
+/** One line per statement and setting. */
 export function format(plan: ProtectionPlan): string {
   const mark = { add: '+', keep: ' ', remove: '-' }
   const switches = [
@@ -116,14 +116,14 @@ export function format(plan: ProtectionPlan): string {
   ].join('\n')
 }
 
-/** Whether two policies say the same, in whatever order and form. */
+/** Whether two policies mean the same, regardless of order and form. */
 export function isSame(text: string, document: object): boolean {
   const { statements } = read(text)
   const { statements: others } = read(JSON.stringify(document))
   return normal(statements.map(same).sort()) === normal(others.map(same).sort())
 }
 
-/** The same text for statements that DynamoDB writes otherwise. */
+/** Normalises statements that DynamoDB writes differently. */
 function same(statement: Json): string {
   const { Principal } = statement
   return normal({

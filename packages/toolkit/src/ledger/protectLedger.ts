@@ -7,7 +7,7 @@ import { findWriters } from './findWriters.js'
 
 export type ProtectOptions = {
   table: string
-  /** ARNs of roles and users that write beside the stacks'. */
+  /** ARNs of roles and users that write in addition to the stacks' roles. */
   writers: readonly string[]
   stack: string | undefined
   dryRun: boolean
@@ -15,10 +15,10 @@ export type ProtectOptions = {
 }
 
 /**
- * Closes a ledger's table that no template closes: one that was there before
- * its stack, was made by hand, or restored.
+ * Protects a ledger's table that no template protects: one that is older than
+ * its stack, was created by hand, or was restored.
  *
- * @returns What was done or would be; whether it was protected before.
+ * @returns What was done or would be done; whether it was already protected.
  */
 export function protectLedger(io: Io, options: ProtectOptions) {
   const { table: name, stack, dryRun, yes } = options

@@ -10,12 +10,12 @@ import {
 } from './LedgerTable.js'
 import { isSame, type ProtectionPlan } from './planProtection.js'
 
-/** Who changes a ledger's table, where nobody else may. */
+/** The roles that may change a ledger's table, in words. */
 export const whoProtects = 'the role that deploys, or the one that restores'
 
 /**
- * Does what a plan says; each part is tried. The policy comes first, and is
- * read back.
+ * Carries out a plan and tries each part. The policy comes first, and is read
+ * back.
  */
 export async function protectTable(
   client: DynamoDBClient,
@@ -72,7 +72,7 @@ async function putPolicy(
       new PutResourcePolicyCommand({
         ResourceArn: arn,
         Policy: JSON.stringify(document),
-        // Somebody may have changed it while this one was thought about.
+        // It may have changed since the plan was made.
         ExpectedRevisionId: before?.revisionId ?? 'NO_POLICY',
       }),
     )
@@ -81,7 +81,7 @@ async function putPolicy(
       throw new LedgerPolicyMovedError(arn)
     throw error
   }
-  // It may take some seconds until DynamoDB answers with the new one.
+  // DynamoDB may take some seconds to return the new policy.
   for (let attempt = 1; ; attempt++) {
     const now = await readPolicy(client, arn)
     if (now !== undefined && isSame(now.text, document)) return
@@ -90,7 +90,7 @@ async function putPolicy(
   }
 }
 
-/** Another policy than the one that was looked at is there. */
+/** The policy is no longer the one that was examined. */
 export class LedgerPolicyMovedError extends BaseError {
   override readonly name = 'LedgerPolicyMovedError'
 

@@ -4,8 +4,8 @@ import { quantity } from '../node/quantity.js'
 import { pluralize } from '../pluralize.js'
 
 /**
- * The nonce at which the ledger of an account can begin: its count, once all of
- * it is final.
+ * The nonce at which an account's ledger can begin: its current nonce, once all
+ * earlier transactions are final.
  *
  * @throws InputError while the last ones are not
  */

@@ -1,6 +1,6 @@
 import { chains } from './chains.generated.js'
 
-/** Where people look at a transaction; undefined where no explorer is known. */
+/** A transaction's block explorer page; undefined if no explorer is known. */
 export function explorerLink(
   chainId: number,
   hash: string,
@@ -9,7 +9,7 @@ export function explorerLink(
   return explorer === undefined ? undefined : `${explorer}/tx/${hash}`
 }
 
-/** What the chain's own currency is called. */
+/** Symbol of the chain's own currency. */
 export function currencyOf(chainId: number): string {
   return chains[chainId]?.currency ?? 'ETH'
 }

@@ -1,4 +1,4 @@
-/** Whether it is the chain of the local home, as of every anvil. */
+/** Whether the chain id is the local home's, which every anvil uses. */
 export function isLocalChain(chainId: number): boolean {
   return chainId === 31337
 }

@@ -1,16 +1,16 @@
 import type { Rpc } from '@keyward/sender'
 import { quantity } from './quantity.js'
 
-/** What a chain says about an account. */
+/** A chain's view of an account. */
 export type Account = {
   wei: bigint
-  /** Transactions that were mined. */
+  /** The number of mined transactions. */
   nonce: bigint
-  /** Transactions that wait, as far as the endpoint knows. */
+  /** The number of pending transactions that the endpoint knows. */
   waiting: bigint
 }
 
-/** @throws the errors of {@link Rpc.request}. */
+/** @throws the errors of {@link Rpc.request} */
 export async function read(rpc: Rpc, address: string): Promise<Account> {
   const ask = async (method: string, block: string) =>
     quantity(await rpc.request(method, [address, block]), method)

@@ -6,30 +6,30 @@ import * as Account from './Account.js'
 import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'
 
-/** What an address has on one chain, as far as its endpoint tells. */
+/** What an address has on one chain, as its endpoint reports it. */
 export type OnChain = Account.Account & {
   network: string
   chainId: number
-  /** Those it has some of, and those whose contract did not say. */
+  /** Tokens with a balance, and tokens whose contract did not answer. */
   tokens: readonly Token.TokenBalance[]
-  /** How many contracts were asked. */
+  /** The number of contracts asked. */
   tokensAsked: number
 }
 
-/** Attempts are given up after this; people wait for it. */
+/** Timeout per attempt; kept short because people wait for it. */
 const timeoutMs = 10_000
 
 /**
  * Asks a chain for an address's balance, transactions and tokens: the
- * well-known ones, and those named. The chain id is checked first.
+ * well-known tokens and any given ones. The chain id is checked first.
  *
- * @throws the errors of `Rpc.request`, such as RpcChainError.
+ * @throws the errors of `Rpc.request`, such as RpcChainError
  */
 export async function read(parameters: {
   urls: readonly string[]
   network: Network.Network
   address: string
-  /** Addresses of contracts. */
+  /** Contract addresses. */
   tokens?: readonly string[]
 }): Promise<OnChain> {
   const { urls, network, address } = parameters
@@ -55,7 +55,7 @@ export async function read(parameters: {
   }
 }
 
-/** Whether anything would be lost with the key, as far as is known. */
+/** Whether, as far as is known, anything would be lost with the key. */
 export function holdsFunds({ wei, tokens }: OnChain): boolean {
   return wei > 0n || tokens.some(({ amount }) => amount !== undefined)
 }
@@ -68,7 +68,7 @@ export function format({ wei, chainId, tokens }: OnChain): string {
   ].join(', ')
 }
 
-/** As `--json` has it: amounts are strings. */
+/** As in the `--json` output: amounts are strings. */
 export function toJson(chain: OnChain): Record<string, unknown> {
   const { network, chainId, wei, nonce, waiting, tokens } = chain
   return {

@@ -3,10 +3,10 @@ import { formatUnits } from '../formatUnits.js'
 
 export type Token = { symbol: string; address: string; decimals: number }
 
-/** What an account has of a token; undefined when the contract did not say. */
+/** An account's token balance; undefined if the contract did not answer. */
 export type TokenBalance = Token & { amount: bigint | undefined }
 
-/** Function selectors of ERC-20. */
+/** ERC-20 function selectors. */
 const selectors = {
   balanceOf: '0x70a08231',
   decimals: '0x313ce567',
@@ -14,10 +14,10 @@ const selectors = {
 } as const
 
 /**
- * How much an account has of a token. A contract that is not there, or that
- * refuses, leaves the amount undefined: that is not zero.
+ * An account's balance of a token. If the contract is missing or refuses, the
+ * amount is undefined, which does not mean zero.
  *
- * @throws the errors of {@link Rpc.request}, but for a refusal.
+ * @throws the errors of {@link Rpc.request}, except for a refusal
  */
 export async function readBalance(
   rpc: Rpc,
@@ -30,9 +30,9 @@ export async function readBalance(
 }
 
 /**
- * What a contract's function answers, if that is one number.
+ * The result of a contract function, if it is a single number.
  *
- * @throws the errors of {@link Rpc.request}, but for a refusal.
+ * @throws the errors of {@link Rpc.request}, except for a refusal
  */
 export async function readNumber(
   rpc: Rpc,
@@ -43,9 +43,9 @@ export async function readNumber(
 }
 
 /**
- * How many decimals a token says that it has.
+ * The number of decimals that a token reports.
  *
- * @throws the errors of {@link Rpc.request}, but for a refusal.
+ * @throws the errors of {@link Rpc.request}, except for a refusal
  */
 export async function readDecimals(
   rpc: Rpc,
@@ -58,8 +58,8 @@ export async function readDecimals(
 }
 
 /**
- * A token that only its address is known of. What its contract says about
- * itself is anybody's text, so only a short plain symbol is taken.
+ * Describes a token known only by its address. Its contract can return any
+ * text, so only a short plain symbol is accepted.
  */
 export async function describe(rpc: Rpc, address: string): Promise<Token> {
   const [symbol, decimals = 0] = await Promise.all([
@@ -96,7 +96,7 @@ function toNumber(answer: string | undefined): bigint | undefined {
     : undefined
 }
 
-// A string of the ABI, or the 32 bytes that old tokens answer.
+// An ABI string, or the 32 bytes that old tokens return.
 function toSymbol(answer: string | undefined): string | undefined {
   if (answer === undefined || !/^0x(?:[0-9a-f]{64}){1,4}$/i.test(answer))
     return undefined

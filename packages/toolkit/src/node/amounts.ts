@@ -4,10 +4,11 @@ import { InputError, quote } from '@keyward/core/errors'
 const decimalsOf = { wei: 0, gwei: 9, ether: 18, eth: 18 } as const
 
 /**
- * `2gwei`, `0.1ether` or `100wei`, as wei.
+ * Parses `2gwei`, `0.1ether` or `100wei` as wei.
  *
- * @returns Undefined for what has no unit: the flag says what that means.
- * @throws InputError for parts of a wei
+ * @returns Undefined if there is no unit, because each flag has its own
+ * default.
+ * @throws InputError for fractions of a wei
  */
 function toWei(text: string, name: string): bigint | undefined {
   const [, whole = '', fraction = '', unit = ''] =
@@ -26,7 +27,9 @@ function toWei(text: string, name: string): bigint | undefined {
   return BigInt(whole + digits)
 }
 
-/** Wei: `2gwei` becomes what the event takes, and anything else stays. */
+/**
+ * Amounts in wei: `2gwei` is converted for the event, and anything else stays.
+ */
 export function parseWeiText(text: string, name: string): string {
   return String(toWei(text, name) ?? text)
 }
@@ -37,18 +40,20 @@ export function parseEtherText(text: string, name: string): string {
   return wei === undefined ? text : EtherAmount.fromWei(wei)
 }
 
-/** Most that a unit of gas may cost, in wei. @throws InvalidRequestError */
+/**
+ * Parses a maximum price per unit of gas, in wei. @throws InvalidRequestError
+ */
 export function parseFee(text: string, name: string): bigint {
   const parse = Quantity.between(1n, 2n ** 256n - 1n)
   return parseField(parse, parseWeiText(text, name), name)
 }
 
-/** Ether as wei. @throws InvalidRequestError */
+/** Parses ether as wei. @throws InvalidRequestError */
 export function parseEther(text: string, name: string): bigint {
   return parseField(EtherAmount.parse, parseEtherText(text, name), name)
 }
 
-/** By a parser of an event's fields. @throws InvalidRequestError */
+/** Parses with an event field's parser. @throws InvalidRequestError */
 export function parseField<value>(
   parse: Parser<value>,
   text: string,
@@ -57,6 +62,6 @@ export function parseField<value>(
   const problems = Problems.create('command line')
   const value = parse(text, name, problems)
   problems.assertNone()
-  // Without a problem it was read.
+  // With no problems, the value has been read.
   return value as value
 }

@@ -4,9 +4,10 @@ import { RpcUrl } from '@keyward/core/rpc'
 const timeoutMs = 10_000
 
 /**
- * The chain that an endpoint serves, where nobody has named one.
+ * Asks an endpoint for its chain id, if no network was given.
  *
- * @throws RpcConfigurationError, InputError, which show scheme and host of the endpoint only.
+ * @throws RpcConfigurationError, InputError, which show only the endpoint's
+ * scheme and host
  */
 export async function askChainId(url: string): Promise<number> {
   const { label } = RpcUrl.read(url, { secret: true })

@@ -6,8 +6,8 @@ import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'
 
 /**
- * A token by its symbol, of the well-known ones, or by its address. The
- * decimals of others are what their contract says.
+ * Finds a well-known token by its symbol, or any token by its address. Other
+ * tokens' decimals come from their contract.
  *
  * @throws InputError, and the errors of `Rpc.request`
  */
@@ -43,7 +43,7 @@ export async function findToken(
 }
 
 /**
- * An amount as its smallest units.
+ * Parses an amount into smallest units.
  *
  * @throws InputError
  */

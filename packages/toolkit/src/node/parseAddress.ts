@@ -1,9 +1,9 @@
 import { AddressField, Problems } from '@keyward/core'
 
 /**
- * An address that was given on the command line, as EIP-55 writes it.
+ * Parses a command-line address and returns it in EIP-55 form.
  *
- * @param name - Of the flag, for the message.
+ * @param name - The flag's name, for the message.
  * @throws InvalidRequestError
  */
 export function parseAddress(text: string, name: string): string {

@@ -1,13 +1,13 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** A number in an answer of JSON-RPC. @throws RpcAnswerError */
+/** Reads a number from a JSON-RPC answer. @throws RpcAnswerError */
 export function quantity(value: unknown, method: string): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value))
     return BigInt(value)
   throw new RpcAnswerError(method)
 }
 
-/** A node answered something else than a number. */
+/** A node's answer is not a number. */
 export class RpcAnswerError extends BaseError {
   override readonly name = 'RpcAnswerError'
 

@@ -2,13 +2,15 @@ import { Network, Problems } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 
-/** A network by its name or decimal id; undefined when it is none. */
+/**
+ * A network by its name or decimal id; undefined if there is no such network.
+ */
 export function readNetwork(text: unknown): Network.Network | undefined {
   return Network.parse(text, 'network', Problems.create('network'))
 }
 
 /**
- * The network of `--network`, else of ETH_NETWORK; undefined when none is named.
+ * The network from `--network` or ETH_NETWORK; undefined if neither is set.
  *
  * @throws InputError
  */
@@ -26,7 +28,7 @@ export function findNetwork(
   })
 }
 
-/** As {@link findNetwork}, where nothing goes without. @throws InputError */
+/** Like {@link findNetwork}, but requires a network. @throws InputError */
 export function requireNetwork(
   io: Io,
   given: string | undefined,

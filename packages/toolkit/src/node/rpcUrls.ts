@@ -3,11 +3,11 @@ import { RpcUrl } from '@keyward/core/rpc'
 import type { Io } from '../Io.js'
 
 /**
- * The JSON-RPC endpoints to ask, in order of preference: those given by flag,
- * else RPC_URL, else ETH_RPC_URL (Foundry's name, which `keyward env` sets).
+ * The JSON-RPC endpoints to use, in order of preference: from the flag,
+ * RPC_URL, or ETH_RPC_URL (Foundry's name, which `keyward env` sets).
  *
- * @returns Undefined when none is set.
- * @throws RpcConfigurationError, for plain http to another machine too
+ * @returns Undefined if none is set.
+ * @throws RpcConfigurationError, also for plain http to another machine
  */
 export function rpcUrls(
   { env }: Io,
@@ -19,7 +19,7 @@ export function rpcUrls(
 }
 
 /**
- * One or several URLs, separated by commas; undefined when there is none.
+ * Splits one or more comma-separated URLs; undefined if there are none.
  *
  * @throws RpcConfigurationError
  */
@@ -31,17 +31,17 @@ export function splitUrls(
 }
 
 /**
- * One endpoint, as it was given. Any path may be a provider's key, so that
- * nothing goes in clear to another machine.
+ * Checks one endpoint's URL and returns it unchanged. Any path may contain a
+ * provider's key, so plain http to another machine is refused.
  *
- * @throws RpcConfigurationError, which shows scheme and host only
+ * @throws RpcConfigurationError, which shows only scheme and host
  */
 export function parseRpcUrl(text: string): string {
   RpcUrl.read(text, { secret: true })
   return text
 }
 
-/** The same, where nothing goes without. @throws InputError */
+/** Like {@link rpcUrls}, but requires a URL. @throws InputError */
 export function assertUrls(
   urls: readonly string[] | undefined,
 ): readonly string[] {

@@ -1,6 +1,9 @@
 import type { Token } from './Token.js'
 
-/** The tokens that most value is in, by chain id: what is looked for unasked. */
+/**
+ * The tokens that hold the most value, by chain id, which are checked by
+ * default.
+ */
 const lists: Readonly<Record<number, readonly string[]>> = {
   // Ethereum
   1: [
@@ -72,7 +75,7 @@ const lists: Readonly<Record<number, readonly string[]>> = {
   11155420: ['USDC 6 0x5fd84259d66Cd46123540766Be93DFE6D43130D7'],
 }
 
-/** Well-known tokens of a chain; none for a chain that has no list. */
+/** Well-known tokens of a chain; empty if the chain has no list. */
 export function wellKnown(chainId: number): Token[] {
   return (lists[chainId] ?? []).map((line) => {
     const [symbol = '', decimals, address = ''] = line.split(' ')

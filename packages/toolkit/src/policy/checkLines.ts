@@ -11,16 +11,20 @@ import { readLines } from './readLines.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 import { type Asked, toQuestion } from './toQuestion.js'
 
-/** Written together: a write for each line takes longer than its decision. */
+/**
+ * Lines are written in batches, because writing a line takes longer than
+ * deciding it.
+ */
 const batch = 64 * 1024
 
 /**
- * Answers one line for each line of standard input, as docs/policy.md specifies
- * the check form. No line ends it.
+ * Writes one answer for each line of standard input, in the check form that
+ * docs/policy.md specifies. An invalid line doesn't stop it.
  *
- * @param write - Settles when the bytes have left: a slow reader slows it down.
- * @returns The last answer, and whether all is well: a single request allowed,
- *   several read. Undefined without a line.
+ * @param write - Settles when the bytes are written, so a slow reader slows it
+ * down.
+ * @returns The last answer, and whether the run succeeded: a single request was
+ * allowed, or all of several were read. Undefined without a line.
  */
 export async function checkLines(
   io: Io,

@@ -10,7 +10,7 @@ import { reading } from '../reading.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 import { type Asked, toQuestion } from './toQuestion.js'
 
-/** What a policy decides about one request. */
+/** A policy's decision on one request. */
 export async function checkRequest(
   io: Io,
   options: Asked & PolicyFiles & { request: string },
@@ -24,6 +24,6 @@ export async function checkRequest(
   return { policy, decision: evaluate(policy, request, subject, facts) }
 }
 
-/** A question has no kind; what it asks about has one. */
+/** A question has no kind; the request inside it has one. */
 const isRequest = (value: unknown) =>
   typeof value === 'object' && value !== null && 'kind' in value

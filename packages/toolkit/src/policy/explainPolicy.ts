@@ -2,7 +2,7 @@ import { type Explanation, explain } from '@keyward/guard/authoring'
 import type { Io } from '../Io.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 
-/** What a policy allows in plain words, and the same as JSON. */
+/** What a policy allows, in plain words and as JSON. */
 export async function explainPolicy(
   io: Io,
   options: PolicyFiles,

@@ -21,7 +21,7 @@ export type InitOptions = {
   mode: 'enforce' | 'shadow'
 }
 
-/** A policy from a template, which is written where a file is named. */
+/** Creates a policy from a template, and writes it if a file is given. */
 export async function initPolicy(options: InitOptions): Promise<string> {
   const { chain, out, payees, mode } = options
   const template = templates[options.template]
@@ -47,7 +47,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
       caller: options.caller ?? options.template,
     })
     const written = documentText(document)
-    // What it writes is a policy, whatever came.
+    // The output must be a valid policy, whatever the input was.
     parsePolicy(written)
     return written
   })
@@ -56,7 +56,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
   return text
 }
 
-/** A well-known token of the chain, or an example that `lint` finds. */
+/** A well-known token of the chain, or a placeholder that `lint` reports. */
 function findToken(chain: number, symbol: string): TemplateToken {
   const found = wellKnown(chain).find((one) => one.symbol === symbol)
   return (

@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 
-/** Longer than any request that is signed. */
+/** Longer than any request to sign. */
 const maxBytes = 8 * 1024 * 1024
 
 const newline = 0x0a
 
 /**
- * Lines of a stream as they come, without their ends. A line that is too long
- * is undefined, and nothing of it is kept.
+ * Yields the lines of a stream as they arrive, without line ends. A line that
+ * is too long is undefined and is not buffered.
  */
 export async function* readLines(
   stream: Readable,

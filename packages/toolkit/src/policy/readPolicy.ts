@@ -4,21 +4,21 @@ import type { Io } from '../Io.js'
 import { decodeText, readInput, readJson, sourceName } from '../readInput.js'
 import { reading } from '../reading.js'
 
-/** A policy, its text, and the functions of the ABI files beside it. */
+/** A policy, its text, and the functions from the ABI files given with it. */
 export type PolicyRead = {
   policy: Policy
   text: string
   abi: readonly string[]
 }
 
-/** Where a policy is: - for standard input. */
+/** Path of a policy: - for standard input. */
 export type PolicyFiles = { policy: string; abi: readonly string[] }
 
 /**
- * Reads the file of a policy.
+ * Reads a policy file.
  *
- * @throws InputError, PolicySyntaxError, InvalidRequestError: the command was
- *   used wrongly
+ * @throws InputError, PolicySyntaxError, InvalidRequestError, all as usage
+ * errors
  */
 export function readPolicy(io: Io, options: PolicyFiles): Promise<PolicyRead> {
   return reading(async () => {

@@ -4,7 +4,7 @@ import { readJson } from '../readInput.js'
 import { reading } from '../reading.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 
-/** Whether a policy decides cases as expected. */
+/** Checks whether a policy decides cases as expected. */
 export async function testPolicy(
   io: Io,
   options: PolicyFiles & { cases: string },

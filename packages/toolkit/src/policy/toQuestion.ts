@@ -1,10 +1,13 @@
-/** Who asks, where a question does not say. */
+/** The defaults for a question that doesn't say who asks. */
 export type Asked = {
   caller: string | undefined
   account: string | undefined
 }
 
-/** @param value - From `JSON.parse`; what is no object stays as it is. */
+/**
+ * @param value - From `JSON.parse`; a value that is not an object is returned
+ * unchanged.
+ */
 export function toQuestion(
   value: unknown,
   { caller, account }: Asked,

@@ -6,7 +6,7 @@ import { reading } from '../reading.js'
 import { writeWholeFile } from '../wholeFile.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 
-/** Has a policy know by itself the functions that its rules name. */
+/** Adds the functions that a policy's rules name to the policy itself. */
 export async function writeFunctions(
   io: Io,
   options: PolicyFiles & { dryRun: boolean },
@@ -28,7 +28,7 @@ export async function writeFunctions(
     const added = [...new Set(abi)].filter((one) => !functions.includes(one))
     const all = [...functions, ...added]
     const written = documentText({ ...document, functions: all })
-    // What it writes is a policy, whatever came.
+    // The output must be a valid policy, whatever the input was.
     parsePolicy(written)
     return { added, written }
   })

@@ -3,14 +3,14 @@ import { explain } from '@keyward/guard/calls'
 import type { Danger, Review } from '@keyward/safe'
 import type { Answer } from './withMultisig.js'
 
-/** What is shown before a signature, by whomever it was seen. */
+/** What is shown before a signature, whichever program examined it. */
 export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
   nonce: bigint
   findings: readonly Danger.Finding[]
   opened: readonly Danger.Finding[]
-  /** Undefined where no node could run it. */
+  /** Undefined if no node could run it. */
   simulation: ShownSimulation | undefined
-  /** Undefined where only the transaction is known. */
+  /** Undefined if only the transaction is known. */
   state?: Review['state']
 }
 
@@ -21,7 +21,7 @@ type ShownSimulation = {
   tokens: readonly { token: Hex; change: bigint }[]
 }
 
-/** What was seen on this machine. */
+/** From a review on this machine. */
 export function fromReview(seen: Review): Shown {
   const { simulation, state } = seen
   return {
@@ -38,7 +38,7 @@ export function fromReview(seen: Review): Shown {
   }
 }
 
-/** What a co-signer saw; its call is decoded anew, from its fields. */
+/** From a co-signer's answer; its call is decoded again from its fields. */
 export function fromAnswer(answer: Answer): Shown {
   const lower = (value: unknown) => String(value).toLowerCase() as Hex
   const safe = lower(answer.safe)

@@ -33,17 +33,17 @@ export type ApproveOptions = SafeOptions & {
 
 export type Approved = {
   owner: string
-  /** Those of the Safe's owners who have signed. */
+  /** The Safe owners who have signed. */
   signed: readonly string[]
   threshold: number
   isEnough: boolean
   /** The file. */
   out: string
-  /** As `--json` has it. */
+  /** As in the `--json` output. */
   data: object
 }
 
-/** Signs a proposal as an owner, once it was looked at. One kms:Sign. */
+/** Signs a reviewed proposal as an owner. One kms:Sign. */
 export async function approve(
   io: Io,
   options: ApproveOptions,

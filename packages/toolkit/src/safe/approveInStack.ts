@@ -10,13 +10,14 @@ import {
   withMultisig,
 } from './withMultisig.js'
 
-/** A proposal of the stack by its hash, or the file of a bundle. */
+/** One of the stack's proposals by hash, or a bundle file. */
 export type About = { safeTx: Hex } | { file: string; out: string }
 
 /**
- * Shows what the owner's co-signer sees, asks, and has it sign.
+ * Shows the co-signer's review to the owner, asks, and makes the co-signer
+ * sign.
  *
- * @throws DangerousTransactionError, and what the co-signer refuses
+ * @throws DangerousTransactionError, and the co-signer's refusals
  */
 export async function approveInStack(
   io: Io,

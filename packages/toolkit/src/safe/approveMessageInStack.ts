@@ -21,7 +21,7 @@ import {
 
 export type MessageOptions = MultisigOptions & {
   owner: number
-  /** One of these three. */
+  /** Exactly one of these three. */
   message: string | undefined
   typedData: string | undefined
   in: string | undefined
@@ -32,21 +32,21 @@ export type MessageOptions = MultisigOptions & {
   yes: boolean
 }
 
-/** What was asked, and what came of it. */
+/** The request and its result. */
 export type MessageSigned = {
   data: Answer
   file: MessageFile.MessageFile
   threshold: number
-  /** What `isValidSignature` is given, once enough owners have signed. */
+  /** The input for `isValidSignature`, once enough owners have signed. */
   prepared: Hex | undefined
 }
 
 /**
- * Shows a message of the Safe as it is decoded here and as the owner's
- * co-signer judges it, asks, and has it signed.
+ * Shows a message of the Safe, as decoded here and as the owner's co-signer
+ * judges it, then asks and has it signed.
  *
- * @throws DangerousMessageError, ProposalMismatchError where the co-signer has
- * another hash, and what it refuses
+ * @throws DangerousMessageError, ProposalMismatchError if the co-signer has
+ * another hash, and the co-signer's refusals
  */
 export async function approveMessageInStack(
   io: Io,
@@ -80,7 +80,7 @@ export async function approveMessageInStack(
     })
     const answer = await access.cosign(owner, 'approve_message', fields)
     const by = String(answer.owner).toLowerCase() as Hex
-    // It recovers to the owner by the hash that was shown, and by no other.
+    // It recovers to the owner only with the hash that was shown.
     const signed = await MessageFile.add(file, by, answer.signature as Hex)
     const owners = (answer.owners as Hex[]).map((one) => one.toLowerCase())
     const prepared = MessageFile.pack(signed, {
@@ -105,7 +105,7 @@ async function readGiven(io: Io, options: MessageOptions): Promise<Given> {
   return { preimage: { typedData: TypedDataRequest.fromJson(json) } }
 }
 
-/** @throws ProposalMismatchError where the co-signer looks at something else */
+/** @throws ProposalMismatchError if the co-signer reviews something else */
 function toFile(given: Given, seen: Answer): MessageFile.MessageFile {
   const safe = String(seen.safe).toLowerCase() as Hex
   const domain = { chainId: Number(seen.chain_id), safe }

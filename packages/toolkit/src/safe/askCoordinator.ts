@@ -9,11 +9,11 @@ import {
   withMultisig,
 } from './withMultisig.js'
 
-// What is asked of the coordinator of a stack, after a confirmation.
+// Requests to a stack's coordinator, after confirmation.
 
 type Options = MultisigOptions & { yes: boolean }
 
-/** Proposes calls, for the co-signers of the stack and of others. */
+/** Proposes calls to the co-signers of this stack and of others. */
 export async function proposeToStack(
   io: Io,
   options: Options & CallOptions & { nonce: bigint | undefined },
@@ -28,7 +28,10 @@ export async function proposeToStack(
   )
 }
 
-/** Stops it; where somebody had signed, `replacement` is an empty call. */
+/**
+ * Rejects a proposal. If an owner has signed it, `replacement` is an empty
+ * call.
+ */
 export function rejectInStack(
   io: Io,
   options: Options,
@@ -40,7 +43,7 @@ export function rejectInStack(
   )
 }
 
-/** Has the relayer send it, and waits for its end. */
+/** Makes the relayer execute a proposal, and waits for the result. */
 export function executeInStack(
   io: Io,
   options: Options & { timeout: number },
@@ -59,7 +62,7 @@ export function executeInStack(
   })
 }
 
-/** Whether an execution may still end well by itself. */
+/** Whether an execution may still succeed without intervention. */
 export function isOnItsWay({ status, relayer }: Answer): boolean {
   const { receipt_status } = (relayer ?? {}) as { receipt_status?: string }
   return status === 'executing' && receipt_status !== 'reverted'

@@ -4,8 +4,8 @@ import * as Shown from './Shown.js'
 import type { Answer } from './withMultisig.js'
 
 /**
- * What is shown is what was asked for, and has its hash: the co-signer is
- * another's program.
+ * Checks that what is shown is what was requested and has its hash, because the
+ * co-signer is another party's program.
  *
  * @throws ProposalMismatchError
  */
@@ -13,7 +13,7 @@ export function assertShown(meant: Hex, answer: Answer): void {
   const { domain, call, nonce, hashes, findings, opened } =
     Shown.fromAnswer(answer)
   const { to, value, data, operation } = call
-  // Its answer does not have these fields, but names them where they are used.
+  // The answer omits these fields, but mentions them if they are used.
   const hasMore = [...findings, ...opened].some(
     ({ danger, path }) =>
       path === '' && (danger === 'refund' || danger === 'safe-tx-gas'),

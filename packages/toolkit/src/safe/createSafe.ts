@@ -33,16 +33,16 @@ export type CreateOptions = SenderOptions & {
 
 type At = { safe: string; chainId: number; isMissing: boolean }
 
-/** In a dry run: what would be sent. */
+/** In a dry run: the transaction that would be sent. */
 export type Planned = At & { to: string; data: Hex }
 
-/** What was sent is not known to be mined. */
+/** The transaction is not known to be mined. */
 export type Unfinished = { followed: Followed; chainId: number }
 
-/** It exists, and is pinned. */
+/** The Safe exists and is pinned. */
 export type Created = At & { pins: SafeFile.SafeFile['pins'] }
 
-/** Creates a Safe, reads what came of it, and writes down its pins. */
+/** Creates a Safe, reads the result, and writes its pins. */
 export async function createSafe(
   io: Io,
   options: CreateOptions,
@@ -77,7 +77,7 @@ export async function createSafe(
   return { ...at, pins: file.pins }
 }
 
-/** @returns undefined once it is mined; else how far it came */
+/** @returns undefined once it is mined, otherwise its progress */
 function send(
   io: Io,
   plan: Creation,

@@ -9,7 +9,7 @@ import {
   type SafeFile,
 } from '@keyward/safe'
 
-/** A Safe that is to be, and the transaction that creates it. */
+/** A planned Safe, and the transaction that creates it. */
 export type Creation = {
   readonly safe: NewSafe.NewSafe
   readonly address: Hex
@@ -42,9 +42,9 @@ export function planCreation(safe: NewSafe.NewSafe): Creation {
 }
 
 /**
- * Whether there is still something to send.
+ * Whether the creation still has to be sent.
  *
- * @returns false where the Safe is there already
+ * @returns false if the Safe already exists
  * @throws InputError on a chain without Safe's contracts
  */
 export async function assertCreatable(
@@ -65,9 +65,9 @@ export async function assertCreatable(
 }
 
 /**
- * Reads what came of it, and pins that.
+ * Reads the created Safe and pins its state.
  *
- * @throws NotASafeError, InputError where it was changed since
+ * @throws NotASafeError, InputError if it has changed since
  */
 export async function readCreated(
   rpc: Rpc,

@@ -14,11 +14,11 @@ import { summarize } from '../send/summarize.js'
 import { type RelayOptions, relay } from './relay.js'
 
 /**
- * Sends it once, and believes that it was executed by the Safe's own log alone.
+ * Sends an execution once. Only the Safe's own log proves that it was executed.
  *
  * @returns where it was executed, by us or by somebody else; or how far the
- * attempt came
- * @throws ExecutionFailureError, and what the sender throws
+ * attempt got
+ * @throws ExecutionFailureError, and the sender's errors
  */
 export async function execute(
   io: Io,

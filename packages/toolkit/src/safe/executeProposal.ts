@@ -29,10 +29,13 @@ export type ExecuteOptions = SenderOptions &
     yes: boolean
   }
 
-/** By the Safe's own log. */
+/** According to the Safe's own log. */
 export type Executed = { safeTx: string; execution: Outcome.Execution }
 
-/** Sends what enough owners signed, once, and tells what the Safe logged. */
+/**
+ * Executes a proposal once that enough owners have signed, and reports the
+ * Safe's log.
+ */
 export async function executeProposal(
   io: Io,
   options: ExecuteOptions,
@@ -72,7 +75,7 @@ export async function executeProposal(
   })
 }
 
-/** @throws InputError where another chain is named than the safe file's */
+/** @throws InputError if the given chain is not the safe file's */
 function assertChain(io: Io, given: string | undefined, chainId: number): void {
   const named = given === undefined ? undefined : findNetwork(io, given)
   if (named === undefined || named.chainId === chainId) return

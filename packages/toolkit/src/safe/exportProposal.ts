@@ -17,7 +17,10 @@ export type ExportOptions = {
   force: boolean
 }
 
-/** A proposal as others read it, written where a file is named. */
+/**
+ * A proposal in a form that other programs can read, written to a file if one
+ * is given.
+ */
 export async function exportProposal(
   io: Io,
   options: ExportOptions,

@@ -16,13 +16,13 @@ export type ImportOptions = {
   force: boolean
 }
 
-/** One proposal out of its copies, with the signatures of all of them. */
+/** Merges the copies of one proposal and all their signatures. */
 export async function importProposals(
   io: Io,
   options: ImportOptions,
 ): Promise<{ merged: Proposal.Proposal; threshold: number }> {
   const { out, files } = options
-  // Nothing of a copy is lost.
+  // No copy may be lost.
   const isCopy = files.some((each) => resolve(each) === resolve(out))
   const force = options.force || isCopy
   const file = await reading(() => {

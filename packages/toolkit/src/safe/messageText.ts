@@ -19,7 +19,7 @@ type Seen = {
   opened: readonly Danger.Finding[]
 }
 
-/** All that somebody has to see before a message of the Safe is signed. */
+/** Everything a person must see before signing a message of the Safe. */
 export function messageText(
   { domain, hashes, meaning, findings, opened }: Seen,
   style: Style,

@@ -2,7 +2,7 @@ import { toColumns } from '../toColumns.js'
 import { wrapText } from '../wrapText.js'
 import type { Answer } from './withMultisig.js'
 
-/** A proposal as the coordinator answers it. */
+/** A proposal as the coordinator returns it. */
 type Proposal = {
   safe_tx_hash: string
   nonce: string
@@ -16,10 +16,10 @@ type Proposal = {
   execution: { tx_hash: string } | null
 }
 
-/** Ends after which nothing happens any more. */
+/** Final states. */
 const ends = ['mined', 'failed', 'replaced', 'gone', 'rejected', 'expired']
 
-/** How far a proposal has come, by the coordinator of a stack. */
+/** A proposal's progress, as a stack's coordinator reports it. */
 export function proposalText(answer: Answer): string {
   const one = answer as unknown as Proposal
   const isOpen = !ends.includes(one.status)

@@ -31,13 +31,13 @@ export type ProposeOptions = SafeOptions &
 
 export type RejectOptions = SafeOptions & NewFile & { nonce: bigint }
 
-/** What co-signers will see, and the file of the proposal. */
+/** The review that co-signers will see, and the proposal's file. */
 export type Proposed = { seen: Review; out: string }
 
-/** Before the proposal is written. */
+/** Called before the proposal is written. */
 type Show = (seen: Review) => void
 
-/** Writes a proposal that nobody has signed yet. */
+/** Writes a proposal without any signatures. */
 export async function propose(
   io: Io,
   options: ProposeOptions,
@@ -56,7 +56,9 @@ export async function propose(
   return write(opened, transaction, { ...options, rules, show })
 }
 
-/** Proposes a call of the Safe to itself that does nothing but use the nonce. */
+/**
+ * Proposes an empty call from the Safe to itself, which only uses the nonce.
+ */
 export async function reject(
   io: Io,
   options: RejectOptions,

@@ -3,7 +3,7 @@ import { ProposedCall, type SafeTransaction } from '@keyward/safe'
 import type { Io } from '../Io.js'
 import { readJson } from '../readInput.js'
 
-/** One call, or a file of several. */
+/** One call, or a file with several. */
 export type CallOptions = {
   to: string | undefined
   amount: bigint | undefined
@@ -30,7 +30,10 @@ type Call = Pick<
   'to' | 'value' | 'data' | 'operation'
 >
 
-/** A batch is all or nothing, by the one contract whose delegatecall is harmless. */
+/**
+ * A batch is all or nothing, through the one contract whose delegatecall is
+ * harmless.
+ */
 export async function readCall(io: Io, options: CallOptions): Promise<Call> {
   const calls = await readCalls(io, options)
   const [call] = calls

@@ -9,14 +9,14 @@ import {
   withMultisig,
 } from './withMultisig.js'
 
-/** The Safe as the coordinator sees it, and what is proposed to it. */
+/** The coordinator's view of the Safe and its proposals. */
 export type MultisigStatus = Answer & {
   proposals: Answer[]
   /** Hashes of rows that were tampered with. */
   damaged: string[]
 }
 
-/** @param safeTxs - Only these; all where none is named. */
+/** @param safeTxs - Only these; all if empty. */
 export function readMultisig(
   io: Io,
   options: MultisigOptions,
@@ -43,8 +43,8 @@ async function readProposals(
 }
 
 /**
- * The bundle for co-signers elsewhere, without signatures; written where a file
- * is named.
+ * The bundle for co-signers elsewhere, without signatures; written to a file if
+ * one is given.
  */
 export async function exportFromStack(
   io: Io,
@@ -60,7 +60,7 @@ export async function exportFromStack(
   })
 }
 
-/** Brings the signatures of bundles that were signed elsewhere. */
+/** Imports the signatures of bundles that were signed elsewhere. */
 export async function importToStack(
   io: Io,
   options: MultisigOptions,

@@ -5,9 +5,9 @@ import type { Io } from '../Io.js'
 import { type Followed, follow } from '../send/follow.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
 
-/** A call that anybody may send: the Safe checks for itself. */
+/** A call that anyone may send, because the Safe does its own checks. */
 export type Call = {
-  /** Requests with the same key are sent once. */
+  /** Requests with the same key are sent only once. */
   readonly idempotencyKey: string
   readonly to: string
   readonly data: string
@@ -20,15 +20,15 @@ export type RelayOptions = {
   readonly timeoutS: number
 }
 
-/** An attempt that ended without being mined, or failed, may be made anew. */
+/** An attempt that failed, or ended without being mined, may be repeated. */
 const maxAttempts = 3
 
 /**
- * Sends a call once, as `keyward send` does, and waits for its block. What
- * ended badly in an earlier run is sent again under a further key, at most
- * twice: the Safe itself executes each hash once.
+ * Sends a call once, as `keyward send` does, and waits for it to be mined. An
+ * attempt that failed in an earlier run is repeated under a new key, at most
+ * twice: the Safe itself executes each hash only once.
  *
- * @returns the last attempt, and its hash where it was mined
+ * @returns the last attempt, and its hash if it was mined
  */
 export async function relay(
   io: Io,
@@ -49,7 +49,7 @@ export async function relay(
   }
 }
 
-/** The same execution may have been asked for with other owners' signatures. */
+/** The same execution may have been requested with other owners' signatures. */
 async function sendOrFind(
   access: SenderAccess,
   key: string,

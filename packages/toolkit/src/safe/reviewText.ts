@@ -8,12 +8,12 @@ import * as Shown from './Shown.js'
 
 type Seen = Shown.Shown
 
-/** All that somebody has to see before signing, for a terminal. */
+/** Everything a person must see before signing, for a terminal. */
 export function reviewText(seen: Review, style: Style): string {
   return shownText(Shown.fromReview(seen), style)
 }
 
-/** The same of what a function saw. */
+/** The same for a review made by a function. */
 export function shownText(seen: Seen, style: Style): string {
   const { domain, state, hashes, call } = seen
   const currency = currencyOf(domain.chainId)
@@ -41,7 +41,7 @@ export function shownText(seen: Seen, style: Style): string {
   ].join('\n')
 }
 
-/** What is opened, and what is not. */
+/** Lists the dangers that are allowed and those that are not. */
 export function dangerLines(
   { findings, opened }: Pick<Seen, 'findings' | 'opened'>,
   { red }: Style,
@@ -56,7 +56,7 @@ export function dangerLines(
   ]
 }
 
-/** Why each of them is one, for those to whom no error will say it. */
+/** Explains each danger, for readers who won't get it as an error. */
 export function dangersText({ findings }: Pick<Seen, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [

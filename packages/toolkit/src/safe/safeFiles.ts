@@ -14,14 +14,14 @@ export type SafeOptions = {
   urls: readonly string[] | undefined
 }
 
-/** A Safe, and the node that is asked about it. */
+/** A Safe, and the node to ask about it. */
 export type OpenedSafe = {
   file: SafeFile.SafeFile
   rpc: Rpc
   urls: readonly string[]
 }
 
-/** @throws InputError, InvalidRequestError: the command was used wrongly */
+/** @throws InputError, InvalidRequestError, as usage errors */
 export function openSafe(io: Io, options: SafeOptions): Promise<OpenedSafe> {
   return reading(async () => {
     const urls = assertUrls(options.urls)
@@ -42,11 +42,11 @@ export async function readSafeFile(
 }
 
 /**
- * Reads a bundle, or what Safe's transaction service answers, which does not
- * say its chain.
+ * Reads a bundle, or an answer of Safe's transaction service, which doesn't
+ * name its chain.
  *
  * @throws InputError, InvalidRequestError, ProposalMismatchError,
- * BadConfirmationError, OtherSafeError: the command was used wrongly
+ * BadConfirmationError, OtherSafeError, all as usage errors
  */
 export function readProposal(
   io: Io,
@@ -62,12 +62,17 @@ export function readProposal(
   })
 }
 
-/** A bundle as it is, for functions that read it themselves. @throws InputError */
+/**
+ * Reads a bundle without parsing it, for functions that do so themselves.
+ * @throws InputError
+ */
 export function readBundle(io: Io, path: string): Promise<unknown> {
   return reading(() => readJson(io, path))
 }
 
-/** Readable by all: it holds nothing secret, and is sent to other owners. */
+/**
+ * Readable by everyone: it contains nothing secret and is sent to other owners.
+ */
 export function writeJson(path: string, value: unknown, replace: boolean) {
   const text = `${JSON.stringify(value, null, 2)}\n`
   return writeWholeFile(path, text, { mode: 0o644, replace })
@@ -81,7 +86,7 @@ export function rulesOf(options: {
   return { open: options.open, openCalls }
 }
 
-/** Before anything is done. @throws InputError */
+/** Runs before anything is done. @throws InputError */
 export function assertFree(path: string, flag: string, force: boolean): void {
   if (force || !existsSync(path)) return
   throw new InputError(`${flag} ${quote(path)} already exists.`, {

@@ -8,9 +8,9 @@ import type { ShownSafe } from './showSafe.js'
 const checksum = AddressField.toChecksum
 
 /**
- * What a Safe is now, and how far what is proposed to it has come.
+ * A Safe's current state, and the progress of its proposals.
  *
- * @param files - Of the proposals.
+ * @param files - The proposals' files.
  */
 export function safeText(
   { file, status }: ShownSafe,

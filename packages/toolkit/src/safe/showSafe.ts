@@ -13,11 +13,11 @@ const checksum = AddressField.toChecksum
 export type ShownSafe = {
   file: OpenedSafe['file']
   status: SafeStatus
-  /** As `--json` has it. */
+  /** As in the `--json` output. */
   data: object
 }
 
-/** A Safe now, how far what is proposed to it has come, and both as JSON. */
+/** A Safe's current state and its proposals' progress, as text and as JSON. */
 export async function showSafe(
   io: Io,
   options: SafeOptions & { in: readonly string[] },

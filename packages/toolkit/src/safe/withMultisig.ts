@@ -4,10 +4,10 @@ import type { Io } from '../Io.js'
 import { explainFrozen } from '../send/StackFrozenError.js'
 import { withStack } from '../stack/withStack.js'
 
-/** A multisig's functions, and as whom they are asked. */
+/** A multisig's functions, and the identity used to call them. */
 export type MultisigOptions = {
   stack: string
-  /** An alias that is the caller's own. */
+  /** The alias that belongs to the caller. */
   caller: string | undefined
 }
 
@@ -17,17 +17,17 @@ export type Answer = Record<string, unknown>
 
 export type MultisigAccess = {
   target: Target
-  /** For people: which function is asked. */
+  /** For people: the function that is called. */
   labelOf(owner: number | undefined): string
   coordinate(operation: string, fields?: Fields): Promise<Answer>
   cosign(owner: number, operation: string, fields?: Fields): Promise<Answer>
 }
 
 /**
- * Works with the coordinator and the co-signers of a stack, through the caller's
- * alias. Calls lambda:InvokeFunction.
+ * Calls a stack's coordinator and co-signers through the caller's alias. Calls
+ * lambda:InvokeFunction.
  *
- * @throws InvocationError with the code of what the function refused,
+ * @throws InvocationError with the code of the function's refusal,
  * StackFrozenError, AwsCallError
  */
 export function withMultisig<result>(

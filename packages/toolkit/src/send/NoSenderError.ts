@@ -9,8 +9,8 @@ import { callersOf, readStack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 
 /**
- * Says what is missing where Lambda knows no such function, and which flag to
- * look at where the caller is not let in; other errors stay. Calls
+ * Explains which function is missing if Lambda doesn't know it, and which flag
+ * to check if the caller is denied. Returns other errors unchanged. Calls
  * cloudformation:DescribeStacks and ListStackResources, if allowed.
  */
 export async function explainCaller(
@@ -37,7 +37,10 @@ export async function explainCaller(
     : NoSenderError.notSending(stack)
 }
 
-/** Each caller may invoke one alias: another one, or none, is denied by AWS. */
+/**
+ * Each caller may invoke one alias; AWS denies the others and the function
+ * itself.
+ */
 function deniedTo(
   stack: string,
   caller: string | undefined,
@@ -59,7 +62,7 @@ function deniedTo(
   )
 }
 
-/** The stack has no function that sends, or not for this caller. */
+/** The stack has no function that sends, or none for this caller. */
 export class NoSenderError extends BaseError {
   override readonly name = 'NoSenderError'
 
@@ -87,7 +90,10 @@ export class NoSenderError extends BaseError {
     )
   }
 
-  /** @param error - In which the function names the aliases that it serves. */
+  /**
+   * @param error - The function's error, which names the aliases that it
+   * serves.
+   */
   static notServed(
     stack: string,
     caller: string | undefined,

@@ -2,10 +2,10 @@ import type { ReconcilerOperation } from '@keyward/sender'
 import { formatEther } from '../formatEther.js'
 import { pluralize } from '../pluralize.js'
 
-/** What repair found, or has done, as it is answered. */
+/** The answer of repair: what it found or did. */
 export type Repair = ReconcilerOperation.RepairWire
 
-/** The plan, for people: counts first, then each transaction. */
+/** The plan for people: counts first, then each transaction. */
 export function format(repair: Repair): string {
   const { found, unproven, lost, lowered, refused } = repair
   const parts = [
@@ -28,7 +28,7 @@ export function format(repair: Repair): string {
   return parts.join('\n\n')
 }
 
-/** What is done after the question; goes on after "This". */
+/** What happens after the confirmation; follows "This". */
 export function describe({ found, lowered, refused }: Repair): string {
   return [
     ...(found.length === 0
@@ -42,7 +42,7 @@ export function describe({ found, lowered, refused }: Repair): string {
   ].join(', ')
 }
 
-/** How it ended, and what is left. */
+/** How it ended, and what remains. */
 export function formatEnd(
   { complete, found, unproven, lost }: Repair,
   { stack }: { stack?: string | undefined },
@@ -80,7 +80,7 @@ function unprovenText(nonces: readonly number[]): string {
     .replace(/^1 nonce are/, '1 nonce is')
 }
 
-/** Such as `3, 5 to 9`. */
+/** For example `3, 5 to 9`. */
 function ranges(nonces: readonly number[]): string {
   const runs: [first: number, last: number][] = []
   for (const nonce of nonces) {

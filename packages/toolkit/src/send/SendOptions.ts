@@ -1,11 +1,11 @@
 import type { SenderOptions } from './readSender.js'
 
-/** What `keyward send` was given. */
+/** The options of `keyward send`. */
 export type SendOptions = SenderOptions & {
   to: string | undefined
   amount: string | undefined
   token: string | undefined
-  /** A function, and its arguments. */
+  /** A function and its arguments. */
   call: readonly string[]
   valueWei: string | undefined
   data: string | undefined

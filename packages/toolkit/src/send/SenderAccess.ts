@@ -7,7 +7,7 @@ import type {
 } from '@keyward/sender'
 import type * as Target from '../aws/Target.js'
 
-/** An event of the sender function, without its operation. */
+/** A sender function's event, without its operation. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** A sender, wherever it runs; names as on the wire. */
@@ -15,18 +15,18 @@ export type SenderAccess = {
   target: Target.Target
   /** For people: which sender it is. */
   label: string
-  /** Whose transactions they are. */
+  /** The account that sends the transactions. */
   status(): Promise<SenderStatus>
   send(fields: Fields): Promise<SendWire>
   get(fields: Fields): Promise<GetWire>
   list(fields: Fields): Promise<ListWire>
   speedUp(fields: Fields): Promise<SendWire>
   cancel(fields: Fields): Promise<SendWire>
-  /** Once: brings forward what is not ended. */
+  /** Runs once: advances unfinished transactions. */
   reconcile(): Promise<ReportWire>
-  /** What the ledger lacks is written down; signs nothing. */
+  /** Adds missing entries to the ledger; signs nothing. */
   repair(fields: Fields): Promise<ReconcilerOperation.RepairWire>
-  /** A transaction that repair found was this request. */
+  /** Links a transaction that repair found to this request. */
   adopt(fields: Fields): Promise<SendWire>
   close(): void
 }

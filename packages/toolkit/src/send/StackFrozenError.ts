@@ -4,8 +4,9 @@ import { InvocationError } from '../aws/invoke.js'
 import { nameOf, peek } from '../aws/peek.js'
 
 /**
- * Says that a stack is frozen where AWS says "Rate Exceeded" or that a key is
- * disabled; other errors stay. Calls lambda:GetFunctionConcurrency, if allowed.
+ * Explains that a stack is frozen if AWS reports "Rate Exceeded" or a disabled
+ * key. Returns other errors unchanged. Calls lambda:GetFunctionConcurrency, if
+ * allowed.
  */
 export async function explainFrozen(
   error: unknown,
@@ -35,7 +36,7 @@ export async function explainFrozen(
     : error
 }
 
-/** The emergency stop is on. */
+/** The emergency stop is active. */
 export class StackFrozenError extends BaseError {
   override readonly name = 'StackFrozenError'
 

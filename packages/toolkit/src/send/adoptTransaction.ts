@@ -8,14 +8,14 @@ import { withSender } from './withSender.js'
 
 export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
   hash: string
-  /** Whose request it was: not the one who runs the command. */
+  /** The caller of the original request, not the one who runs the command. */
   caller: string
-  /** Idempotency key of the request. */
+  /** The request's idempotency key. */
   as: string
   yes: boolean
 }
 
-/** Writes down which request a transaction was that repair found. */
+/** Records which request a transaction found by repair belongs to. */
 export async function adoptTransaction(
   io: Io,
   options: AdoptOptions,

@@ -6,11 +6,11 @@ import { isClosedTo, writersIn } from '../ledger/checkTablePolicy.js'
 import { connectDynamo, readPolicy, toArn } from '../ledger/LedgerTable.js'
 
 /**
- * Finds out whether the caller may write to a ledger's table, before anything
- * is signed for it: by the table's policy, if that may be read, and by an
- * update whose condition never holds, which DynamoDB refuses in one way to
- * those who may write and in another to those who may not. Calls
- * dynamodb:GetResourcePolicy and dynamodb:UpdateItem.
+ * Checks whether the caller may write to a ledger's table before anything is
+ * signed for it. It reads the table's policy, if allowed, and tries an update
+ * whose condition never holds: DynamoDB refuses it differently depending on
+ * whether the caller may write. Calls dynamodb:GetResourcePolicy and
+ * dynamodb:UpdateItem.
  *
  * @throws LedgerClosedError, AwsCallError
  */
@@ -21,7 +21,8 @@ export async function assertLedgerWritable(
   const sdk = await import('@aws-sdk/client-dynamodb')
   const client = await connectDynamo(connection)
   const arn = toArn(connection, table)
-  // Who may not read it, or has no such table, is told by what comes next.
+  // If the policy can't be read or the table is missing, the next call shows
+  // it.
   const policy = await readPolicy(client, arn).catch(() => undefined)
   if (policy !== undefined) {
     const caller = await connection.callerArn()
@@ -40,20 +41,20 @@ export async function assertLedgerWritable(
       }),
     )
   } catch (error) {
-    // Of all else the ledger has errors of its own.
+    // The ledger has its own errors for everything else.
     if (!isDenied(error)) return
     const { message = '' } = error as Error
-    // AWS tells which side denied it. Of IAM its own words say enough.
+    // AWS says which side denied the call. For IAM, its own message is enough.
     if (!/resource-based policy/.test(message)) throw AwsCallError.from(error)
     throw new LedgerClosedError(table, await connection.callerArn(), undefined)
   }
 }
 
-/** The table's policy does not let the caller write. */
+/** The table's policy doesn't let the caller write. */
 export class LedgerClosedError extends BaseError {
   override readonly name = 'LedgerClosedError'
 
-  /** @param writers - Undefined where the policy may not be read. */
+  /** @param writers - Undefined if the policy may not be read. */
   constructor(
     table: string,
     caller: string,

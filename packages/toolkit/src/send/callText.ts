@@ -11,15 +11,15 @@ import { pluralize } from '../pluralize.js'
 import { toColumns } from '../toColumns.js'
 
 /**
- * What a transaction does, down to its leaves: each call with its path, what it
- * sends, its function and all arguments.
+ * What a transaction does, down to the innermost calls: each call with its
+ * path, value, function and all arguments.
  */
 export function callText(call: Explained, currency: string): string {
   return [...walk(call)]
     .flatMap((one) => {
       const [first = '', ...rest] = describe(one, currency)
       if (one.path === '') return [first, ...rest]
-      // In the column behind the longest paths that batches have.
+      // Align after the longest paths that batches have.
       return [`${one.path.padEnd(5)} ${first}`, ...rest.map(behindPath)]
     })
     .map((line) => `  ${line}`)
@@ -54,7 +54,7 @@ function describe(call: Explained, currency: string): string[] {
   const rows = signature.inputs.flatMap(({ name, type }, index) =>
     valueRows(name || `${index}`, type, values[index] as Value),
   )
-  // Calls within this one stand below it, each by itself.
+  // Calls within this one are listed below it, one by one.
   const shown = call.inner.length > 0 ? rows.filter(isNoBytes) : rows
   return [
     `${signature.name} (${signature.selector})`,
@@ -65,7 +65,7 @@ function describe(call: Explained, currency: string): string[] {
   ]
 }
 
-/** All values of typed data, a line for each. */
+/** All values of typed data, one per line. */
 export function fieldLines(
   fields: readonly Field[],
   values: readonly Value[],
@@ -80,7 +80,7 @@ type Row = readonly [name: string, value: string, kind: Type['kind']]
 
 const isNoBytes = ([, , kind]: Row) => kind !== 'bytes'
 
-/** A row for each value; those of lists and tuples by their paths. */
+/** One row per value; values in lists and tuples are named by path. */
 function valueRows(name: string, type: Type, value: Value): Row[] {
   if (type.kind === 'array') {
     const items = value as Value[]

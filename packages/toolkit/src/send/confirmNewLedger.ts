@@ -4,8 +4,8 @@ import { type Io, note } from '../Io.js'
 import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 
 /**
- * The count at which a ledger begins, where it is said that it does. A count
- * that was not given is read from the chain, told, and asked about.
+ * The nonce at which a new ledger begins, if one is requested. If it was not
+ * given, it is read from the chain, shown and confirmed.
  *
  * @throws InputError, ConfirmationError
  */

@@ -5,10 +5,10 @@ import { quote } from './quote.js'
 const gasOfTransfer = 21_000n
 
 /**
- * An account that has less than the amount is refused before the fee is known.
- * For a transfer the fee is counted here, so that nobody sends too little twice.
+ * An account with less than the amount is refused before the fee is known. For
+ * a transfer, this adds the fee, so the user doesn't top up too little twice.
  *
- * @returns The same with the fee, or the error that came.
+ * @returns The same error with the fee, or the original one.
  */
 export async function countFee(
   error: unknown,

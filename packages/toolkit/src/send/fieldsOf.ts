@@ -1,10 +1,10 @@
-/** A flag or an argument, as people type it and as errors name it. */
+/** A flag or argument, as people type it and as errors name it. */
 export type Flag = `--${string}` | `<${string}>`
 
-/** Where a flag goes: the field of the event that the functions take. */
+/** Maps each flag to the field of the functions' event. */
 export type FieldNames = Readonly<Record<Flag, string>>
 
-/** Flags that become fields of an event; the others are the command's own. */
+/** Flags that become event fields; the others belong to the command itself. */
 export const sendFields = {
   '--idempotency-key': 'idempotency_key',
   '--to': 'dst_address',
@@ -20,7 +20,7 @@ export const sendFields = {
   '--not-a-repeat': 'not_a_repeat',
 } as const satisfies FieldNames
 
-/** Those that replace a transaction. */
+/** Flags that replace a transaction. */
 export const speedUpFields = {
   '--speed': 'speed',
   '--max-fee-per-gas': 'max_fee_per_gas',
@@ -49,7 +49,7 @@ type Camel<words extends string> = words extends `${infer first}-${infer rest}`
   ? `${first}${Capitalize<Camel<rest>>}`
   : words
 
-/** Of a command's options those that become fields. */
+/** The command options that become fields. */
 type OptionsFor<names> = {
   readonly [flag in keyof names as OptionOf<flag>]:
     | string
@@ -58,7 +58,7 @@ type OptionsFor<names> = {
     | undefined
 }
 
-/** The flags that were given, as an event has them. */
+/** The given flags as event fields. */
 export function fieldsOf<names extends FieldNames>(
   names: names,
   options: OptionsFor<names>,
@@ -67,13 +67,13 @@ export function fieldsOf<names extends FieldNames>(
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, field]) => {
       const value = given[optionOf(flag)]
-      // A switch that is off says nothing.
+      // A switch that is off is left out.
       return value === undefined || value === false ? [] : [[field, value]]
     }),
   )
 }
 
-/** An id as `send` answers it; anything else is an idempotency key. */
+/** An id as `send` returns it; anything else is an idempotency key. */
 export function referenceOf(transaction: string): Record<string, string> {
   return /^[0-9a-f]{40}$/.test(transaction)
     ? { transaction_id: transaction }

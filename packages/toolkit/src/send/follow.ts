@@ -6,19 +6,19 @@ import { explorerLink } from '../networks/explorerLink.js'
 import { quantity } from '../node/quantity.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
-/** How a transaction ended, or how far it came. */
+/** How a transaction ended, or how far it got. */
 export type Followed = {
   answer: GetWire
-  /** Seen on the chain by ourselves, before the ledger knew. */
+  /** Seen on the chain directly, before the ledger knew. */
   receipt:
     | {
         hash: string
-        /** A cancel is mined in the place of what was asked for. */
+        /** A cancel may be mined in place of the original request. */
         purpose: GetWire['attempts'][number]['purpose']
         block: number
-        /** Null on chains that don't say. */
+        /** Null on chains that don't report it. */
         status: GetWire['receipt_status']
-        /** Wei; undefined where the receipt does not say. */
+        /** Wei; undefined if the receipt doesn't say. */
         fee?: bigint | undefined
       }
     | undefined
@@ -27,20 +27,20 @@ export type Followed = {
 export type FollowOptions = {
   chainId: number
   urls: readonly string[] | undefined
-  /** Whose it is: it is told when its nonce is used by another transaction. */
+  /** The sending account, to detect that another transaction used its nonce. */
   address?: string | undefined
   /** Seconds. */
   timeoutS: number
-  /** The command that watches on. @default the same one again */
+  /** The command that continues watching. @default the same command */
   resume?: string | undefined
 }
 
 const everyMs = 1000
 
 /**
- * Watches a transaction until it is mined or has ended otherwise, and tells
- * each step. With an RPC endpoint the chain is asked as well: the ledger hears
- * of a block from the reconciler only, once a minute.
+ * Watches a transaction until it is mined or ends otherwise, and reports each
+ * step. With an RPC endpoint it also asks the chain, because the ledger learns
+ * of a block only from the reconciler, once a minute.
  */
 export async function follow(
   io: Io,
@@ -63,7 +63,7 @@ async function watch(
   const end = Date.now() + options.timeoutS * 1000
   let said = ''
   let isDead = false
-  /** Looks in a row that found its nonce used, and none of its versions mined. */
+  /** Consecutive checks that found the nonce used but no version mined. */
   let usedLooks = 0
   const onFailure = (error: Error) => {
     if (!isDead) note(io, deadText(error))
@@ -109,8 +109,8 @@ function describeStep(answer: GetWire, chainId: number): string {
 }
 
 /**
- * Whether something was mined at its nonce. Asked before its receipts: what is
- * its own shows there then.
+ * Whether something was mined at its nonce. Checked before the receipts, so
+ * that its own receipt is visible by then.
  */
 async function isNonceUsed(
   rpc: Rpc,
@@ -123,7 +123,7 @@ async function isNonceUsed(
     const answer = await rpc.request(method, [address, 'latest'])
     return quantity(answer, method) > BigInt(nonce)
   } catch {
-    // Whoever asks for the receipt tells that the endpoint is dead.
+    // The receipt request reports that the endpoint is down.
     return false
   }
 }
@@ -132,16 +132,16 @@ function usedText({ nonce }: GetWire): string {
   return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can't be mined any more. The ledger marks it dropped once that is proven, after two to three minutes. To send it all the same, repeat it then with another idempotency key.`
 }
 
-/** The ledger hears of the block all the same, only later. */
+/** The ledger still learns of the block, only later. */
 function deadText(error: Error): string {
   const what = isDescribed(error) ? error.shortMessage : error.message
   return `${what} Waiting for the ledger instead, which records the block up to a minute later.`
 }
 
 /**
- * Of any of its versions: at most one is ever mined.
+ * The receipt of any of its versions: at most one is ever mined.
  *
- * @param onFailure - Told when the endpoint does not answer.
+ * @param onFailure - Called if the endpoint doesn't answer.
  */
 export async function findReceipt(
   rpc: Rpc,
@@ -168,7 +168,7 @@ export async function findReceipt(
   return undefined
 }
 
-/** What was paid, with what a rollup of the OP stack takes for its data. */
+/** The fee paid, including an OP Stack rollup's fee for its data. */
 function readFee(receipt: unknown): bigint | undefined {
   const { gasUsed, effectiveGasPrice, l1Fee } = Object(receipt) as Record<
     string,

@@ -10,13 +10,16 @@ export type ListOptions = SenderOptions & {
   limit: number | undefined
   after: string | undefined
   status: string | undefined
-  /** Ms since 1970: nothing that is older. */
+  /** Oldest creation time to include, in ms since 1970. */
   since: number | undefined
 }
 
 type Item = ListWire['transactions'][number]
 
-/** The caller's transactions, newest first, with what the chain shows now. */
+/**
+ * The caller's transactions, newest first, with their current state on the
+ * chain.
+ */
 export async function listTransactions(
   io: Io,
   options: ListOptions,
@@ -38,7 +41,7 @@ export async function listTransactions(
   })
 }
 
-/** All pages down to a time; with a limit, at most so many. */
+/** All pages back to a time, up to a limit if given. */
 async function readSince(
   page: (after: string | undefined) => Promise<ListWire>,
   since: number,

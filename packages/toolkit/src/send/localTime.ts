@@ -1,8 +1,8 @@
 /**
- * A time for people, in the zone of their machine: `17:27` today, and
- * `2026-11-28 17:27` before.
+ * A time in the machine's time zone: `17:27` for today, `2026-11-28 17:27` for
+ * earlier days.
  *
- * @param iso - As the sender answers it.
+ * @param iso - As the sender returns it.
  */
 export function localTime(iso: string, now = new Date()): string {
   const at = new Date(iso)

@@ -2,12 +2,12 @@ import type { SendWire } from '@keyward/sender'
 import { shellWord } from '../shellQuote.js'
 import type { SenderOptions } from './readSender.js'
 
-/** The command that goes on with a transaction that has not ended. */
+/** The command that continues with an unfinished transaction. */
 export function nextStep(
   options: SenderOptions,
   { transaction_id: id, status }: Pick<SendWire, 'transaction_id' | 'status'>,
 ): string {
-  // A stack has a reconciler, which goes on by itself.
+  // A stack has a reconciler, which continues by itself.
   return options.ledger !== undefined &&
     ['accepted', 'reserved', 'signed'].includes(status)
     ? 'repeat the same keyward send command, with this key as --idempotency-key'
@@ -15,8 +15,8 @@ export function nextStep(
 }
 
 /**
- * The command for a transaction of the same sender. An endpoint is left out:
- * its URL may hold a key.
+ * The command for a transaction of the same sender. The endpoint is left out,
+ * because its URL may contain a key.
  */
 export function txCommand(
   verb: 'watch' | 'show' | 'cancel',

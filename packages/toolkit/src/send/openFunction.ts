@@ -17,8 +17,8 @@ import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
 import { explainFrozen } from './StackFrozenError.js'
 
 /**
- * The sender function of a stack, invoked through a caller's alias if one is
- * named. Calls lambda:InvokeFunction.
+ * A stack's sender function, invoked through a caller's alias if one is given.
+ * Calls lambda:InvokeFunction.
  */
 export async function openFunction(
   io: Io,
@@ -57,7 +57,7 @@ export async function openFunction(
         ask('speed_up', fields) as Promise<unknown> as Promise<SendWire>,
       cancel: (fields) =>
         ask('cancel', fields) as Promise<unknown> as Promise<SendWire>,
-      // Whose transactions they are does not matter to it.
+      // The reconciler handles all callers' transactions.
       reconcile: () =>
         invoke(
           lambda,
@@ -110,7 +110,7 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   }
 }
 
-/** The stack's chain is another one than the one that was named. */
+/** The stack's chain is not the given one. */
 export class NetworkMismatchError extends BaseError {
   override readonly name = 'NetworkMismatchError'
 

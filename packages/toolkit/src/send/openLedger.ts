@@ -21,19 +21,21 @@ import { readLimits } from './readLimits.js'
 import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
-/** Whose they are in the ledger, beside those of the functions' callers. */
+/**
+ * The caller of these transactions in the ledger, alongside the functions'
+ * callers.
+ */
 const caller = 'cli'
 type Asked = Exclude<Operation.Operation, { operation: 'status' }>
 
-/** Whoever holds the credentials could sign anything. */
+/** Anyone with these credentials could sign anything anyway. */
 const allowCreation = true
 
 /**
- * A sender in this process, on a key of KMS or of a token, and a ledger's table.
- * Calls kms:Sign,
- * kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
- * UpdateItem and Query. What writes asks first whether the table is open to
- * the caller, and signs nothing where it is not.
+ * A sender in this process, with a KMS or token key and a ledger's table. Calls
+ * kms:Sign, kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
+ * UpdateItem and Query. Writing operations first check that the caller may
+ * write to the table, and otherwise sign nothing.
  */
 export async function openLedger(
   io: Io,
@@ -78,7 +80,7 @@ export async function openLedger(
       writable ??= assertLedgerWritable(connection, options.ledger)
       return writable
     }
-    /** As the sender function reads its events. */
+    /** Parses events like the sender function. */
     const ask = <name extends Asked['operation']>(
       operation: name,
       fields: Fields,

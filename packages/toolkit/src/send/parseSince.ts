@@ -2,7 +2,7 @@ import { InputError, quote } from '@keyward/core/errors'
 
 const spans = { s: 1, min: 60, m: 60, h: 3600, d: 86_400, w: 604_800 } as const
 
-/** A time in the past, as ms since 1970. @throws InputError */
+/** Parses a time in the past as ms since 1970. @throws InputError */
 export function parseSince(text: string, name: string): number {
   const [, count, unit] = /^(\d{1,6})\s?(s|min|m|h|d|w)$/.exec(text) ?? []
   const at =

@@ -3,18 +3,18 @@ import * as Account from '../node/Account.js'
 import { quantity } from '../node/quantity.js'
 import { readDataFee } from '../sweep/readDataFee.js'
 
-/** What a request would cost at this moment, as a node tells it. */
+/** What a request would cost right now, according to a node. */
 export type Quote = {
-  /** Of the account that nobody else sends from: others may be first. */
+  /** The account's next nonce; other requests may take it first. */
   nonce: bigint
   gas: bigint
-  /** Wei: most that a unit of gas may cost. */
+  /** Wei: the maximum price per unit of gas. */
   maxFeePerGas: bigint
-  /** Wei: gas times that, with what a rollup takes for data. */
+  /** Wei: gas times that price, plus a rollup's data fee. */
   maxFee: bigint
-  /** Wei: fee at the current price. */
+  /** Wei: the fee at the current price. */
   expectedFee: bigint
-  /** Wei that the account has. */
+  /** The account's balance in wei. */
   balance: bigint
 }
 
@@ -29,10 +29,10 @@ type Request = {
 const hex = (value: bigint) => `0x${value.toString(16)}`
 
 /**
- * Asks a node for nonce, gas and fees. The sender decides anew when it sends:
- * this is what it would see now.
+ * Asks a node for nonce, gas and fees. The sender decides again when it sends;
+ * this is what it would decide now.
  *
- * @returns Why it would fail, where the node says so.
+ * @returns Why it would fail, if the node says so.
  * @throws the errors of `Rpc.request`
  */
 export async function quote(
@@ -59,7 +59,7 @@ export async function quote(
       request.gas ?? (needed === 21_000n ? needed : needed + needed / 5n)
     const current = quantity(price, 'eth_gasPrice')
     const { baseFeePerGas: base } = Object(block) as { baseFeePerGas?: unknown }
-    // Room for a base fee that doubles.
+    // Allow for a base fee that doubles.
     const room =
       base == null ? current / 4n : quantity(base, 'eth_getBlockByNumber')
     const maxFeePerGas = request.maxFeePerGas ?? current + room
@@ -77,7 +77,7 @@ export async function quote(
   }
 }
 
-/** As `--json` has it. @param value - What is sent beside. */
+/** As in the `--json` output. @param value - The value sent with it. */
 export function quoteData(
   found: Quote | { wouldFail: string },
   value: bigint,

@@ -5,8 +5,8 @@ import type { Io } from '../Io.js'
 type Limits = Pick<SenderOptions, 'finalEndpoints' | 'maxFeePerGas' | 'minTip'>
 
 /**
- * What the environment says of fees and of ends to a sender in this process, by
- * the names that the functions have for it.
+ * Fee limits and deadlines for a sender in this process, from the same
+ * environment variables that the functions use.
  *
  * @throws InputError naming the variable
  */
@@ -25,7 +25,7 @@ export function readLimits({ env }: Pick<Io, 'env'>): Limits {
   }
 }
 
-/** Gwei as text, in wei. */
+/** Converts gwei as text to wei. */
 function readGwei(name: string, text: string | undefined): bigint | undefined {
   if (!text) return undefined
   const [, whole = '', fraction = ''] =

@@ -10,11 +10,13 @@ import { fieldsOf, sendFields } from './fieldsOf.js'
 import { readOperation } from './readOperation.js'
 import type { SendOptions } from './SendOptions.js'
 
-/** What is to be sent, as far as it is known before anybody is asked. */
+/** The transaction to send, as far as it is known before the confirmation. */
 export type Meant = {
   /** Ms since 1970. */
   validUntil: number | undefined
-  /** @throws InputError, InvalidRequestError; what an endpoint says of a token */
+  /**
+   * @throws InputError, InvalidRequestError; an endpoint's errors for a token
+   */
   complete(at: Place): Complete | Promise<Complete>
 }
 
@@ -25,15 +27,15 @@ type Place = {
 }
 
 type Complete = {
-  /** Of the sender's event. */
+  /** Fields of the sender's event. */
   fields: Record<string, unknown>
   request: SendRequest.SendRequest
-  /** In place of amount and receiver, where the call says more. */
+  /** Replaces amount and receiver if the call says more. */
   shown?: { text: string; decoded: string | undefined }
 }
 
 /**
- * Reads what was typed, with the call that it stands for.
+ * Reads the typed options, including the call that they describe.
  *
  * @throws InputError, InvalidRequestError
  */
@@ -68,7 +70,7 @@ export function readMeant(options: SendOptions): Meant {
 function readToken(options: SendOptions, token: string): Meant {
   const { amount, to = '' } = options
   const { amount: _, to: __, ...rest } = options
-  // All else that is wrong is said before anybody is asked.
+  // Report all other errors before the confirmation.
   const { request } = read({
     ...fieldsOf(sendFields, { ...rest, amount: undefined, to }),
     value_wei: '0',
@@ -114,7 +116,7 @@ function read(fields: Record<string, unknown>): Complete {
   return { fields, request }
 }
 
-/** From the bytes that are sent, not from what was typed. */
+/** Decodes the bytes that are sent, not what was typed. */
 function decode(
   { to, value }: SendRequest.SendRequest,
   { signature, values, data }: TypedCall,

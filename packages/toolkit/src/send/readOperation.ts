@@ -25,14 +25,14 @@ const flagsOf = {
 /**
  * Reads an event as the sender function does, before anything is asked or sent.
  *
- * @throws InvalidRequestError, which names flags in place of fields
+ * @throws InvalidRequestError, which names flags instead of fields
  */
 export function readOperation<name extends keyof typeof flagsOf>(
   operation: name,
   fields: Readonly<Record<string, unknown>>,
 ): Named<name> {
-  // Only a `chainid` is compared with it, which no flag stands for; whether
-  // contracts may be created is for the sender to say.
+  // The chain id is only compared with `chainid`, which no flag sets. The
+  // sender decides whether contracts may be created.
   const limits = { chainId: 1, allowCreation: true }
   return withFlags(
     flagsOf[operation],
@@ -40,7 +40,7 @@ export function readOperation<name extends keyof typeof flagsOf>(
   )
 }
 
-/** The same for what the reconciler is asked. @throws InvalidRequestError */
+/** The same for the reconciler's events. @throws InvalidRequestError */
 export function assertAdoption(fields: Readonly<Record<string, unknown>>) {
   withFlags(inverse(adoptFields), () =>
     ReconcilerOperation.fromEvent({ ...fields, operation: 'adopt' }),
@@ -72,7 +72,7 @@ function inFlags(
 ): Problem {
   return {
     path: flags[path] ?? path,
-    // Not inside quotes, where what came stands. Other names are plain words.
+    // Not inside quotes, which contain user input. Other names are plain words.
     problem: problem.replace(
       /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=together with )[a-z]+/g,
       (word) => flags[word] ?? word,

@@ -5,17 +5,17 @@ import { type Followed, findReceipt } from './follow.js'
 import type { SenderAccess } from './SenderAccess.js'
 import { summarize } from './summarize.js'
 
-/** What a transaction cost, and what is left; undefined where nobody says. */
+/** A transaction's cost and the remaining balance; undefined if unknown. */
 export type Paid = {
   /** Wei. */
   fee: bigint | undefined
-  /** Wei that the account has now. */
+  /** The account's current balance in wei. */
   balance: bigint | undefined
 }
 
 /**
  * Asks the chain what a mined transaction cost and what the account has left.
- * It is told beside the answer, so nothing is thrown where a node is silent.
+ * This only adds to the answer, so it throws nothing if a node is silent.
  */
 export async function readPaid(
   followed: Followed,
@@ -43,8 +43,8 @@ export async function readPaid(
 }
 
 /**
- * A transaction as the ledger has it, with what the chain shows already: the
- * ledger hears of a block up to a minute later.
+ * A transaction from the ledger with its current state on the chain: the ledger
+ * learns of a block up to a minute later.
  */
 export async function lookUp(
   answer: GetWire,
@@ -56,9 +56,9 @@ export async function lookUp(
 }
 
 /**
- * The same for a page of them: each that was sent, and of which the ledger
- * knows no block yet. Those that were raised have several hashes, which only
- * the record tells.
+ * The same for a page of transactions: checks each that was sent and whose
+ * block the ledger doesn't know yet. Bumped transactions have several hashes,
+ * which only the record contains.
  */
 export async function lookUpAll(
   access: Pick<SenderAccess, 'get'>,
@@ -70,7 +70,7 @@ export async function lookUpAll(
     if (item.status !== 'sent' || item.block_number !== null) return item
     const answer = await access.get({ transaction_id: item.transaction_id })
     const followed = await lookUp(answer, { urls, chainId })
-    // The record is newer than the list, also where the chain adds nothing.
+    // The record is newer than the list, even if the chain adds nothing.
     const { data } = summarize(followed, chainId)
     const { status, final, signed_tx_hash, block_number, receipt_status } = data
     const hash = signed_tx_hash as typeof item.signed_tx_hash

@@ -5,34 +5,34 @@ import type { Io } from '../Io.js'
 import { findNetwork, requireNetwork } from '../node/readNetwork.js'
 import { assertUrls } from '../node/rpcUrls.js'
 
-/** Which sender is meant, as it was said. */
+/** The options that choose a sender. */
 export type SenderOptions = {
   stack?: string | undefined
   caller?: string | undefined
-  /** With `ledger`: without Lambda. */
+  /** With `ledger`: sends without Lambda. */
   key?: string | undefined
   ledger?: string | undefined
   network?: string | undefined
   urls?: readonly string[] | undefined
-  /** With `ledger`: it begins here, at this count or the one that is read. */
+  /** With `ledger`: begins it at this nonce, or `true` to read the nonce. */
   newLedger?: bigint | true | undefined
-  /** Nothing is asked. */
+  /** Don't ask. */
   yes?: boolean | undefined
 }
 
-/** The function of a stack, or a ledger's table to send from here. */
+/** A stack's function, or a ledger's table to send from here. */
 export type Sender =
   | {
       ledger: undefined
       stack: string | undefined
       caller: string | undefined
-      /** The chain that is meant; the function has its own. */
+      /** The given chain; the function has its own. */
       network: Network.Network | undefined
     }
   | {
       /** Name of the table. */
       ledger: string
-      /** Of KMS, or with `token` a label or PKCS#11 URI. */
+      /** A KMS key, or with `token` a label or PKCS#11 URI. */
       keyId: string
       token?: Pkcs11Options
       network: Network.Network
@@ -41,7 +41,7 @@ export type Sender =
       yes: boolean
     }
 
-/** @throws InputError when neither or both are meant, or a part is missing */
+/** @throws InputError if neither or both are given, or a part is missing */
 export function readSender(io: Io, options: SenderOptions): Sender {
   const { ledger, stack, caller, newLedger, yes = false } = options
   if (ledger === undefined) {
@@ -72,7 +72,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
   return { ledger, keyId, network, urls, newLedger, yes }
 }
 
-/** @throws InputError for what can't be an alias of the sender */
+/** @throws InputError if the text is not a valid sender alias */
 export function assertCaller(caller: string): void {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
   throw new InputError(`--caller ${quote(caller)} is not an alias.`, {

@@ -3,7 +3,7 @@ import type { Io } from '../Io.js'
 import type { SenderOptions } from './readSender.js'
 import { withSender } from './withSender.js'
 
-/** Runs the reconciler once, where the sender is. */
+/** Runs the reconciler once, wherever the sender runs. */
 export function reconcileTransactions(
   io: Io,
   options: SenderOptions & { yes: boolean },

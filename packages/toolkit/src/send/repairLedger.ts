@@ -5,7 +5,7 @@ import type { SenderOptions } from './readSender.js'
 import { withSender } from './withSender.js'
 
 /**
- * Shows what a ledger lacks, asks, and has it written down.
+ * Shows what a ledger lacks, asks, and writes it.
  *
  * @returns What it lacks, and what was done; undefined in a dry run.
  */

@@ -15,7 +15,7 @@ export type SpeedUpOptions = OnOne & {
   gas: string | undefined
 }
 
-/** Replaces what is signed by the same at higher fees. */
+/** Replaces a signed transaction with the same one at higher fees. */
 export function speedUpTransaction(
   io: Io,
   options: SpeedUpOptions,
@@ -31,7 +31,7 @@ export function speedUpTransaction(
   })
 }
 
-/** Stops a transaction, or replaces what is signed of it. */
+/** Stops a transaction, or replaces it if it is already signed. */
 export function cancelTransaction(io: Io, options: OnOne): Promise<SendWire> {
   const fields = referenceOf(options.transaction)
   return change(io, options, {

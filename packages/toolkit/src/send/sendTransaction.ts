@@ -17,23 +17,23 @@ import type { SenderAccess } from './SenderAccess.js'
 import type { SendOptions } from './SendOptions.js'
 import { withSender } from './withSender.js'
 
-/** What a request would be and cost, without sending it. */
+/** What a request would do and cost, without sending it. */
 export type Rehearsal = {
   from: string
   network: string
   chainId: number
   /** In words. */
   what: string
-  /** Of the event, without what may be a secret. */
+  /** The event's fields, without possible secrets. */
   fields: unknown
   request: SendRequest.SendRequest
-  /** A text where nobody could be asked. */
+  /** A text if nobody could be asked. */
   quote: Quote | { wouldFail: string } | string
 }
 
 export type Sent = {
   followed: Followed
-  /** Undefined where nobody waited for it. */
+  /** Undefined if it was not awaited. */
   paid: Paid | undefined
   chainId: number
 }
@@ -49,7 +49,7 @@ export function sendTransaction(
     assertNotExpired(meant, options)
     return meant
   }
-  // What sends nothing begins nothing either.
+  // Without sending, no ledger begins either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, meant) => {
     const { address, network, chainId } = await access.status()
@@ -122,7 +122,7 @@ async function tryQuote(
   }
 }
 
-/** The request may have been made before, by this key. */
+/** The request may already have been made with this idempotency key. */
 async function findEarlier(
   access: SenderAccess,
   key: string,
@@ -143,8 +143,8 @@ function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
 }
 
 /**
- * A time that is over binds nobody to anything. With a key of its own it may be
- * the repetition of a request that was accepted in time: the sender knows.
+ * Refuses an expiry in the past. With an idempotency key, it may repeat a
+ * request that was accepted in time, so the sender decides.
  *
  * @throws InputError
  */
@@ -162,7 +162,7 @@ function assertNotExpired(
   )
 }
 
-/** What the request means, from what was read and not from what was typed. */
+/** Describes the parsed request, not the typed text. */
 function describe(
   { to, value, data }: SendRequest.SendRequest,
   chainId: number,

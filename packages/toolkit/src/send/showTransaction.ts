@@ -9,7 +9,10 @@ import { withSender } from './withSender.js'
 
 type OnOne = SenderOptions & { transaction: string }
 
-/** All that the ledger knows of a transaction, and what the chain shows now. */
+/**
+ * Everything the ledger knows about a transaction, and its current state on the
+ * chain.
+ */
 export function showTransaction(
   io: Io,
   options: OnOne,

@@ -2,11 +2,13 @@ import type { GetWire } from '@keyward/sender'
 import { explorerLink } from '../networks/explorerLink.js'
 import type { Followed } from './follow.js'
 
-/** How far a transaction came, by the ledger and by what was seen ourselves. */
+/**
+ * A transaction's progress, according to the ledger and our own observations.
+ */
 export type Summary = {
-  /** `unclear` where the chain's receipts don't say whether it succeeded. */
+  /** `unclear` if the chain's receipts don't say whether it succeeded. */
   end: 'mined' | 'reverted' | 'unclear' | 'ended' | 'pending'
-  /** As the sender answers it, with what was seen on the chain put in. */
+  /** The sender's answer, updated with what was seen on the chain. */
   data: Omit<GetWire, 'signed_tx_hash'> & {
     signed_tx_hash: string | null
     explorer: string | null
@@ -41,7 +43,7 @@ function endOf(outcome: GetWire['receipt_status']): Summary['end'] {
   return outcome === 'reverted' ? 'reverted' : 'unclear'
 }
 
-/** As the ledger will have it. */
+/** As the ledger will record it. */
 function toStatus(
   { cancel_requested: isCancelled }: GetWire,
   { purpose }: NonNullable<Followed['receipt']>,

@@ -7,11 +7,10 @@ import { readSender, type Sender, type SenderOptions } from './readSender.js'
 import type { SenderAccess } from './SenderAccess.js'
 
 /**
- * Reads all that was typed, and then works with the sender that it names, the
- * function of a stack or the library in this process. It is closed whatever
- * comes.
+ * Parses all options, then works with the chosen sender: a stack's function or
+ * the library in this process. The sender is always closed.
  *
- * @param read - The rest of it.
+ * @param read - Parses the other options.
  * @throws NetworkMismatchError, AwsCallError
  */
 export async function withSender<read, result>(
@@ -39,7 +38,7 @@ export async function withSender<read, result>(
   }
 }
 
-/** A key that is named by a PKCS#11 URI is on the token of the environment. */
+/** A key with a PKCS#11 URI is on the token that the environment configures. */
 async function withToken(io: Io, sender: Sender): Promise<Sender> {
   if (sender.ledger === undefined || !sender.keyId.startsWith('pkcs11:'))
     return sender

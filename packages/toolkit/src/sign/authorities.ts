@@ -1,8 +1,8 @@
 import { AddressField, Problems } from '@keyward/core'
 
 /**
- * `sign authorization` prints who signed as `authority`, which is no field of
- * an authorization: it is taken off, to be compared with who did sign.
+ * `sign authorization` prints the signer as `authority`, which is not a field
+ * of an authorization. This removes it for comparison with the actual signer.
  */
 export function takeAuthorities(value: unknown): {
   json: unknown
@@ -21,7 +21,7 @@ export function takeAuthorities(value: unknown): {
   }
 }
 
-/** @throws InvalidRequestError where somebody else signed */
+/** @throws InvalidRequestError if somebody else signed */
 export function assertAuthorities(
   authorities: readonly unknown[],
   signers: readonly (string | undefined)[],

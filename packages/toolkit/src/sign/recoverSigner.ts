@@ -12,8 +12,8 @@ import {
 const maxRawBytes = 4 * 1024 * 1024
 
 /**
- * Who signed `{message, signature}` or `{typedData, signature}`; undefined
- * when the signature is nobody's.
+ * The signer of `{message, signature}` or `{typedData, signature}`; undefined
+ * if the signature recovers to nobody.
  *
  * @throws InvalidRequestError
  */
@@ -37,7 +37,7 @@ export async function recoverSigner(
   return recoverAddress(digest, signature ?? '0x')
 }
 
-// Not quoted when it is wrong: what stands there may be a key.
+// Never quoted, because an invalid value may be a key.
 const parseSignature: Parser<`0x${string}`> = (value, path, problems) => {
   if (
     typeof value === 'string' &&

@@ -10,13 +10,13 @@ import { readJson } from '../readInput.js'
 import type { SignRequest } from './signMessage.js'
 import { withSigningKey } from './withSigningKey.js'
 
-/** What hands an account to a contract is said to be meant (EIP-7702). */
+/** Handing an account to a contract needs explicit consent (EIP-7702). */
 export type DelegationRequest = SignRequest & {
   allowDelegation: boolean
   anyChain: boolean
 }
 
-/** viem's SignedAuthorization in JSON, and who signed it. */
+/** viem's SignedAuthorization as JSON, and its signer. */
 export type SignedAuthorization = {
   address: string
   chainId: number
@@ -60,6 +60,6 @@ function parseAuthorization(value: unknown): Authorization.Authorization {
   const problems = Problems.create('authorization')
   const read = AuthorizationField.parseUnsigned(value, '', problems)
   problems.assertNone()
-  // Without a problem every field was read.
+  // With no problems, every field has been read.
   return read as Authorization.Authorization
 }

@@ -4,7 +4,7 @@ import type { Io } from '../Io.js'
 import { decodeText, readInput, sourceName } from '../readInput.js'
 import { type KeyRequest, withSigningKey } from './withSigningKey.js'
 
-/** What is signed, and by which key. */
+/** The input to sign, and the key. */
 export type SignRequest = KeyRequest & {
   /** A file, or - for standard input. */
   in: string
@@ -12,7 +12,7 @@ export type SignRequest = KeyRequest & {
 
 export type Signature = { signature: string; address: string }
 
-/** Signs the bytes of the input as an EIP-191 message. */
+/** Signs the input's bytes as an EIP-191 message. */
 export async function signMessage(
   io: Io,
   request: SignRequest & { hex: boolean },

@@ -19,11 +19,13 @@ import { withSigningKey } from './withSigningKey.js'
 
 type Signed = { raw: string; hash: string; from: string }
 
-/** Signs a transaction; it is not sent anywhere. */
+/** Signs a transaction without sending it. */
 export async function signTx(
   io: Io,
   request: DelegationRequest & {
-    /** The form of a blob transaction's sidecars, where the table is wrong. */
+    /**
+     * The sidecar form of a blob transaction, to override the network table.
+     */
     sidecar: 'eip4844' | 'eip7594' | undefined
   },
 ): Promise<Signed> {
@@ -43,7 +45,7 @@ export async function signTx(
   return { raw, hash, from }
 }
 
-/** A transaction in one line, with what it may cost. */
+/** A transaction in one line, with its maximum cost. */
 function transactionText(transaction: Transaction.Unsigned): string {
   const { type, chainId, nonce, to, value, gas, data } = transaction
   const price =
@@ -61,7 +63,7 @@ function transactionText(transaction: Transaction.Unsigned): string {
   ].join(' ')
 }
 
-/** Type 4 carries authorizations that other accounts, or this one, signed. */
+/** Type 4 carries authorizations signed by other accounts or this one. */
 async function delegationsOf(
   transaction: Transaction.Unsigned,
   authorities: readonly unknown[],

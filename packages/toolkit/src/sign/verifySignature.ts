@@ -5,8 +5,8 @@ import { decodeText, parseJson, readInput, sourceName } from '../readInput.js'
 import { recoverSigner } from './recoverSigner.js'
 
 /**
- * Checks that a signature is an address's. Who it was instead, and why a
- * transaction is none, is noted.
+ * Checks that an address made a signature. Notes the actual signer, or why a
+ * transaction is invalid.
  */
 export async function verifySignature(
   io: Io,
@@ -29,8 +29,8 @@ async function senderOf(
   text: string,
   source: string,
 ): Promise<string | undefined> {
-  // The text is never quoted: it may be a key, and a signed transaction is
-  // money to whoever reads it.
+  // Never quote the text: it may be a key, and a signed transaction is worth
+  // money to anyone who reads it.
   if (!/^0x(?:[0-9a-fA-F]{2})+$/.test(text))
     throw new InputError(`${source} is neither a transaction nor JSON.`, {
       details:

@@ -4,17 +4,18 @@ import { withAws } from '../aws/withAws.js'
 import { type Io, note } from '../Io.js'
 import type { OpenToken } from '../token/TokenHandle.js'
 
-/** Which key, and whether it is meant. */
+/** The key, and whether its use is confirmed. */
 export type KeyRequest = {
   keyId: string
-  /** Where the key is; without it in KMS. */
+  /** The token that holds the key; if undefined, the key is in KMS. */
   token: OpenToken | undefined
   yes: boolean
 }
 
 /**
- * Opens a key and signs with it: names the target, tells what will be signed,
- * asks when that is outside the local home. Nothing is sent to KMS before.
+ * Opens a key and signs with it. Names the target, says what will be signed,
+ * and asks if the target is not the local home. Sends nothing to KMS before
+ * that.
  *
  * @param what - One line for people, e.g. `a message of 5 bytes`.
  */
@@ -45,8 +46,8 @@ export function withSigningKey<signed>(
 }
 
 /**
- * The same where the account has to be known before anybody is asked: what is
- * shown depends on it. The key's public half is read; `confirm` asks, and comes
+ * The same if the account must be known before the question, because it affects
+ * what is shown. Reads the key's public half; `confirm` asks, and must come
  * before anything is signed.
  */
 export function withOpenKey<result>(

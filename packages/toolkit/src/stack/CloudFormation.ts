@@ -6,15 +6,15 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { isDenied } from '../aws/peek.js'
 
-/** CloudFormation, as far as commands need it. */
+/** The parts of CloudFormation that commands need. */
 export type CloudFormation = Pick<CloudFormationClient, 'send'>
 
 /**
- * CloudFormation as the CDK's own command line reaches it: by the deployment
- * role that `cdk bootstrap` made, which people may take who have no rights of
- * their own, and else by the caller's own.
+ * Connects to CloudFormation as the CDK CLI does: with the deployment role that
+ * `cdk bootstrap` created, which users without own permissions may assume, or
+ * else with the caller's own permissions.
  *
- * @param qualifier - Of the bootstrap, where it is not the standard one.
+ * @param qualifier - The bootstrap qualifier, if it is not the standard one.
  */
 export async function connectCloudFormation(
   connection: AwsConnection,
@@ -60,8 +60,8 @@ async function takeDeployRole(
       sessionToken: SessionToken,
     }
   } catch {
-    // Not bootstrapped, or not allowed: then the caller's own rights decide,
-    // and their refusal says more.
+    // The account is not bootstrapped, or the caller may not assume the role.
+    // Then the caller's own permissions decide, and their refusal says more.
     return undefined
   }
 }

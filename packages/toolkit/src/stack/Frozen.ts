@@ -1,14 +1,15 @@
 import type { FunctionState } from './readFunction.js'
 
-/** `partly`: some of it could still sign. */
+/** `partly`: some parts could still sign. */
 export type Frozen = 'no' | 'partly' | 'yes'
 
 /**
- * Whether the emergency stop is on: no function runs, and KMS signs for
+ * Whether the emergency stop is active: no function runs, and KMS signs for
  * nobody.
  *
- * @param keyStates - KMS's words; undefined for what may not be seen.
- * @returns Undefined when what can't be seen decides.
+ * @param keyStates - As KMS names them; undefined if the caller may not see
+ * them.
+ * @returns Undefined if the answer depends on something hidden.
  */
 export function tell(
   keyStates: readonly (string | undefined)[],
@@ -22,7 +23,7 @@ export function tell(
   ]
   if (stops.includes(undefined)) {
     const known = stops.filter((each) => each !== undefined)
-    // One that runs is enough to say that not all stands still.
+    // One running part is enough to say that the stack is not fully stopped.
     return known.includes(false) && !known.includes(true) ? 'no' : undefined
   }
   if (stops.every((stopped) => stopped)) return 'yes'

@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core/errors'
 import * as Target from '../aws/Target.js'
 
-/** CloudFormation has no stack of that name. */
+/** CloudFormation has no stack with this name. */
 export class StackMissingError extends BaseError {
   override readonly name = 'StackMissingError'
 

@@ -1,27 +1,27 @@
 import { InputError, quote } from '@keyward/core/errors'
 import { senderKinds, signerKinds } from '@keyward/iam/functions'
 
-/** The functions that a stack may have, by what follows its name. */
+/** The functions a stack may have, by name suffix. */
 const kinds = [...signerKinds, ...senderKinds]
 
-/** The stack of a target when none was named. */
+/** The default stack of a target. */
 export function standard(kind: 'local' | 'aws'): string {
   return kind === 'local' ? 'keyward-dev' : 'keyward'
 }
 
-/** What its functions are called, for who may not look into the stack. */
+/** Its functions' names, for callers who can't read the stack. */
 export function toFunctionNames(stack: string): string[] {
   return kinds.map((kind) => `${stack}-${kind}`)
 }
 
-/** What its alias is called, unless another one was set. */
+/** Its alias, unless another one was set. */
 export function toAlias(stack: string): string {
   return `alias/${stack}`
 }
 
-/** @throws InputError for what CloudFormation does not take */
+/** @throws InputError if CloudFormation doesn't accept the name */
 export function assert(name: string): void {
-  // 49: the longest function's name still fits into Lambda's 64.
+  // At 49 characters, the longest function name still fits Lambda's 64.
   if (/^[a-zA-Z][a-zA-Z0-9-]{0,48}$/.test(name)) return
   throw new InputError(`--stack ${quote(name)} is not a stack name.`, {
     details:

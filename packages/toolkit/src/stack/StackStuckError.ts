@@ -9,7 +9,7 @@ const ways: Readonly<Record<string, string>> = {
     'Fix what the events name, then delete it with keyward destroy.',
 }
 
-/** A stack is in a state from which it can't be deployed. */
+/** A stack is in a state that can't be deployed to. */
 export class StackStuckError extends BaseError {
   override readonly name = 'StackStuckError'
 

@@ -3,23 +3,23 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { allowedAtHome } from '../aws/allowedAtHome.js'
 import { isDenied } from '../aws/peek.js'
 
-/** What a part is; `part` is for people. */
+/** The kind of a part; `part` is for people. */
 export type Kind = 'function' | 'key' | 'logs' | 'parameter' | 'stack' | 'table'
 
-/** One part of a command that goes on when another part fails. */
+/** One part of a command that continues if other parts fail. */
 export type Step = {
   kind: Kind
-  /** The part: a function's name, or a key's ARN. */
+  /** The part: a function's name or a key's ARN. */
   part: string
   done: boolean
   /** What was done or found, or why it failed, in words. */
   note: string
-  /** Who could do it, when the caller may not. */
+  /** Who could do it, if the caller may not. */
   runAs?: string
 }
 
 /**
- * Does one part, and tells instead of throwing.
+ * Runs one part, and reports a failure instead of throwing.
  *
  * @param runAs - Who may do it, in words.
  */
@@ -46,7 +46,7 @@ export async function run(
   }
 }
 
-/** Of a part that was looked for by its name only. */
+/** For a part that was only looked up by name. */
 export const absent = 'does not exist'
 
 export function isThere({ done, note }: Step): boolean {

@@ -1,4 +1,4 @@
-/** As much of a CloudFormation template as is looked at. */
+/** The parts of a CloudFormation template that are used here. */
 export type Template = {
   Resources?: Readonly<Record<string, TemplateResource>>
   Metadata?: Readonly<Record<string, unknown>>
@@ -25,10 +25,10 @@ export function environments(
 }
 
 /**
- * The account that every signer is pinned to; undefined when one has no pin
- * or they differ.
+ * The account that all signers are pinned to; undefined if one has no pin or
+ * they differ.
  *
- * @param role - In a multisig, whose signers.
+ * @param role - In a multisig, the role whose signers to check.
  */
 export function pinOf(template: Template, role?: string): string | undefined {
   const construct =
@@ -45,7 +45,7 @@ export function pinOf(template: Template, role?: string): string | undefined {
   return pins.size === 1 && typeof pin === 'string' ? pin : undefined
 }
 
-/** Executions at once that the template reserves for a function. */
+/** The reserved concurrency that the template gives a function. */
 export function reservedOf(
   template: Template,
   logicalId: string,
@@ -55,13 +55,16 @@ export function reservedOf(
   return reserved === undefined ? undefined : Number(reserved)
 }
 
-/** Whether the resource stays when its stack goes. */
+/** Whether the resource remains when its stack is deleted. */
 export function isRetained(template: Template, logicalId: string): boolean {
   const policy = template.Resources?.[logicalId]?.DeletionPolicy
   return policy === 'Retain' || policy === 'RetainExceptOnCreate'
 }
 
-/** Who the key's policy lets do something, as the template writes it. */
+/**
+ * The principals that the key's policy allows an action, as written in the
+ * template.
+ */
 export function allowedBy(template: Template, action: string): string[] {
   return ofType(template, 'AWS::KMS::Key').flatMap(([, { Properties }]) => {
     const { Statement = [] } = (Properties?.KeyPolicy ?? {}) as {
@@ -89,7 +92,7 @@ function ofType(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type)
 }
 
-/** The settings that a template was made of, as it keeps them. */
+/** The settings that produced a template, which it stores. */
 export function settingsOf(
   template: Template | undefined,
 ): Readonly<Record<string, unknown>> {

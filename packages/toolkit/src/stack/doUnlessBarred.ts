@@ -1,13 +1,13 @@
 import { isDenied, nameOf } from '../aws/peek.js'
 
 /**
- * Does what brings a part into a state, also where it is seen in that state
- * already: AWS may show what there was some seconds ago, and a stop that came
- * right after a start would be left out. What is seen is believed only by who
- * can do no more.
+ * Brings a part into a state, even if it already seems to be in it: AWS may
+ * show a state that is some seconds old, and a stop right after a start would
+ * otherwise be skipped. The observed state only counts if the caller may not do
+ * more.
  *
- * @param note - Of the state that is seen; undefined where it is another.
- * @returns the note, or undefined when it was done and was not so before
+ * @param note - Describes the observed state; undefined if it is another one.
+ * @returns the note, or undefined if the state was changed
  */
 export async function doUnlessBarred(
   note: string | undefined,

@@ -5,10 +5,11 @@ import { readFunction } from './readFunction.js'
 import { readKeyState } from './readKeyState.js'
 
 /**
- * A key's id or ARN, which disabling and enabling want: they take no alias.
- * Who may not describe the key is told by a function's environment.
+ * A key's id or ARN, which disabling and enabling require: they accept no
+ * alias. If the caller may not describe the key, a function's environment
+ * provides it.
  *
- * @returns Undefined when neither may be seen.
+ * @returns Undefined if neither is visible.
  */
 export async function findKeyArn(
   kms: KMSClient,

@@ -9,38 +9,40 @@ import { reservedOf, type Template } from './Template.js'
 export type FunctionPart = {
   name: string
   /**
-   * Executions at once that the template reserves: a number, null for none,
-   * undefined when the template isn't seen.
+   * The reserved concurrency in the template: a number, null for none,
+   * undefined if the template isn't visible.
    */
   reserved: number | null | undefined
 }
 
-/** A key of a stack, and the functions that sign with it. */
+/** A stack's key, and the functions that sign with it. */
 export type Account = {
-  /** `owner-1`, …, `relayer` in a multisig; undefined where there is one key. */
+  /**
+   * `owner-1`, …, `relayer` in a multisig; undefined if there is only one key.
+   */
   role: string | undefined
-  /** An id, ARN or alias; whether it exists is not known yet. */
+  /** An id, ARN or alias, which may not exist. */
   key: string
   functions: readonly FunctionPart[]
 }
 
 /** The parts of a stack that sign, wherever they were found. */
 export type Parts = {
-  /** Undefined when the caller may not look into CloudFormation. */
+  /** Undefined if the caller may not read CloudFormation. */
   stack: Stack | undefined
   template: Template | undefined
-  /** One, or in a multisig the owners' in their order and the relayer's. */
+  /** One key; in a multisig the owners' keys in order, then the relayer's. */
   accounts: readonly [Account, ...Account[]]
-  /** Whether the key is the stack's own, and not one given to it. */
+  /** Whether the stack created its key, rather than being given it. */
   ownKey: boolean
   functions: readonly FunctionPart[]
 }
 
 /**
- * Finds a stack's key and functions in CloudFormation. Who may not look there
- * gets them by the names that every stack gives.
+ * Finds a stack's key and functions in CloudFormation. A caller who may not
+ * read it gets them by their standard names.
  *
- * @throws StackMissingError when CloudFormation says that there is none.
+ * @throws StackMissingError if CloudFormation says that there is none
  */
 export async function findParts(
   connection: AwsConnection,
@@ -59,7 +61,7 @@ export async function findParts(
   return inStack(stack, template)
 }
 
-/** The parts as a stack that was read tells them. */
+/** The parts that a stack and its template describe. */
 export function inStack(stack: Stack, template: Template | undefined): Parts {
   const { resources, outputs } = stack
   const keys = resources.filter(({ type }) => type === 'AWS::KMS::Key')
@@ -94,7 +96,7 @@ export function inStack(stack: Stack, template: Template | undefined): Parts {
   }
 }
 
-/** Whose key it is in a multisig, by the name that the template has for it. */
+/** The key's owner in a multisig, from its name in the template. */
 function roleOf(logicalId: string): string | undefined {
   const [, number] = /^Owner(\d+)Key/.exec(logicalId) ?? []
   if (number !== undefined) return `owner-${number}`
@@ -112,7 +114,7 @@ export function senderOf({ accounts }: Parts): Account {
   return accounts.find(({ role }) => role === 'relayer') ?? accounts[0]
 }
 
-/** @param owners - How many co-signers a multisig has; 0 is none. */
+/** @param owners - The number of a multisig's co-signers; 0 for no multisig. */
 function byNames(name: string, owners: number): Parts {
   const toPart = (each: string) => ({ name: each, reserved: undefined })
   const hidden = { stack: undefined, template: undefined, ownKey: true }
@@ -142,10 +144,10 @@ function byNames(name: string, owners: number): Parts {
   }
 }
 
-/** More owners no Safe of ours has. */
+/** No Safe that we support has more owners. */
 const maxOwners = 100
 
-/** Looks for a multisig's functions by their names, until one is not there. */
+/** Looks up a multisig's functions by name until one is missing. */
 async function countCosigners(
   connection: AwsConnection,
   name: string,

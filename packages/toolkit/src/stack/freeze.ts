@@ -11,11 +11,11 @@ import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
 /**
- * The emergency stop: no function runs any more, and KMS signs for nobody.
- * Nothing is asked, since it can be taken back. Every part is tried, whatever
- * becomes of the others.
+ * The emergency stop: no function runs any more, and KMS signs for nobody. It
+ * doesn't ask, because it can be undone. It tries every part, even if others
+ * fail.
  *
- * @param onHidden - Told when the stack itself may not be looked into.
+ * @param onHidden - Called if the caller may not read the stack itself.
  */
 export async function freeze(
   connection: AwsConnection,
@@ -59,7 +59,7 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
         reserved === undefined ? '' : ` (before: at most ${reserved} at once)`
       return was ?? `stopped${limit}`
     } catch (error) {
-      // Found by name only, a function need not be there.
+      // A function that was only looked up by name may not exist.
       if (isMissing(error)) return Step.absent
       throw error
     }
@@ -75,7 +75,7 @@ function disableKey(
   const about = { ...account, template }
   return switchKey(kms, lambda, about, 'kms:DisableKey', async (arn, state) => {
     const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
-    // In every other state KMS signs nothing, and can't disable either.
+    // In every other state, KMS neither signs nor lets the key be disabled.
     const others =
       state === undefined || state === 'Enabled'
         ? undefined

@@ -6,20 +6,20 @@ import { invoke } from '../aws/invoke.js'
 import { isDenied, isMissing, nameOf } from '../aws/peek.js'
 
 export type AddressAnswer =
-  /** `function`: it asked KMS, since the caller may not. */
+  /** `function`: the function asked KMS, because the caller may not. */
   | { address: string; from: 'kms' | 'function' }
   | {
       address: undefined
-      /** Why KMS gives none, in words. */
+      /** Why KMS returned no address, in words. */
       reason: string
-      /** A function found that the key is not the account of its pin. */
+      /** A function found that the key doesn't match its pin. */
       mispinned: boolean
     }
 
 /**
- * The address that KMS has for a key: by kms:GetPublicKey, or, for who may not
- * call that, by a function's alias `status`, which asks KMS each time and gives
- * no right to have anything signed.
+ * KMS's address of a key, from kms:GetPublicKey. If the caller may not call
+ * that, a function's alias `status` returns it: it asks KMS each time, and
+ * can't be used to sign anything.
  */
 export async function readAddress(
   kms: KMSClient,

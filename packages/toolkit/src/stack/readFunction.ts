@@ -1,27 +1,27 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { isMissing, peek } from '../aws/peek.js'
 
-/** A function as Lambda tells it. */
+/** A function as Lambda describes it. */
 export type FunctionState = {
   name: string
-  /** Lambda's word, e.g. `Active`; null when it may not be seen. */
+  /** Lambda's term, e.g. `Active`; null if hidden. */
   state: string | null
   lastModified: string | null
-  /** Executions at once: a number, `unreserved`, or null when not seen. */
+  /** Reserved concurrency: a number, `unreserved`, or null if hidden. */
   concurrency: number | 'unreserved' | null
-  /** The account it is pinned to; null for none, undefined when not seen. */
+  /** The account it is pinned to; null for none, undefined if hidden. */
   pin: string | null | undefined
-  /** SHA-256 of its policy; null for none, undefined when not seen. */
+  /** SHA-256 of its policy; null for none, undefined if hidden. */
   policy: string | null | undefined
-  /** ETH_NETWORK, when it may be seen. */
+  /** ETH_NETWORK, if visible. */
   network: string | undefined
-  /** KMS_KEY_ID, when it may be seen. */
+  /** KMS_KEY_ID, if visible. */
   keyId: string | undefined
   /** Actions that the caller lacks. */
   hidden: readonly string[]
 }
 
-/** @returns Undefined when Lambda has no such function. */
+/** @returns Undefined if Lambda has no such function. */
 export async function readFunction(
   lambda: LambdaClient,
   name: string,

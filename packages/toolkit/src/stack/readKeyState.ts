@@ -1,21 +1,21 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { isMissing, type Peeked, peek } from '../aws/peek.js'
 
-/** What KMS tells about a key to who may describe it. */
+/** KMS's description of a key. */
 export type KeyState = {
   keyId: string
   arn: string
-  /** KMS's word, e.g. `Enabled`. */
+  /** KMS's term, e.g. `Enabled`. */
   state: string
   /** `AWS_KMS`, or `EXTERNAL` for imported material. */
   origin: string
-  /** When KMS destroys it, while that is scheduled. */
+  /** When KMS will destroy it, if scheduled. */
   deletionDate: Date | undefined
   /** When imported material expires, if it does. */
   expires: Date | undefined
 }
 
-/** @returns Undefined when KMS has no such key. */
+/** @returns Undefined if KMS has no such key. */
 export async function readKeyState(
   kms: KMSClient,
   /** An id, ARN or alias. */

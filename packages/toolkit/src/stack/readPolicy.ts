@@ -2,14 +2,14 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { invoke } from '../aws/invoke.js'
 import type { FunctionState } from './readFunction.js'
 
-/** A policy, as a function that asks it tells. */
+/** A policy, as reported by a function that uses it. */
 export type PolicyAnswer = { name: string; mode: 'enforce' | 'shadow' }
 
 /**
  * Asks a function that has a policy, through the alias `status`.
  *
- * @returns Undefined where there is none, where the caller may not ask, and
- *   where the function stands still.
+ * @returns Undefined if there is none, if the caller may not ask, and if the
+ * function is frozen.
  */
 export async function readPolicy(
   lambda: LambdaClient,

@@ -3,28 +3,31 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { invoke } from '../aws/invoke.js'
 import type { Parts } from './findParts.js'
 
-/** What a multisig's functions say of their Safe. */
+/** What a multisig's functions report about their Safe. */
 export type SafeAnswer =
-  /** As the coordinator has it. */
+  /** From the coordinator. */
   | {
       safe: string
       threshold: number
       owners: readonly string[]
       nonce: string
       balanceWei: string
-      /** What is no longer as it was pinned, in words. */
+      /** What no longer matches the pins, in words. */
       changes: readonly string[]
-      /** Who could sign without being asked, in words. */
+      /** Who could sign without a confirmation, in words. */
       trust: string
     }
-  /** Of an owner alone nothing but its address is known; undefined: none yet. */
+  /**
+   * A stack with only an owner knows just the address; undefined if there is
+   * none yet.
+   */
   | { safe: string | undefined }
-  /** Why nobody told. */
+  /** Why nothing is known. */
   | { problem: string }
 
 /**
- * Asks the coordinator, through the alias that answers nothing else, or where
- * an owner stands alone its co-signer.
+ * Asks the coordinator through its `status` alias or, in a stack with only an
+ * owner, the co-signer.
  */
 export async function readSafe(
   lambda: LambdaClient,

@@ -6,20 +6,20 @@ export type StackResource = {
   logicalId: string
   /** For example `AWS::KMS::Key`. */
   type: string
-  /** Empty when it was never made. */
+  /** Empty if it was never created. */
   physicalId: string
-  /** CloudFormation's word, e.g. `CREATE_COMPLETE`. */
+  /** CloudFormation's term, e.g. `CREATE_COMPLETE`. */
   status: string
 }
 
-/** A stack as CloudFormation tells it. */
+/** A stack as CloudFormation describes it. */
 export type Stack = {
   name: string
   id: string
-  /** CloudFormation's word, e.g. `UPDATE_COMPLETE`. */
+  /** CloudFormation's term, e.g. `UPDATE_COMPLETE`. */
   status: string
   statusReason: string | undefined
-  /** The role that CloudFormation acts as, if it has one. */
+  /** The role that CloudFormation assumes, if any. */
   roleArn: string | undefined
   terminationProtection: boolean
   outputs: Readonly<Record<string, string>>
@@ -39,10 +39,10 @@ export function callersOf({
     )
 }
 
-/** @returns Undefined when there is no such stack. */
+/** @returns Undefined if there is no such stack. */
 export async function readStack(
   client: CloudFormation,
-  /** Its ARN for one that was deleted. */
+  /** The ARN for a deleted stack. */
   nameOrId: string,
 ): Promise<Stack | undefined> {
   const sdk = await import('@aws-sdk/client-cloudformation')
@@ -101,7 +101,7 @@ async function listResources(
   return resources
 }
 
-/** The template as it was deployed. */
+/** The template as deployed. */
 export async function readTemplate(
   client: CloudFormation,
   stackName: string,

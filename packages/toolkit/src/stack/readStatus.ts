@@ -9,44 +9,54 @@ import { type PolicyAnswer, readPolicy } from './readPolicy.js'
 import { readSafe, type SafeAnswer } from './readSafe.js'
 import { pinOf, settingsOf, type Template } from './Template.js'
 
-/** A key, and the account that it is. */
+/** A key and its account. */
 export type AccountStatus = {
-  /** `owner-1`, …, `relayer` in a multisig; undefined where there is one key. */
+  /**
+   * `owner-1`, …, `relayer` in a multisig; undefined if there is only one key.
+   */
   role: string | undefined
   key: KeyState | undefined
-  /** What KMS says. */
+  /** KMS's answer. */
   address: AddressAnswer
-  /** The account that the functions hold themselves to; null for none. */
+  /** The account that the functions are pinned to; null for none. */
   pin: string | null | undefined
-  /** What this caller lacks the permission for. */
+  /** Actions that this caller lacks. */
   hidden: readonly string[]
 }
 
 export type StackStatus = {
   stack: string
-  /** CloudFormation's word; undefined when it may not be seen. */
+  /** CloudFormation's term; undefined if hidden. */
   stackStatus: string | undefined
-  /** One, or in a multisig the owners' in their order and the relayer's. */
+  /** One key; in a multisig the owners' keys in order, then the relayer's. */
   accounts: readonly [AccountStatus, ...AccountStatus[]]
   ownKey: boolean
   alias: string | undefined
-  /** What a multisig's functions say of its Safe; undefined for other stacks. */
+  /**
+   * What a multisig's functions report about its Safe; undefined for other
+   * stacks.
+   */
   safe: SafeAnswer | undefined
-  /** ETH_NETWORK, when it may be seen. */
+  /** ETH_NETWORK, if visible. */
   network: string | undefined
   functions: readonly FunctionState[]
-  /** What the functions say of their policy; undefined in a multisig, too. */
+  /**
+   * What the functions report about their policy; also undefined in a multisig.
+   */
   policy: PolicyAnswer | undefined
-  /** ARNs of who signs with the key without the functions' policy. */
+  /**
+   * ARNs of principals that can sign with the key without the functions'
+   * policy.
+   */
   unguarded: readonly string[]
   frozen: Frozen.Frozen | undefined
-  /** What this caller lacks the permission for. */
+  /** Actions that this caller lacks. */
   hidden: readonly string[]
 }
 
 /**
- * Looks at every part of a stack. What the caller may not see is listed in
- * `hidden`, and is no failure.
+ * Reads every part of a stack. Parts that the caller may not see are listed in
+ * `hidden` and are not failures.
  *
  * @throws StackMissingError
  */
@@ -112,7 +122,7 @@ async function readAccount(
 ): Promise<AccountStatus> {
   const names = parts.map(({ name }) => name)
   const own = functions.filter(({ name }) => names.includes(name))
-  // Who may not describe an alias may be told the key by its function.
+  // If the caller may not describe an alias, a function may name its key.
   const keyId = own.find((each) => each.keyId !== undefined)?.keyId
   const described = await readKeyState(kms, keyId ?? named)
   const key = described.hidden ? undefined : described.value
@@ -129,7 +139,7 @@ async function readAccount(
   }
 }
 
-/** Users of the key sign by themselves, and nothing asks a policy then. */
+/** Users of the key can sign directly, without any policy. */
 function unguardedIn(
   template: Template | undefined,
   functions: readonly FunctionState[],
@@ -140,7 +150,9 @@ function unguardedIn(
   return users.filter((arn) => typeof arn === 'string')
 }
 
-/** One pin for all, null when one has none, undefined when one isn't seen. */
+/**
+ * The common pin; null if one function has none, undefined if one is hidden.
+ */
 function pinOfAll(
   functions: readonly FunctionState[],
 ): string | null | undefined {

@@ -1,8 +1,8 @@
 import { shellWord } from '../shellQuote.js'
 
 /**
- * What removes a resource that CloudFormation left, and costs money until it
- * is gone: lines for a shell, none for what costs nothing.
+ * Shell commands that remove a resource that CloudFormation left and that still
+ * costs money. Empty for resources that cost nothing.
  */
 export function removalCommands(type: string, id: string): readonly string[] {
   const word = shellWord(id)
@@ -14,7 +14,7 @@ export function removalCommands(type: string, id: string): readonly string[] {
     return [`aws sqs delete-queue --queue-url ${word}`]
   if (/^AWS::DynamoDB::(Global)?Table$/.test(type))
     return [
-      // While that is on, AWS refuses the other.
+      // While deletion protection is on, AWS refuses to delete the table.
       `aws dynamodb update-table --table-name ${word} --no-deletion-protection-enabled`,
       `aws dynamodb delete-table --table-name ${word}`,
     ]

@@ -9,9 +9,9 @@ import type { Template } from './Template.js'
 import { whoSwitchesKey } from './whoSwitches.js'
 
 /**
- * Disables or enables the key of a stack, as a step that may fail by itself.
+ * Disables or enables a stack's key, as a step that can fail on its own.
  *
- * @param work - Gets the key's ARN and, where it may be seen, its state.
+ * @param work - Receives the key's ARN and, if visible, its state.
  */
 export async function switchKey(
   kms: KMSClient,

@@ -13,14 +13,14 @@ import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
 export type UnfreezeOptions = {
-  /** Instead of what the template says; null for no limit. */
+  /** Overrides the template's value; null for no limit. */
   concurrency?: number | null | undefined
   yes: boolean
 }
 
 /**
- * Takes a freeze back: the key signs, and each function runs as often at once
- * as the stack's template says. Every part is tried.
+ * Ends a freeze: the key signs again, and each function gets the concurrency in
+ * the stack's template. It tries every part.
  */
 export async function unfreeze(
   io: Io,
@@ -49,7 +49,7 @@ export async function unfreeze(
   return steps.filter(Step.isThere)
 }
 
-/** Guessed, a limit that protects the account could be lost. */
+/** A guess could lose a limit that protects the account. */
 function limitOf(
   { name, reserved }: FunctionPart,
   { concurrency }: UnfreezeOptions,
@@ -90,7 +90,7 @@ function startFunction(
         )
       await untilConcurrency(lambda, name, limit ?? undefined)
     } catch (error) {
-      // Found by name only, a function need not be there.
+      // A function that was only looked up by name may not exist.
       if (isMissing(error)) return Step.absent
       throw error
     }

@@ -8,12 +8,12 @@ import { type Io, note } from '../Io.js'
 /** A guard that counts. */
 export type Unfrozen = {
   guardTable: string
-  /** False where nothing was halted. */
+  /** False if nothing was halted. */
   lifted: boolean
 }
 
 /**
- * Lets the windows of a stack's policy be counted again, after a halt. Calls
+ * Resumes counting the windows of a stack's policy after a halt. Calls
  * lambda:InvokeFunction on the reconciler's aliases `status` and `admin`.
  *
  * @throws InputError for a stack that counts nothing
@@ -45,7 +45,10 @@ export async function unfreezeGuard(
   return { guardTable, lifted: true }
 }
 
-/** A multisig's has a name of its own: the other one is the relayer's, if any. */
+/**
+ * A multisig's reconciler has its own name; the other one, if any, is the
+ * relayer's.
+ */
 async function findReconciler(lambda: LambdaClient, stack: string) {
   const ask = async (reconciler: string) => ({
     reconciler,
@@ -57,7 +60,7 @@ async function findReconciler(lambda: LambdaClient, stack: string) {
   const found = await usual.catch(ifMissing)
   if (typeof found?.status.guard_table === 'string') return found
   const own = await ask(`${stack}-own-reconciler`).catch(ifMissing)
-  // Of a stack that has neither, AWS's words say more.
+  // If a stack has neither, AWS's message says more.
   return own ?? usual
 }
 

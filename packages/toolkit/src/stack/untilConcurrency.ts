@@ -5,9 +5,9 @@ import { peek, seen } from '../aws/peek.js'
 const patienceMs = 20_000
 
 /**
- * Waits until Lambda tells the limit that it was just given, which it may show
- * some seconds later. Who may not look does not wait, and nobody waits longer
- * than 20 s.
+ * Waits until Lambda shows the limit that was just set, which may take some
+ * seconds. It doesn't wait if the caller may not read it, and never longer than
+ * 20 s.
  *
  * @param wanted - Undefined for no limit.
  */

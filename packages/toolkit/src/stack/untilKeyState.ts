@@ -6,11 +6,11 @@ import { readKeyState } from './readKeyState.js'
 const patienceMs = 20_000
 
 /**
- * Waits until KMS tells the state that it was just asked for: it does what it
- * is asked at once, and shows it everywhere some seconds later. Who may not
- * look does not wait, and nobody waits longer than 20 s.
+ * Waits until KMS shows the requested state: KMS acts at once, but shows the
+ * change everywhere only some seconds later. It doesn't wait if the caller may
+ * not read it, and never longer than 20 s.
  *
- * @returns the state; undefined for who may not look
+ * @returns the state; undefined if the caller may not read it
  */
 export async function untilKeyState(
   kms: KMSClient,

@@ -1,6 +1,6 @@
 import { allowedBy, type Template } from './Template.js'
 
-/** Who may disable or enable a key, in words, as far as the template is seen. */
+/** Who may disable or enable a key, in words, from the template if visible. */
 export function whoSwitchesKey(
   template: Template | undefined,
   action: 'kms:DisableKey' | 'kms:EnableKey',
@@ -13,7 +13,7 @@ export function whoSwitchesKey(
   return arns.length === 0 ? kinds : `${kinds}: ${arns.join(', ')}`
 }
 
-/** The same for the functions, which IAM policies decide about. */
+/** The same for the functions, which IAM policies control. */
 export function whoSwitchesFunctions(action: string): string {
   return `a principal whose IAM policy allows ${action}`
 }

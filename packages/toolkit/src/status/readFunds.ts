@@ -3,13 +3,13 @@ import * as OnChain from '../node/OnChain.js'
 import { readNetwork } from '../node/readNetwork.js'
 import type { AccountStatus } from '../stack/readStatus.js'
 
-/** What the chain said, or why it wasn't asked. */
+/** The chain's answer, or why it wasn't asked. */
 export type Funds = OnChain.OnChain | { unknown: string }
 
 export type FundedAccount = AccountStatus & { funds: Funds }
 export type FundedAccounts = readonly [FundedAccount, ...FundedAccount[]]
 
-/** @param name - Of the network; undefined where it may not be seen. */
+/** @param name - The network's name; undefined if hidden. */
 export async function readFunds(
   urls: readonly string[] | undefined,
   { address, pin }: AccountStatus,

@@ -15,17 +15,17 @@ import { toJson } from './toJson.js'
 
 type Access = ReturnType<typeof whoCan>
 
-/** All there is to know about a stack, for whoever asks. */
+/** Everything there is to know about a stack. */
 export type ShownStack = {
   found: StackStatus
   accounts: FundedAccounts
-  /** Who may do what with each key, where that was asked for. */
+  /** Who may do what with each key, if requested. */
   access:
     | readonly { role: string | undefined; access: Access | undefined }[]
     | undefined
-  /** In the local home. */
+  /** Whether it is in the local home. */
   atHome: boolean
-  /** As `--json` has it. */
+  /** As in the `--json` output. */
   data: Record<string, unknown>
 }
 
@@ -71,7 +71,7 @@ export function showStack(
   })
 }
 
-/** @returns Undefined when the caller may not read the key's policy. */
+/** @returns Undefined if the caller may not read the key's policy. */
 async function readAccess(
   { kms }: AwsConnection,
   key: KeyState,

@@ -3,11 +3,11 @@ import { quantity } from '../node/quantity.js'
 import { readDataFee } from './readDataFee.js'
 import { SweepError } from './SweepError.js'
 
-/** What moving all of the chain's own currency takes. */
+/** A transfer of the chain's own currency that empties the account. */
 export type NativeMove = Price & {
-  /** Wei that the account has for it. */
+  /** The balance available for it, in wei. */
   balance: bigint
-  /** Wei that arrive; 0 when the fee eats it up. */
+  /** Wei that arrive; 0 if the fee uses everything up. */
   value: bigint
   /** Wei: gas times fee. */
   fee: bigint
@@ -17,21 +17,21 @@ export type Price = {
   gas: bigint
   /** Wei. */
   feePerGas: bigint
-  /** Wei that are kept back for a fee that is known only afterwards. */
+  /** Wei kept back for a fee that is only known afterwards. */
   reserve: bigint
-  /** Whether the transfer costs exactly `fee`, so that nothing stays. */
+  /** Whether the transfer costs exactly `fee`, so nothing remains. */
   isExact: boolean
 }
 
-/** The cheapest transaction there is, and a plain transfer. */
+/** A plain transfer, the cheapest transaction there is. */
 const gasOfTransfer = 21_000n
 
 /**
- * Asks what a transfer of everything costs. The fee has room for a base fee
- * that doubles, as nothing is left to raise it with.
+ * Asks what a transfer of everything costs. The fee allows for a base fee that
+ * doubles, because nothing is left to bump it with.
  *
- * @param maxFee - Wei per gas that the caller caps it at.
- * @throws SweepError when the destination takes none
+ * @param maxFee - The caller's cap, in wei per gas.
+ * @throws SweepError if the destination rejects the transfer
  */
 export async function readPrice(
   rpc: Rpc,
@@ -49,20 +49,20 @@ export async function readPrice(
   return {
     gas,
     feePerGas,
-    // It follows another chain's base fee, and may double as well.
+    // It follows another chain's base fee, which may also double.
     reserve: dataFee * 2n,
     isExact: gas === gasOfTransfer && dataFee === 0n,
   }
 }
 
-/** @param balance - Wei that are there when everything else is moved. */
+/** @param balance - Wei left once everything else has been moved. */
 export function create(price: Price, balance: bigint): NativeMove {
   const fee = price.gas * price.feePerGas
   const value = balance - fee - price.reserve
   return { ...price, balance, fee, value: value > 0n ? value : 0n }
 }
 
-/** The sender's fields for it. */
+/** Its fields for the sender. */
 export function toFields(
   { value, gas, feePerGas, isExact }: NativeMove,
   to: string,
@@ -98,7 +98,7 @@ async function estimate(rpc: Rpc, from: string, to: string): Promise<bigint> {
     return gas === gasOfTransfer ? gas : gas + gas / 5n
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error
-    // Without a wei there is nothing to move, and nothing to ask.
+    // With a zero balance there is nothing to move or ask.
     const balance = await rpc.request('eth_getBalance', [from, 'latest'])
     if (quantity(balance, 'eth_getBalance') === 0n) return gasOfTransfer
     throw new SweepError(

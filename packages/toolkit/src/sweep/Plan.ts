@@ -4,31 +4,33 @@ import * as Token from '../node/Token.js'
 import { toColumns } from '../toColumns.js'
 import type * as NativeMove from './NativeMove.js'
 
-/** All of one token. */
+/** The account's whole balance of one token. */
 export type TokenMove = Token.Token & {
   /** In the token's smallest units. */
   amount: bigint
-  /** Gas that the transfer takes, with a margin. */
+  /** Gas for the transfer, with a margin. */
   gas: bigint
 }
 
-/** What is at the place that gets everything. */
+/** What is at the address that gets everything. */
 export type Destination = 'account' | 'unused' | 'contract'
 
-/** What a sweep would do, in this order: tokens, then the chain's currency. */
+/**
+ * What a sweep would move, in this order: tokens, then the chain's currency.
+ */
 export type Plan = {
   from: string
   to: string
   destination: Destination
   network: string
   chainId: number
-  /** The account's next nonce: what the plan was made for. */
+  /** The account's next nonce when the plan was made. */
   nonce: bigint
   tokens: readonly TokenMove[]
-  /** Wei that the tokens' transfers cost at most, about. */
+  /** Approximate maximum fee of the tokens' transfers, in wei. */
   tokenFees: bigint
   native: NativeMove.NativeMove
-  /** Those that were to be left. */
+  /** Tokens to leave. */
   skipped: readonly string[]
 }
 
@@ -84,7 +86,7 @@ export function format(plan: Plan): string {
   ])
 }
 
-/** As `--json` has it: amounts are strings. */
+/** As in the `--json` output: amounts are strings. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { native } = plan
   return {

@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** An account that cannot be emptied as asked; nothing was sent. */
+/** The account can't be emptied as requested. Nothing was sent. */
 export class SweepError extends BaseError {
   override readonly name = 'SweepError'
 
@@ -11,7 +11,7 @@ export class SweepError extends BaseError {
   }
 }
 
-/** Another sweep of the same account is at work. */
+/** Another sweep of the same account is in progress. */
 export class SweepOvertakenError extends BaseError {
   override readonly name = 'SweepOvertakenError'
 

@@ -4,10 +4,10 @@ import * as Token from '../node/Token.js'
 import type { TokenMove } from './Plan.js'
 import { SweepError } from './SweepError.js'
 
-/** `transfer(address,uint256)` of ERC-20. */
+/** ERC-20's `transfer(address,uint256)`. */
 const transfer = '0xa9059cbb'
 
-/** The sender's fields for it. */
+/** Its fields for the sender. */
 export function toFields(
   { address, amount }: Pick<TokenMove, 'address' | 'amount'>,
   to: string,
@@ -20,9 +20,9 @@ export function toFields(
 }
 
 /**
- * Has the node try the transfer of all of a token.
+ * Simulates the transfer of a whole token balance on the node.
  *
- * @throws SweepError when it reverts, or the contract answers that it did not
+ * @throws SweepError if it reverts, or if the contract returns failure
  */
 export async function plan(
   rpc: Rpc,
@@ -52,7 +52,7 @@ export async function plan(
   }
 }
 
-/** Old tokens answer nothing, others a word that is not zero. */
+/** Old tokens return nothing, others a non-zero word. */
 function isAccepted(answer: unknown): boolean {
   return (
     typeof answer === 'string' &&

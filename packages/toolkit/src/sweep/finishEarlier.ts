@@ -11,17 +11,17 @@ import { SweepError } from './SweepError.js'
 
 type Listed = ListWire['transactions'][number]
 
-/** Of 100 transactions each; of what is older the chain tells. */
+/** Of 100 transactions each; for older ones, the chain decides. */
 const pages = 10
 
-/** Idempotency keys of a sweep's transactions begin so. */
+/** Prefix of the idempotency keys of a sweep's transactions. */
 export const keyPrefix = 'sweep-'
 
 /**
- * Waits for what an earlier sweep has begun, so that no plan is made of a
- * balance that is about to go. A dry run waits for nothing.
+ * Waits for the transactions of an earlier sweep, so no plan uses a balance
+ * that is about to leave. A dry run doesn't wait.
  *
- * @throws SweepError while anything of the caller is under way
+ * @throws SweepError while any of the caller's transactions are pending
  */
 export async function finishEarlier(
   io: Io,
@@ -55,7 +55,7 @@ function assertNone(
   )
 }
 
-/** Not ended, neither by the ledger nor on the chain. */
+/** Transactions that have ended neither in the ledger nor on the chain. */
 async function listOpen(
   access: SenderAccess,
   rpc: Rpc,
@@ -76,7 +76,7 @@ async function listOpen(
     after = answer.next
   }
   if (open.length === 0) return open
-  // The ledger hears of a block up to a minute late.
+  // The ledger learns of a block up to a minute late.
   const account = await Account.read(rpc, from)
   const isOver = await mapLimited(open, async ({ nonce, transaction_id }) =>
     nonce === null || nonce >= account.nonce

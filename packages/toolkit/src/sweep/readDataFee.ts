@@ -2,11 +2,11 @@ import { NetworkData } from '@keyward/core'
 import type { Rpc } from '@keyward/sender'
 import * as Token from '../node/Token.js'
 
-/** Function selectors; the second is the OP stack's since Isthmus. */
+/** Function selectors; the OP Stack has had the second one since Isthmus. */
 const getL1Fee = '0x49948e0e'
 const getOperatorFee = '0x275aedd2'
 
-/** More than an unsigned transfer has; bytes that no compression shortens. */
+/** Longer than an unsigned transfer, with bytes that don't compress. */
 const sample = Array.from({ length: 160 }, (_, index) =>
   ((index * 151 + 89) % 255 || 1).toString(16).padStart(2, '0'),
 ).join('')
@@ -14,8 +14,8 @@ const sample = Array.from({ length: 160 }, (_, index) =>
 const word = (value: bigint) => value.toString(16).padStart(64, '0')
 
 /**
- * Wei that a rollup takes for a transfer's data, as far as it tells; 0 where
- * there is no such fee.
+ * A rollup's fee in wei for a transfer's data, as it reports it; 0 if there is
+ * no such fee.
  */
 export async function readDataFee(rpc: Rpc, gas: bigint): Promise<bigint> {
   const bytes = word(32n) + word(BigInt(sample.length / 2)) + sample

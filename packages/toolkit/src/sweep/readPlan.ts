@@ -13,7 +13,7 @@ export type Wish = {
   to: string
   network: string
   chainId: number
-  /** Contracts to look at beside the well-known ones. */
+  /** Contracts to check besides the well-known ones. */
   tokens: readonly string[]
   /** Contracts whose tokens stay. */
   skip: readonly string[]
@@ -22,10 +22,11 @@ export type Wish = {
 }
 
 /**
- * Asks the chain what emptying an account takes. Every transfer is tried by the
- * node first; what is not clear is refused.
+ * Asks the chain what it takes to empty an account. The node simulates every
+ * transfer first, and anything unclear is refused.
  *
- * @throws SweepError, InsufficientFundsError; what {@link Rpc.request} throws
+ * @throws SweepError, InsufficientFundsError, and the errors of
+ * {@link Rpc.request}
  */
 export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   const { from, to, network, chainId, skip } = wish
@@ -81,7 +82,7 @@ async function listTokens(
   ]
 }
 
-/** What would be lost for ever, or is no destination at all. */
+/** Refuses an address where funds would be lost forever. */
 function assertDestination(
   { from, to, skip }: Wish,
   tokens: readonly Token.Token[],
@@ -93,7 +94,7 @@ function assertDestination(
     )
   }
   if (to === from) refuse('is the account itself')
-  // Precompiled contracts are at the first addresses, and keep what they get.
+  // Precompiled contracts have the lowest addresses and keep what they receive.
   if (BigInt(to) < 0x10000n) refuse('is an address to which nobody has the key')
   if (skip.includes(to) || tokens.some(({ address }) => address === to))
     refuse('is a token contract, which would keep the funds')
@@ -107,7 +108,8 @@ async function readAmount(
   const { amount } = await Token.readBalance(rpc, token, from)
   if (amount !== undefined) return amount
   const code = await rpc.request('eth_getCode', [token.address, 'latest'])
-  // A private network with the chain id of a public one has none of its tokens.
+  // A private network that uses a public chain id has none of that chain's
+  // tokens.
   if (code === '0x' && !tokens.includes(token.address)) return 0n
   throw new SweepError(
     `The contract of ${token.symbol} (${token.address}) does not report a balance.`,
@@ -122,7 +124,7 @@ async function readDestination(rpc: Rpc, to: string): Promise<Destination> {
     rpc.request('eth_getCode', [to, 'latest']),
     Account.read(rpc, to),
   ])
-  // An account that has delegated itself (EIP-7702) still has its key.
+  // An account that delegated itself (EIP-7702) still has its key.
   if (code !== '0x' && !String(code).startsWith('0xef0100')) return 'contract'
   return account.wei > 0n || account.nonce > 0n ? 'account' : 'unused'
 }

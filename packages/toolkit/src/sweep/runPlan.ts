@@ -20,16 +20,16 @@ import * as TokenTransfer from './TokenTransfer.js'
 
 /** A transfer that was sent, and how it ended. */
 export type Move = {
-  /** For people, such as `20 USDC`. */
+  /** For people, for example `20 USDC`. */
   what: string
-  /** As `keyward send` answers it. */
+  /** As `keyward send` returns it. */
   data: Record<string, unknown>
   end: 'mined' | 'failed' | 'pending'
 }
 
 export type Outcome = {
   moves: readonly Move[]
-  /** Why the rest was not begun. */
+  /** Why the remaining transfers were not started. */
   stopped: string | undefined
 }
 
@@ -39,18 +39,18 @@ type Work = {
   rpc: Rpc
   plan: Plan
   options: FollowOptions
-  /** Wei per gas that the caller caps it at. */
+  /** The caller's cap, in wei per gas. */
   maxFee: bigint | undefined
-  /** Which one is meant, for the commands that are told. */
+  /** The sender, for the commands in messages. */
   sender: SenderOptions
 }
 
-/** A node behind a load balancer may be some blocks late. */
+/** A node behind a load balancer may lag some blocks. */
 const visibleWithinMs = 60_000
 
 /**
- * Carries a plan out: all tokens, and only when none of them is left the
- * chain's own currency, without which no token could be moved any more.
+ * Carries out a plan: all tokens first. The chain's own currency follows only
+ * if no token is left, because no token could be moved without it.
  */
 export async function runPlan(work: Work): Promise<Outcome> {
   const tokens = await moveTokens(work)
@@ -63,7 +63,7 @@ async function moveTokens(work: Work): Promise<Outcome> {
   const { plan, maxFee } = work
   const sent: Sent[] = []
   let stopped: string | undefined
-  // All are sent before the first is waited for: nonces keep their order.
+  // All are sent before waiting for the first, so their nonces stay in order.
   for (const token of plan.tokens) {
     const fields = {
       ...TokenTransfer.toFields(token, plan.to),
@@ -90,7 +90,9 @@ async function moveTokens(work: Work): Promise<Outcome> {
   }
 }
 
-/** Whether a contract took the call and moved nothing, or not all. */
+/**
+ * Whether a contract accepted the call but moved nothing, or not everything.
+ */
 async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
   for (const token of plan.tokens) {
     const left = await Token.readBalance(rpc, token, plan.from)
@@ -127,7 +129,10 @@ async function moveNative(
   return { moves: [move], stopped: whyStopped(work, move) }
 }
 
-/** The account after everything before it; undefined if that is not shown. */
+/**
+ * The account after all earlier transfers; undefined if the node doesn't show
+ * that yet.
+ */
 async function readState(
   rpc: Rpc,
   from: string,
@@ -137,8 +142,8 @@ async function readState(
   for (;;) {
     const account = await Account.read(rpc, from)
     if (account.nonce >= nonce && account.waiting === 0n) {
-      // After the nonce, so that what another sweep moves meanwhile is either
-      // gone from the balance, or stands under the same key.
+      // Read after the nonce, so that whatever another sweep moves meanwhile
+      // has either left the balance or has the same idempotency key.
       const method = 'eth_getBalance'
       const wei = await rpc.request(method, [from, 'latest'])
       return { nonce: account.nonce, wei: quantity(wei, method) }
@@ -150,7 +155,7 @@ async function readState(
 
 type Sent = { what: string; transactionId: string }
 
-/** What a refusal stops is told, not thrown: others may be sent already. */
+/** A refusal is reported, not thrown: earlier transfers may already be sent. */
 async function send(
   { io, access, plan }: Work,
   {
@@ -161,7 +166,7 @@ async function send(
   }: { what: string; asset: string; nonce: bigint; fields: Fields },
 ): Promise<Sent | { stopped: string }> {
   note(io, `Sending ${what}`)
-  // A table may have the transactions of several accounts and chains.
+  // A table may contain transactions of several accounts and chains.
   const key = `${keyPrefix}${plan.chainId}-${plan.from}-${nonce}-${asset}`
   try {
     const { transaction_id } = await sendOnce(access, key, fields)

@@ -3,17 +3,17 @@ import { InvocationError } from '../aws/invoke.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
 import { SweepOvertakenError } from './SweepError.js'
 
-/** So many sweeps that ended at the same nonce are no accident any more. */
+/** This many sweeps ending at the same nonce are not a coincidence. */
 const most = 50
 
 /**
- * Sends a transfer of a sweep under a key that is made of the account's nonce as
- * it was before the balance was read: of two sweeps at once both send the same,
- * or the second is refused. Two keys for one balance would leave one signed
- * transfer waiting for money to come. What has
- * ended without using the nonce makes way for the next key.
+ * Sends a transfer of a sweep under an idempotency key made from the account's
+ * nonce before the balance was read. Two simultaneous sweeps then send the same
+ * transfer, or the second is refused. With two keys for one balance, one signed
+ * transfer would stay behind, waiting for funds. A transfer that ended without
+ * using the nonce makes way for the next key.
  *
- * @throws SweepOvertakenError; what the sender throws
+ * @throws SweepOvertakenError, and the sender's errors
  */
 export async function sendOnce(
   access: SenderAccess,

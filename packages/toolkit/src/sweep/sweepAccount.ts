@@ -9,11 +9,11 @@ import { readPlan } from './readPlan.js'
 import { type Outcome, runPlan } from './runPlan.js'
 
 export type SweepOptions = SenderOptions & {
-  /** EIP-55, as all addresses here. */
+  /** EIP-55, like all addresses here. */
   to: string
   tokens: readonly string[]
   skip: readonly string[]
-  /** Of a unit of gas, in wei. */
+  /** In wei per unit of gas. */
   maxFee: bigint | undefined
   timeout: number
   dryRun: boolean
@@ -25,7 +25,7 @@ export type Swept = Outcome & {
   left: OnChain.OnChain
 }
 
-/** As `--json` has it. @param done - Undefined in a dry run. */
+/** As in the `--json` output. @param done - Undefined in a dry run. */
 export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
   const { from, to, network, chainId } = plan
   const head = { from, to, network, chainId, dryRun: done === undefined }
@@ -41,11 +41,11 @@ export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
   }
 }
 
-/** Attempts are given up after this; people wait for it. */
+/** Timeout per attempt; kept short because people wait for it. */
 const timeoutMs = 10_000
 
 /**
- * Moves everything that an account has to another address.
+ * Moves everything an account has to another address.
  *
  * @returns The plan, and what was done; undefined in a dry run.
  */
@@ -55,7 +55,7 @@ export function sweepAccount(
 ): Promise<{ plan: Plan.Plan; done: Swept | undefined }> {
   const { to, tokens, skip, maxFee } = options
   const read = () => assertUrls(options.urls)
-  // What sends nothing begins nothing either.
+  // Without sending, no ledger begins either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, urls) => {
     const { address: from, network, chainId } = await access.status()

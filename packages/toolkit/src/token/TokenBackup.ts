@@ -9,7 +9,10 @@ import {
 } from '@keyward/core'
 import type { WrappedKey } from '@keyward/core/pkcs11'
 
-/** A key that left its token for another one, as a file. No secret by itself. */
+/**
+ * A file with a key that left its token, wrapped for another token. Not secret
+ * by itself.
+ */
 export type TokenBackup = {
   address: string
   label: string
@@ -51,7 +54,7 @@ export function toJson({ address, label, recipient, wrapped }: TokenBackup) {
   }
 }
 
-/** @throws InvalidRequestError where a member is missing, wrong or unknown */
+/** @throws InvalidRequestError if a member is missing, wrong or unknown */
 export function fromJson(value: unknown): TokenBackup {
   const problems = Problems.create('token backup')
   const known = ['format', 'version', 'address', 'label', 'publicKey']

@@ -3,9 +3,9 @@ import { InputError } from '@keyward/core/errors'
 import { describe } from '../import/describe.js'
 
 /**
- * A KMS key may be the only copy of an account only if KMS keeps it for good.
+ * A KMS key may be an account's only copy only if KMS keeps it permanently.
  *
- * @throws InputError where its key material expires
+ * @throws InputError if its key material expires
  */
 export async function assertLasting(
   client: KMSClient,

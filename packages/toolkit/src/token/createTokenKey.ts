@@ -5,7 +5,7 @@ import {
 } from './describeTokenKey.js'
 import type { OpenToken } from './TokenHandle.js'
 
-/** Has a token make a key. */
+/** Creates a key on a token. */
 export async function createTokenKey(
   io: Io,
   open: OpenToken,

@@ -3,18 +3,18 @@ import { addressOfToken, findByRef, proveTokenKey } from './openTokenKey.js'
 import type { OpenToken, TokenHandle } from './TokenHandle.js'
 
 export type TokenKeyDescription = Omit<TokenKeyInfo, 'spki'> & {
-  /** EIP-55; null where no public key stands beside it. */
+  /** EIP-55; null if the token has no matching public key. */
   address: string | null
 }
 
-/** Lists the keys of a token that can be Ethereum accounts. */
+/** Lists a token's keys that can be Ethereum accounts. */
 export async function listTokenKeys({
   token,
 }: Pick<TokenHandle, 'token'>): Promise<TokenKeyDescription[]> {
   return (await token.listKeys()).map(toDescription)
 }
 
-/** The key that a reference names. @throws Pkcs11KeyError */
+/** The key with a given reference. @throws Pkcs11KeyError */
 export async function describeTokenKey(
   { token }: Pick<TokenHandle, 'token'>,
   keyRef: string,
@@ -22,7 +22,9 @@ export async function describeTokenKey(
   return toDescription(findByRef(await token.listKeys(), keyRef))
 }
 
-/** The same by its label or URI, once it has signed. */
+/**
+ * Like {@link describeTokenKey} for a label or URI, once the key has signed.
+ */
 export async function showTokenKey(
   open: OpenToken,
   keyId: string,
@@ -32,7 +34,7 @@ export async function showTokenKey(
   return describeTokenKey(handle, keyRef)
 }
 
-/** Its address, once it has signed. */
+/** A key's address, once the key has signed. */
 export async function readTokenAddress(
   open: OpenToken,
   keyId: string,

@@ -14,7 +14,7 @@ export type DestroyTokenRequest = {
   yes: boolean
 }
 
-/** Destroys a token's key, once its successor has signed where one is named. */
+/** Destroys a token's key. If a successor is given, it must sign first. */
 export async function destroyTokenKey(
   io: Io,
   open: OpenToken,
@@ -24,7 +24,8 @@ export async function destroyTokenKey(
   const warning = { target: undefined, action: 'destroys a key for ever', yes }
   io.assertAskable(warning)
   const { options, token } = await open()
-  // It signs as well: what KMS has must be this key, not its public half.
+  // The token's key must sign too: KMS must have this key, not just its public
+  // half.
   const { address, keyRef } = await proveTokenKey(options, keyId)
   if (replacedBy !== undefined) await proveSuccessor(io, replacedBy, address)
   await io.confirm({

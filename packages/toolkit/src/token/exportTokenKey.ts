@@ -11,16 +11,20 @@ import type { OpenToken } from './TokenHandle.js'
 
 export type ExportRequest = {
   keyId: string
-  /** File with the RSA key of the token that is to receive it. */
+  /** File with the receiving token's RSA key. */
   recipient: string
   out: string
-  /** Of the security officer; asked for when all else is agreed. */
+  /**
+   * The security officer's PIN, requested once everything else is confirmed.
+   */
   officerPin(): Promise<string>
   allowSha1Wrapping: boolean
   yes: boolean
 }
 
-/** Writes a key for another token: wrapped, so that only that one opens it. */
+/**
+ * Writes a key to a file, wrapped so that only the receiving token can open it.
+ */
 export async function exportTokenKey(
   io: Io,
   open: OpenToken,

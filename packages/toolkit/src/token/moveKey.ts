@@ -23,9 +23,11 @@ import { proveTokenKey } from './openTokenKey.js'
 import type { OpenToken, TokenHandle } from './TokenHandle.js'
 
 export type MoveRequest = {
-  /** Label, or PKCS#11 URI. */
+  /** Label or PKCS#11 URI. */
   keyId: string
-  /** Of the security officer; asked for when all else is agreed. */
+  /**
+   * The security officer's PIN, requested once everything else is confirmed.
+   */
   officerPin: () => Promise<string>
   allowSha1: boolean
   alias: string | undefined
@@ -39,16 +41,15 @@ export type MoveRequest = {
 export type Moved = Imported & {
   /** The key's name on the token. */
   tokenKey: string
-  /** Whether the token's key is gone. */
+  /** Whether the token's key was destroyed. */
   sourceDestroyed: boolean
 }
 
 /**
- * Moves a token's key into a KMS key: wrapped within the token for KMS's own
- * RSA key, so that it is nowhere in the clear. It may be run again after any
- * failure.
+ * Moves a token's key into a KMS key: the token wraps it for KMS's own RSA key,
+ * so it is never in clear text. It may be run again after any failure.
  *
- * @throws InputError, ImportError, Pkcs11Error and its kin
+ * @throws InputError, ImportError, and Pkcs11Error and related errors
  */
 async function moveKey(
   io: Io,
@@ -107,7 +108,8 @@ async function moveKey(
   if (hash === 'sha1') await setBack(aws, ceremony, keyArn, request.given)
   if (request.alias !== undefined)
     await nameKey(ceremony, keyArn, request.alias)
-  // Both sign for one account: the token was asked before, and KMS by `finish`.
+  // Both have signed for the same account: the token before, and KMS in
+  // `finish`.
   const sourceDestroyed = await endSource(io, ceremony, token, {
     ...request,
     address,
@@ -118,7 +120,7 @@ async function moveKey(
   return { ...imported, tokenKey: keyRef, sourceDestroyed }
 }
 
-/** The same, of the token and the KMS that are named. */
+/** Like {@link moveKey}, for the given token and KMS key. */
 export function moveTokenKey(
   io: Io,
   open: OpenToken,
@@ -148,7 +150,7 @@ async function prepare(
   return () => createImportKey(ceremony, address, make)
 }
 
-/** The policy without SHA-1, as any key has it. */
+/** Restores the usual policy, without SHA-1. */
 async function setBack(
   aws: AwsConnection,
   { client, say }: Ceremony,

@@ -6,7 +6,7 @@ import {
   type TokenKeyInfo,
 } from '@keyward/core/pkcs11'
 
-/** Signs with a key of a token, and closes what was opened for it. */
+/** Signs with a token's key, and then closes everything it opened. */
 export async function withTokenKey<value>(
   options: Pkcs11Options,
   keyId: string,
@@ -21,10 +21,10 @@ export async function withTokenKey<value>(
 }
 
 /**
- * Whose a token's key is, shown by a signature: the public key beside it may be
- * anybody's who reaches the token.
+ * Proves a token key's account with a signature: the public key stored with it
+ * may come from anyone with access to the token.
  *
- * @throws InvalidSignatureError where it is another's
+ * @throws InvalidSignatureError if another key signed
  */
 export function proveTokenKey(
   options: Pkcs11Options,
@@ -36,14 +36,14 @@ export function proveTokenKey(
   })
 }
 
-/** EIP-55; null where no public key stands beside it. */
+/** EIP-55; null if the token has no matching public key. */
 export function addressOfToken({ spki }: TokenKeyInfo): string | null {
   return spki === undefined
     ? null
     : PublicKey.toAddress(PublicKey.fromSpki(spki))
 }
 
-/** The one of a list that a key reference names. @throws Pkcs11KeyError */
+/** The key in a list with a given reference. @throws Pkcs11KeyError */
 export function findByRef(
   keys: readonly TokenKeyInfo[],
   keyRef: string,

@@ -4,10 +4,10 @@ import { PasswordError, readFromDescriptor } from '@keyward/keyfile'
 import type { Io } from '../Io.js'
 
 /**
- * A PIN from where it was said to be, or asked for. It is never an argument,
- * which other programs can read.
+ * Reads a PIN from the given source, or asks for it. It is never an argument,
+ * because other programs can read those.
  *
- * @param flag - As errors name it.
+ * @param flag - Named in errors.
  * @throws InputError, PasswordError
  */
 export async function readPin(
@@ -17,7 +17,7 @@ export async function readPin(
 ): Promise<string> {
   if (source === undefined) return toText(await io.ask(`${question}: `), flag)
   const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
-  // What was typed may be the PIN itself, so it is not quoted.
+  // The typed text may be the PIN itself, so it is not quoted.
   if (kind === undefined)
     throw new InputError(`${flag} is not a PIN source.`, {
       details:
@@ -26,7 +26,7 @@ export async function readPin(
   if (kind === 'env') {
     const pin = io.env[rest]
     if (pin !== undefined && pin !== '') return checked(pin, flag)
-    // A name is no PIN where a shell can set it.
+    // A valid variable name is unlikely to be a PIN.
     const name = /^[a-z_]\w*$/i.test(rest) ? ` ${quote(rest)}` : ''
     throw new InputError(`${flag}: the variable${name} is not set.`)
   }
@@ -72,7 +72,7 @@ function toText(bytes: Buffer, flag: string): string {
   return checked(pin, flag)
 }
 
-/** A wrong PIN costs one of a few attempts. */
+/** A wrong PIN uses up one of a few attempts. */
 function checked(pin: string, flag: string): string {
   if (pin === '') throw new InputError(`${flag}: the PIN is empty.`)
   if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))

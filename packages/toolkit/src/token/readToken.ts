@@ -11,7 +11,7 @@ export type TokenRequest = {
   pinSource: string | undefined
 }
 
-/** The token that was named, with its PIN. */
+/** The chosen token and its PIN. */
 export async function readToken(
   io: Pick<Io, 'ask' | 'env'>,
   request: Partial<TokenRequest>,

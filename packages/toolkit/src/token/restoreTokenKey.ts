@@ -14,7 +14,7 @@ import type { OpenToken } from './TokenHandle.js'
 
 export type RestoreRequest = {
   in: string
-  /** Of the RSA key that it was wrapped for. */
+  /** Label of the RSA key that it was wrapped for. */
   recipient: string
   label: string | undefined
   extractable: boolean
@@ -23,7 +23,9 @@ export type RestoreRequest = {
   yes: boolean
 }
 
-/** Takes a key in that another token has wrapped, and proves whose it is. */
+/**
+ * Imports a key that another token wrapped, and proves which account it has.
+ */
 export async function restoreTokenKey(
   io: Io,
   open: OpenToken,

@@ -1,7 +1,7 @@
 import { rpc, waitForReceipt } from '../rpc.js'
 import { MismatchError } from './mine.js'
 
-/** anvil's second account, as the receiver. */
+/** anvil's second account, used as the receiver. */
 export const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 export const fundsWei = 10n ** 18n
 
@@ -14,7 +14,7 @@ export async function fund(rpcUrl: string, address: string): Promise<void> {
   if (status !== '0x1') throw new MismatchError('Funding the account failed.')
 }
 
-/** Twice the base fee holds for some blocks, whatever happens in them. */
+/** Twice the base fee is enough for several blocks, however full they are. */
 export async function currentFees(
   rpcUrl: string,
 ): Promise<{ max: bigint; priority: bigint }> {

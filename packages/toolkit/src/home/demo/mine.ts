@@ -12,8 +12,8 @@ export type Mined = {
 /**
  * Broadcasts a signed transaction and waits for its receipt.
  *
- * @throws MismatchError unless the signature is the key's, the chain agrees on
- *   sender and hash, and the transaction succeeded.
+ * @throws MismatchError unless the key made the signature, the chain reports
+ * the same sender and hash, and the transaction succeeded
  */
 export async function mine(
   rpcUrl: string,
@@ -34,7 +34,10 @@ export async function mine(
   return findMined(rpcUrl, address, hash)
 }
 
-/** What the chain made of a transaction of the account. @throws MismatchError */
+/**
+ * What the chain recorded for a transaction of the account. @throws
+ * MismatchError
+ */
 export async function findMined(
   rpcUrl: string,
   address: string,

@@ -1,11 +1,11 @@
 import { shellWord } from '../../shellQuote.js'
 
-/** A command as it is printed, to be copied and run, and what it is for. */
+/** A command, printed ready to copy and run, and its purpose. */
 export type NextStep = { why: string; command: string }
 
 /**
- * How to go on after the demo. The first keeps running, the others go into a
- * second terminal in the same folder. A test runs each exactly as printed.
+ * What to do after the demo. The first command keeps running; run the others in
+ * a second terminal in the same folder. A test runs each exactly as printed.
  */
 export const nextSteps: readonly NextStep[] = [
   {

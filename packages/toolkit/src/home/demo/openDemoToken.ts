@@ -7,7 +7,7 @@ import { InputError } from '@keyward/core/errors'
 import type { Pkcs11Options } from '@keyward/core/pkcs11'
 import { openToken } from '@keyward/core/pkcs11'
 
-/** Where Debian, Fedora and Homebrew put SoftHSM2's library. */
+/** Where Debian, Fedora and Homebrew install SoftHSM2's library. */
 export const softHsmPlaces = [
   '/usr/lib/softhsm/libsofthsm2.so',
   '/usr/lib64/pkcs11/libsofthsm2.so',
@@ -16,9 +16,9 @@ export const softHsmPlaces = [
 ]
 
 /**
- * A token of SoftHSM2 in a folder, with a key on it.
+ * Creates a SoftHSM2 token in a folder, with a key on it.
  *
- * @throws InputError where SoftHSM2 is not installed
+ * @throws InputError if SoftHSM2 is not installed
  */
 export async function openDemoToken(
   folder: string,
@@ -33,7 +33,7 @@ export async function openDemoToken(
   await mkdir(tokens, { recursive: true })
   const conf = join(folder, 'softhsm2.conf')
   await writeFile(conf, softHsmConf(tokens))
-  // The library reads it from the process's environment when it is loaded.
+  // The library reads it from the process's environment when it loads.
   process.env.SOFTHSM2_CONF = conf
   const pin = randomBytes(8).toString('hex')
   const officerPin = randomBytes(8).toString('hex')
@@ -53,7 +53,7 @@ export async function openDemoToken(
   return { options, keyId }
 }
 
-/** @param tokens - The folder that they are in. */
+/** @param tokens - The folder that contains them. */
 export function softHsmConf(tokens: string): string {
   return `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`
 }

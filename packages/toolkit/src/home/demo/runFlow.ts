@@ -5,7 +5,7 @@ import { rpc } from '../rpc.js'
 import { currentFees, fund, fundsWei, receiver } from './chain.js'
 import { type Mined, mine } from './mine.js'
 
-/** The line of `keyward demo --json`. */
+/** The output line of `keyward demo --json`. */
 export type DemoResult = {
   address: string
   keyId: string
@@ -13,7 +13,7 @@ export type DemoResult = {
   legacy: Mined
 }
 
-/** The local home that the demo goes on. */
+/** The local home that the demo uses. */
 export type DemoHome = {
   endpoint: string
   rpcUrl: string | undefined
@@ -23,8 +23,8 @@ export type DemoHome = {
 }
 
 /**
- * The main way of the system, on a home that runs: fund the key's account,
- * let each signer function sign, broadcast, and check what was mined.
+ * The system's main flow on a running home: fund the key's account, let each
+ * signer function sign, broadcast, and check what was mined.
  */
 export async function runFlow(
   home: DemoHome,

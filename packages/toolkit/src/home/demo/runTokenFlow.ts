@@ -12,10 +12,12 @@ import { findMined, type Mined, MismatchError, mine } from './mine.js'
 import type { openDemoToken } from './openDemoToken.js'
 import type { DemoResult } from './runFlow.js'
 
-/** anvil's. */
+/** anvil's chain id. */
 const chainId = 31337
 
-/** The same way with a key on a token, and the library in this process. */
+/**
+ * Like {@link runFlow}, with a key on a token and the library in this process.
+ */
 export async function runTokenFlow(
   rpcUrl: string,
   { options, keyId }: Awaited<ReturnType<typeof openDemoToken>>,
