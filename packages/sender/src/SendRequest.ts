@@ -1,3 +1,3 @@
-// What a caller wants to be mined once, and how an event says it.
+// A request that should be mined once, and its form as an event.
 export * from './request/SendRequest.js'
 export { fromEvent, type Limits, names } from './wire/sendEvent.js'

@@ -1,4 +1,4 @@
-// Math.min and Math.max take no bigints.
+// Math.min and Math.max don't accept bigints.
 
 export function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b

@@ -3,12 +3,12 @@ import { isFresh } from './isFresh.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** A question whose answer is kept for a while. */
+/** A question whose answer is cached for a while. */
 export type Cached<value> = (options?: Deadline) => Promise<value>
 
 /**
- * Asks at most once in so many milliseconds; callers that come meanwhile share
- * the answer. A failure is shared by those who wait for it, and not kept.
+ * Asks at most once per interval; callers that arrive meanwhile share the
+ * answer. A failure is shared by the callers that wait for it, and not cached.
  */
 export function cacheFor<value>(
   ms: number,

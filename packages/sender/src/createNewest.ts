@@ -1,4 +1,6 @@
-/** A map of the newest so many, for what is only worth remembering. */
+/**
+ * A map that keeps only its newest entries, for values that may be forgotten.
+ */
 export type Newest<key, value> = {
   get(key: key): value | undefined
   set(key: key, value: value): void

@@ -31,34 +31,34 @@ import * as Context from './transaction/Context.js'
 
 export type ReconcilerOptions = Omit<Context.ContextOptions, 'notify'> &
   Partial<Omit<Settings, 'confirmations'>> & {
-    /** Hears of each end, signed. */
+    /** Receives each final state, signed. */
     webhook?: WebhookOptions | undefined
-    /** Takes one line of CloudWatch's embedded metric format per run. */
+    /** Receives one line of CloudWatch's embedded metric format per run. */
     metrics?: ((line: string) => void) | undefined
   }
 
 export type Reconciler = {
   /**
-   * Brings everything in the ledger forward, as far as time goes. To be called
-   * every minute or so, from anywhere: two at once do no harm.
+   * Advances everything in the ledger, as far as time allows. Call it about
+   * every minute, from anywhere: two simultaneous runs do no harm.
    *
    * @param options.deadline - Milliseconds since 1970. @default in 50 seconds
-   * @throws what KMS, the ledger or the node throw when nothing can be done at
-   * all; what concerns one transaction is in the report
+   * @throws errors of KMS, the ledger or the node if nothing can be done at
+   * all; problems with single transactions are in the report
    */
   run(options?: { deadline?: number | undefined }): Promise<Report.Report>
   /**
-   * Compares the ledger with chain and pool, writes down what it lacks, and
+   * Compares the ledger with the chain and the pool, adds what is missing, and
    * makes this table the account's ledger. Signs nothing.
    *
-   * @param options.dryRun - Finds out, and writes nothing.
+   * @param options.dryRun - Only reports, and writes nothing.
    */
   repair(options?: {
     deadline?: number | undefined
     dryRun?: boolean | undefined
   }): Promise<Repair>
   /**
-   * Says whose request a transaction was that repair found.
+   * Records which request a transaction found by repair belongs to.
    *
    * @throws AdoptionError
    */
@@ -78,13 +78,15 @@ const defaults: Omit<Settings, 'confirmations'> = {
 const defaultRunMs = 50_000
 const longestRunMs = longestLeaseMs - 10_000
 const shareOfWaiting = 0.3
-/** Each costs a transfer: a gap of thousands is a mistake to be told first. */
+/**
+ * Each fill costs a transfer: a gap of thousands is a mistake to report first.
+ */
 const maxFills = 50
 
 /**
- * A reconciler on a ledger: resends what was signed and not seen, bumps what is
- * stuck, confirms, notices reorgs and others' use of the key, gives or fills
- * nonces that came back, ends what is expired or cancelled.
+ * A reconciler on a ledger. It resends signed transactions that nodes don't
+ * show, bumps stuck ones, confirms, notices reorgs and outside use of the key,
+ * reassigns or fills returned nonces, and ends expired or cancelled requests.
  *
  * @throws WebhookConfigurationError
  * @example
@@ -144,7 +146,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   return {
     async run({ deadline: given } = {}) {
       const now = runtime.now()
-      // A lease is never longer than five minutes, and so no run is.
+      // A lease never lasts longer than five minutes, so neither does a run.
       const deadline = Math.min(given ?? now + defaultRunMs, now + longestRunMs)
       const context = await open(deadline)
       const { ledger, account } = context
@@ -193,13 +195,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 }
 
-/** What waits for a nonce, or for a gap to be filled, has its share of time. */
+/**
+ * Requests that wait for a nonce or a filled gap get their share of the time.
+ */
 function shorten(run: Run): Run {
   const leftMs = Math.max(0, run.deadline - run.context.runtime.now())
   return { ...run, deadline: run.deadline - leftMs * shareOfWaiting }
 }
 
-/** Only what no waiting request has taken, and what others wait for. */
+/** Only nonces that no waiting request took and that later ones wait for. */
 async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
   const { fillAfterMs } = run.settings
   const waiting = signed.filter(({ at }) => ageMs(run, at) > fillAfterMs)

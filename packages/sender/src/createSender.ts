@@ -19,24 +19,24 @@ export type SenderOptions = Context.ContextOptions
 
 export type Sender = {
   /**
-   * Sends a request once, however often it is asked to: the same idempotency
-   * key with the same request answers the same transaction.
+   * Sends a request once, however often it is called: the same idempotency key
+   * with the same request returns the same transaction.
    *
-   * Answers by the deadline with how far it came; what was accepted goes on
-   * with the reconciler.
+   * Returns by the deadline with the progress so far; the reconciler continues
+   * with accepted requests.
    *
-   * @throws IdempotencyConflictError for a key that stands for another
-   * request; before anything is accepted: LedgerIncompleteError,
-   * PossibleRepeatError, WouldFailError, GasLimitError, InsufficientFundsError,
-   * FeeCapError, RequestExpiredError
+   * @throws IdempotencyConflictError if the key belongs to another request;
+   * before anything is accepted: LedgerIncompleteError, PossibleRepeatError,
+   * WouldFailError, GasLimitError, InsufficientFundsError, FeeCapError,
+   * RequestExpiredError
    */
   send(request: SendRequest, options?: CallOptions): Promise<SendAnswer>
   /** @throws TransactionNotFoundError */
   get(reference: Reference, options?: CallOptions): Promise<GetAnswer>
-  /** The caller's own, newest first. */
+  /** The caller's own transactions, newest first. */
   list(request?: ListRequest, options?: CallOptions): Promise<ListAnswer>
   /**
-   * Replaces what is signed by the same at higher fees.
+   * Replaces a signed transaction with the same one at higher fees.
    *
    * @throws TransactionNotFoundError, TransactionStateError, FeeCapError,
    * GasLimitError, InsufficientFundsError
@@ -47,24 +47,24 @@ export type Sender = {
     options?: CallOptions,
   ): Promise<SendAnswer>
   /**
-   * Stops what is not signed; replaces what is by a zero-value transfer to the
-   * account itself. Which of the two is mined, `get` tells.
+   * Stops an unsigned transaction; replaces a signed one with a zero-value
+   * transfer to the account itself. `get` tells which of the two was mined.
    *
    * @throws TransactionNotFoundError, TransactionStateError; FeeCapError or
-   * InsufficientFundsError while it cannot be paid, and is noted all the same
+   * InsufficientFundsError if the cancel can't be paid now, but it is still
+   * recorded
    */
   cancel(reference: Reference, options?: CallOptions): Promise<SendAnswer>
 }
 
 const defaultWaitMs = 30_000
-/** No function's alias can have a star. */
+/** A function's alias can't contain a star. */
 const defaultCaller = '*library'
 
 /**
- * A sender on a ledger. Any number of them, in any number of processes, may
- * send from one key. Cost of one transaction: one `kms:Sign`, six small writes,
- * and two calls to the node and now and then more; docs/ledger.md has the
- * permissions.
+ * A sender on a ledger. Any number of senders, in any number of processes, may
+ * use one key. A transaction costs one `kms:Sign`, six small writes and usually
+ * two calls to the node. For permissions, see docs/ledger.md.
  *
  * @example
  * const sender = createSender({ key, ledger, rpc })

@@ -4,7 +4,7 @@ import type { Reference } from './operations/Call.js'
 
 /** The idempotency key was used for another request. */
 export class IdempotencyConflictError extends BaseError {
-  /** Of the request that the key stands for. */
+  /** Id of the transaction that the key belongs to. */
   readonly transactionId: string
 
   constructor({ id, request, createdAt }: Outline) {
@@ -36,7 +36,7 @@ export class TransactionNotFoundError extends BaseError {
   }
 }
 
-/** The transaction is in a state in which that cannot be done. */
+/** The transaction's state doesn't allow the operation. */
 export class TransactionStateError extends BaseError {
   constructor({ id, status }: Outline, reason: string) {
     super('transaction-state', `Transaction ${id} is ${status}: ${reason}.`)

@@ -1,6 +1,6 @@
 /**
- * Whether what was so at a moment still counts. A clock that was set back does
- * not make it count for longer.
+ * Whether an observation still counts. A clock that was set back doesn't extend
+ * it.
  */
 export function isFresh(at: number, forMs: number, now: number): boolean {
   return at <= now && now - at < forMs

@@ -13,11 +13,11 @@ const panics: Record<string, string> = {
 }
 
 /**
- * A revert's data in words: Solidity's `Error(string)` and `Panic(uint256)`,
- * or the selector of a custom error. The text is the contract's own: cut,
- * escaped and masked like what callers send.
+ * Describes revert data in words: Solidity's `Error(string)` and
+ * `Panic(uint256)`, or a custom error's selector. The text comes from the
+ * contract, so it is cut, escaped and masked like caller input.
  *
- * @returns undefined when there is no data
+ * @returns undefined if there is no data
  */
 export function describe(data: string | undefined): string | undefined {
   if (data === undefined || data === '0x') return undefined
@@ -34,7 +34,7 @@ export function describe(data: string | undefined): string | undefined {
   return `custom error ${data.slice(0, 10).toLowerCase()} with ${body.length / 2} bytes of arguments`
 }
 
-/** ABI: an offset of 32, the length, the bytes. */
+/** ABI encoding: an offset of 32, the length, the bytes. */
 function readString(body: string): string | undefined {
   const word = (at: number) => BigInt(`0x${body.slice(at, at + 64) || '0'}`)
   if (word(0) !== 32n) return undefined

@@ -8,7 +8,7 @@ import {
   sendFailures,
 } from './sendFailures.js'
 
-/** Why a node did not take a transaction; `sendFailures.ts` has the rules. */
+/** Why a node refused a transaction; see `sendFailures.ts` for the rules. */
 export type SendFailure = Exclude<
   FailureText['class'],
   'fault' | 'nonce-mismatch'
@@ -16,19 +16,21 @@ export type SendFailure = Exclude<
 
 const noMethod = -32601
 
-// Made at the first refusal, as most processes see none.
+// Created at the first refusal, because most processes never see one.
 let readReason: ReturnType<typeof createReader> | undefined
 let readWhole: ReturnType<typeof createReader> | undefined
 
-/** Undefined when it was no refusal: then nobody knows whether it arrived. */
+/**
+ * Undefined if the error is not a refusal: the transaction may have arrived.
+ */
 export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
   return toFailure(read(error))
 }
 
 /**
- * As {@link classify}, by whole texts and not by single words: where a request
- * ends by it before anything is signed.
+ * Like {@link classify}, but matches only whole texts, not single words. Used
+ * when the result ends a request before anything is signed.
  */
 export function classifySurely(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
@@ -42,28 +44,31 @@ export function classifySurely(error: unknown): SendFailure | undefined {
   return toFailure(readWhole(error.reason))
 }
 
-/** As {@link classify}, of a node's words. */
+/** Like {@link classify}, for a node's text. */
 export function classifyText(reason: string): SendFailure {
   return toFailure(readText(reason))
 }
 
-/** Said of the endpoint at the moment; another one may serve. */
+/**
+ * Whether the refusal is about the endpoint's current state, so another
+ * endpoint may accept.
+ */
 export function isBusy(error: RpcRefusedError): boolean {
   const found = read(error)
-  // With a code of a limit, a full pool is the endpoint's own as well.
+  // With a limit code, a full pool is also specific to the endpoint.
   if (found === 'pool-full') return limitCodes.includes(error.rpcCode)
   return found === 'rate-limited' || found === 'service'
 }
 
 type Found = Exclude<FailureText['class'], 'nonce-mismatch'>
 
-/** A node that stumbles over a request may be well for all others. */
+/** A node that fails on one request may work for all others. */
 function toFailure(found: Found): SendFailure {
   return found === 'fault' ? 'service' : found
 }
 
 function read({ reason, rpcCode }: RpcRefusedError): Found {
-  // Of a method that is not there, whatever the text says.
+  // The method doesn't exist, whatever the text says.
   if (rpcCode === noMethod) return 'other'
   const found = readText(reason)
   if (found !== 'other' && found !== 'fault') return found
@@ -75,7 +80,10 @@ function readText(reason: string): Found {
   return readReason(reason)
 }
 
-/** Reads texts by a table; `classify` has it ready for the table of the nodes. */
+/**
+ * Creates a reader for a table of texts; `classify` uses one for the nodes'
+ * table.
+ */
 export function createReader(
   table: readonly FailureText[],
 ): (reason: string) => Found {
@@ -87,7 +95,7 @@ export function createReader(
       return { name, mark: /^[=~]|\$$/.exec(text)?.[0], letters, stems }
     }),
   )
-  // Of two equally long ones the alphabet decides, not the table's order.
+  // For equal lengths, alphabetical order decides, not the table's order.
   all.sort(
     (a, b) =>
       b.letters.length - a.letters.length ||
@@ -124,7 +132,10 @@ function isAnchored({ mark }: { mark: string | undefined }): boolean {
   return mark === '=' || mark === '$'
 }
 
-/** A payment ends for it; so it has to be about the transaction beyond doubt. */
+/**
+ * These classes end a payment, so the text must clearly be about the
+ * transaction.
+ */
 function isGivenUp(name: FailureText['class']): boolean {
   return name === 'never' || name === 'exceeds-node-cap'
 }
@@ -134,7 +145,7 @@ function decide(name: FailureText['class'], reason: string): Found {
   return compareNonces(reason) ?? 'nonce-too-low'
 }
 
-/** What a contract reverts with is anybody's text. */
+/** A contract can revert with any text. */
 function withoutContract(reason: string): string {
   const revert =
     /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert(?:ed)?\b/i.exec(

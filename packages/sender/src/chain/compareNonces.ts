@@ -1,30 +1,30 @@
-/** What compares two nonces, in the words that {@link toPlain} leaves. */
+/** Phrases that compare two nonces, as {@link toPlain} leaves them. */
 const relation =
   /\b(?:(lower|less|smaller|older) than|(below|behind|under)|(?:higher|greater|larger|bigger|newer|more) than|above|ahead of|beyond|over|exceed(?:s|ed|ing)?)\b/g
 
-/** Of the transaction. */
+/** Names for the transaction's nonce. */
 const ours =
   /\b(?:actual|given|got|incoming|its?|message|msg|provided|received|request|rejected|signed|submitted|supplied|transactions?|tx|your)\b/g
-/** Of the account, as the chain has it. */
+/** Names for the account's nonce on the chain. */
 const theirs =
   /\b(?:account|accounts|committed|confirmed|current|database|db|expect(?:ed|s)?|last|latest|(?:chain|local|network|pool) nonce|next|onchain|pending|sender|senders|state|stored)\b/g
 
 const nonce = /\b(?:nonces?|sequence)\b/
-/** Then it is not the nonces that are compared. */
+/** Words that show that something other than nonces is compared. */
 const others = /\b(?:balance|cost|fees?|gas|price|size|tip|value)\b/
 
-/** So many words on either side belong to what is compared. */
+/** Maximum number of words on either side that belong to the comparison. */
 const near = 7
-/** They are no longer than that together. */
+/** Maximum length of those words together. */
 const nearLength = 120
 
 /**
- * Which of two nonces a refusal calls the larger one: "the nonce is below that
- * of the account", "account nonce 7 > tx nonce 5", "got 5, expected 7", "must be
+ * Tells which of two nonces a refusal calls larger: "the nonce is below that of
+ * the account", "account nonce 7 > tx nonce 5", "got 5, expected 7", "must be
  * above the last nonce".
  *
- * @param reason - The node's words.
- * @returns undefined where it compares none
+ * @param reason - The node's text.
+ * @returns undefined if it compares no nonces
  */
 export function compareNonces(
   reason: string,
@@ -34,7 +34,7 @@ export function compareNonces(
   return byWords(text) ?? byNumbers(text) ?? byHint(text)
 }
 
-/** In lower case, with words in place of signs. */
+/** In lower case, with words instead of signs. */
 function toPlain(reason: string): string {
   return reason
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -57,14 +57,15 @@ function byWords(text: string) {
     if (!nonce.test(subject) && !nonce.test(object)) continue
     if (others.test(subject)) continue
     const isLower = found[1] !== undefined || found[2] !== undefined
-    // What is said of the account's nonce holds the other way for ours.
+    // A statement about the account's nonce is reversed for ours.
     const isTurned =
       count(subject, ours) -
         count(subject, theirs) +
         count(object, theirs) -
         count(object, ours) <
       0
-    // What it must be it is not, and so is what it is said not to be.
+    // A demand or a negation reverses the statement: a nonce is not what it
+    // must be.
     const demands =
       count(subject, /\b(?:must|should|shall|needs?|has to|required)\b/g) +
       count(subject, /\b(?:not|isn t|aren t)\b/g)
@@ -85,7 +86,7 @@ function byNumbers(text: string) {
     text,
     /\b(?:expected|expecting|expects|want|wanted|current|next|latest|onchain|required|sender|account has|account|ac|state|at least|be)(?: account)?(?: nonce)?(?: of| is)?(?: to be)? (\d{1,20})\b/,
   )
-  // One number alone is that of the transaction: "nonce 5, expected 7".
+  // A single number is the transaction's: "nonce 5, expected 7".
   const bare = came ?? find(text, /\b(?:nonce|sequence) (\d{1,20})\b/)
   if (bare === undefined || next === undefined || bare === next)
     return undefined

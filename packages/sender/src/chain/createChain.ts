@@ -1,5 +1,5 @@
-// Each question to a node is a few lines here, and all share how answers are
-// read and asked again: one list of them, so over 300 lines.
+// Over 300 lines, because this is one list: each question to a node takes a few
+// lines, and all share the code that reads answers and retries.
 
 import type { AccessList, Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
@@ -32,7 +32,10 @@ const isQuantity = (value: unknown): value is string =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-/** An account's, of a pool by accounts; nodes spell addresses either way. */
+/**
+ * An account's part of a pool grouped by account; nodes differ in the case of
+ * addresses.
+ */
 function partOf(pool: unknown, address: Hex): unknown {
   const [, part] =
     Object.entries(isObject(pool) ? pool : {}).find(
@@ -41,15 +44,15 @@ function partOf(pool: unknown, address: Hex): unknown {
   return part
 }
 
-/** What the sender asks a node, with every answer read strictly. */
+/** The sender's questions to a node. All answers are read strictly. */
 export type Chain = ReturnType<typeof createChain>
 
 /**
- * @param sendRpc - Where signed bytes go, and nowhere else.
- * @throws what `rpc.request` throws, from each call
+ * @param sendRpc - The only endpoints that receive signed bytes.
+ * @throws the errors of `rpc.request`, from each call
  */
 export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
-  /** What cannot be read is asked of the next endpoint. */
+  /** If an answer can't be read, the next endpoint is asked. */
   const ask = async <value>(
     method: string,
     params: readonly unknown[],
@@ -65,7 +68,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     options?: Deadline,
   ) => ask(method, params, RpcValue.quantity, options)
 
-  /** What each answers, undefined where it does not. */
+  /** Each endpoint's answer, or undefined if it gives none. */
   const askAll = async (
     method: string,
     params: readonly unknown[],
@@ -77,7 +80,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       () => [undefined],
     )
 
-  /** Undefined where the node does not hand it out. */
+  /** Undefined if the node doesn't return it. */
   const getRaw = async (hash: Hex, options?: Deadline) => {
     const method = 'eth_getRawTransactionByHash'
     const raw = await rpc
@@ -97,7 +100,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       const raw = toRaw(fields, method)
       if (raw !== undefined) return raw
     } catch {
-      // A kind of the chain's own, with fewer fields.
+      // A chain's own transaction type, with fewer fields.
     }
     return getRaw(RpcValue.hash(fields.hash, method), options)
   }
@@ -105,14 +108,17 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
   return {
     chainId: rpc.chainId,
 
-    /** What is sent is unknown to the endpoints that are asked, until mined. */
+    /**
+     * Whether the endpoints for reading don't see sent transactions until they
+     * are mined.
+     */
     isPrivate: sendRpc !== rpc,
 
     /**
-     * Asks anew, of every endpoint: what is asked next is asked of one that
-     * serves the chain.
+     * Checks all endpoints again, so the next question goes to one that serves
+     * the chain.
      *
-     * @throws RpcChainError when there is none, and one serves another chain
+     * @throws RpcChainError if none does, and one serves another chain
      */
     async assertChain(options?: Deadline): Promise<void> {
       const errors = (await rpc.check(options)).map(({ error }) => error)
@@ -120,7 +126,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       if (wrong !== undefined && !errors.includes(undefined)) throw wrong
     },
 
-    /** How many transactions of the account the chain (or the pool) has. */
+    /** The account's transaction count on the chain (or including the pool). */
     getCount: (
       address: Hex,
       block: 'latest' | 'pending' | bigint,
@@ -135,7 +141,9 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
         options,
       ),
 
-    /** The same of each endpoint; undefined of those that do not answer. */
+    /**
+     * The same count from each endpoint; undefined for those that don't answer.
+     */
     async getCounts(
       address: Hex,
       block: 'latest' | 'pending',
@@ -154,7 +162,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     getTip: (options?: Deadline) =>
       quantity('eth_maxPriorityFeePerGas', [], options),
 
-    /** @throws RpcRefusedError with the revert's data when it would fail */
+    /** @throws RpcRefusedError with the revert data if the call would fail */
     estimateGas: (call: Call, options?: Deadline) =>
       ask(
         'eth_estimateGas',
@@ -173,14 +181,14 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
         options,
       ),
 
-    /** The node's answer, which should be the hash that we know already. */
+    /** The node's answer, which should be the hash that we already know. */
     async sendRaw(raw: Hex, options?: Deadline): Promise<Hex> {
       const method = 'eth_sendRawTransaction'
       const check = (result: unknown) => RpcValue.hash(result, method)
       return check(await sendRpc.request(method, [raw], { ...options, check }))
     },
 
-    /** What a contract answers now; `0x` where there is none. */
+    /** A contract's current answer; `0x` if there is no contract. */
     call: (
       { to, data }: { to: Hex; data: Hex },
       options?: Deadline,
@@ -202,11 +210,11 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     ): Promise<FeeHistory> {
       const method = 'eth_feeHistory'
       const params = ['0xa', 'latest', percentiles]
-      // Chains that have no such fees answer what cannot be read, and are well.
+      // Some healthy chains without such fees return an unreadable answer.
       return readFeeHistory(await rpc.request(method, params, options), method)
     },
 
-    /** Undefined while it is in no block. */
+    /** Undefined until it is in a block. */
     getReceipt: (hash: Hex, options?: Deadline): Promise<Receipt | undefined> =>
       ask(
         'eth_getTransactionReceipt',
@@ -215,11 +223,11 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
         options,
       ),
 
-    /** Whose endpoints these are. */
+    /** The providers of the endpoints. */
     getProviders: async (options?: Deadline): Promise<readonly string[]> =>
       (await rpc.providers?.(options)) ?? [],
 
-    /** The receipts that each provider has, asked of each for itself. */
+    /** Each provider's own receipts. */
     async getReceipts(hash: Hex, options?: Deadline): Promise<Receipt[]> {
       const method = 'eth_getTransactionReceipt'
       const results =
@@ -233,7 +241,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       })
     },
 
-    /** The newest block of each provider, asked of each for itself. */
+    /** Each provider's own newest block. */
     async getHeads(options?: Deadline): Promise<bigint[]> {
       const results =
         (await rpc.askEach?.('providers', 'eth_blockNumber', [], options)) ?? []
@@ -252,8 +260,8 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     },
 
     /**
-     * Raw bytes that a node shows as the transaction with this nonce in a
-     * block: claims, whose signer is to be recovered.
+     * Raw bytes that a node shows as the mined transaction with this nonce.
+     * They are unproven: recover the signer.
      */
     async findInBlock(
       block: bigint,
@@ -274,7 +282,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       return found
     },
 
-    /** What a node shows under a hash. */
+    /** What a node shows for a hash. */
     async findByHash(
       hash: Hex,
       options?: Deadline,
@@ -288,8 +296,9 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     },
 
     /**
-     * What the nodes' pools have of the account, by nonce: also what waits
-     * behind a gap, which no count tells of. Of those that show it.
+     * The account's transactions in the nodes' pools, by nonce. It includes
+     * transactions behind a gap, which no count covers, but only from nodes
+     * that show their pools.
      */
     async listPool(
       address: Hex,
@@ -297,13 +306,13 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
       const own = await askAll(method, [address], options)
-      // Some know only the question for all accounts, which takes long on a
-      // chain that is busy.
+      // Some nodes only support listing all accounts, which takes long on a
+      // busy chain.
       const whole = own.every(isObject)
         ? []
         : await askAll('txpool_content', [], options)
       const parts = own.flatMap((pool, index) => {
-        // Many nodes show neither, and some answer anything.
+        // Many nodes support neither method, and some return arbitrary values.
         const shown = [pool, whole[index]].find(isObject)
         const both = [shown?.pending, shown?.queued]
         return shown === pool ? both : both.map((part) => partOf(part, address))

@@ -7,7 +7,7 @@ import { isBusy } from './SendFailure.js'
 
 type Options = { deadline?: number | undefined } | undefined
 
-/** What a rollup takes beside gas, in wei, at most. */
+/** The maximum a rollup charges in addition to gas, in wei. */
 export type RollupFee = {
   /** For publishing the bytes on the first layer. */
   data: bigint
@@ -15,22 +15,22 @@ export type RollupFee = {
   operator: bigint
 }
 
-/** Asks what a rollup takes for a transaction. */
+/** Asks what a rollup charges for a transaction. */
 export type DataFee = (
   transaction: { bytes: number; gas: bigint },
   options?: Options,
 ) => Promise<RollupFee>
 
-/** Where gas is all that is paid for. */
+/** For chains that charge only for gas. */
 export const noFee: RollupFee = { data: 0n, operator: 0n }
 
 export function totalOf({ data, operator }: RollupFee): bigint {
   return data + operator
 }
 
-/** The first layer has a block each 12 seconds. */
+/** The first layer has a block every 12 seconds. */
 const freshMs = 10_000
-/** A contract that has no such method gets it with an upgrade, if at all. */
+/** A contract without this method can only get it in an upgrade. */
 const missingForMs = 10 * 60_000
 const maxKept = 100
 
@@ -39,27 +39,26 @@ const localChainId = 31337
 
 type Stack = keyof typeof NetworkData.feeOracles
 
-/** Function selectors of a predeploy whose answer is an amount of wei. */
+/** Function selectors of predeploys that return an amount in wei. */
 const selectors = {
   getL1Fee: '49948e0e',
   getL1FeeUpperBound: 'f1c7a58b',
   getOperatorFee: '275aedd2',
 }
 
-/** Asks for the most that so many bytes may cost, whatever they are. */
+/** Asks for the maximum cost of this many bytes, whatever their values. */
 function toQuestion(stack: Stack, size: number): string {
   if (stack === 'op-stack')
     return `${selectors.getL1FeeUpperBound}${toWord(size)}`
-  // The others take the bytes themselves: none is dearer than one that is not
-  // zero.
+  // The others take the bytes themselves: non-zero bytes cost the most.
   const bytes = `${toWord(32)}${toWord(size)}${'ff'.repeat(size)}`
   return `${selectors.getL1Fee}${bytes}`
 }
 
 /**
- * Asks the predeploy of the OP stack, Scroll's or Morph's for the fee of a
- * transaction's data, and for the operator's. Of a chain that nothing is known
- * of, it is found out now and then whether there is one.
+ * Asks the predeploy of the OP Stack, Scroll or Morph for a transaction's data
+ * fee and the operator's fee. On an unknown chain, it checks from time to time
+ * whether a predeploy exists.
  */
 export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const known = NetworkData.get(chain.chainId)
@@ -72,7 +71,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const kept = new Map<string, { at: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
-  /** 0 where there is no such method; it is then not asked for a while. */
+  /** 0 if the method doesn't exist; it is then not asked for a while. */
   async function ask(
     stack: Stack,
     data: string,
@@ -82,7 +81,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
     const answer = await chain
       .call({ to, data: `0x${data}` }, options)
       .catch((error: unknown) => {
-        // A node that is busy does not say that there is no such method.
+        // A busy node's refusal doesn't mean that the method is missing.
         if (error instanceof RpcRefusedError && !isBusy(error)) return '0x'
         throw error
       })
@@ -91,7 +90,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
     return 0n
   }
 
-  /** Undefined where there is no such method. */
+  /** Undefined if the method doesn't exist. */
   async function askOnce(
     stack: Stack,
     data: string,
@@ -117,13 +116,13 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   }
 
   return async ({ bytes, gas }, options) => {
-    // Rounded up, so that payments that are alike share an answer.
+    // Rounded up, so similar payments share an answer.
     const size = Math.ceil(bytes / 32) * 32
     for (const stack of stacks) {
       const data = await askOnce(stack, toQuestion(stack, size), options)
       if (data === undefined) continue
-      // A chain that publishes its data elsewhere may have an operator's fee
-      // alone.
+      // A chain that publishes its data elsewhere may have only an operator
+      // fee.
       const operator =
         stack === 'op-stack'
           ? await askOnce(
@@ -138,7 +137,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   }
 }
 
-/** Of a method of a stack's predeploy. */
+/** Name of a method of a stack's predeploy. */
 function nameOf(stack: Stack, data: string): string {
   return `${stack} ${data.slice(0, 8)}`
 }
@@ -147,16 +146,16 @@ function toWord(value: number | bigint): string {
   return value.toString(16).padStart(64, '0')
 }
 
-/** Of signature, nonce, fees, recipient and value, and what wraps them. */
+/** Size of signature, nonce, fees, recipient and value, plus their encoding. */
 const fixedBytes = 192
 
-/** How long a transaction is when it is signed, at most. */
+/** The maximum length of a signed transaction. */
 export function toBytes(request: {
   data: string
   accessList: readonly { storageKeys: readonly string[] }[]
 }): number {
   const { data, accessList } = request
   const keys = accessList.reduce((sum, one) => sum + one.storageKeys.length, 0)
-  // RLP has a byte or more before each item.
+  // RLP puts at least one byte before each item.
   return fixedBytes + (data.length - 2) / 2 + accessList.length * 32 + keys * 33
 }

@@ -6,8 +6,8 @@ import {
 import { isBusy } from './SendFailure.js'
 
 /**
- * JSON-RPC to one chain, as core's, with the refusals known by which an
- * endpoint says that it is busy or out of order.
+ * Core's JSON-RPC client for one chain, which also recognises refusals from
+ * endpoints that are busy or broken.
  *
  * @throws RpcConfigurationError
  * @example

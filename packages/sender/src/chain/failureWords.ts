@@ -1,14 +1,16 @@
-/** They say nothing: a nonce that "is too low" is "too low". */
+/** Words without meaning: a nonce that "is too low" is "too low". */
 const fillers = /^(?:an?|are|be|been|has|have|is|the|was|were)$/
 
 /**
- * In lower case, without fillers and what begins with a digit: numbers and
- * hashes. Transactions have one name, and so have their pools.
+ * Lower-case words, without fillers and without words that begin with a digit,
+ * such as numbers and hashes. Synonyms of transaction, and of their pools,
+ * become one name.
  */
 export function toWords(text: string): string[] {
   return (
     text
-      // A reason has escapes in place of line breaks and the like.
+      // A reason contains escapes in place of line breaks and similar
+      // characters.
       .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
       .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
       .toLowerCase()
@@ -28,13 +30,16 @@ export function toWords(text: string): string[] {
   )
 }
 
-/** "Exceeds", "exceeded" and "exceed" are one word where words stand alone. */
+/**
+ * Reduces "exceeds", "exceeded" and "exceed" to one word when words are matched
+ * singly.
+ */
 export function toStem(word: string): string {
   const short = word.replace(/(?:e|ed|es|ing|s)$/, '')
   return word.length < 4 || short === word ? word : toStem(short)
 }
 
-/** Where words begin and end once they are joined. */
+/** Word boundaries after the words are joined. */
 export function toEdges(words: readonly string[]): Set<number> {
   let at = 0
   return new Set([

@@ -8,14 +8,14 @@ export type Block = {
   minedAt: number
   /** Undefined on chains without EIP-1559. */
   baseFeePerGas: bigint | undefined
-  /** Of all transactions together; undefined where the node does not say. */
+  /** Of all transactions together; undefined if the node doesn't say. */
   gasLimit: bigint | undefined
 }
 
 export type Receipt = {
   blockNumber: bigint
   blockHash: Hex
-  /** Undefined on chains that do not tell, as before Byzantium. */
+  /** Undefined on chains that don't report it, such as before Byzantium. */
   receiptStatus: 'succeeded' | 'reverted' | undefined
 }
 
@@ -43,7 +43,7 @@ export function readReceipt(
   hash: Hex,
 ): Receipt | undefined {
   const value = RpcValue.objectOrNone(result, method)
-  // Some nodes answer receipts of blocks that they are still making.
+  // Some nodes return receipts for blocks that they are still building.
   if (value === undefined || value.blockNumber == null) return undefined
   if (RpcValue.hash(value.transactionHash, method) !== hash)
     throw RpcValue.damaged(method, 'it is of another transaction')
@@ -61,7 +61,7 @@ function readStatus(status: unknown, method: string): Receipt['receiptStatus'] {
 
 export function readGas(result: unknown, method: string): bigint {
   const gas = RpcValue.quantity(result, method)
-  // No transaction runs on less.
+  // No transaction runs with less.
   if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
   return gas
 }

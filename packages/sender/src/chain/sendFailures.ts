@@ -1,49 +1,50 @@
-// What nodes, pools and providers say when they don't take a transaction, by
-// the class that decides what happens next. One table, so one long file. Rules
-// for adding a text:
+// Texts of nodes, pools and providers that refuse a transaction, by the class
+// that decides what happens next. It is one table, so one long file. Rules for
+// adding a text:
 //
-// - A text is the part of a message that never varies: no numbers, hashes,
-//   addresses or names. Words that begin with a digit are ignored anyway, and so
-//   are case, punctuation, how words are joined, and words such as "is" and
-//   "the": `AlreadyKnown`, `is ALREADY_KNOWN` and `alreadyknown` are all
-//   `already known`. A tx, txn or txs is a transaction, a mempool or txpool is a
+// - A text is the constant part of a message: no numbers, hashes, addresses or
+//   names. Words that begin with a digit are ignored anyway, and so are case,
+//   punctuation, how words are joined, and words such as "is" and "the":
+//   `AlreadyKnown`, `is ALREADY_KNOWN` and `alreadyknown` are all `already
+//   known`. A tx, txn or txs is a transaction, a mempool or txpool is a
 //   transaction pool, and "<", "under" and "less than" are all "below".
-// - A text matches whole words only, and the longest text that matches decides.
-//   So the order of this table means nothing, a short text is a fallback for the
-//   longer ones, and a text may stand in one class only.
-// - A text that begins with `=` has to be the whole message, and one that ends
-//   with `$` its end.
-// - The words of a text that begins with `~` count in any order and form, with
-//   others between them, but only in a message that no other text matches. That
-//   is for wrappers ("failed to get ..."), polite words ("please retry") and
-//   what nobody has spelled yet. Never in `never` and `exceeds-node-cap`, which
-//   end a payment.
-// - Which nonce is the larger one, `compareNonces` reads from the grammar.
-// - What a contract says is not what the node says: words behind "execution
-//   reverted" are never looked at.
+// - A text matches whole words only, and the longest matching text decides. So
+//   the order of this table doesn't matter, a short text is a fallback for
+//   longer ones, and a text may be in one class only.
+// - A text that begins with `=` must be the whole message, and one that ends
+//   with `$` must be its end.
+// - The words of a text that begins with `~` match in any order and form, with
+//   other words between them, but only in a message that no other text matches.
+//   Use it for wrappers ("failed to get ..."), polite words ("please retry")
+//   and unknown spellings. Never use it in `never` and `exceeds-node-cap`,
+//   which end a payment.
+// - `compareNonces` decides from the grammar which nonce is larger.
+// - A contract's words are not the node's: words after "execution reverted" are
+//   ignored.
 //
 // Which class:
 //
-// - Would this node take the same bytes later, with nothing else changed? Then
-//   one of `nonce-too-high`, `future-replace-pending`, `pool-full`,
+// - Would this node accept the same bytes later, with nothing else changed?
+//   Then one of `nonce-too-high`, `future-replace-pending`, `pool-full`,
 //   `address-reserved`, `in-flight-limit`, `rate-limited`, `service`.
-// - Would it take the same transaction at another price? `fee-too-low`, or
-//   `replacement-underpriced` when the price is compared with a transaction of
-//   the same nonce. `banned` when these bytes are refused for a while, and
-//   others for the same transaction are not.
+// - Would it accept the same transaction at another price? `fee-too-low`, or
+//   `replacement-underpriced` if the price is compared with a transaction of
+//   the same nonce. `banned` if these bytes are refused for a while, but others
+//   for the same transaction are not.
 // - Is it about the account's money? `insufficient-funds`.
 // - Does it say that the transaction, or another one with its nonce, is in the
 //   pool or in a block? `already-known`, `already-mined`, `nonce-too-low`.
-// - Would no node ever take it? `never`. Would another node, with other settings
-//   or after another fork? `exceeds-node-cap` for fees that are out of the bounds
-//   which a node sets, else `never`. In doubt it is neither: what is retried and
-//   reported loses nothing.
-// - `fault` is a node that stumbles over this request: `service`, but no reason
+// - Would no node ever accept it? `never`. Would another node, with other
+//   settings or after another fork? `exceeds-node-cap` for fees outside the
+//   bounds that a node sets, else `never`. When in doubt, use neither: retrying
+//   and reporting loses nothing.
+// - `fault` is a node that fails on this request: like `service`, but no reason
 //   to leave the endpoint.
-// - `nonce-mismatch` is for texts that say both numbers and not which is larger.
-// - `other` keeps a text from a shorter one that would be wrong, and is for what
-//   an endpoint says of itself or of us: a method that it does not serve, a key
-//   that it does not accept.
+// - `nonce-mismatch` is for texts that contain both numbers but don't say which
+//   is larger.
+// - `other` protects a text from a shorter one that would be wrong. It also
+//   covers statements about the endpoint or about us: an unsupported method, a
+//   rejected API key.
 
 export type FailureText = {
   class:
@@ -1292,8 +1293,8 @@ export const sendFailures: readonly FailureText[] = [
 ]
 
 /**
- * A text with one of these speaks of an endpoint or of our account with it, so
- * it gives up no transaction, whatever else it says.
+ * A text with one of these words is about an endpoint or our account with it,
+ * so it never ends a transaction, whatever else it says.
  */
 export const endpointWords: readonly string[] = [
   'api',
@@ -1339,9 +1340,9 @@ export const endpointWords: readonly string[] = [
 ]
 
 /**
- * Codes of JSON-RPC by which providers say "later", whatever the text: EIP-1474
- * and usage. They stand behind the texts, because nodes use the same numbers for
- * other things.
+ * JSON-RPC codes with which providers say "later", whatever the text: from
+ * EIP-1474 and common usage. Texts take precedence over them, because nodes use
+ * the same numbers for other things.
  */
 export const limitCodes: readonly number[] = [
   429, -32005, -32007, -32016, -32029, -32090,

@@ -4,18 +4,18 @@ import { RpcValue } from '@keyward/core/rpc'
 type Fields = Record<string, unknown>
 
 /**
- * The signed bytes of a transaction as a node lists it in a block, put together
- * from its fields: for nodes that don't hand out raw ones. Nothing is proven by
- * that; who signed them is to be recovered.
+ * Builds the signed bytes of a transaction from its fields as a node lists them
+ * in a block, for nodes that don't return raw bytes. This proves nothing:
+ * recover the signer.
  *
- * @returns undefined for kinds that nobody signs here
+ * @returns undefined for types that are never signed here
  */
 export function toRaw(fields: Fields, method: string): Hex | undefined {
   const quantity = (name: string) => RpcValue.quantity(fields[name], method)
   const unsigned = toUnsigned(fields, quantity)
   if (unsigned === undefined) return undefined
   const v = fields.yParity == null ? quantity('v') : quantity('yParity')
-  // EIP-155 puts the chain into it.
+  // EIP-155 encodes the chain id in it.
   const yParity = v >= 35n ? (v - 35n) % 2n : v
   if (yParity > 1n) return undefined
   const signature: Signature.Recovered = {

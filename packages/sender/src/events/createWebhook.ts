@@ -14,35 +14,37 @@ import { toEndWire } from '../wire/answers.js'
 
 export type WebhookOptions = {
   /**
-   * https, or http on loopback. Shown as scheme and host only. A function is
-   * asked at each delivery.
+   * https, or http on loopback. Messages show only scheme and host. A function
+   * is called for each delivery.
    */
   url: string | (() => Promise<string>)
-  /** At least 16 characters; a function is asked at each delivery. */
+  /** At least 16 characters. A function is called for each delivery. */
   secret: string | (() => Promise<string>)
-  /** For one try. @default 5000 */
+  /** Timeout per attempt. @default 5000 */
   timeoutMs?: number | undefined
-  /** In one run; the next run goes on. @default 3 */
+  /** Per run; the next run continues. @default 3 */
   maxAttempts?: number | undefined
-  /** How a POST is made. @default over connections that are kept */
+  /**
+   * How to make a POST request. @default over connections that are kept open
+   */
   createExchange?: typeof createExchange | undefined
 }
 
-/** Answers what went wrong, or undefined once the other side has answered 2xx. */
+/** Returns what went wrong, or undefined once the receiver has answered 2xx. */
 export type Deliver = (
   transaction: TransactionRecord,
   attempts: readonly Attempt[],
   deadline: number,
 ) => Promise<string | undefined>
 
-/** Answers are not read; a page of greetings does no harm. */
+/** The body of an answer is ignored; a greeting page does no harm. */
 const maxAnswerBytes = 64 * 1024
 const minSecretLength = 16
 
 /**
- * Tells a webhook of each end, signed: `X-Signature: sha256=<hex>` is the
- * HMAC-SHA256 of `<X-Timestamp>.<body>` under the secret. Deliveries are
- * repeated until they are answered with 2xx, so each may come more than once:
+ * Notifies a webhook of each final state, signed: `X-Signature: sha256=<hex>`
+ * is the HMAC-SHA256 of `<X-Timestamp>.<body>` under the secret. A delivery is
+ * repeated until the receiver answers 2xx, so it may arrive more than once:
  * `id` in the body stays the same.
  *
  * @throws WebhookConfigurationError
@@ -125,10 +127,10 @@ function openTarget(
 }
 
 /**
- * Whether a delivery comes from this sender and is fresh: for who receives it.
+ * Whether a delivery comes from this sender and is fresh. For receivers.
  *
- * @param body - As it came, before any parsing.
- * @throws WebhookConfigurationError for a secret that is missing or too short
+ * @param body - As received, before any parsing.
+ * @throws WebhookConfigurationError if the secret is missing or too short
  */
 export function verifyWebhook(
   secret: string,
@@ -157,7 +159,7 @@ function assertSecret(secret: string): void {
     )
 }
 
-/** The webhook cannot be called with these settings. */
+/** These settings can't be used to call the webhook. */
 export class WebhookConfigurationError extends BaseError {
   constructor(reason: string) {
     super('webhook-configuration', `The webhook is not configured: ${reason}.`)

@@ -2,11 +2,11 @@ import type { Account } from '../ledger/TransactionRecord.js'
 import type { Report } from '../reconcile/Report.js'
 
 /**
- * A run as one line of CloudWatch's embedded metric format: written to a
- * function's log, it becomes metrics without a call.
+ * Formats a run as one line of CloudWatch's embedded metric format. In a
+ * function's log, it becomes metrics without any call.
  *
- * Each metric costs by the hour in which it is written. So only gauges are
- * written at every run, which alarms look at, and counts when they are not 0.
+ * A metric costs money for each hour in which it is written. So every run
+ * writes only the gauges, which alarms need, and counts that are not 0.
  */
 export function toMetrics(
   report: Report,
@@ -14,7 +14,7 @@ export function toMetrics(
   { now, balanceEther }: { now: number; balanceEther?: number | undefined },
 ): string {
   const { open, ...happened } = report.counts
-  // Of a run that did nothing, only that is known.
+  // A run that did nothing has no other data.
   const gauges: Record<string, number> = report.skipped
     ? { Skipped: 1, SkippedSeconds: Math.round(report.skippedForMs / 1000) }
     : {
@@ -50,7 +50,7 @@ export function toMetrics(
   })
 }
 
-/** `mined` as `Mined`. */
+/** For example `mined` becomes `Mined`. */
 function toName(count: string): string {
   return count.slice(0, 1).toUpperCase() + count.slice(1)
 }

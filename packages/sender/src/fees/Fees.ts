@@ -2,7 +2,7 @@ import { BaseError, EtherAmount } from '@keyward/core'
 import { max, min } from '../bigints.js'
 import type { SendRequest, Speed } from '../request/SendRequest.js'
 
-/** Wei per gas. Without a base fee both are the gas price. */
+/** Wei per gas. Without a base fee, both are the gas price. */
 export type Fees = {
   /** Of the next block; undefined on chains without EIP-1559. */
   baseFee: bigint | undefined
@@ -10,37 +10,40 @@ export type Fees = {
   maxPriorityFeePerGas: bigint
 }
 
-/** What the chain asks for at the moment. */
+/** The chain's current fees. */
 export type Market =
   | {
       baseFee: bigint
       tips: Record<Speed, bigint>
-      /** Of the maximum: a pool has named it. */
+      /** Minimum of the maximum fee, as a pool named it. */
       least?: bigint | undefined
-      /** Of the tip: no pool takes less. */
+      /** Minimum tip that pools accept. */
       leastTip?: bigint | undefined
     }
   | {
       baseFee: undefined
       gasPrice: bigint
-      /** Of the price: a pool has named it. */
+      /** Minimum price, as a pool named it. */
       least?: bigint | undefined
     }
 
-/** What a caller has to say of fees. */
+/** A caller's fee settings. */
 export type Pricing = Pick<
   SendRequest,
   'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas' | 'exactFee'
 >
 
 export type Caps = {
-  /** Wei per gas that is never exceeded (MAX_FEE_GWEI). */
+  /** Hard limit in wei per gas (MAX_FEE_GWEI). */
   maxFeePerGas: bigint
-  /** Wei that gas x fee never exceeds (MAX_TX_FEE_ETHER). */
+  /** Hard limit for gas x fee, in wei (MAX_TX_FEE_ETHER). */
   maxTxFee: bigint
 }
 
-/** Of a base fee that may rise by an eighth with each block, in hundredths. */
+/**
+ * Maximum fee in percent of the base fee, which may rise by an eighth per
+ * block.
+ */
 const headroom: Record<Speed, bigint> = { slow: 150n, normal: 200n, fast: 300n }
 const legacyPremium: Record<Speed, bigint> = {
   slow: 100n,
@@ -51,7 +54,7 @@ const legacyPremium: Record<Speed, bigint> = {
 /**
  * The fees of a first attempt.
  *
- * @throws FeeCapError when a cap leaves less than the chain asks for
+ * @throws FeeCapError if a cap is below what the chain requires
  */
 export function quote(
   market: Market,
@@ -66,7 +69,7 @@ export function quote(
   assertTip(market, request)
   const exact = request.exactFee ? request.maxFeePerGas : undefined
   if (exact !== undefined) {
-    // Lowered to a cap it would be another fee than was asked for.
+    // Lowered to a cap, it would no longer be the exact fee requested.
     if (cap.wei < exact) throw new FeeCapError(exact, cap)
     const { baseFee } = market
     return { baseFee, maxFeePerGas: exact, maxPriorityFeePerGas: exact }
@@ -77,13 +80,14 @@ export function quote(
 type Price = Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>
 
 /**
- * The fees of an attempt that replaces others: each at least an eighth above
- * those that a pool has taken, which is what nodes ask of a replacement and a
- * little more. The caller's cap of the tip holds as the others do.
+ * The fees of an attempt that replaces others. Each is at least an eighth above
+ * those that a pool has accepted, slightly more than nodes require of a
+ * replacement. The caller's tip cap applies like the others.
  *
- * @param refused - What pools have refused for the fee: nothing in a pool has
- * to be outbid for it, so it is priced afresh, only not as before.
- * @throws FeeCapError when a cap leaves less than that
+ * @param refused - Attempts that pools refused for their fee. Nothing in a pool
+ * must be outbid for them, so they are priced afresh, but differently than
+ * before.
+ * @throws FeeCapError if a cap is below that
  */
 export function bump(
   market: Market,
@@ -103,7 +107,7 @@ export function bump(
       one.maxPriorityFeePerGas >= fees.maxPriorityFeePerGas,
   )
   if (!isAsBefore) return fees
-  // The same once more would be signed for nothing.
+  // Signing the same fees again would be useless.
   const { maxPriorityFeePerGas: tip } = request
   if (tip !== undefined && tip <= fees.maxPriorityFeePerGas)
     throw new FeeCapError(tip + 1n, toTipCap(tip))
@@ -145,7 +149,7 @@ function replacing(
   }
 }
 
-/** Below that no pool takes it. */
+/** No pool accepts less than this. */
 function floorOf(market: Market): bigint {
   if (market.baseFee === undefined) return market.gasPrice
   return max(market.baseFee, market.leastTip ?? 0n)
@@ -164,10 +168,10 @@ function toTipCap(wei: bigint): Cap {
 }
 
 /**
- * Where nothing says what a pool wants that has refused such a price, the next
- * one is a good deal higher: each signature costs time and a call of KMS, and
- * minimum tips lie between 1 wei and 50 gwei. Where they are small, paying a few
- * times as much is nothing; above them the steps are smaller.
+ * The next price after a pool refused this one without naming a price. It is
+ * much higher, because each signature costs time and a KMS call, and minimum
+ * tips range from 1 wei to 50 gwei. Small tips are multiplied, since that costs
+ * almost nothing; larger ones rise in smaller steps.
  */
 function above(
   wanted: Fees,
@@ -184,7 +188,7 @@ function above(
     const higher = step(price, 2n)
     return { ...wanted, maxFeePerGas: higher, maxPriorityFeePerGas: higher }
   }
-  // A sixteenth of the base fee hardly shows in what is paid.
+  // A sixteenth of the base fee makes almost no difference to the price.
   const higher = max(step(tip, 3n), baseFee / 16n)
   const rest = maxFeePerGas - maxPriorityFeePerGas
   return {
@@ -195,7 +199,7 @@ function above(
 }
 
 const gwei = 1_000_000_000n
-/** A transfer costs 0.0000002 ether more for it. */
+/** This adds 0.0000002 ether to the cost of a transfer. */
 const smallest = gwei / 100n
 
 function step(wei: bigint, times: bigint): bigint {
@@ -254,20 +258,20 @@ function lowestCap(
   return all.reduce((a, b) => (b.wei < a.wei ? b : a))
 }
 
-/** An eighth more than the largest, rounded up. */
+/** An eighth more than the largest value, rounded up. */
 function raise(values: readonly bigint[]): bigint {
   const largest = values.reduce(max, 0n)
   return largest + largest / 8n + 1n
 }
 
-/** Wei per gas as people read it. */
+/** Formats wei per gas for people. */
 function toGwei(wei: bigint): string {
   const digits = wei.toString().padStart(10, '0')
   const fraction = digits.slice(-9).replace(/0+$/, '')
   return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei`
 }
 
-/** The chain asks for more than a cap allows. */
+/** The chain requires more than a cap allows. */
 export class FeeCapError extends BaseError {
   constructor(needed: bigint, cap: Cap) {
     super(

@@ -2,14 +2,14 @@ import type { Runtime } from '@keyward/core/rpc'
 import { isFresh } from '../isFresh.js'
 import { type Needed, readNeeded } from './readNeeded.js'
 
-/** A pool's word counts for so long: fees come down again. */
+/** How long a pool's refusal counts: fees come down again. */
 const countsForMs = 10 * 60_000
 
-/** What pools have refused for the fee in the last ten minutes. */
+/** What pools refused for the fee in the last ten minutes. */
 export type Floor = {
-  /** A pool refused an attempt for its fee, with these words. */
+  /** Records that a pool refused an attempt for its fee, with this text. */
   refused(reason: string, offered: { maxFeePerGas: bigint }): void
-  /** Whether that has happened: then more than the blocks is asked. */
+  /** Whether a pool has refused: then not only the blocks are considered. */
   isRaised(): boolean
   /** The highest figures that refusals named. */
   needed(): Needed

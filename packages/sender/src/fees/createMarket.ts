@@ -11,16 +11,16 @@ import type { Market } from './Fees.js'
 
 type Options = { deadline?: number | undefined } | undefined
 
-/** Fees move with blocks; asking for each request would be waste. */
+/** Fees change per block; asking for every request would be wasteful. */
 const freshMs = 2000
 
-/** Tips that were paid in the last ten blocks, at these percentiles. */
+/** Percentiles of the tips paid in the last ten blocks. */
 const percentiles = [20, 50, 90] as const
 
 /**
- * Asks the chain for its fees, at most once in two seconds. No tip is below the
- * network's minimum; once a pool has refused one, none is below what the node
- * and that refusal say either.
+ * Asks the chain for its fees, at most once every two seconds. Tips are never
+ * below the network's minimum. Once a pool has refused a tip, they are also
+ * never below what the node and that refusal name.
  */
 export function createMarket(
   chain: Chain,
@@ -59,7 +59,7 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
   const history = await chain
     .getFeeHistory(percentiles, options)
     .catch((error: unknown) => {
-      // Chains without EIP-1559 have no such method, or no such fields.
+      // Chains without EIP-1559 lack this method or these fields.
       if (isMissing(error) || error instanceof RpcResponseError)
         return undefined
       throw error
@@ -69,7 +69,8 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
     if (baseFeePerGas === undefined)
       return { baseFee: undefined, gasPrice: await chain.getGasPrice(options) }
     if (history === undefined) {
-      // It may double with the next blocks: a quarter is more than one brings.
+      // The base fee may double in the next blocks: a quarter is more than one
+      // block adds.
       const tip = await getTip(chain, baseFeePerGas, options)
       const baseFee = baseFeePerGas + baseFeePerGas / 4n
       return { baseFee, tips: { slow: tip, normal: tip, fast: tip * 2n } }
@@ -79,12 +80,12 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
     median(history.rewards.map((row) => row[index] ?? 0n)),
   )
   if (fast > 0n) return toMarket(history.baseFee, slow, normal, fast)
-  // Empty blocks tell nothing of tips.
+  // Empty blocks say nothing about tips.
   const tip = await getTip(chain, history.baseFee, options).catch(() => 0n)
   return toMarket(history.baseFee, tip, tip, tip)
 }
 
-/** The tip that a node says it wants, whatever blocks show. */
+/** The tip that a node suggests, whatever blocks show. */
 async function listen(chain: Chain, options: Options): Promise<bigint> {
   const none = () => 0n
   const [tip, gasPrice, base] = await Promise.all([
@@ -99,13 +100,13 @@ async function listen(chain: Chain, options: Options): Promise<bigint> {
   return higher(tip, rest)
 }
 
-/** The endpoint is well, and has no such method, or not for us. */
+/** Whether a healthy endpoint lacks this method or denies it to us. */
 function isMissing(error: unknown): boolean {
   if (error instanceof RpcHttpError) return error.status < 500
   return error instanceof RpcRefusedError
 }
 
-/** Where nobody tells tips, the gas price holds one. */
+/** If no tips are reported, derives one from the gas price. */
 async function getTip(
   chain: Chain,
   baseFee: bigint,
@@ -125,7 +126,7 @@ function toMarket(
   normal: bigint,
   fast: bigint,
 ): Market {
-  // Pools refuse a tip of nothing, and a percentile may be below the one before.
+  // Pools refuse a zero tip, and a percentile may be below the previous one.
   const tips = { slow: higher(slow, 1n), normal: 0n, fast: 0n }
   tips.normal = higher(normal, tips.slow)
   tips.fast = higher(fast, tips.normal)
@@ -136,7 +137,7 @@ function higher(a: bigint, b: bigint): bigint {
   return a > b ? a : b
 }
 
-/** Of the blocks that had transactions. */
+/** Only of blocks that had transactions. */
 function median(values: readonly bigint[]): bigint {
   const sorted = values
     .filter((value) => value > 0n)

@@ -1,8 +1,8 @@
-/** What a pool wants, in wei per gas, where its refusal says so. */
+/** What a pool requires, in wei per gas, if its refusal says so. */
 export type Needed = {
-  /** Of the priority fee. */
+  /** The priority fee. */
   tip?: bigint | undefined
-  /** Of the gas price, or of the maximum. */
+  /** The gas price or the maximum fee. */
   price?: bigint | undefined
 }
 
@@ -30,7 +30,7 @@ const prices = [
   `gas prices lower than base fee, got: \\d+[a-z]* required: ${amount}`,
 ]
 
-/** Of the whole fee, in a unit of the chain's own: only the ratio counts. */
+/** The whole fee, in the chain's own unit: only the ratio counts. */
 const totals = [
   /\((\d{1,40})[a-z]* < (\d{1,40})[a-z]*\)/i,
   /got: (\d{1,40})[a-z]* required: (\d{1,40})[a-z]*/i,
@@ -42,10 +42,10 @@ const readers = {
 }
 
 /**
- * Reads what a refusal for the fee names.
+ * Reads the figures in a refusal for the fee.
  *
- * @param reason - The node's words.
- * @param maxFeePerGas - What was offered.
+ * @param reason - The node's text.
+ * @param maxFeePerGas - The fee that was offered.
  */
 export function readNeeded(reason: string, maxFeePerGas: bigint): Needed {
   const tip = find(readers.tip, reason)
@@ -72,7 +72,7 @@ function find(patterns: readonly RegExp[], reason: string): bigint | undefined {
   return undefined
 }
 
-/** Wei, unless it is said to be gwei. */
+/** Wei, unless the text says gwei. */
 function toWei(digits: string, unit: string | undefined): bigint {
   const [whole = '0', fraction = ''] = digits.split('.')
   if (unit === undefined) return BigInt(whole)

@@ -6,17 +6,17 @@ import * as Item from './Item.js'
 import { type Account, openOf } from './TransactionRecord.js'
 
 /**
- * A transaction that repair found on the chain, and that may be what a caller
- * asks for once more: looked up by what it does.
+ * A transaction that repair found on the chain. A caller's next request may be
+ * the same payment, so it is looked up by content.
  */
 export type AdoptedRecord = {
   nonce: bigint
   hash: Hex
   to: Hex | undefined
   value: bigint
-  /** Milliseconds since 1970; 0 where nobody wrote it down. */
+  /** Milliseconds since 1970; 0 if not recorded. */
   foundAt: number
-  /** Id of the transaction that an operator said it was. */
+  /** Id of the transaction that an operator identified it as. */
   claimedBy: string | undefined
 }
 
@@ -26,7 +26,7 @@ type Content = Pick<SendRequest, 'value' | 'data'> & {
   to?: Hex | undefined
 }
 
-/** The same for all transactions that do the same. */
+/** Equal for all transactions with the same effect. */
 const contentOf = ({ to, value, data }: Content) =>
   createHash('sha256')
     .update(`${to?.toLowerCase() ?? ''}\n${value}\n${data.toLowerCase()}`)
@@ -40,7 +40,7 @@ export const keyOf = (account: Account, content: Content, nonce: bigint) => ({
   sk: sortOf(contentOf(content), nonce),
 })
 
-/** All that do what a request asks for. */
+/** All with the same effect as a request. */
 export const rangeOf = (
   content: Content,
 ): [name: string, from: string, to: string] => {

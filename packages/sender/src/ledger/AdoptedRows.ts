@@ -6,27 +6,27 @@ import type { Mined } from './TransactionRows.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** Transactions that repair found, until somebody claims them. */
+/** Transactions that repair found, until someone claims them. */
 export type AdoptedRows = {
   addAdopted(
     account: Account,
     signed: Signed,
     deadline?: Deadline,
   ): Promise<void>
-  /** Those that do what a request asks for, claimed or not. */
+  /** Those with the same effect as a request, claimed or not. */
   findAdopted(
     account: Account,
     request: Pick<SendRequest, 'to' | 'value' | 'data'>,
     deadline?: Deadline,
   ): Promise<AdoptedRecord[]>
-  /** @returns false when another request has it */
+  /** @returns false if another request has claimed it */
   claimAdopted(
     account: Account,
     signed: Signed,
     id: string,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** For a claim that came to nothing. */
+  /** Undoes a claim that was not completed. */
   unclaimAdopted(
     account: Account,
     signed: Signed,
@@ -34,9 +34,9 @@ export type AdoptedRows = {
     deadline?: Deadline,
   ): Promise<void>
   /**
-   * The row of a request that a transaction on the chain is said to be.
+   * Creates the row of a request for a transaction on the chain.
    *
-   * @returns undefined when it is another one's
+   * @returns undefined if the transaction belongs to another request
    */
   adopt(
     record: Pick<
@@ -45,7 +45,10 @@ export type AdoptedRows = {
     > & {
       nonce: bigint
       mined: Mined
-      /** Somebody has to hear of it, who may have heard that it was refused. */
+      /**
+       * Whether the caller must be notified, perhaps after hearing of a
+       * refusal.
+       */
       notify: boolean
     },
     deadline?: Deadline,

@@ -4,31 +4,34 @@ import type { SendRequest } from '../request/SendRequest.js'
 import { LedgerItemError } from './errors.js'
 import type { Account } from './TransactionRecord.js'
 
-/** What an attempt does: the request, nothing in its place, or in a gap. */
+/**
+ * An attempt is the request itself, a zero-value transfer in its place, or one
+ * that fills a gap.
+ */
 export const purposes = ['request', 'cancel', 'filler'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What the ledger keeps of it. */
+/** What the ledger stores of it. */
 export type Stored = {
-  /** 0 for the first one; each later one replaces those before it. */
+  /** 0 for the first; each later one replaces those before it. */
   index: number
   purpose: Purpose
   /** The bytes for eth_sendRawTransaction. */
   raw: Hex
   signedAt: number
-  /** Found on the chain: the key signed it, and maybe not here. */
+  /** Found on the chain: signed with the key, but perhaps not here. */
   recognised?: true | undefined
 }
 
-/** What was signed, as the bytes themselves say it. */
+/** What was signed, decoded from the bytes themselves. */
 export type Signed = {
   nonce: bigint
   hash: Hex
   gas: bigint
-  /** Wei per gas; the gas price where the chain has no base fee. */
+  /** Wei per gas; the gas price on chains without a base fee. */
   maxFeePerGas: bigint
   maxPriorityFeePerGas: bigint
-  /** Lower case; undefined where a contract is created. */
+  /** Lower case; undefined for a contract creation. */
   to: Hex | undefined
   value: bigint
   data: Hex
@@ -38,13 +41,13 @@ export type Signed = {
 export type Attempt = Stored & Signed
 
 /**
- * Reads an attempt. Of what a row says, only the signed bytes count: they must
- * be the account's, for this nonce and chain. What is called a cancel or a
- * filler, and is not a transfer of nothing to the account itself, is not one.
+ * Reads an attempt. Only the signed bytes in a row count: they must be the
+ * account's, for this nonce and chain. A cancel or filler that is not a
+ * zero-value transfer to the account itself is invalid.
  *
- * @param place - Of the row, for messages.
- * @returns with what is wrong with the row, though its bytes are right
- * @throws LedgerItemError for bytes that are of no use
+ * @param place - Location of the row, for messages.
+ * @returns the attempt, and what is wrong with a row whose bytes are right
+ * @throws LedgerItemError if the bytes are useless
  */
 export async function read(
   stored: Stored,
@@ -72,7 +75,7 @@ export async function read(
   }
 }
 
-/** Undefined for bytes that this account did not sign for this chain. */
+/** Undefined if the account did not sign these bytes for this chain. */
 export async function readSigned(
   raw: Hex,
   account: Account,
@@ -119,7 +122,10 @@ export function isOf(
   )
 }
 
-/** The same, as far as it shows without the payload; or nothing. */
+/**
+ * Like {@link isOf}, as far as visible without the payload; or a zero-value
+ * transfer.
+ */
 export function mayBeOf(
   signed: Signed,
   { to, value }: Pick<SendRequest, 'to' | 'value'>,
@@ -130,8 +136,8 @@ export function mayBeOf(
 }
 
 /**
- * Of what is signed for a request's nonce: what does as the request asks, or
- * nothing. What a row calls it does not count.
+ * The attempts at a request's nonce that do what it asks for, or nothing. The
+ * row's own label for them doesn't count.
  */
 export function ofRequest(
   attempts: readonly Attempt[],
@@ -144,7 +150,7 @@ export function ofRequest(
   })
 }
 
-/** A transfer of nothing to the account itself. */
+/** A zero-value transfer to the account itself. */
 export function isNothing(
   { to, value, data }: Signed,
   { address }: Account,
@@ -152,7 +158,7 @@ export function isNothing(
   return to === address && value === 0n && data === '0x'
 }
 
-/** What a reconciler reads again at each run. */
+/** What a reconciler reads again in every run. */
 const kept = createNewest<Hex, ReturnType<typeof Transaction.decode>>(1000)
 const maxKeptLength = 4096
 

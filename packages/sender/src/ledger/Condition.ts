@@ -1,6 +1,6 @@
 import type { Item, Value } from './Item.js'
 
-/** What must hold for a write to be done, as data: a store says it its way. */
+/** The condition of a write, as data; each store translates it. */
 export type Condition =
   | { is: 'there'; name: string }
   | { is: 'absent'; name: string }
@@ -43,13 +43,13 @@ export const all = (...of: Condition[]): Condition => ({ is: 'all', of })
 
 export const any = (...of: Condition[]): Condition => ({ is: 'any', of })
 
-/** The attribute has this value, or is absent where there is none. */
+/** The attribute has this value, or is absent if the value is undefined. */
 export const same = (name: string, value: Value | undefined): Condition =>
   value === undefined ? absent(name) : equal(name, value)
 
 /**
- * Whether an item fulfils a condition, as DynamoDB sees it: a comparison with
- * an attribute that is missing, or of another type, is false.
+ * Whether an item meets a condition, with DynamoDB's rules: a comparison with a
+ * missing attribute or one of another type is false.
  */
 export function isMet(condition: Condition, item: Item | undefined): boolean {
   if (condition.is === 'all')
@@ -73,7 +73,7 @@ export function isMet(condition: Condition, item: Item | undefined): boolean {
   }
 }
 
-/** Undefined where the two cannot be compared. */
+/** Undefined if the two can't be compared. */
 function compare(a: Value | undefined, b: Value): number | undefined {
   if (a === undefined) return undefined
   if ('N' in a && 'N' in b) {
@@ -85,17 +85,22 @@ function compare(a: Value | undefined, b: Value): number | undefined {
   return isSame(a, b) ? 0 : undefined
 }
 
-/** Of values that have no order, of any type: somebody may have written them. */
+/**
+ * Compares values without an order, of any type: another program may have
+ * written them.
+ */
 function isSame(a: Value, b: Value): boolean {
   if ('NS' in a && 'NS' in b)
     return a.NS.length === b.NS.length && a.NS.every((n) => b.NS.includes(n))
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** No number has more places behind the point. */
+/** No number has more decimal places. */
 const places = 130
 
-/** A number of up to 38 digits, more than a double holds, moved to be whole. */
+/**
+ * Scales a number of up to 38 digits, more than a double holds, to an integer.
+ */
 function toExact(text: string): bigint {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []

@@ -3,43 +3,48 @@ import { type Account, openOf } from './TransactionRecord.js'
 
 const haltReasons = ['foreign', 'missing', 'lost'] as const
 
-/** Where the next nonce is looked for first; the nonces' rows decide. */
+/** A hint where to look for the next nonce; the nonces' rows decide. */
 export type HeadRecord = {
   next: bigint
-  /** Where the ledger began: lower ones are not its business. */
+  /** Where the ledger begins; it ignores lower nonces. */
   first: bigint
-  /** Below `next`, and not owned by anybody. */
+  /** Nonces below `next` without an owner. */
   free: bigint[]
-  /** Members of the set of free ones that can't be: somebody put them there. */
+  /** Invalid members of the set of free nonces that something else added. */
   junk: string[]
-  /** Name of the table that it was written in: a restored one has another. */
+  /**
+   * Name of the table in which it was written: a restored table has another.
+   */
   table: string
-  /** Random, new at the beginning and at each repair. */
+  /** Random; new at the beginning and after each repair. */
   ledgerId: string
-  /** How far it rose, on the word of a node, over numbers without rows. */
+  /** How far a node's word has raised it over nonces without rows. */
   rises: Rises
   /** Nothing is accepted until every nonce below `below` is settled. */
   halt: Halt | undefined
   /**
-   * The ledger has lost rows, and repair wrote down transactions in their place,
-   * or may still have to: requests are compared with them.
+   * The ledger has lost rows, and repair has recorded transactions in their
+   * place or may still have to. Requests are compared with them.
    */
   hasAdopted: boolean
 }
 
 export type Halt = {
-  /** `lost`: a repair found what waits behind numbers of which nothing is known. */
+  /**
+   * `lost`: repair found transactions waiting behind nonces of which nothing is
+   * known.
+   */
   reason: (typeof haltReasons)[number]
   below: bigint
-  /** What is lost below it must be settled, whatever halted it besides. */
+  /** Lost nonces below this must be settled, whatever else caused the halt. */
   lostBelow?: bigint | undefined
 }
 
 export type Rises = {
-  /** Hours since 1970, and how many numbers in it. */
+  /** Hours since 1970, and the nonces counted in that hour. */
   hour: number
   inHour: number
-  /** Days since 1970, and how many numbers in it. */
+  /** Days since 1970, and the nonces counted on that day. */
   day: number
   inDay: number
 }
@@ -71,7 +76,7 @@ export function toItem(
   })
 }
 
-/** What a head says of a halt, and nothing else does. */
+/** The head attributes that describe a halt. */
 export const haltAttributes = ['haltReason', 'haltBelow', 'lostBelow']
 
 export const toHaltAttributes = (halt: Halt | undefined) => ({
@@ -108,7 +113,9 @@ export function fromItem(item: Item.Item): HeadRecord {
   }
 }
 
-/** Half of one stops the head as a whole one does, so it counts as one. */
+/**
+ * An incomplete halt stops the head like a complete one, so it counts as one.
+ */
 function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
   const { haltReason, haltBelow } = item
   if (haltReason === undefined && haltBelow === undefined) return undefined

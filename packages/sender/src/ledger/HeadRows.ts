@@ -3,23 +3,23 @@ import type { Account } from './TransactionRecord.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** An account's head: where the next nonce is looked for. */
+/** An account's head: where to look for the next nonce. */
 export type HeadRows = {
   getHead(
     account: Account,
     deadline?: Deadline,
   ): Promise<HeadRecord | undefined>
   /**
-   * The first of `count` nonces that nobody else is told; undefined when there
-   * is no head yet, free nonces come first, or nothing is to be accepted. Not
-   * repeated when it may have been done: that would leave numbers out.
+   * The first of `count` nonces that no one else gets. Undefined if there is no
+   * head yet, if free nonces come first, or if nothing may be accepted. Not
+   * retried if it may have succeeded, because that would skip nonces.
    */
   advanceHead(
     account: Account,
     count: number,
     deadline?: Deadline,
   ): Promise<bigint | undefined>
-  /** With all that it is to say: a sender may read it at once. */
+  /** Complete at once, because a sender may read it immediately. */
   createHead(
     account: Account,
     next: bigint,
@@ -30,12 +30,12 @@ export type HeadRows = {
     },
   ): Promise<void>
   /**
-   * Raises it over numbers without rows. Never lowers it.
+   * Raises the head over nonces without rows. Never lowers it.
    *
-   * @param seen - As it was read.
-   * @param isProven - By bytes of the account with nonce `next` - 1; else it is
-   * the word of a node, of which so much is taken in an hour and a day.
-   * @returns whether it was done
+   * @param seen - The head as it was read.
+   * @param isProven - Whether the account's bytes with nonce `next` - 1 prove
+   * it. Otherwise it relies on a node, which is limited per hour and day.
+   * @returns whether it was raised
    */
   raiseHead(
     account: Account,
@@ -44,15 +44,15 @@ export type HeadRows = {
     isProven: boolean,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** Nothing is accepted any more. */
+  /** Stops accepting anything. */
   haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
-  /** From here on requests are compared with what stands there as others'. */
+  /** From now on, requests are compared with recorded outside transactions. */
   markAdopted(account: Account, deadline?: Deadline): Promise<void>
   /**
-   * From here on requests are compared with what stands in the ledger as
-   * others': it may be what this ledger has lost, or never knew.
+   * From now on, requests are compared with the outside transactions in the
+   * ledger, which this ledger may have lost or never known.
    *
-   * @param seen - With the halt that is over.
+   * @param seen - The head, with the halt that is over.
    */
   resumeHead(
     account: Account,
@@ -60,10 +60,10 @@ export type HeadRows = {
     deadline?: Deadline,
   ): Promise<void>
   /**
-   * Ends a repair: the table is the account's ledger from here on, and goes on at
-   * `next`. What halted it is over, but for the halt that is given.
+   * Ends a repair: the table is now the account's ledger and continues at
+   * `next`. Its halt is over, except for the given one.
    *
-   * @returns whether it was done
+   * @returns whether it was written
    */
   renewHead(
     account: Account,
@@ -77,13 +77,13 @@ export type HeadRows = {
     nonce: bigint,
     deadline?: Deadline,
   ): Promise<void>
-  /** Takes out many at once, that are not free or are no nonces. */
+  /** Removes many nonces at once that are not free or not valid. */
   dropFree(
     account: Account,
     numbers: readonly string[],
     deadline?: Deadline,
   ): Promise<void>
-  /** By repair only: writes a head anew that cannot be read. */
+  /** Used only by repair: rewrites a head that can't be read. */
   replaceHead(
     account: Account,
     renewed: Renewed & { next: bigint; first: bigint },
@@ -91,23 +91,23 @@ export type HeadRows = {
   ): Promise<boolean>
 }
 
-/** What a repair has found out, and a head says from then on. */
+/** What a repair found out and the head records from then on. */
 export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {
   finalBelow: bigint | undefined
-  /** Since when reconcilers found another one's lease, until this one. */
+  /** Since when reconcilers have found the lease taken, until this run. */
   skippedSince: number | undefined
-  /** The holder whose lease was longer than any may be. */
+  /** The holder of a lease that was longer than allowed. */
   broken: { holder: string; until: number } | undefined
 }
 
-/** The reconciler's lease: one works, the others leave. */
+/** The reconciler's lease: one runs, the others stop. */
 export type LeaseRows = {
   /**
-   * Takes or renews the reconciler's lease, and answers the nonce below which
-   * everything is final. While another one holds it: since when that keeps
-   * others from working.
+   * Takes or renews the reconciler's lease, and returns the nonce below which
+   * everything is final. If another reconciler holds it, returns since when
+   * that has kept others from running.
    */
   lease(
     account: Account,
@@ -115,7 +115,7 @@ export type LeaseRows = {
     until: number,
     deadline?: Deadline,
   ): Promise<{ lease: Lease } | { skippedSince: number }>
-  /** Gives the lease back, with what was found. */
+  /** Returns the lease together with the results. */
   release(
     account: Account,
     holder: string,

@@ -1,8 +1,8 @@
 import { LedgerItemError, LedgerVersionError } from './errors.js'
 
 /**
- * Of the rows. Another version has other kinds too, so that code of one stops
- * at the rows of the other and never mixes them.
+ * Version of the rows. Each version has its own kinds, so its code refuses
+ * another version's rows and never mixes them.
  */
 const version = 2
 
@@ -14,7 +14,7 @@ export type Kind =
   | 'lease'
   | 'adopted'
 
-/** A value as DynamoDB's JSON spells it; bytes are base64. */
+/** A value in DynamoDB's JSON form; bytes are base64. */
 export type Value =
   | { S: string }
   | { N: string }
@@ -24,22 +24,24 @@ export type Value =
 
 export type Item = Record<string, Value>
 
-/** Reads the attributes of one item; what doesn't fit was not written here. */
+/**
+ * Reads an item's attributes; a value that doesn't fit was not written here.
+ */
 export type Reader = {
   text(name: string): string
   optionalText(name: string): string | undefined
   number(name: string): number
   optionalNumber(name: string): number | undefined
-  /** Milliseconds since 1970, as a date can have them. */
+  /** Milliseconds since 1970, within the range of a date. */
   time(name: string): number
   optionalTime(name: string): number | undefined
   bigint(name: string): bigint
   optionalBigint(name: string): bigint | undefined
-  /** A whole number that is written as a string, since it may be long. */
+  /** An integer written as a string, because it may be long. */
   amount(name: string): bigint
   optionalBytes(name: string): Buffer | undefined
   flag(name: string): boolean
-  /** The members of a set of numbers, as they are written. */
+  /** The members of a number set, as written. */
   numbers(name: string): string[]
   oneOf<const value extends string>(
     name: string,
@@ -47,7 +49,7 @@ export type Reader = {
   ): value
 }
 
-/** A date ends in the year 275760. */
+/** Dates end in the year 275760. */
 const lastTime = 8.64e15
 
 /** @throws LedgerItemError, LedgerVersionError */
@@ -143,7 +145,7 @@ export function create(kind: Kind, values: Parameters<typeof write>[0]): Item {
   return write({ kind: `${kind}.${version}`, v: version, ...values })
 }
 
-/** Leaves out what is undefined. */
+/** Omits undefined values. */
 export function write(
   values: Record<
     string,

@@ -4,19 +4,21 @@ import type { NonceRows } from './NonceRows.js'
 import type { TransactionRows } from './TransactionRows.js'
 
 /**
- * All that is remembered, and all that must not happen twice. Every write is
- * conditional and touches one item, so that any number of processes may use it
- * at once, and die anywhere.
+ * Everything the sender remembers, and everything that must not happen twice.
+ * Every write is conditional and touches one item, so any number of processes
+ * may use it at once and die at any point.
  */
 export type Ledger = TransactionRows &
   NonceRows &
   HeadRows &
   LeaseRows &
   AdoptedRows & {
-    /** Without Region and account, as the head names it. */
+    /** Without Region and account, as the head records it. */
     readonly tableName: string
-    /** Of the endpoint, for messages. */
+    /** Host of the endpoint, for messages. */
     readonly host: string
-    /** Whether the table is there and shaped as needed. @throws LedgerTableError */
+    /**
+     * Whether the table exists in the required form. @throws LedgerTableError
+     */
     check(options?: { deadline?: number | undefined }): Promise<void>
   }

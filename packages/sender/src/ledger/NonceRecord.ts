@@ -1,6 +1,5 @@
-// A nonce's rows as they are written, and beside it as they are read back: what
-// one side changes the other must know, so both are in this file of over 300
-// lines.
+// Over 300 lines, because writing and reading a nonce's rows belong together: a
+// change on one side affects the other.
 
 import type { Hex } from '@keyward/core'
 import * as Attempt from './Attempt.js'
@@ -8,50 +7,52 @@ import { LedgerItemError, LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
 import type { Account } from './TransactionRecord.js'
 
-/** A nonce is owned by the transaction whose row this is. */
+/** The transaction that a nonce's row names owns the nonce. */
 export type NonceRecord = {
   nonce: bigint
   /**
-   * Id of the transaction, `filler`, or `external`; none while the nonce is
-   * free to be given.
+   * Id of the transaction, `filler`, or `external`; undefined while the nonce
+   * is free.
    */
   owner: string | undefined
   /**
-   * Of this allocation: 32 hex digits, new each time that the nonce is given.
-   * Nothing is signed for it but by who has the claim.
+   * Id of this allocation: 32 hex digits, new each time the nonce is assigned.
+   * Only the holder of the claim may sign for the nonce.
    */
   claim: string | undefined
   createdAt: number
-  /** Since when it looks as if another's transaction had consumed it. */
+  /** Since when another's transaction seems to have used it. */
   suspectedAt: number | undefined
-  /** Ascending by index; those whose bytes are what they should be. */
+  /** Ascending by index; only attempts with valid bytes. */
   attempts: Attempt.Attempt[]
-  /** Of the next attempt. */
+  /** Index of the next attempt. */
   nextIndex: number
-  /** What was signed elsewhere and has used it, where the bytes are known. */
+  /** A transaction signed elsewhere that used it, if its bytes are known. */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
-  /** Why it is not known who has it, or what was signed first. */
+  /** Why its owner or its first signature is unknown. */
   damage: Damage | undefined
-  /** What else is wrong, that nothing depends on: to be told. */
+  /** Other faults that affect nothing but should be reported. */
   remarks: Damage[]
 }
 
 type Damage = LedgerItemError | LedgerVersionError
 
-/** An allocation: who has a nonce, by which claim. */
+/** An allocation: who has a nonce, and under which claim. */
 export type Claim = { owner: string; claim: string | undefined }
 
-/** Owner of a nonce that is filled with a transfer of nothing to itself. */
+/** Owner of a nonce filled by a zero-value transfer to the account itself. */
 export const filler = 'filler'
-/** Owner of a nonce that a transaction of somebody else has consumed. */
+/** Owner of a nonce that an outside transaction used. */
 export const external = 'external'
 
-/** Nothing is signed for it, and nothing that looks like it. */
+/**
+ * Whether nothing is signed for it, nor anything that looks like a signature.
+ */
 export function isUnsigned({ nextIndex }: NonceRecord): boolean {
   return nextIndex === 0
 }
 
-/** The partition that holds an account's nonces. */
+/** The partition that contains an account's nonces. */
 export const partitionOf = ({ chainId, address }: Account) =>
   `account#${chainId}#${address}`
 
@@ -62,16 +63,21 @@ export const keyOf = (account: Account, nonce: bigint) => ({
   sk: sortOf(nonce),
 })
 
-/** The first attempt is kept in the nonce's own row; the next have their own. */
+/**
+ * The first attempt is in the nonce's own row; later ones have their own rows.
+ */
 const attemptKeyOf = (account: Account, nonce: bigint, index: number) => ({
   pk: partitionOf(account),
   sk: `${sortOf(nonce)}#${String(index).padStart(4, '0')}`,
 })
 
-/** Of a row that {@link rangeOf} finds: what is signed must be seen again. */
+/**
+ * The last row that {@link rangeOf} finds: everything signed must be found
+ * again.
+ */
 const maxIndex = 9999
 
-/** From the first row of a nonce to the last of another, as a query takes it. */
+/** From one nonce's first row to another nonce's last, as a query range. */
 export const rangeOf = (
   from: bigint,
   to: bigint,
@@ -81,7 +87,9 @@ export const rangeOf = (
   `${sortOf(to)}#9999`,
 ]
 
-/** What a row says when its nonce is given to an owner, or to nobody. */
+/**
+ * The attributes of a row whose nonce is assigned to an owner, or to nobody.
+ */
 export function toAllocation(
   nonce: bigint,
   given: Claim | undefined,
@@ -130,9 +138,8 @@ export function toAttributes(stored: Attempt.Stored): Item.Item {
 export const toBytes = (raw: Hex) => Buffer.from(raw.slice(2), 'hex')
 
 /**
- * Groups the rows of a query into nonces. The keys say which nonce it is; a
- * row that is not as it should be says so by its `damage`, and keeps nobody
- * from reading the others.
+ * Groups the rows of a query by nonce. The keys tell which nonce a row belongs
+ * to. A faulty row has a `damage` and doesn't prevent reading the others.
  */
 export async function fromItems(
   items: readonly Item.Item[],
@@ -179,7 +186,7 @@ export async function fromItems(
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
 }
 
-/** The same bytes twice are one attempt: the first. */
+/** Identical bytes count as one attempt: the first. */
 async function addAttempt(
   { attempts, nonce, remarks }: NonceRecord,
   stored: Attempt.Stored,
@@ -193,7 +200,7 @@ async function addAttempt(
   else attempts.push(attempt)
 }
 
-/** The first one after what is signed that has no row yet, good or bad. */
+/** The first index after the signed ones that has no row yet, valid or not. */
 function findNext(
   { attempts }: NonceRecord,
   used: ReadonlySet<number>,
@@ -203,7 +210,7 @@ function findNext(
   return next
 }
 
-/** Whether a row is not what it should be, which says nothing of others. */
+/** Whether a row is faulty, which says nothing about others. */
 export function isDamage(
   error: unknown,
 ): error is LedgerItemError | LedgerVersionError {
@@ -235,7 +242,7 @@ function readPlace(
   return { nonce: BigInt(nonce), index: Number(index) }
 }
 
-/** Who has it is read first: whatever else is wrong, that one is told. */
+/** The owner is read first, so it is reported whatever else is wrong. */
 function readRow(
   item: Item.Item,
   note: (damage: Damage) => void,
@@ -266,7 +273,7 @@ function isOwner(owner: string | undefined): boolean {
   return owner === filler || owner === external || isId(owner)
 }
 
-/** Of a transaction; not `filler` or `external`. */
+/** Whether it is a transaction's id, rather than `filler` or `external`. */
 export function isId(owner: string | undefined): owner is string {
   return owner !== undefined && /^[0-9a-f]{40}$/.test(owner)
 }
@@ -295,7 +302,7 @@ function readStored(
   }
 }
 
-/** What is signed here stands, whatever is said to have used its nonce. */
+/** A local signature stays, whatever is said to have used its nonce. */
 async function addForeign(
   record: NonceRecord,
   item: Item.Item,

@@ -5,7 +5,10 @@ import type { Account } from './TransactionRecord.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** Rows of nonces: given once at a time, each time by a new claim. */
+/**
+ * Rows of nonces. Each nonce has one owner at a time, and each assignment gets
+ * a new claim.
+ */
 export type NonceRows = {
   getNonce(
     account: Account,
@@ -19,9 +22,9 @@ export type NonceRows = {
     deadline?: Deadline,
   ): Promise<NonceRecord[]>
   /**
-   * Whoever creates the row of a nonce has it.
+   * Reserves a nonce by creating its row.
    *
-   * @returns the claim; undefined when the row is there
+   * @returns the claim; undefined if the row exists
    */
   reserve(
     account: Account,
@@ -29,7 +32,7 @@ export type NonceRows = {
     owner: string,
     deadline?: Deadline,
   ): Promise<string | undefined>
-  /** Gives a nonce without an owner to a new one. @returns the claim */
+  /** Assigns a nonce without an owner to a new one. @returns the claim */
   take(
     account: Account,
     nonce: bigint,
@@ -43,16 +46,12 @@ export type NonceRows = {
     from: Claim,
     deadline?: Deadline,
   ): Promise<boolean>
-  /**
-   * Makes a row that can't be believed, and for which nothing is signed, one of
-   * a free nonce.
-   */
+  /** Turns a faulty row with nothing signed into the row of a free nonce. */
   clear(account: Account, nonce: bigint, deadline?: Deadline): Promise<boolean>
   /**
-   * Writes down that somebody else's transaction has used a nonce for which
-   * nothing is signed.
+   * Records that an outside transaction used a nonce with nothing signed.
    *
-   * @param from - Who has it; undefined where nobody has.
+   * @param from - The owner; undefined if there is none.
    */
   handOver(
     account: Account,
@@ -61,42 +60,45 @@ export type NonceRows = {
     foreign: Hex | undefined,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** Keeps the bytes that have used a nonce for which something is signed. */
+  /** Stores the bytes that used a nonce for which something was signed. */
   addProof(
     account: Account,
     nonce: bigint,
     foreign: Hex,
     deadline?: Deadline,
   ): Promise<void>
-  /** Writes down such a nonce that has no row. False when it has one. */
+  /**
+   * Records an outside transaction for a nonce without a row. False if it has
+   * one.
+   */
   createExternal(
     account: Account,
     nonce: bigint,
     foreign: Hex,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** The highest nonce that has a row. */
+  /** The highest nonce with a row. */
   highestNonce(
     account: Account,
     deadline?: Deadline,
   ): Promise<bigint | undefined>
-  /** The lowest nonces that have a row, from one on. */
+  /** The lowest nonces with a row, from a given one on. */
   findNonces(
     account: Account,
     from: bigint,
     limit: number,
     deadline?: Deadline,
   ): Promise<NonceRecord[]>
-  /** Writes down a number that has no row, for whoever comes first. */
+  /** Records a nonce without a row as free for anyone. */
   createFree(
     account: Account,
     nonce: bigint,
     deadline?: Deadline,
   ): Promise<void>
   /**
-   * Stores what was signed for a nonce, before it is broadcast, and answers
-   * what is stored: the same, or what another process stored before. Undefined
-   * when the nonce is no longer the owner's by this claim.
+   * Stores what was signed for a nonce, before it is broadcast. Returns what is
+   * stored: these bytes, or those another process stored first. Undefined if
+   * the nonce is no longer the owner's under this claim.
    */
   storeAttempt(
     account: Account,
@@ -105,7 +107,7 @@ export type NonceRows = {
     attempt: Attempt,
     deadline?: Deadline,
   ): Promise<Attempt | undefined>
-  /** Remembers since when a nonce looks consumed by somebody else. */
+  /** Records since when an outside transaction seems to have used a nonce. */
   suspect(account: Account, nonce: bigint, deadline?: Deadline): Promise<void>
   clearSuspicion(
     account: Account,

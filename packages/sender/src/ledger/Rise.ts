@@ -6,16 +6,16 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /**
- * How far the head may rise over numbers without a row of ours on the word of
- * a node: 64 an hour, 256 a day. A false count would else leave a gap behind
- * which nothing is ever mined.
+ * How far a node's word may raise the head over nonces without rows of ours: 64
+ * per hour, 256 per day. Otherwise a false count would leave a gap behind which
+ * nothing is ever mined.
  */
 export function left(rises: Rises, now: number): number {
   const { inHour, inDay } = current(rises, now)
   return Math.max(0, Math.min(perHour - inHour, perDay - inDay))
 }
 
-/** What is counted after a rise by `count`. */
+/** The counts after a rise by `count`. */
 export function add(rises: Rises, count: number, now: number): Rises {
   const { hour, inHour, day, inDay } = current(rises, now)
   return { hour, inHour: inHour + count, day, inDay: inDay + count }

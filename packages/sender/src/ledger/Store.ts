@@ -5,14 +5,14 @@ type Deadline = { deadline?: number | undefined }
 
 export type Key = { pk: string; sk: string }
 
-/** What an update changes, and what must hold for it to be done. */
+/** An update and its condition. */
 export type Change = {
   set?: Item
-  /** Values that are set only where there is none yet. */
+  /** Values to set only if there is none yet. */
   setIfNone?: Item
   /** Adds to a number or a set of numbers. */
   add?: Item
-  /** Takes out of a set of numbers. */
+  /** Removes from a set of numbers. */
   delete?: Item
   remove?: readonly string[]
   condition?: Condition
@@ -29,30 +29,30 @@ export type Query = {
 }
 
 /**
- * The few operations of a table that the ledger is built on: every write
- * touches one item, and its condition decides.
+ * The few table operations that the ledger is built on: every write touches one
+ * item, and its condition decides.
  */
 export type Store = {
-  /** As the ledger's head names it: without Region and account. */
+  /** As the ledger's head records it: without Region and account. */
   readonly tableName: string
-  /** Of the endpoint, for messages. */
+  /** Host of the endpoint, for messages. */
   readonly host: string
   get(key: Key, settings?: Deadline): Promise<Item | undefined>
   /**
-   * In no order; those that don't exist are left out.
+   * In any order; missing items are left out.
    *
-   * @param settings.attributes - Only these are read.
+   * @param settings.attributes - The only attributes to read.
    */
   getMany(
     keys: readonly Key[],
     settings?: Deadline & { attributes?: readonly string[] },
   ): Promise<Item[]>
-  /** Whether the item was created; false when there is one already. */
+  /** Whether the item was created; false if it exists. */
   create(item: Item, settings?: Deadline): Promise<boolean>
   /**
-   * The whole item after the change; undefined when the condition failed.
+   * The whole item after the change; undefined if the condition failed.
    *
-   * @param settings.once - Not repeated when it may have been done.
+   * @param settings.once - Not retried if it may have succeeded.
    */
   update(
     key: Key,
@@ -64,6 +64,6 @@ export type Store = {
     query: Query,
     settings?: Deadline,
   ): Promise<{ items: Item[]; after: unknown }>
-  /** Whether the table is there and shaped as needed. @throws LedgerTableError */
+  /** Whether the table exists in the required form. @throws LedgerTableError */
   check(settings?: Deadline): Promise<void>
 }

@@ -4,7 +4,7 @@ import * as SendRequest from '../request/SendRequest.js'
 import { LedgerItemError, type LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
 
-/** An account of a chain; the address in lower case. */
+/** An account on a chain; the address is in lower case. */
 export type Account = { chainId: number; address: Hex }
 
 export const statuses = [
@@ -27,7 +27,7 @@ export type Reason = {
   text: string
 }
 
-/** What the ledger knows of one request, without what the request carries. */
+/** What the ledger knows about a request, without its payload. */
 export type Outline = {
   id: string
   account: Account
@@ -35,11 +35,14 @@ export type Outline = {
   request: SendRequest.Terms
   requestHash: string
   status: Status
-  /** Nothing will change any more. */
+  /** Nothing changes any more. */
   final: boolean
-  /** Bound once, by a conditional write. */
+  /** Assigned once, by a conditional write. */
   nonce: bigint | undefined
-  /** By which it has the nonce: that of the nonce's row, while it is its own. */
+  /**
+   * Claim under which it has the nonce: equal to the nonce row's while it owns
+   * it.
+   */
   claim: string | undefined
   /** Of the newest attempt, or of the mined one. */
   hash: Hex | undefined
@@ -47,27 +50,27 @@ export type Outline = {
   blockHash: Hex | undefined
   receiptStatus: 'succeeded' | 'reverted' | undefined
   reason: Reason | undefined
-  /** What kept it from going on, the last time that was tried. */
+  /** What stopped the last try. */
   problem: string | undefined
-  /** How often in a row a node has said so. */
+  /** How many times in a row a node has said so. */
   refusals: number
   /** Someone asked for it to be cancelled. */
   cancelRequested: boolean
   /** Milliseconds since 1970. */
   createdAt: number
   updatedAt: number
-  /** The webhook has not heard of the end yet. */
+  /** The webhook has not yet been notified of the end. */
   undelivered: boolean
-  /** An operator said that a transaction found by repair was this request. */
+  /** An operator identified a transaction found by repair as this request. */
   adopted: boolean
-  /** Counts the changes, to tell what was read from what looks like it. */
+  /** Counts changes, to detect any since the row was read. */
   revision: number
 }
 
-/** The same, whole: what can be signed. */
+/** The complete record: it can be signed. */
 export type TransactionRecord = Outline & { request: SendRequest.SendRequest }
 
-/** A row that is not what it should be. */
+/** A row that is not valid. */
 export type DamagedRow = {
   id: string
   error: LedgerItemError | LedgerVersionError
@@ -75,7 +78,7 @@ export type DamagedRow = {
 
 export const keyOf = (id: string) => ({ pk: `tx#${id}`, sk: 'tx' })
 
-/** Partition of the index `open`: what the reconciler still has to look at. */
+/** Partition of the index `open`: what the reconciler still has to process. */
 export const openOf = ({ chainId, address }: Account) => `${chainId}#${address}`
 
 /** Partition of the index `caller`. */
@@ -86,7 +89,7 @@ export const callerOf = (account: Account, caller: string) =>
 const createdOf = (createdAt: number, id: string) =>
   `${String(createdAt).padStart(14, '0')}#${id}`
 
-/** Where a query of the index `caller` goes on. */
+/** Start key of a query of the index `caller`. */
 export function toStartKey(
   account: Account,
   caller: string,
@@ -99,7 +102,10 @@ export function toStartKey(
   })
 }
 
-/** The inverse of {@link toStartKey}; undefined for keys of no transaction. */
+/**
+ * The inverse of {@link toStartKey}; undefined if the key is not a
+ * transaction's.
+ */
 export function fromStartKey(
   key: Item.Item | undefined,
 ): { id: string; createdAt: number } | undefined {
@@ -108,7 +114,7 @@ export function fromStartKey(
   return id === undefined ? undefined : { id, createdAt: Number(createdAt) }
 }
 
-/** The item of a request that was just accepted. */
+/** The item of a newly accepted request. */
 export function toItem(
   record: Pick<
     TransactionRecord,
@@ -145,8 +151,8 @@ export const outlineAttributes = [
 ]
 
 /**
- * Reads a row, and believes it only where it can be recomputed: its id is the
- * hash of caller and key, its request that of `requestHash`, and valid.
+ * Reads a row, and accepts only what can be recomputed: its id must be the hash
+ * of caller and key, and its request must be valid and match `requestHash`.
  *
  * @throws LedgerItemError, LedgerVersionError
  */
@@ -158,7 +164,7 @@ export function fromItem(item: Item.Item): TransactionRecord {
   })
 }
 
-/** As {@link fromItem}, without the payload. */
+/** Like {@link fromItem}, without the payload. */
 export function outlineFromItem(item: Item.Item): Outline {
   return read(item, believedTerms, ({ payload: _, ...terms }) => {
     SendRequest.assertValid({ ...terms, data: '0x00', accessList: [] })
@@ -167,14 +173,14 @@ export function outlineFromItem(item: Item.Item): Outline {
 }
 
 /**
- * Requests that were recomputed, by all that it takes: of one transaction the
- * same is read with each of its steps.
+ * Recomputed requests, keyed by all inputs, because each step reads the same
+ * transaction again.
  */
 const believed = createNewest<string, SendRequest.SendRequest>(1000)
 const believedTerms = createNewest<string, SendRequest.Terms>(1000)
 const maxKeptLength = 4096
 
-/** It is shared by all that read the same. */
+/** Frozen, because all readers share it. */
 function freeze(request: SendRequest.SendRequest): SendRequest.SendRequest {
   for (const entry of request.accessList)
     for (const part of [entry.storageKeys, entry]) Object.freeze(part)
@@ -182,7 +188,7 @@ function freeze(request: SendRequest.SendRequest): SendRequest.SendRequest {
   return Object.freeze(request)
 }
 
-/** @param toRequest - Throws for a request that is not valid. */
+/** @param toRequest - Throws if the request is invalid. */
 function read<request extends SendRequest.Terms>(
   item: Item.Item,
   kept: Newest<string, request>,

@@ -10,7 +10,7 @@ import type {
 
 type Deadline = { deadline?: number | undefined }
 
-/** What is known of some transactions, and of rows that can't be believed. */
+/** Known transactions, and rows that are not valid. */
 export type Outlines = { transactions: Outline[]; damaged: DamagedRow[] }
 
 export type Page = Outlines & {
@@ -18,7 +18,7 @@ export type Page = Outlines & {
   after: unknown
 }
 
-/** Where a list of a caller's own goes on. */
+/** Where the next page of a caller's list begins. */
 export type Place = { id: string; createdAt: number }
 
 /** How a transaction ends. */
@@ -40,8 +40,8 @@ export type TransactionRows = {
   ): Promise<TransactionRecord | undefined>
   getOutlines(ids: readonly string[], deadline?: Deadline): Promise<Outlines>
   /**
-   * Writes a request down, once. `created` is false when it was there, of
-   * this or another caller's making.
+   * Writes a request, once. `created` is false if it exists, whether from this
+   * caller or another.
    */
   accept(
     record: Pick<
@@ -51,8 +51,8 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<{ created: boolean; transaction: TransactionRecord }>
   /**
-   * Gives a transaction its nonce. Undefined when it has another one, or by
-   * another claim, is final, or is to be cancelled.
+   * Assigns a transaction its nonce. Undefined if it has another nonce or
+   * claim, is final, or should be cancelled.
    */
   bind(
     id: string,
@@ -61,8 +61,8 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * Takes the nonce back, once that is out of its hands. Undefined when
-   * anything was changed since it was read: it may have got the same again.
+   * Removes the nonce, once it no longer owns it. Undefined if anything changed
+   * since it was read: it may own the same nonce again.
    */
   unbind(
     seen: Outline,
@@ -75,7 +75,7 @@ export type TransactionRows = {
     hash: Hex,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** What keeps a transaction from going on, and how often a node said so. */
+  /** Records what stops a transaction, and how often a node said so. */
   noteProblem(
     id: string,
     problem: string,
@@ -86,15 +86,15 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * In a block that may still be reorganised away: itself, or what was signed
-   * in its place.
+   * It, or a replacement for its nonce, is in a block that may still be
+   * reorganised.
    */
   markMined(
     id: string,
     end: End & { mined: Mined },
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** The block it was mined in is gone. */
+  /** The block that contained it is gone. */
   markUnmined(
     id: string,
     hash: Hex,
@@ -103,9 +103,9 @@ export type TransactionRows = {
   /**
    * Ends a transaction.
    *
-   * @param end.unsigned - One that nothing is signed for, as it was read before
-   * its nonce was taken from it: nothing may have changed since.
-   * @param end.notify - The webhook has to hear of it.
+   * @param end.unsigned - A transaction with nothing signed, as read before its
+   * nonce was taken away: nothing may have changed since.
+   * @param end.notify - Whether the webhook must be notified.
    */
   finish(
     id: string,
@@ -117,23 +117,23 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * The webhook has heard of the end.
+   * The webhook has been notified of the end.
    *
-   * @param heard - As it was told: an adoption may have changed it since.
+   * @param heard - As it was sent: an adoption may have changed it since.
    */
   markDelivered(
     heard: Outline,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** Those that are not final or not delivered, oldest first. */
+  /** Transactions that are not final or not delivered, oldest first. */
   listOpen(
     account: Account,
     options: Deadline & { limit: number; after?: unknown },
   ): Promise<Page>
   /**
-   * A caller's own, newest first.
+   * A caller's own transactions, newest first.
    *
-   * @param options.after - As the page before says, or one of its transactions.
+   * @param options.after - From the previous page, or one of its transactions.
    */
   listByCaller(
     account: Account,

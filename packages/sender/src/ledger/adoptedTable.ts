@@ -63,7 +63,7 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
       const item = { ...accepted, ...end }
       if (await store.create(item, deadline))
         return TransactionRecord.fromItem(item)
-      // A request that was refused for looking like it has its row already.
+      // A request that was refused as a possible repeat already has its row.
       const changed = await store.update(
         TransactionRecord.keyOf(record.id),
         {

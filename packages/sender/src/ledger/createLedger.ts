@@ -7,7 +7,9 @@ import { nonceTable } from './nonceTable.js'
 import type { Store } from './Store.js'
 import { transactionTable } from './transactionTable.js'
 
-/** The ledger on a store, whose conditional writes decide; docs/ledger.md. */
+/**
+ * The ledger on a store, whose conditional writes decide; see docs/ledger.md.
+ */
 export function createLedger(store: Store, runtime: Runtime): Ledger {
   return {
     tableName: store.tableName,

@@ -1,9 +1,9 @@
 import { BaseError } from '@keyward/core'
 import type { Refusal } from '@keyward/core/aws'
 
-/** DynamoDB answered with a refusal or a fault of its own. */
+/** DynamoDB refused the call or reported a fault. */
 export class LedgerServiceError extends BaseError {
-  /** AWS's name, for example `AccessDeniedException`. */
+  /** AWS's error name, for example `AccessDeniedException`. */
   readonly awsCode: string
   readonly status: number
 
@@ -23,7 +23,7 @@ export class LedgerServiceError extends BaseError {
   }
 }
 
-/** No answer: the connection failed. */
+/** The connection failed before an answer arrived. */
 export class LedgerUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('ledger-unreachable', `DynamoDB at ${host} can't be reached.`, {
@@ -34,7 +34,7 @@ export class LedgerUnreachableError extends BaseError {
   }
 }
 
-/** No answer in time. */
+/** No answer arrived in time. */
 export class LedgerTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super(
@@ -49,9 +49,9 @@ export class LedgerTimeoutError extends BaseError {
   }
 }
 
-/** An answer that is not DynamoDB's: cut off, too large, no JSON. */
+/** The answer is not from DynamoDB: cut off, too large, or not JSON. */
 export class LedgerResponseError extends BaseError {
-  /** More came than is read; a part of it can be asked for. */
+  /** The answer was too long to read; ask for a part of it. */
   readonly isTooLong: boolean
 
   constructor(operation: string, reason: string) {
@@ -65,7 +65,7 @@ export class LedgerResponseError extends BaseError {
   }
 }
 
-/** The client cannot be built from these settings. */
+/** These settings can't be used to build a client. */
 export class LedgerConfigurationError extends BaseError {
   constructor(reason: string) {
     super('ledger-configuration', `The ledger is not configured: ${reason}.`)
@@ -73,7 +73,7 @@ export class LedgerConfigurationError extends BaseError {
   }
 }
 
-/** The table is missing, or is not shaped as the ledger needs it. */
+/** The table is missing or does not have the form that the ledger needs. */
 export class LedgerTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
     super('ledger-table', `The table ${tableName} at ${host} ${reason}.`, {
@@ -84,7 +84,7 @@ export class LedgerTableError extends BaseError {
   }
 }
 
-/** An item that the ledger did not write, or that was changed since. */
+/** The ledger did not write this item, or it was changed since. */
 export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
@@ -95,9 +95,9 @@ export class LedgerItemError extends BaseError {
   }
 }
 
-/** An item of another version of the ledger. */
+/** The item belongs to another version of the ledger. */
 export class LedgerVersionError extends BaseError {
-  /** A later version wrote it, which knows what this one does not. */
+  /** Whether a later version wrote it, which this one can't understand. */
   readonly isNewer: boolean
 
   constructor(place: string, came: string, version: number) {
@@ -114,7 +114,7 @@ export class LedgerVersionError extends BaseError {
   }
 }
 
-/** The ledger does not know all that the account has sent. */
+/** The ledger doesn't know everything the account has sent. */
 export class LedgerIncompleteError extends BaseError {
   constructor(reason: string, wayOut: string) {
     super('ledger-incomplete', `The ledger is incomplete: ${reason}.`, {

@@ -10,13 +10,14 @@ import type { Account } from './TransactionRecord.js'
 type Deadline = { deadline?: number | undefined }
 
 const isThere = there('nextNonce')
-/** Members of a set that one write takes out. */
+/** Maximum set members that one write removes. */
 const mostAtOnce = 2000
 const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
 
 export function headTable(store: Store, runtime: Runtime): HeadRows {
   const table = store.tableName
-  // Of what comes back nothing is read: repair is there for heads that can't be.
+  // The returned item is not read, because repair must work on unreadable
+  // heads.
   const change = (
     account: Account,
     changes: Change,
@@ -91,7 +92,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         deadline,
       )
       if (halted !== undefined) return
-      // The other halt stays, until what is higher is settled as well.
+      // The other halt stays until the higher nonces are settled too.
       await change(
         account,
         { set, condition: below('haltBelow', { N: String(end) }) },
@@ -115,7 +116,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
           remove: HeadRecord.haltAttributes,
           condition: all(
             isThere,
-            // A repair may have found since what is not over.
+            // A repair may since have found something that is not over.
             same('ledgerId', { S: seen.ledgerId }),
             any(
               absent('haltBelow'),
@@ -191,7 +192,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         {
           set,
           remove: left,
-          // Nobody has moved or mended it since.
+          // Nothing has moved or repaired it since.
           condition: all(
             same('nextNonce', damaged.nextNonce),
             same('ledgerId', damaged.ledgerId),

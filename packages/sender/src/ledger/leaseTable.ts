@@ -5,7 +5,7 @@ import type { Lease, LeaseRows } from './HeadRows.js'
 import * as Item from './Item.js'
 import type { Store } from './Store.js'
 
-/** No run lasts so long; a lease that does was not written here. */
+/** No run lasts this long; a longer lease was not written here. */
 export const longestLeaseMs = 5 * 60_000
 
 export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
@@ -25,7 +25,7 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
             equal('holder', { S: holder }),
             below('until', { N: String(now) }),
             above('until', longest),
-            // What is no time would compare with none, and hold for ever.
+            // An invalid time would compare with nothing and last forever.
             same('until', before === undefined ? written?.until : undefined),
           ),
         },
@@ -63,7 +63,10 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
   }
 }
 
-/** Who has it, whatever else the row says: it may be anybody's writing. */
+/**
+ * The holder, whatever else the row contains: another program may have written
+ * it.
+ */
 function readHolder(
   item: Item.Item | undefined,
 ): { holder: string; until: number } | undefined {
@@ -74,7 +77,7 @@ function readHolder(
     : { holder, until }
 }
 
-/** What is not as it was written here is not known, and stops nobody. */
+/** An invalid value counts as unknown and stops nobody. */
 function readBigint(
   item: Item.Item | undefined,
   name: string,

@@ -13,7 +13,7 @@ type Claim = NonceRecord.Claim
 const unsigned = all(there('pk'), absent('raw'))
 const ofNobody = all(unsigned, absent('owner'))
 
-/** Unsigned, and the owner's by this claim. */
+/** Unsigned, and owned under this claim. */
 const of = ({ owner, claim }: Claim) =>
   all(
     unsigned,
@@ -43,7 +43,10 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
     return NonceRecord.fromItems(items, account)
   }
 
-  /** The first that has any: rows that are no nonce's hide none behind them. */
+  /**
+   * The first non-empty page: rows that belong to no nonce must not hide later
+   * ones.
+   */
   const firstPage = async (
     account: Account,
     query: Query,
@@ -59,14 +62,14 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
 
   const newClaim = () => runtime.uuid().replaceAll('-', '')
 
-  /** Whether an unsigned nonce is now as it should be. */
+  /** Whether an unsigned nonce is now as intended. */
   const isAt = async (
     account: Account,
     nonce: bigint,
     wanted: Claim | undefined,
     deadline?: Deadline,
   ) => {
-    // The answer to an earlier try may have been lost.
+    // The answer to an earlier attempt may have been lost.
     const record = await getNonce(account, nonce, deadline)
     return (
       record !== undefined &&
@@ -132,7 +135,7 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
         {
           set,
           remove: left,
-          // Whoever has it cannot sign for it any more, and nobody else has.
+          // The owner can't sign for it any more, and nobody else has.
           condition: all(
             unsigned,
             same('owner', damaged.owner),
@@ -198,7 +201,7 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
       const { records, after } = await firstPage(account, query, deadline)
       const last = records.at(-1)
       if (after === undefined || last === undefined) return records
-      // Of the last one there may be more attempts.
+      // The last nonce may have more attempts.
       const whole = await getNonce(account, last.nonce, deadline)
       return [...records.slice(0, -1), whole ?? last]
     },

@@ -22,7 +22,7 @@ export function transactionTable(
   }
 
   const getOutlines = async (ids: readonly string[], deadline?: Deadline) => {
-    // DynamoDB refuses a batch that names a key twice.
+    // DynamoDB refuses a batch with duplicate keys.
     const keys = [...new Set(ids)].map(TransactionRecord.keyOf)
     const attributes = TransactionRecord.outlineAttributes
     const items = await store.getMany(keys, { ...deadline, attributes })
@@ -33,7 +33,7 @@ export function transactionTable(
       try {
         outlines.set(id, TransactionRecord.outlineFromItem(item))
       } catch (error) {
-        // One row that can't be believed says nothing of the others.
+        // One faulty row says nothing about the others.
         if (!isDamage(error)) throw error
         damaged.push({ id, error })
       }
@@ -59,7 +59,7 @@ export function transactionTable(
 
   const page = async (query: Query, deadline?: Deadline): Promise<Page> => {
     const { items, after } = await store.query(query, deadline)
-    // Of an index only the keys are known, and they may be a moment old.
+    // An index provides only the keys, which may be slightly out of date.
     return { ...(await getOutlines(items.map(idOf), deadline)), after }
   }
 
@@ -190,7 +190,7 @@ export function transactionTable(
           remove: [
             'problem',
             ...(end.notify ? [] : ['open']),
-            // A block that it was in is gone, where it ends without one.
+            // If it ends without a block, its earlier block is gone.
             ...(end.mined === undefined ? ofBlock : []),
             ...(end.unsigned?.nonce === undefined ? [] : ['nonce', 'claim']),
           ],
@@ -234,7 +234,7 @@ export function transactionTable(
         },
         options,
       )
-      // What the index says of whose they are is checked by their ids.
+      // The ids verify the callers that the index names.
       const isOwn = (one: TransactionRecord.Outline) => one.caller === caller
       const after = TransactionRecord.fromStartKey(
         found.after as Item.Item | undefined,
@@ -244,7 +244,7 @@ export function transactionTable(
   }
 }
 
-/** Nobody has changed it since it was read, nor ended it. */
+/** It has neither changed nor ended since it was read. */
 function unchanged(seen: TransactionRecord.Outline) {
   return all(notFinal, sameRevision(seen))
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { readCount, readHighest } from './readCount.js'
 
-/** More than that in a pool is a node's mistake. */
+/** More pending transactions than this are a node's mistake. */
 const maxPending = 64n
 
 export type Beginning = {
@@ -20,7 +20,7 @@ export type Beginning = {
 /**
  * Writes the head of an account that has none.
  *
- * @throws as {@link findBeginning}
+ * @throws the errors of {@link findBeginning}
  */
 export async function beginLedger(
   parameters: Beginning,
@@ -35,12 +35,12 @@ export async function beginLedger(
 }
 
 /**
- * The nonce at which a ledger without a head begins. An account that has sent
- * before may have lost its ledger, and what it does not know it would pay
- * again: that this is the beginning must be said, by the account's count at
- * that moment.
+ * The nonce at which a ledger without a head begins. If the account has sent
+ * before, its ledger may be lost, and unknown payments would be repeated. So
+ * the caller must confirm that this is the beginning by giving the account's
+ * current count.
  *
- * @throws LedgerIncompleteError, and what the node throws: without one nobody
+ * @throws LedgerIncompleteError, and the node's errors: without a node, nobody
  * knows whether the account has sent before
  */
 export async function findBeginning(
@@ -56,12 +56,12 @@ export async function findBeginning(
       'Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new one.',
     )
   await chain.assertChain({ deadline })
-  // Where nothing is worth anything, one node's word is enough.
+  // If nothing has value, one node's word is enough.
   const read = newLedger === 'any' ? readCount : readHighest
   const count = await read(chain, account, 'latest', deadline)
   if (count > 0n && newLedger !== 'any')
     await assertBeginning(parameters, count, deadline)
-  // What waits in the pool may be what a lost ledger has sent.
+  // A lost ledger may have sent the pending transactions.
   const pending = await read(chain, account, 'pending', deadline)
   if (newLedger !== 'any') {
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
@@ -74,7 +74,7 @@ export async function findBeginning(
   return pending <= count + maxPending ? max(pending, count) : count
 }
 
-/** The count does not tell of those that wait behind a gap. */
+/** The count doesn't include transactions behind a gap. */
 async function countWaiting(
   { chain, account }: { chain: Chain; account: Account },
   { count, pending }: { count: bigint; pending: bigint },
@@ -109,7 +109,7 @@ async function assertBeginning(
       `If the account has another table, set LEDGER_TABLE to that one. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
-  // Of a chain that is younger, only what its first block has is final.
+  // On a younger chain, only the first block's state is final.
   const deep = max(number - BigInt(confirmations) + 1n, 0n)
   const final = await chain.getCount(address, deep, { deadline })
   if (newLedger === count && newLedger === final) return

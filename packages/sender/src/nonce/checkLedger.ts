@@ -15,12 +15,12 @@ import {
 import { readCount } from './readCount.js'
 
 /**
- * Whether a sender on this ledger would accept a request now. Writes nothing:
- * neither a head nor rows for what others have used. Calls GetItem and Query on
+ * Whether a sender on this ledger would accept a request now. Writes nothing,
+ * neither a head nor rows for outside transactions. Calls GetItem and Query on
  * the table, and asks the node for the account's count.
  *
- * @throws LedgerIncompleteError with the reason why it would not, and what the
- * ledger or the node throws
+ * @throws LedgerIncompleteError with the reason for a refusal, and errors of
+ * the ledger or the node
  */
 export async function checkLedger(
   options: WatchOptions & {

@@ -8,23 +8,22 @@ import type { Account } from '../ledger/TransactionRecord.js'
 import { assertNotHalted, assertOwn, type Watch } from './createWatch.js'
 import { farAbove } from './readCount.js'
 
-/** A nonce, and the claim by which it was given. */
+/** A nonce and the claim under which it was assigned. */
 export type Allocation = { nonce: bigint; claim: string }
 
-/** Gives nonces of one account to transactions, each to one. */
+/** Assigns nonces of one account to transactions, one each. */
 export type Allocator = {
   /**
-   * The nonce's row, which names the transaction as owner, has been written
-   * when this returns.
+   * When it returns, the nonce's row exists and names the transaction as owner.
    *
    * @param owner - Id of the transaction.
    * @throws LedgerIncompleteError
    */
   allocate(owner: string, deadline: number): Promise<Allocation>
   /**
-   * Gives back a nonce that nothing was signed for; the next one gets it.
+   * Returns an unsigned nonce; the next transaction gets it.
    *
-   * @returns false when something was signed, or it was not the owner's by this
+   * @returns false if something was signed, or if it was not owned under this
    * claim
    */
   giveBack(nonce: bigint, from: Claim, deadline: number): Promise<boolean>
@@ -39,21 +38,22 @@ type Waiter = {
 
 type Candidate = {
   nonce: bigint
-  /** Its row is there, without an owner. */
+  /** Its row exists, without an owner. */
   free: boolean
 }
 
-/** How far below the head missing rows are looked for. */
+/** How far below the head to look for missing rows. */
 const lookBack = 100n
 const maxAtOnce = 64
-/** So many free ones are taken as they come. */
+/** Up to this many free nonces are used as they come. */
 const maxFree = 64
 const windowSize = 200n
 
 /**
- * Requests that wait at the same time share one write of the head, so giving
- * many nonces takes no longer than giving one, and no two processes try the
- * same number. The head is a hint: a number belongs to who creates its row.
+ * Requests that wait at the same time share one write of the head, so assigning
+ * many nonces takes no longer than assigning one, and no two processes try the
+ * same nonce. The head is a hint: a nonce belongs to the process that creates
+ * its row.
  */
 export function createAllocator(parameters: {
   ledger: Ledger
@@ -64,7 +64,7 @@ export function createAllocator(parameters: {
   const { ledger, watch, account, runtime } = parameters
   let waiting: Waiter[] = []
   let pumping = false
-  /** A process that died may have left numbers without rows. */
+  /** A process that died may have left nonces without rows. */
   let suspicious = true
 
   async function pump(): Promise<void> {
@@ -74,7 +74,7 @@ export function createAllocator(parameters: {
       const deadline = Math.max(...batch.map((one) => one.deadline))
       try {
         const candidates = await findCandidates(batch.length, deadline)
-        // The next head is asked for while these rows are written.
+        // The next head is requested while these rows are written.
         for (const [index, waiter] of batch.entries())
           void claim(waiter, candidates[index])
       } catch (error) {
@@ -88,7 +88,7 @@ export function createAllocator(parameters: {
     waiting.push(waiter)
     if (pumping) return
     pumping = true
-    // Those who come within the same turn share the first write as well.
+    // Requests from the same turn share the first write too.
     void runtime.sleep(0).then(pump)
   }
 
@@ -107,7 +107,7 @@ export function createAllocator(parameters: {
         throw new LedgerTimeoutError(ledger.host, 0)
       return wait(waiter)
     } catch (error) {
-      // Whether the row was written is not known.
+      // It is unknown whether the row was written.
       suspicious = true
       return waiter.reject(error)
     }
@@ -126,7 +126,10 @@ export function createAllocator(parameters: {
     return taken
   }
 
-  /** In the order in which they are given; who gets none asks again. */
+  /**
+   * In the order in which they are assigned; a request that gets none asks
+   * again.
+   */
   async function findCandidates(
     count: number,
     deadline: number,
@@ -164,7 +167,7 @@ export function createAllocator(parameters: {
     return free.map((nonce) => ({ nonce, free: true }))
   }
 
-  /** Tried three times. */
+  /** Tries three times. */
   async function advanceHead(
     count: number,
     deadline: number,
@@ -173,14 +176,14 @@ export function createAllocator(parameters: {
       try {
         return await ledger.advanceHead(account, count, { deadline })
       } catch (error) {
-        // It may have been done: then its numbers have no rows yet.
+        // It may have succeeded: its nonces then have no rows yet.
         suspicious = true
         if (tries >= 3 || runtime.now() >= deadline) throw error
         await runtime.sleep(runtime.random() * 50 * 2 ** tries)
       }
   }
 
-  /** A set that is longer than any of ours is looked through first. */
+  /** A set larger than any of ours is checked first. */
   async function findFree(
     given: readonly bigint[],
     deadline: number,
@@ -201,7 +204,7 @@ export function createAllocator(parameters: {
     return given.filter((nonce) => !owned.has(nonce))
   }
 
-  /** Numbers below the head that have no row, or no owner. */
+  /** Nonces below the head without a row or an owner. */
   async function findOld(
     first: bigint,
     floor: bigint,
@@ -211,7 +214,7 @@ export function createAllocator(parameters: {
     if (head === undefined) return []
     const lowest = first <= head.next ? max(first, floor) : floor
     const top = head.next - lookBack
-    // What the chain comes to next is looked at before what was given last.
+    // Check the chain's next nonces before those that were assigned last.
     const found = await findIn(lowest, min(lowest + lookBack, head.next))
     if (found.length > 0 || top <= lowest) return found
     return findIn(top, head.next)

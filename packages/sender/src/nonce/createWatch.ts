@@ -15,44 +15,44 @@ import { writeForeign } from './writeForeign.js'
 
 export type WatchOptions = {
   /**
-   * So many transactions of others may come at once before nothing is accepted
-   * any more until they are final. @default 3
+   * How many outside transactions may come at once before nothing is accepted
+   * until they are final. @default 3
    */
   maxForeign?: number | undefined
   /**
-   * The account's count at the beginning of a ledger that is new: without it,
-   * an account that has sent before is taken for one whose ledger was lost.
-   * `any` leaves that out, for chains where nothing is worth anything.
+   * The account's count when a new ledger begins. Without it, an account that
+   * has sent before counts as having lost its ledger. `any` skips this check,
+   * for chains where nothing has value.
    */
   newLedger?: bigint | 'any' | undefined
 }
 
-/** Whether the ledger knows all that the account has sent. */
+/** Whether the ledger knows everything the account has sent. */
 export type Watch = {
-  /** @throws LedgerIncompleteError when nothing may be accepted */
+  /** @throws LedgerIncompleteError if nothing may be accepted */
   assertComplete(options: { deadline: number }): Promise<Known>
 }
 
 export type Known = {
   head: HeadRecord
-  /** Below it the chain has used every nonce. */
+  /** The chain has used every nonce below it. */
   floor: bigint
 }
 
 const freshMs = 2000
 const countMs = 2000
-/** So many rows are written at once for numbers that others have used. */
+/** Maximum rows to write at once for nonces used elsewhere. */
 const maxRows = 256n
 export const defaultMaxForeign = 3
 
-/** Looks at most once in two seconds, for all who ask. */
+/** Checks at most once every two seconds, for all callers. */
 export function createWatch(
   parameters: WatchOptions & {
     ledger: Ledger
     chain: Chain
     account: Account
     runtime: Runtime
-    /** Of the count that counts as final. */
+    /** Confirmations of the count that is considered final. */
     confirmations: number
   },
 ): Watch {
@@ -67,16 +67,16 @@ export function createWatch(
         .getCount(account.address, 'latest', {
           deadline: Math.min(deadline, runtime.now() + countMs),
         })
-        // Without it, a number that is used is found by the reconciler.
+        // Without it, the reconciler finds the used nonce.
         .catch(() => undefined),
       ledger.getHead(account, { deadline }),
     ])
     const head = found ?? (await beginLedger(parameters, deadline))
     assertOwn(ledger, head)
     assertNotHalted(head)
-    // A count that was a lie while the head was false, which is repaired now.
+    // This count was false together with the head, which has now been repaired.
     if (floor > head.next) floor = 0n
-    // Of an account whose count can't be read now, the last one is known.
+    // If the count can't be read now, use the last known one.
     const count = heard ?? floor
     if (heard !== undefined || floor > 0n) assertNear(head, count, account)
     if (count > head.next) return { head: await rise(head, deadline), floor }
@@ -84,18 +84,18 @@ export function createWatch(
     return { head, floor }
   }
 
-  /** The chain has used numbers that nobody was given here. */
+  /** The chain has used nonces that were not assigned here. */
   async function rise(given: HeadRecord, deadline: number) {
-    // That is news, and worth a second look: a number that is too high, by a
-    // lie or from another chain, would leave a gap.
+    // This is unexpected and worth a second check: a nonce that is too high,
+    // from a lie or another chain, would leave a gap.
     try {
       await chain.assertChain({ deadline })
     } catch {
-      // One of another chain says nothing of this one.
+      // Another chain's count says nothing about this one.
       return given
     }
     const count = await readCount(chain, account, 'latest', deadline)
-    // Our own may have been given and mined since it was read.
+    // Our own may have been assigned and mined since it was read.
     const head = (await ledger.getHead(account, { deadline })) ?? given
     if (count <= head.next) return head
     assertFewForeign(head, count, { account, maxForeign })
@@ -104,7 +104,7 @@ export function createWatch(
     const search = { nonce: count - 1n, block, deadline }
     const isProven = (await findForeign(parameters, search)) !== undefined
     const believed = BigInt(Rise.left(head.rises, runtime.now()))
-    // A row above the head would be in the way of who is given its number.
+    // A row above the head would block the request that gets its nonce.
     if (
       foreign <= maxRows &&
       (isProven || foreign <= believed) &&
@@ -132,7 +132,7 @@ export function createWatch(
         try {
           return await kept.known
         } catch (error) {
-          // Who asked first may have had less time.
+          // The first caller may have had less time.
           if (!isLate(error) || runtime.now() >= deadline) throw error
         }
       const known = look(deadline)
@@ -153,7 +153,9 @@ function isLate(error: unknown): boolean {
 const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
   `the chain has ${count} transactions of ${address}, but the ledger has ${next}`
 
-/** @throws LedgerIncompleteError when others used the key too often at once */
+/**
+ * @throws LedgerIncompleteError if the key was used too often elsewhere at once
+ */
 export function assertFewForeign(
   head: HeadRecord,
   count: bigint,
@@ -167,7 +169,7 @@ export function assertFewForeign(
   )
 }
 
-/** @throws LedgerIncompleteError for numbers that could never be mined */
+/** @throws LedgerIncompleteError for nonces that could never be mined */
 export function assertNear(
   { next }: HeadRecord,
   count: bigint,
@@ -180,7 +182,7 @@ export function assertNear(
   )
 }
 
-/** @throws LedgerIncompleteError for a table that was restored or copied */
+/** @throws LedgerIncompleteError if the table was restored or copied */
 export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(

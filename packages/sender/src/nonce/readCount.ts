@@ -3,14 +3,14 @@ import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** What is so far above the count is false: a lie, or of another chain. */
+/** A nonce this far above the count is false: a lie, or from another chain. */
 export const farAbove = 10_000n
 
 /**
- * The highest of what the nodes say, of which one may be behind. Each must say
- * it: one alone may keep what a lost ledger has sent, and spread it later.
+ * The highest count among the nodes, because one may lag. Every node must
+ * answer: one alone may hold what a lost ledger has sent, and spread it later.
  *
- * @throws LedgerIncompleteError when an endpoint does not answer
+ * @throws LedgerIncompleteError if an endpoint doesn't answer
  */
 export async function readHighest(
   chain: Chain,
@@ -37,7 +37,7 @@ export async function readHighest(
   return heard.filter((one) => one <= count + farAbove).reduce(max, count)
 }
 
-/** The account's count once two answers agree; the lowest of many else. */
+/** The account's count once two answers agree; otherwise the lowest of many. */
 export async function readCount(
   chain: Chain,
   { address }: Account,

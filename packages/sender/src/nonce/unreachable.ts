@@ -1,5 +1,5 @@
-/** Why a request ended whose nonce a false head gave. */
+/** Why a request ended whose nonce came from a false head. */
 export const unreachableCode = 'unreachable-nonce'
 
-/** How near the chain comes to such a nonce before a cancel is signed for it. */
+/** Distance to such a nonce at which a cancel is signed for it. */
 export const nearUnreachable = 1000n

@@ -5,11 +5,11 @@ import type { Account } from '../ledger/TransactionRecord.js'
 import { findForeign } from '../reconcile/findForeign.js'
 
 /**
- * Writes a row for each number up to `end` that the chain has used and nobody
- * was given here, so that the head can rise over them.
+ * Writes a row for each nonce up to `end` that the chain has used and that was
+ * not assigned here, so the head can rise over them.
  *
- * @returns up to where: a ledger that was repaired may have sent what stands
- * there, so each is written down with what it does, as far as a node shows it
+ * @returns the end it reached. A repaired ledger may have sent these
+ * transactions, so each is recorded with its effect, if a node shows it
  */
 export async function writeForeign(
   of: { ledger: Ledger; chain: Chain; account: Account },

@@ -8,28 +8,28 @@ import type {
   TransactionRecord,
 } from '../ledger/TransactionRecord.js'
 
-/** What `send`, `speedUp` and `cancel` answer. */
+/** The result of `send`, `speedUp` and `cancel`. */
 export type SendAnswer = {
   transactionId: string
-  /** Undefined while nothing is signed. */
+  /** Undefined until it is signed. */
   hash: Hex | undefined
-  /** Undefined while it has none. */
+  /** Undefined until it has one. */
   nonce: number | undefined
   status: Status
-  /** What keeps it from going on; the reconciler tries again. */
+  /** What stops it; the reconciler tries again. */
   problem: string | undefined
-  /** Why it ended otherwise than asked for. */
+  /** Why it did not end as requested. */
   reason: Reason | undefined
   /**
-   * Wei that a rollup takes beside gas, at most, as things stand; absent where
-   * it takes none, and once the transaction is in a block.
+   * The most that a rollup currently charges in addition to gas, in wei. Absent
+   * if it charges nothing, and once the transaction is in a block.
    */
   rollupFee?: RollupFee | undefined
-  /** Of `cancel`: the transfer of nothing that is to be mined in its place. */
+  /** For `cancel`: the zero-value transfer that replaces it. */
   cancelHash: Hex | undefined
 }
 
-/** A transaction as `list` answers it. */
+/** A transaction as `list` returns it. */
 export type ListItem = Omit<SendAnswer, 'cancelHash' | 'rollupFee'> & {
   idempotencyKey: string
   /** Whether nothing changes any more. */
@@ -44,13 +44,13 @@ export type ListItem = Omit<SendAnswer, 'cancelHash' | 'rollupFee'> & {
   createdAt: number
   updatedAt: number
   /**
-   * Whether the chain was asked for what could be checked there. `get` asks;
-   * `list` tells what the ledger says.
+   * Whether everything that can be checked on the chain was checked. `get`
+   * checks; `list` only returns the ledger's data.
    */
   checked: boolean
 }
 
-/** What `get` answers. */
+/** The result of `get`. */
 export type GetAnswer = ListItem &
   Pick<SendAnswer, 'rollupFee'> & {
     /** Every signed version, in order; at most one is ever mined. */
@@ -61,7 +61,7 @@ export type SignedVersion = {
   hash: Hex
   purpose: Attempt.Purpose
   gas: bigint
-  /** Wei per gas; the gas price where the chain has no base fee. */
+  /** Wei per gas; the gas price on chains without a base fee. */
   maxFeePerGas: bigint
   maxPriorityFeePerGas: bigint
   signedAt: number
@@ -69,7 +69,7 @@ export type SignedVersion = {
 
 export type ListAnswer = {
   transactions: ListItem[]
-  /** For `after` of the next request; undefined at the end. */
+  /** For `after` in the next request; undefined at the end. */
   next: string | undefined
 }
 
@@ -108,7 +108,7 @@ export function toListItem(record: Outline): ListItem {
   }
 }
 
-/** @param problem - Why the chain does not show what the row says of a block. */
+/** @param problem - Why the chain doesn't show the block that the row names. */
 export function toGetAnswer(
   record: TransactionRecord,
   signed: readonly Attempt.Attempt[],
@@ -157,10 +157,10 @@ function toCurrent(
       receiptStatus: undefined,
       reason: undefined,
     }
-  // Of a hash that nothing signed has, the row alone says that it is ours.
+  // If no signed version has the hash, only the row claims that it is ours.
   const isSigned = attempts.some(({ hash }) => hash === record.hash)
   const hash = isSigned || record.adopted ? record.hash : newest?.hash
-  // A process that died between storing and telling left an older status.
+  // A process that died between storing and updating left an older status.
   const isBehind =
     newest !== undefined && ['accepted', 'reserved'].includes(record.status)
   return isBehind
@@ -168,7 +168,7 @@ function toCurrent(
     : { ...record, hash }
 }
 
-/** Nothing is told of it that the chain could show. */
+/** Nothing is signed that the chain could show. */
 function isUnsigned({ status, final, hash, blockHash }: Outline): boolean {
   return (
     ['accepted', 'reserved'].includes(status) &&

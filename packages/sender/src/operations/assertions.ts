@@ -15,14 +15,14 @@ export function assertSame(
   request: SendRequest,
   requestHash: string,
 ): void {
-  // What an operator adopted has no terms of its own, only what it does.
+  // An adopted transaction has no terms of its own, only its effect.
   const isSame = transaction.adopted
     ? Attempt.isOf(transaction.request, request)
     : transaction.requestHash === requestHash
   if (!isSame) throw new IdempotencyConflictError(transaction)
 }
 
-/** A table may serve many accounts; each has nonces of its own. */
+/** A table may serve many accounts, each with its own nonces. */
 export function assertAccount(
   { account }: Outline,
   context: Context,
@@ -41,13 +41,13 @@ export function assertPending(transaction: Outline): void {
     )
 }
 
-/** Nothing brings a payment back that was stopped. */
+/** A cancelled payment can't be revived. */
 export function assertNotCancelled(
   transaction: Outline,
   row: NonceRecord,
   now: number,
 ): void {
-  // The row is read later, and may know of a cancel that came in between.
+  // The row is read later, and may show a cancel that came in between.
   const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
   if (transaction.cancelRequested || isCancelled)
     throw new TransactionStateError(

@@ -8,8 +8,8 @@ import type { Call, Reference } from './Call.js'
 import { findRow, findTransaction } from './find.js'
 
 /**
- * Stops what is not signed; replaces what is by a zero-value transfer to the
- * account itself.
+ * Stops an unsigned transaction; replaces a signed one with a zero-value
+ * transfer to the account itself.
  */
 export async function cancel(
   context: Context,
@@ -25,7 +25,7 @@ export async function cancel(
   if (signed?.damage !== undefined) throw signed.damage
   if (signed !== undefined && signed.attempts.length > 0)
     await assertReplaceable(context, before, signed, deadline)
-  // From here on it gets no nonce, and the reconciler knows.
+  // From here on it gets no nonce, and the reconciler knows why.
   await ledger.requestCancel(before.id, { deadline })
   const transaction = await findTransaction(context, reference, call)
   const ended = await cancelUnsigned(context, transaction, deadline)

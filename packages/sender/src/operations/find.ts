@@ -22,7 +22,7 @@ export async function findTransaction(
   return found
 }
 
-/** The row of its nonce, while it is its own. */
+/** The row of its nonce, while it owns it. */
 export async function findRow(
   { ledger }: Pick<Context, 'ledger'>,
   transaction: Outline,
@@ -31,7 +31,8 @@ export async function findRow(
   const { account, nonce, id, claim, adopted } = transaction
   if (nonce === undefined) return undefined
   const row = await ledger.getNonce(account, nonce, { deadline })
-  // What is signed for that nonce is of another request, and perhaps caller.
+  // The signatures for that nonce belong to another request, perhaps another
+  // caller's.
   if (adopted) return row && { ...row, attempts: [] }
   return row?.owner === id && row.claim === claim ? row : undefined
 }

@@ -8,7 +8,7 @@ import type { Call, Reference } from './Call.js'
 import { findRow, findTransaction } from './find.js'
 
 /**
- * What is known of one transaction. An end in a block is told only when the
+ * What is known about one transaction. A mined result is reported only if the
  * chain shows it.
  */
 export async function get(
@@ -21,7 +21,7 @@ export async function get(
   return check(context, transaction, deadline)
 }
 
-/** What is told of a transaction, with what the chain says of it. */
+/** Checks a transaction's record against the chain. */
 export async function check(
   context: Context,
   transaction: TransactionRecord,
@@ -35,7 +35,10 @@ export async function check(
   return toGetAnswer(end.record, attempts, undefined, fee)
 }
 
-/** Of what may still be mined; what was paid, the receipt says. */
+/**
+ * For transactions that may still be mined; for others, the receipt has the
+ * fee.
+ */
 async function findRollupFee(
   { dataFee }: Context,
   { request, final, blockHash }: TransactionRecord,

@@ -2,7 +2,7 @@ import type { Context } from '../transaction/Context.js'
 import { type ListAnswer, toListItem } from './Answer.js'
 import type { Call, ListRequest } from './Call.js'
 
-/** A caller's own transactions, newest first, as the ledger has them. */
+/** A caller's own transactions, newest first, from the ledger. */
 export async function list(
   { ledger, account }: Context,
   request: ListRequest,

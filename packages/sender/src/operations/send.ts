@@ -14,15 +14,15 @@ import { assertSame } from './assertions.js'
 import type { Call } from './Call.js'
 import { check } from './get.js'
 
-/** How long a repetition waits for the process that was first. */
+/** How long a repeated request waits for the process that came first. */
 const takeOverAfterMs = 5000
-/** What the last write takes, at most, before the answer. */
+/** Maximum time for the last write before the answer. */
 const reserveMs = 100
-/** Of the time there is, what the ledger has when no node answers. */
+/** The ledger's share of the time if no node answers. */
 const ledgerShare = 0.25
 const ledgerMs = 2000
 
-/** Sends a request once, however often it is asked to. */
+/** Sends a request once, however often it is called. */
 export async function send(
   context: Context,
   given: SendRequest.SendRequest,
@@ -30,7 +30,7 @@ export async function send(
 ): Promise<SendAnswer> {
   const { ledger, account, runtime } = context
   SendRequest.assertValid(given)
-  // What a program changes while this waits must not end up in what is signed.
+  // Changes that the program makes while this waits must not be signed.
   const request = SendRequest.copy(given)
   assertSize(request)
   assertCreation(request, context.allowCreation)
@@ -54,11 +54,11 @@ export async function send(
   const refusal = [complete, prepared].find(isRefused)
   if (refusal !== undefined) {
     const { error } = refusal
-    // What would be refused by now may have been sent when it was not.
+    // A request that would be refused now may have been sent earlier.
     const existing = await ledger.getTransaction(id, { deadline })
     if (existing === undefined) throw error
     assertSame(existing, request, requestHash)
-    // Nothing is signed on a ledger that does not know what was.
+    // Nothing is signed on an incomplete ledger.
     if (refusal === complete) return toKnown(context, existing, deadline)
     return join(context, existing, deadline)
   }
@@ -70,7 +70,7 @@ export async function send(
     assertSame(transaction, request, requestHash)
     return join(context, transaction, deadline)
   }
-  // What the node can't be asked now, the reconciler asks later.
+  // If the node can't be asked now, the reconciler asks later.
   const failure = [prepared, complete].find((one) => one instanceof Failure)
   if (failure !== undefined) {
     const problem = toProblem(failure.error)
@@ -80,7 +80,7 @@ export async function send(
   return goOn(context, transaction, deadline, prepared as Prepared)
 }
 
-/** A repetition: most often the first one is still at work. */
+/** Handles a repeated request: usually the first one is still running. */
 async function join(
   context: Context,
   given: TransactionRecord,
@@ -100,7 +100,7 @@ async function join(
   return goOn(context, transaction, deadline)
 }
 
-/** What was done by others is told as `get` tells it. */
+/** Reports other processes' work as `get` does. */
 async function toKnown(
   context: Context,
   transaction: TransactionRecord,
@@ -117,7 +117,7 @@ async function toKnown(
   }
 }
 
-/** Goes on until the deadline, then answers how far it came. */
+/** Continues until the deadline, then returns the progress. */
 async function goOn(
   context: Context,
   transaction: TransactionRecord,
@@ -135,7 +135,7 @@ async function goOn(
     },
   }).catch(async (error: unknown) => {
     const problem = toProblem(error)
-    // A function that was frozen wakes up much later, and fails for that.
+    // A frozen function resumes much later, and then fails for that reason.
     if (runtime.now() >= deadline) return { ...latest, problem }
     await ledger
       .noteProblem(transaction.id, problem, { deadline: runtime.now() + 1000 })
@@ -147,7 +147,7 @@ async function goOn(
     .then(() => latest)
     .catch(() => latest)
   const answer = await Promise.race([work, late])
-  // Without a reason, an error with its stack is made for each.
+  // Without a reason, each abort creates an error with a stack.
   timer.abort(null)
   return toSendAnswer(answer, undefined, prepared?.beside)
 }
@@ -160,13 +160,16 @@ class Failure {
   }
 }
 
-/** A fault of our own is no reason to accept anything. */
+/** Our own faults are no reason to accept anything. */
 function toFailure(error: unknown): Failure {
   if (error instanceof BaseError) return new Failure(error)
   throw error
 }
 
-/** Not a node that can't be asked: what is accepted then is sent later. */
+/**
+ * Whether this is a refusal. If a node merely can't be asked, the request is
+ * accepted and sent later.
+ */
 function isRefused(
   outcome: Prepared | Failure | undefined,
 ): outcome is Failure {
@@ -175,7 +178,7 @@ function isRefused(
   return isRefusal(error) || isOfLedger(error)
 }
 
-/** The ledger refuses, or can't be asked: nothing can be written down either. */
+/** The ledger refuses or can't be asked, so nothing can be recorded either. */
 function isOfLedger(error: unknown): boolean {
   return error instanceof BaseError && error.code.startsWith('ledger-')
 }

@@ -11,7 +11,7 @@ import {
 import type { Call, Reference, SpeedUp } from './Call.js'
 import { findRow, findTransaction } from './find.js'
 
-/** Replaces what is signed by the same at higher fees. */
+/** Replaces a signed transaction with the same one at higher fees. */
 export async function speedUp(
   context: Context,
   reference: Reference,
@@ -52,11 +52,11 @@ export async function speedUp(
     deadline,
   })
   const latest = () => findTransaction(context, reference, call)
-  // A cancel was faster: its hash is not that of the request.
+  // A cancel was faster: its hash is not the request's.
   if (replacement?.attempt.purpose !== 'request')
     return toSendAnswer(await latest())
   const { attempt, outcome, rollupFee } = replacement
-  // What no node has taken stands behind what one has.
+  // An attempt that no node has accepted ranks behind one that a node has.
   const written = outcome.sent
     ? await ledger.advanceStatus(transaction.id, 'sent', attempt.hash, {
         deadline,

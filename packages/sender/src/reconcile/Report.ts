@@ -2,16 +2,18 @@
 export type Report = {
   /** Another reconciler was at work; nothing was done. */
   skipped: boolean
-  /** For how long reconcilers have found another one at work. */
+  /** How long reconcilers have found another one at work. */
   skippedForMs: number
-  /** Nonces below it are settled for good; undefined before the first one. */
+  /**
+   * Nonces below it are permanently settled; undefined before the first one.
+   */
   finalBelow: number | undefined
-  /** The next nonce to be given. */
+  /** The next nonce to assign. */
   next: number | undefined
   counts: Record<Count, number>
-  /** What people should know, or do something about. */
+  /** What people should know or act on. */
   notices: Notice[]
-  /** So many more notices there were. */
+  /** The number of further notices. */
   withheld: number
 }
 
@@ -57,7 +59,7 @@ export type Notice = {
   nonce?: number
 }
 
-/** More in a run would be read by nobody. */
+/** Nobody would read more per run. */
 const maxNotices = 100
 
 export function create(): Report {

@@ -8,21 +8,24 @@ import { addNotice, type Notice, type Report } from './Report.js'
 
 /** When the reconciler does what. */
 export type Settings = {
-  /** Blocks on top, the own one included, after which a block stays. */
+  /**
+   * Confirmations, including the own block, after which a block counts as
+   * final.
+   */
   confirmations: number
-  /** Age after which a transaction that is not mined is bumped. */
+  /** Age after which an unmined transaction is bumped. */
   stuckAfterMs: number
-  /** Age after which it is looked whether the node still has it. */
+  /** Age after which to check that the node still has it. */
   resendAfterMs: number
-  /** How long others' unfinished work is left to them. */
+  /** How long to leave others' unfinished work to them. */
   graceMs: number
-  /** How long a gap below signed nonces is left to new requests. */
+  /** How long to leave a gap below signed nonces to new requests. */
   fillAfterMs: number
-  /** How long it must look as if somebody else had used a nonce. */
+  /** How long a nonce must seem used by an outside transaction. */
   suspectMs: number
 }
 
-/** One run: what it knows, and what it has to say. */
+/** The state and the report of one run. */
 export type Run = {
   context: Context
   settings: Settings
@@ -31,24 +34,24 @@ export type Run = {
   view: View
   /** As the run began; undefined before the first nonce. */
   head: HeadRecord | undefined
-  /** Nonces that were found to be used by others' transactions. */
+  /** Nonces found to be used by outside transactions. */
   foreign: bigint[]
-  /** Ids of transactions that something is signed for. */
+  /** Ids of transactions with a signature. */
   signed: Set<string>
 }
 
-/** The chain at the beginning of the run. */
+/** The chain's state at the beginning of the run. */
 export type View = {
   block: bigint
   /** When that block was mined, in ms since 1970. */
   minedAt: number
-  /** Count of the account's mined transactions. */
+  /** The account's count of mined transactions. */
   latest: bigint
-  /** The same so deep that it stays; undefined where the node can't say. */
+  /** The same count at final depth; undefined if the node can't say. */
   final: bigint | undefined
-  /** When a block some way back was mined, asked for once in a run. */
+  /** When an earlier block was mined, requested once per run. */
   before?: Promise<number>
-  /** Hashes of blocks, asked for once in a run. */
+  /** Hashes of blocks, each requested once per run. */
   hashes: Map<bigint, Promise<string>>
 }
 
@@ -80,12 +83,12 @@ export function hasTime({ deadline, context }: Run): boolean {
   return context.runtime.now() < deadline - 500
 }
 
-/** No clock is wrong by more. */
+/** No clock is wrong by more than this. */
 const mostAheadMs = 5 * 60_000
 
 /**
- * How long ago a row says that something was. What it says of a time to come
- * was not written by us, and must not keep anything waiting until then.
+ * The age of a time in a row. A time in the future was not written here and
+ * must not delay anything until then.
  */
 export function ageMs({ context }: Run, at: number): number {
   const age = context.runtime.now() - at
@@ -93,8 +96,8 @@ export function ageMs({ context }: Run, at: number): number {
 }
 
 /**
- * Does one thing. Its failure is told and kept with the transaction, and does
- * not keep the others from their turn.
+ * Does one thing. A failure is reported and stored with the transaction, and
+ * doesn't prevent the others.
  */
 export async function attempt(
   run: Run,
@@ -124,7 +127,7 @@ export async function attempt(
   }
 }
 
-/** A row that can't be believed: told, and nothing is signed for it. */
+/** Reports a faulty row, for which nothing is signed. */
 export function tellDamage(
   run: Run,
   { error, id, nonce }: { error: Error; id?: string; nonce?: bigint },
@@ -138,7 +141,9 @@ export function tellDamage(
   })
 }
 
-/** So many blocks on top that it stays, and still in the chain. */
+/**
+ * Whether it has enough confirmations to be final, and is still in the chain.
+ */
 export async function isDeep(run: Run, { receipt }: Found): Promise<boolean> {
   const { view, settings, context, deadline } = run
   const depth = view.block - receipt.blockNumber + 1n

@@ -5,7 +5,7 @@ import * as SendRequest from '../request/SendRequest.js'
 import type { Context } from '../transaction/Context.js'
 import { firstOf } from './findForeign.js'
 
-/** Whose request a transaction was. */
+/** The request that a transaction belongs to. */
 export type AdoptRequest = {
   hash: Hex
   /** Alias of the sender function. */
@@ -14,8 +14,8 @@ export type AdoptRequest = {
 }
 
 /**
- * Writes down that a transaction which repair found was a caller's request: a
- * repetition of that request then hears of it, and nothing is paid again.
+ * Records that a transaction found by repair was a caller's request. Repeating
+ * that request then returns this transaction, and nothing is paid again.
  *
  * @throws AdoptionError
  */
@@ -43,7 +43,7 @@ export async function adopt(
     throw new AdoptionError(`${hash} is in no block yet`)
   const { number: newest } = await chain.getBlock('latest', options)
   const finalAt = receipt.blockNumber + BigInt(confirmations) - 1n
-  // A block that goes again would take the payment along, and nobody repeat it.
+  // If its block disappeared, so would the payment, and nobody would repeat it.
   if (newest < finalAt)
     throw new AdoptionError(
       `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest is ${newest}`,
@@ -60,7 +60,7 @@ export async function adopt(
   SendRequest.assertValid(request)
   const id = SendRequest.transactionId(caller, idempotencyKey)
   await assertFree(context, { id, signed, deadline })
-  // Claimed before the row is written, so never by two.
+  // Claimed before the row is written, so two requests never get it.
   if (!(await ledger.claimAdopted(account, signed, id, options)))
     throw new AdoptionError(
       `${hash} was adopted for another request, or keyward tx repair did not record it`,
@@ -85,9 +85,9 @@ export async function adopt(
 }
 
 /**
- * A claim that comes to nothing would be in the way of the right one.
+ * A claim that fails would block the right one.
  *
- * @throws AdoptionError for a key that stands for anything else
+ * @throws AdoptionError if the key belongs to anything else
  */
 async function assertFree(
   { ledger, account }: Context,
@@ -116,7 +116,7 @@ const notFree = (id: string) =>
     `this caller's idempotency key belongs to another transaction (${id})`,
   )
 
-/** The transaction cannot be taken for that request. */
+/** The transaction can't be recorded as that request. */
 export class AdoptionError extends BaseError {
   constructor(reason: string) {
     super('adoption-refused', `It can't be adopted: ${reason}.`, {

@@ -5,12 +5,12 @@ import { assertOwn } from '../nonce/createWatch.js'
 import { toProblem } from '../transaction/broadcast.js'
 import { notice, type Run } from './Run.js'
 
-/** A pause that is worth a word. */
+/** A pause long enough to report. */
 const longSkipMs = 5 * 60_000
 
 /**
- * The head, where the ledger is this account's. On one that is not, nothing may
- * be done: what it does not know of would be paid again.
+ * The head, if the ledger is this account's. Otherwise nothing may be done,
+ * because unknown payments would be repeated.
  */
 export async function readHead(
   run: Run,
@@ -42,7 +42,7 @@ export async function readHead(
   }
 }
 
-/** Where to begin: as the last run left it, unless that cannot be. */
+/** Where to begin: where the last run stopped, unless that is impossible. */
 export async function believe(
   run: Run,
   head: HeadRecord | undefined,
@@ -61,12 +61,12 @@ export async function believe(
   return first
 }
 
-/** How many rows are looked at. */
+/** How many rows to check. */
 const atMost = 100n
 
 /**
- * Of what is settled and the chain has not come to, as after a reorg or at a
- * node that is behind, something was signed that can have been mined.
+ * Whether all settled nonces that the chain has not reached, as after a reorg
+ * or on a lagging node, have a signature that can have been mined.
  */
 async function isSettled(
   { context, view, deadline }: Run,
@@ -89,7 +89,7 @@ async function isSettled(
   return BigInt(rows.length) === finalBelow - from && !rows.some(isOpen)
 }
 
-/** What the lease says of those before. */
+/** Reports what the lease says about earlier runs. */
 export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   const now = run.context.runtime.now()
   if (broken !== undefined)
@@ -105,6 +105,6 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
 }
 
 function toTime(ms: number): string {
-  // A date ends in the year 275760.
+  // Dates end in the year 275760.
   return Math.abs(ms) > 8.64e15 ? `${ms} ms` : new Date(ms).toISOString()
 }

@@ -3,14 +3,14 @@ import { isId } from '../ledger/NonceRecord.js'
 import { toSigned } from '../transaction/toSigned.js'
 import { notice, type Run } from './Run.js'
 
-/** So many nonces are looked at, of the newest: each is read at every run. */
+/** Only the newest nonces are checked, because each is read in every run. */
 const maxNonces = 100n
 /** No window is longer. */
 const longestMs = 7 * 86_400_000
 
 /**
- * Whether the policy's windows count what the ledger knows to be signed. It is
- * the guard that halts where they do not.
+ * Whether the policy's windows count everything the ledger knows to be signed.
+ * The guard itself halts if they don't.
  */
 export async function compareSpending(
   run: Run,
@@ -31,7 +31,7 @@ export async function compareSpending(
     const byId = new Map(outlines.transactions.map((one) => [one.id, one]))
     return rows.flatMap(({ owner, attempts, damage }) => {
       const transaction = byId.get(owner ?? '')
-      // Of what ended otherwise, what was counted may have been given back.
+      // If it ended otherwise, its count may have been released.
       const isOver = transaction?.final && transaction.status !== 'mined'
       if (transaction === undefined || isOver || damage !== undefined) return []
       const { caller } = transaction
@@ -39,7 +39,7 @@ export async function compareSpending(
         .filter(
           ({ purpose, signedAt, recognised }) =>
             purpose === 'request' &&
-            // Maybe another caller's, who has counted it as his own.
+            // It may be another caller's, who counted it as their own.
             !recognised &&
             signedAt > runtime.now() - longestMs,
         )

@@ -9,9 +9,8 @@ import { isRefusal, RequestExpiredError } from '../transaction/prepare.js'
 import type { Run } from './Run.js'
 
 /**
- * Goes on with a transaction that nothing is signed for: its process died, or
- * could not reach KMS or the node. Ends it when it is expired, cancelled, or
- * would not be mined.
+ * Continues an unsigned transaction whose process died or could not reach KMS
+ * or the node. Ends it if it has expired, is cancelled, or would not be mined.
  */
 export async function completeUnsigned(
   run: Run,
@@ -28,7 +27,7 @@ export async function completeUnsigned(
     }
     if (validUntil <= context.runtime.now())
       return await expire(run, transaction)
-    // What is signed is read whole, and checked.
+    // The full record is read and checked before signing.
     const whole = await context.ledger.getTransaction(id, { deadline })
     if (whole === undefined || whole.revision !== transaction.revision) return
     await advance(context, whole, { deadline })
@@ -42,7 +41,7 @@ export async function completeUnsigned(
     const latest = await context.ledger.getTransaction(id, { deadline })
     if (latest === undefined || latest.final) return
     if (error instanceof RequestExpiredError) return expire(run, latest)
-    // Fees come down again, and a node, or a policy, may think better of it.
+    // Fees come down again, and a node or a policy may change its answer.
     if (error instanceof FeeCapError || !isRefusal(error)) {
       await letGo(run, latest)
       throw error
@@ -51,7 +50,10 @@ export async function completeUnsigned(
   }
 }
 
-/** Others must not wait behind the nonce of what cannot be signed now. */
+/**
+ * Others must not wait behind the nonce of a transaction that can't be signed
+ * now.
+ */
 async function letGo(
   { context, deadline }: Run,
   latest: Outline,

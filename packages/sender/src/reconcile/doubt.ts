@@ -3,8 +3,8 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { notice, type Run } from './Run.js'
 
 /**
- * Ours may be mined, and whoever is told that it is not pays again. So it stays
- * open until a node can tell.
+ * Our transaction may be mined, and a caller who hears otherwise pays again. So
+ * it stays open until a node can tell.
  */
 export async function doubt(
   run: Run,

@@ -6,7 +6,7 @@ import { isAgreedForeign } from './isAgreed.js'
 import { notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
 
-/** Its nonce is used: what is signed here can't be mined any more. */
+/** Its nonce is used, so our signed versions can't be mined any more. */
 export async function drop(
   run: Run,
   row: NonceRecord,
@@ -30,10 +30,10 @@ export async function drop(
     if (await recognise(run, row, transaction, foreign)) return false
     if (!(await isAgreedForeign(run, transaction, foreign))) return false
   }
-  // Compared with requests as soon as the ledger turns out to lack rows.
+  // Compared with requests once the ledger turns out to lack rows.
   await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not in the ledger (${hash}): the key is in use elsewhere.`
-  // What is signed for it stands at its own nonce, whatever this row says.
+  // Its signatures belong to its own nonce, whatever this row says.
   const isOfRow = transaction?.nonce === nonce
   if (transaction !== undefined && !transaction.final && isOfRow) {
     const ended = await context.ledger.finish(
@@ -50,7 +50,7 @@ export async function drop(
       context.ends.add(ended)
     }
   }
-  // After a reorg deeper than what counts as final they can be sent again.
+  // After a reorg beyond the final depth, they can be sent again.
   await context.ledger.addProof(account, nonce, foreign.raw, options)
   report.counts.external++
   run.foreign.push(nonce)

@@ -2,7 +2,7 @@ import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
 import { replace } from '../transaction/replace.js'
 import { notice, type Run } from './Run.js'
 
-/** Takes a free nonce, that nobody else may, and fills it. */
+/** Reserves a free nonce and fills it. */
 export async function fillGap(run: Run, nonce: bigint): Promise<void> {
   const { context, deadline } = run
   const { ledger, account } = context

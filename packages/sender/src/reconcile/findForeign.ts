@@ -3,17 +3,17 @@ import type { Chain } from '../chain/createChain.js'
 import * as Attempt from '../ledger/Attempt.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** A transaction of the account on the chain, with its bytes. */
+/** The account's transaction on the chain, with its bytes. */
 export type Foreign = Attempt.Signed & { raw: Hex }
 
 /**
- * The transaction in a block that has used a nonce: looked for by halving the
- * chain, from its end. What a node calls the account's transaction is a claim;
- * what counts is that the signature of the bytes is the account's.
+ * Finds the mined transaction that used a nonce, by binary search backwards
+ * through the chain. A node's claim that it is the account's transaction
+ * doesn't count; only the account's signature does.
  *
- * @param search.block - The newest one.
- * @returns undefined when the node has not the old states for it, or shows no
- * such bytes
+ * @param search.block - The newest block.
+ * @returns undefined if the node lacks the old states for the search, or shows
+ * no such bytes
  */
 export async function findForeign(
   { chain, account }: { chain: Chain; account: Account },

@@ -1,4 +1,4 @@
-/** Does the work for each item, in order, so many at a time. */
+/** Processes the items in order, with limited concurrency. */
 export async function forEachAtOnce<item>(
   items: readonly item[],
   atOnce: number,

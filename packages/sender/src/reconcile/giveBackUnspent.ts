@@ -6,10 +6,16 @@ import { toSigned } from '../transaction/toSigned.js'
 import { isAgreedOver } from './isAgreed.js'
 import { ageMs, isDeep, type Run } from './Run.js'
 
-/** So long its nonce stays open for it; then it counts until its window is over. */
+/**
+ * How long its nonce stays open for it; after that it counts until its window
+ * ends.
+ */
 const patienceMs = 3_600_000
 
-/** What a policy counted for a nonce is not spent: this is final in its place. */
+/**
+ * Releases what a policy counted for a nonce: a final transaction in its place
+ * means that it is never spent.
+ */
 export async function giveBackUnspent(
   { context, deadline }: Run,
   attempt: Attempt,
@@ -23,8 +29,8 @@ export async function giveBackUnspent(
 }
 
 /**
- * The same for what has ended, where it failed then or its process died. Of what
- * this process has given back nothing is asked again.
+ * Repeats this for ended transactions, in case it failed or the process died.
+ * What this process has already released is skipped.
  *
  * @returns whether its nonce may be forgotten
  */
@@ -39,7 +45,7 @@ export async function repeatGiveBack(
   if (row.attempts.some(({ hash }) => givenBack.get(hash))) return true
   if (ageMs(run, updatedAt) > patienceMs) return true
   const found = await findMined(context, row, deadline)
-  // What another wallet mined may be what was counted.
+  // A transaction that another wallet mined may be the one that was counted.
   if (found === undefined) return true
   if (!(await isDeep(run, found))) return false
   if (!(await isAgreedOver(run, row.nonce, found))) return false

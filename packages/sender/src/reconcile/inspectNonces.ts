@@ -17,24 +17,24 @@ import { passBy } from './passBy.js'
 import { keepAlive } from './pushPending.js'
 import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 
-/** How many nonces are read and looked after at a time. */
+/** How many nonces to read and process at a time. */
 const windowSize = 200n
 const atOnce = 8
-/** So many rows are written in a run for numbers that have none. */
+/** Maximum rows that a run writes for nonces without one. */
 const maxCreated = 50
 
 export type Inspected = {
-  /** Every nonce below it is settled for good. */
+  /** Every nonce below it is permanently settled. */
   finalBelow: bigint
   /** Nonces that nobody owns, ascending. */
   free: bigint[]
-  /** When nonces were signed, to tell which gaps are in the way. */
+  /** When nonces were signed, to tell which gaps block others. */
   signed: { nonce: bigint; at: number }[]
-  /** The highest one that the chain has used and that had no row. */
+  /** The highest nonce that the chain has used and that had no row. */
   missing: bigint | undefined
-  /** So many rows were written for numbers that had none. */
+  /** The number of rows written for nonces without one. */
   created: number
-  /** A head that is false has thousands of such numbers below it. */
+  /** A false head has thousands of such nonces below it. */
   mayCreate: boolean
 }
 
@@ -43,13 +43,13 @@ function create(finalBelow: bigint, mayCreate: boolean): Inspected {
   return { finalBelow, free: [], signed: [], missing, created: 0, mayCreate }
 }
 
-/** Looks after every nonce from `from` to the head, as far as time goes. */
+/** Processes every nonce from `from` to the head, as time allows. */
 export async function inspectNonces(
   run: Run,
   from: bigint,
   next: bigint,
 ): Promise<Inspected> {
-  // A head that is false would have a row written for each number below it.
+  // A false head would cause a row to be written for each nonce below it.
   const highest = run.view.latest + farAbove
   const last = next < highest ? next : highest
   if (last < next)
@@ -115,13 +115,13 @@ async function inspectWindow(
   return settled
 }
 
-/** Looks after one nonce, wherever it is. */
+/** Processes one nonce, wherever it is. */
 export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
   const inspected = create(nonce, true)
   await inspectWindow(run, nonce, nonce + 1n, inspected)
 }
 
-/** A table may serve many accounts; a transaction is paid by its own. */
+/** A table may serve many accounts, and each transaction is paid by its own. */
 function findStranger(
   { context }: Run,
   { nonce }: NonceRecord,
@@ -138,7 +138,7 @@ function findStranger(
   )
 }
 
-/** What turns out to be damaged on the way stops nothing that comes after. */
+/** A fault found on the way stops nothing that comes later. */
 async function inspectBelieved(
   run: Run,
   nonce: bigint,
@@ -185,7 +185,7 @@ async function inspect(
   if (first === undefined) {
     if (row.owner !== filler) {
       const state = await inspectUnsigned(run, row, transaction)
-      // Others' bytes wait for gaps to be filled as well.
+      // Outside transactions also wait for gaps to be filled.
       if (state === 'owned' && row.foreign !== undefined)
         inspected.signed.push({ nonce, at: row.foreign.foundAt })
       return state
@@ -199,7 +199,7 @@ async function inspect(
   if (transaction?.final === true && transaction.nonce === nonce) {
     if (isSettled(run, nonce))
       return (await repeatGiveBack(run, row, transaction)) ? 'settled' : 'owned'
-    // An end that the chain does not know of, or does not know of any more.
+    // The chain doesn't know this end, or no longer does.
     if (nonce >= run.view.latest) await keepAlive(run, row)
     return 'owned'
   }
@@ -207,8 +207,8 @@ async function inspect(
 }
 
 /**
- * Of a number that is used and has no row. Before it gets one: who dies in
- * between would leave a ledger that looks whole.
+ * Handles a used nonce without a row, before the row is written: if the process
+ * died in between, the ledger would look complete.
  */
 async function haltMissing(
   { context, deadline }: Run,
@@ -222,7 +222,7 @@ async function haltMissing(
   await ledger.haltHead(account, halt, { deadline })
 }
 
-/** A bound transaction whose signed bytes its row has lost sight of. */
+/** A bound transaction whose nonce row no longer shows its signed bytes. */
 async function holdTo(
   run: Run,
   { nonce, claim }: NonceRecord,
@@ -246,9 +246,9 @@ async function holdTo(
 }
 
 /**
- * A row that can't be believed, or whose transaction can't: nothing is signed
- * for it, and a nonce that nothing is signed for is given back at once, so that
- * it stops nobody else. Of signed bytes, what the chain made of them is told.
+ * A faulty row, or one whose transaction is faulty. Nothing is signed for it.
+ * If nothing was signed yet, its nonce is returned at once, so nobody waits for
+ * it. If something was, the result on the chain is reported.
  */
 async function inspectDamaged(
   run: Run,
@@ -278,13 +278,13 @@ async function clear(run: Run, nonce: bigint): Promise<State> {
   const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   if (!(await ledger.clear(account, nonce, options))) return 'owned'
-  // By whom it was used is found out next.
+  // The next steps find out what used it.
   if (nonce < run.view.latest) return 'owned'
   await ledger.addFree(account, nonce, options)
   return 'free'
 }
 
-/** Used, whatever by, in a block that stays. */
+/** Whether it was used by any transaction in a final block. */
 function isSettled({ view }: Run, nonce: bigint): boolean {
   return nonce < (view.final ?? view.latest)
 }

@@ -10,14 +10,14 @@ import { ageMs, attempt, hasTime, type Run, tellDamage } from './Run.js'
 
 const pageSize = 100
 const atOnce = 8
-/** More than one run can tell of. */
+/** More than one run can report. */
 const maxEnded = 1000
 
 /**
- * Goes through what is not over, and gives nonces to those that wait for one.
+ * Processes open transactions, and assigns nonces to those waiting for one.
  *
  * @param from - Nonces below it count as settled.
- * @returns those that ended, and that the webhook has not heard of
+ * @returns ended transactions of which the webhook has not been notified
  */
 export async function inspectOpen(
   run: Run,
@@ -53,7 +53,7 @@ export async function inspectOpen(
   return ended
 }
 
-/** What no write of the ledger leaves behind. */
+/** A state that no write of the ledger produces. */
 function findFault(
   { context }: Run,
   { account, id, final, status }: Outline,
@@ -78,12 +78,12 @@ async function inspect(
   from: bigint | undefined,
 ): Promise<void> {
   const { id, nonce, status, updatedAt } = transaction
-  // Where it is not over, its nonce is not settled, whatever the lease says.
+  // If it is open, its nonce is not settled, whatever the lease says.
   if (nonce !== undefined && from !== undefined && nonce < from)
     await inspectOne(run, nonce)
   const isOpen = ['accepted', 'reserved'].includes(status)
   if (!isOpen || ageMs(run, updatedAt) < run.settings.graceMs) return
-  // What is signed for it is looked after by its nonce.
+  // A signed transaction is processed through its nonce.
   if (run.signed.has(id)) return
   if (nonce === undefined) return completeUnsigned(run, transaction)
   const { ledger, account } = run.context
@@ -97,8 +97,9 @@ async function inspect(
 }
 
 /**
- * What is signed never changes its owner. A nonce that was taken from a
- * transaction and signed for by another is bound to that one, by another claim.
+ * A signature never changes its owner. If a nonce was taken from a transaction
+ * and another one signed for it, the nonce belongs to that one, under another
+ * claim.
  *
  * @throws LedgerItemError
  */
@@ -120,7 +121,8 @@ async function assertOfOther(
   const isOthers =
     owner?.nonce === row.nonce && owner.claim === row.claim && isOf(owner)
   if (row.claim !== claim && (isOthers || !isOf(whole))) return
-  // Once something else is final there, nothing that was signed for it can be.
+  // Once something else is final at the nonce, no signature for it can be
+  // mined.
   if (!isOf(whole) && row.nonce < (view.final ?? 0n))
     if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(

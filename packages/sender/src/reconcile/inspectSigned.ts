@@ -10,9 +10,9 @@ import { settleMined, unsettle } from './settle.js'
 import { longMs, tellStuck } from './tell.js'
 
 /**
- * Looks after a nonce that something is signed for.
+ * Processes a nonce with a signature.
  *
- * @returns whether it is settled for good
+ * @returns whether it is permanently settled
  */
 export async function inspectSigned(
   run: Run,
@@ -25,9 +25,9 @@ export async function inspectSigned(
 }
 
 /**
- * Finds out what the chain made of it, and writes that down.
+ * Finds out what happened on the chain, and records it.
  *
- * @returns `pending` when the chain has not come to it
+ * @returns `pending` if the chain has not reached it
  */
 export async function findEnd(
   run: Run,
@@ -37,8 +37,8 @@ export async function findEnd(
   const { view } = run
   const { nonce } = row
   const wasMined = transaction?.blockHash !== undefined
-  // What the chain has not come to yet has no receipt, unless that answer is
-  // old; whatever is done about it begins with asking for the receipt.
+  // Nonces that the chain has not reached have no receipt, unless its answer is
+  // old; any action on them starts with asking for the receipt.
   const found =
     nonce < view.latest || wasMined || isOld(run, row)
       ? await findMined(run.context, row, run.deadline)
@@ -68,7 +68,7 @@ function isOld(run: Run, { attempts }: NonceRecord): boolean {
   return newest !== undefined && ageMs(run, newest.signedAt) > afterMs
 }
 
-/** A count that no receipt goes with would else keep it open without a word. */
+/** Otherwise a count without a matching receipt would keep it open silently. */
 function tellUnshown(
   run: Run,
   { nonce, attempts }: NonceRecord,

@@ -9,9 +9,9 @@ import { recognise } from './recognise.js'
 import { longMs, tellStuck } from './tell.js'
 
 /**
- * Looks after a nonce that nothing is signed for.
+ * Processes a nonce without a signature.
  *
- * @returns `free` when it may be given to another, `settled` when it is used
+ * @returns `free` if it may be assigned again, `settled` if it is used
  */
 export async function inspectUnsigned(
   run: Run,
@@ -28,17 +28,17 @@ export async function inspectUnsigned(
       tellWaiting(run, row)
       return 'owned'
     }
-    // A reorg has taken it back.
+    // A reorg has undone its use.
     const from = { owner: external, claim }
     const isFree = await allocator.giveBack(nonce, from, deadline)
     return isFree ? 'free' : 'owned'
   }
   if (await giveUp(run, row, transaction)) return 'settled'
-  // Used by somebody, says one node: nothing is signed for it until it is
-  // proven, or was not so.
+  // One node says that it is used: sign nothing until that is proven or
+  // withdrawn.
   if (nonce < run.view.latest) return 'owned'
   if (owner === undefined) {
-    // Hundreds of free ones would be as many writes in each run.
+    // Hundreds of free nonces would cause as many writes in each run.
     if (!run.head?.free.includes(nonce))
       await ledger.addFree(account, nonce, { deadline })
     return 'free'
@@ -59,7 +59,7 @@ export async function inspectUnsigned(
   }
   if (transaction.nonce === undefined) {
     const bound = await ledger.bind(transaction.id, nonce, claim, { deadline })
-    // Cancelled, or bound by somebody else: the next run knows which.
+    // Cancelled, or bound by another process: the next run finds out.
     if (bound === undefined) {
       const freed = await allocator.giveBack(nonce, { owner, claim }, deadline)
       return freed ? 'free' : 'owned'
@@ -71,7 +71,7 @@ export async function inspectUnsigned(
   return 'owned'
 }
 
-/** Not mined yet, or not any more, and about to be. */
+/** Not mined yet or not any more, but about to be. */
 async function isWaiting(
   { context, deadline }: Run,
   { foreign }: NonceRecord,
@@ -80,7 +80,7 @@ async function isWaiting(
   return context.chain.hasTransaction(foreign.hash, { deadline })
 }
 
-/** Nothing here raises its fee, and all behind it waits too. */
+/** Its fee can't be raised here, and everything behind it waits too. */
 function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
   if (foreign === undefined || ageOf(run, foreign.foundAt) < longMs) return
   if (!run.context.told.isDue(`waits ${nonce}`)) return
@@ -92,7 +92,7 @@ function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
   )
 }
 
-/** Asked anew, twice: the first answer may have been an old one. */
+/** Asks twice again, because the first answer may have been outdated. */
 async function isUnused(
   { context, view, deadline }: Run,
   nonce: bigint,
@@ -104,7 +104,10 @@ async function isUnused(
   )
 }
 
-/** Whether somebody else has used the nonce; its transaction gets another one. */
+/**
+ * Checks whether an outside transaction used the nonce; if so, its transaction
+ * gets another one.
+ */
 async function giveUp(
   run: Run,
   row: NonceRecord,
@@ -122,7 +125,7 @@ async function giveUp(
   }
   if (foreign !== 'unknown' && isBound)
     if (await recognise(run, row, transaction, foreign)) return false
-  // Compared with requests as soon as the ledger turns out to lack rows.
+  // Compared with requests once the ledger turns out to lack rows.
   if (foreign !== 'unknown')
     await ledger.addAdopted(account, foreign, { deadline })
   const taken = await ledger.handOver(

@@ -4,10 +4,10 @@ import type { Foreign } from './findForeign.js'
 import { isVouched } from './isVouched.js'
 import { ageMs, type Run } from './Run.js'
 
-/** So long a second provider may be late, or down. */
+/** How long a second provider may lag or be down. */
 const patienceMs = 15 * 60_000
 
-/** Whether providers agree that an attempt is in its block. */
+/** Whether the providers agree that an attempt is in its block. */
 export async function isAgreed(
   run: Run,
   transaction: Outline,
@@ -20,8 +20,8 @@ export async function isAgreed(
 }
 
 /**
- * The same of what was signed for nobody, or for what has ended: what is given
- * back for it must not be what another transaction of its nonce has spent.
+ * The same for attempts without an owner, or whose owner has ended: a release
+ * must not cover what another transaction of the nonce has spent.
  */
 export async function isAgreedOver(
   run: Run,
@@ -35,8 +35,8 @@ export async function isAgreedOver(
 }
 
 /**
- * Whether they agree that another transaction has used its nonce. Its bytes are
- * the key's, and may be of a transaction that this one has outbid.
+ * Whether they agree that another transaction has used the nonce. Its bytes are
+ * signed by the key, but may belong to a transaction that this one outbid.
  */
 export async function isAgreedForeign(
   run: Run,

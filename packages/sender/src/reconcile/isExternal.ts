@@ -2,16 +2,17 @@ import { isUnsigned, type NonceRecord } from '../ledger/NonceRecord.js'
 import { type Foreign, findForeign } from './findForeign.js'
 import { ageMs, type Run } from './Run.js'
 
-/** Without proof, so much longer must it look that way. */
+/** Without proof, the observation must last this many times longer. */
 const withoutProof = 20
 
 /**
- * Whether another transaction has used a nonce for good. One answer of one node
- * is not enough to give a transaction up: it must be so at two looks that lie
- * apart, and the other transaction be found in its block, signed by our key.
+ * Whether an outside transaction has permanently used a nonce. One answer from
+ * one node is not enough to give up a transaction: two observations must agree
+ * some time apart, and the outside transaction must be found in its block with
+ * our key's signature.
  *
- * @returns the other transaction; `unknown` when it has looked so for long and
- * no node shows the bytes; undefined when it is not so, or not yet proven
+ * @returns the outside transaction; `unknown` if it has long looked that way
+ * but no node shows the bytes; undefined if that is not so or not yet proven
  */
 export async function isExternal(
   run: Run,
@@ -32,15 +33,15 @@ export async function isExternal(
   }
   const sinceMs = ageMs(run, suspectedAt)
   if (sinceMs < settings.suspectMs) return undefined
-  // Without old states neither the depth nor the other transaction is known.
+  // Without old states, neither the depth nor the outside transaction is known.
   if (view.final === undefined && sinceMs < settings.suspectMs * withoutProof)
     return undefined
   const search = { nonce, block: view.block, deadline }
   const foreign = await findForeign(context, search)
-  // One of ours: its receipt is only late.
+  // It is one of ours, and only its receipt is late.
   if (row.attempts.some(({ hash }) => hash === foreign?.hash)) return undefined
   if (foreign !== undefined) return foreign
-  // Nothing of ours can be mined there: the final count is enough.
+  // None of our transactions can be mined there, so the final count is enough.
   if (isUnsigned(row) && view.final !== undefined) return 'unknown'
   return sinceMs < settings.suspectMs * withoutProof ? undefined : 'unknown'
 }

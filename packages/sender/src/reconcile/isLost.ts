@@ -1,12 +1,12 @@
 import type { Attempt } from '../ledger/Attempt.js'
 import type { Run } from './Run.js'
 
-/** So many blocks a relay has to bring in what it was given. */
+/** How many blocks a relay has to get its transactions mined. */
 const patience = 25n
 
 /**
- * Whether what the endpoints don't show is lost. What went to a private one is
- * unknown to the others until it is mined.
+ * Whether a transaction that the endpoints don't show is lost. One sent to a
+ * private endpoint is invisible to the others until it is mined.
  */
 export async function isLost(
   { context, view, deadline }: Run,

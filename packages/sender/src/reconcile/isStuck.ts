@@ -5,12 +5,15 @@ import { findMined } from '../transaction/findMined.js'
 import { isTaken } from '../transaction/findTaken.js'
 import { ageMs as ageOf, type Run } from './Run.js'
 
-/** Without a reason in the fees, so much longer is waited before a bump. */
+/**
+ * Without a reason in the fees, waiting before a bump takes this many times
+ * longer.
+ */
 const withoutReason = 5
 
 /**
- * Whether higher fees are likely to bring a transaction into a block. Of what no
- * pool has taken, the next refusal says more.
+ * Whether higher fees are likely to get a transaction mined. If no pool has
+ * accepted it, the next refusal tells more.
  */
 export async function isStuck(
   run: Run,
@@ -23,8 +26,8 @@ export async function isStuck(
 }
 
 /**
- * The run's view may come from a node that is behind, or be a minute old: it is
- * asked once more before anybody pays for a signature that can't be mined.
+ * The run's view may come from a lagging node or be a minute old. So ask again
+ * before paying for a signature that can't be mined.
  */
 async function isUsed(
   { context, deadline }: Run,
@@ -48,7 +51,7 @@ async function looksStuck(
   const market = await context.market({ deadline })
   const { baseFee } = market
   if (baseFee !== undefined && newest.maxFeePerGas < baseFee) return true
-  // Others wait behind it, and are mined with it.
+  // Others wait behind it and are mined with it.
   if (nonce !== view.latest) return false
   if (!(await isTaken(context, newest, transaction, deadline))) return false
   if (market.baseFee === undefined) {
@@ -60,7 +63,7 @@ async function looksStuck(
       newest.maxPriorityFeePerGas < tip
     if (isCheap) return true
   }
-  // No fee brings a chain on that stands still, and the tip would be paid later.
+  // No fee moves a chain that has stopped, and the tip would be paid later.
   const hasMoved = view.minedAt > newest.signedAt
   return hasMoved && ageMs > settings.stuckAfterMs * withoutReason
 }

@@ -4,14 +4,15 @@ import type { Run } from './Run.js'
 import { type Subject, tellUnconfirmed } from './tell.js'
 
 /**
- * Whether two providers, where there are two, have the same block and outcome,
- * and enough blocks on top: what one endpoint says of an end is a claim. They
- * are asked once it is deep enough to be final, and no more when they agree.
+ * Whether two providers, if there are two, report the same block and outcome
+ * with enough confirmations: a single endpoint's report is only a claim. They
+ * are asked once the block is deep enough to be final, and not again once they
+ * agree.
  *
- * @param of - Whose end it is; without an id nobody waits for it.
- * @param end.receipt - What the first one says; undefined where it has none.
- * @param end.what - Of which the block is.
- * @param end.isLate - Whether it is time to tell that they do not agree.
+ * @param of - The transaction that ended; without an id, nobody waits for it.
+ * @param end.receipt - The first provider's receipt; undefined if it has none.
+ * @param end.what - What the block contains.
+ * @param end.isLate - Whether it is time to report that they don't agree.
  */
 export async function isVouched(
   run: Run,
@@ -55,7 +56,7 @@ async function areTwo(
   const same = receipts.filter(
     (one) => one.blockHash === blockHash && one.receiptStatus === receiptStatus,
   )
-  // How deep it is would else be the word of one.
+  // Otherwise a single endpoint would decide how deep it is.
   const least = blockNumber + BigInt(settings.confirmations) - 1n
   const deep = heads.filter((head) => head >= least)
   return same.length >= 2 && deep.length >= 2

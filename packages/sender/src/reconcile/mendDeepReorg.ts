@@ -4,14 +4,14 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { broadcast } from '../transaction/broadcast.js'
 import { attempt, hasTime, notice, type Run } from './Run.js'
 
-/** How many nonces are mended in a run. */
+/** How many nonces a run repairs. */
 const atMost = 100n
 
 /**
- * The chain has used fewer nonces than are settled. Where it is higher than the
- * block that had the first of them, a reorg was deeper than what counts as
- * final: what was mined is sent again, the same bytes, which cannot pay twice. A
- * node that is behind, or a chain that was reset, has not come to that block.
+ * Handles a chain that has used fewer nonces than are settled. If the chain is
+ * higher than the block with the first of them, a reorg went beyond the final
+ * depth: the same bytes are sent again, which can't pay twice. A lagging node,
+ * or a chain that was reset, has not reached that block.
  *
  * @returns whether it was a reorg
  */
@@ -29,7 +29,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
   const first = mined.find((one) => one?.blockNumber !== undefined)
   const block = first?.blockNumber
-  // Of what was signed elsewhere, and of a filler, no block is known, but when.
+  // For fillers and outside transactions the time is known, but not the block.
   const founds = rows.map(
     ({ foreign, owner, attempts }) =>
       foreign?.foundAt ??
@@ -42,7 +42,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
       : view.block >= block + BigInt(settings.confirmations)
   if (!isPast) return false
   if (block !== undefined) {
-    // The count may be of a node that is behind the one with the blocks.
+    // The count may come from a node that lags behind the one with the blocks.
     const now = await context.chain
       .getBlock(block, { deadline })
       .catch(() => undefined)
@@ -65,7 +65,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   return true
 }
 
-/** What was in the block. */
+/** What the block contained. */
 function findAttempt(
   { attempts }: NonceRecord,
   transaction: Outline | undefined,
@@ -75,7 +75,7 @@ function findAttempt(
     : attempts.find(({ hash }) => hash === transaction.hash)
 }
 
-/** Of what was given up, somebody was told that it is not paid. */
+/** Callers were told that a given-up transaction is not paid. */
 function tellGone(run: Run, nonce: bigint): void {
   notice(run, {
     type: 'transaction.reorged',

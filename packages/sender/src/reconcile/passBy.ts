@@ -3,12 +3,12 @@ import { signFiller } from './fillGap.js'
 import { ageMs, type Run } from './Run.js'
 
 /**
- * What was signed for a nonce is lost, and other bytes stand in its place that
- * nobody can send, or should: all behind it would wait.
+ * A nonce's signed bytes are lost, and the row contains other bytes that nobody
+ * can or should send. Everything behind it would wait.
  */
 export async function passBy(run: Run, row: NonceRecord): Promise<void> {
   const { settings, view } = run
-  // What was signed may be in the pool.
+  // The lost bytes may be in the pool.
   if (row.nonce !== view.latest) return
   if (ageMs(run, row.createdAt) < settings.fillAfterMs) return
   await signFiller(run, row)

@@ -7,9 +7,9 @@ import { attempt, hasTime, notice, type Run } from './Run.js'
 const pageSize = 100
 
 /**
- * Repair may have left rows far above the head, from a head that was false, and
- * told their requests to be refused. Before the chain comes to such a nonce, a
- * cancel takes the place of what is signed there.
+ * Repair may have left rows far above the head, assigned by a false head, and
+ * refused their requests. Before the chain reaches such a nonce, a cancel
+ * replaces what is signed there.
  */
 export async function passUnreachable(
   run: Run,
@@ -29,7 +29,7 @@ export async function passUnreachable(
   }
 }
 
-/** Those that would be paid, though their requests were told otherwise. */
+/** Rows that would still pay, although their requests were refused. */
 async function listPayments(
   { context, deadline }: Run,
   rows: readonly NonceRecord[],

@@ -13,9 +13,8 @@ import { answerRefusal, resend } from './resend.js'
 import { noteProblem } from './tell.js'
 
 /**
- * Brings what is signed and not mined nearer to a block: a cancel where it is
- * wanted, higher fees where these are too low, the same bytes again where the
- * node has lost them.
+ * Gets signed transactions closer to being mined: a cancel if requested, higher
+ * fees if they are too low, or the same bytes again if the node lost them.
  */
 export async function pushPending(
   run: Run,
@@ -25,23 +24,23 @@ export async function pushPending(
   const row = withoutOthers(run, given, transaction)
   const newest = row.attempts.at(-1)
   if (newest === undefined) return passBy(run, given)
-  // Nobody knows what it was for: the bytes go on, nothing is signed in addition.
+  // Nobody knows what it was for: send the bytes again, but sign nothing more.
   if (transaction === undefined && newest.purpose === 'request')
     return keepAlive(run, row)
   try {
     await push(run, row, transaction, newest)
   } catch (error) {
-    // Whatever keeps it from being signed anew: what is signed goes on, unless
-    // it is to be cancelled.
+    // Even if nothing new can be signed, the signed bytes are sent again,
+    // unless they should be cancelled.
     const isToStop =
       transaction !== undefined && wantsCancel(run, transaction, newest)
-    // Its own failure would hide this one.
+    // A failure here would hide the original one.
     if (!isToStop || isDamage(error)) await keepAlive(run, row).catch(() => {})
     throw error
   }
 }
 
-/** The key may have signed other things for it, which are not to be sent. */
+/** The key may have signed other things for it, which must not be sent. */
 function withoutOthers(
   run: Run,
   row: NonceRecord,
@@ -70,8 +69,8 @@ async function push(
 ): Promise<void> {
   const { counts } = run.report
   if (transaction !== undefined && wantsCancel(run, transaction, newest)) {
-    // A payment that is to be cancelled is not sent again: it waits until the
-    // cancel may be paid for.
+    // A payment to be cancelled is not sent again: it waits until the cancel
+    // can be paid for.
     const raised = await raise(run, row, transaction, 'cancel')
     if (raised === 'sent') counts.cancelled++
     if (typeof raised === 'object')
@@ -82,7 +81,7 @@ async function push(
     const raised = await raise(run, row, transaction, newest.purpose)
     if (raised === 'sent') counts.bumped++
     if (typeof raised === 'string') return
-    // The node may have lost what is allowed.
+    // The node may have lost the allowed attempt.
     const refusal = await resend(run, row, newest, transaction)
     if (refusal !== undefined && isAnswered(refusal.failure, newest.purpose))
       return answerRefusal(run, row, newest, transaction, refusal)
@@ -94,8 +93,9 @@ async function push(
 }
 
 /**
- * Whether a refusal opens a way where the caps left none: what the account
- * cannot pay is passed by, and a cancel that no node has is priced afresh.
+ * Whether a refusal leaves an option although the caps allow none: an
+ * unaffordable transaction is passed by, and a cancel that no node has is
+ * priced afresh.
  */
 function isAnswered(
   failure: SendFailure | undefined,
@@ -116,8 +116,8 @@ function wantsCancel(
 }
 
 /**
- * The same bytes again, and no others: of a transaction that counts as ended,
- * or that can't be believed, and that the chain has not come to.
+ * Only sends the same bytes again, for a transaction that counts as ended or is
+ * faulty and that the chain has not reached.
  */
 export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
   const { context, settings, deadline, report } = run

@@ -10,15 +10,15 @@ import { replace } from '../transaction/replace.js'
 import type { Run } from './Run.js'
 import { tellOutcome, tellStuck } from './tell.js'
 
-/** From so many signatures for one request on, somebody is told why. */
+/** From this many signatures for one request on, people are told why. */
 const manySignatures = 3
 
 /**
- * Replaces what is signed for a nonce, and sends that.
+ * Replaces what is signed for a nonce, and sends the replacement.
  *
  * @param refused - Attempts that a pool has just refused for the fee.
- * @returns whether a node took it; why nothing was signed, when a cap, the
- * balance or the number of signatures leaves no room
+ * @returns whether a node accepted it; why nothing was signed, if a cap, the
+ * balance or the number of signatures prevents it
  */
 export async function raise(
   run: Run,
@@ -57,7 +57,7 @@ export async function raise(
     await tellOutcome(run, attempt, transaction, outcome)
     return outcome.sent ? 'sent' : 'refused'
   } catch (error) {
-    // What the policy allowed when it was signed first, it may not by now.
+    // The policy may no longer allow what it allowed at the first signature.
     if (error instanceof NotAuthorizedError && purpose === 'request') {
       const text = `The policy no longer allows it, so it is cancelled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)
@@ -75,16 +75,16 @@ export async function raise(
 }
 
 /**
- * What the node has lost asks for no higher fees of what takes its place; a node
- * that still has it refuses that, and mines what it has.
+ * If the node has lost a transaction, its replacement needs no higher fee. A
+ * node that still has it refuses the replacement and mines the original.
  */
 async function isGone(
   { context, deadline }: Run,
   { attempts }: NonceRecord,
   refused: readonly Attempt.Attempt[],
 ): Promise<boolean> {
-  // Once: a second cancel at the same cap is no better, unless the first one's
-  // fee was refused.
+  // Only once: a second cancel at the same cap is no better, unless the first
+  // was refused for its fee.
   const last = attempts.at(-1)
   if (last === undefined) return false
   if (last.purpose !== 'request' && !refused.includes(last)) return false
@@ -93,7 +93,9 @@ async function isGone(
   return true
 }
 
-/** A cancel that the caller's own caps forbid would leave the payment out. */
+/**
+ * The caller's caps must not prevent a cancel, or the payment would stay open.
+ */
 function pricingOf(
   purpose: Attempt.Purpose,
   transaction: Outline | undefined,
@@ -103,7 +105,7 @@ function pricingOf(
 }
 
 /**
- * What is signed anew is what was signed before, and what was asked for.
+ * The new signature must match both the earlier signature and the request.
  *
  * @throws LedgerItemError
  */
@@ -125,7 +127,7 @@ async function readRequest(
   return whole.request
 }
 
-/** Each signature costs, and each is one more that may be mined. */
+/** Each signature costs money, and is one more that may be mined. */
 function tellMany(
   run: Run,
   row: NonceRecord,

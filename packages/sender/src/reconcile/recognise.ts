@@ -5,12 +5,12 @@ import type { Foreign } from './findForeign.js'
 import { notice, type Run } from './Run.js'
 
 /**
- * A transaction that used our nonce, signed by our key, and does what the
- * request asks for: an attempt that the ledger has lost. It is written down as
- * one, so that the request is told to be paid, and is not paid again.
+ * Handles a transaction that used our nonce, is signed by our key and does what
+ * the request asks for: an attempt that the ledger has lost. It is recorded as
+ * one, so the request counts as paid and is not paid again.
  *
- * @returns whether it was that; where it could not be written down, it stays
- * open, and is told each time
+ * @returns whether it is one; if it can't be recorded, the request stays open
+ * and this is reported each time
  */
 export async function recognise(
   run: Run,

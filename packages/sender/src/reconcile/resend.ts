@@ -7,7 +7,7 @@ import { ageMs, type Run } from './Run.js'
 import { raise } from './raise.js'
 import { countRefusals, manyRefusals, tellOutcome, tellStuck } from './tell.js'
 
-/** Sends the same bytes again where no node has them, and hears the answer. */
+/** Sends the same bytes again if no node has them, and handles the answer. */
 export async function resend(
   run: Run,
   _row: NonceRecord,
@@ -39,7 +39,10 @@ export async function resend(
   return undefined
 }
 
-/** What a refusal asks for; what is not named here: the same bytes, later. */
+/**
+ * Acts on a refusal. For classes that are not listed here, the same bytes are
+ * sent again later.
+ */
 export async function answerRefusal(
   run: Run,
   row: NonceRecord,
@@ -59,7 +62,7 @@ export async function answerRefusal(
       return raiseAgain(run, row, told, newest.purpose, [])
     }
     case 'already-known':
-      // It is shown nowhere; a replica may be late.
+      // No node shows it, but a replica may lag.
       return isOld(run, newest) ? again([]) : undefined
     case 'insufficient-funds':
       tellStuck(run, row, transaction, problem)
@@ -75,10 +78,10 @@ export async function answerRefusal(
   }
 }
 
-/** So long may what nobody can do anything about last without a word. */
+/** How long a problem that nobody can fix may last before it is reported. */
 const quietMs = 5 * 60_000
 
-/** What passes by itself is waited for, but not in silence. */
+/** Waits for temporary problems, but not silently. */
 function tellLasting(
   run: Run,
   row: NonceRecord,
@@ -91,7 +94,7 @@ function tellLasting(
   const isDue =
     failure === 'other' || failure === undefined
       ? isMany || isOverdue
-      : // What waits behind another one has its turn later.
+      : // A transaction that waits behind another gets its turn later.
         isOverdue && row.nonce === run.view.latest
   if (isDue) tellStuck(run, row, transaction, problem)
 }
@@ -111,7 +114,7 @@ function isOld(run: Run, { signedAt }: Attempt.Attempt): boolean {
   return ageMs(run, signedAt) >= run.settings.stuckAfterMs
 }
 
-/** What the account cannot pay any more may have stood for what it can. */
+/** The account may still be able to pay for an earlier, cheaper attempt. */
 async function resendCheaper(
   { context, deadline, report }: Run,
   { attempts }: NonceRecord,
@@ -128,10 +131,10 @@ async function resendCheaper(
   }
 }
 
-/** So long the account is waited for to get what it lacks. */
+/** How long to wait for the account to be funded. */
 const unpayableMs = 30 * 60_000
 
-/** Others wait behind it: a transfer of nothing needs less. */
+/** Others wait behind it: a zero-value transfer needs less. */
 async function passUnpayable(
   run: Run,
   row: NonceRecord,
@@ -146,8 +149,8 @@ async function passUnpayable(
 }
 
 /**
- * What no node will ever take would keep its nonce, and all behind it would
- * wait: a transfer of nothing is mined in its place.
+ * A transaction that no node will ever accept would block its nonce and
+ * everything behind it, so a zero-value transfer replaces it.
  */
 async function giveUp(
   run: Run,

@@ -8,7 +8,7 @@ import { isAgreed, isAgreedOver } from './isAgreed.js'
 import { ageMs, isDeep, notice, type Run } from './Run.js'
 import { longMs, tellUnconfirmed } from './tell.js'
 
-/** Writes down that an attempt is in a block, and whether that is final. */
+/** Records that an attempt is in a block, and whether that is final. */
 export async function settleMined(
   run: Run,
   row: NonceRecord,
@@ -26,7 +26,7 @@ export async function settleMined(
     return true
   }
   const attempt = await judge(run, given.attempt, transaction)
-  // Not what was asked for, and signed by the key all the same.
+  // The key signed it, although it is not what was requested.
   if (attempt === undefined)
     return deep && drop(run, row, transaction, given.attempt)
   const found = { attempt, receipt }
@@ -64,11 +64,12 @@ export async function settleMined(
 }
 
 /**
- * What is told to be the request's must do what that asks for; what its row
- * calls so and sends nothing to the account itself is a cancel.
+ * An attempt reported as the request's must do what the request asks for. One
+ * that the row labels so, but that is a zero-value transfer to the account
+ * itself, is a cancel.
  *
- * @returns undefined for what is neither
- * @throws LedgerItemError for a row that is not as it should be
+ * @returns undefined if it is neither
+ * @throws LedgerItemError if the row is faulty
  */
 async function judge(
   { context, deadline }: Run,
@@ -85,7 +86,7 @@ async function judge(
     : undefined
 }
 
-/** A node that invents a block may never show what is on top of it. */
+/** A node that invents a block may never show confirmations for it. */
 function tellShallow(
   run: Run,
   { nonce }: NonceRecord,
@@ -102,7 +103,7 @@ function tellShallow(
   )
 }
 
-/** The block is gone that it was in; it goes on as if it had been sent. */
+/** The block that contained it is gone; it continues as a sent transaction. */
 export async function unsettle(
   run: Run,
   row: NonceRecord,
@@ -174,7 +175,7 @@ function toEnd(
 
 const refusedCode = 'rpc-refused'
 
-/** The problem goes once it is in a block; the reason keeps it. */
+/** The problem is cleared once it is in a block; the reason preserves it. */
 function toRefusal(problem: string | undefined): string {
   const text =
     'No node accepted the signed transaction: a zero-value transfer to the account itself was mined in its place.'

@@ -4,7 +4,7 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Outcome } from '../transaction/broadcast.js'
 import { notice, type Run } from './Run.js'
 
-/** Tells that a transaction needs somebody, or time. */
+/** Reports that a transaction needs attention, or time. */
 export function tellStuck(
   run: Run,
   { nonce }: Pick<NonceRecord, 'nonce'>,
@@ -19,16 +19,19 @@ export function tellStuck(
   })
 }
 
-/** So long no honest node keeps from showing what it has said. */
+/** No honest node takes this long to show what it has claimed. */
 export const longMs = 60 * 60_000
 
-/** What is told of; a nonce that is nobody's has no id. */
+/** What a report is about; a nonce without an owner has no id. */
 export type Subject = {
   id?: string | undefined
   nonce?: bigint | undefined
 }
 
-/** An end that nobody, or one alone, vouches for: counted, and told once a while. */
+/**
+ * An end that no provider, or only one, confirms: counted, and reported from
+ * time to time.
+ */
 export function tellUnconfirmed(
   run: Run,
   { id, nonce }: Subject,
@@ -44,7 +47,7 @@ export function tellUnconfirmed(
   })
 }
 
-/** Writes down what came of sending an attempt. */
+/** Records the result of sending an attempt. */
 export async function tellOutcome(
   { context, deadline }: Run,
   { hash, purpose }: Attempt.Attempt,
@@ -62,10 +65,10 @@ export async function tellOutcome(
     })
 }
 
-/** From so many refusals in the same words on, somebody is told. */
+/** From this many refusals with the same text on, people are told. */
 export const manyRefusals = 3
 
-/** What is said again and again need not be written down each time. */
+/** A repeated message need not be recorded each time. */
 function isNews(
   { problem, refusals }: Outline,
   outcome: Outcome & { sent: false },
@@ -73,7 +76,7 @@ function isNews(
   return kindOf(problem) !== kindOf(outcome.problem) || refusals < manyRefusals
 }
 
-/** Some nodes number their answers, and balances go up and down. */
+/** Some nodes number their answers, and balances change. */
 function kindOf(problem: string | undefined): string | undefined {
   return problem?.replace(
     /\b(?:[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+)\b/gi,
@@ -81,20 +84,22 @@ function kindOf(problem: string | undefined): string | undefined {
   )
 }
 
-/** How often in a row it was refused in these words, with this time. */
+/**
+ * How many times in a row it was refused with this text, including this time.
+ */
 export function countRefusals(
   transaction: Outline | undefined,
   problem: string,
 ): number {
   if (transaction === undefined) return 1
   if (kindOf(transaction.problem) !== kindOf(problem)) return 1
-  // The sender's own note does not count.
+  // The sender's own note doesn't count.
   return Math.max(1, transaction.refusals) + 1
 }
 
 /**
- * Writes down what keeps it from going on, once: each write is news of the
- * transaction, and what is lost is sent again only after a time without any.
+ * Records what stops it, but only once: each write counts as activity on the
+ * transaction, and lost bytes are sent again only after a time without any.
  */
 export async function noteProblem(
   { context, deadline }: Run,

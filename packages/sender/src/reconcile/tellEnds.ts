@@ -6,12 +6,12 @@ import { forEachAtOnce } from './forEachAtOnce.js'
 import { attempt, hasTime, notice, type Run } from './Run.js'
 
 const atOnce = 8
-/** After so many failures and no success the other side is down. */
+/** After this many failures without success, the receiver is down. */
 const maxFailures = 16
 
 /**
- * Tells the webhook of those that ended. Last in a run, since what is still to
- * be mined must not wait for a receiver that is slow.
+ * Notifies the webhook of ended transactions. It runs last, because pending
+ * transactions must not wait for a slow receiver.
  */
 export async function tellEnds(
   run: Run,
@@ -20,7 +20,8 @@ export async function tellEnds(
 ): Promise<void> {
   let heard = false
   let failures = 0
-  // Anywhere, so that some it cannot take are not always before the others.
+  // Starts at a random one, so deliveries that always fail don't always come
+  // first.
   const start = Math.floor(run.context.runtime.random() * ended.length)
   const order = [...ended.slice(start), ...ended.slice(0, start)]
   await forEachAtOnce(order, atOnce, async (transaction) => {
@@ -50,7 +51,7 @@ async function tell(
     heard = whole
     const row = await findRow(run.context, whole, run.deadline)
     const end = await confirmEnd(run.context, whole, row, run.deadline)
-    // What the chain does not show is not passed on.
+    // Only what the chain shows is passed on.
     const problem = end.isShown
       ? await deliver(end.record, row?.attempts ?? [], run.deadline)
       : end.problem

@@ -7,12 +7,12 @@ import { findForeign } from './findForeign.js'
 import type { Inspected } from './inspectNonces.js'
 import { attempt, notice, type Run } from './Run.js'
 
-/** So many rows are written in a run for numbers that others have used. */
+/** Maximum rows that a run writes for nonces used elsewhere. */
 const maxRows = 256n
 
 /**
- * Stops accepting when the ledger does not know what the account sends, and
- * lets it go on when all of that stands in the ledger and is final.
+ * Stops accepting if the ledger doesn't know what the account sends, and
+ * resumes once everything is in the ledger and final.
  */
 export async function watchForeign(
   run: Run,
@@ -32,17 +32,17 @@ export async function watchForeign(
     await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
     tellHalt(run, run.foreign.length, below)
   }
-  // A node that can't be asked about it is no reason to leave all else.
+  // Other work must continue even if a node can't answer this.
   if (view.latest > head.next)
     await attempt(run, {}, () => followChain(run, head))
   const { halt } = head
   if (halt === undefined || missing !== undefined) return
-  // What is lost is above the count, until it is settled.
+  // Lost nonces are above the count until they are settled.
   const end = max(halt.lostBelow ?? 0n, min(halt.below, view.latest))
   if (finalBelow >= end) await ledger.resumeHead(account, head, { deadline })
 }
 
-/** The chain has used numbers that nobody was given here. */
+/** The chain has used nonces that were not assigned here. */
 async function followChain(run: Run, head: HeadRecord): Promise<void> {
   const { context, deadline, view } = run
   const { ledger, account, chain, maxForeign } = context

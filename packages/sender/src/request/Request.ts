@@ -1,32 +1,32 @@
 import type { AccessList, Hex } from '@keyward/core'
 import type { Speed } from './Speed.js'
 
-/** What a caller wants to be mined once. */
+/** A request that should be mined once. */
 export type Request = {
-  /** Left out to create a contract. */
+  /** Missing if the request creates a contract. */
   to?: Hex
   /** Wei. */
   value: bigint
   data: Hex
-  /** Gas limit; estimated when it is left out. */
+  /** Gas limit; estimated if missing. */
   gas?: bigint
   accessList: AccessList
   speed: Speed
-  /** Wei per gas: the caller's own caps, below those of the sender. */
+  /** Wei per gas: the caller's own caps, which must be below the sender's. */
   maxFeePerGas?: bigint
   maxPriorityFeePerGas?: bigint
   /**
-   * Each unit of gas costs `maxFeePerGas`, no less: the tip takes what the base
-   * fee leaves. So the cost is known before, to the wei where the gas is.
+   * Each unit of gas costs exactly `maxFeePerGas`: the tip takes what the base
+   * fee leaves. So the cost is known in advance, to the wei if the gas is.
    */
   exactFee?: true
-  /** Milliseconds since 1970 after which nothing is signed any more. */
+  /** Time in milliseconds since 1970 after which nothing more is signed. */
   validUntil?: number
   /**
-   * It does the same as a transaction that repair found on the chain and that
-   * nobody claims, and is meant all the same.
+   * Confirms that it is intended, although it has the same effect as an
+   * unclaimed transaction that repair found on the chain.
    */
   notARepeat?: true
-  /** Same key and request: same transaction. */
+  /** The same key with the same request gives the same transaction. */
   idempotencyKey: string
 }

@@ -16,7 +16,7 @@ import {
 } from './parsers.js'
 import type { Request as SendRequest } from './Request.js'
 
-// The request as the ledger keeps and knows it.
+// The request in the form that the ledger stores and identifies.
 export {
   complete,
   copy,
@@ -32,8 +32,8 @@ export type { Request as SendRequest } from './Request.js'
 export type { Speed } from './Speed.js'
 
 /**
- * Refuses what no event could have brought: a program may hand over anything,
- * and what is accepted is never forgotten.
+ * Refuses a request that no event could contain: a program may pass anything,
+ * and an accepted request is never forgotten.
  *
  * @throws InvalidRequestError
  */

@@ -3,13 +3,13 @@ import type { AccessList, Hex } from '@keyward/core'
 import type { Request as SendRequest } from './Request.js'
 
 /**
- * A request as it is kept, in two parts: its terms, and what it carries where
- * that is anything. Terms name the payload by its hash, so that they can be
- * checked, and listed, without the up to 256 kB of it.
+ * A request as stored, in two parts: its terms, and its payload if there is
+ * any. Terms contain the payload's hash, so they can be checked and listed
+ * without its up to 256 kB.
  */
 export type Kept = { terms: string; payload: string | undefined }
 
-/** A request without what it carries. */
+/** A request without its payload. */
 export type Terms = Omit<SendRequest, 'data' | 'accessList'>
 
 /** Fields in one order, quantities in decimal. */
@@ -17,14 +17,14 @@ export function toKept(request: SendRequest): Kept {
   const payload = toPayload(request)
   return {
     terms: JSON.stringify({
-      // A checksum is another spelling of the same address.
+      // A checksum is only another spelling of the same address.
       to: request.to?.toLowerCase(),
       value: request.value.toString(),
       gas: request.gas?.toString(),
       speed: request.speed,
       maxFeePerGas: request.maxFeePerGas?.toString(),
       maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
-      // Not wanted is the same as not said.
+      // False is the same as missing.
       exactFee: request.exactFee || undefined,
       validUntil: request.validUntil,
       notARepeat: request.notARepeat || undefined,
@@ -35,7 +35,9 @@ export function toKept(request: SendRequest): Kept {
   }
 }
 
-/** The inverse of {@link toKept}; for what the ledger itself has written. */
+/**
+ * The inverse of {@link toKept}; only for text that the ledger itself wrote.
+ */
 export function termsFromJson(text: string): Terms & { payload?: string } {
   const json = JSON.parse(text)
   const big = (name: string) =>
@@ -57,12 +59,12 @@ export function termsFromJson(text: string): Terms & { payload?: string } {
   }
 }
 
-/** @throws when the payload is not the one that the terms name */
+/** @throws if the payload is not the one that the terms name */
 export function fromKept({ terms, payload }: Kept): SendRequest {
   return complete(termsFromJson(terms), payload)
 }
 
-/** As {@link fromKept}, of terms that are read. */
+/** Like {@link fromKept}, for terms that are already parsed. */
 export function complete(
   { payload: named, ...rest }: ReturnType<typeof termsFromJson>,
   payload: string | undefined,
@@ -74,12 +76,12 @@ export function complete(
   return { ...rest, data, accessList }
 }
 
-/** The same, sharing nothing with it. */
+/** A deep copy. */
 export function copy(request: SendRequest): SendRequest {
   return fromKept(toKept(request))
 }
 
-/** Binds an idempotency key to what was asked for, and of which account. */
+/** Binds an idempotency key to the request and the account. */
 export function hash(
   request: SendRequest,
   account: { chainId: number; address: string },
@@ -95,8 +97,8 @@ export function hashTerms(
 }
 
 /**
- * The id of a caller's request: the same however often and wherever it is
- * made, so that the row of the transaction is the idempotency's row as well.
+ * The id of a caller's request. It is always and everywhere the same, so the
+ * transaction's row is also the row of its idempotency key.
  */
 export function transactionId(caller: string, idempotencyKey: string): string {
   return sha256(JSON.stringify([caller, idempotencyKey])).slice(0, 40)

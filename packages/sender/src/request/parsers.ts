@@ -1,7 +1,9 @@
 import { type Parser, type Problems, Quantity } from '@keyward/core'
 import { type Speed, speeds } from './Speed.js'
 
-/** 1 to 128 visible ASCII characters: it goes into logs and keys of items. */
+/**
+ * 1 to 128 visible ASCII characters, because it goes into logs and item keys.
+ */
 export const parseKey: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)
     ? value
@@ -15,10 +17,10 @@ export const parseSpeed: Parser<Speed> = (value, path, problems) =>
   speeds.find((speed) => speed === value) ??
   problems.wrong(path, value, '"slow", "normal" or "fast"')
 
-/** 21000 is what the cheapest transaction costs: nothing runs on less. */
+/** The cheapest transaction costs 21000: nothing runs with less. */
 export const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
 
-/** 0 would be mined nowhere. */
+/** A fee of 0 would never be mined. */
 export const parseFee: Parser<bigint> = (value, path, problems) =>
   Quantity.read(value) === 0n
     ? problems.wrong(path, value, 'an integer from 1')
@@ -29,7 +31,7 @@ export const parseFlag: Parser<boolean> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'true or false')
 
-/** What the fees say of each other. */
+/** Checks the fees against each other. */
 export function assertFees(
   fees: {
     maxFeePerGas?: bigint | undefined

@@ -24,71 +24,74 @@ import { defaultConfirmations } from './defaultConfirmations.js'
 import type { SendingGuard } from './SendingGuard.js'
 
 /**
- * With an eighth more each, that is forty times the first price. More are signed
- * by hand only, as a node may say anything for ever.
+ * With an eighth more each time, this reaches forty times the first price. A
+ * node may keep refusing forever, so further signatures need a person.
  */
 const defaultMaxSignatures = 32
 
 export type ContextOptions = WatchOptions & {
-  /** Of `SigningKey.connect` or `SigningKey.open`. */
+  /** From `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
   /** The key's policy. @default none */
   guard?: SendingGuard | undefined
   ledger: Ledger
   rpc: Rpc
   /**
-   * Where signed bytes go, and nowhere else: a relay that keeps them from the
-   * public. @default rpc
+   * Where to send signed bytes exclusively: a relay that keeps them private.
+   * @default rpc
    */
   sendRpc?: Rpc | undefined
   /**
    * How many providers must have a block with a transaction before it is final.
-   * @default 2; 1 where all endpoints of `rpc` are one provider's
+   * @default 2; 1 if all endpoints of `rpc` belong to one provider
    */
   finalEndpoints?: 1 | 2 | undefined
-  /** Wei per gas that is never exceeded. @default 500 gwei */
+  /** Hard limit in wei per gas. @default 500 gwei */
   maxFeePerGas?: bigint | undefined
-  /** Wei that gas x fee never exceeds. @default 1 ether */
+  /** Hard limit for gas x fee, in wei. @default 1 ether */
   maxTxFee?: bigint | undefined
-  /** Wei per gas that no tip is below. @default what the network is known for */
+  /** Minimum tip in wei per gas. @default the network's known minimum */
   minTip?: bigint | undefined
   /**
-   * A reconciler with a webhook is at work, which has to hear of every end.
+   * Set if a reconciler with a webhook runs, which must be notified of every
+   * end.
    * @default false
    */
   notify?: boolean | undefined
   /** Whether requests may create contracts. @default false */
   allowCreation?: boolean | undefined
   /**
-   * How often one transaction is signed at most: the first time and when it is
-   * replaced at higher fees. Its cancel is counted apart. @default 32
+   * Maximum number of signatures per transaction: the first one and each
+   * replacement at higher fees. Cancels are counted separately. @default 32
    */
   maxSignatures?: number | undefined
   /**
-   * Blocks on top, the own one included, after which a block stays.
-   * @default 12; 1 on the local chain, whose blocks come with transactions
+   * Confirmations, including the own block, after which a block counts as
+   * final.
+   * @default 12; 1 on the local chain, which only creates blocks for
+   * transactions
    */
   confirmations?: number | undefined
   /** @default this process's clock, timers and randomness */
   runtime?: Runtime | undefined
 }
 
-/** What sender and reconciler work with. */
+/** What the sender and the reconciler share. */
 export type Context = {
   key: SigningKey.LazySigningKey
   guard: SendingGuard | undefined
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
-  /** What pools have refused for the fee. */
+  /** What pools refused for the fee. */
   floor: Floor
-  /** Which attempts a pool has taken, as far as this process saw. */
+  /** Which attempts a pool has accepted, as far as this process knows. */
   pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
   /** The gas limit of a block, up to a minute old. */
   blockGas: Cached<bigint | undefined>
-  /** What a rollup takes beside gas. */
+  /** A rollup's charges in addition to gas. */
   dataFee: DataFee
   caps: Caps
   account: Account
@@ -96,24 +99,27 @@ export type Context = {
   watch: Watch
   /** Ends that this process has seen on the chain. */
   ends: Ends
-  /** Of what cancels and fillers have freed, what this process gave back. */
+  /** What this process has released after cancels and fillers. */
   givenBack: Newest<Hex, true>
   allowCreation: boolean
   maxSignatures: number
   confirmations: number
-  /** How many providers must agree on an end, where there are so many. */
+  /** How many providers must agree on an end, if there are that many. */
   finalEndpoints: 1 | 2
   maxForeign: number
-  /** What was told lately, so that it is not told at each run. */
+  /** What was reported recently, so that not every run repeats it. */
   told: Told
   runtime: Runtime
-  /** Ends stay in the index `open` until the webhook has heard of them. */
+  /**
+   * Whether ended transactions stay in the index `open` until the webhook has
+   * been notified.
+   */
   notify: boolean
 }
 
 /**
- * Opens the context at its first use: the account is asked of KMS unless it is
- * pinned, once.
+ * Opens the context on first use: asks KMS for the account once, unless it is
+ * pinned.
  */
 export function open(
   options: ContextOptions,
@@ -183,7 +189,8 @@ export function open(
       notify,
     }
   }
-  // Each with its own deadline: one that has none left takes nobody along.
+  // Each has its own deadline, so one that runs out of time doesn't affect the
+  // others.
   return async (deadline) => {
     if (opened !== undefined) return opened
     const address = await key.getAddress(toKeyOptions(runtime, deadline))

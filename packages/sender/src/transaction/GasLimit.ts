@@ -3,12 +3,12 @@ import type { Context } from './Context.js'
 
 type Limit = { gas: bigint; of: string }
 
-/** Every block has room for that; only what needs more is compared. */
+/** Every block has room for this; only larger limits are compared. */
 const surelyFits = 1_000_000n
 
 /**
- * What no block has room for, no node takes, and all nonces behind it would
- * wait. The block is asked for at most once a minute.
+ * No node accepts a transaction too large for any block, and all nonces behind
+ * it would wait. The block's limit is requested at most once a minute.
  *
  * @throws GasLimitError
  */
@@ -22,7 +22,7 @@ export async function assertGas(
     throw new GasLimitError(gas, limit)
 }
 
-/** As much as wanted, where a block has room for it; at least what is needed. */
+/** The wanted gas if a block has room for it; at least what is needed. */
 export async function fitGas(
   context: Context,
   { wanted, needed }: { wanted: bigint; needed: bigint },
@@ -49,7 +49,7 @@ async function findLimit(
   return block === undefined ? ofNetwork : { gas: block, of: 'a block' }
 }
 
-/** More gas than a block, or a transaction of that network, may have. */
+/** More gas than a block, or a transaction on that network, may use. */
 export class GasLimitError extends BaseError {
   constructor(gas: bigint, limit: Limit) {
     super(

@@ -1,16 +1,17 @@
 import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** The key's policy, as far as sending has to do with it beside signatures. */
+/** The parts of the key's policy that sending needs in addition to signing. */
 export type SendingGuard = {
   /**
-   * Asked before a request is accepted: without it one that the key refuses is
-   * accepted, and refused later. It hears no digest (`0x`), and the nonce 0.
+   * Asked before a request is accepted: otherwise a request that the key
+   * refuses is accepted and only refused later. It receives no digest (`0x`),
+   * and nonce 0.
    */
   preview: SigningKey.Authorize
   /**
-   * Hears of a cancel or a filler that is final: what was counted for its nonce
-   * is never spent.
+   * Called when a cancel or filler is final: what was counted for its nonce is
+   * never spent.
    */
   release?(
     account: Hex,
@@ -18,10 +19,10 @@ export type SendingGuard = {
     options: { deadline: number },
   ): Promise<void>
   /**
-   * Is told what the ledger knows to be signed, and halts where its windows
-   * count less.
+   * Receives what the ledger knows to be signed, and halts if its windows count
+   * less.
    *
-   * @returns the windows that do
+   * @returns the windows that count less
    */
   compare?(
     account: Account,

@@ -11,19 +11,22 @@ import { signAttempt } from './signAttempt.js'
 export type AdvanceOptions = {
   prepared?: Prepared | undefined
   deadline: number
-  /** Hears of each step, as the last one may outlast the caller's patience. */
+  /**
+   * Called after each step, because the last one may outlast the caller's
+   * deadline.
+   */
   progress?: (transaction: TransactionRecord) => void
 }
 
 /**
- * Takes an accepted transaction as far as it goes: a nonce, a signature, the
- * network. Each step is written down before the next one begins, and a step
- * that another process has done is not done again, so that it may be called
- * from anywhere, at any time, for any transaction that is not final.
+ * Takes an accepted transaction as far as possible: nonce, signature, network.
+ * Each step is recorded before the next begins, and a step that another process
+ * has done is not repeated. So it may be called from anywhere, at any time, for
+ * any transaction that is not final.
  *
- * @returns what is known at the end
- * @throws what KMS, the ledger or the RPC client throw, and refusals of
- * `prepare` when nothing is signed yet
+ * @returns the final state of the record
+ * @throws errors of KMS, the ledger or the RPC client, and refusals of
+ * `prepare` if nothing is signed yet
  */
 export async function advance(
   context: Context,
@@ -47,7 +50,7 @@ export async function advance(
     progress?.(transaction)
   }
   const { nonce, id, claim } = transaction
-  // How a cancel ends, the reconciler sees to.
+  // The reconciler handles how a cancel ends.
   const isOver = transaction.final || transaction.cancelRequested
   if (nonce === undefined || isOver) return transaction
   const row = fresh
@@ -63,7 +66,7 @@ export async function advance(
     ? (stored ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))
     : undefined
-  // Taken away in the meantime: the transaction's row says why.
+  // It was taken away meanwhile: the transaction's row says why.
   if (
     attempt === undefined ||
     attempt.purpose !== 'request' ||
@@ -71,7 +74,8 @@ export async function advance(
   )
     return (await ledger.getTransaction(id, { deadline })) ?? transaction
   progress?.({ ...transaction, status: 'signed', hash: attempt.hash })
-  // It was signed in time, and nobody may have seen it: a cancel takes its place.
+  // It was signed in time, but perhaps nobody has seen it: a cancel replaces
+  // it.
   assertInTime(transaction.request, context.runtime)
   const outcome = await broadcast(context, attempt, deadline)
   const status = outcome.sent ? 'sent' : 'signed'
@@ -85,7 +89,7 @@ export async function advance(
   return { ...(latest ?? transaction), problem }
 }
 
-/** @throws LedgerItemError for what another account, or chain, is to pay */
+/** @throws LedgerItemError if another account or chain should pay */
 function assertAccount(
   { id, account }: TransactionRecord,
   { chainId, address }: Account,

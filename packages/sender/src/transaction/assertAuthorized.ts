@@ -4,10 +4,10 @@ import type { Prepared } from './prepare.js'
 import { toUnsigned } from './toUnsigned.js'
 
 /**
- * Asks the policy before anything is accepted, as it is asked again before the
- * signature. The nonce is not known yet, and no policy goes by it.
+ * Asks the policy before anything is accepted; it is asked again before the
+ * signature. The nonce is not known yet, and no policy depends on it.
  *
- * @throws what the policy refuses with
+ * @throws the policy's refusal
  */
 export async function assertAuthorized(
   { guard, account, key }: Context,

@@ -9,7 +9,7 @@ export function assertCreation(
   if (to === undefined && !allowCreation) throw new CreationNotAllowedError()
 }
 
-/** A request without `to` came to a sender that creates no contracts. */
+/** A request without `to` reached a sender that creates no contracts. */
 export class CreationNotAllowedError extends BaseError {
   constructor() {
     super(

@@ -4,9 +4,8 @@ import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 
 /**
- * A ledger that was repaired has transactions of which nobody knows whose
- * requests they were. What does the same as one of them may be that request
- * once more.
+ * A repaired ledger contains transactions whose requests are unknown. A request
+ * with the same effect as one of them may be a repeat of its request.
  *
  * @throws PossibleRepeatError, LedgerIncompleteError
  */
@@ -18,15 +17,16 @@ export async function assertNotRepeat(
   const { head } = await watch.assertComplete({ deadline })
   if (!head.hasAdopted) return
   const all = await ledger.findAdopted(account, request, { deadline })
-  // Who says that it is none knows of what was found by then: what was found
-  // later may be this very request, paid after the backup that has it waiting.
+  // The caller's confirmation covers only transactions found by then. One found
+  // later may be this very request, paid after the backup in which it still
+  // waits.
   const found = request.notARepeat
     ? all.filter(({ foundAt }) => foundAt > createdAt)
     : all
   const ids = found.flatMap(({ claimedBy }) => claimedBy ?? [])
   const { transactions } = await ledger.getOutlines(ids, { deadline })
-  // A claim counts once its request's row says the same: who claimed it may
-  // have died before that was written.
+  // A claim counts once its request's row says the same: the claimer may have
+  // died before writing it.
   const isOver = ({ hash, claimedBy }: AdoptedRecord) =>
     transactions.some(
       (one) => one.id === claimedBy && one.adopted && one.hash === hash,
@@ -35,9 +35,9 @@ export async function assertNotRepeat(
   if (open !== undefined) throw new PossibleRepeatError(open)
 }
 
-/** It does what a transaction on the chain does that nobody claims. */
+/** It has the same effect as an unclaimed transaction on the chain. */
 export class PossibleRepeatError extends BaseError {
-  /** Of that transaction. */
+  /** Hash of that transaction. */
   readonly hash: string
 
   constructor({ hash, nonce, to, value }: AdoptedRecord) {

@@ -4,13 +4,13 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 import { findMined } from './findMined.js'
 
-/** What is asked for must be done in the time that is left. */
+/** Limits the check, to leave time for the replacement itself. */
 const patienceMs = 3000
 
 /**
- * The ledger hears of a block from the reconciler, up to a minute later. What
- * the chain has already is told before anybody pays for a signature that can't
- * be mined. A node that can't be asked is no reason to refuse.
+ * Refuses if the transaction is already mined, before anyone pays for a
+ * signature that can't be: the ledger learns of a block from the reconciler up
+ * to a minute later. A node that can't be asked is no reason to refuse.
  *
  * @throws TransactionStateError
  */

@@ -2,7 +2,9 @@ import { BaseError } from '@keyward/core'
 import { toBytes } from '../chain/createDataFee.js'
 import type { SendRequest } from '../request/SendRequest.js'
 
-/** Pools take no transaction that is longer; the ledger has room for that. */
+/**
+ * Pools accept no longer transaction, and the ledger has room for this much.
+ */
 const maxBytes = 131_072
 
 /** @throws RequestTooLargeError */
@@ -11,7 +13,7 @@ export function assertSize(request: SendRequest): void {
   if (bytes > maxBytes) throw new RequestTooLargeError(bytes)
 }
 
-/** Data and access list come to more than a pool takes. */
+/** Data and access list together exceed what a pool accepts. */
 export class RequestTooLargeError extends BaseError {
   constructor(bytes: number) {
     super(

@@ -9,12 +9,13 @@ export type Outcome =
   | { sent: true }
   | { sent: false; failure: SendFailure | undefined; problem: string }
 
-/** What was signed, whoever wrote it down. */
+/** Signed bytes, whoever recorded them. */
 type Bytes = Signed & Pick<Attempt, 'raw'>
 
 /**
- * Sends stored bytes. A node that has them already is a success; any other
- * refusal changes nothing about what is stored, so it is told, not thrown.
+ * Sends stored bytes. It is a success if the node already has them. Any other
+ * refusal changes nothing about the stored bytes, so it is returned, not
+ * thrown.
  */
 export async function broadcast(
   context: Context,
@@ -28,7 +29,10 @@ export async function broadcast(
   return outcome
 }
 
-/** Then nobody knows what a pool has; `undefined` is an answer that is lost. */
+/**
+ * Answers that leave it unknown whether a pool has it; `undefined` means a lost
+ * answer.
+ */
 const saidOfNodes: readonly (SendFailure | undefined)[] = [
   undefined,
   'other',
@@ -58,14 +62,14 @@ async function send(
   }
 }
 
-/** What nodes say of a transaction that they have, in a pool or in a block. */
+/** Answers about a transaction that the node has in a pool or a block. */
 const saidOfKnown: readonly (SendFailure | undefined)[] = [
   'already-known',
   'already-mined',
   'nonce-too-low',
 ]
 
-/** What a refusal means; nodes do not always say it. */
+/** What a refusal really means; nodes don't always say it. */
 async function read(
   context: Context,
   attempt: Bytes,
@@ -76,7 +80,7 @@ async function read(
   const failure = classify(error)
   if (failure === 'already-known' && chain.isPrivate) return 'sent'
   if (saidOfKnown.includes(failure)) {
-    // Some say so of bytes that they only remember; those are mined nowhere.
+    // Some say this of bytes that they only remember; those are not mined.
     const isShown = await chain
       .hasTransaction(attempt.hash, { deadline })
       .catch(() => failure === 'already-known')
@@ -87,13 +91,13 @@ async function read(
   return isPayable ? 'fee-too-low' : failure
 }
 
-/** With such words it is not the price. */
+/** With these words, the price is not the cause. */
 const aboutMoney =
   /overshot|queued|pending transactions|l1 ?(?:cost|fee)|have \d+ want \d+/i
 
 /**
- * Whether the account holds what a node says it lacks: some chains say so of a
- * price that is too low. What waits before it may need the rest.
+ * Whether the account has what a node says it lacks: some chains say this when
+ * the price is too low. Earlier pending transactions may need the rest.
  */
 async function canPay(
   { chain, account, dataFee }: Context,
@@ -117,7 +121,7 @@ async function canPay(
   }
 }
 
-/** An error in one line, for the row of a transaction. */
+/** An error in one line, for a transaction's row. */
 export function toProblem(error: unknown): string {
   if (error instanceof RpcRefusedError)
     return `The node refused it: ${error.reason}`.slice(0, 300)

@@ -3,10 +3,9 @@ import type { Context } from './Context.js'
 import { endUnsigned } from './endUnsigned.js'
 
 /**
- * Ends a transaction that somebody wants cancelled and that nothing is signed
- * for.
+ * Ends an unsigned transaction that should be cancelled.
  *
- * @returns undefined when something is signed
+ * @returns undefined if something is signed
  */
 export function cancelUnsigned(
   context: Context,

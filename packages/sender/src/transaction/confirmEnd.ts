@@ -6,17 +6,17 @@ import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { toProblem } from './broadcast.js'
 import type { Context } from './Context.js'
 
-/** What an end is worth that only the ledger tells. */
+/** How far an end that only the ledger reports is confirmed. */
 export type Confirmation =
-  /** As the chain shows it, where the chain could show anything. */
+  /** As the chain shows it, if the chain can show anything. */
   | { isShown: true; record: TransactionRecord }
   | { isShown: false; problem: string }
 
 /**
- * Whether the chain shows what a transaction's row says of its end. Who can
- * write the row could say anything; so before it is passed on, the chain is
- * asked about the bytes that are signed. Of what nothing is signed for, the
- * chain knows nothing.
+ * Whether the chain confirms the end that a transaction's row reports. Anyone
+ * who can write the row could claim anything, so the chain is asked about the
+ * signed bytes before the end is passed on. If nothing is signed, the chain has
+ * nothing to show.
  */
 export async function confirmEnd(
   context: Context,
@@ -30,7 +30,7 @@ export async function confirmEnd(
   try {
     const isOfBlock =
       blockHash !== undefined || status === 'mined' || status === 'replaced'
-    // A reorg may have put the same bytes into another block.
+    // A reorg may have moved the same bytes to another block.
     const record = isOfBlock
       ? {
           ...transaction,
@@ -50,7 +50,7 @@ export async function confirmEnd(
   }
 }
 
-/** The chain shows it otherwise, or does not show it. */
+/** The chain shows something else, or nothing. */
 class NotShown extends Error {}
 
 /** @throws NotShown */
@@ -98,7 +98,7 @@ async function assertOver(
   if (problem !== undefined) throw new NotShown(problem)
 }
 
-/** It is not mined, and what is signed for it can't be any more. */
+/** It is not mined, and its signatures can't be any more. */
 async function findUnmined(
   { chain, account }: Context,
   { request, reason }: TransactionRecord,

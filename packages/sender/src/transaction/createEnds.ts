@@ -1,10 +1,10 @@
 import { createNewest } from '../createNewest.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 
-/** Ends that this process has seen on the chain, of the newest thousand. */
+/** Ends that this process has seen on the chain; keeps the newest thousand. */
 export type Ends = {
   add(ended: Outline): void
-  /** Whether it was seen, and the row says nothing else since. */
+  /** Whether the end was seen and its row has not changed since. */
   has(ended: Outline): boolean
 }
 
@@ -18,7 +18,7 @@ export function createEnds(): Ends {
   }
 }
 
-/** All that is told of an end. */
+/** Everything that is reported about an end. */
 function toText(ended: Outline): string {
   const { status, final, nonce, hash, reason } = ended
   const { blockNumber, blockHash, receiptStatus } = ended

@@ -1,10 +1,10 @@
 import type { Hex } from '@keyward/core'
 import { createNewest } from '../createNewest.js'
 
-/** Whether pools took attempts, of the newest thousand that were sent here. */
+/** Whether pools accepted attempts; keeps the newest thousand sent here. */
 export type Pools = {
   note(hash: Hex, isTaken: boolean): void
-  /** Undefined when this process has not sent it. */
+  /** Undefined if this process has not sent it. */
   get(hash: Hex): boolean | undefined
 }
 

@@ -2,9 +2,9 @@ import type { Runtime } from '@keyward/core/rpc'
 import { createNewest } from '../createNewest.js'
 import { isFresh } from '../isFresh.js'
 
-/** What people have been told within the hour, as far as this process knows. */
+/** What was reported within the last hour, as far as this process knows. */
 export type Told = {
-  /** Whether it is time to say so, from now on not for an hour. */
+  /** Whether to report it now; then not again for an hour. */
   isDue(subject: string): boolean
 }
 

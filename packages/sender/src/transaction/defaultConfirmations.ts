@@ -1,7 +1,9 @@
-/** Of anvil and Hardhat. */
+/** Chain id of anvil and Hardhat. */
 const localChainId = 31337
 
-/** Blocks on top, the own one included, after which a block stays. */
+/**
+ * Confirmations, including the own block, after which a block counts as final.
+ */
 export function defaultConfirmations(chainId: number): number {
   return chainId === localChainId ? 1 : 12
 }

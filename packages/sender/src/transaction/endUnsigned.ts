@@ -8,10 +8,10 @@ import { assertNotRepeat, PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 
 /**
- * Ends a transaction that nothing is signed for. Its nonce is taken from it
- * first, so that a process which is about to sign finds that it may not.
+ * Ends an unsigned transaction. It first takes its nonce away, so that a
+ * process about to sign finds that it may not.
  *
- * @returns undefined when something is signed, or it has just been changed
+ * @returns undefined if something is signed, or it has just changed
  */
 export async function endUnsigned(
   context: Context,
@@ -35,8 +35,8 @@ export async function endUnsigned(
 type Ending = { status: Status; reason: Reason }
 
 /**
- * A ledger that was repaired may have sent it, and lost that: nobody is told
- * then that it was not sent.
+ * A repaired ledger may have sent it and lost that, so its caller must not hear
+ * that it was not sent.
  */
 async function toTrue(
   context: Context,

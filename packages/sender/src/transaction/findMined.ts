@@ -5,7 +5,7 @@ import type { Context } from './Context.js'
 
 export type Found = { attempt: Attempt; receipt: Receipt }
 
-/** The one attempt that is in a block. */
+/** The attempt that is in a block. */
 export async function findMined(
   { chain }: Context,
   { attempts }: NonceRecord,

@@ -4,13 +4,13 @@ import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 
-/** What is known of the transaction whose nonce it is. */
+/** What is known about the transaction that owns the nonce. */
 type Known = Pick<Outline, 'status' | 'hash' | 'problem'> | undefined
 
 /**
- * The attempts that stand in a pool, as far as anybody knows: only they have to
- * be outbid. What a pool refused, and what no node shows, does not count, unless
- * a pool says that something is in the way.
+ * The attempts that are in a pool, as far as is known: only they must be
+ * outbid. An attempt that a pool refused and no node shows doesn't count,
+ * unless a pool reports that something is in the way.
  */
 export async function findTaken(
   context: Context,
@@ -25,7 +25,7 @@ export async function findTaken(
   return attempts.filter((_, index) => taken[index])
 }
 
-/** Whether a pool has taken an attempt. */
+/** Whether a pool has accepted an attempt. */
 export async function isTaken(
   { chain, pools }: Context,
   { hash }: Attempt,
@@ -35,7 +35,7 @@ export async function isTaken(
   if (transaction?.status === 'sent' && transaction.hash === hash) return true
   const known = pools.get(hash)
   if (known !== undefined) return known
-  // The endpoints that are asked see nothing before it is mined.
+  // The endpoints for reading see nothing before it is mined.
   if (chain.isPrivate) return transaction?.status !== 'signed'
   const isShown = await chain
     .hasTransaction(hash, { deadline })
@@ -44,7 +44,7 @@ export async function isTaken(
   return isShown
 }
 
-/** The last thing that a pool said was that another one is in the way. */
+/** Whether a pool's last answer was that another transaction is in the way. */
 function isOutbid(transaction: Known): boolean {
   const [, reason] =
     /^The node refused it: (.*)$/s.exec(transaction?.problem ?? '') ?? []

@@ -16,21 +16,21 @@ import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 
-/** What is decided before a nonce is given away. */
+/** What is decided before a nonce is assigned. */
 export type Prepared = {
   gas: bigint
   fees: Fees.Fees
-  /** What a rollup takes beside gas. */
+  /** A rollup's charges in addition to gas. */
   beside: RollupFee
 }
 
 /**
- * Looks whether a request can be mined as it is: the call does not fail, the
- * fees are below the caps, the account can pay. One question to the node, and
- * now and then three at once.
+ * Checks whether a request can be mined as is: the call succeeds, the fees are
+ * within the caps, and the account can pay. Usually one question to the node,
+ * sometimes three at once.
  *
  * @throws WouldFailError, GasLimitError, InsufficientFundsError, FeeCapError,
- * RequestExpiredError; what the RPC client throws when the node can't be asked
+ * RequestExpiredError; the RPC client's errors if the node can't be asked
  */
 export async function prepare(
   context: Context,
@@ -64,7 +64,7 @@ export async function prepare(
 }
 
 /**
- * Whether a request runs with the gas that somebody has named for it.
+ * Checks that a request succeeds with the given gas.
  *
  * @throws WouldFailError
  */
@@ -80,15 +80,14 @@ export async function assertRuns(
   })
 }
 
-/** What a rollup takes beside gas is part of what a transaction may cost. */
+/** A rollup's extra charges are part of a transaction's maximum cost. */
 export function lessData(caps: Fees.Caps, beside: RollupFee): Fees.Caps {
   const left = caps.maxTxFee - totalOf(beside)
   return { ...caps, maxTxFee: left > 0n ? left : 0n }
 }
 
 /**
- * The balance may be a second old; before anything is refused for it, it is
- * asked for anew.
+ * The balance may be a second old, so it is requested again before a refusal.
  *
  * @throws InsufficientFundsError
  */
@@ -106,7 +105,7 @@ export async function assertFunds(
     throw new InsufficientFundsError(address, balance, needed, beside)
 }
 
-/** Whether an error says that the request as it is will not be mined. */
+/** Whether an error means that the request won't be mined as is. */
 export function isRefusal(error: unknown): error is BaseError {
   return (
     error instanceof WouldFailError ||
@@ -121,7 +120,8 @@ export function isRefusal(error: unknown): error is BaseError {
 }
 
 /**
- * What stops a request from being signed, and from being sent for the first time.
+ * What prevents a request from being signed, and from being sent the first
+ * time.
  *
  * @throws RequestExpiredError
  */
@@ -133,16 +133,16 @@ export function assertInTime(
     throw new RequestExpiredError(validUntil)
 }
 
-/** A fifth more, as the state may be another one when it is mined. */
+/** A fifth more, because the state may be different when it is mined. */
 function withMargin(estimate: bigint): bigint {
   return estimate === 21_000n ? estimate : estimate + estimate / 5n
 }
 
-/** What runs of code end with, beside what no pool takes. */
+/** Failures of a call's execution, besides what no pool accepts. */
 const faults =
   /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
 
-/** What a node says of a call that fails, apart from its own troubles. */
+/** A node's answer about a failing call, apart from the node's own problems. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
   const { reason, data, hasRevertCode } = error
@@ -151,14 +151,14 @@ function toRefusal(error: unknown): unknown {
   const failure = classifySurely(error)
   const fails =
     hasRevertCode ||
-    // The balance was enough when it was asked for; the node says better.
+    // The balance was enough when it was requested, but the node knows better.
     failure === 'insufficient-funds' ||
     failure === 'never' ||
     faults.test(reason)
   return fails ? new WouldFailError(`the node says: ${reason}`) : error
 }
 
-/** The call would fail, so that mining it would only cost gas. */
+/** The call would fail, so mining it would only cost gas. */
 export class WouldFailError extends BaseError {
   constructor(reason: string) {
     super('would-fail', `The transaction would fail: ${reason}.`, {
@@ -169,13 +169,15 @@ export class WouldFailError extends BaseError {
   }
 }
 
-/** The account does not hold the amount and the highest fee. */
+/** The account's balance doesn't cover the amount and the maximum fee. */
 export class InsufficientFundsError extends BaseError {
   constructor(
     address: string,
     balance: bigint,
     needed: bigint,
-    /** Of what is needed, what a rollup takes beside gas. */
+    /**
+     * The part of the required amount that a rollup charges in addition to gas.
+     */
     beside = noFee,
   ) {
     const what = list([
@@ -203,7 +205,7 @@ function list(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
-/** `valid_until` has passed before anything was signed. */
+/** `valid_until` passed before anything was signed. */
 export class RequestExpiredError extends BaseError {
   constructor(validUntil: number) {
     super(

@@ -12,7 +12,7 @@ import { assertGas } from './GasLimit.js'
 import { assertFunds, assertRuns, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
-/** A plain transfer; chains whose transfers cost more are asked. */
+/** A plain transfer; chains with costlier transfers are asked. */
 const gasOfTransfer = 21_000n
 const bytesOfTransfer = 128
 
@@ -20,17 +20,17 @@ export type Replacement = {
   /** What is stored now: this process's attempt or a faster one's. */
   attempt: Attempt
   outcome: Outcome
-  /** What the chain takes beside gas. */
+  /** What the chain charges in addition to gas. */
   rollupFee: RollupFee
 }
 
 /**
- * Replaces what is signed for a nonce by the same at higher fees, or by a
- * transfer of nothing to oneself: signed, stored, sent.
+ * Replaces what is signed for a nonce with the same at higher fees, or with a
+ * zero-value transfer to the account itself: signs, stores and sends it.
  *
- * @returns undefined when the nonce is no longer the owner's
- * @throws FeeCapError when the caps leave no room, InsufficientFundsError when
- * the account cannot pay so much, GasLimitError or WouldFailError for `gas`
+ * @returns undefined if the nonce is no longer the owner's
+ * @throws FeeCapError if the caps don't allow it, InsufficientFundsError if the
+ * account can't pay that much, GasLimitError or WouldFailError for `gas`
  */
 export async function replace(
   context: Context,
@@ -39,16 +39,16 @@ export async function replace(
     owner: string
     purpose: Purpose
     request?: SendRequest
-    /** Whose nonce it is. */
+    /** The owner of the nonce. */
     transaction?: Outline | undefined
     /** Speed and caps of this replacement. */
     pricing: Fees.Pricing
     /** Attempts that a pool has just refused for the fee. */
     refused?: readonly Attempt[]
-    /** Instead of that of the attempts before. */
+    /** Overrides the gas of the earlier attempts. */
     gas?: bigint | undefined
     deadline: number
-    /** No node has what it replaces, which then asks for no higher fees. */
+    /** No node has what it replaces, so it needs no higher fees. */
     alone?: boolean
   },
 ): Promise<Replacement | undefined> {
@@ -77,7 +77,8 @@ export async function replace(
       ? Fees.quote(market, pricing, gas, caps)
       : Fees.bump(market, pricing, gas, caps, taken, refused)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
-  // No node would take it, and it would stand in the way of what one has.
+  // No node would accept it, and it would stand in the way of one that a node
+  // has.
   const balance = await context.balance({ deadline })
   const most = value + gas * fees.maxFeePerGas + totalOf(beside)
   await assertFunds(context, balance, most, deadline, beside)
@@ -116,7 +117,7 @@ async function estimateTransfer(
   } catch (error) {
     const { transferGas } = NetworkData.get(account.chainId)
     if (transferGas !== undefined) return transferGas
-    // What is to be cancelled does more, and has gas for it.
+    // The transaction to be cancelled does more, so its gas is enough.
     const known = attempts.find(({ gas }) => gas > gasOfTransfer)
     if (known === undefined) throw error
     return known.gas

@@ -9,23 +9,23 @@ import { assertInTime } from './prepare.js'
 import { toUnsigned } from './toUnsigned.js'
 
 /**
- * Signs for a nonce: the request, or a transfer of nothing to oneself in its
- * place. One `kms:Sign`; nothing is stored or sent.
+ * Signs for a nonce: the request, or a zero-value transfer to the account
+ * itself in its place. One `kms:Sign`; nothing is stored or sent.
  *
- * @throws RequestExpiredError for a request whose time is over, by the time that
- * KMS has answered too: then nothing is kept of it
+ * @throws RequestExpiredError for an expired request, also if it expired before
+ * KMS answered: the signature is then discarded
  */
 export async function signAttempt(
   context: Context,
   parameters: {
     index: number
     purpose: Purpose
-    /** For purpose `request`. */
+    /** For the purpose `request`. */
     request?: SendRequest
     nonce: bigint
     gas: bigint
     fees: Fees
-    /** Whose nonce it is: for a policy, not for what is signed. */
+    /** The owner of the nonce: for a policy, not for the signature. */
     transaction?: Pick<Outline, 'id' | 'caller'> | undefined
     deadline: number
   },

@@ -2,7 +2,10 @@ import type { SigningRequest, Transaction } from '@keyward/core'
 import type { Attempt } from '../ledger/Attempt.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** What was signed, as a policy is asked about it. No access list is kept. */
+/**
+ * What was signed, in the form that a policy is asked about. No access list is
+ * kept.
+ */
 export function toSigned(
   { raw, to, nonce, gas, value, data, ...fees }: Attempt,
   { chainId }: Account,

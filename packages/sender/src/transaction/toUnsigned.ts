@@ -3,7 +3,10 @@ import type { Fees } from '../fees/Fees.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 
-/** A request as it is signed, in the type that the chain's fees call for. */
+/**
+ * A request in the form in which it is signed, with the type that matches the
+ * chain's fees.
+ */
 export function toUnsigned(
   { chainId }: Account,
   body: Pick<SendRequest, 'to' | 'value' | 'data' | 'accessList'>,

@@ -5,7 +5,7 @@ import { parseFee, parseGas, parseKey, parseSpeed } from '../request/parsers.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import * as sendEvent from './sendEvent.js'
 
-/** What a caller asks of the sender. */
+/** What callers can ask of the sender. */
 export type Operation =
   | { operation: 'status' }
   | { operation: 'send'; request: SendRequest }
@@ -26,7 +26,7 @@ const namesOf: Record<Operation['operation'], readonly string[]> = {
 const operations = Object.keys(namesOf) as Operation['operation'][]
 
 /**
- * Reads an event of the sender function. All that is wrong is reported at once.
+ * Reads an event of the sender function. Reports all errors at once.
  *
  * @throws InvalidRequestError
  */
@@ -42,7 +42,7 @@ export function fromEvent(event: unknown, limits: sendEvent.Limits): Operation {
       ? undefined
       : readers[operation](fields, limits, problems)
   problems.assertNone()
-  // Without a problem every field was read.
+  // With no problems, every field has been read.
   return read as Operation
 }
 

@@ -5,7 +5,7 @@ import type { Repair } from '../reconcile/repair/RepairReport.js'
 import { parseFlag, parseKey } from '../request/parsers.js'
 import { toReportWire, toSendWire } from './answers.js'
 
-/** What administrators ask of the reconciler. */
+/** What administrators can ask of the reconciler. */
 export type ReconcilerOperation =
   | { operation: 'reconcile' }
   | { operation: 'repair'; dryRun: boolean }
@@ -35,7 +35,7 @@ export function fromEvent(event: unknown): ReconcilerOperation {
     )
   const read = fields && operation && readers[operation](fields)
   problems.assertNone()
-  // Without a problem every field was read.
+  // With no problems, every field has been read.
   return { operation, ...read } as ReconcilerOperation
 }
 
@@ -64,7 +64,7 @@ const parseCaller: Parser<string> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'the name of an alias of the sender')
 
-/** Asks a reconciler, and answers in the words of the wire. */
+/** Runs an operation on a reconciler, and returns the answer in wire form. */
 export async function perform(
   reconciler: Reconciler,
   asked: ReconcilerOperation,

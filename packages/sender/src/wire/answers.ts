@@ -6,7 +6,7 @@ import type {
 } from '../operations/Answer.js'
 import type { Notice, Report } from '../reconcile/Report.js'
 
-/** What `send`, `speed_up` and `cancel` answer on the wire. */
+/** The answer of `send`, `speed_up` and `cancel` on the wire. */
 export type SendWire = ReturnType<typeof toSendWire>
 export type GetWire = ReturnType<typeof toGetWire>
 export type ListWire = ReturnType<typeof toListWire>
@@ -38,7 +38,7 @@ export function toGetWire(answer: GetAnswer) {
   }
 }
 
-/** What the webhook hears of an end. */
+/** The webhook's message about an end. */
 export function toEndWire(answer: GetAnswer) {
   const { transactionId, status, updatedAt } = answer
   return {
@@ -85,16 +85,16 @@ function toItemWire(item: ListItem) {
 function toCommon(answer: Omit<SendAnswer, 'cancelHash'>) {
   return {
     transaction_id: answer.transactionId,
-    /** Null while nothing is signed. */
+    /** Null until it is signed. */
     signed_tx_hash: answer.hash ?? null,
-    /** Null while it has none. */
+    /** Null until it has one. */
     nonce: answer.nonce ?? null,
     status: answer.status,
     ...(answer.problem === undefined ? {} : { problem: answer.problem }),
   }
 }
 
-/** What is paid beside gas, where anything is. */
+/** What is paid in addition to gas, if anything. */
 function toFees({ rollupFee }: Pick<SendAnswer, 'rollupFee'>) {
   if (rollupFee === undefined) return {}
   const { data, operator } = rollupFee

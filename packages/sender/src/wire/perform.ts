@@ -10,7 +10,7 @@ import {
 } from './answers.js'
 import type { Operation } from './Operation.js'
 
-/** What a sender is asked for, but for `status`. */
+/** What a sender can be asked, except `status`. */
 export type SenderOperation = Exclude<Operation, { operation: 'status' }>
 
 type Answers = {
@@ -21,7 +21,9 @@ type Answers = {
   cancel: SendWire
 }
 
-/** Asks a sender what an event says, and answers in the words of the wire. */
+/**
+ * Runs an event's operation on a sender, and returns the answer in wire form.
+ */
 export async function perform<asked extends SenderOperation>(
   sender: Sender,
   asked: asked,

@@ -20,7 +20,7 @@ import {
 } from '../request/parsers.js'
 import type { SendRequest } from '../request/SendRequest.js'
 
-/** Fields of the event; `operation` is read by whoever tells operations apart. */
+/** Fields of the event, without `operation`, which callers read themselves. */
 export const names = [
   'idempotency_key',
   'dst_address',
@@ -41,13 +41,13 @@ export const names = [
 
 export type Limits = {
   chainId: number
-  /** Whether `dst_address` may be left out. @default false */
+  /** Whether `dst_address` may be missing. @default false */
   allowCreation?: boolean | undefined
 }
 
 /**
  * Reads the fields of `send`: those of the EIP-1559 signer without the nonce,
- * and what a sender needs more. All that is wrong is reported at once.
+ * plus the sender's own. Reports all errors at once.
  *
  * @throws InvalidRequestError
  * @example
@@ -62,11 +62,11 @@ export function fromEvent(event: unknown, limits: Limits): SendRequest {
   const fields = Fields.open(event, known, '', problems)
   const request = fields && read(fields, limits, problems)
   problems.assertNone()
-  // Without a problem every field was read.
+  // With no problems, every field has been read.
   return request as SendRequest
 }
 
-/** As {@link fromEvent}, for a reader that has opened the event. */
+/** Like {@link fromEvent}, for an event that is already open. */
 export function read(
   fields: Fields.Fields,
   limits: Limits,
@@ -113,13 +113,14 @@ const parseType: Parser<2> = (value, path, problems) => {
   )
 }
 
-/** Seconds since 1970, or a time as RFC 3339 writes it, in UTC. */
+/** Seconds since 1970, or an RFC 3339 time in UTC. */
 const parseTime: Parser<number> = (value, path, problems) => {
   const allowed =
     'seconds since 1970, or a time in UTC such as "2026-11-25T12:00:00Z"'
   const seconds = Quantity.read(value)
   if (seconds !== undefined)
-    // Milliseconds would be thousands of years ahead and bind nobody.
+    // A time in milliseconds would be thousands of years ahead and limit
+    // nothing.
     return seconds >= 0n && seconds < 100_000_000_000n
       ? Number(seconds) * 1000
       : problems.wrong(path, value, allowed)
@@ -127,13 +128,13 @@ const parseTime: Parser<number> = (value, path, problems) => {
   return time ?? problems.wrong(path, value, allowed)
 }
 
-/** RFC 3339, in UTC; undefined for a day or an hour that no calendar has. */
+/** RFC 3339 in UTC; undefined for a day or an hour that doesn't exist. */
 function readTime(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text))
     return undefined
   const time = Date.parse(text)
   if (Number.isNaN(time)) return undefined
-  // The engine takes 30 February for a day in March, and 24:00 for the next day.
+  // The engine reads 30 February as a day in March, and 24:00 as the next day.
   const seconds = new Date(time).toISOString().slice(0, 19)
   return text.startsWith(seconds) ? time : undefined
 }
@@ -157,7 +158,7 @@ function readTo(
   { allowCreation }: Limits,
   problems: Problems.Problems,
 ): Hex | undefined {
-  // Null is what a variable holds that was forgotten.
+  // A forgotten variable is null.
   if (fields.raw('dst_address') !== undefined)
     return fields.optional('dst_address', AddressField.parseNonZero)
   if (allowCreation !== true)
@@ -176,7 +177,7 @@ function readTo(
   return undefined
 }
 
-/** A string only, so that it is not taken for ether. */
+/** Strings only, so that wei are not mistaken for ether. */
 const parseWei: Parser<bigint> = (value, path, problems) =>
   typeof value === 'string'
     ? Quantity.uint256(value, path, problems)

@@ -2,7 +2,7 @@ import { LedgerTableError } from '../errors.js'
 
 type Keys = { AttributeName: string; KeyType: string }[]
 
-/** Keys of the table and of both indexes, as docs/ledger.md has them. */
+/** Keys of the table and of both indexes, as in docs/ledger.md. */
 const shape = {
   table: ['pk', 'sk'],
   open: ['open', 'created'],

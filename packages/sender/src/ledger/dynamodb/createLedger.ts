@@ -12,13 +12,13 @@ export type LedgerOptions = AwsClientOptions & {
 }
 
 /**
- * The ledger on one DynamoDB table; docs/ledger.md has its items. Permissions
- * on the table and its indexes: GetItem, BatchGetItem, PutItem, UpdateItem,
- * Query; DescribeTable for `check`.
+ * The ledger on one DynamoDB table; docs/ledger.md describes its items.
+ * Permissions on the table and its indexes: GetItem, BatchGetItem, PutItem,
+ * UpdateItem, Query; DescribeTable for `check`.
  *
  * @throws LedgerConfigurationError; the calls throw LedgerTableError for a
  * missing table, LedgerItemError and LedgerVersionError for items that are not
- * this ledger's, and what DynamoDB's client throws
+ * this ledger's, and the errors of DynamoDB's client
  * @example
  * const ledger = createLedger({ tableName: 'keyward-dev-ledger' })
  */

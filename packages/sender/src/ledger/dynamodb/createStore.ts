@@ -27,11 +27,11 @@ const service = dynamoDb({
 
 type Deadline = { deadline?: number | undefined }
 
-/** BatchGetItem takes so many keys. */
+/** The limit of BatchGetItem. */
 const maxKeys = 100
-/** So often a write is tried that another Region's was in the way of. */
+/** Maximum attempts of a write that conflicts with another Region's. */
 const maxTries = 3
-/** So often in a row a batch may bring nothing before it is an error. */
+/** Maximum consecutive empty answers to a batch before it is an error. */
 const maxIdle = 8
 
 /**
@@ -92,8 +92,8 @@ export function createStore(
       try {
         return await callOnce(operation, input, settings)
       } catch (error) {
-        // Of a global table with strong consistency: whether it was done is
-        // not decided.
+        // On a global table with strong consistency, the write's outcome is
+        // undecided.
         const isUndecided = isCode(error, 'ReplicatedWriteConflictException')
         if (!isUndecided || once || tries >= maxTries) throw error
         const waitMs = runtime.random() * 50 * 2 ** tries
@@ -102,7 +102,9 @@ export function createStore(
       }
   }
 
-  /** What comes at once; an answer that is too long is asked for in halves. */
+  /**
+   * Reads the items in one batch; if the answer is too long, splits it in half.
+   */
   async function getBatch(
     keys: object[],
     attributes: readonly string[] | undefined,
@@ -111,7 +113,7 @@ export function createStore(
     const items: Item[] = []
     let left = keys
     for (let idle = 0; left.length > 0; ) {
-      // What is left over was throttled, or did not fit.
+      // The remaining items were throttled or did not fit.
       if (idle > 0)
         await runtime.sleep(runtime.random() * Math.min(1000, 50 * 2 ** idle))
       let output: Batch
@@ -131,7 +133,7 @@ export function createStore(
           items.push(...(await getBatch(part, attributes, settings)))
         return items
       }
-      // Of one table, whether it is called by its name there or by its ARN.
+      // Only one table is used, under its name or its ARN.
       const came = Object.values(output.Responses ?? {}).flat()
       items.push(...came)
       const rest = Object.values(output.UnprocessedKeys ?? {})
@@ -158,7 +160,7 @@ export function createStore(
 
     async getMany(keys, { deadline, attributes } = {}) {
       const items: Item[] = []
-      // DynamoDB refuses a batch that names an item twice.
+      // DynamoDB refuses a batch with duplicate items.
       const once = [...new Map(keys.map((key) => [toId(key), toKey(key)]))]
       const left = once.map(([, key]) => key)
       for (let at = 0; at < left.length; at += maxKeys) {
@@ -202,7 +204,7 @@ export function createStore(
       const output = await call(
         'Query',
         {
-          // Reads of an index can't be consistent.
+          // Reads of an index can't be strongly consistent.
           ...(index === undefined
             ? { ConsistentRead: true }
             : { IndexName: index }),
@@ -257,7 +259,7 @@ function isTooLong(error: unknown): boolean {
   return error instanceof LedgerResponseError && error.isTooLong
 }
 
-/** Undefined when the condition failed. */
+/** Undefined if the condition failed. */
 async function conditional<value>(
   promise: Promise<value>,
 ): Promise<value | undefined> {

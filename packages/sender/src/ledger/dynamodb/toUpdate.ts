@@ -2,11 +2,11 @@ import type { Condition } from '../Condition.js'
 import type { Item, Value } from '../Item.js'
 import type { Change } from '../Store.js'
 
-/** A change in the words of UpdateItem. */
+/** Converts a change to UpdateItem's parameters. */
 export function toUpdate(change: Change) {
   const names: Record<string, string> = {}
   const values: Item = {}
-  // All attributes are written as #name: some names are reserved words.
+  // Every attribute is written as #name, because some names are reserved words.
   const nameOf = (name: string) => {
     names[`#${name}`] = name
     return `#${name}`
@@ -92,9 +92,9 @@ function toExpression(
 }
 
 /**
- * AND binds closer than OR, so only a choice within AND needs parentheses:
- * DynamoDB refuses some that say nothing, and dynalite's parser reads what
- * stands in each of them many times over.
+ * AND binds tighter than OR, so only an OR within an AND needs parentheses.
+ * DynamoDB refuses some redundant parentheses, and dynalite's parser reads
+ * their contents many times over.
  */
 function isChoice(condition: Condition): boolean {
   if (condition.is !== 'any') return false

@@ -4,9 +4,8 @@ import type { Ledger } from '../Ledger.js'
 import { createStore } from './createStore.js'
 
 /**
- * A ledger that this process forgets when it ends: for tests, and to try things
- * on a chain that is forgotten as well. Two processes that send from one key
- * need a table.
+ * A ledger that ends with this process, for tests and for trials on temporary
+ * chains. Two processes that send from one key need a table.
  */
 export function createMemoryLedger(
   options: { tableName?: string; runtime?: Runtime } = {},

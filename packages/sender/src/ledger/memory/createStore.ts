@@ -60,7 +60,7 @@ export function createStore(
       const matching = [...items.values()]
         .filter((item) => {
           if (text(item[name]) !== partition[1]) return false
-          // An index has only those that have all of its keys.
+          // An index only contains items that have all of its keys.
           if (item[sort] === undefined) return false
           const by = text(item[sort])
           return between === undefined || (by >= between[1] && by <= between[2])
@@ -81,7 +81,7 @@ export function createStore(
             index === undefined ? undefined : ['pk', 'sk', name, sort],
           ),
         ),
-        // DynamoDB does not look whether anything follows the last one.
+        // DynamoDB doesn't check whether anything follows the last item.
         after:
           last === undefined || limit === undefined || page.length < limit
             ? undefined
@@ -101,7 +101,7 @@ function apply(item: Item, change: Change): Item {
   for (const [name, value] of Object.entries(change.delete ?? {})) {
     const gone = setOf(value)
     const left = setOf(item[name]).filter((one) => !gone.includes(one))
-    // DynamoDB knows no empty sets.
+    // DynamoDB has no empty sets.
     if (left.length === 0) delete changed[name]
     else changed[name] = { NS: left }
   }
@@ -150,7 +150,7 @@ function project(item: Item, attributes: readonly string[] | undefined): Item {
   return copy(Object.fromEntries(named))
 }
 
-/** Of the values only sets can be changed. */
+/** Copies only sets, because no other value can be changed. */
 function copy(item: Item): Item {
   const copied: Item = { ...item }
   for (const [name, value] of Object.entries(item))

@@ -2,18 +2,19 @@ import type { Hex } from '@keyward/core'
 
 /** What repair found and did. */
 export type Repair = {
-  /** On the chain or in the pool, and not in the ledger. */
+  /** On the chain or in the pool, but not in the ledger. */
   found: Found[]
-  /** Used on the chain, and no node shows by what. */
+  /** Used on the chain, but no node shows by which transaction. */
   unproven: bigint[]
   /**
-   * Others wait behind it, and nobody knows what was signed for it, if anything.
-   * Nothing is accepted until each of them is used, in a final block.
+   * Transactions wait behind these nonces, and nobody knows what was signed for
+   * them, if anything. Nothing is accepted until each of them is used in a
+   * final block.
    */
   lost: bigint[]
-  /** The head was false: from where to where it was lowered. */
+  /** The head was false: its value before and after. */
   lowered: { from: bigint; to: bigint } | undefined
-  /** Ids of requests that a false head had given nonces. */
+  /** Ids of requests whose nonces came from a false head. */
   refused: string[]
   /** The table is the account's ledger again. */
   complete: boolean

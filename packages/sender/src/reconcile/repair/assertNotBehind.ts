@@ -5,12 +5,12 @@ import { isId } from '../../ledger/NonceRecord.js'
 import type { Run } from '../Run.js'
 import type { Seen } from './seeChain.js'
 
-/** How many nonces are looked at. */
+/** How many nonces to check. */
 const atMost = 100n
 
 /**
- * A node that has not come to what the ledger knows to be final shows nothing of
- * what came after either.
+ * A node that has not reached what the ledger knows to be final doesn't show
+ * later transactions either.
  *
  * @throws LedgerIncompleteError
  */
@@ -21,7 +21,8 @@ export async function assertNotBehind(
 ): Promise<void> {
   const { address } = run.context.account
   const { next, first } = head ?? { next: latest, first: 0n }
-  // What follows next, and the newest: between them may be none of its own.
+  // Look from the next nonce and from the newest ones: those in between may all
+  // be outside transactions.
   const following = max(latest, first)
   const newest = max(latest, next - min(next, atMost))
   for (const from of new Set([following, newest])) {

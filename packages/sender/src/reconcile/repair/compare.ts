@@ -19,13 +19,13 @@ import type { Seen } from './seeChain.js'
 const pageSize = 200n
 
 /**
- * Goes through all nonces of the chain and the pool, and writes down what the
+ * Goes through all nonces on the chain and in the pool, and records what the
  * ledger lacks.
  *
- * @param of.isCopy - It was restored, or lost its head: what it gave a nonce to,
- * and has not signed, may have been signed since.
- * @param of.free - As the head says, where it can be read.
- * @returns whether anything in the ledger is not of its own making
+ * @param of.isCopy - The table was restored or lost its head: nonces that it
+ * assigned but has not signed may have been signed since.
+ * @param of.free - From the head, if it can be read.
+ * @returns whether the ledger contains anything that it did not create
  */
 export async function compare(
   run: Run,
@@ -39,9 +39,9 @@ export async function compare(
   const { first, isCopy, free } = of
   repair.unproven = []
   repair.lost = []
-  // What is not written down is found again.
+  // Unrecorded transactions are found again.
   if (repair.dryRun) repair.found = []
-  // An earlier repair may have come so far, and no further.
+  // An earlier repair may have stopped at this point.
   let hasAdopted = repair.found.length > 0
   for (let from = first; from < end && hasTime(run); from += pageSize) {
     const to = from + pageSize < end ? from + pageSize : end
@@ -58,7 +58,7 @@ export async function compare(
   return { hasAdopted: hasAdopted || lacksAny }
 }
 
-/** Used, or about to be, and nothing here says by what. */
+/** Used, or about to be, and nothing here shows by which transaction. */
 async function lacks(
   { context, deadline }: Run,
   row: NonceRecord,
@@ -103,12 +103,12 @@ async function write(
   const foreign = await find(run, nonce, seen)
   if (foreign === undefined) {
     const isOwned = row !== undefined && isId(row.owner)
-    // What is signed for it is looked after by the reconciler.
+    // The reconciler processes its signatures.
     if (isOwned && !isUnsigned(row)) return
     const isUsed = nonce < used || pool.has(nonce)
     if (isUsed) repair.unproven.push(nonce)
-    // What was given since the backup, and signed, may stand in no pool now, and
-    // come back; only its number can be known.
+    // A transaction signed since the backup may be in no pool now and still
+    // come back; only its nonce can be known.
     else if (isOwned ? isCopy : row?.owner !== filler) repair.lost.push(nonce)
     return
   }
@@ -116,10 +116,11 @@ async function write(
   if (!repair.found.some((one) => one.hash === hash))
     repair.found.push({ nonce, hash, to, value, data, isMined: nonce < latest })
   if (repair.dryRun) return
-  // Its row will hide that it was missing, also where the repair ends half way.
+  // Its row will hide that it was missing, even if the repair stops halfway.
   if (repair.found.length === 1) await ledger.markAdopted(account, { deadline })
   if (row !== undefined && (await isLost(run, row, foreign))) return
-  // In this order: what is compared with comes before what counts as known.
+  // The order matters: record what requests are compared with before marking
+  // the nonce as known.
   await ledger.addAdopted(account, foreign, { deadline })
   if (row === undefined)
     await ledger.createExternal(account, nonce, raw, { deadline })
@@ -132,7 +133,7 @@ async function write(
     await ledger.removeFree(account, nonce, { deadline })
 }
 
-/** Whether it is what the nonce's own request asks for: a lost attempt. */
+/** Whether it does what the nonce's own request asks for: a lost attempt. */
 async function isLost(
   run: Run,
   row: NonceRecord,

@@ -3,7 +3,7 @@ import { farAbove } from '../../nonce/readCount.js'
 import { unreachableCode } from '../../nonce/unreachable.js'
 import type { Run } from '../Run.js'
 
-/** The next number: above the chain, the pool, and rows within reach. */
+/** The next nonce: above the chain, the pool, and all rows within reach. */
 export async function findTop(
   { context, deadline }: Run,
   end: bigint,
@@ -22,7 +22,7 @@ export async function findTop(
   return top
 }
 
-/** Their numbers are never given again, and what is signed for them stays. */
+/** Their nonces are never assigned again, and signatures for them remain. */
 export async function refuseUnreachable(
   { context, deadline }: Run,
   top: bigint,

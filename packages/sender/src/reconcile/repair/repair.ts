@@ -10,7 +10,9 @@ import type { Repair } from './RepairReport.js'
 import { findTop, refuseUnreachable } from './refuseUnreachable.js'
 import { isSame, type Seen, seeChain } from './seeChain.js'
 
-/** Compares the ledger with chain and pool, and writes down what it lacks. */
+/**
+ * Compares the ledger with the chain and the pool, and records what it lacks.
+ */
 export async function repair(
   run: Run,
   { dryRun }: { dryRun: boolean },
@@ -28,12 +30,13 @@ export async function repair(
     dryRun,
   }
   const first = head?.first ?? 0n
-  // What a table lacks that lost its head, or is a copy, may come later as well.
+  // If the table lost its head or is a copy, missing transactions may also
+  // appear later.
   const isCopy = head?.table !== context.ledger.tableName
   const of = { first, isCopy, free: head?.free ?? [] }
   let seen = await see(run, head)
   let compared = await compare(run, of, seen, repair)
-  // What came meanwhile is found as well.
+  // Repeats, to find what arrived meanwhile.
   for (;;) {
     const latest = await see(run, head)
     if (isSame(seen, latest)) break
@@ -60,7 +63,7 @@ async function see(run: Run, head: HeadRecord | undefined): Promise<Seen> {
   return seen
 }
 
-/** What is lost may come back as long as its number is not used. */
+/** A lost transaction may come back as long as its nonce is unused. */
 function haltFor({ lost }: Repair): Halt | undefined {
   const highest = lost.at(-1)
   return highest === undefined
@@ -68,7 +71,7 @@ function haltFor({ lost }: Repair): Halt | undefined {
     : { reason: 'lost', below: highest + 1n }
 }
 
-/** A head that cannot be read is written anew; one of another version is not. */
+/** An unreadable head is rewritten; a head of another version is not. */
 async function readHead({
   context,
   deadline,
@@ -84,8 +87,8 @@ async function readHead({
 }
 
 /**
- * In one write: a sender that reads the head between two would accept what the
- * second one forbids.
+ * One write: a sender that reads the head between two writes would accept what
+ * the second one forbids.
  */
 async function renew(
   { context, deadline }: Run,
@@ -109,12 +112,12 @@ async function renew(
     )
   if (head !== undefined) {
     const next = lowered?.to ?? max(head.next, top)
-    // Moved by another process since: repair is to be repeated.
+    // If another process has moved it since, repair must be repeated.
     return ledger.renewHead(account, head, { ...renewed, next }, options)
   }
   await ledger.createHead(account, top, options, { ...renewed, first })
   const created = await ledger.getHead(account, options)
-  // Another one may have been first, who knew less.
+  // Another process may have been first, with less information.
   return (
     created !== undefined &&
     ledger.renewHead(

@@ -3,17 +3,17 @@ import { max } from '../../bigints.js'
 import { farAbove, readHighest } from '../../nonce/readCount.js'
 import type { Run } from '../Run.js'
 
-/** What the nodes show of the account at a moment. */
+/** The nodes' view of the account at one moment. */
 export type Seen = {
   /** The account's count. */
   latest: bigint
-  /** The same with what waits for a block, without what waits for a gap. */
+  /** The count including pending transactions, but not those behind a gap. */
   used: bigint
-  /** The newest block then. */
+  /** The newest block at that time. */
   block: bigint
-  /** Bytes that wait, by nonce. */
+  /** Pending bytes, by nonce. */
   pool: ReadonlyMap<bigint, Hex[]>
-  /** Above all that is mined, and all that waits within reach. */
+  /** Above everything mined, and everything pending within reach. */
   end: bigint
 }
 
