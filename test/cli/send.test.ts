@@ -113,7 +113,7 @@ describe('the default stack', () => {
   })
 
   // A new account has ten at once.
-  const callers = strict ? 8 : 50
+  const callers = strict ? 8 : 20
   test(`${callers} callers at once with one key are one transaction`, async () => {
     const client = sender()
     const before = await balanceOf(to)

@@ -76,7 +76,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
   )
 
   test("the address of random keys is viem's, in EIP-55's mixed case", async () => {
-    for (let count = 0; count < (soak ? 10 : 3); count++) {
+    for (let count = 0; count < (soak ? 10 : 1); count++) {
       const key = await at.newKey('random.pem')
       const { stderr } = await at.refusedBeforeKms(key.file)
       expect(stderr).toContain(`  ${key.address}\n`)
@@ -150,18 +150,21 @@ fi`,
       ['https://kms.us-east-1.amazonaws.com@example.com', 'an endpoint is'],
       ['ftp://example.com', 'an endpoint is'],
     ] as const
-    test.each(elsewhere)('not to %s', async (url, reason) => {
-      await at.keyFile('seven.pem', toPem(7n))
-      const args = ['--key-id', 'x', '--pem', 'seven.pem']
-      for (const ran of [
-        await at.importKey([...args, '--endpoint-url', url]),
-        await at.importKey(args, { env: { AWS_ENDPOINT_URL_KMS: url } }),
-      ]) {
-        expect(ran.code).toBeGreaterThan(0)
-        expect(ran.stderr).toContain(reason)
-        expect(ran.stderr).not.toContain('Ethereum address')
-      }
-    })
+    test.each(soak ? elsewhere : elsewhere.slice(0, 3))(
+      'not to %s',
+      async (url, reason) => {
+        await at.keyFile('seven.pem', toPem(7n))
+        const args = ['--key-id', 'x', '--pem', 'seven.pem']
+        for (const ran of [
+          await at.importKey([...args, '--endpoint-url', url]),
+          await at.importKey(args, { env: { AWS_ENDPOINT_URL_KMS: url } }),
+        ]) {
+          expect(ran.code).toBeGreaterThan(0)
+          expect(ran.stderr).toContain(reason)
+          expect(ran.stderr).not.toContain('Ethereum address')
+        }
+      },
+    )
   })
 
   describe('is used', () => {
@@ -191,13 +194,16 @@ fi`,
       [[...seven, '--create', 'a b'], '--create takes an alias'],
       [[...seven, '--key-id', 'a', '--expect-address', '0x1'], '40 hex digits'],
     ]
-    test.each(wrongly)('wrongly: %j', async (args, reason) => {
-      await at.keyFile('seven.pem', toPem(7n))
-      const { code, stdout, stderr } = await at.importKey(args)
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-      expect(stderr).toContain(reason)
-      expect(stderr).not.toContain('11'.repeat(11))
-    })
+    test.each(soak ? wrongly : wrongly.slice(0, 5))(
+      'wrongly: %j',
+      async (args, reason) => {
+        await at.keyFile('seven.pem', toPem(7n))
+        const { code, stdout, stderr } = await at.importKey(args)
+        expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+        expect(stderr).toContain(reason)
+        expect(stderr).not.toContain('11'.repeat(11))
+      },
+    )
   })
 })
 

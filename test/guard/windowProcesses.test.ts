@@ -24,7 +24,7 @@ import {
 // call, so that most of a short run is on a table in memory.
 const tables = [
   { where: 'in memory', rounds: soak ? 1000 : 50 },
-  { where: 'on DynamoDB', rounds: soak ? 1000 : 3 },
+  { where: 'on DynamoDB', rounds: soak ? 1000 : 2 },
 ]
 const callers = 64
 const stepMs = 500

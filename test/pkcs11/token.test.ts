@@ -15,7 +15,7 @@ import {
   pin,
   withoutHsm,
 } from '../support/softHsm.js'
-import { toolPath } from '../support/tools.js'
+import { soak, toolPath } from '../support/tools.js'
 
 // Against SoftHSM2, an ECDSA of other people's on other people's storage.
 describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
@@ -82,7 +82,8 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     await service.close()
   })
 
-  test('2,000 signatures, all by the key and with a low s', async () => {
+  const count = soak ? 2000 : 200
+  test(`${count} signatures, all by the key and with a low s`, async () => {
     const keyRef = await openToken(at('treasury')).createKey({
       label: 'ours',
       isExtractable: false,
@@ -101,7 +102,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     const key = await SigningKey.connect({ service: counted, keyId: 'ours' })
     const digests = new Set<string>()
     await Promise.all(
-      Array.from({ length: 2000 }, async (_, index) => {
+      Array.from({ length: count }, async (_, index) => {
         const message = `payment ${index}`
         const { digest, ...signature } = await key.sign({
           kind: 'message',
@@ -113,8 +114,8 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
         )
       }),
     )
-    expect(digests.size).toBe(2000)
-    expect(high).toBeGreaterThan(800)
+    expect(digests.size).toBe(count)
+    expect(high).toBeGreaterThan(count / 3)
     expect((await key.checkAddress()).keyRef).toBe(keyRef)
     await service.close()
   })

@@ -3,10 +3,10 @@ import { soak } from '../support/tools.js'
 import { lacks, print } from './coverage.js'
 import { bundle, runWorkers, trace } from './runWorkers.js'
 
-const howMany = soak ? 100_000 : 500
+const howMany = soak ? 100_000 : 200
 const least = soak
   ? { character: 500, kind: 2000, pair: 50 }
-  : { character: 2, kind: 10, pair: 0 }
+  : { character: 1, kind: 5, pair: 0 }
 
 test(`${howMany} schedules, and no promise is broken`, async () => {
   const tally = await runWorkers({ from: 0, howMany, workers: 2 })
@@ -21,7 +21,7 @@ test(`${howMany} schedules, and no promise is broken`, async () => {
 test('the same seed gives the same trace in another process', async () => {
   const built = await bundle()
   try {
-    for (const seed of [1, 394, 1506]) {
+    for (const seed of soak ? [1, 394, 1506] : [394]) {
       const first = await trace(built.program, seed)
       expect(first.lines).toBeGreaterThan(100)
       expect(await trace(built.program, seed)).toEqual(first)

@@ -5,6 +5,7 @@ import {
   findViolations,
   findViolationsOf,
 } from '../../../test/support/findViolations.js'
+import { soak } from '../../../test/support/tools.js'
 import { MultisigStack } from './index.js'
 
 test('AwsSolutions and Control Tower find nothing that is not acknowledged', async () => {
@@ -12,7 +13,7 @@ test('AwsSolutions and Control Tower find nothing that is not acknowledged', asy
   expect(findViolations('good', () => {})).toEqual([])
 })
 
-test('nor of a multisig', async () => {
+test.runIf(soak)('nor of a multisig', async () => {
   await ensureBuilt()
   const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
   const create = (app: App) =>

@@ -29,6 +29,10 @@ const conditions: Record<string, string> = {
   NO_KEY: 'the relayer takes each key once',
 }
 
+/** That the model finds faults; soak has all of them. */
+const isRun = ([without]: [string, string]) =>
+  soak || ['NO_SIGNATURE_ABSENT', 'NO_KEY'].includes(without)
+
 describe.skipIf(left)('a proposal, in every order of its writes', () => {
   test('keeps what its callers were told', {
     timeout: 5 * minutes,
@@ -38,7 +42,7 @@ describe.skipIf(left)('a proposal, in every order of its writes', () => {
     expect(states).toBeGreaterThan(10_000)
   })
 
-  test.each(Object.entries(conditions))(
+  test.each(Object.entries(conditions).filter(isRun))(
     'does not without %s (%s)',
     { timeout: 5 * minutes },
     async (without) => {
