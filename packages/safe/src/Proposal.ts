@@ -19,19 +19,22 @@ import {
 } from './SafeTransaction.js'
 import { type SafeSignature, size } from './signatures/SafeSignature.js'
 
-/** A transaction that owners are asked for, and what they have given. */
+/** A proposed transaction and the owners' signatures so far. */
 export type Proposal = {
   readonly domain: SafeDomain
   readonly transaction: SafeTransaction
   /** Computed from the fields. */
   readonly safeTx: Hex
-  /** Each recovers to its owner; of whether that is one, only the chain knows. */
+  /**
+   * Each recovers to its owner; whether that account is an owner, only the
+   * chain knows.
+   */
   readonly signatures: readonly SafeSignature[]
 }
 
 /**
- * As a file that people send each other, in the form of Safe's transaction
- * service, so that Safe's own tools read it as well; `chainId` is ours.
+ * The file that owners send each other. It has the form of Safe's transaction
+ * service, so Safe's own tools can read it; `chainId` is our addition.
  */
 export type Bundle = {
   chainId: number
@@ -47,7 +50,7 @@ export type Bundle = {
   refundReceiver: string
   nonce: string
   safeTxHash: string
-  /** By which Safe's tools know the form. */
+  /** Safe's tools recognise the form by this field. */
   isExecuted: false
   confirmations: {
     owner: string
@@ -56,7 +59,7 @@ export type Bundle = {
   }[]
 }
 
-/** @throws InvalidTypedDataError for fields that are out of range */
+/** @throws InvalidTypedDataError if a field is out of range */
 export function create(
   domain: SafeDomain,
   transaction: SafeTransaction,
@@ -65,7 +68,7 @@ export function create(
   return { domain, transaction, safeTx, signatures: [] }
 }
 
-/** The same with one more owner's consent, each owner's once. */
+/** Adds an owner's consent; each owner's is kept only once. */
 export function add(proposal: Proposal, given: SafeSignature): Proposal {
   const others = proposal.signatures.filter(
     ({ owner }) => owner.toLowerCase() !== given.owner.toLowerCase(),
@@ -73,7 +76,10 @@ export function add(proposal: Proposal, given: SafeSignature): Proposal {
   return { ...proposal, signatures: [...others, given] }
 }
 
-/** Of two files for the same transaction, all signatures. @throws ProposalMismatchError */
+/**
+ * Merges the signatures of two files for the same transaction. @throws
+ * ProposalMismatchError
+ */
 export function merge(one: Proposal, other: Proposal): Proposal {
   if (one.safeTx !== other.safeTx)
     throw new ProposalMismatchError(one.safeTx, other.safeTx)
@@ -136,11 +142,11 @@ const known = [
 ] as const
 
 /**
- * Reads a bundle, or what the transaction service answers. The hash is computed
- * from the fields, and each signature recovered: both must be what they are
- * said to be.
+ * Reads a bundle, or an answer of the transaction service. Computes the hash
+ * from the fields and recovers each signature: both must match what the bundle
+ * claims.
  *
- * @param chainId - Of bundles that say none.
+ * @param chainId - For bundles that don't contain one.
  * @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError
  */
 export async function fromBundle(
@@ -162,7 +168,9 @@ export async function fromBundle(
   return signed
 }
 
-/** The service adds dates, decoded data and much else, which says nothing. */
+/**
+ * The service adds dates, decoded data and other members that prove nothing.
+ */
 function onlyKnown(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return value
@@ -239,14 +247,17 @@ export async function toSignature(
   const plain: Hex = isEthSign
     ? `0x${bytes.slice(2, -2)}${(v - 4).toString(16)}`
     : bytes
-  // Only in the one form that we write ourselves.
+  // Only the one form that we write ourselves is accepted.
   const signer =
     v >= 27 ? (await recoverAddress(digest, plain))?.toLowerCase() : undefined
   if (signer !== owner) throw new BadConfirmationError(owner, signer)
   return { kind: isEthSign ? 'eth_sign' : 'ecdsa', owner, bytes }
 }
 
-/** The hash beside the fields is not theirs, or two files are of two transactions. */
+/**
+ * The hash doesn't match the fields, or two files are for different
+ * transactions.
+ */
 export class ProposalMismatchError extends BaseError {
   constructor(said: Hex, is: Hex) {
     super(
@@ -261,7 +272,7 @@ export class ProposalMismatchError extends BaseError {
   }
 }
 
-/** A confirmation that its owner has not given. */
+/** The named owner did not give this confirmation. */
 export class BadConfirmationError extends BaseError {
   constructor(owner: Hex, signer: string | undefined) {
     super(

@@ -9,13 +9,13 @@ import { type Call, encodeMultiSend } from '@keyward/guard/calls'
 import type { SafeTransaction } from './SafeTransaction.js'
 import { latest } from './state/deployments.js'
 
-/** What somebody wants the Safe to do. */
+/** A call that the Safe should make. */
 export type ProposedCall = Pick<Call, 'to' | 'value' | 'data'>
 
-/** More than anybody looks through. */
+/** Nobody reviews more calls than this. */
 const maxCalls = 500
 
-/** `{"to","value","data"}`, value in wei; what is left out is nothing. */
+/** `{"to","value","data"}`, with the value in wei; missing fields are empty. */
 const parseCall: Parser<ProposedCall> = (value, path, problems) => {
   const before = problems.count()
   const fields = Fields.open(value, ['to', 'value', 'data'], path, problems)
@@ -27,13 +27,16 @@ const parseCall: Parser<ProposedCall> = (value, path, problems) => {
   return problems.count() === before ? (call as ProposedCall) : undefined
 }
 
-/** One or more of them. */
+/** A list of one or more calls. */
 export const parseList: Parser<ProposedCall[]> = (value, path, problems) => {
   const calls = Fields.list(parseCall, maxCalls)(value, path, problems)
   return calls?.length === 0 ? problems.add(path, 'has no calls') : calls
 }
 
-/** All or nothing, by the one contract whose delegatecall is harmless. */
+/**
+ * Combines calls, all or nothing, through the one contract whose delegatecall
+ * is harmless.
+ */
 export function toBatch(
   calls: readonly ProposedCall[],
 ): Pick<SafeTransaction, 'to' | 'value' | 'data' | 'operation'> {

@@ -8,17 +8,17 @@ import {
 import type { SafeDomain } from './SafeTransaction.js'
 import * as Pins from './state/Pins.js'
 
-/** Which Safe is meant and what its owners agreed on. It holds no secrets. */
+/** Identifies a Safe and what its owners agreed on. Contains no secrets. */
 export type SafeFile = {
   readonly domain: SafeDomain
   readonly pins: Pins.Pins
 }
 
-/** Of this form; another one gets another number. */
+/** Version of this form; a different form gets another number. */
 const version = 1
 const names = ['version', 'chainId', 'safe', 'pins'] as const
 
-/** As JSON, with the addresses as people compare them. */
+/** As JSON, with checksummed addresses. */
 export function toJson({ domain, pins }: SafeFile) {
   const checksum = AddressField.toChecksum
   return {
@@ -36,7 +36,7 @@ export function toJson({ domain, pins }: SafeFile) {
   }
 }
 
-/** @throws InvalidRequestError, which lists everything that is wrong */
+/** @throws InvalidRequestError, which lists all errors */
 export function fromJson(value: unknown): SafeFile {
   const problems = Problems.create('safe file')
   const fields = Fields.open(value, names, '', problems)

@@ -6,26 +6,28 @@ import {
 } from '@keyward/core'
 import { hashTypedData, type SafeDomain } from './SafeTransaction.js'
 
-/** What is signed in the name of the Safe: a text (EIP-191), or typed data. */
+/** What is signed in the Safe's name: a text (EIP-191) or typed data. */
 export type Preimage =
   | { readonly message: Message.Message }
   | { readonly typedData: TypedData.TypedData }
 
-/** What the owners sign, and its parts to compare on a second screen. */
+/**
+ * The hash that owners sign, and its parts for comparison on a second screen.
+ */
 export type Hashes = {
-  /** Of the message itself: what contracts hand to `isValidSignature`. */
+  /** Hash of the message itself, which contracts pass to `isValidSignature`. */
   preimage: Hex
-  /** Of the Safe and its chain. */
+  /** Hash of the Safe and its chain. */
   domain: Hex
-  /** Of the preimage's hash, as a field. */
+  /** Hash of the preimage's hash, as a field. */
   message: Hex
-  /** Of both: what owners sign. */
+  /** Hash of both: what owners sign. */
   safeMessage: Hex
 }
 
 /**
- * What owners sign for a message of the Safe itself (EIP-1271): always of a
- * message that is known, never of a hash that somebody names.
+ * What owners sign for a message of the Safe (EIP-1271). It is always built
+ * from a known message, never from a given hash.
  */
 export function toTypedData(
   { chainId, safe }: SafeDomain,
@@ -56,14 +58,14 @@ export function hash(domain: SafeDomain, preimage: Preimage): Hashes {
   }
 }
 
-/** The message alone, as a key could be asked for it. */
+/** The message alone, in the form of a key's signing request. */
 export function toRequest(preimage: Preimage): SigningRequest {
   return 'message' in preimage
     ? { kind: 'message', message: preimage.message }
     : { kind: 'typedData', typedData: preimage.typedData }
 }
 
-/** Of the message alone. @throws InvalidTypedDataError */
+/** Hash of the message alone. @throws InvalidTypedDataError */
 export function hashPreimage(preimage: Preimage): Hex {
   return 'message' in preimage
     ? Message.getSignPayload(preimage.message)

@@ -1,27 +1,37 @@
 import { type Hex, TypedData } from '@keyward/core'
 import * as OxTypedData from 'ox/TypedData'
 
-/** What a Safe executes, and what its owners sign: EIP-712's `SafeTx`. */
+/**
+ * The transaction that a Safe executes and its owners sign: EIP-712's `SafeTx`.
+ */
 export type SafeTransaction = {
   readonly to: Hex
   /** In wei. */
   readonly value: bigint
   readonly data: Hex
-  /** 0 calls `to`; 1 runs the code of `to` as the Safe itself (delegatecall). */
+  /**
+   * 0 calls `to`; 1 runs the code at `to` as the Safe itself (delegatecall).
+   */
   readonly operation: 0 | 1
-  /** Gas for the inner call; 0 is all there is, and fails as a whole. */
+  /**
+   * Gas for the inner call. With 0 it gets all available gas, and a failure
+   * reverts everything.
+   */
   readonly safeTxGas: bigint
-  /** Of a refund: gas that is paid beside what was used. */
+  /** For a refund: gas paid in addition to the gas used. */
   readonly baseGas: bigint
-  /** Of a refund: above 0 the Safe pays whoever executes it. */
+  /** For a refund: if above 0, the Safe pays whichever account executes it. */
   readonly gasPrice: bigint
   readonly gasToken: Hex
   readonly refundReceiver: Hex
-  /** The Safe's, not the account's that sends it. */
+  /** The Safe's nonce, not the sending account's. */
   readonly nonce: bigint
 }
 
-/** Which Safe, where: the EIP-712 domain of everything that it is asked. */
+/**
+ * Identifies a Safe on its chain: the EIP-712 domain of everything its owners
+ * sign.
+ */
 export type SafeDomain = {
   readonly chainId: number
   /** Lower case. */
@@ -48,7 +58,7 @@ const domainFields = [
   { name: 'verifyingContract', type: 'address' },
 ] as const
 
-/** Without what only a refund or a gas limit of its own needs. */
+/** Creates a transaction without a refund or its own gas limit. */
 export function create(
   given: Pick<SafeTransaction, 'to' | 'nonce'> & Partial<SafeTransaction>,
 ): SafeTransaction {
@@ -65,7 +75,7 @@ export function create(
   }
 }
 
-/** As every owner signs it, from version 1.3.0 of the contract on. */
+/** What every owner signs, from version 1.3.0 of the contract on. */
 export function toTypedData(
   { chainId, safe }: SafeDomain,
   transaction: SafeTransaction,
@@ -78,17 +88,20 @@ export function toTypedData(
   }
 }
 
-/** Of one transaction: what is signed, and its parts to compare on a second screen. */
+/** A transaction's hash, and its parts for comparison on a second screen. */
 export type Hashes = {
-  /** Of the Safe and its chain. */
+  /** Hash of the Safe and its chain. */
   domain: Hex
-  /** Of the fields. */
+  /** Hash of the fields. */
   message: Hex
-  /** Of both: what owners sign and the contract calls the transaction's hash. */
+  /**
+   * Hash of both, which owners sign and the contract calls the transaction's
+   * hash.
+   */
   safeTx: Hex
 }
 
-/** @throws InvalidTypedDataError for fields that are out of range */
+/** @throws InvalidTypedDataError if a field is out of range */
 export function hash(safe: SafeDomain, transaction: SafeTransaction): Hashes {
   const hashes = hashTypedData(toTypedData(safe, transaction))
   return {
@@ -98,7 +111,7 @@ export function hash(safe: SafeDomain, transaction: SafeTransaction): Hashes {
   }
 }
 
-/** Of typed data and of its two parts. @throws InvalidTypedDataError */
+/** Hashes typed data and its two parts. @throws InvalidTypedDataError */
 export function hashTypedData(typedData: TypedData.TypedData) {
   const { domain, types, primaryType, message } = typedData
   return {

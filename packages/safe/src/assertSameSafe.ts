@@ -10,7 +10,7 @@ export function assertSameSafe(
     throw new OtherSafeError(domain, pinned)
 }
 
-/** The bundle is for another Safe, or another chain, than the safe file. */
+/** The bundle and the safe file are for different Safes or chains. */
 export class OtherSafeError extends BaseError {
   override readonly name = 'OtherSafeError'
 

@@ -9,10 +9,11 @@ import type { SafeSignature } from './signatures/SafeSignature.js'
 type Ecdsa = Extract<SafeSignature, { kind: 'ecdsa' }>
 
 /**
- * An owner's consent to what was reviewed. Exactly one call of the key service.
+ * An owner's consent to a reviewed transaction. Exactly one call to the key
+ * service.
  *
  * @throws DangerousTransactionError, NotAnOwnerError before anything is signed,
- * and what the key throws
+ * and the key's errors
  */
 export async function cosign(
   key: SigningKey.SigningKey,
@@ -26,9 +27,9 @@ export async function cosign(
 }
 
 /**
- * The same to a message of the Safe.
+ * The same for a message of the Safe.
  *
- * @throws DangerousMessageError, NotAnOwnerError, and what the key throws
+ * @throws DangerousMessageError, NotAnOwnerError, and the key's errors
  */
 export async function cosignMessage(
   key: SigningKey.SigningKey,
@@ -57,7 +58,7 @@ async function sign(
   return { kind: 'ecdsa', owner, bytes }
 }
 
-/** A transaction that nobody should sign, or that a rule has to open first. */
+/** The transaction is dangerous, and no rule allows it. */
 export class DangerousTransactionError extends BaseError {
   readonly findings: readonly Finding[]
 
@@ -72,7 +73,7 @@ export class DangerousTransactionError extends BaseError {
   }
 }
 
-/** A message of the Safe that nobody should sign, or that is not opened. */
+/** The message of the Safe is dangerous, and no rule allows it. */
 export class DangerousMessageError extends BaseError {
   readonly findings: readonly Finding[]
 
@@ -96,7 +97,7 @@ const explain = (findings: readonly Finding[]) =>
     'Nothing was signed. To allow a danger, open it by its name.',
   ].join('\n')
 
-/** The key's account is no owner of the Safe. */
+/** The key's account is not an owner of the Safe. */
 export class NotAnOwnerError extends BaseError {
   constructor(account: Hex, safe: Hex) {
     super('not-an-owner', `${account} is not an owner of the Safe ${safe}.`, {

@@ -4,20 +4,20 @@ import * as Hash from 'ox/Hash'
 import { fromString } from 'ox/Hex'
 import type { SafeDomain } from './SafeTransaction.js'
 
-/** How the Safe itself says that a transaction ended. */
+/** How a transaction ended, according to the Safe itself. */
 export type Outcome = 'success' | 'failure'
 
-/** Of a receipt, or of `eth_getLogs`. */
+/** From a receipt or from `eth_getLogs`. */
 type Log = {
   readonly address: Hex
   readonly topics: readonly Hex[]
   readonly data: Hex
 }
 
-/** Where it was executed, by whomever. */
+/** Where it was executed, by any account. */
 export type Execution = {
   readonly outcome: Outcome
-  /** Hash of the transaction that did it. */
+  /** Hash of the transaction that executed it. */
   readonly transaction: Hex
   readonly block: bigint
 }
@@ -26,9 +26,9 @@ const success = Hash.keccak256(fromString('ExecutionSuccess(bytes32,uint256)'))
 const failure = Hash.keccak256(fromString('ExecutionFailure(bytes32,uint256)'))
 
 /**
- * What the Safe logged about this hash. A receipt that succeeded proves nothing
- * by itself: with a gas limit of its own the inner call may have failed, and
- * where no Safe stands nothing ran at all.
+ * What the Safe logged about this hash. A successful receipt alone proves
+ * nothing: with its own gas limit the inner call may have failed, and if there
+ * is no Safe at the address, nothing ran at all.
  */
 export function find(
   logs: readonly Log[],
@@ -39,7 +39,7 @@ export function find(
     if (address.toLowerCase() !== safe) continue
     const [topic] = topics
     if (topic !== success && topic !== failure) continue
-    // Version 1.4.1 indexes the hash, and 1.3.0 does not.
+    // Version 1.4.1 indexes the hash; 1.3.0 doesn't.
     const about = topics[1] ?? data.slice(0, 66)
     if (about.toLowerCase() === safeTx)
       return topic === success ? 'success' : 'failure'
@@ -47,14 +47,17 @@ export function find(
   return undefined
 }
 
-/** In blocks: what most nodes look through, and what nearly all do. */
+/**
+ * Ranges in blocks: the first is accepted by most nodes, the second by nearly
+ * all.
+ */
 const ranges = [10_000n, 1_000n]
 
 /**
- * Looks for it in the last blocks.
+ * Searches the latest blocks for it.
  *
- * @returns undefined where it was not executed in them, or the node does not
- * look through logs
+ * @returns undefined if it was not executed in them, or the node doesn't search
+ * logs
  */
 export async function search(
   rpc: Rpc,
@@ -95,9 +98,9 @@ export async function search(
 }
 
 /**
- * Looks whether this transaction executed it, however long ago.
+ * Checks whether this transaction executed it, however long ago.
  *
- * @returns undefined where it did not, or is not in the chain any more
+ * @returns undefined if it didn't, or is no longer in the chain
  */
 export async function read(
   rpc: Rpc,

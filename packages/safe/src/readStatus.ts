@@ -6,39 +6,42 @@ import type { SafeFile } from './SafeFile.js'
 import * as Pins from './state/Pins.js'
 import { readState, type SafeState } from './state/readState.js'
 
-/** A Safe as it is, beside what was pinned, and what is proposed to it. */
+/** A Safe's current state compared with its pins, and its proposals. */
 export type SafeStatus = {
   readonly state: SafeState
-  /** What is not as it was pinned, in words. */
+  /** Differences from the pins, in words. */
   readonly changes: readonly string[]
   readonly proposals: readonly ProposalState[]
 }
 
 export type ProposalState = {
   readonly proposal: Proposal
-  /** Owners of now who signed it. */
+  /** Current owners who signed it. */
   readonly signed: readonly Hex[]
   readonly missing: readonly Hex[]
-  /** Who signed it and is no owner: these count for nothing. */
+  /** Signers who are not owners: their signatures don't count. */
   readonly strangers: readonly Hex[]
   readonly end:
     | { readonly kind: 'waiting' | 'ready' | 'later' }
     | ({ readonly kind: 'executed' } & Outcome.Execution)
-    /** Another of these was executed at its nonce. */
+    /** Another of these proposals was executed with its nonce. */
     | { readonly kind: 'replaced'; readonly by: Hex }
-    /** Its nonce is used, and nobody knows by what. */
+    /** Its nonce is used, but it is unknown by which transaction. */
     | { readonly kind: 'gone' }
-  /** Others of these at the same nonce: one of them can be executed. */
+  /**
+   * Others of these proposals with the same nonce: only one of them can be
+   * executed.
+   */
   readonly alternatives: readonly Hex[]
 }
 
 export type StatusOptions = {
   readonly deadline?: number | undefined
-  /** Transactions that are said to have executed them, by hash of the proposal. */
+  /** Transactions claimed to have executed them, by proposal hash. */
   readonly executedBy?: ReadonlyMap<Hex, Hex> | undefined
 }
 
-/** Looks at the Safe and at each proposal; changes nothing. */
+/** Reads the Safe and each proposal's state; changes nothing. */
 export async function readStatus(
   rpc: Rpc,
   { domain, pins }: SafeFile,
@@ -57,7 +60,7 @@ export async function readStatus(
   }
 }
 
-/** The Safe has one transaction for each nonce. */
+/** The Safe executes only one transaction per nonce. */
 function orReplaced(
   one: ProposalState,
   all: readonly ProposalState[],

@@ -26,39 +26,41 @@ import { readPinned } from './state/readPinned.js'
 import type { SafeState } from './state/readState.js'
 import { readTokens } from './state/readTokens.js'
 
-/** What is to be judged, and by whose word of the chain. */
+/** What to judge, and which node to ask about the chain. */
 export type ReviewOptions = {
   readonly rpc: Rpc
   readonly pins: Pins
   readonly rules?: Rules | undefined
-  /** Who would execute it. @default somebody whom nobody knows */
+  /** The account that would execute it. @default an unknown account */
   readonly sender?: Hex | undefined
   readonly deadline?: number | undefined
 }
 
-/** All that a co-signer knows before it signs. */
+/** Everything a co-signer knows before it signs. */
 export type Review = {
   readonly domain: SafeDomain
   readonly transaction: SafeTransaction
-  /** Computed here from the fields, never given. */
+  /** Computed here from the fields, never taken from input. */
   readonly hashes: Hashes
-  /** What it does, down to the leaves. */
+  /** What it does, down to the innermost calls. */
   readonly call: Explained
   readonly state: SafeState
-  /** Undefined where no node could run it. */
+  /** Undefined if no node could run it. */
   readonly simulation: Simulation | undefined
-  /** What is dangerous and not opened: with one of them nothing is signed. */
+  /** Dangers that no rule allows; if there are any, nothing is signed. */
   readonly findings: readonly Finding[]
-  /** What a rule opened: it is signed all the same, and has to be shown. */
+  /**
+   * Dangers that a rule allows: they don't prevent signing, but must be shown.
+   */
   readonly opened: readonly Finding[]
 }
 
 /**
- * Looks at a transaction as a co-signer does that trusts nobody: computes the
- * hash from the fields, compares the Safe with what was pinned, decodes the
- * call down to its leaves, runs it on the node, and names every danger.
+ * Reviews a transaction without trusting anyone: computes the hash from the
+ * fields, compares the Safe with its pins, decodes the call down to the
+ * innermost calls, simulates it on the node, and names every danger.
  *
- * @throws SafeChangedError, NotASafeError, and what the RPC client throws
+ * @throws SafeChangedError, NotASafeError, and the RPC client's errors
  */
 export async function review(
   given: SafeDomain,
@@ -97,7 +99,7 @@ export async function review(
   const findings = findDangers(transaction, call, facts, rules)
   const opened = without(findDangers(transaction, call, facts, {}), findings)
   const seen = { domain, transaction, hashes, call, state, findings, opened }
-  // A nonce that is not the next one can't be run, only looked at.
+  // A transaction whose nonce is not next can't be simulated, only decoded.
   const trial = { domain, transaction, safeTx: hashes.safeTx, state, sender }
   const isNext = transaction.nonce === state.nonce
   const simulated = isNext
@@ -112,7 +114,7 @@ export async function review(
     return { ...seen, simulation: undefined }
   }
   const { simulation } = simulated
-  // What fails changes nothing but, at most, the nonce.
+  // A failing transaction changes at most the nonce.
   if (simulation.failure === undefined) {
     const logs = await withoutStated(rpc, trial, call, simulation.logs, {
       deadline,
@@ -129,7 +131,7 @@ export async function review(
   return { ...seen, simulation }
 }
 
-/** As everything is compared: the hash is the same. */
+/** For comparisons: lower case doesn't change the hash. */
 function inLowerCase(domain: SafeDomain, transaction: SafeTransaction) {
   const lower = (hex: Hex) => hex.toLowerCase() as Hex
   const { to, data, gasToken, refundReceiver } = transaction
@@ -159,7 +161,7 @@ async function readCodes(
   return new Map(codes)
 }
 
-/** Contracts that may be tokens: they are asked what the Safe has of them. */
+/** Contracts that may be tokens: they are asked for the Safe's balance. */
 function tokensOf(call: Explained, codes: ReadonlyMap<Hex, Hex>): Hex[] {
   const called = [...walk(call)].filter(({ data }) => data !== '0x')
   const addresses = new Set(called.map(({ to }) => to))

@@ -2,7 +2,7 @@ import { AddressField } from '@keyward/core'
 import type { Explained } from '@keyward/guard/calls'
 import type { Review } from './review.js'
 
-/** The same for programs. */
+/** A review, for programs. */
 export function reviewData(seen: Review) {
   const { domain, transaction, state, hashes, simulation } = seen
   return {

@@ -1,4 +1,4 @@
-/** The same for JSON, which has no integers of 256 bits. */
+/** Converts a value for JSON, which has no 256-bit integers. */
 export function toJson(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value

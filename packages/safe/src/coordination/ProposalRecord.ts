@@ -1,41 +1,44 @@
 import type { Hex } from '@keyward/core'
 
 /**
- * What is written down of a proposal. Whoever reads it takes all of it for a
- * claim: the hash is computed from the fields, each signature recovered, and
- * how it ended read from the chain.
+ * The stored form of a proposal. Readers treat all of it as claims: they
+ * compute the hash from the fields, recover each signature, and read from the
+ * chain how it ended.
  */
 export type ProposalRecord = {
   readonly safeTx: Hex
   /** A {@link Bundle} without confirmations, as JSON. */
   readonly bundle: unknown
-  /** The caller who proposed it, as the function knew it. */
+  /** The caller who proposed it, as the function identified them. */
   readonly proposer: string
-  /** Milliseconds since 1970, as are all times here. */
+  /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number
-  /** From then on nobody approves it, and we don't execute it. */
+  /** After this time, nobody approves it and we don't execute it. */
   readonly expiresAt: number
   /** `executing`: it was, or may have been, handed to the relayer. */
   readonly status: 'open' | 'executing' | 'rejected'
   readonly rejectedBy?: string | undefined
   readonly rejectedAt?: number | undefined
-  /** Whether it had been, or may have been, handed over before. */
+  /**
+   * Whether it was, or may have been, handed to the relayer before the
+   * rejection.
+   */
   readonly rejectedLate?: boolean | undefined
-  /** By owner, lower case. */
+  /** Keyed by the owner's lower-case address. */
   readonly signatures: Readonly<Record<Hex, StoredSignature>>
-  /** Hash of the transaction that was last seen to have executed it. */
+  /** Hash of the last transaction that was seen to execute it. */
   readonly executedBy?: Hex | undefined
 }
 
 export type StoredSignature = {
   /** 65 bytes. */
   readonly bytes: Hex
-  /** The caller through whom it was made. */
+  /** The caller through whom it was signed. */
   readonly by: string
   readonly at: number
 }
 
-/** The Safe as the coordinator's node has it. */
+/** The Safe as the coordinator's node shows it. */
 export type RecordedView = {
   readonly owners: readonly Hex[]
   readonly threshold: number
@@ -45,21 +48,21 @@ export type RecordedView = {
 type Options = { readonly deadline?: number | undefined }
 
 /**
- * Where proposals are kept. Each write is one item and one condition, which
- * decides between those who write at once.
+ * Stores proposals. Each write has one item and one condition, which decides
+ * between concurrent writers.
  */
 export type ProposalStore = {
-  /** Whether it was created; false where there is one already. */
+  /** Whether it was created; false if one exists. */
   create(record: ProposalRecord, options?: Options): Promise<boolean>
-  /** @throws for one that was not written here */
+  /** @throws if the record was not written here */
   read(safeTx: Hex, options?: Options): Promise<ProposalRecord | undefined>
-  /** All of this Safe, in the order of their nonces. */
+  /** All proposals of this Safe, ordered by nonce. */
   list(options?: Options): Promise<ProposalRecord[]>
   /**
-   * While it is open or executing and not expired at `signature.at`, and the
-   * owner has none yet.
+   * Adds a signature if the proposal is open or executing, not expired at
+   * `signature.at`, and has none from this owner yet.
    *
-   * @returns undefined when it was not written
+   * @returns undefined if it was not written
    */
   addSignature(
     safeTx: Hex,
@@ -67,14 +70,14 @@ export type ProposalStore = {
     signature: StoredSignature,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** Unless it is rejected already. */
+  /** Rejects it, unless it is already rejected. */
   reject(
     safeTx: Hex,
     by: string,
     at: number,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** From open, or again, and not expired at `at`. */
+  /** Allowed from open, or again, if not expired at `at`. */
   beginExecution(
     safeTx: Hex,
     at: number,

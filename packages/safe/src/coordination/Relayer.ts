@@ -1,9 +1,11 @@
 import type { Hex } from '@keyward/core'
 
-/** What pays for executions: a sender that takes each request once. */
+/** Pays for executions: a sender that sends each request only once. */
 export type Relayer = {
   address(options?: Options): Promise<Hex>
-  /** With the same key it is sent once, whatever else is asked for. */
+  /**
+   * A request with the same key is sent only once, whatever else it contains.
+   */
   send(call: RelayedCall, options?: Options): Promise<Relayed>
   get(idempotencyKey: string, options?: Options): Promise<Relayed | undefined>
 }
@@ -14,15 +16,15 @@ export type RelayedCall = {
   readonly data: Hex
 }
 
-/** How far it came, in the words of the sender. */
+/** Its progress, in the sender's terms. */
 export type Relayed = {
   readonly transactionId: string
   readonly status: string
-  /** Nothing becomes of it any more. */
+  /** It will not change any more. */
   readonly isFinal: boolean
-  /** Of what was signed last. */
+  /** Hash of the last signed version. */
   readonly hash: Hex | null
-  /** Of all that was signed for it: any of these may be mined. */
+  /** Hashes of all signed versions: any of them may be mined. */
   readonly hashes: readonly Hex[]
   /** `success` or `reverted` once it is mined. */
   readonly receiptStatus: string | null

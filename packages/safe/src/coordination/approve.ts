@@ -22,13 +22,13 @@ import type {
 } from './ProposalRecord.js'
 import { readClaim, readSignatures } from './readClaim.js'
 
-/** What a co-signer goes by, all of it its own. */
+/** What a co-signer relies on, all of it its own. */
 export type CosignerOptions = {
   readonly key: SigningKey.LazySigningKey
   readonly rpc: Rpc
   readonly file: SafeFile
   readonly rules: Rules
-  /** What the owner's policy opens of what would be signed. @default nothing */
+  /** The dangers that the owner's policy allows in a request. @default none */
   readonly readNamed?:
     | ((
         typedData: TypedData.TypedData,
@@ -43,22 +43,22 @@ export type CosignerOptions = {
 export type Approval = {
   readonly owner: Hex
   readonly review: Review
-  /** False where the owner had signed before: nothing was signed again. */
+  /** False if the owner had already signed: nothing was signed again. */
   readonly isNew: boolean
 }
 
 type Call = { readonly caller: string; readonly deadline?: number | undefined }
 
 /**
- * Looks at a proposal alone and, where nothing speaks against it, signs it and
- * stores the signature, unless it was closed in the meantime. At most one call
- * of the key service.
+ * Reviews a proposal independently. If nothing speaks against it, signs it and
+ * stores the signature, unless the proposal was closed meanwhile. At most one
+ * call to the key service.
  *
  * @throws before anything is signed: ProposalNotFoundError,
  * ProposalClosedError, OwnProposalError, ProposalMismatchError, OtherSafeError,
  * SafeNonceError, ViewDiffersError, SafeChangedError, NotAnOwnerError,
- * DangerousTransactionError; ProposalClosedError also afterwards, and then the
- * signature is nowhere
+ * DangerousTransactionError; ProposalClosedError also afterwards, in which case
+ * the signature is discarded
  */
 export async function approve(
   options: CosignerOptions,
@@ -81,7 +81,7 @@ export async function approve(
   const stored = { bytes: signature.bytes, by: caller, at: now() }
   const written = await store.addSignature(safeTx, owner, stored, { deadline })
   if (written !== undefined) return { owner, review: seen, isNew: true }
-  // Another approval of this owner was faster, or it was closed.
+  // Another approval by this owner was faster, or the proposal was closed.
   const latest = await readOpen(store, safeTx, now(), deadline)
   const others = await readSignatures(latest.record, proposal)
   if (others.some((one) => one.owner === owner))
@@ -90,8 +90,8 @@ export async function approve(
 }
 
 /**
- * The same for a bundle that came from elsewhere: there is nobody to compare
- * with but the owner's own node.
+ * The same for a bundle from elsewhere: the only view to check against is that
+ * of the owner's own node.
  *
  * @returns the bundle's proposal with the owner's signature
  * @throws OtherSafeError, SafeNonceError, SafeChangedError, NotAnOwnerError,
@@ -116,7 +116,7 @@ export async function approveBundle(
   return { owner, review: seen, isNew: true, proposal: signed }
 }
 
-/** All that comes before a signature, and can be asked for alone. */
+/** Everything that precedes a signature; can be called on its own. */
 export async function look(
   { rpc, file, rules, readNamed }: CosignerOptions,
   proposal: Proposal.Proposal,
@@ -136,7 +136,7 @@ export async function look(
   return seen
 }
 
-/** Its account was asked for before. */
+/** The key's account, which was requested before. */
 export const known = (key: SigningKey.LazySigningKey) =>
   key as SigningKey.SigningKey
 

@@ -8,18 +8,18 @@ import type { ProposalStore } from './ProposalRecord.js'
 export type MessageApproval = {
   readonly owner: Hex
   readonly review: MessageReview
-  /** 65 bytes: one owner's part of what `isValidSignature` is given. */
+  /** 65 bytes: one owner's part of the input for `isValidSignature`. */
   readonly signature: Hex
 }
 
 type Options = Omit<CosignerOptions, 'now' | 'proposerMayApprove'>
 
 /**
- * Looks at a message of the Safe alone and, where nothing speaks against it,
- * signs it. Nothing is kept: the signature goes to the caller. One call of the
- * key service.
+ * Reviews a message of the Safe independently and, if nothing speaks against
+ * it, signs it. Nothing is stored: the caller gets the signature. One call to
+ * the key service.
  *
- * @param store - Of an owner beside a coordinator, whose view is compared.
+ * @param store - For an owner with a coordinator, to compare its view.
  * @throws before anything is signed: InvalidRequestError, ViewDiffersError,
  * SafeChangedError, NotAnOwnerError, DangerousMessageError
  */
@@ -42,7 +42,7 @@ export async function approveMessage(
   return { owner, review, signature: signed.bytes }
 }
 
-/** All that comes before a signature, and can be asked for alone. */
+/** Everything that precedes a signature; can be called on its own. */
 export async function lookAtMessage(
   { rpc, file, rules, readNamed }: Options,
   preimage: SafeMessage.Preimage,

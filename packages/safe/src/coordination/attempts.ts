@@ -1,18 +1,20 @@
 import type { Hex } from '@keyward/core'
 import type { Relayed, Relayer } from './Relayer.js'
 
-/** So often the relayer pays for what reverts, or is never mined. */
+/**
+ * How often the relayer pays for an execution that reverts or is never mined.
+ */
 export const maxAttempts = 3
 
-/** The relayer takes each key once: so each attempt is sent once. */
+/** The relayer accepts each key once, so each attempt is sent only once. */
 const keyOf = (safeTx: Hex, attempt: number) =>
   attempt === 1 ? `safe-${safeTx}` : `safe-${safeTx}-${attempt}`
 
-/** Whether nothing was executed by it, nor will be. */
+/** Whether it has executed nothing and never will. */
 export const hasFailed = ({ isFinal, status, receiptStatus }: Relayed) =>
   receiptStatus === 'reverted' || (isFinal && status !== 'mined')
 
-/** What the relayer has of an execution, the latest attempt last. */
+/** The relayer's attempts at an execution, the latest last. */
 export async function readAttempts(
   relayer: Relayer,
   safeTx: Hex,
@@ -30,10 +32,10 @@ export async function readAttempts(
 }
 
 /**
- * The key to send it by: of the attempt that is on its way or, where that one
- * failed, of the next.
+ * The key to send it with: that of the pending attempt or, if that one failed,
+ * of the next.
  *
- * @returns undefined when all attempts failed
+ * @returns undefined if all attempts failed
  */
 export function nextKey(
   safeTx: Hex,

@@ -21,9 +21,12 @@ export type CoordinatorOptions = {
   readonly file: SafeFile
   readonly store: ProposalStore
   readonly relayer: Relayer
-  /** What the co-signers open between them: else it would not be executed. */
+  /**
+   * What the co-signers' rules allow together: anything else would not be
+   * executed.
+   */
   readonly rules: Rules
-  /** How long a proposal is approved and executed. */
+  /** How long a proposal can be approved and executed. */
   readonly lifetimeMs: number
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -33,20 +36,24 @@ type Call = { readonly caller: string; readonly deadline?: number | undefined }
 
 export type Coordinator = ReturnType<typeof createCoordinator>
 
-/** Calldata in bytes; with signatures an item of the table has 400 kB. */
+/**
+ * Calldata in bytes; together with signatures, an item of the table has room
+ * for 400 kB.
+ */
 const maxDataBytes = 64 * 1024
 
 /**
- * Keeps proposals, and has executed what enough owners signed. It holds no key
- * and decides nothing for them: each co-signer looks for itself.
+ * Stores proposals, and executes those that enough owners signed. It holds no
+ * key and makes no decisions for the co-signers: each reviews for itself.
  */
 export function createCoordinator(options: CoordinatorOptions) {
   const { rpc, file, store, relayer, rules, lifetimeMs, now } = options
 
   /**
-   * Proposals beside the chain of now, which is written down on the way.
+   * Proposals together with the chain's current state, which is stored on the
+   * way.
    *
-   * @param about - With it only those at its nonce.
+   * @param about - If given, only proposals with the same nonce.
    */
   async function look(deadline: number | undefined, about?: Hex) {
     const records = await store.list({ deadline })
@@ -119,7 +126,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       const { status, all, damaged } = await look(deadline)
       const at = now()
       return {
-        /** Rows that are not what they say, by their hashes. */
+        /** Hashes of rows that don't match their content. */
         damaged,
         state: status.state,
         changes: status.changes,
@@ -132,10 +139,10 @@ export function createCoordinator(options: CoordinatorOptions) {
     get: tell,
 
     /**
-     * The same twice is one proposal.
+     * Proposing the same transaction twice gives one proposal.
      *
-     * @param given - Without a nonce it gets the Safe's next one.
-     * @throws SafeNonceError, ProposalClosedError for one that was closed
+     * @param given - Without a nonce, it gets the Safe's next one.
+     * @throws SafeNonceError, ProposalClosedError if it was closed
      */
     async propose(
       given: Parameters<typeof toTransaction>[0],
@@ -152,7 +159,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       return tell(record.safeTx, call)
     },
 
-    /** Takes the signatures of owners whose co-signers are elsewhere. */
+    /** Imports signatures of owners whose co-signers are elsewhere. */
     async import(proposal: Proposal.Proposal, call: Call): Promise<Described> {
       assertSameSafe(file, proposal)
       const { transaction, signatures, safeTx } = proposal
@@ -168,7 +175,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       return tell(safeTx, call)
     },
 
-    /** For co-signers elsewhere; who reads it gets nobody's signature. */
+    /** For co-signers elsewhere; contains no signatures. */
     async export(safeTx: Hex, { deadline }: Call): Promise<Proposal.Bundle> {
       const record = await store.read(safeTx, { deadline })
       if (record === undefined) throw new ProposalNotFoundError(safeTx)
@@ -178,8 +185,9 @@ export function createCoordinator(options: CoordinatorOptions) {
     },
 
     /**
-     * Stops approvals and our execution. What is signed stays valid: then an
-     * empty call at the same nonce is proposed, for the owners to use it up.
+     * Stops approvals and our execution. Existing signatures stay valid, so an
+     * empty call with the same nonce is then proposed, with which the owners
+     * can use it up.
      *
      * @throws ProposalNotFoundError, SafeNonceError
      */
@@ -195,7 +203,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       assertNonceUnused(transaction, state)
       const written = await store.reject(safeTx, caller, now(), { deadline })
       const record = written ?? (await store.read(safeTx, { deadline }))
-      // From here on nobody adds one.
+      // From here on, nobody can add one.
       const isSigned =
         record?.rejectedLate === true ||
         Object.keys(record?.signatures ?? {}).length > 0
@@ -212,13 +220,13 @@ export function createCoordinator(options: CoordinatorOptions) {
     },
 
     /**
-     * Hands it to the relayer, once: whoever asks again is told how far it is.
-     * What reverted, or was never mined, is simulated and sent anew, so that
-     * there are three attempts at most.
+     * Hands it to the relayer, once: repeated calls return the progress. An
+     * execution that reverted or was never mined is simulated and sent again,
+     * at most three attempts in all.
      *
      * @throws ProposalNotFoundError, ProposalClosedError, SafeNonceError,
      * RelayerIsOwnerError, SignaturesError, SafeChangedError,
-     * DangerousTransactionError, and what the relayer throws
+     * DangerousTransactionError, and the relayer's errors
      */
     async execute(safeTx: Hex, call: Call): Promise<Described> {
       const { deadline } = call
@@ -253,7 +261,7 @@ export function createCoordinator(options: CoordinatorOptions) {
   }
 }
 
-/** @returns its hash alone where the row is not what it says */
+/** @returns only its hash if the row doesn't match its content */
 async function readOrName(record: ProposalRecord) {
   try {
     const proposal = await readClaim(record)
@@ -272,7 +280,7 @@ function toTransaction(given: Given, next: bigint) {
   return SafeTransaction.create({ ...given, nonce: given.nonce ?? next })
 }
 
-/** It does not fit beside its signatures. */
+/** The proposal and its signatures don't fit into one item. */
 export class ProposalTooLargeError extends BaseError {
   override readonly name = 'ProposalTooLargeError'
 

@@ -6,42 +6,42 @@ import { hasFailed, maxAttempts } from './attempts.js'
 import type { ProposalRecord } from './ProposalRecord.js'
 import type { Relayed } from './Relayer.js'
 
-/** A proposal as it is told: without anybody's signature. */
+/** A proposal as shown to callers: without any signatures. */
 export type Described = {
   readonly safeTx: Hex
   readonly nonce: bigint
   readonly end: End
-  /** What it means, and what to do. */
+  /** The meaning of the state, and what to do. */
   readonly why: string
   readonly proposer: string
   readonly createdAt: number
   readonly expiresAt: number
-  /** Owners of now. */
+  /** Current owners who signed. */
   readonly signed: readonly Hex[]
   readonly missing: readonly Hex[]
   readonly threshold: number
-  /** Others at the same nonce: one of them can be executed. */
+  /** Other proposals with the same nonce: only one of them can be executed. */
   readonly alternatives: readonly Hex[]
   readonly execution: Execution | undefined
-  /** Undefined unless it was executed, and the relayer was asked. */
+  /** Undefined unless it was executed and the relayer was asked. */
   readonly isByRelayer: boolean | undefined
   readonly relayed: Relayed | undefined
 }
 
 export type End =
-  /** For signatures. */
+  /** Waiting for signatures. */
   | 'waiting'
   /** Enough have signed. */
   | 'ready'
-  /** Enough have signed, and another nonce is the Safe's next. */
+  /** Enough owners have signed, but another nonce is the Safe's next. */
   | 'later'
   | 'executing'
-  /** The Safe logged ExecutionSuccess of this hash. */
+  /** The Safe logged ExecutionSuccess for this hash. */
   | 'mined'
-  /** The Safe logged ExecutionFailure of this hash. */
+  /** The Safe logged ExecutionFailure for this hash. */
   | 'failed'
   | 'replaced'
-  /** Its nonce is used, and nobody knows by what. */
+  /** Its nonce is used, but it is unknown by which transaction. */
   | 'gone'
   | 'rejected'
   | 'expired'
@@ -80,7 +80,7 @@ function endOf(
   { end }: ProposalState,
   now: number,
 ): End {
-  // What the chain says goes before what anybody decided.
+  // The chain's state takes precedence over anyone's decision.
   if (end.kind === 'executed')
     return end.outcome === 'success' ? 'mined' : 'failed'
   if (end.kind === 'replaced' || end.kind === 'gone') return end.kind

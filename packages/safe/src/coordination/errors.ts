@@ -1,7 +1,7 @@
 import { BaseError, type Hex, Quote } from '@keyward/core'
 import type { ProposalRecord, RecordedView } from './ProposalRecord.js'
 
-/** No proposal of this Safe has that hash. */
+/** This Safe has no proposal with that hash. */
 export class ProposalNotFoundError extends BaseError {
   override readonly name = 'ProposalNotFoundError'
 
@@ -13,7 +13,7 @@ export class ProposalNotFoundError extends BaseError {
   }
 }
 
-/** It was rejected, or its time is over: nobody approves or executes it here. */
+/** It was rejected or has expired, so it can't be approved or executed here. */
 export class ProposalClosedError extends BaseError {
   override readonly name = 'ProposalClosedError'
 
@@ -31,7 +31,7 @@ export class ProposalClosedError extends BaseError {
   }
 }
 
-/** Who proposes does not approve as well. */
+/** A proposer can't also approve. */
 export class OwnProposalError extends BaseError {
   override readonly name = 'OwnProposalError'
 
@@ -47,7 +47,10 @@ export class OwnProposalError extends BaseError {
   }
 }
 
-/** The co-signer's node and the coordinator's see two Safes. */
+/**
+ * The nodes of the co-signer and the coordinator show different states of the
+ * Safe.
+ */
 export class ViewDiffersError extends BaseError {
   override readonly name = 'ViewDiffersError'
 

@@ -4,10 +4,10 @@ import type { SafeSignature } from '../signatures/SafeSignature.js'
 import type { ProposalRecord } from './ProposalRecord.js'
 
 /**
- * What a record is about, computed from its fields.
+ * The transaction of a record, computed from its fields.
  *
- * @throws ProposalMismatchError for fields that have another hash,
- * InvalidRequestError for what are none
+ * @throws ProposalMismatchError if the fields have another hash,
+ * InvalidRequestError if they are invalid
  */
 export async function readClaim({
   safeTx,
@@ -19,7 +19,7 @@ export async function readClaim({
   return proposal
 }
 
-/** Those that recover to their owners; whatever else is there counts for nothing. */
+/** Only signatures that recover to their owners; others are ignored. */
 export async function readSignatures(
   { signatures }: ProposalRecord,
   { safeTx }: Proposal.Proposal,

@@ -5,18 +5,23 @@ import * as Hash from 'ox/Hash'
 import { zeroAddress } from '../SafeTransaction.js'
 import { latest } from '../state/deployments.js'
 
-/** A Safe that is to be. */
+/** A planned Safe. */
 export type NewSafe = {
-  /** At least one; each once. */
+  /** At least one, without duplicates. */
   readonly owners: readonly Hex[]
   readonly threshold: number
-  /** Any number: the same owners get another address by another one. */
+  /**
+   * Any number: with a different one, the same owners get a different address.
+   */
   readonly saltNonce: bigint
-  /** With events for indexers. @default true, as off mainnet they need them */
+  /**
+   * With events for indexers. @default true, because indexers off mainnet need
+   * them
+   */
   readonly isL2?: boolean | undefined
 }
 
-/** Calldata that makes the proxy a Safe; it is part of its address. */
+/** Calldata that turns the proxy into a Safe; the address depends on it. */
 export function encodeSetup({ owners, threshold }: NewSafe): Hex {
   return encodeCall(Safe.setup, [
     owners,
@@ -30,7 +35,7 @@ export function encodeSetup({ owners, threshold }: NewSafe): Hex {
   ])
 }
 
-/** The transaction that creates it; anybody can send it. */
+/** The transaction that creates it; anyone can send it. */
 export function toCreation(safe: NewSafe): { to: Hex; data: Hex } {
   return {
     to: latest.proxyFactory,
@@ -42,7 +47,7 @@ export function toCreation(safe: NewSafe): { to: Hex; data: Hex } {
   }
 }
 
-/** Where it will stand: known before it is created (CREATE2). */
+/** The Safe's address, known before its creation (CREATE2). */
 export function predictAddress(safe: NewSafe): Hex {
   const salt = Hash.keccak256(
     `${Hash.keccak256(encodeSetup(safe))}${toWord(safe.saltNonce)}`,
@@ -54,7 +59,7 @@ export function predictAddress(safe: NewSafe): Hex {
   }).toLowerCase() as Hex
 }
 
-/** keccak256 of the code that makes a proxy, with the singleton behind it. */
+/** keccak256 of the creation code of a proxy, including its singleton. */
 const proxyCodeHashes = {
   [latest.singletonL2]:
     '0xe298282cefe913ab5d282047161268a8222e4bd4ed106300c547894bbefd31ee',

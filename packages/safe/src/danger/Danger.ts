@@ -1,6 +1,6 @@
 /**
- * What a co-signer refuses unless a rule opens it by this name. Each is a way
- * in which a Safe was emptied, or could be.
+ * Dangers that a co-signer refuses unless a rule allows them by name. Each is a
+ * way in which a Safe was emptied, or could be.
  */
 export const dangers = {
   delegatecall:
@@ -47,20 +47,25 @@ export type Danger = keyof typeof dangers
 
 export const names = Object.keys(dangers) as Danger[]
 
-/** What somebody has decided to sign all the same. */
+/** Dangers that an owner has decided to accept. */
 export type Rules = {
-  /** Dangers that are signed, by their names. @default none */
+  /** Names of accepted dangers. @default none */
   readonly open?: readonly Danger[] | undefined
-  /** Addresses, in lower case, whose unknown calls are signed. @default none */
+  /**
+   * Addresses, in lower case, whose unknown calls are accepted. @default none
+   */
   readonly openCalls?: readonly string[] | undefined
-  /** What rules of the owner's policy name of this one. @default none */
+  /**
+   * Dangers of this request that rules of the owner's policy allow. @default
+   * none
+   */
   readonly named?: readonly NamedDanger[] | undefined
 }
 
-/** A danger that is opened where it stands, and nowhere else. */
+/** A danger that is allowed only at this path. */
 export type NamedDanger = Pick<Finding, 'danger' | 'path'>
 
-/** Those that nothing opens. */
+/** Dangers that nothing allows. */
 export function closed(
   findings: readonly Finding[],
   { open = [], named = [] }: Rules,
@@ -72,11 +77,11 @@ export function closed(
   )
 }
 
-/** A danger, where it stands, and what exactly was found. */
+/** A danger, its location, and what exactly was found. */
 export type Finding = {
   readonly danger: Danger
-  /** Of the call: empty for the transaction itself, `0.2` within it. */
+  /** Path of the call: empty for the transaction itself, `0.2` within it. */
   readonly path: string
-  /** With the address, selector, slot or amount. */
+  /** Includes the address, selector, slot or amount. */
   readonly text: string
 }

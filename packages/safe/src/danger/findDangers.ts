@@ -16,24 +16,23 @@ import type { SafeTransaction } from '../SafeTransaction.js'
 import { closed, type Danger, type Finding, type Rules } from './Danger.js'
 import { unweighed } from './unweighed.js'
 
-/** What is known of the chain. */
+/** Facts about the chain. */
 export type Facts = {
-  /** The Safe, lower case. */
+  /** The Safe's address in lower case. */
   readonly safe: Hex
-  /** Whether a contract stands there. */
+  /** Whether there is a contract at the address. */
   readonly hasCode: (address: Hex) => boolean
-  /** Whether it is MultiSendCallOnly, by its address and its code. */
+  /** Whether it is MultiSendCallOnly, according to its address and its code. */
   readonly isCallOnlyBatch: (address: Hex) => boolean
-  /** All that there is of a token; undefined where it does not tell. */
+  /** The token's total supply; undefined if it doesn't report it. */
   readonly supplyOf: (token: Hex) => bigint | undefined
-  /** Whether it says that it is a collection of single pieces (ERC-721). */
+  /** Whether it identifies itself as a collection (ERC-721). */
   readonly isCollection: (token: Hex) => boolean
 }
 
 /**
- * All that is dangerous in a transaction and not opened by a rule, each call of
- * it judged by itself: what a later part of a batch takes back was done all the
- * same.
+ * All dangers in a transaction that no rule allows. Each call is judged
+ * separately: a batch may later undo something, but it was still done.
  */
 export function findDangers(
   transaction: SafeTransaction,
@@ -94,7 +93,7 @@ function findIn(
   const settings = findSetting(call, facts)
   if (settings !== undefined) add(...settings)
   if (meaning.kind === 'unknown') {
-    // A contract reads over what is behind a call that we know, and does it.
+    // A contract ignores bytes after a call it knows, and executes the call.
     if (meaning.like !== undefined)
       add(
         'unknown-call',
@@ -133,7 +132,7 @@ function findIn(
   return found
 }
 
-/** Approvals that are all of a token only together. */
+/** Approvals that only together cover the whole supply of a token. */
 function findSums(
   call: Explained,
   { supplyOf, isCollection }: Facts,
@@ -147,7 +146,7 @@ function findSums(
     if (isUnlimited(amount, supplyOf(token))) single.add(token)
     const key = `${token} ${spender}`
     const before = bySpender.get(key) ?? 0n
-    // What is approved anew takes the place of what was.
+    // A new approval replaces the earlier one.
     const after = isMore ? before + amount : amount > before ? amount : before
     bySpender.set(key, after)
     byToken.set(token, (byToken.get(token) ?? 0n) + after - before)
@@ -166,16 +165,22 @@ function findSums(
   )
 }
 
-/** Whether a Safe changes itself by it; of others only the name is known. */
+/**
+ * Whether a Safe changes its own settings; for other Safes only the name is
+ * known.
+ */
 const isOwnSetting = ({ meaning }: Explained) =>
   meaning.kind === 'function' &&
   ![...unweighed, Safe.setup, Safe.signMessage].includes(meaning.signature)
 
-/** Nothing is sent to the Safe itself: how a proposal is rejected. */
+/** An empty call to the Safe itself, which is how a proposal is rejected. */
 const isRejection = ({ value, data }: Explained) =>
   value === 0n && data === '0x'
 
-/** By the one contract that can only call, and that knows to refuse the rest. */
+/**
+ * Through the one contract that can only call, and that reverts on anything
+ * else.
+ */
 function isPlainBatch(call: Explained, { isCallOnlyBatch }: Facts): boolean {
   const { meaning, to } = call
   const isBatch =
@@ -183,10 +188,13 @@ function isPlainBatch(call: Explained, { isCallOnlyBatch }: Facts): boolean {
   return isBatch && isCallOnlyBatch(to)
 }
 
-/** Precompiles and system contracts have small numbers for addresses. */
+/** Precompiles and system contracts have low addresses. */
 const isOfChain = (address: Hex) => BigInt(address) < 0x1_0000n
 
-/** A co-signer's word for each; a permit only hands on what was signed before. */
+/**
+ * The co-signer's danger for each change; a permit only passes on an earlier
+ * signature.
+ */
 const changes: Readonly<Record<Change, Danger | undefined>> = {
   owners: 'owners',
   module: 'modules',
@@ -198,7 +206,7 @@ const changes: Readonly<Record<Change, Danger | undefined>> = {
   permit: undefined,
 }
 
-/** A call that changes who may do what, wherever it goes. */
+/** A call that changes permissions, whatever its target. */
 function findSetting(
   call: Explained,
   facts: Facts,
@@ -231,7 +239,7 @@ function refundOf(call: Explained) {
   }
 }
 
-/** `transferOwnership (0xf2fde38b)`, as it is looked up. */
+/** `transferOwnership (0xf2fde38b)`, in the form people search for. */
 function title({ meaning, data }: Explained): string {
   return meaning.kind === 'function'
     ? `${meaning.signature.name} (${meaning.signature.selector})`

@@ -2,9 +2,9 @@ import type { Danger as Guarded } from '@keyward/guard'
 import type { Danger, NamedDanger } from './Danger.js'
 
 /**
- * The co-signer's word for what a rule of its owner's policy may name. The rest
- * opens nothing here: a policy does not know what a simulation finds, and a
- * contract that nobody can decode is opened by its address.
+ * The co-signer's name for each danger that a rule of the owner's policy may
+ * name. Other dangers can't be allowed this way: a policy doesn't know what a
+ * simulation finds, and an undecodable contract is allowed by its address.
  */
 export const byPolicy: Readonly<Record<Guarded.Danger, Danger | undefined>> = {
   'unlimited-approval': 'unlimited-approval',
@@ -32,10 +32,11 @@ export const byPolicy: Readonly<Record<Guarded.Danger, Danger | undefined>> = {
 type Named = { readonly path: string; readonly danger: Guarded.Danger }
 
 /**
- * What rules of a policy open of a Safe's transaction or message, by the paths
- * that a review has.
+ * The dangers of a Safe's transaction or message that a policy's rules allow,
+ * with the paths of a review.
  *
- * @param named - By the paths of the request: the transaction is its part `0`.
+ * @param named - With the paths of the request: the transaction is its part
+ * `0`.
  */
 export function namedByPolicy(named: readonly Named[]): NamedDanger[] {
   return named.flatMap(({ path, danger }) => {

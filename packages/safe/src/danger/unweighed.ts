@@ -1,8 +1,8 @@
 import { Contracts, type Signature } from '@keyward/guard/calls'
 
 /**
- * Functions that policies know, since a rule says who may gain by them. Nobody
- * tells a co-signer what they are for, so that to it they are unknown calls.
+ * Functions that policies know, because a rule states who may gain from them. A
+ * co-signer has no such rule, so it treats them as unknown calls.
  */
 export const unweighed: readonly Signature[] = [
   Contracts.approveOfId,

@@ -1,6 +1,6 @@
 import type { Finding } from './Danger.js'
 
-/** Those of all that are not among the left ones. */
+/** All findings that are not in `left`. */
 export function without(all: Finding[], left: readonly Finding[]): Finding[] {
   const toKey = (one: Finding) => JSON.stringify(one)
   const keys = new Set(left.map(toKey))

@@ -1,6 +1,6 @@
 import { AddressField, BaseError, type Hex } from '@keyward/core'
 
-/** What pays for the execution must not be able to approve as well. */
+/** The account that pays for the execution must not also be able to approve. */
 export class RelayerIsOwnerError extends BaseError {
   override readonly name = 'RelayerIsOwnerError'
 

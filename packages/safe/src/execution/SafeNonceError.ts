@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core'
 import type { SafeState } from '../state/readState.js'
 
-/** @throws SafeNonceError for a transaction that can't be executed any more */
+/** @throws SafeNonceError if the transaction can't be executed any more */
 export function assertNonceUnused(
   { nonce }: { nonce: bigint },
   state: Pick<SafeState, 'nonce'>,
@@ -14,7 +14,7 @@ export function assertNonceUnused(
   )
 }
 
-/** The Safe executes its transactions in the order of their nonces. */
+/** The Safe executes its transactions in nonce order. */
 export class SafeNonceError extends BaseError {
   override readonly name = 'SafeNonceError'
 

@@ -11,10 +11,10 @@ type Call = {
 }
 
 /**
- * A relayer has its Safe execute, and does nothing else: the call is
- * `execTransaction` in the one form that encoders write.
+ * A relayer may only execute its Safe's transactions: the call must be
+ * `execTransaction` in canonical encoding.
  *
- * @param safe - Lower case; undefined where there is none yet.
+ * @param safe - Lower case; undefined if there is none yet.
  * @throws NotRelayableError
  */
 export function assertRelayable(
@@ -36,9 +36,9 @@ export function assertRelayable(
 }
 
 /**
- * An owner that executes counts as an approval without a signature.
+ * An owner who executes counts as an approval without a signature.
  *
- * @throws RelayerIsOwnerError, and what the RPC client throws
+ * @throws RelayerIsOwnerError, and the RPC client's errors
  */
 export async function assertNoOwner(
   rpc: Rpc,
@@ -54,7 +54,7 @@ export async function assertNoOwner(
     throw new RelayerIsOwnerError(account)
 }
 
-/** A relayer was asked for something else than what it is for. */
+/** The request is not one that a relayer may send. */
 export class NotRelayableError extends BaseError {
   override readonly name = 'NotRelayableError'
 

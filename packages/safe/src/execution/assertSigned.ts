@@ -5,7 +5,7 @@ import * as SafeSignature from '../signatures/SafeSignature.js'
 import type { SafeState } from '../state/readState.js'
 
 /**
- * Packs as many owners' signatures as the Safe asks for, and checks them as its
+ * Packs as many owners' signatures as the Safe requires, and checks them as its
  * contract will. The same signatures always give the same bytes.
  *
  * @throws SignaturesError
@@ -38,7 +38,7 @@ export async function assertSigned(
   )
 }
 
-/** The Safe would not accept the signatures of the bundle. */
+/** The Safe would reject the bundle's signatures. */
 export class SignaturesError extends BaseError {
   override readonly name = 'SignaturesError'
 

@@ -2,7 +2,9 @@ import type { Hex } from '@keyward/core'
 import { encodeCall, SafeFunctions as Safe } from '@keyward/guard/calls'
 import type { SafeTransaction } from '../SafeTransaction.js'
 
-/** Calldata with which anybody has the Safe execute what its owners signed. */
+/**
+ * Calldata with which anyone can make the Safe execute what its owners signed.
+ */
 export function encodeExecution(
   transaction: SafeTransaction,
   bundle: Hex,

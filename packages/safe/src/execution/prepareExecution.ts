@@ -12,7 +12,9 @@ import { encodeExecution } from './encodeExecution.js'
 import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
 import { SafeNonceError } from './SafeNonceError.js'
 
-/** What may be sent: signed by enough owners, looked at, and run on the node. */
+/**
+ * Ready to send: signed by enough owners, reviewed, and simulated on the node.
+ */
 export type Executable = {
   readonly review: Review
   readonly data: Hex
@@ -29,12 +31,12 @@ export type PrepareOptions = {
 }
 
 /**
- * Checks everything before anything is sent: that it was not executed already,
- * the signatures against the owners of now, the pins, and what it does.
+ * Checks everything before anything is sent: that it was not executed yet, the
+ * signatures against the current owners, the pins, and its effects.
  *
- * @returns where it was executed, when it was
+ * @returns where it was executed, if it was
  * @throws SafeNonceError, RelayerIsOwnerError, SignaturesError,
- * SafeChangedError, and, with `show` called before, DangerousTransactionError
+ * SafeChangedError, and, after calling `show`, DangerousTransactionError
  */
 export async function prepareExecution(
   { rpc, file, proposal, relayer, rules, deadline }: PrepareOptions,
@@ -86,7 +88,10 @@ export function assertExecuted(
   return execution
 }
 
-/** The Safe took the transaction, used its nonce, and the call in it failed. */
+/**
+ * The Safe accepted the transaction and used its nonce, but the inner call
+ * failed.
+ */
 export class ExecutionFailureError extends BaseError {
   override readonly name = 'ExecutionFailureError'
 

@@ -19,15 +19,18 @@ import * as SafeSignature from '../signatures/SafeSignature.js'
 import { toJson as plain } from '../toJson.js'
 
 /**
- * A message of a Safe on its way from owner to owner, in the form of Safe's
- * transaction service; `chainId` is ours.
+ * A message of a Safe that owners pass on to each other, in the form of Safe's
+ * transaction service; `chainId` is our addition.
  */
 export type MessageFile = {
   readonly domain: SafeDomain
   readonly preimage: SafeMessage.Preimage
   /** Computed from both. */
   readonly safeMessage: Hex
-  /** Each recovers to its owner; of whether that is one, only the chain knows. */
+  /**
+   * Each recovers to its owner; whether that account is an owner, only the
+   * chain knows.
+   */
   readonly signatures: readonly SafeSignature.SafeSignature[]
 }
 
@@ -40,7 +43,7 @@ export function create(
   return { domain, preimage, safeMessage, signatures: [] }
 }
 
-/** The same with one more owner's consent. @throws BadConfirmationError */
+/** Adds an owner's consent. @throws BadConfirmationError */
 export async function add(
   file: MessageFile,
   owner: Hex,
@@ -52,10 +55,10 @@ export async function add(
 }
 
 /**
- * What `isValidSignature` is given.
+ * The input for `isValidSignature`.
  *
- * @param owners - Of the Safe, lower case.
- * @returns undefined where too few of them have signed
+ * @param owners - The Safe's owners, lower case.
+ * @returns undefined if too few of them have signed
  */
 export function pack(
   { signatures }: MessageFile,
@@ -65,7 +68,7 @@ export function pack(
   return own.length < threshold ? undefined : SafeSignature.pack(own)
 }
 
-/** @param preparedSignature - As `pack` has it. */
+/** @param preparedSignature - As returned by `pack`. */
 export function toJson(
   { domain, preimage, safeMessage, signatures }: MessageFile,
   preparedSignature: Hex | undefined,

@@ -11,15 +11,15 @@ import type { Meaning } from './readMeaning.js'
 
 type Supply = (token: Hex) => bigint | undefined
 
-/** Hashes under these names speak for a Safe or a smart account. */
+/** Under these names, a hash is signed on behalf of a Safe or smart account. */
 const wrappers = [
   ...['SafeTx', 'SafeMessage', 'SafeOp'],
   ...['PackedUserOperation', 'UserOperation'],
 ]
 
 /**
- * All that is dangerous in a message and not opened. That it is one is a danger
- * by itself.
+ * All dangers in a message that no rule allows. Being a message is a danger in
+ * itself.
  */
 export function findMessageDangers(
   meaning: Meaning,
@@ -121,6 +121,6 @@ function findInTypedData(
       add('unlimited-approval', `${kind} lets others take all of ${token}`)
 }
 
-/** `Mail(Person to)Person(string name)`: both. */
+/** `Mail(Person to)Person(string name)` gives both. */
 const structsOf = (encodeType: string) =>
   [...encodeType.matchAll(/(\w+)\(/g)].map(([, name]) => name ?? '')

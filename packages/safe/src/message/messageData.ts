@@ -3,11 +3,11 @@ import { toJson } from '../toJson.js'
 import type { Meaning } from './readMeaning.js'
 import type { MessageReview } from './reviewMessage.js'
 
-/** How long what is signed is good for, which no nonce ends. */
+/** How long a signature stays valid, since no nonce ends it. */
 export const validity =
   'A signed message can’t be taken back: it stays valid for as long as the Safe’s owners and threshold stay as they are, whatever its nonce is.'
 
-/** What was seen of a message, for programs. */
+/** The review of a message, for programs. */
 export function messageData(seen: MessageReview) {
   const { domain, hashes, state, findings, opened } = seen
   return {

@@ -7,21 +7,21 @@ import {
 } from '@keyward/guard/calls'
 import type { Preimage } from '../SafeMessage.js'
 
-/** What a message of the Safe is, decoded. */
+/** A decoded message of the Safe. */
 export type Meaning =
   | ({ readonly of: 'text' } & MessageFacts)
   | ({ readonly of: 'typedData' } & TypedDataRead & {
-        /** What it lets others take, by token. */
+        /** What it allows others to take, by token. */
         readonly takes: ReadonlyMap<Hex, bigint>
-        /** Of an order: who gets what it buys. */
+        /** For an order: the recipient of what it buys. */
         readonly proceeds: Hex | undefined
-        /** In the guard's words. */
+        /** With the guard's names. */
         readonly dangers: readonly string[]
       })
 
 /**
- * @param safe - In whose name it is signed.
- * @throws InvalidRequestError for typed data that does not fit its types
+ * @param safe - The Safe in whose name it is signed.
+ * @throws InvalidRequestError if typed data doesn't match its types
  */
 export function readMeaning(preimage: Preimage, safe: Hex): Meaning {
   if ('message' in preimage)
@@ -39,5 +39,5 @@ export function readMeaning(preimage: Preimage, safe: Hex): Meaning {
   return { of: 'typedData', ...read, takes, proceeds, dangers }
 }
 
-/** A co-signer knows no tokens by name: each stands for itself. */
+/** A co-signer knows no token names, so each address is its own id. */
 const toToken = (address: Hex) => ({ id: address.toLowerCase() })

@@ -10,26 +10,26 @@ import { readTokens } from '../state/readTokens.js'
 import { findMessageDangers } from './findMessageDangers.js'
 import { type Meaning, readMeaning } from './readMeaning.js'
 
-/** All that a co-signer knows of a message before it signs. */
+/** Everything a co-signer knows about a message before it signs. */
 export type MessageReview = {
   readonly domain: SafeDomain
   readonly preimage: SafeMessage.Preimage
-  /** Computed here from the message, never given. */
+  /** Computed here from the message, never taken from input. */
   readonly hashes: SafeMessage.Hashes
   readonly meaning: Meaning
   readonly state: SafeState
-  /** What is dangerous and not opened: with one of them nothing is signed. */
+  /** Dangers that no rule allows; if there are any, nothing is signed. */
   readonly findings: readonly Finding[]
   readonly opened: readonly Finding[]
 }
 
 /**
- * Looks at a message of the Safe (EIP-1271) as at a transaction: computes the
- * hash from the message, compares the Safe with what was pinned, decodes it,
+ * Reviews a message of the Safe (EIP-1271) like a transaction: computes the
+ * hash from the message, compares the Safe with its pins, decodes the message,
  * and names every danger. There is nothing to simulate.
  *
- * @throws InvalidRequestError, SafeChangedError, NotASafeError, and what the
- * RPC client throws
+ * @throws InvalidRequestError, SafeChangedError, NotASafeError, and the RPC
+ * client's errors
  */
 export async function reviewMessage(
   given: SafeDomain,

@@ -2,27 +2,30 @@ import type { Hex } from '@keyward/core'
 import { toWord } from '@keyward/guard/calls'
 
 /**
- * One owner's consent as the contract reads it: r, s, v of 65 bytes, where v
- * says what the other two are. Version 1.3.0 and newer.
+ * One owner's consent in the contract's form: 65 bytes of r, s and v, where v
+ * defines the meaning of the other two. Version 1.3.0 and newer.
  */
 export type SafeSignature =
-  /** Over the transaction's hash; v of 27 or 28. */
+  /** Signs the transaction's hash; v is 27 or 28. */
   | { readonly kind: 'ecdsa'; readonly owner: Hex; readonly bytes: Hex }
-  /** The same over that hash as an EIP-191 message: v of 31 or 32. */
+  /** Signs that hash as an EIP-191 message; v is 31 or 32. */
   | { readonly kind: 'eth_sign'; readonly owner: Hex; readonly bytes: Hex }
-  /** The owner called `approveHash`, or is the one who executes: v is 1. */
+  /** The owner called `approveHash`, or executes the transaction: v is 1. */
   | { readonly kind: 'approved'; readonly owner: Hex }
   /** The owner is a contract, which is asked (EIP-1271): v is 0. */
   | { readonly kind: 'contract'; readonly owner: Hex; readonly bytes: Hex }
 
-/** Bytes of one place in a bundle; what contracts have to say stands behind. */
+/**
+ * Bytes per signature in a bundle; the data of contract owners follows at the
+ * end.
+ */
 export const size = 65
 
 /**
- * All in one, ascending by owner as the contract demands, what contract owners
- * say behind the fixed parts.
+ * Packs all signatures in ascending owner order, as the contract requires, with
+ * the data of contract owners after the fixed parts.
  *
- * @throws TypeError for two of one owner
+ * @throws TypeError for two signatures by one owner
  */
 export function pack(signatures: readonly SafeSignature[]): Hex {
   const sorted = [...signatures].sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -4,14 +4,16 @@ import { zeroAddress } from '../SafeTransaction.js'
 import { sentinel } from '../state/slots.js'
 import { size } from './SafeSignature.js'
 
-/** What the contract says of a bundle: it accepts, or reverts with this code. */
+/**
+ * The contract's verdict on a bundle: it accepts, or reverts with this code.
+ */
 export type Verdict =
   | { readonly ok: true; readonly owners: readonly Hex[] }
   | {
       readonly ok: false
-      /** As the contract has it: `GS020`. */
+      /** As the contract names it: `GS020`. */
       readonly code: Code
-      /** Which signature. */
+      /** Index of the signature. */
       readonly index: number
     }
 
@@ -27,15 +29,15 @@ const meanings = {
 } as const
 export type Code = keyof typeof meanings
 
-/** In words. */
+/** The code's meaning in words. */
 export const explain = (code: Code): string => meanings[code]
 
-/** What the contract knows beside the bundle. */
+/** What the contract knows besides the bundle. */
 export type Circumstances = {
   /** Lower case. */
   readonly owners: readonly Hex[]
   readonly threshold: number
-  /** Who calls: an owner who executes needs no signature. */
+  /** The calling account: an owner who executes needs no signature. */
   readonly sender?: Hex | undefined
   readonly hasApproved?: (owner: Hex) => boolean | Promise<boolean>
   /** Asks a contract owner (EIP-1271). @default no contract accepts */
@@ -43,8 +45,9 @@ export type Circumstances = {
 }
 
 /**
- * Reads a bundle as `checkSignatures` of the contract does, to the same
- * verdict: also for high s and for bytes behind the last one, which it takes.
+ * Checks a bundle like the contract's `checkSignatures` and reaches the same
+ * verdict. It also accepts a high s and bytes after the last signature, as the
+ * contract does.
  *
  * @param safeTx - Hash of the transaction.
  */
@@ -114,7 +117,9 @@ function readContractBytes(
 
 const { order } = Signature
 
-/** As the precompile does, which takes both forms of s; zero for no key. */
+/**
+ * Like the precompile, which accepts both forms of s; zero if there is no key.
+ */
 async function recover(
   digest: Hex,
   r: bigint,
@@ -131,7 +136,7 @@ async function recover(
   return (address?.toLowerCase() as Hex | undefined) ?? zeroAddress
 }
 
-/** What is behind the end reads as zeros, as memory does. */
+/** Bytes beyond the end read as zeros, as in memory. */
 function slice(hex: Hex, from: number, count: number): Hex {
   const part = hex.slice(2 + from * 2, 2 + (from + count) * 2)
   return `0x${part.padEnd(count * 2, '0').toLowerCase()}`

@@ -6,29 +6,33 @@ import { pack } from '../signatures/SafeSignature.js'
 import type { SafeState } from '../state/readState.js'
 import * as slots from '../state/slots.js'
 
-/** A transaction that is to be run on a node without being sent. */
+/** A transaction to simulate on a node without sending it. */
 export type Trial = {
   readonly domain: SafeDomain
   readonly transaction: SafeTransaction
   /** Hash of the transaction. */
   readonly safeTx: Hex
   readonly state: SafeState
-  /** Who would execute it. @default somebody whom nobody knows */
+  /** The account that would execute it. @default an unknown account */
   readonly sender?: Hex | undefined
 }
 
-/** What a node says it did. */
+/** A node's report of the effects. */
 export type Simulation = {
-  /** By which method it was run. */
+  /** The method that ran it. */
   readonly by: 'eth_simulateV1' | 'debug_traceCall'
-  /** Undefined when it went well; else the revert reason, as the node has it. */
+  /**
+   * Undefined on success; otherwise the revert reason as the node reports it.
+   */
   readonly failure: string | undefined
   readonly logs: readonly Log[]
-  /** Slots of the Safe and what they held afterwards, those that were looked at. */
+  /** The Safe's watched slots, and their values afterwards. */
   readonly slots: ReadonlyMap<Hex, Hex>
-  /** The Safe's, in wei, afterwards. */
+  /** The Safe's balance afterwards, in wei. */
   readonly balance: bigint
-  /** What the Safe had of tokens before and afterwards, of those that answer. */
+  /**
+   * The Safe's token balances before and afterwards, for tokens that answer.
+   */
   readonly tokens: ReadonlyMap<Hex, { before: bigint; after: bigint }>
 }
 
@@ -38,7 +42,10 @@ export type Log = {
   readonly data: Hex
 }
 
-/** Set to 1, as if owners had approved the hash before: no signature is needed. */
+/**
+ * Set to 1 as if owners had approved the hash before, so no signature is
+ * needed.
+ */
 export function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   return Object.fromEntries(
     approvers(state).map((owner) => [
@@ -48,7 +55,7 @@ export function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   )
 }
 
-/** The call that executes it, with approvals in the place of signatures. */
+/** The call that executes it, with approvals in place of signatures. */
 export function toExecution({ domain, transaction, state, sender }: Trial) {
   const bundle = pack(
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
@@ -61,15 +68,18 @@ export function toExecution({ domain, transaction, state, sender }: Trial) {
 }
 
 /**
- * Another one each time: code that runs can't tell by its origin that it is
- * only tried, and no contract stands there, which can begin no transaction.
+ * Different each time, so running code can't tell from its origin that this is
+ * a simulation. It is not a contract, which can't start a transaction.
  */
 const toNobody = (): Hex => `0x${randomBytes(20).toString('hex')}`
 
 const approvers = ({ owners, threshold }: SafeState) =>
   owners.slice(0, threshold)
 
-/** All that may not change, of owners and modules each link of the lists. */
+/**
+ * All slots that must not change, including each link of the owner and module
+ * lists.
+ */
 export function watchedSlots({ owners, modules }: SafeState): Hex[] {
   return [
     slots.singleton,

@@ -9,21 +9,21 @@ import {
   watchedSlots,
 } from './Simulation.js'
 
-/** Answers the slot that it is asked for: SLOAD of the calldata. */
+/** Returns the requested slot: SLOAD of the calldata. */
 const slotReader = '0x6000355460005260206000f3'
-/** Answers the balance of the address that it is asked for. */
+/** Returns the balance of the requested address. */
 const balanceReader = '0x6000353160005260206000f3'
-/** No contract stands there. */
+/** There is no contract at this address. */
 const reader: Hex = `0x${'00'.repeat(16)}6b657977`
 const plenty = `0x${(10n ** 24n).toString(16)}`
 
 /**
- * Runs it in a block of its own, under the fees of now, and reads in the next
- * one what the Safe is then: by code put in its place, since its own may be
- * another's afterwards.
+ * Runs it in its own block with current fees, and reads the Safe's state in the
+ * next one with code put in its place, because the transaction may replace the
+ * Safe's own code.
  *
- * @param tokens - Contracts that are asked what the Safe has of them.
- * @throws RpcRefusedError where the node does not know the method
+ * @param tokens - Contracts to ask for the Safe's balance.
+ * @throws RpcRefusedError if the node doesn't support the method
  */
 export async function bySimulateV1(
   rpc: Rpc,
@@ -40,7 +40,7 @@ export async function bySimulateV1(
   const execution = toExecution(trial)
   const watched = watchedSlots(state)
   const ask = tokens.map((to) => ({ to, data: balanceOf(domain.safe) }))
-  // Calls that pay nothing are valid only where nothing is to be paid.
+  // Calls without payment are valid only if nothing is charged.
   const free = { blockOverrides: { baseFeePerGas: '0x0' } }
   const blocks = (await rpc.request(
     'eth_simulateV1',
@@ -125,7 +125,7 @@ type SimulatedCall = {
 }
 type SimulatedBlock = { calls: SimulatedCall[] }
 
-/** The contract answers whether the inner call went well. */
+/** The contract returns whether the inner call succeeded. */
 function toFailure({ status, returnData, error }: SimulatedCall) {
   if (BigInt(status) !== 1n) return error?.message ?? 'execution reverted'
   return returnData !== '0x' && BigInt(returnData) === 1n
@@ -133,7 +133,7 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
     : 'the inner call failed, but the nonce is used'
 }
 
-/** Blocks of some chains are larger than any transaction may be. */
+/** Blocks of some chains are larger than a transaction may be. */
 function gasFor(limit: string | undefined): bigint {
   const most = 2n ** 24n
   const block = limit === undefined ? most : BigInt(limit)

@@ -20,8 +20,8 @@ type Account = { balance?: Hex; storage?: Record<Hex, Hex> }
 type Diff = { pre: Record<Hex, Account>; post: Record<Hex, Account> }
 
 /**
- * Runs it by the tracers of `debug_traceCall`: one tells the calls and their
- * logs, the other every slot that changed.
+ * Simulates it with the tracers of `debug_traceCall`: one reports calls and
+ * their logs, the other every changed slot.
  */
 export async function byTracers(
   rpc: Rpc,
@@ -53,10 +53,10 @@ export async function byTracers(
   }
 }
 
-/** In the place of a word: the slot holds what it held. */
+/** Placeholder for a word: the slot kept its value. */
 export const unchanged: Hex = '0x'
 
-/** Every slot of the Safe that the transaction changed, and what it then held. */
+/** Every slot of the Safe that the transaction changed, with its new value. */
 export async function findChangedSlots(
   rpc: Rpc,
   trial: Trial,
@@ -70,7 +70,7 @@ export async function findChangedSlots(
   const { safe } = trial.domain
   const [before, after] = [pre, post].map((all) => all[safe] ?? {})
   const slots = new Map<Hex, Hex>()
-  // What is in one alone was zero in the other.
+  // A slot that only one side lists was zero on the other.
   for (const slot of Object.keys(before?.storage ?? {}))
     slots.set(slot as Hex, zero)
   for (const [slot, value] of Object.entries(after?.storage ?? {}))
@@ -105,7 +105,7 @@ function toFailure({ error, revertReason, output }: Frame): string | undefined {
     : 'the inner call failed, but the nonce is used'
 }
 
-/** Of calls that were not taken back. */
+/** Logs of calls that were not reverted. */
 function* logsOf(frame: Frame): Generator<Log> {
   if (frame.error !== undefined) return
   yield* frame.logs ?? []

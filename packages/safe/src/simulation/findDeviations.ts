@@ -12,15 +12,15 @@ import type { Simulated } from './simulate.js'
 const approvedHash = topic('ApproveHash(bytes32,address)')
 const signedMessage = topic('SignMsg(bytes32)')
 
-/** Dangers of a call that are settings of the Safe afterwards. */
+/** Dangers of calls that show afterwards as settings of the Safe. */
 const settings: readonly Danger[] = [
   ...(['owners', 'modules', 'guard', 'fallback-handler'] as const),
   'approve-hash',
 ]
 
 /**
- * What a transaction does beside what it says: settings of the Safe that are
- * other ones afterwards, and what it loses more.
+ * What a transaction does beyond what it states: changed settings of the Safe,
+ * and additional losses.
  */
 export function findDeviations(
   trial: Trial,
@@ -34,7 +34,7 @@ export function findDeviations(
     ...findGrants(trial, simulation.logs),
     ...findLosses(trial, call, simulation),
   ]
-  // What a named call changes shows here, without the place of the call.
+  // The effects of an allowed call show here without the call's path.
   const meant = named.map(({ danger }) => danger)
   return findings.filter(
     ({ danger }) =>
@@ -79,7 +79,7 @@ function findChangedSettings(
     const chain = [slots.sentinel, ...list, slots.sentinel]
     for (const [index, one] of chain.slice(0, -1).entries()) {
       const next = chain[index + 1] as Hex
-      // Of an empty list the head may hold nothing.
+      // The head of an empty list may hold nothing.
       const isEmpty =
         list.length === 0 && simulation.slots.get(after(one)) === empty
       expect(after(one), danger, name, isEmpty ? 0n : BigInt(next))
@@ -109,7 +109,7 @@ function findChangedSettings(
   return found
 }
 
-/** Slots of the lists that new owners and modules would have. */
+/** Slots of the list entries for new owners and modules. */
 function findLinks(
   watched: ReadonlyMap<Hex, Hex>,
   changed: ReadonlyMap<Hex, Hex>,
@@ -127,7 +127,7 @@ function findLinks(
 
 const empty: Hex = `0x${'00'.repeat(32)}`
 
-/** Hashes that would count as the Safe's, or an owner's, from then on. */
+/** Hashes that would from then on count as approved by the Safe or an owner. */
 function findHashes({ domain }: Trial, logs: readonly Log[]): Finding[] {
   return logs.flatMap(({ address, topics, data }) => {
     if (address.toLowerCase() !== domain.safe) return []

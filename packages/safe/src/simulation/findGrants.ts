@@ -13,9 +13,9 @@ const authorized = topic('AuthorizedOperator(address,address)')
 const handedOver = topic('OwnershipTransferred(address,address)')
 
 /**
- * What contracts log of rights that the Safe gives away, by whatever call.
+ * Rights that the Safe gives away, by any call, according to contracts' logs.
  *
- * @param logs - As {@link withoutStated} leaves them.
+ * @param logs - As {@link withoutStated} returns them.
  */
 export function findGrants(
   { domain: { safe } }: Trial,
@@ -52,7 +52,7 @@ export function findGrants(
   })
 }
 
-/** Of an amount, or of a piece, whose number is the fourth topic. */
+/** Of an amount, or of an ERC-721 token, whose id is the fourth topic. */
 const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
   (topics.length === 3 || topics.length === 4) &&
@@ -64,8 +64,9 @@ const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
     : `${toAmount(data)} of what the Safe has of it`
 
 /**
- * Without approvals of no more than the transaction says and there was before:
- * tokens log what is left when some of one is spent.
+ * Removes approvals that don't exceed what the transaction states plus what
+ * existed before: tokens also log the remainder when part of an approval is
+ * spent.
  */
 export async function withoutStated(
   rpc: Rpc,

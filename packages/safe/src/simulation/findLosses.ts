@@ -14,10 +14,10 @@ const transferredSingle = topic(
 const transferredBatch = topic(
   'TransferBatch(address,address,address,uint256[],uint256[])',
 )
-/** In whose name a node logs moves of ether. */
+/** The address under which a node logs ether transfers. */
 const ether: Hex = `0x${'ee'.repeat(20)}`
 
-/** What the Safe loses beyond what the transaction says that it sends. */
+/** What the Safe loses beyond what the transaction states. */
 export function findLosses(
   { domain, state }: Trial,
   call: Explained,
@@ -53,7 +53,9 @@ export function findLosses(
   return found
 }
 
-/** What the Safe loses of each token: a piece does not make up for another. */
+/**
+ * The Safe's net loss of each token: one ERC-721 token doesn't offset another.
+ */
 function findMoved(logs: readonly Log[], safe: Hex): Map<Hex, bigint> {
   const nets = new Map<string, { token: Hex; net: bigint }>()
   for (const log of logs) {
@@ -72,14 +74,14 @@ function findMoved(logs: readonly Log[], safe: Hex): Map<Hex, bigint> {
 
 type Move = { readonly id: bigint | undefined; readonly net: bigint }
 
-/** In the token's smallest unit; less than 0 is what the Safe gains. */
+/** In the token's smallest unit; negative values are gains of the Safe. */
 function movesOf({ topics, data }: Log, safe: Hex): Move[] {
   const [kind, ...rest] = topics
   const holder = rest.map((word) => slots.toAddress(word))
   const direction = (from: Hex | undefined, to: Hex | undefined) =>
     (from === safe ? 1n : 0n) - (to === safe ? 1n : 0n)
   if (kind === transferred) {
-    // An id in a topic is one piece; an amount stands in the data.
+    // An id in a topic is one token; an amount is in the data.
     const net = direction(holder[0], holder[1])
     return rest.length === 3
       ? [{ id: BigInt(rest[2] as Hex), net }]
@@ -91,7 +93,7 @@ function movesOf({ topics, data }: Log, safe: Hex): Move[] {
     return [{ id: toAmount(data), net: net * toAmount(`0x${data.slice(66)}`) }]
   if (kind !== transferredBatch) return []
   const [ids, amounts] = (decode(lists, data.slice(2)) ?? []) as bigint[][]
-  // What does not read is something all the same.
+  // Unreadable data still counts as something.
   return ids === undefined || ids.length !== amounts?.length
     ? [{ id: undefined, net }]
     : ids.map((id, at) => ({ id, net: net * (amounts[at] ?? 0n) }))

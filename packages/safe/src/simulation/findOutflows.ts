@@ -1,16 +1,16 @@
 import type { Hex } from '@keyward/core'
 import { argument, Contracts, type Explained, walk } from '@keyward/guard/calls'
 
-/** What a transaction says that it sends: wei, and of each token its units. */
+/** What a transaction states that it sends: wei, and units of each token. */
 export type Outflows = {
   readonly wei: bigint
   readonly tokens: ReadonlyMap<Hex, bigint>
 }
 
 /**
- * The sum over all parts of a transaction, of what the Safe sends itself or
- * lets others take with it. A token's id counts as an amount: it can't be told
- * from one, and one unit at least.
+ * Sums up what the Safe sends or allows others to take in all parts of a
+ * transaction. A token's id counts as an amount: the two can't be told apart,
+ * and it is at least one unit.
  */
 export function findOutflows(call: Explained, safe: Hex): Outflows {
   let wei = 0n

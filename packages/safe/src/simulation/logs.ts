@@ -10,7 +10,7 @@ export const topic = (text: string) => Hash.keccak256(fromString(text))
 export const toAmount = (data: Hex) =>
   data.length >= 66 ? BigInt(data.slice(0, 66)) : 0n
 
-/** Of what the transaction as a whole does. */
+/** A finding about the transaction as a whole. */
 export const finding = (danger: Danger, text: string): Finding => ({
   ...{ danger, path: '', text },
 })

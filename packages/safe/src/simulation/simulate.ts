@@ -6,15 +6,17 @@ import type { Simulation, Trial } from './Simulation.js'
 
 export type Simulated = {
   readonly simulation: Simulation
-  /** Every slot that changed, where the node tells; else those that are watched. */
+  /**
+   * Every changed slot if the node reports them; otherwise the watched ones.
+   */
   readonly changed: ReadonlyMap<Hex, Hex> | undefined
 }
 
 /**
- * Runs it on the node by the first method that this has.
+ * Runs it with the first method that the node supports.
  *
- * @returns undefined where it has none; why
- * @throws what the RPC client throws when no node answers
+ * @returns undefined if there is none, with the reason
+ * @throws the RPC client's errors if no node answers
  */
 export async function simulate(
   rpc: Rpc,
@@ -31,7 +33,7 @@ export async function simulate(
   return { reason: `${first.reason}; ${second.reason}` }
 }
 
-/** What a node refuses, or answers in another form, it can't do. */
+/** A method that a node refuses, or answers in another form, is unsupported. */
 async function orReason<value extends object>(
   run: () => Promise<value>,
 ): Promise<value | { reason: string }> {

@@ -9,8 +9,8 @@ import {
 import type { SafeState } from './readState.js'
 
 /**
- * What a Safe was when its owners agreed on it: at its creation, or when it was
- * adopted. A co-signer compares before each signature.
+ * A Safe's state when its owners agreed on it: at its creation, or when it was
+ * adopted. A co-signer compares it before each signature.
  */
 export type Pins = Pick<
   SafeState,
@@ -35,14 +35,14 @@ const names = [
   'fallbackHandler',
 ] as const satisfies readonly (keyof Pins)[]
 
-/** @throws UnsupportedSafeError for code that is not version 1.3.0 or newer */
+/** @throws UnsupportedSafeError if its code is not version 1.3.0 or newer */
 export function from(state: SafeState): Pins {
   if (state.version === undefined)
     throw new UnsupportedSafeError(state.singleton, state.singletonCodeHash)
   return Object.fromEntries(names.map((name) => [name, state[name]])) as Pins
 }
 
-/** What is not as it was pinned, each in words. */
+/** The differences from the pins, in words. */
 export function findChanges(pins: Pins, state: SafeState): string[] {
   return names.flatMap((name) => {
     const [was, is] = [pins[name], state[name]].map(toText)
@@ -50,7 +50,7 @@ export function findChanges(pins: Pins, state: SafeState): string[] {
   })
 }
 
-/** Owners and modules in any order: the contract's changes without meaning. */
+/** Sorts owners and modules: the contract's order has no meaning. */
 function toText(value: Pins[keyof Pins]): string {
   if (typeof value === 'number') return String(value)
   if (typeof value === 'string') return value.toLowerCase()
@@ -62,7 +62,7 @@ function toText(value: Pins[keyof Pins]): string {
         .join(', ')
 }
 
-/** Of a file or an event. */
+/** Parses the pins in a file or an event. */
 export const parse: Parser<Pins> = (value, path, problems) => {
   const fields = Fields.open(value, names, path, problems)
   if (fields === undefined) return undefined
@@ -89,7 +89,7 @@ const parseThreshold: Parser<number> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'a number from 1 to 100')
 
-/** The code that the Safe runs is none that is known. */
+/** The Safe runs unknown code. */
 export class UnsupportedSafeError extends BaseError {
   constructor(singleton: Hex, codeHash: Hex) {
     super(
@@ -104,7 +104,7 @@ export class UnsupportedSafeError extends BaseError {
   }
 }
 
-/** The Safe is not what its owners agreed on. */
+/** The Safe differs from what its owners agreed on. */
 export class SafeChangedError extends BaseError {
   constructor(safe: Hex, changes: readonly string[]) {
     super('safe-changed', `The Safe ${safe} does not match its pins.`, {

@@ -4,9 +4,9 @@ import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
 /**
  * Asks a contract for a number.
  *
- * @returns undefined where it has no such function
- * @throws what the RPC client throws when no node answers, or one refuses the
- * call for another reason than the contract's code
+ * @returns undefined if it has no such function
+ * @throws the RPC client's errors if no node answers, or if one refuses the
+ * call for a reason other than the contract's code
  */
 export async function askWord(
   rpc: Rpc,
@@ -27,8 +27,8 @@ export async function askWord(
 }
 
 /**
- * The contract's own code ended the call. A node that is busy, or limits its
- * callers, has said nothing about the contract.
+ * The contract's own code ended the call. A node that is busy or limits its
+ * callers has said nothing about the contract.
  */
 const isByCode = ({ hasRevertCode, data, reason }: RpcRefusedError) =>
   hasRevertCode ||

@@ -1,11 +1,11 @@
 import type { Hex } from '@keyward/core'
 
-// The contracts of Safe, as its list of deployments has them: by the keccak256
-// of their code, which is the same on every chain, and by their addresses.
+// Safe's contracts, from its list of deployments: by the keccak256 of their
+// code, which is the same on every chain, and by their addresses.
 
 export type Version = '1.3.0' | '1.4.1'
 
-/** Code hashes of what a Safe may run. */
+/** Hashes of the code that a Safe may run. */
 export const singletons: Readonly<Record<Hex, Version>> = {
   '0xbba688fbdb21ad2bb58bc320638b43d94e7d100f6f3ebaab0a4e4de6304b1c2e': '1.3.0',
   '0x21842597390c4c6e3c1239e434a682b054bd9548eee5e9b1d6a4482731023c0f': '1.3.0',
@@ -13,10 +13,10 @@ export const singletons: Readonly<Record<Hex, Version>> = {
   '0xb1f926978a0f44a2c0ec8fe822418ae969bd8c3f18d61e5103100339894f81ff': '1.4.1',
 }
 
-/** Of version 1.4.1, for new Safes and their batches. */
+/** Version 1.4.1, for new Safes and their batches. */
 export const latest = {
   version: '1.4.1',
-  /** With events, as indexers off mainnet need them. */
+  /** With events, which indexers off mainnet need. */
   singletonL2: '0x29fcb43b46531bca003ddc8fcb67ffe91900c762',
   singleton: '0x41675c099f32341bf84bfc5382af534df5c7461a',
   proxyFactory: '0x4e1dcf7ad4e460cfd30791ccc4f9c8a4f820ec67',

@@ -3,7 +3,10 @@ import type { SafeDomain } from '../SafeTransaction.js'
 import * as Pins from './Pins.js'
 import { readState, type SafeState } from './readState.js'
 
-/** The Safe as it is now. @throws SafeChangedError where that was not pinned */
+/**
+ * The Safe's current state. @throws SafeChangedError if it differs from the
+ * pins
+ */
 export async function readPinned(
   rpc: Rpc,
   domain: SafeDomain,

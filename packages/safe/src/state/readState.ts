@@ -5,13 +5,13 @@ import type { SafeDomain } from '../SafeTransaction.js'
 import { singletons, type Version } from './deployments.js'
 import * as slots from './slots.js'
 
-/** What a Safe is, read from its storage at one block. */
+/** A Safe's state, read from its storage at one block. */
 export type SafeState = {
-  /** Of the code it runs; undefined for code that is not of Safe. */
+  /** Version of the code it runs; undefined if the code is not Safe's. */
   readonly version: Version | undefined
   readonly singleton: Hex
   readonly singletonCodeHash: Hex
-  /** Of the proxy at the Safe's own address. */
+  /** Hash of the proxy's code at the Safe's own address. */
   readonly codeHash: Hex
   /** In the contract's order, lower case. */
   readonly owners: readonly Hex[]
@@ -19,7 +19,7 @@ export type SafeState = {
   readonly modules: readonly Hex[]
   readonly guard: Hex
   readonly fallbackHandler: Hex
-  /** Of the next transaction. */
+  /** Nonce of the next transaction. */
   readonly nonce: bigint
   /** In wei. */
   readonly balance: bigint
@@ -28,14 +28,14 @@ export type SafeState = {
 
 type Options = { deadline?: number | undefined }
 
-/** Longer lists are not read: nobody looks through them. */
+/** Longer lists are not read, because nobody would review them. */
 const maxList = 100
 
 /**
- * Reads slots, never the Safe's own functions: after an attack those answer
- * what the attacker wants to be seen.
+ * Reads slots, never the Safe's own functions: after an attack, those return
+ * what the attacker wants you to see.
  *
- * @throws NotASafeError, and what the RPC client throws
+ * @throws NotASafeError, and the RPC client's errors
  */
 export async function readState(
   rpc: Rpc,
@@ -120,7 +120,7 @@ function toNumber(value: unknown, what: string): bigint {
   throw new TypeError(`The node did not return ${what}.`)
 }
 
-/** What stands at the address is not a Safe, or is one that was broken. */
+/** The contract at the address is not a Safe, or a broken one. */
 export class NotASafeError extends BaseError {
   constructor(address: Hex, reason: string) {
     super('not-a-safe', `${address} is not a Safe: ${reason}.`, {

@@ -2,21 +2,24 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { askWord } from './askWord.js'
 
-/** What a contract says of itself as a token. */
+/** A contract's own description as a token. */
 export type Token = {
-  /** All that there is of it; undefined where it does not tell. */
+  /** Total supply; undefined if it doesn't report it. */
   readonly supply: bigint | undefined
-  /** Whether it is a collection of single pieces (ERC-721). */
+  /** Whether it is a collection (ERC-721). */
   readonly isCollection: boolean
 }
 
 const totalSupply: Hex = '0x18160ddd'
 const supports = (id: string): Hex => `0x01ffc9a7${id.padEnd(64, '0')}`
 const erc721 = supports('80ac58cd')
-/** Of no interface: who says yes says it to everything (ERC-165). */
+/**
+ * Not an interface: a contract that says yes here says yes to everything
+ * (ERC-165).
+ */
 const none = supports('ffffffff')
 
-/** @throws what the RPC client throws when no node answers */
+/** @throws the RPC client's errors if no node answers */
 export async function readTokens(
   rpc: Rpc,
   tokens: Iterable<Hex>,

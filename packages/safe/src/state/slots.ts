@@ -2,7 +2,7 @@ import type { Hex } from '@keyward/core'
 import * as Hash from 'ox/Hash'
 import { fromString } from 'ox/Hex'
 
-/** Where a Safe of version 1.3.0 to 1.4.1 keeps what it is, by number. */
+/** Storage slots of a Safe of version 1.3.0 to 1.4.1, by number. */
 const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
 
 /** The contract whose code it runs. */
@@ -15,13 +15,13 @@ export const fallbackHandler = Hash.keccak256(
   fromString('fallback_manager.handler.address'),
 )
 
-/** Modules and owners are lists in mappings: each names the next one. */
+/** Modules and owners are linked lists in mappings: each names the next one. */
 export const moduleAfter = (address: Hex) => inMapping(address, 1n)
 export const ownerAfter = (address: Hex) => inMapping(address, 2n)
 /** Head and end of both lists. */
 export const sentinel: Hex = `0x${'00'.repeat(19)}01`
 
-/** By `approveHash`: not zero where the owner approved it. */
+/** Set by `approveHash`: not zero if the owner approved it. */
 export function approvedHash(owner: Hex, safeTx: Hex): Hex {
   return Hash.keccak256(`${safeTx}${inMapping(owner, 8n).slice(2)}`)
 }
