@@ -15,9 +15,9 @@ export type Signature = {
 }
 
 /**
- * Reads `transfer(address to,uint256 amount)`; tuples are `(address to,bytes
- * data)[] calls`. For signatures written in our code: it throws on others, and
- * does not say why.
+ * Parses `transfer(address to,uint256 amount)`; tuples are written `(address
+ * to,bytes data)[] calls`. Only for signatures in our own code: it throws on
+ * invalid ones without an explanation.
  */
 export function parse(text: string): Signature {
   const open = text.indexOf('(')
@@ -41,7 +41,7 @@ function parseFields(text: string): Field[] {
   })
 }
 
-/** At commas that no parenthesis is open around. */
+/** Splits at commas outside all parentheses. */
 function splitAtTop(text: string): string[] {
   const parts: string[] = []
   let depth = 0

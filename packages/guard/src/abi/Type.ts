@@ -1,4 +1,4 @@
-/** A type of Solidity's ABI, as far as calls are decoded. */
+/** The Solidity ABI types that are needed to decode calls. */
 export type Type =
   | { readonly kind: 'address' | 'bool' | 'bytes' | 'string' }
   | { readonly kind: 'uint' | 'int'; readonly bits: number }
@@ -16,7 +16,7 @@ export type Field = { readonly name: string; readonly type: Type }
 /** Bytes and addresses as lower-case hex, numbers as bigint. */
 export type Value = string | bigint | boolean | readonly Value[]
 
-/** Whether its place in the head holds an offset. */
+/** Whether its position in the head contains an offset. */
 export function isDynamic(type: Type): boolean {
   switch (type.kind) {
     case 'bytes':

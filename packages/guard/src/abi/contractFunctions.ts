@@ -13,7 +13,7 @@ export const increaseAllowance = parse(
 export const decreaseAllowance = parse(
   'decreaseAllowance(address spender,uint256 subtractedValue)',
 )
-/** Of older tokens. */
+/** On older tokens. */
 export const increaseApproval = parse(
   'increaseApproval(address spender,uint256 addedValue)',
 )
@@ -47,9 +47,9 @@ export const safeBatchTransferFrom = parse(
 export const setApprovalForAll = parse(
   'setApprovalForAll(address operator,bool approved)',
 )
-/** ERC-777: of everything. */
+/** ERC-777: for everything. */
 export const authorizeOperator = parse('authorizeOperator(address operator)')
-/** ERC-6909 and ERC-7540: of everything. */
+/** ERC-6909 and ERC-7540: for everything. */
 export const setOperator = parse('setOperator(address operator,bool approved)')
 /** ERC-1363, without bytes. */
 export const transferAndCallPlain = parse(
@@ -69,23 +69,25 @@ export const send = parse('send(address recipient,uint256 amount,bytes data)')
 export const operatorSend = parse(
   'operatorSend(address sender,address recipient,uint256 amount,bytes data,bytes operatorData)',
 )
-/** ERC-6909: of one id. */
+/** ERC-6909: for one id. */
 export const approveOfId = parse(
   'approve(address spender,uint256 id,uint256 amount)',
 )
-/** Aave's debt tokens: another borrows, and the account owes. */
+/** Aave's debt tokens: another account borrows, and this one owes. */
 export const approveDelegation = parse(
   'approveDelegation(address delegatee,uint256 amount)',
 )
 export const delegationWithSig = parse(
   'delegationWithSig(address delegator,address delegatee,uint256 value,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
 )
-/** Compound III: a manager does all that the account can. */
+/** Compound III: a manager can do everything the account can. */
 export const allow = parse('allow(address manager,bool isAllowed)')
 export const allowBySig = parse(
   'allowBySig(address owner,address manager,bool isAllowed,uint256 nonce,uint256 expiry,uint8 v,bytes32 r,bytes32 s)',
 )
-/** Of one piece: Uniswap V3's positions, ERC-4494, Uniswap V4's positions. */
+/**
+ * For one token id: Uniswap V3's positions, ERC-4494, Uniswap V4's positions.
+ */
 export const permitOfPiece = parse(
   'permit(address spender,uint256 tokenId,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
 )
@@ -136,7 +138,9 @@ export const permit2Lockdown = parse(
   'lockdown((address token,address spender)[] approvals)',
 )
 
-/** Each part runs as a call of the contract to itself, by whoever called. */
+/**
+ * Each part runs as a call of the contract to itself, on behalf of the caller.
+ */
 export const multicall = parse('multicall(bytes[] data)')
 export const multicallWithDeadline = parse(
   'multicall(uint256 deadline,bytes[] data)',
@@ -160,7 +164,7 @@ export const tryAggregate = parse(
   'tryAggregate(bool requireSuccess,(address target,bytes callData)[] calls)',
 )
 
-/** Of accounts that are contracts: they do it as themselves. */
+/** On contract accounts, which make the calls themselves. */
 export const execute = parse('execute(address target,uint256 value,bytes data)')
 export const executeBatch = parse(
   'executeBatch(address[] targets,uint256[] values,bytes[] datas)',
@@ -168,9 +172,9 @@ export const executeBatch = parse(
 export const executeBatchOfCalls = parse(
   'executeBatch((address target,uint256 value,bytes data)[] calls)',
 )
-/** ERC-7579 and ERC-7821: the mode says how the data are read. */
+/** ERC-7579 and ERC-7821: the mode defines how the data are read. */
 export const executeByMode = parse('execute(bytes32 mode,bytes executionData)')
-/** ERC-7579: as a module does it. */
+/** ERC-7579: the same for a module. */
 export const executeFromExecutor = parse(
   'executeFromExecutor(bytes32 mode,bytes executionData)',
 )
@@ -180,7 +184,7 @@ export const installModule = parse(
 export const uninstallModule = parse(
   'uninstallModule(uint256 moduleTypeId,address module,bytes deInitData)',
 )
-/** ERC-4337, entry points 0.7 and 0.8: each account is called with its data. */
+/** ERC-4337, entry points 0.7 and 0.8: calls each account with its data. */
 export const handleOps = parse(
   'handleOps((address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData,bytes signature)[] ops,address beneficiary)',
 )

@@ -3,12 +3,12 @@ import type { Signature } from './Signature.js'
 import { headSize, isDynamic, type Type, type Value } from './Type.js'
 
 /**
- * Reads the arguments of a call, in the one form that Solidity's encoder
+ * Decodes a call's arguments, but only in the one form that Solidity's encoder
  * writes: tails in the order of their heads, without gaps or overlaps, padded
- * with zeros, nothing behind them. So what is read encodes to the same bytes,
- * reading takes linear time, and two readers can't see two meanings.
+ * with zeros, and no trailing bytes. So the result encodes to the same bytes,
+ * decoding takes linear time, and no two readers can see different meanings.
  *
- * @returns undefined for other bytes, and other functions
+ * @returns undefined for other bytes, and for other functions
  */
 export function decodeCall(
   { selector, inputs }: Signature,
@@ -21,7 +21,7 @@ export function decodeCall(
   )
 }
 
-/** @param hex - Without 0x. @returns undefined for bytes of another form */
+/** @param hex - Without 0x. @returns undefined for bytes in another form */
 export function decode(
   types: readonly Type[],
   hex: string,
@@ -37,7 +37,7 @@ export function decode(
 
 class NotCanonical extends Error {}
 
-/** Hex digits of a word. */
+/** Hex digits per word. */
 const word = 64
 /** Deeper than any type that calls have. */
 type Read<value> = [value: value, end: number]
@@ -52,7 +52,7 @@ function readSequence(
   const values: Value[] = []
   for (const type of types) {
     if (isDynamic(type)) {
-      // Offsets count bytes from where the sequence begins.
+      // Offsets count bytes from the start of the sequence.
       if (readNumber(hex, head) !== BigInt(tail - base) / 2n) fail()
       const [value, end] = readDynamic(type, hex, tail)
       values.push(value)
@@ -77,7 +77,7 @@ function readDynamic(type: Type, hex: string, at: number): Read<Value> {
   const from = at + word
   const left = BigInt(hex.length - from)
   if (type.kind === 'array') {
-    // Each item takes at least a word, so no length outgrows the bytes.
+    // Each item takes at least one word, so a length can't exceed the bytes.
     if (length * BigInt(word) > left) fail()
     return readSequence(repeat(type.of, Number(length)), hex, from)
   }
@@ -137,7 +137,7 @@ function readNumber(hex: string, at: number): bigint {
 function toText(hex: string): string {
   const bytes = Buffer.from(hex.slice(2), 'hex')
   const text = bytes.toString('utf8')
-  // Bytes that are no text would be shown as something else.
+  // Bytes that aren't valid text would be shown as something else.
   if (!Buffer.from(text, 'utf8').equals(bytes)) fail()
   return text
 }

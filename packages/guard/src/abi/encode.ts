@@ -2,7 +2,7 @@ import type { Hex } from '@keyward/core'
 import type { Signature } from './Signature.js'
 import { headSize, isDynamic, type Type, type Value } from './Type.js'
 
-/** Calldata of a function with these arguments, as Solidity encodes it. */
+/** A function's calldata with these arguments, as Solidity encodes it. */
 export function encodeCall(
   { selector, inputs }: Signature,
   values: readonly Value[],
@@ -11,7 +11,7 @@ export function encodeCall(
   return `${selector}${encode(types, values)}`
 }
 
-/** @returns hex without 0x @throws TypeError for values of other types */
+/** @returns hex without 0x @throws TypeError if values don't match the types */
 export function encode(
   types: readonly Type[],
   values: readonly Value[],

@@ -5,19 +5,19 @@ import { encodeCall } from './encode.js'
 import { parse, type Signature } from './Signature.js'
 import type { Type, Value } from './Type.js'
 
-/** A call as somebody typed it, and the bytes that it stands for. */
+/** A call as typed by a user, and its bytes. */
 export type TypedCall = {
   readonly signature: Signature
-  /** As the bytes read, not as they were typed. */
+  /** Decoded from the bytes, not as typed. */
   readonly values: readonly Value[]
   readonly data: Hex
 }
 
 /**
- * Encodes a call that was typed: `transfer(address,uint256)` and its arguments.
- * Lists and tuples are JSON, where numbers beyond 2^53 are strings.
+ * Encodes a typed call: `transfer(address,uint256)` and its arguments. Lists
+ * and tuples are JSON, in which numbers above 2^53 must be strings.
  *
- * @param flag - As errors name it.
+ * @param flag - Named in errors.
  * @throws InputError
  */
 export function readCall(
@@ -49,7 +49,7 @@ export function readCall(
 const form =
   'a function with the types of its arguments and nothing else, such as transfer(address,uint256)'
 
-/** Another selector than was meant calls another function: no leniency. */
+/** Strict, because another selector would call another function. */
 function readSignature(text: string, flag: string): Signature {
   const refuse = () =>
     new InputError(`${flag} ${quote(text)} is not a function.`, {
@@ -70,7 +70,7 @@ function readSignature(text: string, flag: string): Signature {
   return signature
 }
 
-/** Whether there is such a type in Solidity. */
+/** Whether Solidity has such a type. */
 export function isSound({ type }: { type: Type }): boolean {
   switch (type.kind) {
     case 'uint':
@@ -89,7 +89,7 @@ export function isSound({ type }: { type: Type }): boolean {
 
 type Refuse = (allowed: string) => never
 
-/** @param given - Typed text, or a part of the JSON of a list. */
+/** @param given - Typed text, or an element of a JSON list. */
 function toValue(type: Type, given: unknown, refuse: Refuse): Value {
   const text =
     typeof given === 'number' && Number.isSafeInteger(given)

@@ -1,6 +1,7 @@
 import { parse } from './Signature.js'
 
-// The Safe's own, of versions 1.3.0 to 1.4.1, and of the contracts beside it.
+// The Safe's own functions, versions 1.3.0 to 1.4.1, and those of its companion
+// contracts.
 
 export const execTransaction = parse(
   'execTransaction(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,bytes signatures)',
@@ -42,5 +43,7 @@ export const signMessage = parse('signMessage(bytes data)')
 export const isValidSignature = parse(
   'isValidSignature(bytes32 hash,bytes signature)',
 )
-/** Takes packed transactions: of each operation, to, value, length, data. */
+/**
+ * Takes packed transactions, each with operation, to, value, length and data.
+ */
 export const multiSend = parse('multiSend(bytes transactions)')

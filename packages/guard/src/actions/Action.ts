@@ -6,7 +6,7 @@ import type { Danger } from './Danger.js'
 
 /**
  * One thing that a request does: the request itself, or a call within it. Each
- * is judged by itself.
+ * is judged separately.
  */
 export type Action = {
   /** Empty for the request itself; `0`, `0.2` for calls within it. */
@@ -22,23 +22,25 @@ export type Action = {
   readonly chain: bigint | undefined
   /** The called contract or recipient; the domain's contract; the delegate. */
   readonly to: Hex | undefined
-  /** Wei that go to `to`. */
+  /** Wei sent to `to`. */
   readonly value: bigint
   readonly data: Hex
-  /** As it was decoded; undefined for bytes that no known function reads. */
+  /** The decoded call; undefined if no known function can decode the bytes. */
   readonly decoded: Decoded | undefined
-  /** The function as which undecodable bytes begin. */
+  /** The function with which undecodable bytes begin. */
   readonly like: Signature | undefined
-  /** What it gives away beside its value; `unknown` where only a rule can say. */
+  /**
+   * What it gives away besides its value; `unknown` if only a rule can tell.
+   */
   readonly flows: readonly Flow[] | 'unknown'
   readonly dangers: readonly Danger[]
-  /** In seconds since 1970: what is signed is valid until then. */
+  /** In seconds since 1970: the signature is valid until then. */
   readonly deadlines: readonly bigint[]
   readonly typedData: TypedDataFacts | undefined
   readonly message: MessageFacts | undefined
 }
 
-/** Named values: of a function's arguments, or of typed data. */
+/** Named values: a function's arguments, or typed data. */
 export type Decoded = {
   readonly signature: Signature | undefined
   readonly fields: readonly Field[]
@@ -46,7 +48,7 @@ export type Decoded = {
 }
 
 export type TypedDataFacts = {
-  /** Of a known or declared kind whose type is exactly this. */
+  /** The known or declared kind with exactly this type. */
   readonly kind: string | undefined
   readonly primaryType: string
   /** As EIP-712 encodes it. */
@@ -54,7 +56,7 @@ export type TypedDataFacts = {
   readonly lacks: readonly ('chainId' | 'verifyingContract')[]
 }
 
-/** Something that leaves, at most so much of it. */
+/** Something that leaves the account, and the maximum amount. */
 export type Flow = {
   /** A token's id, or `native`. */
   readonly asset: string

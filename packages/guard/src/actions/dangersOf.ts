@@ -11,9 +11,9 @@ import type { TokenKind } from '../policy/Policy.js'
 import type { Danger } from './Danger.js'
 
 /**
- * All that is dangerous in one call, not in the calls within it.
+ * All dangers of one call, without the calls inside it.
  *
- * @param kind - Of the token that is called, where the policy names it.
+ * @param kind - Kind of the called token, if the policy names the token.
  */
 export function dangersOf(
   call: Explained,
@@ -38,7 +38,7 @@ export function dangersOf(
     found.add('self-call')
   const change = signature && changeOf(signature)
   if (change !== undefined) found.add(change)
-  // Of a collection's one piece the number says nothing.
+  // For one token of a collection, the number has no meaning.
   if (!(kind === 'erc721' && signature === Contracts.approve))
     for (const { amount } of approvalsOf(call))
       if (isWithoutEnd(amount))

@@ -3,7 +3,7 @@ import type { FindToken } from './flowsOf.js'
 
 const tables = new WeakMap<Policy, Map<string, Token>>()
 
-/** Tokens of one chain by their addresses, in lower case. */
+/** Tokens of one chain, keyed by lower-case address. */
 export function createFindToken(
   policy: Policy,
   chain: bigint | undefined,

@@ -9,7 +9,7 @@ import type { Flow } from './Action.js'
 
 /** Finds a token that the policy names. */
 export type FindToken = (address: Hex) => Token | undefined
-/** Of a token only what its sums are counted by. */
+/** Returns only the part of a token by which its sums are counted. */
 export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
 
 /** The same contract on every chain. */
@@ -18,7 +18,7 @@ export const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
 const everything = 2n ** 256n - 1n
 const zero = `0x${'00'.repeat(20)}` as const
 
-/** Amount and recipient, by the names of arguments; or nothing at all. */
+/** Names of the amount and recipient arguments, or nothing at all. */
 type Read = readonly [amount: string, recipient: string] | 'nothing'
 
 const erc20 = new Map<Signature, Read>([
@@ -49,7 +49,10 @@ const burns: readonly Signature[] = [
   Contracts.burnFrom,
 ]
 
-/** What runs others, and what only changes who may do what: dangers name it. */
+/**
+ * Functions that only run other calls or change permissions. Dangers cover
+ * them.
+ */
 const withoutOutflow = new Set<Signature>([
   ...Object.values(Safe),
   ...Contracts.ownership,
@@ -73,10 +76,10 @@ const withoutOutflow = new Set<Signature>([
 ])
 
 /**
- * What one call gives away beside its value, without the calls within it.
+ * What one call gives away besides its value, without the calls inside it.
  *
- * @returns `unknown` for contracts that the policy does not name, and functions
- * whose outflow nobody knows: only a rule can say it
+ * @returns `unknown` for contracts that the policy doesn't name, and for
+ * functions whose outflow is unknown: only a rule can tell
  */
 export function flowsOf(
   call: Explained,
@@ -157,7 +160,7 @@ const atPermit2 = new Set<Signature>([
 ])
 
 /**
- * What is built in of a function, whatever its arguments are.
+ * What is built in about a function, whatever its arguments are.
  *
  * @param at - Permit2, a named token of this kind, or another contract.
  */
@@ -193,7 +196,7 @@ export function builtInFlow(
   }
 }
 
-/** Tokens stand among its arguments. */
+/** The tokens are among its arguments. */
 function ofPermit2(call: Explained, find: FindToken) {
   const { signature, values } = call.meaning as {
     signature: Signature
@@ -248,7 +251,7 @@ function ofPermit2(call: Explained, find: FindToken) {
   }
 }
 
-/** Unknown when one of the tokens is none that the policy names. */
+/** Unknown if the policy doesn't name one of the tokens. */
 export function toFlows(
   find: FindAsset,
   given: readonly (readonly [token: Hex, amount: bigint, recipient: Hex])[],

@@ -25,11 +25,11 @@ const none = {
 } as const
 
 /**
- * All that a request does: first the request itself, then each call within it,
- * from the outside in.
+ * Everything a request does: first the request itself, then each call within
+ * it, from the outside in.
  *
- * @param account - That would sign; undefined where it is not known yet.
- * @throws InvalidRequestError for typed data that does not fit its types
+ * @param account - The signing account; undefined if not known yet.
+ * @throws InvalidRequestError if typed data doesn't match its types
  */
 export function readActions(
   request: SigningRequest,

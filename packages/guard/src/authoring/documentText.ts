@@ -1,6 +1,6 @@
 const width = 80
 
-/** JSON for people: lists of texts and numbers in one line where they fit. */
+/** JSON for people: short lists of texts and numbers stay on one line. */
 export function documentText(document: unknown): string {
   return JSON.stringify(document, null, 2).replace(
     /^( *)(.*)\[\n([^[\]{}]*?)\n\1\](,?)$/gm,

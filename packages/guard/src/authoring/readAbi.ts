@@ -3,12 +3,12 @@ import { InputError } from '@keyward/core/errors'
 type Input = { name?: unknown; type?: unknown; components?: unknown }
 
 /**
- * Functions of an ABI file, as texts that `parsePolicy` takes beside a policy:
- * `swap(address tokenIn,uint256 amountIn)`. Events, errors and constructors are
- * passed over, and so are functions that only read.
+ * Reads the functions of an ABI file as texts for `parsePolicy`: `swap(address
+ * tokenIn,uint256 amountIn)`. Skips events, errors and constructors, and
+ * functions that only read.
  *
  * @param value - A standard JSON ABI, or an artefact `{ "abi": [...] }`.
- * @param name - Of the file, as errors name it.
+ * @param name - The file's name, for errors.
  * @throws InputError
  */
 export function readAbi(value: unknown, name: string): string[] {

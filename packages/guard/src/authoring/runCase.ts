@@ -10,25 +10,25 @@ import { oneOf } from '../policy/parse/values.js'
 import { readQuestion } from '../wire/readQuestion.js'
 import { type Answer, toAnswer } from '../wire/toAnswer.js'
 
-/** What a policy is expected to decide. */
+/** The decision that a policy is expected to make. */
 export type Case = {
   readonly name: string
-  /** As `readQuestion` takes it. */
+  /** As for `readQuestion`. */
   readonly question: unknown
   readonly expect: 'allow' | 'deny'
-  /** The rule that has to decide, where it matters. */
+  /** The rule that must decide, if it matters. */
   readonly rule: string | null | undefined
 }
 
 export type CaseResult = {
   readonly name: string
   readonly ok: boolean
-  /** In words, where it is not as expected. */
+  /** The difference from the expectation, in words. */
   readonly problem: string | undefined
   readonly answer: Answer | undefined
 }
 
-/** More are another file. */
+/** Use another file for more. */
 const maxCases = 10_000
 
 /**
@@ -76,10 +76,10 @@ const text: Parser<string> = (value, path, problems) =>
     : problems.wrong(path, value, 'a text')
 
 /**
- * Asks the policy, and compares. A request that can't be read is a case that
- * failed, whatever is expected: a mistyped one would test nothing.
+ * Asks the policy and compares. An unreadable request makes the case fail,
+ * whatever is expected: a mistyped one would test nothing.
  *
- * @param now - In ms since 1970, where the case has no time.
+ * @param now - In ms since 1970, if the case has no time.
  */
 export function runCase(policy: Policy, given: Case, now: number): CaseResult {
   const { name, expect } = given

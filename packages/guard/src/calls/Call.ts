@@ -2,49 +2,49 @@ import type { Hex } from '@keyward/core'
 import type { Signature } from '../abi/Signature.js'
 import type { Value } from '../abi/Type.js'
 
-/** What is called, by whom. */
+/** A call, with its sender. */
 export type Call = {
-  /** The Safe, or a contract that it has call others. */
+  /** The Safe, or a contract that it makes call others. */
   readonly from: Hex
   readonly to: Hex
   /** In wei. */
   readonly value: bigint
   readonly data: Hex
-  /** 1: the code of `to` runs as `from` (delegatecall). */
+  /** 1: the code at `to` runs as `from` (delegatecall). */
   readonly operation: 0 | 1
 }
 
-/** A call, what it means, and the calls within it. */
+/** A call, its meaning, and the calls inside it. */
 export type Explained = Call & {
-  /** Where it stands: empty for the transaction itself, `0.2` below it. */
+  /** Its path: empty for the transaction itself, `0.2` below it. */
   readonly path: string
   readonly meaning: Meaning
   readonly inner: readonly Explained[]
 }
 
 export type Meaning =
-  /** Value alone, or nothing at all. */
+  /** Only value, or nothing at all. */
   | { readonly kind: 'payment' }
   | {
       readonly kind: 'function'
       readonly signature: Signature
       readonly values: readonly Value[]
     }
-  /** Bytes that no known function reads, or not in the one form there is. */
+  /** Bytes that no known function can decode in canonical form. */
   | {
       readonly kind: 'unknown'
       readonly reason: string
-      /** The function as which it begins: it may well do what that does. */
+      /** The function with which it begins: it may well do what that does. */
       readonly like: Signature | undefined
     }
 
-/** A call and all within it, from the outside in. */
+/** A call and all calls inside it, from the outside in. */
 export function* walk(call: Explained): Generator<Explained> {
   yield call
   for (const inner of call.inner) yield* walk(inner)
 }
 
-/** The argument of this name. */
+/** The argument with this name. */
 export function argument(
   { meaning }: Explained,
   name: string,

@@ -6,18 +6,21 @@ import { argument, type Explained } from './Call.js'
 type Approval = {
   readonly token: Hex
   readonly amount: bigint
-  /** Undefined where the call does not name one account. */
+  /** Undefined if the call doesn't name a single account. */
   readonly spender: Hex | undefined
-  /** It adds to what was approved before, and does not replace it. */
+  /** Whether it adds to the earlier approval instead of replacing it. */
   readonly isMore: boolean
 }
 
-/** More than any token has in its smallest unit; or what stands for all of it. */
+/**
+ * More than any token's supply in smallest units, or a value that means
+ * everything.
+ */
 const unlimitedFrom = 2n ** 112n
 export const isWithoutEnd = (amount: bigint) =>
   amount >= unlimitedFrom || amount === 2n ** 96n - 1n
 
-/** @param supply - All that there is of the token, where it tells. */
+/** @param supply - The token's total supply, if it reports it. */
 export function isUnlimited(amount: bigint, supply = 0n): boolean {
   return isWithoutEnd(amount) || (supply > 0n && amount >= supply)
 }
@@ -44,14 +47,14 @@ const ofEverything = new Map<Signature, string | undefined>([
   [Contracts.allowBySig, 'isAllowed'],
   [Contracts.authorizeOperator, undefined],
 ])
-/** Whether it approves all or nothing, and no amount. */
+/** Whether it approves everything or nothing, instead of an amount. */
 export const isForAll = (signature: Signature) => ofEverything.has(signature)
 const increases = new Set<Signature>([
   Contracts.increaseAllowance,
   Contracts.increaseApproval,
 ])
 const spenderNames = ['spender', 'operator', 'delegatee', 'manager']
-/** As the function calls whoever may take it. */
+/** The function's name for the account that may take it. */
 function spenderOf(call: Explained): Hex | undefined {
   for (const name of spenderNames) {
     const value = argument(call, name)
@@ -65,7 +68,7 @@ const inPermit2 = new Set<Signature>([
 ])
 const everything = 2n ** 256n - 1n
 
-/** How much of which tokens it lets another account take. */
+/** How much of which tokens it allows another account to take. */
 export function approvalsOf(call: Explained): Approval[] {
   const { meaning, to } = call
   if (meaning.kind === 'payment') return []

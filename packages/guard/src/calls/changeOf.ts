@@ -2,7 +2,7 @@ import * as Contracts from '../abi/contractFunctions.js'
 import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
 
-/** How a function changes who may do what, whatever its arguments are. */
+/** How a function changes permissions, whatever its arguments are. */
 export type Change =
   | 'ownership'
   | 'upgrade'
@@ -13,7 +13,7 @@ export type Change =
   | 'approve-hash'
   | 'permit'
 
-/** The one table: policies and co-signers refuse by it. */
+/** The only such table: policies and co-signers refuse by it. */
 const functions: Readonly<Record<Change, readonly Signature[]>> = {
   ownership: Contracts.ownership,
   upgrade: Contracts.upgrades,

@@ -9,15 +9,15 @@ import { readMultiSend } from './multiSend.js'
 import { readExecution } from './readExecution.js'
 import { readInitCode } from './readInitCode.js'
 
-/** Calls within calls: a multicall in a batch in a batch is no more than four. */
+/** Maximum nesting: a multicall in a batch in a batch has only four levels. */
 const maxDepth = 8
-/** A batch of hundreds is read; more than people can look at is not. */
+/** A batch of hundreds is read; one too large for people to review is not. */
 const defaultMaxCalls = 1000
 
-/** By selector; of some selectors there are several. */
+/** By selector; some selectors belong to several functions. */
 export const known = new Map<string, Signature[]>()
 for (const one of [Safe, Contracts].flatMap((module) =>
-  // A namespace has its exports in alphabetical order; bundlers may not.
+  // A namespace lists its exports alphabetically, but bundlers may not.
   Object.entries<Signature | Signature[]>(module)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([, signatures]) => signatures),
@@ -25,11 +25,11 @@ for (const one of [Safe, Contracts].flatMap((module) =>
   known.set(one.selector, [...(known.get(one.selector) ?? []), one])
 
 /**
- * Reads a call down to its leaves. What is not known, or does not stand in the
- * one form that encoders write, is said to be unknown; nothing is guessed.
+ * Decodes a call down to its innermost calls. Anything unknown or not in
+ * canonical encoding is marked unknown; nothing is guessed.
  *
- * @param declared - Functions beside those that are known here.
- * @param maxCalls - Batches that hold more are not read.
+ * @param declared - Functions in addition to those known here.
+ * @param maxCalls - Larger batches are not read.
  */
 export function explain(
   call: Call,
@@ -85,7 +85,7 @@ function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
   }
 }
 
-/** @returns undefined for a batch that can't be read */
+/** @returns undefined if a batch can't be read */
 function readInner(
   call: Call,
   { signature, values }: Extract<Meaning, { kind: 'function' }>,
@@ -94,7 +94,7 @@ function readInner(
   const [first, second, third] = values
   switch (signature) {
     case Safe.multiSend:
-      // By a delegatecall its parts are called by the Safe itself.
+      // With a delegatecall, the Safe itself makes the batch's calls.
       return readMultiSend(first as Hex, call.operation === 1 ? from : to)
     case Safe.execTransaction:
     case Safe.execTransactionFromModule:
@@ -147,7 +147,7 @@ function readInner(
     case Contracts.handleOps:
       return readOperations(to, first as Value[][])
     case Safe.createProxyWithNonce:
-      // Runs the code of the singleton, as the Safe that is new.
+      // Runs the singleton's code as the new Safe.
       return [
         {
           ...{ from: to, to: first as Hex, value: 0n },
@@ -155,7 +155,7 @@ function readInner(
         },
       ]
     case Safe.setup:
-      // Runs it as the Safe that is set up.
+      // Runs it as the Safe that is being set up.
       return third === zero
         ? []
         : [
@@ -172,7 +172,7 @@ function readInner(
   }
 }
 
-/** @returns undefined where one of them can't be read */
+/** @returns undefined if one of them can't be read */
 function readOperations(
   entryPoint: Hex,
   operations: readonly Value[][],
@@ -185,7 +185,7 @@ function readOperations(
   return calls.every((one) => one !== undefined) ? calls.flat() : undefined
 }
 
-/** As an account does it, or a contract that is told to. */
+/** As made by an account, or by a contract on its behalf. */
 function toCall(from: Hex, [to, value, data]: readonly Value[]): Call {
   return {
     ...{ from, to: to as Hex, value: value as bigint },

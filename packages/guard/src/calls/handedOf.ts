@@ -14,7 +14,9 @@ const handing = new Map<Signature, string>([
   [Contracts.safeBatchTransferFrom, 'to'],
 ])
 
-/** Bytes that a token calls somebody with, who takes them as the Safe's. */
+/**
+ * Bytes with which a token calls a recipient, who attributes them to the Safe.
+ */
 export function handedOf(call: Explained): { to: Hex; data: Hex } | undefined {
   const { meaning } = call
   if (meaning.kind !== 'function') return undefined

@@ -7,7 +7,7 @@ import type { Call } from './Call.js'
 const headDigits = (1 + 20 + 32 + 32) * 2
 
 /**
- * The parts of a batch: packed, one behind the other, to the last byte.
+ * The parts of a batch: packed one after another, up to the last byte.
  *
  * @returns undefined for other bytes
  */
@@ -34,7 +34,7 @@ export function readMultiSend(packed: Hex, from: Hex): Call[] | undefined {
   return calls
 }
 
-/** Calldata of MultiSendCallOnly for these calls, in their order. */
+/** MultiSendCallOnly's calldata for these calls, in order. */
 export function encodeMultiSend(
   calls: readonly Pick<Call, 'to' | 'value' | 'data'>[],
 ): Hex {

@@ -3,7 +3,7 @@ import { decode } from '../abi/decode.js'
 import { parse } from '../abi/Signature.js'
 import type { Call } from './Call.js'
 
-/** Of hex digits: an address, a word. */
+/** Number of hex digits of an address and of a word. */
 const [address, word] = [40, 64]
 const zero = `0x${'00'.repeat(20)}`
 
@@ -14,12 +14,13 @@ const listWithData = typesOf(
 )
 
 /**
- * What an account runs by `execute(bytes32,bytes)`, which ERC-7579 and ERC-7821
- * share. A mode begins with one byte for what is run and one for what happens
- * when it fails (0: all is taken back, 1: the rest runs on).
+ * What an account runs through `execute(bytes32,bytes)`, which ERC-7579 and
+ * ERC-7821 share. The first byte of a mode defines what to run, the second what
+ * happens on failure (0: everything reverts, 1: the rest continues).
  *
- * @returns undefined for another mode, for data of another form, and where a
- * batch has the zero address: by the one that is nobody, by the other the account
+ * @returns undefined for another mode, for data in another form, and for a
+ * batch with the zero address, which is nobody in one standard and the account
+ * itself in the other
  */
 export function readExecution(
   mode: Hex,

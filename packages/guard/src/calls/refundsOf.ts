@@ -1,6 +1,6 @@
 const [zero, address] = [0n, `0x${'00'.repeat(20)}`]
 
-/** What a Safe's transaction has where it pays nobody for its execution. */
+/** The fields of a Safe transaction that pays no one for its execution. */
 const unpaid = {
   gasPrice: zero,
   baseGas: zero,
@@ -9,9 +9,9 @@ const unpaid = {
 } as const
 
 /**
- * The fields by which a Safe pays whoever executes its transaction.
+ * The fields with which a Safe pays the executing account.
  *
- * @param of - Finds a field by its name; addresses are in lower case.
+ * @param of - Finds a field by name; addresses are in lower case.
  */
 export function refundsOf(
   of: (name: keyof typeof unpaid) => unknown,

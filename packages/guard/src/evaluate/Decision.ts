@@ -1,18 +1,20 @@
 import type { Mode } from '../policy/Policy.js'
 import type { Charge } from './chargesOf.js'
 
-/** What a policy says of a request, and why. */
+/** A policy's decision on a request, with reasons. */
 export type Decision = {
   readonly decision: 'allow' | 'deny'
-  /** In `shadow` a denial is told and not enforced. */
+  /** In `shadow`, a denial is reported but not enforced. */
   readonly mode: Mode
-  /** The rule that decided: of the request itself, or the one that denied. */
+  /** The rule that decided the request itself, or the one that denied it. */
   readonly rule: string | undefined
-  /** All that the request does, in words, each with the rule that allows it. */
+  /**
+   * Everything the request does, in words, each with the rule that allows it.
+   */
   readonly actions: readonly DecidedAction[]
-  /** Why it is denied; empty when it is allowed. */
+  /** Why it is denied; empty if it is allowed. */
   readonly reasons: readonly Reason[]
-  /** What windows have to count; nothing of a request that is denied. */
+  /** What windows must count; empty for a denied request. */
   readonly reservations: readonly Reservation[]
   /** What rules in `shadow` would do. */
   readonly shadow: readonly ShadowRule[]

@@ -2,21 +2,21 @@ import type { Hex, SigningRequest } from '@keyward/core'
 import type { Action } from '../actions/Action.js'
 import type { Policy } from '../policy/Policy.js'
 
-/** Who asks for a signature, by which key. */
+/** Who asks for a signature, and with which key. */
 export type Subject = {
-  /** As what proves it says; undefined: nobody knows. */
+  /** From authenticated data; undefined if nobody knows. */
   readonly caller: string | undefined
   /** The key's account. */
   readonly account: Hex | undefined
 }
 
-/** What a policy needs to know beside the request. */
+/** What a policy needs to know besides the request. */
 export type Facts = {
   /** In ms since 1970. */
   readonly time: number
-  /** What windows have counted; of those that are not named: nothing. */
+  /** What windows have counted; a missing window has counted nothing. */
   readonly spent?: readonly Spent[] | undefined
-  /** What of it was counted for this very request before. */
+  /** The part already counted for this very request. */
   readonly counted?: readonly Spent[] | undefined
 }
 
@@ -26,14 +26,14 @@ export type Spent = {
   readonly amount: bigint
 }
 
-/** What a window counts apart; empty where it counts everything together. */
+/** What a window counts separately; empty if it has one total. */
 export type WindowScope = {
   readonly caller?: string | undefined
   readonly account?: Hex | undefined
   readonly recipient?: Hex | undefined
 }
 
-/** All that conditions are asked about. */
+/** Everything that conditions can refer to. */
 export type Question = {
   readonly policy: Policy
   readonly request: SigningRequest
@@ -43,7 +43,7 @@ export type Question = {
   readonly action: Action
 }
 
-/** Of a transaction, at their maximum. */
+/** A transaction's fees, at their maximum. */
 export type Fees = {
   readonly type: string
   readonly maxFee: bigint
@@ -52,7 +52,7 @@ export type Fees = {
   readonly maxFeePerBlobGas: bigint
 }
 
-/** Of one blob: 2^17. */
+/** Gas of one blob: 2^17. */
 const gasPerBlob = 131_072n
 
 export function feesOf(request: SigningRequest): Fees | undefined {

@@ -1,7 +1,9 @@
-/** Undefined: it can't be said, which is never good enough to allow. */
+/**
+ * Undefined means that it can't be determined, which never suffices to allow.
+ */
 export type Truth = boolean | undefined
 
-/** False as soon as one is, else unknown as soon as one is. */
+/** False if any is false; otherwise unknown if any is unknown. */
 export function all(truths: Iterable<Truth>): Truth {
   let result: Truth = true
   for (const one of truths) {
@@ -11,7 +13,7 @@ export function all(truths: Iterable<Truth>): Truth {
   return result
 }
 
-/** True as soon as one is, else unknown as soon as one is. */
+/** True if any is true; otherwise unknown if any is unknown. */
 export function any(truths: Iterable<Truth>): Truth {
   let result: Truth = false
   for (const one of truths) {

@@ -4,10 +4,10 @@ import type { Rule, Window } from '../policy/Policy.js'
 import { flowsUnder } from './flowsUnder.js'
 import type { Fees, Subject, WindowScope } from './Question.js'
 
-/** An action, and the rule that allows it. */
+/** An action and the rule that allows it. */
 export type Decided = { readonly action: Action; readonly rule: Rule }
 
-/** What a window has to count for a request. */
+/** What a window must count for a request. */
 export type Charge = {
   readonly window: Window
   readonly scope: WindowScope
@@ -15,7 +15,7 @@ export type Charge = {
   readonly amount: bigint
 }
 
-/** What leaves with an action: its value, and what flows. */
+/** What leaves with an action: its value and its flows. */
 export function outflowsOf({ action, rule }: Decided): readonly Flow[] {
   const flows = flowsUnder(rule, action)
   const known = typeof flows === 'string' ? [] : flows
@@ -25,7 +25,7 @@ export function outflowsOf({ action, rule }: Decided): readonly Flow[] {
     : known
 }
 
-/** Where the value of a contract that is created goes, as a recipient. */
+/** The recipient of the value sent to a newly created contract. */
 const creation: Hex = `0x${'00'.repeat(20)}`
 
 /**

@@ -7,8 +7,8 @@ import { formatAmount, formatWindow } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
 
 /**
- * The limits of the rules that allow a request: what one request may give away,
- * and what windows have left.
+ * Checks the limits of the rules that allow a request: what one request may
+ * give away, and what its windows have left.
  */
 export function checkLimits(
   policy: Policy,
@@ -51,7 +51,7 @@ function isSameScope(one: WindowScope, other: WindowScope): boolean {
 const isLimited = ({ windows, maxPerRequest }: Rule) =>
   maxPerRequest.size > 0 || windows.some(({ asset }) => asset !== 'requests')
 
-/** What nobody can count is not allowed where something is counted. */
+/** If something is counted, an uncountable outflow is not allowed. */
 function findUnknown(decided: readonly Decided[]): Reason[] {
   return decided
     .filter(

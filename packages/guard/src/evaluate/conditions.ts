@@ -16,15 +16,15 @@ import { findArgument, holds, ratioHolds } from './holds.js'
 import type { Question } from './Question.js'
 import type { Truth } from './Truth.js'
 
-/** A condition of a rule, by its place in the policy, and whether it holds. */
+/** A rule's condition by its path in the policy, and whether it holds. */
 export type Tested = readonly [path: string, truth: Truth]
 
-/** Whether a rule is about such actions at all. */
+/** Whether a rule applies to this kind of action at all. */
 export function concerns({ what }: Rule, action: Action): boolean {
   return what === undefined || what.kind === action.kind
 }
 
-/** In the order of the specification; those that a rule does not have hold. */
+/** In the specification's order; a condition that a rule lacks holds. */
 export function* conditionsOf(
   rule: Rule,
   question: Question,
@@ -80,15 +80,15 @@ const feeNames: readonly (keyof FeeCaps)[] = [
   'maxFeePerBlobGas',
 ]
 
-/** Unknown where nothing was said. */
+/** Unknown if the value is undefined. */
 function isIn(value: string | undefined, list: readonly string[]): Truth {
   return value === undefined ? undefined : list.includes(value)
 }
 
-/** A domain without a chain is on none; a rule may say that it need not be. */
+/** A domain without a chain is on none; a rule may allow that. */
 function isOnChain({ chains, what }: Rule, { chain, kind }: Action): Truth {
   if (chain !== undefined && chains?.includes(chain)) return true
-  // Chain 0 of an authorization is every chain, and so each of the list.
+  // Chain 0 of an authorization means every chain, including each in the list.
   if (chain === 0n && kind === 'authorization') return undefined
   if (chain !== undefined) return false
   return what?.kind === 'typedData' && what.without.includes('chainId')
@@ -119,7 +119,7 @@ function goesTo(
   )
 }
 
-/** What a rule denies: some of it goes there, with the value or beside it. */
+/** For rules that deny: some of it goes there, with the value or otherwise. */
 function goesToOne(
   recipients: AddressSet.AddressSet,
   flows: ReturnType<typeof flowsUnder>,
@@ -175,7 +175,7 @@ function* callHolds(
   if (decoded !== undefined)
     yield ['call.functions', isNamed(decoded.signature)]
   else {
-    // It begins as one of them, and may well do what that does.
+    // It begins like one of them, and may well do what that does.
     const selector = data.slice(0, 10)
     const mayBe =
       isNamed(like) || functions.some((one) => one.selector === selector)
@@ -194,7 +194,7 @@ function* typedDataHolds(
       'typedData.kinds',
       kind !== undefined
         ? kinds.includes(kind)
-        : // Another type of the same name is not what the rule means.
+        : // The rule does not mean another type with the same name.
           kinds.some((one) => one.split(':')[0] === primaryType)
           ? undefined
           : false,

@@ -11,12 +11,12 @@ import { type Facts, feesOf, type Question, type Subject } from './Question.js'
 import { reasonsOf } from './reasonsOf.js'
 import { rulesFor } from './rulesFor.js'
 
-/** More is not looked through. */
+/** Requests with more actions are not examined. */
 const maxActions = 1000
 
 /**
  * Decides whether a request may be signed, as docs/policy.md specifies. Pure:
- * the same arguments, the same decision. It never throws.
+ * the same arguments give the same decision. It never throws.
  */
 export function evaluate(
   policy: Policy,
@@ -90,7 +90,7 @@ function judge(question: Question): Verdict {
   for (const rule of rulesFor(question.policy, action)) {
     const { effect, id, mode } = rule
     const isShadow = mode === 'shadow'
-    // What is decided already needs no further look.
+    // What is already decided needs no further check.
     if (!isShadow && effect === 'allow' && allowing !== undefined) continue
     if (!isShadow && effect === 'deny' && denying !== undefined) continue
     if (!matches(rule, question)) continue
@@ -102,7 +102,10 @@ function judge(question: Question): Verdict {
   return { question, rule: denying ?? allowing, isDenied, shadow }
 }
 
-/** To allow all has to hold; to deny it is enough that nothing fails. */
+/**
+ * Allowing requires that every condition holds; for denying it is enough that
+ * none fails.
+ */
 function matches(rule: Rule, question: Question): boolean {
   if (!concerns(rule, question.action)) return false
   const isDeny = rule.effect === 'deny'

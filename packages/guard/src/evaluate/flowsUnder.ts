@@ -4,11 +4,11 @@ import type { Rule, Spend } from '../policy/Policy.js'
 import { findArgument } from './holds.js'
 
 /**
- * What an action gives away beside its value, by what is built in and by what
- * the rule says of it.
+ * What an action gives away besides its value: built-in flows plus those that
+ * the rule declares.
  *
- * @returns `unsaid` where neither does, or where the rule's arguments are not
- * there; `unknown` where the rule says that nobody knows
+ * @returns `unsaid` if neither tells, or if the rule's arguments are missing;
+ * `unknown` if the rule says that nobody knows
  */
 export function flowsUnder(
   rule: Rule,

@@ -1,10 +1,10 @@
 import { AddressField, type Hex } from '@keyward/core'
 import type { Policy, Window } from '../policy/Policy.js'
 
-/** As approvals without end have it. */
+/** The amount of unlimited approvals. */
 const unlimited = 2n ** 256n - 1n
 
-/** `1,250.5 USDC`, `2 ETH`: nothing is rounded. */
+/** `1,250.5 USDC`, `2 ETH`: never rounded. */
 export function formatAmount(
   { tokens }: Policy,
   asset: string,
@@ -36,7 +36,7 @@ export function formatDecimal(amount: bigint, decimals: number): string {
   return part === '' ? grouped : `${grouped}.${part}`
 }
 
-/** Shortened, with the name that the policy gives it. */
+/** Shortened, with its name in the policy. */
 export function formatAddress({ groups }: Policy, address: Hex): string {
   const full = AddressField.toChecksum(address)
   const short = `${full.slice(0, 6)}...${full.slice(-4)}`

@@ -9,17 +9,17 @@ import type {
 } from '../policy/ArgumentCondition.js'
 import { all, any, not, type Truth } from './Truth.js'
 
-/** A value with its type, as it stands among arguments. */
+/** A value and its type, as among arguments. */
 export type Argument = { readonly type: Type; readonly value: Value }
 
-/** What conditions are held against beside the arguments. */
+/** What conditions use besides the arguments. */
 export type Surroundings = {
   readonly chain: bigint | undefined
   /** In ms since 1970. */
   readonly time: number | undefined
 }
 
-/** @returns undefined where there is no such argument */
+/** @returns undefined if there is no such argument */
 export function findArgument(
   { fields, values }: Pick<Decoded, 'fields' | 'values'>,
   path: readonly string[],
@@ -35,7 +35,7 @@ export function findArgument(
     : undefined
 }
 
-/** Whether a condition holds; unknown where it is not about such a type. */
+/** Whether a condition holds; unknown if it doesn't apply to the type. */
 export function holds(
   condition: ArgumentCondition,
   argument: Argument,
@@ -57,7 +57,7 @@ function* test(
     const isAddress = type.kind === 'address'
     const isListed =
       isAddress && AddressSet.has(addresses, value as string, about.chain)
-    // Of anything but an address, a group's name is a text like any other.
+    // For other types than addresses, a group's name is just a text.
     const texts = isAddress ? literals : [...literals, ...addresses.names]
     yield isListed || any(texts.map((one) => isEqual(argument, one)))
   }
@@ -122,7 +122,7 @@ const isNumber = (type: Type) => type.kind === 'uint' || type.kind === 'int'
 
 const bytes = /^0x(?:[0-9a-f]{2})*$/i
 
-/** Unknown for a literal that no value of this type is written as. */
+/** Unknown if no value of this type is written like the literal. */
 function isEqual({ type, value }: Argument, literal: Literal): Truth {
   if (type.kind === 'bool')
     return typeof literal === 'boolean' ? value === literal : undefined
@@ -139,7 +139,7 @@ function isEqual({ type, value }: Argument, literal: Literal): Truth {
       return bytes.test(literal) ? value === literal.toLowerCase() : undefined
     case 'address':
     case 'fixed':
-      // Hex of another length is not written as this type is.
+      // Hex of another length is not a value of this type.
       return bytes.test(literal) && literal.length === (value as string).length
         ? value === literal.toLowerCase()
         : undefined
@@ -156,7 +156,7 @@ function beginsWith({ type, value }: Argument, start: string): Truth {
     : undefined
 }
 
-/** Items, bytes, or bytes of the text in UTF-8. */
+/** The number of items, of bytes, or of a text's UTF-8 bytes. */
 function lengthOf({ type, value }: Argument): bigint | undefined {
   if (type.kind === 'array') return BigInt((value as Value[]).length)
   if (type.kind === 'bytes') return BigInt(((value as string).length - 2) / 2)
@@ -165,7 +165,7 @@ function lengthOf({ type, value }: Argument): bigint | undefined {
   return undefined
 }
 
-/** Exactly, without rounding; a ratio to nothing holds never. */
+/** Exact, without rounding; a ratio to zero never holds. */
 export function ratioHolds(ratio: Ratio, decoded: Decoded): Truth {
   const of = findArgument(decoded, ratio.of)
   const to = findArgument(decoded, ratio.to)

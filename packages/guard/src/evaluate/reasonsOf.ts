@@ -6,12 +6,12 @@ import { describe } from './describe.js'
 import type { Question } from './Question.js'
 import { came, wanted } from './wording.js'
 
-/** As many rules that nearly allowed it are told about. */
+/** Maximum number of rules to report that almost allowed it. */
 const maxRules = 3
 
 /**
- * Why an action is denied: by this rule, or because no rule allows it; then
- * each condition that failed, of the rules that came closest.
+ * Why an action is denied: by this rule, or because no rule allows it, followed
+ * by the failed conditions of the closest rules.
  */
 export function reasonsOf(
   question: Question,

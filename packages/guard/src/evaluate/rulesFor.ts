@@ -2,7 +2,9 @@ import type { Action } from '../actions/Action.js'
 import type { Policy, Rule } from '../policy/Policy.js'
 
 type Index = {
-  /** Calls by the contract: those that name it, and those that name none. */
+  /**
+   * Rules on calls by contract: those that name it, and those that name none.
+   */
   readonly byContract: ReadonlyMap<string, readonly Rule[]>
   readonly others: ReadonlyMap<string, readonly Rule[]>
 }
@@ -11,8 +13,8 @@ const indexes = new WeakMap<Policy, Index>()
 const none: readonly Rule[] = []
 
 /**
- * Rules that may be about an action, in the order of the policy: a hundred
- * rules for a hundred contracts cost no more than one.
+ * Rules that may apply to an action, in policy order. A hundred rules for a
+ * hundred contracts cost no more than one.
  */
 export function rulesFor(policy: Policy, action: Action): readonly Rule[] {
   let index = indexes.get(policy)

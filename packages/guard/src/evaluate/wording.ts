@@ -10,7 +10,7 @@ import type { Question } from './Question.js'
 
 const nobody = 'nothing that says it'
 
-/** What a condition was held against, in words. */
+/** The value that a condition was tested against, in words. */
 export function came(name: string, question: Question, rule: Rule): string {
   const { action, subject, fees, time, policy } = question
   const { typedData, message, decoded } = action
@@ -71,7 +71,7 @@ export function came(name: string, question: Question, rule: Rule): string {
   }
 }
 
-/** What the condition of the rule asks for, in words. */
+/** What the rule's condition requires, in words. */
 export function wanted(name: string, _question: Question, rule: Rule): string {
   const { what, fee } = rule
   if (name.startsWith('fee.'))
@@ -135,7 +135,7 @@ export const clock = (minutes: number) =>
     .map((one) => String(Math.floor(one)).padStart(2, '0'))
     .join(':')
 
-/** Shortened: a refusal is read by people. */
+/** Shortened, because people read a refusal. */
 function valueText(value: Value): string {
   const text =
     typeof value === 'object' ? `${value.length} items` : String(value)

@@ -19,17 +19,17 @@ export type Context = {
 }
 
 /**
- * Windows count by account, and what calls the account itself is dangerous: a
- * key that was opened without its address has to find it out first.
+ * Windows count by account, and calls to the account itself are dangerous. So a
+ * key that was opened without its address must determine it first.
  *
- * @throws GuardConfigurationError where nobody knows it
+ * @throws GuardConfigurationError if it can't be determined
  */
 export async function toSubject(
   { policy, getAccount }: Context,
   { caller, address, deadline }: SigningKey.AuthorizeContext,
 ): Promise<Subject> {
   const account = address ?? (await getAccount?.({ deadline }))
-  // Nothing is refused in shadow.
+  // In shadow mode nothing is refused.
   if (account === undefined && policy.mode !== 'shadow')
     throw new GuardConfigurationError(
       'nobody knows the account that would sign: use SigningKey.connect, or open the key with expectedAddress',
@@ -46,7 +46,7 @@ export function decide(
   return evaluate(policy, request, subject, { time: now(), spent })
 }
 
-/** In shadow it is denied and signed. */
+/** In shadow mode a denied request is signed. */
 export function toVerdict(
   decision: Decision,
   beyond: readonly string[] = [],

@@ -5,97 +5,99 @@ import type { Mode } from '../policy/Policy.js'
 import type { Halt } from '../windows/halt.js'
 import type { Settings } from '../windows/Store.js'
 
-/** What was decided, and what follows from it. */
+/** A decision and its consequences. */
 export type Verdict = {
   readonly decision: Decision
-  /** In words, what refuses it; undefined: it may be signed. */
+  /** The reason for a refusal, in words; undefined if it may be signed. */
   readonly denial: string | undefined
-  /** Windows that had no room for a cancel's or filler's fee, by id. */
+  /** Ids of windows without room for a cancel's or filler's fee. */
   readonly beyond: readonly string[]
 }
 
-/** A danger that a rule names, and where the request has it. */
+/** A danger that a rule names, and its location in the request. */
 export type Named = {
-  /** Of the action: empty for the request itself. */
+  /** The action's path: empty for the request itself. */
   readonly path: string
   readonly danger: Danger
 }
 
-/** A transaction that the key has signed, and who asked for it. */
+/** A transaction that the key has signed, and who requested it. */
 export type Signed = {
   readonly request: SigningRequest
   readonly caller: string | undefined
 }
 
-/** The same, and when: what a ledger knows of a nonce's attempts. */
+/** The same, with a time: what a ledger knows about a nonce's attempts. */
 export type Known = Signed & {
-  /** In ms since 1970; it was counted a little earlier. */
+  /** In ms since 1970; it was counted slightly earlier. */
   readonly at: number
 }
 
-/** Whose nonces are compared. */
+/** The account whose nonces are compared. */
 export type Account = { readonly chainId: number; readonly address: Hex }
 
-/** What signing needs of it: bundles without more are smaller. */
+/** The part that signing needs, which keeps bundles small. */
 export type SigningGuard = Pick<
   Guard,
   'authorize' | 'mode' | 'name' | 'readHalt'
 >
 
 /**
- * A policy and its windows, before one key: what it allows is counted before
- * anything is signed.
+ * A policy and its windows in front of one key: whatever it allows is counted
+ * before anything is signed.
  */
 export type Guard = {
-  /** Of the policy. */
+  /** The policy's name. */
   readonly name: string
   /** In `shadow` nothing is refused. */
   readonly mode: Mode
   /**
-   * Decides, and has the windows count what it allows. A cancel or a filler is
-   * never denied: its fee is counted where it fits.
+   * Decides, and makes the windows count what it allows. A cancel or filler is
+   * never denied: its fee is counted if it fits.
    *
-   * @throws GuardHaltedError, and what the windows' table throws: nothing may be
+   * @throws GuardHaltedError, and errors of the windows' table: nothing may be
    * signed then
    */
   authorize(
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
-  /** What `authorize` would decide now. Nothing is counted. */
+  /** What `authorize` would decide now. Counts nothing. */
   preview(
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
   /**
-   * The dangers that rules name of a request which they allow now; none where it
-   * is denied or the policy is in `shadow`. Windows are not asked.
+   * The dangers in a request that rules name, if they allow the request now.
+   * Empty if it is denied or the policy is in `shadow`. Doesn't ask the
+   * windows.
    */
   readNamed(
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<readonly Named[]>
   /**
-   * Gives back what was counted for a nonce that a cancel or a filler has used
-   * for good.
+   * Releases what was counted for a nonce that a cancel or filler has
+   * permanently used.
    *
-   * @param mined - That; its fee goes on counting.
+   * @param mined - The cancel or filler; its fee stays counted.
    */
   release(account: Hex, mined: Signed, settings?: Settings): Promise<void>
   /**
-   * Tidies the windows' table up; to be called every minute.
+   * Tidies the windows' table. Call it every minute.
    *
-   * @returns the items that can't be read, and why nothing is signed
+   * @returns unreadable items, and the reason for a halt if there is one
    */
   recover(
     settings?: Settings,
   ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
   /**
-   * Halts where the windows count less than was signed: somebody else writes to
-   * their table. Called once they were read, `readSigned` tells what the ledger
-   * has, or the newest of it: of what others have signed, nothing.
+   * Halts if the windows count less than was signed, because another program
+   * then writes to their table. Called after the windows are read, `readSigned`
+   * returns what the ledger has, or its newest part, without what others have
+   * signed.
    *
-   * @returns the windows that count less, by id
+   * @returns ids of the windows that count less
    */
   compare(
     account: Account,
@@ -103,14 +105,16 @@ export type Guard = {
     settings?: Settings,
   ): Promise<readonly string[]>
   /**
-   * The same by what the windows' own table has of each reservation, also of
-   * what no ledger knows: messages, typed data, and what signers sign.
+   * The same, based on the reservations in the windows' own table. This
+   * includes what no ledger knows: messages, typed data, and what signers sign.
    *
-   * @returns the windows that count less, by id
+   * @returns ids of the windows that count less
    */
   recount(settings?: Settings): Promise<readonly string[]>
-  /** Why nothing is signed; undefined: nothing is halted. */
+  /** Why nothing is signed; undefined if there is no halt. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
-  /** Lets the guard sign again. @param by - Who, for the record. */
+  /**
+   * Lets the guard sign again. @param by - Who lifts the halt, for the record.
+   */
   unhalt(by: string, settings?: Settings): Promise<void>
 }

@@ -2,9 +2,10 @@ import { BaseError } from '@keyward/core'
 import type { Policy } from '../policy/Policy.js'
 
 /**
- * In `shadow` windows are told as if nothing had been spent: nothing is refused.
+ * In `shadow` mode, windows are reported as if nothing was spent, because
+ * nothing is refused.
  *
- * @throws WindowsNotCountedError for a policy that needs a table to count in
+ * @throws WindowsNotCountedError if the policy needs a table to count in
  */
 export function assertCounted(policy: Policy): void {
   if (policy.mode === 'shadow') return
@@ -12,13 +13,13 @@ export function assertCounted(policy: Policy): void {
   if (ids.length > 0) throw new WindowsNotCountedError(ids)
 }
 
-/** Ids of the windows that a rule names: only those ever count anything. */
+/** Ids of the windows that rules name: only those count anything. */
 export function windowsIn({ rules }: Policy): string[] {
   const ids = rules.flatMap(({ windows }) => windows).map(({ id }) => id)
   return [...new Set(ids)]
 }
 
-/** A limit that nobody counts against is none: nothing was signed. */
+/** A limit without counting is useless, so nothing was signed. */
 export class WindowsNotCountedError extends BaseError {
   constructor(windows: readonly string[]) {
     super(

@@ -9,7 +9,7 @@ import { denyExceeded } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
 import { waitInShadow } from './waitInShadow.js'
 
-/** As `Guard.authorize`. */
+/** Implements `Guard.authorize`. */
 export async function authorize(
   context: Context,
   request: SigningRequest,
@@ -33,7 +33,10 @@ export async function authorize(
   return toVerdict(decision)
 }
 
-/** Nothing may jam, so that no window stops what sends nothing. */
+/**
+ * A cancel or filler must never be blocked, so no window stops a transaction
+ * that sends nothing.
+ */
 async function passNothing(
   context: Context,
   request: SigningRequest,

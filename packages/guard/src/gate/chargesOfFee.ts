@@ -4,9 +4,8 @@ import { feesOf, type Subject } from '../evaluate/Question.js'
 import type { Policy } from '../policy/Policy.js'
 
 /**
- * What a cancel or a filler costs. No rule decides about it, so every window
- * counts its fee that counts what is spent of the chain's own currency, whoever
- * receives it.
+ * What a cancel or filler costs. No rule decides on it, so its fee counts in
+ * every window for spending of the chain's own currency, whoever the recipient.
  */
 export function chargesOfFee(
   { rules, windows }: Policy,

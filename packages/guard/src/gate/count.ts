@@ -6,10 +6,10 @@ import { idOf } from './idOf.js'
 import { toCharges } from './toCharges.js'
 
 /**
- * Has the windows count what was allowed, before anything is signed: one write
- * for each item and one for the whole, in two round trips.
+ * Makes the windows count what was allowed, before anything is signed: one
+ * write per item and one for the whole, in two round trips.
  *
- * @throws WindowExceededError, GuardHaltedError, and what the table throws
+ * @throws WindowExceededError, GuardHaltedError, and the table's errors
  */
 export async function count(
   { policy, windows }: Context,
@@ -20,17 +20,17 @@ export async function count(
 ): Promise<void> {
   const { reservations, rule } = decision
   if (windows === undefined || reservations.length === 0) return
-  // In shadow alone, where nothing is refused, nobody may know whose it is.
+  // Only in shadow mode, where nothing is refused, can the account be unknown.
   if (account === undefined) return
   const { digest, deadline, purpose, transactionId: transaction } = context
   const id = idOf(request, { account, digest })
   const charges = toCharges(policy, reservations)
-  // What is replaced counts already under the id.
+  // The replaced transaction already counts under this id.
   const isFirst = purpose === 'request'
   const reserve = isFirst ? windows.reserve : windows.raise
   const reservation = await reserve({ id, charges }, { deadline })
   const details = JSON.stringify({ rule, caller, purpose, transaction })
   const { settle } = await windows.commit(reservation, { deadline, details })
-  // Beside the key service; what is left of it, `recover` tidies up.
+  // Runs while the key service signs; `recover` tidies what remains.
   settle().catch(() => {})
 }

@@ -5,15 +5,15 @@ import { WindowExceededError } from '../windows/WindowExceededError.js'
 import type { Context } from './Context.js'
 import { count } from './count.js'
 
-/** More windows are not full at once, but others may be at work. */
+/** More windows can't be full at once, but other processes may be counting. */
 const maxTries = 10
 
 /**
- * Counts of what is signed in any case as much as windows have room for: they are
- * full then, and nobody asks for the next one by a payment that costs less than
- * its cancel.
+ * Counts as much as windows have room for, when something is signed in any
+ * case. The windows are then full, so nobody can gain another cancel with a
+ * payment that costs less than the cancel does.
  *
- * @returns the windows that it is beyond, by id
+ * @returns ids of the windows that it exceeds
  */
 export async function countWhatFits(
   context: Context,
@@ -36,7 +36,7 @@ export async function countWhatFits(
       )
       return [...beyond]
     } catch (error) {
-      // Halted, or without its table.
+      // Halted, or the table is unavailable.
       if (!(error instanceof WindowExceededError)) return all
       const { window, came, spent = 0n } = error
       const excess = came + spent - window.limit

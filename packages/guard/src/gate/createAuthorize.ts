@@ -3,17 +3,19 @@ import type { Decision } from '../evaluate/Decision.js'
 import { createGuard, type GuardOptions } from './createGuard.js'
 
 export type AuthorizeOptions = GuardOptions & {
-  /** Hears of each decision, before anything is signed or refused. */
+  /** Called with each decision, before anything is signed or refused. */
   readonly onDecision?:
     | ((decision: Decision, context: SigningKey.AuthorizeContext) => void)
     | undefined
 }
 
 /**
- * A policy as the gate asks it: what it does not allow is not signed. In the
- * mode `shadow` it is told to `onDecision` and signed all the same.
+ * A policy in the form that the gate calls: it refuses what the policy doesn't
+ * allow. In `shadow` mode, a denial is reported to `onDecision`, and the
+ * request is signed anyway.
  *
- * @throws WindowsNotCountedError for a policy with windows, without `windows`
+ * @throws WindowsNotCountedError if the policy has windows and `windows` is
+ * missing
  * @example
  * const policy = parsePolicy(await readFile('policy.json', 'utf8'))
  * const windows = createWindows({ tableName: 'payments-guard' })

@@ -14,14 +14,14 @@ import { toKnown } from './toKnown.js'
 
 export type GuardOptions = {
   readonly policy: Policy
-  /** Count what is spent; needed for a policy that has windows. */
+  /** Counts what is spent; required for a policy with windows. */
   readonly windows?: Windows | undefined
   /**
-   * Asked for the account where the gate does not know it yet: before the first
+   * Called to get the account if the gate doesn't know it yet: before the first
    * signature of a key that was opened without its address.
    */
   readonly getAccount?: Context['getAccount']
-  /** Of the policy, for example its hash; needed by `compare`. */
+  /** Version of the policy, for example its hash; required by `compare`. */
   readonly version?: string | undefined
   /** In ms since 1970. @default the process's clock */
   readonly now?: (() => number) | undefined
@@ -31,7 +31,10 @@ export type SigningGuardOptions = Omit<GuardOptions, 'version' | 'windows'> & {
   readonly windows?: SigningWindows | undefined
 }
 
-/** @throws WindowsNotCountedError for a policy with windows, without `windows` */
+/**
+ * @throws WindowsNotCountedError if the policy has windows and `windows` is
+ * missing
+ */
 export function createGuard(options: GuardOptions): Guard {
   const { policy, windows, getAccount, version, now = Date.now } = options
   if (windows === undefined) assertCounted(policy)
@@ -63,7 +66,7 @@ export function createGuard(options: GuardOptions): Guard {
       return shortfalls.map(({ window }) => window.id)
     },
     async recount(settings) {
-      // Nothing is refused in shadow, and so nothing is halted.
+      // Nothing is refused in shadow mode, so nothing is halted either.
       if (windows === undefined || policy.mode === 'shadow') return []
       return windows.recount(settings)
     },
@@ -74,7 +77,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /**
- * The same for those who only sign.
+ * The same for programs that only sign.
  *
  * @throws WindowsNotCountedError
  */

@@ -3,14 +3,14 @@ import { formatWindow } from '../evaluate/format.js'
 import type { Policy } from '../policy/Policy.js'
 import type { WindowExceededError } from '../windows/WindowExceededError.js'
 
-/** @param freeAt - In ms since 1970; undefined: never. */
+/** @param freeAt - In ms since 1970; undefined means never. */
 export function untilFree(freeAt: number | undefined): string {
   return freeAt === undefined
     ? ''
     : `; enough is free again at ${new Date(freeAt).toISOString()}`
 }
 
-/** What was allowed, and a window has no room for. */
+/** Denies an allowed request for which a window has no room. */
 export function denyExceeded(
   policy: Policy,
   decision: Decision,

@@ -1,8 +1,9 @@
 import type { Hex, SigningRequest } from '@keyward/core'
 
 /**
- * What counts once: of the transactions of one nonce only one is ever mined, so
- * they share an id; anything else is its digest.
+ * An id under which something counts only once. Only one transaction per nonce
+ * is ever mined, so all of them share an id; for anything else the id is its
+ * digest.
  */
 export function idOf(
   request: SigningRequest,

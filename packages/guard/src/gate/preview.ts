@@ -8,10 +8,10 @@ import type { Verdict } from './Guard.js'
 import { toCharges } from './toCharges.js'
 import { waitInShadow } from './waitInShadow.js'
 
-/** It tells what is spent, as well. */
+/** Also reports what is spent. */
 type ReadingContext = Context & { readonly windows: Windows | undefined }
 
-/** As `Guard.preview`. */
+/** Implements `Guard.preview`. */
 export async function preview(
   context: ReadingContext,
   request: SigningRequest,
@@ -37,7 +37,7 @@ export async function preview(
   return toVerdict({ ...decided, reasons })
 }
 
-/** Undefined where nothing is counted. */
+/** Undefined if nothing is counted. */
 async function readSpent(
   { policy, windows }: ReadingContext,
   { reservations }: Decision,

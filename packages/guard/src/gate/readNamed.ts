@@ -3,7 +3,7 @@ import { readActions } from '../actions/readActions.js'
 import { type Context, decide, toSubject } from './Context.js'
 import type { Named } from './Guard.js'
 
-/** As `Guard.readNamed`. */
+/** Implements `Guard.readNamed`. */
 export async function readNamed(
   context: Context,
   request: SigningRequest,
@@ -12,9 +12,9 @@ export async function readNamed(
   const { policy } = context
   const subject = await toSubject(context, asked)
   const { decision, mode } = decide(context, request, subject)
-  // In shadow nothing is decided, and so nothing is opened either.
+  // In shadow mode nothing is decided, so nothing is allowed by name either.
   if (decision !== 'allow' || mode === 'shadow') return []
-  // A rule that allows names all dangers of the action.
+  // A rule that allows an action names all its dangers.
   return readActions(request, subject.account, policy).flatMap(
     ({ path, dangers }) => dangers.map((danger) => ({ path, danger })),
   )

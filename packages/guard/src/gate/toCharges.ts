@@ -3,8 +3,8 @@ import type { Policy } from '../policy/Policy.js'
 import type * as Windows from '../windows/Window.js'
 
 /**
- * As the windows' table counts them: a token is its chain and address there, so
- * that another token of the same name begins at 0.
+ * In the form that the windows' table counts: a token is its chain and address
+ * there, so another token with the same name starts at 0.
  */
 export function toCharges(
   { tokens }: Policy,

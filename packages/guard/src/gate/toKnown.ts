@@ -8,20 +8,20 @@ import type { Known } from './Guard.js'
 import { idOf } from './idOf.js'
 import { toCharges } from './toCharges.js'
 
-/** So long functions may go on with the policy before. */
+/** How long functions may continue with the previous policy. */
 const changeMs = 15 * 60_000
-/** So long at most lies between counting and having the signature. */
+/** Maximum time between counting and having the signature. */
 const signingMs = 5 * 60_000
-/** Clocks of functions and tables differ by less. */
+/** Maximum difference between the clocks of functions and tables. */
 const skewMs = 30_000
-/** Hours begin and end with a minute. */
+/** Hours begin and end on a full minute. */
 const stepMs = 60_000
 
 /**
- * What windows have to count, at least, if that was signed. Of a nonce's
- * attempts the dearest counts, in each window.
+ * What windows must have counted at least, if this was signed. Of a nonce's
+ * attempts, each window counts the most expensive.
  *
- * @param since - When the policy came that is asked.
+ * @param since - When the current policy came into force.
  */
 export function toKnown(
   policy: Policy,
@@ -49,7 +49,7 @@ export function toKnown(
   )
 }
 
-/** What either takes, and no less than either. */
+/** The larger charge of each window. */
 function greaterOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
   const charges = new Map(one.map((each) => [keyOf(each), each]))
   for (const charge of other) {
@@ -60,7 +60,7 @@ function greaterOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
   return [...charges.values()]
 }
 
-/** What both take, and no more than either. */
+/** The smaller charge of each window that both have. */
 function lesserOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
   const amounts = new Map(other.map((each) => [keyOf(each), each.amount]))
   return one.flatMap((charge) => {
@@ -71,8 +71,8 @@ function lesserOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
 }
 
 /**
- * What it takes whenever it was decided: at another time, other rules may have
- * had their hours, and other deadlines been near.
+ * The minimum charge, whenever it was decided: at another time, rules with
+ * other hours and closer deadlines may have applied.
  */
 function leastOf(
   policy: Policy,

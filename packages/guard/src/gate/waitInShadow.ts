@@ -1,10 +1,10 @@
-/** Nothing is refused in shadow, so nobody waits for a table that is silent. */
+/** Nothing is refused in shadow mode, so nobody waits for a silent table. */
 const patienceMs = 1000
 
 /**
- * What counting came to; undefined where the table failed, or took too long.
+ * The result of counting; undefined if the table failed or took too long.
  *
- * @throws what `isTold` lets through
+ * @throws errors that `isTold` lets through
  */
 export async function waitInShadow<value>(
   counting: Promise<value>,
@@ -22,7 +22,7 @@ export async function waitInShadow<value>(
     return await Promise.race([counted, late])
   } finally {
     clearTimeout(timer)
-    // Whatever it comes to later.
+    // Ignore a later result.
     counted.catch(() => {})
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Whether bytes read as a transaction: an RLP list to the last byte, or one
- * behind the number of a type. The empty list is none.
+ * Whether bytes parse as a transaction: an RLP list up to the last byte, or one
+ * after a type number. The empty list is not a transaction.
  */
 export function isTransaction(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0
@@ -12,7 +12,7 @@ export function isTransaction(bytes: Uint8Array): boolean {
 /** Deeper than any access list. */
 const maxDepth = 8
 
-/** Where the item ends that begins there; undefined for none. */
+/** Where the item that begins there ends; undefined if there is none. */
 function endOf(
   bytes: Uint8Array,
   at: number,

@@ -3,18 +3,19 @@ import type { MessageKind } from '../policy/Policy.js'
 import { isTransaction } from './isTransaction.js'
 import { readSignIn, type SignIn } from './readSignIn.js'
 
-/** What a message is, and what stands in it. */
+/** What a message is, and what it contains. */
 export type MessageFacts = {
   readonly kind: MessageKind
-  /** Undefined for bytes that are no text. */
+  /** Undefined for bytes that aren't text. */
   readonly text: string | undefined
-  /** Undefined also for a `sign-in` in another form than EIP-4361's. */
+  /** Also undefined for a `sign-in` that doesn't follow EIP-4361. */
   readonly signIn: SignIn | undefined
 }
 
 /**
- * What may be something else than a text is called so: 32 bytes, or their hex,
- * may be a transaction's hash, and bytes that read as a transaction are one.
+ * Classifies a message. Whatever could be more than text is named as such: 32
+ * bytes, or their hex, may be a transaction's hash, and bytes that parse as a
+ * transaction are one.
  */
 export function readMessage(message: Message.Message): MessageFacts {
   const bytes = toBytes(message)
@@ -34,8 +35,8 @@ export function readMessage(message: Message.Message): MessageFacts {
 }
 
 /**
- * Verifiers read sign-ins by parts, and pass over what stands between and
- * behind. A text that has this is one, though nobody can say to what.
+ * Verifiers read sign-ins in parts and ignore text in between and after. So a
+ * text that contains this is a sign-in, even if its target is unclear.
  */
 const invitation = ' wants you to sign in with your Ethereum account:'
 

@@ -1,6 +1,6 @@
 import { AddressField, type Hex, Problems } from '@keyward/core'
 
-/** A message of EIP-4361, by which one signs in to a site. */
+/** A message for signing in to a site (EIP-4361). */
 export type SignIn = {
   readonly domain: string
   readonly address: Hex
@@ -30,7 +30,7 @@ const form = new RegExp(
     String.raw`(?:\nResources:(?<resources>(?:\n- [!-~]+)*))?$`,
 )
 
-/** @returns undefined for another text, and for one that only resembles it */
+/** @returns undefined for other texts, even similar ones */
 export function readSignIn(text: string): SignIn | undefined {
   const groups = form.exec(text)?.groups
   if (groups === undefined) return undefined

@@ -1,6 +1,9 @@
 import type { Hex } from '@keyward/core'
 
-/** Addresses of a policy: its own, those of groups, tokens on their chains. */
+/**
+ * Addresses in a policy: given directly, in groups, or as tokens on their
+ * chains.
+ */
 export type AddressSet = {
   /** As the policy writes them. */
   readonly names: readonly string[]

@@ -1,25 +1,26 @@
 import type { AddressSet } from './AddressSet.js'
 
 /**
- * What a policy compares with: a decimal number, an address or bytes as 0x hex
- * in lower case, any other text, or a truth. What it means is the argument's.
+ * A value that a policy compares with: a decimal number, an address or bytes as
+ * lower-case 0x hex, any other text, or a boolean. The argument's type defines
+ * its meaning.
  */
 export type Literal = string | boolean
 
-/** All of its operators have to hold. */
+/** All of its operators must hold. */
 export type ArgumentCondition = {
   readonly equals?: Literal | undefined
   readonly in?: Choice | undefined
   readonly atLeast?: bigint | undefined
   readonly atMost?: bigint | undefined
-  /** A time in seconds since 1970, at most so many seconds from now. */
+  /** A time in seconds since 1970, at most this many seconds from now. */
   readonly within?: bigint | undefined
   readonly startsWith?: string | undefined
   readonly length?: ArgumentCondition | undefined
   readonly every?: ArgumentCondition | undefined
   readonly some?: ArgumentCondition | undefined
   readonly none?: ArgumentCondition | undefined
-  /** Of a tuple. */
+  /** For a tuple. */
   readonly fields?: readonly NamedCondition[] | undefined
 }
 

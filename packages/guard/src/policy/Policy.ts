@@ -4,18 +4,18 @@ import type { AddressSet } from './AddressSet.js'
 import type { NamedCondition, Ratio } from './ArgumentCondition.js'
 
 /**
- * What may be signed, as docs/policy.md specifies it. Made by `parse`: every
- * name in it stands for something, addresses are in lower case.
+ * What may be signed, as docs/policy.md specifies. Created by `parse`: every
+ * name in it is defined, and addresses are in lower case.
  */
 export type Policy = {
   readonly name: string
-  /** In `shadow` everything is decided and nothing refused. */
+  /** In `shadow`, everything is decided but nothing is refused. */
   readonly mode: Mode
   readonly tokens: ReadonlyMap<string, Token>
   /** Named lists of addresses. */
   readonly groups: ReadonlyMap<string, readonly Member[]>
   readonly functions: readonly Signature[]
-  /** Typed data beside the known kinds, by name: its exact `encodeType`. */
+  /** Typed data besides the known kinds, by name: the exact `encodeType`. */
   readonly types: ReadonlyMap<string, string>
   readonly windows: ReadonlyMap<string, Window>
   readonly rules: readonly Rule[]
@@ -30,18 +30,18 @@ export type Token = {
   readonly chain: bigint
   readonly address: Hex
   readonly kind: TokenKind
-  /** 0 to 36; of collections 0. */
+  /** 0 to 36; 0 for collections. */
   readonly decimals: number
   readonly symbol: string
 }
 
 export type Member = {
   readonly address: Hex
-  /** As people know it. */
+  /** Its name for people. */
   readonly name: string | undefined
 }
 
-/** Of what a window counts the sums apart. */
+/** What a window counts separately. */
 export type Scope = 'caller' | 'account' | 'recipient'
 
 export type Length = 'hour' | 'day' | 'week'
@@ -51,7 +51,7 @@ export type Window = {
   readonly id: string
   /** A token's id, `native`, or `requests`. */
   readonly asset: string
-  /** Of `native` only. */
+  /** Only for `native`. */
   readonly chain: bigint | undefined
   readonly length: Length
   /** In the asset's smallest unit; at most 10^38 - 1. */
@@ -67,33 +67,33 @@ export type Rule = {
   readonly accounts: readonly Hex[] | undefined
   readonly chains: readonly bigint[] | undefined
   readonly hours: readonly Hours[] | undefined
-  /** Of transactions. */
+  /** Transaction types. */
   readonly types: readonly string[] | undefined
   readonly fee: FeeCaps
-  /** A limit, by asset: `native` or a token's id. */
+  /** Limits by asset: `native` or a token's id. */
   readonly maxPerRequest: ReadonlyMap<string, bigint>
   readonly recipients: AddressSet | undefined
   readonly dangers: readonly string[] | undefined
   /**
-   * In seconds, of typed data and sign-in messages. Undefined in a rule that
-   * allows: for ever.
+   * In seconds, for typed data and sign-in messages. In a rule that allows,
+   * undefined means forever.
    */
   readonly maxValidity: bigint | undefined
-  /** Limits, too. */
+  /** These are limits too. */
   readonly windows: readonly Window[]
-  /** Undefined in a rule that denies whatever is asked. */
+  /** Undefined in a rule that denies everything. */
   readonly what: What | undefined
 }
 
 export type Hours = {
-  /** 0 is Sunday; undefined: every day. */
+  /** 0 is Sunday; undefined means every day. */
   readonly days: readonly number[] | undefined
-  /** Minutes after midnight, UTC: from inclusive, to exclusive. */
+  /** Minutes after midnight, UTC: `from` is inclusive, `to` exclusive. */
   readonly from: number
   readonly to: number
 }
 
-/** In wei, and in gas. */
+/** In wei and in gas. */
 export type FeeCaps = {
   readonly maxFee?: bigint | undefined
   readonly maxGas?: bigint | undefined
@@ -122,7 +122,7 @@ export type Arguments = {
 export type CallRule = Arguments & {
   readonly kind: 'call'
   readonly to: AddressSet | undefined
-  /** Undefined: any bytes, understood or not. */
+  /** Undefined allows any bytes, decodable or not. */
   readonly functions: readonly Signature[] | undefined
 }
 
@@ -130,7 +130,7 @@ export type TypedDataRule = Arguments & {
   readonly kind: 'typedData'
   readonly kinds: readonly string[] | undefined
   readonly contracts: AddressSet | undefined
-  /** What the domain may lack. */
+  /** Fields that the domain may lack. */
   readonly without: readonly ('chainId' | 'verifyingContract')[]
 }
 
@@ -151,12 +151,12 @@ export type MessageKind =
   | 'typed-data-hash'
   | 'transaction'
 
-/** What a call gives away, by its arguments. */
+/** What a call gives away, based on its arguments. */
 export type Spend = {
   /** A token's id, or `native`. */
   readonly asset: string
-  /** Path of a number among the arguments. */
+  /** Path of a number in the arguments. */
   readonly amount: readonly string[]
-  /** Path of an address; undefined: the contract that is called. */
+  /** Path of an address; undefined means the called contract. */
   readonly recipient: readonly string[] | undefined
 }

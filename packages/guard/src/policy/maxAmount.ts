@@ -1,2 +1,2 @@
-/** DynamoDB's numbers are exact to 38 digits, and so are limits and what they count. */
+/** DynamoDB's numbers are exact to 38 digits, which bounds limits and sums. */
 export const maxAmount = 10n ** 38n - 1n

@@ -2,8 +2,8 @@ import { parse } from '../abi/Signature.js'
 import type { Field } from '../abi/Type.js'
 
 /**
- * The fields of a struct by its `encodeType`: `Mail(Person from)Person(address
- * wallet)`. A type that is not there has no fields.
+ * The fields of a struct in its `encodeType`: `Mail(Person from)Person(address
+ * wallet)`. A missing type has no fields.
  *
  * @param text - As EIP-712 encodes it.
  */

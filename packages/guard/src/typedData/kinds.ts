@@ -7,11 +7,11 @@ import { refundsOf } from '../calls/refundsOf.js'
 
 type Struct = Readonly<Record<string, unknown>>
 
-/** What is known of a kind of typed data. */
+/** What is known about a kind of typed data. */
 export type Kind = {
-  /** Exactly as EIP-712 encodes it; of witnesses a pattern. */
+  /** Exactly as EIP-712 encodes it; a pattern for kinds with a witness. */
   readonly encodeType: string | RegExp
-  /** @param contract - That the domain names. */
+  /** @param contract - The contract that the domain names. */
   flows(
     message: Struct,
     find: FindAsset,
@@ -82,7 +82,9 @@ function ofPermit2(
   }
 }
 
-/** What is sold leaves for whoever fills it; what is bought goes to one. */
+/**
+ * The sold asset leaves to any filler; the bought one goes to one recipient.
+ */
 function ofOrder(
   encodeType: string,
   names: {
@@ -90,7 +92,7 @@ function ofOrder(
     amount: readonly string[]
     buys: string
     receiver: string
-    /** The field, or how it is read. */
+    /** The field, or a function that reads it. */
     deadline: string | ((message: Struct) => bigint)
     dangers?: (message: Struct) => readonly Danger[]
   },
@@ -122,7 +124,7 @@ function ofOrder(
   }
 }
 
-/** Of what 1inch packs into one number. */
+/** Extracts bits of what 1inch packs into one number. */
 const bitsOf = (message: Struct, from: bigint, count: number) =>
   BigInt.asUintN(count, of<bigint>(message, 'makerTraits') >> from)
 
@@ -133,9 +135,9 @@ const nothing = {
 } as const
 
 /**
- * Kinds of typed data, by the name of their type and, where several have it, a
- * variant behind a colon. Another type of the same name is none of them.
- * Sources: EIP-2612, EIP-3009, Permit2, CoW Protocol, 0x, 1inch, Safe, ERC-4337.
+ * Kinds of typed data, by their type's name and, if several share it, a variant
+ * after a colon. A different type with the same name doesn't match. Sources:
+ * EIP-2612, EIP-3009, Permit2, CoW Protocol, 0x, 1inch, Safe, ERC-4337.
  */
 export const kinds: Readonly<Record<string, Kind>> = {
   Permit: ofDomain(
@@ -153,7 +155,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
         : contract === undefined
           ? 'unknown'
           : toFlows(find, [[contract, never, of(message, 'spender')]]),
-    // 0 stands for no end.
+    // 0 means no end.
     deadlines: (message) => [of<bigint>(message, 'expiry') || never],
     dangers: (message) =>
       of<boolean>(message, 'allowed') ? ['approval-for-all'] : [],
@@ -219,7 +221,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     {
       ...{ sells: 'makerAsset', amount: ['makingAmount'] },
       ...{ buys: 'takingAmount', receiver: 'receiver' },
-      // 0 stands for no end.
+      // 0 means no end.
       deadline: (message) => bitsOf(message, 80n, 40) || never,
       dangers: (message) =>
         bitsOf(message, 249n, 1) === 0n ? [] : ['order-extension'],
@@ -254,12 +256,12 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
 }
 
-/** What an operation can cost its account at most. */
+/** The maximum cost of an operation for its account. */
 function feeOf(message: Struct, recipient: Hex): Flow {
   const half = (name: string, at: 0 | 1) =>
     BigInt(`0x${of<Hex>(message, name).slice(2 + at * 32, 34 + at * 32)}`)
   const paymaster = of<Hex>(message, 'paymasterAndData').slice(2)
-  // Behind the paymaster's 20 bytes stand two gas limits of 16 bytes.
+  // Two 16-byte gas limits follow the paymaster's 20 bytes.
   const limits = [40, 72]
     .map((at) => paymaster.slice(at, at + 32))
     .map((hex) => (hex.length === 32 ? BigInt(`0x${hex}`) : 0n))

@@ -16,10 +16,10 @@ export type TypedDataRead = TypedDataFacts & {
 }
 
 /**
- * Reads typed data by its types, and recognises its kind by the exact type: a
- * name alone says nothing.
+ * Reads typed data by its types, and recognises its kind by the exact type,
+ * because a name alone proves nothing.
  *
- * @param declared - Kinds of the policy, by name: their `encodeType`.
+ * @param declared - The policy's kinds by name: their `encodeType`.
  * @throws InvalidRequestError
  */
 export function readTypedData(
@@ -37,7 +37,7 @@ export function readTypedData(
       : []),
   ]
   const found = findKind(encodeType, declared)
-  // What it has a contract do can't be judged without the contract.
+  // The effects in a contract can't be judged without the contract.
   const isOpen =
     found !== undefined && runsCalls.includes(found) && lacks.length > 0
   const kind =
@@ -57,7 +57,7 @@ export function readTypedData(
   }
 }
 
-/** Whether it tells which contract is called before the operation. */
+/** Whether it shows which contract is called before the operation. */
 const isReadable = ({ initCode, sender }: Readonly<Record<string, unknown>>) =>
   readInitCode(initCode as Hex, sender as Hex, sender as Hex) !== undefined
 
@@ -82,7 +82,7 @@ type Types = Readonly<
   Record<string, readonly { readonly name: string; readonly type: string }[]>
 >
 
-/** As arguments of a function are: names, types and values in their order. */
+/** In the form of a function's arguments: names, types and values in order. */
 function toTuple(
   types: Types,
   name: string,

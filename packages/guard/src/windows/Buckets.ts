@@ -2,7 +2,7 @@ import type { Length } from '../policy/Policy.js'
 
 const hourMs = 3_600_000
 
-/** How long a window is, and into how many buckets it is cut. */
+/** How long each window is, and into how many buckets it is divided. */
 const lengths = {
   hour: { ms: hourMs, buckets: 12 },
   day: { ms: 24 * hourMs, buckets: 24 },
@@ -14,15 +14,15 @@ export function sizeOf(length: Length): number {
   return lengths[length].ms / lengths[length].buckets
 }
 
-/** The number of the bucket that a time (ms since 1970) lies in. */
+/** The number of the bucket that contains a time (ms since 1970). */
 export function numberAt(length: Length, time: number): number {
   return Math.floor(time / sizeOf(length))
 }
 
 /**
- * The oldest bucket that is counted while `current` is the newest: of a window
- * that ends in `current` it is the one that the window begins in, so that
- * one more is counted than the window has.
+ * The oldest bucket that is counted while `current` is the newest. A window
+ * that ends in `current` begins inside it, so one more bucket is counted than
+ * the window has.
  */
 export function oldestCounted(length: Length, current: number): number {
   return current - lengths[length].buckets
@@ -33,10 +33,7 @@ export function freeAt(length: Length, bucket: number): number {
   return (bucket + 1) * sizeOf(length) + lengths[length].ms
 }
 
-/**
- * When `amount` is free again, from the buckets that are counted and what must
- * be freed.
- */
+/** When `excess` becomes free, given the counted buckets. */
 export function whenFree(
   length: Length,
   buckets: ReadonlyMap<number, bigint>,

@@ -3,7 +3,7 @@ import { type Clock, createClock } from './createClock.js'
 import { ReservationBusyError } from './errors.js'
 import type { Answer, Store } from './Store.js'
 
-/** What every operation of the windows needs. */
+/** What every operation on the windows needs. */
 export type Context = {
   readonly store: Store
   readonly clock: Clock
@@ -37,11 +37,11 @@ export function createContext(store: Store, runtime: Runtime): Context {
   }
 }
 
-/** So often something is tried that others are in the way of. */
+/** How often to retry when other processes interfere. */
 const maxTries = 40
 
 /**
- * Repeats `attempt` until it answers something.
+ * Repeats `attempt` until it returns something.
  *
  * @throws ReservationBusyError
  */

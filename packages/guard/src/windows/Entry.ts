@@ -1,26 +1,26 @@
 /**
- * What is under way for one id in one window item: an amount that is reserved
- * and counted already (`+`), or one that is counted and to be released (`-`).
- * The id's row decides what becomes of it.
+ * A pending change for one id in one window item: an amount that is reserved
+ * and already counted (`+`), or one that is counted and will be released (`-`).
+ * The id's row decides what happens to it.
  */
 export type Entry = {
   readonly kind: '+' | '-'
-  /** Of this attempt alone: no other entry ever has it. */
+  /** Unique to this attempt: no other entry ever has it. */
   readonly token: string
-  /** After it the entry may be taken for abandoned; ms since 1970. */
+  /** After this time the entry may be considered abandoned; ms since 1970. */
   readonly deadline: number
   readonly parts: readonly Part[]
 }
 
 /** An amount in one bucket of one window of the item. */
 export type Part = {
-  /** As `nameOf` says it. */
+  /** As `nameOf` returns it. */
   readonly window: string
   readonly bucket: number
   readonly amount: bigint
 }
 
-/** As the attribute has it, for example `+ kJ3x 1764448487000 w/day 490124 5`. */
+/** As in the attribute, for example `+ kJ3x 1764448487000 w/day 490124 5`. */
 export function encode({ kind, token, deadline, parts }: Entry): string {
   return [
     ...[kind, token, deadline],
@@ -28,7 +28,7 @@ export function encode({ kind, token, deadline, parts }: Entry): string {
   ].join(' ')
 }
 
-/** Undefined for what was not written here. */
+/** Undefined if it was not written here. */
 export function decode(text: string): Entry | undefined {
   const [kind, token = '', deadline = '', ...rest] = text.split(' ')
   if ((kind !== '+' && kind !== '-') || rest.length % 3 !== 0) return undefined

@@ -5,25 +5,29 @@ import type { Key, Values } from './Store.js'
 import { lengthOf } from './Window.js'
 
 /**
- * What an id stands for: it decides what becomes of the entries in the window
- * items. Each write raises `rev` by one and is done only on the one before.
+ * The state of an id, which decides what happens to its entries in the window
+ * items. Each write raises `rev` by one, and only succeeds if nobody has
+ * written since the read.
  */
 export type Row = {
   /** What counts under the id. */
   readonly counted: readonly Counted[]
-  /** Reservations that may not be committed any more. */
+  /** Reservations that can no longer be committed. */
   readonly dead: readonly (readonly [token: string, deadline: number])[]
-  /** Neither may any that are not listed, with deadlines up to here. */
+  /** Unlisted ones with deadlines up to this can't be committed either. */
   readonly deadUpTo: number
-  /** Of the releases that are done. */
+  /** Tokens of completed releases. */
   readonly released: readonly string[]
 }
 
 export type Counted = Part & {
   readonly item: string
-  /** Of the entry that reserved it; empty for what several have, by `fold`. */
+  /**
+   * Token of the entry that reserved it; `fold` leaves it empty for several
+   * entries.
+   */
   readonly token: string
-  /** Of that entry. */
+  /** Deadline of that entry. */
   readonly deadline: number
 }
 
@@ -35,8 +39,8 @@ export const keyOf = (id: string): Key => ({
 export const none: Row = { counted: [], dead: [], deadUpTo: 0, released: [] }
 
 /**
- * Without what no window counts any more: it would neither be released nor
- * spare a repetition anything.
+ * Removes what no window counts any more: it would neither be released nor
+ * reduce a repeated reservation.
  */
 export function prune(row: Row, now: number): Row {
   const counted = row.counted.filter(({ window, bucket }) => {
@@ -47,9 +51,9 @@ export function prune(row: Row, now: number): Row {
 }
 
 /**
- * Puts together what counts in one bucket of an item, for a raise that has its
- * entry there: an item has one entry for each id, so that those before are out of
- * it. They count, and can't be committed or settled once more.
+ * Merges what counts in each bucket of an item before a raise adds its entry
+ * there. An item has one entry per id, so the earlier ones have left it. They
+ * count, and can't be committed or settled again.
  */
 export function fold(row: Row, item: string): Row {
   const buckets = new Map<string, Counted>()
@@ -65,7 +69,7 @@ export function fold(row: Row, item: string): Row {
   return { ...folded, counted: [...others, ...buckets.values()] }
 }
 
-/** More dead tokens than these are only known by their deadlines. */
+/** Beyond this many dead tokens, only their deadlines are kept. */
 const maxDead = 40
 
 export function kill(row: Row, token: string, deadline: number): Row {
@@ -83,7 +87,7 @@ export function isDead(row: Row, token: string, deadline: number): boolean {
   return deadline <= row.deadUpTo || row.dead.some(([one]) => one === token)
 }
 
-/** What counts in one window of an item, by all entries or by one. */
+/** What counts in one window of an item, for all entries or for one. */
 export function amountOf(
   row: Row,
   item: string,
@@ -109,12 +113,12 @@ function toJson(value: unknown): unknown {
 }
 
 /**
- * Of DynamoDB's 400 kB for an item; the rest is for what is dead, and for what
- * people read.
+ * Of DynamoDB's 400 kB per item; the rest is for dead entries and for details
+ * that people read.
  */
 const maxBytes = 350_000
 
-/** @throws ReservationTooLargeError for a row that can't be stored */
+/** @throws ReservationTooLargeError if the row is too large to store */
 export function assertFits(id: string, row: Row): void {
   const { state } = encode(row, 0n)
   const bytes = Buffer.byteLength(String(state))

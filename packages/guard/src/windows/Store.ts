@@ -1,10 +1,10 @@
-/** What an attribute holds: a text, a whole number, or more of them by name. */
+/** An attribute's value: a text, an integer, or a map of these by name. */
 export type Value = string | bigint | Values
 export type Values = { [name: string]: Value }
 
 export type Key = { readonly pk: string; readonly sk: string }
 
-/** Names from the item's attribute inwards. */
+/** Names, from the item's attribute inwards. */
 export type Path = readonly string[]
 
 export type Condition =
@@ -12,53 +12,55 @@ export type Condition =
   | { is: 'equal'; path: Path; value: string | bigint }
   | { is: 'at most'; path: Path; value: bigint }
 
-/** What an update changes, and what must hold for it to be done: all of `when`. */
+/** An update and its condition: all of `when` must hold. */
 export type Change = {
   set?: readonly (readonly [Path, Value])[]
-  /** To a number that is there; may be negative. */
+  /** Adds to an existing number; may be negative. */
   add?: readonly (readonly [Path, bigint])[]
   remove?: readonly Path[]
   when: readonly Condition[]
 }
 
 export type Settings = {
-  /** When the caller stops waiting, in ms since 1970 by this process's clock. */
+  /**
+   * When the caller stops waiting, in ms since 1970 on this process's clock.
+   */
   deadline?: number | undefined
 }
 
-/** So many items at most, from the sort key `to` back to `from`. */
+/** At most this many items, from the sort key `to` back to `from`. */
 export type Range = {
   readonly from: string
   readonly to: string
   readonly newest: number
 }
 
-/** Each answer tells the time, in ms since 1970, by the clock of the table. */
+/** Each answer contains the table's time, in ms since 1970. */
 export type Answer<value> = { value: value; at: number }
 
 /**
- * The few operations of a table that the windows are built on: every write
- * touches one item, and its condition decides.
+ * The few table operations that the windows are built on: every write touches
+ * one item, and its condition decides.
  */
 export type Store = {
   readonly host: string
-  /** The table's name; undefined where nothing outlives the process. */
+  /** The table's name; undefined if the data end with the process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
   /**
-   * All items of a partition, with their keys, as of `at` or later; what nobody
-   * can read is empty.
+   * All items of a partition with their keys, as of `at` or later; unreadable
+   * items are empty.
    *
-   * @param range - Only the newest, by their sort keys.
+   * @param range - Only the newest, by sort key.
    */
   list(
     pk: string,
     settings?: Settings,
     range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
-  /** Whether the item was created; false when there is one already. */
+  /** Whether the item was created; false if one exists. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
-  /** Whether it was done; never on an item that is not there. */
+  /** Whether it was done; never true for a missing item. */
   update(
     key: Key,
     change: Change,

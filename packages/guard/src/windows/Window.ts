@@ -1,19 +1,21 @@
 import type { Length } from '../policy/Policy.js'
 import { GuardConfigurationError } from './errors.js'
 
-/** A rolling window of a policy: at most `limit` in any interval of its length. */
+/**
+ * A rolling window of a policy: at most `limit` in any interval of its length.
+ */
 export type Window = {
   readonly id: string
   /** What it counts, for example a token's id, `native` or `requests`. */
   readonly asset: string
-  /** Of `native` only. */
+  /** Only for `native`. */
   readonly chain?: bigint | undefined
   readonly length: Length
   /** In the asset's smallest unit; at most `maxAmount`. */
   readonly limit: bigint
 }
 
-/** Whose sum it is; what a window doesn't count apart is left out. */
+/** Whose total it is; contains only what the window counts separately. */
 export type Scope = {
   readonly caller?: string | undefined
   readonly account?: string | undefined
@@ -27,12 +29,12 @@ export type Charge = {
   readonly amount: bigint
 }
 
-/** In its item; another length begins another window. */
+/** Its name in the item; with another length it is another window. */
 export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {
   return `${id}/${length}`
 }
 
-/** Undefined for what is no window's name. */
+/** Undefined if it is not a window's name. */
 export function lengthOf(name: string): Length | undefined {
   const length = name.slice(name.lastIndexOf('/') + 1)
   return length === 'hour' || length === 'day' || length === 'week'
@@ -43,8 +45,8 @@ export function lengthOf(name: string): Length | undefined {
 const scopes = ['caller', 'account', 'recipient'] as const
 
 /**
- * The sort key of the item that holds all windows of one asset and scope, for
- * example `native@1#account=0xabc...#caller=payouts`.
+ * The sort key of the item with all windows of one asset and scope, for example
+ * `native@1#account=0xabc...#caller=payouts`.
  *
  * @throws GuardConfigurationError
  */
@@ -56,7 +58,7 @@ export function itemOf(window: Window, scope: Scope): string {
   const of = scopes.flatMap((name) => {
     const value = scope[name]
     if (value === undefined) return []
-    // Addresses are the same in any case; callers are not.
+    // Addresses are case-insensitive; callers are not.
     const text = name === 'caller' ? value : value.toLowerCase()
     return [`#${name}=${encodeURIComponent(text)}`]
   })
@@ -68,7 +70,7 @@ export function itemOf(window: Window, scope: Scope): string {
   return key
 }
 
-/** Math.min is for numbers alone. */
+/** Math.min only accepts numbers. */
 export function smaller(a: bigint, b: bigint): bigint {
   if (a < b) return a
   return b

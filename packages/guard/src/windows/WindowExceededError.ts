@@ -1,15 +1,15 @@
 import { BaseError } from '@keyward/core'
 import type { Scope, Window } from './Window.js'
 
-/** A window does not have as much left as was asked for. */
+/** A window has less left than was requested. */
 export class WindowExceededError extends BaseError {
   readonly window: Window
   readonly scope: Scope
-  /** What was asked for, in the asset's smallest unit. */
+  /** The requested amount, in the asset's smallest unit. */
   readonly came: bigint
-  /** What is counted already; undefined where it was not looked at. */
+  /** What is already counted; undefined if it was not read. */
   readonly spent: bigint | undefined
-  /** When so much is free, in ms since 1970; undefined: never. */
+  /** When the amount becomes free, in ms since 1970; undefined means never. */
   readonly freeAt: number | undefined
 
   constructor(parameters: {

@@ -11,7 +11,7 @@ export type WindowItem = {
   readonly halted: bigint
   /** By the window's name. */
   readonly windows: ReadonlyMap<string, Sums>
-  /** What is under way, by the reservation's id. */
+  /** Pending entries, by the reservation's id. */
   readonly open: ReadonlyMap<string, { entry: Entry.Entry; text: string }>
 }
 
@@ -79,7 +79,7 @@ function readSums(name: string, value: Values[string]): Sums | string {
   return { length, at: Number(at), sum, buckets: new Map(entries) }
 }
 
-/** What a window counts at a time, and what it stops counting. */
+/** What a window counts at a given time, and what it no longer counts. */
 export type Rolled = {
   readonly at: number
   readonly sum: bigint
@@ -87,7 +87,7 @@ export type Rolled = {
   readonly dropped: ReadonlyMap<number, bigint>
 }
 
-/** It never rolls back: a bucket that was begun stays the newest. */
+/** Never rolls back: a bucket that has begun stays the newest. */
 export function roll(sums: Sums, now: number): Rolled {
   const at = Math.max(sums.at, numberAt(sums.length, now))
   const oldest = oldestCounted(sums.length, at)
@@ -101,8 +101,8 @@ export function roll(sums: Sums, now: number): Rolled {
 }
 
 /**
- * An item is at most begun anew while it is read: one that is further ahead
- * than that was moved there, to leave its buckets behind.
+ * At most one new bucket can begin while an item is read. An item further ahead
+ * was moved there to leave its buckets behind.
  */
 export function newestOf(
   length: Length,

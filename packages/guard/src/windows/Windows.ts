@@ -3,25 +3,26 @@ import type { Reserved } from './reserveItem.js'
 import type { Settings } from './Store.js'
 import type { Charge, Scope, Window } from './Window.js'
 
-/** What an attempt holds, for `commit`; it is data, and may be sent on. */
+/** What an attempt holds, for `commit`; plain data that may be passed on. */
 export type Reservation = {
   readonly id: string
-  /** What is to count under the id in all. */
+  /** The total that should count under the id. */
   readonly charges: readonly Charge[]
-  /** What was reserved for it; nothing where all is counted already. */
+  /** What was reserved for it; empty if everything is counted already. */
   readonly reserved: readonly Reserved[]
 }
 
 export type ReserveParameters = {
   /**
-   * Of what counts once, for example a digest: 1 to 128 visible characters, the
-   * first a letter or digit.
+   * Id of what counts once, for example a digest: 1 to 128 visible characters,
+   * the first a letter or digit.
    */
   readonly id: string
-  /** Amounts from 0; of the same window and scope they are added up. */
+  /** Amounts from 0; amounts for the same window and scope are added up. */
   readonly charges: readonly Charge[]
   /**
-   * What is not committed by then is released, in ms, at most 900_000.
+   * Time in ms, at most 900_000, after which an uncommitted reservation is
+   * released.
    * @default 60_000
    */
   readonly ttlMs?: number | undefined
@@ -34,22 +35,26 @@ export type Spending = {
   readonly spent: bigint
   /** `limit - spent`, at least 0. */
   readonly left: bigint
-  /** When the oldest of it is free again, in ms since 1970. */
+  /** When its oldest amount becomes free again, in ms since 1970. */
   readonly freeAt: number | undefined
   /**
-   * When an amount that was asked about fits, if nothing else is spent, in ms
-   * since 1970; undefined: now or never.
+   * When the amount in question fits if nothing else is spent, in ms since
+   * 1970; undefined means now or never.
    */
   readonly fitsAt: number | undefined
 }
 
-/** Something that was reserved and is not released, as another record has it. */
+/**
+ * Something that was reserved and not released, according to another record.
+ */
 export type Known = Charge & {
-  /** Under which it was reserved: where that was earlier, its row tells. */
+  /** The id under which it was reserved; if that was earlier, its row tells. */
   readonly id?: string | undefined
-  /** No later than it was reserved, by the table's clock; ms since 1970. */
+  /**
+   * A time no later than the reservation, by the table's clock; ms since 1970.
+   */
   readonly at: number
-  /** No earlier than it was reserved. @default at */
+  /** A time no earlier than the reservation. @default at */
   readonly latest?: number | undefined
 }
 
@@ -61,103 +66,104 @@ export type Shortfall = {
   readonly known: bigint
 }
 
-/** What signing needs of them: bundles without more are smaller. */
+/** The part that signing needs, which keeps bundles small. */
 export type SigningWindows = Pick<
   Windows,
   'commit' | 'raise' | 'readHalt' | 'reserve'
 >
 
-/** Spending windows; docs/policy.md says how they count. */
+/** Spending windows; docs/policy.md explains how they count. */
 export type Windows = {
   /**
    * Reserves all charges or none. Under one id an amount counts once, whoever
-   * asks: of what counts under it already only what is more is reserved.
+   * asks: only the excess over what already counts under it is reserved.
    *
    * @throws WindowExceededError, GuardHaltedError, ReservationBusyError, and
-   * what the table's client throws
+   * errors of the table's client
    */
   reserve(
     parameters: ReserveParameters,
     settings?: Settings,
   ): Promise<Reservation>
-  /** As `reserve`, for an id that counts already: looks there first. */
+  /** Like `reserve`, for an id that already counts: reads it first. */
   raise(
     parameters: ReserveParameters,
     settings?: Settings,
   ): Promise<Reservation>
   /**
-   * Makes a reservation count, by one write: before anything is signed.
+   * Makes a reservation count, with one write, before anything is signed.
    *
-   * @param settings.details - Kept with the id, for people.
-   * @returns `settle`, which tidies up and may run while KMS signs; what dies
-   * before it is tidied by `recover`
+   * @param settings.details - Stored with the id, for people.
+   * @returns `settle`, which tidies up and may run while KMS signs; if the
+   * process dies first, `recover` does it
    * @throws ReservationReleasedError
    */
   commit(
     reservation: Reservation,
     settings?: Settings & { details?: string },
   ): Promise<{ settle(): Promise<void> }>
-  /** Gives back what was reserved and not committed. */
+  /** Releases what was reserved but not committed. */
   giveBack(reservation: Reservation, settings?: Settings): Promise<void>
   /**
-   * Takes back what counts under an id: it was never signed, or can never be
+   * Releases what counts under an id that was never signed or can never be
    * mined. May be repeated.
    *
-   * @param settings.keep - What counts on, for example of the transaction that
-   * was mined. @default nothing
+   * @param settings.keep - What stays counted, for example of the mined
+   * transaction. @default nothing
    */
   release(
     id: string,
     settings?: Settings & { keep?: readonly Charge[] },
   ): Promise<void>
-  /** What is spent, for people: an answer may be old when it comes. */
+  /** What is spent, for people: an answer may be outdated on arrival. */
   read(
     of: readonly { window: Window; scope: Scope; amount?: bigint }[],
     settings?: Settings,
   ): Promise<Spending[]>
   /**
-   * Releases what was reserved and not committed by its deadline, tidies up
-   * after those that died, and begins the windows' new buckets.
+   * Releases what was reserved but not committed by its deadline, tidies up
+   * after processes that died, and begins the windows' new buckets.
    *
-   * @returns how many entries were taken away, and the items that can't be read
+   * @returns the number of removed entries, and the unreadable items
    */
   recover(
     settings?: Settings,
   ): Promise<{ recovered: number; damaged: string[] }>
   /**
-   * Halts when a window counts less than is known.
+   * Halts if a window counts less than is known.
    *
-   * @param readKnown - Called before and after the windows were read; must tell
-   * what is not released when it is called.
+   * @param readKnown - Called before and after the windows are read; must
+   * return what is not released at that time.
    */
   compare(
     readKnown: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<Shortfall[]>
   /**
-   * Halts when a bucket counts less than what was committed there and not
-   * released, as far as the newest 1,000 commits of the last week tell.
+   * Halts if a bucket counts less than what was committed there and not
+   * released, according to the newest 1,000 commits of the last week.
    *
-   * @returns the windows that count less, by id
+   * @returns ids of the windows that count less
    */
   recount(settings?: Settings): Promise<string[]>
-  /** Undefined when nothing is halted. A copy of another table is. */
+  /** Undefined if there is no halt. A copy of another table is halted. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
-  /** From now on nothing is reserved, in no window of the table. */
+  /** From now on nothing can be reserved in any window of the table. */
   halt(reason: string, settings?: Settings): Promise<void>
   /**
-   * Lets the table be reserved from again: after a halt, and where it is a copy
-   * of another one.
+   * Allows reservations in the table again, after a halt or if it is a copy of
+   * another one.
    *
-   * @param by - Who lifts it, for the record.
+   * @param by - Who lifts the halt, for the record.
    */
   unhalt(by: string, settings?: Settings): Promise<void>
   /**
-   * Writes down by what amounts are reckoned, for example a policy's hash.
+   * Records the basis for computing amounts, for example a policy's hash.
    *
-   * @param by.of - Whose amounts: tables may be shared by stacks whose policies
-   * differ.
-   * @returns since when it is this one, by the table's clock; ms since 1970
+   * @param by.of - Whose amounts: stacks with different policies may share a
+   * table.
+   * @returns since when this version applies, by the table's clock; ms since
+   * 1970
    */
   noteVersion(
     by: { of: string; version: string },

@@ -11,7 +11,7 @@ import { type Charge, itemOf, nameOf, smaller } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 import type { Reservation, Windows } from './Windows.js'
 
-/** As `Windows.commit`. */
+/** Implements `Windows.commit`. */
 export async function commit(
   context: Context,
   reservation: Reservation,
@@ -31,7 +31,7 @@ export async function commit(
     await giveBack(context, reservation, settings)
     throw new ReservationReleasedError(id)
   }
-  // Mostly nobody was here before, and one write says it.
+  // Usually nobody was here before, so one write is enough.
   const writeFirst = async () => {
     if (!charges.every((charge) => isCovered(fresh, charge))) return false
     Row.assertFits(id, fresh)
@@ -64,8 +64,8 @@ export async function commit(
 }
 
 /**
- * Whoever wakes up after the deadline finds buckets that may be gone. What he
- * has committed by then counts, and is never signed.
+ * A process that wakes up after the deadline may find its buckets gone. What it
+ * has committed by then counts, but is never signed.
  */
 function isLate({ clock }: Context, { reserved }: Reservation): boolean {
   const now = clock.estimate()
@@ -73,8 +73,8 @@ function isLate({ clock }: Context, { reserved }: Reservation): boolean {
 }
 
 /**
- * Counts of what was reserved only what the id does not count yet. What is not
- * needed can't be committed later either.
+ * Counts only the part of a reservation that the id does not count yet. The
+ * rest can't be committed later either.
  *
  * @throws ReservationReleasedError, ReservationTooLargeError
  */
@@ -87,7 +87,7 @@ function merge(
   for (const { item, entry } of reserved) {
     const { token, deadline, parts } = entry
     if (isDecided(row, entry)) continue
-    // It is not, so that its entry is still where it was written.
+    // It is not, so its entry is still where it was written.
     merged = Row.fold(merged, item)
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
@@ -122,7 +122,7 @@ function wantedOf(
   return charge?.amount ?? 0n
 }
 
-/** All of it counts, so that no sum changes. */
+/** All of it counts, so no sum changes. */
 async function removeEntries(
   context: Context,
   { id, reserved }: Reservation,

@@ -3,8 +3,8 @@ import type { Part } from './Entry.js'
 import type { Counted, Row } from './Row.js'
 import type { Key, Settings, Values } from './Store.js'
 
-// All that was committed, in the order of time: an id's row alone is found by
-// nobody who does not know the id.
+// A list of all commits in time order, because an id's row can only be found by
+// its id.
 
 const pk = 'committed'
 
@@ -17,14 +17,14 @@ export type Committed = {
 export type Listed = Part & Pick<Counted, 'item' | 'token'>
 
 /**
- * So many of the newest are read in each run of the reconciler, and as many of
- * the others, so that many new ones hide none of the old ones for long.
+ * How many of the newest each run of the reconciler reads, and how many of the
+ * others, so that many new ones don't hide old ones for long.
  */
 const maxRead = 1000
 
 /**
- * Lists what an id counts by some entries. Whoever takes a committed entry out
- * of its item lists it before, so that nothing is forgotten.
+ * Lists what an id counts through some entries. A committed entry is listed
+ * before it is taken out of its item, so nothing is forgotten.
  */
 export async function listCommitted(
   { store, clock }: Context,
@@ -39,11 +39,11 @@ export async function listCommitted(
   await store.create(key, encode({ id, counted }), settings)
 }
 
-/** Writers' clocks are ahead by less. */
+/** Maximum amount by which writers' clocks are ahead. */
 const skewMs = 60_000
 
 /**
- * What nobody can read hides nothing of the others.
+ * An unreadable entry hides none of the others.
  *
  * @param since - In ms since 1970.
  */
@@ -62,7 +62,8 @@ export async function readCommitted(
   const newest = await upTo(toSortKey(now + skewMs))
   const last = newest.at(-1)
   if (last === undefined || newest.length < maxRead) return decodeAll(newest)
-  // Each run goes on where the last one ended; a new process anywhere.
+  // Each run continues where the last one stopped; a new process starts
+  // anywhere.
   const { below = '' } = progress
   const somewhere = toSortKey(since + runtime.random() * (now - since))
   const earlier = await upTo(below > from ? below : somewhere)
@@ -74,7 +75,7 @@ export async function readCommitted(
 const decodeAll = (items: readonly { item: Values }[]) =>
   items.flatMap(({ item }) => decode(item) ?? [])
 
-/** Times of as many digits sort as texts. */
+/** Times with equally many digits sort as texts. */
 function toSortKey(time: number): string {
   return String(Math.floor(Math.max(time, 0))).padStart(13, '0')
 }
@@ -102,7 +103,7 @@ function isRaw(value: unknown): value is Raw {
   )
 }
 
-/** Undefined for what was not written here. */
+/** Undefined if it was not written here. */
 function decode({ id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
   try {

@@ -9,26 +9,26 @@ import { itemOf, nameOf } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 import type { Known, Shortfall, Windows } from './Windows.js'
 
-/** As `Windows.compare`. */
+/** Implements `Windows.compare`. */
 export async function compare(
   context: Context,
   readKnown: Parameters<Windows['compare']>[0],
   settings: Settings,
 ): Promise<Shortfall[]> {
-  // A table may have items by the hundred thousand: those are read that something
-  // is known of, and it is read once more when they were.
+  // A table may have hundreds of thousands of items. Only those that something
+  // is known about are read, and after that the known amounts are read again.
   const names = choose(context, await readKnown())
   if (names.size === 0) return []
   const read = await readItems(context, names, settings)
   const known = (await readKnown()).filter(
     ({ window, scope, at, latest = at }) =>
-      // What was reserved since is not in what was read.
+      // Reservations since then are not in what was read.
       latest < read.at && names.has(itemOf(window, scope)),
   )
   const suspected = findShortfalls(read, known, () => undefined)
   if (suspected.length === 0) return []
-  // It may have been counted long before it was signed. Rows first: what they
-  // get meanwhile is in the items then.
+  // It may have been counted long before it was signed. Rows are read first:
+  // whatever they get meanwhile is then in the items.
   const rows = await readRows(context, known, settings)
   const shortfalls = findShortfalls(
     await readItems(context, names, settings),
@@ -41,12 +41,15 @@ export async function compare(
 
 type Items = { at: number; items: ReadonlyMap<string, Values> }
 
-/** So many items are read in a run; of more, others each time. */
+/** Maximum items per run; if there are more, each run picks others. */
 const maxItems = 1000
-/** So many at once. */
+/** Number of concurrent reads. */
 const width = 8
 
-/** The items that something is known of, or as many of them as a run may read. */
+/**
+ * The items that something is known about, or as many of them as a run may
+ * read.
+ */
 function choose(
   { runtime }: Context,
   known: readonly Known[],
@@ -75,7 +78,7 @@ async function readItems(
         if (value !== undefined) items.set(name, value)
         first = Math.min(first, at)
       } catch (error) {
-        // What is damaged counts nothing that can be relied on.
+        // A damaged item counts nothing reliably.
         if (!(error instanceof GuardItemError)) throw error
         first = Math.min(first, clock.estimate())
       }
@@ -97,14 +100,14 @@ async function readRows(
       const { row } = await readRow(context, id, settings)
       rows.set(id, row)
     } catch (error) {
-      // One that nobody can read was tampered with, and excuses nothing.
+      // An unreadable row was tampered with, and excuses nothing.
       if (!(error instanceof GuardItemError)) throw error
     }
   }
   return rows
 }
 
-/** @param rowOf - What its id stands for, where that was read. */
+/** @param rowOf - The row of its id, if it was read. */
 function findShortfalls(
   { at: now, items }: Items,
   known: readonly Known[],
@@ -129,9 +132,9 @@ function findShortfalls(
 }
 
 /**
- * What has to be in the buckets that are counted. An id that counted the whole
- * amount, some of it in buckets that are gone, needs the rest alone; one that
- * has counted less, or nothing, was tampered with.
+ * What the counted buckets must contain. If an id counted the whole amount,
+ * some of it in expired buckets, only the rest is due. If it counted less, or
+ * nothing, it was tampered with.
  */
 function dueOf(
   { window, scope, amount }: Known,
@@ -156,7 +159,7 @@ function readSums(
   try {
     return WindowItem.read(item, values).windows.get(nameOf(window))
   } catch (error) {
-    // What is damaged counts nothing that can be relied on.
+    // A damaged item counts nothing reliably.
     if (error instanceof GuardItemError) return undefined
     throw error
   }

@@ -1,17 +1,20 @@
-/** The table's clock, as far as its answers tell it. */
+/** The table's clock, as far as its answers reveal it. */
 export type Clock = {
-  /** A guess, in ms since 1970; what is written by it is checked afterwards. */
+  /**
+   * An estimate, in ms since 1970; anything written with it is checked
+   * afterwards.
+   */
   estimate(): number
-  /** The time that an answer tells, and when its request was sent. */
+  /** Learns from the time in an answer, and when its request was sent. */
   learn(at: number, sentAt: number): void
 }
 
-/** An answer's `Date` has whole seconds, and cuts off the rest. */
+/** An answer's `Date` is truncated to whole seconds. */
 const resolutionMs = 1000
 
 /**
- * Until the first answer it is this process's clock, which may be wrong; then
- * it is moved as little as the answers allow.
+ * Starts as this process's clock, which may be wrong, and moves as little as
+ * the answers allow.
  */
 export function createClock(now: () => number): Clock {
   let offset = 0

@@ -46,7 +46,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
   }
 }
 
-/** The same for those who only sign. */
+/** The same for programs that only sign. */
 export function createSigningWindows(
   store: Store,
   runtime: Runtime,
@@ -56,7 +56,7 @@ export function createSigningWindows(
 
 function toSigning(context: Context): SigningWindows {
   let isOwn: boolean | undefined
-  /** Looked at once, beside the first reservation. */
+  /** Checked once, in parallel with the first reservation. */
   async function inOwnTable(
     reserving: Promise<Reservation>,
     settings: Settings,

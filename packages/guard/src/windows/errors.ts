@@ -1,9 +1,9 @@
 import { BaseError } from '@keyward/core'
 import type { Refusal } from '@keyward/core/aws'
 
-/** DynamoDB answered the guard with a refusal or a fault of its own. */
+/** DynamoDB refused the guard's call or reported a fault. */
 export class GuardServiceError extends BaseError {
-  /** AWS's name, for example `AccessDeniedException`. */
+  /** AWS's error name, for example `AccessDeniedException`. */
   readonly awsCode: string
   readonly status: number
   /** By DynamoDB's clock, in ms since 1970. */
@@ -27,7 +27,7 @@ export class GuardServiceError extends BaseError {
   }
 }
 
-/** No answer: the connection failed. */
+/** The connection failed before an answer arrived. */
 export class GuardUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('guard-unreachable', `DynamoDB at ${host} can't be reached.`, {
@@ -38,7 +38,7 @@ export class GuardUnreachableError extends BaseError {
   }
 }
 
-/** No answer in time. */
+/** No answer arrived in time. */
 export class GuardTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super(
@@ -53,7 +53,10 @@ export class GuardTimeoutError extends BaseError {
   }
 }
 
-/** An answer that is not DynamoDB's: cut off, too large, no JSON, no `Date`. */
+/**
+ * The answer is not from DynamoDB: cut off, too large, not JSON, or without
+ * `Date`.
+ */
 export class GuardResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super(
@@ -67,7 +70,7 @@ export class GuardResponseError extends BaseError {
   }
 }
 
-/** The windows cannot be opened with these settings. */
+/** These settings can't be used to open the windows. */
 export class GuardConfigurationError extends BaseError {
   constructor(reason: string) {
     super('guard-configuration', `The guard is not configured: ${reason}.`)
@@ -86,7 +89,7 @@ export class GuardTableError extends BaseError {
   }
 }
 
-/** An item that the guard did not write, or that was changed since. */
+/** The guard did not write this item, or it was changed since. */
 export class GuardItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('guard-item', `The item at ${place} is not valid: ${reason}.`, {
@@ -97,7 +100,7 @@ export class GuardItemError extends BaseError {
   }
 }
 
-/** Nothing is reserved until an administrator lifts the halt. */
+/** Nothing can be reserved until an administrator lifts the halt. */
 export class GuardHaltedError extends BaseError {
   constructor(reason: string | undefined) {
     super(
@@ -112,7 +115,7 @@ export class GuardHaltedError extends BaseError {
   }
 }
 
-/** The table holds what another one had counted. */
+/** The table contains what another one had counted. */
 export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
@@ -126,7 +129,7 @@ export class GuardRestoredError extends BaseError {
   }
 }
 
-/** What was reserved is not any more, so nothing may be signed for it. */
+/** The reservation no longer exists, so nothing may be signed for it. */
 export class ReservationReleasedError extends BaseError {
   constructor(id: string) {
     super('reservation-released', `The reservation ${id} was released.`, {
@@ -137,7 +140,7 @@ export class ReservationReleasedError extends BaseError {
   }
 }
 
-/** What one id counts takes more than an item of DynamoDB may have. */
+/** What one id counts takes more than a DynamoDB item can hold. */
 export class ReservationTooLargeError extends BaseError {
   constructor(id: string, bytes: number, maxBytes: number) {
     super(
@@ -152,7 +155,7 @@ export class ReservationTooLargeError extends BaseError {
   }
 }
 
-/** Another process is at the same id with other amounts. */
+/** Another process is using the same id with other amounts. */
 export class ReservationBusyError extends BaseError {
   constructor(id: string) {
     super('reservation-busy', `Another process is reserving ${id}.`, {

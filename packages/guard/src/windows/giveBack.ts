@@ -4,7 +4,10 @@ import type { Settings } from './Store.js'
 import { settle } from './settle.js'
 import type { Reservation } from './Windows.js'
 
-/** As `Windows.giveBack`: first it can't be committed any more, also by those who joined. */
+/**
+ * Implements `Windows.giveBack`: first makes sure that it can't be committed
+ * any more, also by processes that joined.
+ */
 export async function giveBack(
   context: Context,
   { id, reserved }: Reservation,

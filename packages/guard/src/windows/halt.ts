@@ -2,13 +2,10 @@ import { type Context, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
 
-/** Why nothing is reserved, and since when (ms since 1970). */
+/** Why nothing can be reserved, and since when (ms since 1970). */
 export type Halt = { readonly reason: string; readonly since: number }
 
-/**
- * It says it for items that are still to come: each looks here before its
- * first reservation.
- */
+/** The halt for future items: each checks here before its first reservation. */
 const key: Key = { pk: 'halt', sk: 'halt' }
 
 type Row = { halted: bigint; count: bigint; reason: string; since: bigint }
@@ -30,7 +27,7 @@ async function readRow(
   throw new GuardItemError('pk=halt sk=halt', 'it is not a halt')
 }
 
-/** Undefined when nothing is halted. */
+/** Undefined if there is no halt. */
 export async function readHalt(
   context: Context,
   settings: Settings,
@@ -41,7 +38,7 @@ export async function readHalt(
     : { reason: row.reason, since: Number(row.since) }
 }
 
-/** Each halt has a number, so that lifting one leaves the next in place. */
+/** Each halt has a number, so lifting one leaves the next in place. */
 export async function halt(
   context: Context,
   reason: string,
@@ -71,9 +68,9 @@ export async function halt(
 }
 
 /**
- * Lifts the halts that there are now.
+ * Lifts the current halts.
  *
- * @param by - Who, for the record.
+ * @param by - Who lifts them, for the record.
  */
 export async function unhalt(
   context: Context,
@@ -111,7 +108,8 @@ async function setHalted(
     let isDone = true
     for (const { key, item } of items) {
       const { halted: before } = item
-      // Of an item that isn't ours nothing is left to halt: it can't be read.
+      // An item that isn't ours is unreadable anyway, so there is nothing to
+      // halt.
       if (typeof before !== 'bigint') continue
       const after = change(before)
       if (after === before) continue

@@ -3,12 +3,12 @@ import { GuardItemError, GuardRestoredError } from './errors.js'
 import type { Halt } from './halt.js'
 import { equal, type Key, type Settings } from './Store.js'
 
-// A restore is always a new table: one that holds another's name has forgotten
-// what was spent since its backup.
+// A restore always creates a new table. A table that contains another's name
+// has forgotten what was spent since its backup.
 
 const key: Key = { pk: 'table', sk: 'table' }
 
-/** Writes the table's name down in it at first. @throws GuardRestoredError */
+/** Writes the table's name into a new table. @throws GuardRestoredError */
 export async function assertOwn(
   context: Context,
   settings: Settings,
@@ -23,7 +23,7 @@ export async function assertOwn(
   if (!isFirst) await assertOwn(context, settings)
 }
 
-/** As a halt, where the table is a copy of another one. Writes nothing. */
+/** The halt for a table that is a copy of another one. Writes nothing. */
 export async function readCopy(
   { store }: Context,
   settings: Settings,
@@ -36,7 +36,7 @@ export async function readCopy(
   return { reason: shortMessage.replace(/\.$/, ''), since: 0 }
 }
 
-/** From now on it is this table. */
+/** From now on this table has its own name. */
 export async function adopt(
   context: Context,
   settings: Settings,

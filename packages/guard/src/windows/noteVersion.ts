@@ -2,13 +2,13 @@ import { type Context, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { equal, type Key, type Settings, type Store } from './Store.js'
 
-// Stacks that share a table have policies of their own: each has its version.
+// Stacks that share a table have their own policies, each with its version.
 
 const pk = 'version'
-/** Answers' clocks differ by less. */
+/** Maximum difference between the clocks of answers. */
 const skewMs = 60_000
 
-/** As `Windows.noteVersion`. What nobody can read excuses nothing. */
+/** Implements `Windows.noteVersion`. An unreadable item excuses nothing. */
 export function noteVersion(
   context: Context,
   { of, version }: { of: string; version: string },
@@ -26,7 +26,7 @@ export function noteVersion(
     }
     const { version: known, since } = value
     if (typeof known !== 'string' || typeof since !== 'bigint') return 0
-    // What is said to come later excuses nothing.
+    // A time in the future excuses nothing.
     if (known === version) return since > at + skewMs ? 0 : Number(since)
     const set = [
       [['version'], version],
@@ -38,7 +38,7 @@ export function noteVersion(
   })
 }
 
-/** Damage is tampering, and must not keep anybody from finding the rest. */
+/** Damage means tampering, and must not prevent finding the rest. */
 async function readItem(store: Store, key: Key, settings: Settings) {
   try {
     return await store.get(key, settings)
@@ -48,7 +48,7 @@ async function readItem(store: Store, key: Key, settings: Settings) {
   }
 }
 
-/** What was before is not reckoned with any more: an administrator accepts it. */
+/** Earlier amounts are no longer compared: an administrator accepts them. */
 export async function startAgain(
   { store }: Context,
   settings: Settings,
@@ -57,7 +57,7 @@ export async function startAgain(
   for (const { key, item } of value) {
     const { version, since } = item
     const isSound = typeof version === 'string' && typeof since === 'bigint'
-    // What is damaged is written anew, for some version that nobody has.
+    // A damaged item is rewritten with a version that nobody has.
     const set = [
       [['since'], BigInt(at)],
       ...(isSound ? [] : [[['version'], ''] as const]),

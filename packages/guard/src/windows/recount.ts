@@ -10,21 +10,21 @@ import type { Settings, Values } from './Store.js'
 import { lengthOf, smaller } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 
-/** No window is longer, with its bucket. */
+/** No window is longer, including its extra bucket. */
 const longestMs = 8 * 86_400_000
-/** So many rows are read at once. */
+/** Number of concurrent reads. */
 const width = 8
 
-/** As `Windows.recount`. */
+/** Implements `Windows.recount`. */
 export async function recount(
   context: Context,
   settings: Settings,
 ): Promise<string[]> {
-  // What an administrator has accepted is not reckoned with any more.
+  // Amounts that an administrator has accepted are no longer compared.
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
-  // What is listed is in its items already.
+  // What is listed is already in its items.
   const due = toDue(await readCommitted(context, from, settings))
   if (due.length === 0) return []
   const suspected = findShort(await readItems(context, settings), due)
@@ -37,9 +37,9 @@ export async function recount(
 }
 
 /**
- * What is released was committed and is in no item. Rows that stay the same
- * while the items are read tell what has to be in them: of what is listed no
- * more than they say.
+ * Released amounts were committed, but are in no item any more. Rows that stay
+ * unchanged while the items are read tell what the items must contain: no more
+ * of the listed amounts than the rows say.
  */
 async function confirm(
   context: Context,
@@ -52,7 +52,7 @@ async function confirm(
   const after = await readRows(context, ids, settings)
   const due = listed.map((one) => {
     const { row, rev } = after.get(one.id)!
-    // No row is ever deleted: one that is gone was tampered with.
+    // Rows are never deleted: a missing row was tampered with.
     if (rev === 0n) return one
     if (before.get(one.id)!.rev !== rev) return { ...one, amount: 0n }
     let amount = 0n
@@ -73,7 +73,7 @@ async function readRows(
   async function work() {
     for (const id of left) rows.set(id, await read(id))
   }
-  // One that nobody can read was tampered with, as one that is gone.
+  // An unreadable row was tampered with, like a missing one.
   const read = (id: string) =>
     readRow(context, id, settings).catch((error: unknown) => {
       if (error instanceof GuardItemError) return { row: Row.none, rev: 0n }
@@ -93,13 +93,13 @@ async function readItems(
   return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
 }
 
-/** What has to be in a bucket for one id. */
+/** What a bucket must contain for one id. */
 type Due = Omit<Listed, 'token'> & { id: string }
 
 /** A bucket of an item that counts less than is known. */
 type Short = {
   place: string
-  /** By its id. */
+  /** Id of the window. */
   window: string
   counted: bigint
   known: bigint
@@ -123,15 +123,16 @@ function findShort({ at, items }: Items, due: readonly Due[]): Short[] {
   return [...places.values()].filter(({ counted, known }) => counted < known)
 }
 
-/** What each id has in each bucket. */
+/** The amount of each id in each bucket. */
 function toDue(committed: readonly Committed[]): Due[] {
   const due = new Map<string, Due>()
   const seen = new Map<string, bigint>()
   for (const { id, counted } of committed)
     for (const { token, ...part } of counted) {
-      // Listed by who committed it, and again by who tidied up.
+      // Listed by the process that committed it, and again by the one that
+      // tidied up.
       const name = `${token} ${placeOf(part)}`
-      // The larger counts: what was released since, the rows tell.
+      // The larger counts; the rows tell what was released since.
       const more = part.amount - (seen.get(name) ?? 0n)
       if (more <= 0n) continue
       seen.set(name, part.amount)
@@ -142,7 +143,7 @@ function toDue(committed: readonly Committed[]): Due[] {
   return [...due.values()]
 }
 
-/** What is damaged counts nothing that can be relied on. */
+/** A damaged item counts nothing reliably. */
 function readSums(
   item: string,
   values: Values | undefined,

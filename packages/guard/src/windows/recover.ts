@@ -7,10 +7,10 @@ import type { Settings, Values } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 import type { Windows } from './Windows.js'
 
-/** So many items are worked at at once. */
+/** Number of items to process concurrently. */
 const width = 8
 
-/** As `Windows.recover`. */
+/** Implements `Windows.recover`. */
 export async function recover(
   context: Context,
   settings: Settings = {},
@@ -59,9 +59,9 @@ async function recoverItem(
 }
 
 /**
- * Whoever reserves in the new bucket finds the item as expected. What counts
- * nothing is left as it is: a window for each recipient has an item for
- * everybody who was ever paid.
+ * Begins a new bucket in advance, so that a reservation finds the item as
+ * expected. Items that count nothing stay as they are: a window per recipient
+ * has an item for everyone who was ever paid.
  */
 async function begin(
   { store }: Context,
@@ -71,7 +71,7 @@ async function begin(
   for (const [name, sums] of of.known.windows) {
     if (numberAt(sums.length, of.at) <= sums.at || sums.sum === 0n) continue
     const change = rollWindow(name, sums, { now: of.at, amount: 0n })
-    // Where it isn't done another came first.
+    // If it fails, another process came first.
     await store.update(WindowItem.keyOf(of.item), change, settings)
   }
 }

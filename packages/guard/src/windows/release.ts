@@ -12,9 +12,9 @@ import * as WindowItem from './WindowItem.js'
 const ttlMs = 60_000
 
 /**
- * As `Windows.release`. Entries in the items announce it, the row says it, and
- * then the sums change: whoever dies or sleeps in between, each sum is lowered
- * once or not at all.
+ * Implements `Windows.release`. Entries in the items announce it, the row
+ * decides it, and then the sums change. So even if a process dies or sleeps in
+ * between, each sum is lowered once or not at all.
  */
 export async function release(
   context: Context,
@@ -54,7 +54,7 @@ export async function release(
   })
 }
 
-/** What counts on: of each window the newest part of it. */
+/** What stays counted: the newest part of each window. */
 function lower(
   counted: readonly Row.Counted[],
   keep: readonly Charge[],
@@ -103,7 +103,7 @@ function toEntries(
   return entries
 }
 
-/** In an item that is gone there is nothing to lower. */
+/** In a missing item there is nothing to lower. */
 function announce(
   context: Context,
   of: { item: string; id: string; entry: Entry.Entry },

@@ -14,7 +14,7 @@ const defaultTtlMs = 60_000
 /** As long as a function runs; far less than a window. */
 const maxTtlMs = 15 * 60_000
 
-/** As `Windows.reserve`. */
+/** Implements `Windows.reserve`. */
 export async function reserve(
   context: Context,
   parameters: ReserveParameters,
@@ -31,7 +31,7 @@ export async function reserve(
   }
 }
 
-/** As `Windows.raise`. */
+/** Implements `Windows.raise`. */
 export async function raise(
   context: Context,
   parameters: ReserveParameters,
@@ -58,7 +58,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
         `the limit of the window ${window.id} has more than 38 digits`,
       )
     if (amount < 0n) throw new GuardConfigurationError('an amount is negative')
-    // No sum has to be known for it.
+    // This needs no sum.
     if (amount > window.limit)
       throw new WindowExceededError({
         ...{ window, scope, came: amount, spent: undefined, freeAt: undefined },
@@ -67,7 +67,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
   return { id, charges: merged, ttlMs }
 }
 
-/** One charge for each window and scope that anything is taken from. */
+/** Merges charges into one per window and scope, and drops empty ones. */
 export function mergeCharges(charges: readonly Charge[]): Charge[] {
   const merged = new Map<string, Charge>()
   for (const charge of charges) {
@@ -108,7 +108,7 @@ async function reserveBeside(
     one.status === 'rejected' ? [one.reason as unknown] : [],
   )
   if (failures.length === 0) return reservation
-  // What can't be given back is released after its deadline.
+  // If this fails, it is released after its deadline.
   await giveBack(context, reservation, settings).catch(() => {})
   throw (
     failures.find((one) => one instanceof WindowExceededError) ?? failures[0]

@@ -27,14 +27,14 @@ export type Reserved = {
   readonly at: number
 }
 
-/** So much the guess of the table's time may be ahead of it. */
+/** How far the estimate of the table's time may be ahead. */
 const toleranceMs = 5000
-/** No reservation is meant to last longer. */
+/** No reservation should last longer. */
 const maxTtlMs = 15 * 60_000
 
 /**
- * Reserves what is taken from the windows of one item: by one write where the
- * item is as expected, otherwise after a look at it.
+ * Reserves the charges in one item: with one write if the item is as expected,
+ * otherwise after reading it.
  *
  * @param of.charges - One for each window.
  * @throws WindowExceededError, GuardHaltedError, ReservationBusyError
@@ -47,7 +47,7 @@ export function reserveItem(
   const { store, clock, runtime } = context
   const { item, id, charges, ttlMs } = of
   const key = WindowItem.keyOf(item)
-  /** Of this attempt: an answer may get lost after it was written. */
+  /** Tokens of this attempt, because an answer may get lost after the write. */
   const own = new Set<string>()
 
   function newEntry(time: number, known?: WindowItem.WindowItem): Entry.Entry {
@@ -65,7 +65,7 @@ export function reserveItem(
     return value ? check(entry, at) : undefined
   }
 
-  /** What was written by a wrong time is taken back. */
+  /** Undoes what was written with a wrong time. */
   async function check(entry: Entry.Entry, at: number) {
     const isTimely =
       entry.deadline <= at + ttlMs + toleranceMs &&
@@ -191,7 +191,7 @@ function assertWithin(
   }
 }
 
-/** The same is reserved under this id already, in the same buckets. */
+/** Whether the same is already reserved under this id, in the same buckets. */
 function canJoin(
   { kind, deadline, parts }: Entry.Entry,
   of: {

@@ -5,11 +5,10 @@ import type { Settings } from './Store.js'
 import { settle } from './settle.js'
 
 /**
- * Takes another attempt's entry out of the way, if that is decided or
- * abandoned.
+ * Removes another attempt's entry if it is decided or abandoned.
  *
  * @param of.at - The time, by the table's clock.
- * @returns whether it is out of the way
+ * @returns whether it no longer blocks
  */
 export async function resolve(
   context: Context,

@@ -6,10 +6,10 @@ import { smaller } from './Window.js'
 import { roll, type Sums } from './WindowItem.js'
 
 /**
- * Brings a window to the bucket of `now` and adds `amount` there, if no other
+ * Moves a window to the bucket of `now` and adds `amount` there, if no other
  * roll comes first and the limit allows it.
  *
- * @param sums - As they were read; a length begins the window.
+ * @param sums - As read; if it is a length, the window begins.
  */
 export function rollWindow(
   name: string,
@@ -30,12 +30,12 @@ export function rollWindow(
   const bucketOf = (bucket: number) => [...path, 'buckets', String(bucket)]
   let gone = 0n
   for (const one of dropped.values()) gone += one
-  // A sum that is too large for DynamoDB is above every limit.
+  // A sum too large for DynamoDB exceeds every limit.
   const most = limit === undefined ? maxAmount : limit - amount + gone
   const when: Condition[] = [
     equal([...path, 'at'], BigInt(sums.at)),
     atMost([...path, 'sum'], smaller(most, maxAmount)),
-    // What is dropped is what was read: it can still be settled meanwhile.
+    // Drops exactly what was read: it may still be settled meanwhile.
     ...[...dropped].map(([bucket, one]) => equal(bucketOf(bucket), one)),
   ]
   const isThere = kept.has(at)

@@ -14,7 +14,7 @@ export async function readRow(
     : Row.decode(id, value)
 }
 
-/** Whether it was done: not when somebody has written since. */
+/** Whether it was written; false if somebody has written since. */
 export async function writeRow(
   { store }: Context,
   id: string,
@@ -37,7 +37,7 @@ export async function writeRow(
   return value
 }
 
-/** Changes what an id stands for; `change` is asked again when others write. */
+/** Changes an id's state; `change` is called again if others write. */
 export function amend(
   context: Context,
   id: string,
@@ -56,7 +56,7 @@ export function amend(
   })
 }
 
-/** Whether the row says already what becomes of an entry. */
+/** Whether the row already decides what happens to an entry. */
 export function isDecided(row: Row.Row, { token, deadline }: Entry): boolean {
   return isDone(row, token) || Row.isDead(row, token, deadline)
 }
@@ -68,7 +68,7 @@ function isDone(row: Row.Row, token: string): boolean {
   )
 }
 
-/** None of these can be committed afterwards that has not been before. */
+/** Afterwards, none of these can be committed that was not committed before. */
 export function kill(
   context: Context,
   id: string,

@@ -7,10 +7,10 @@ import { atMost, type Change, equal, type Settings } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 
 /**
- * Takes an entry out of its item, whose sums then say what the row says. Done
- * once however often it is tried: each entry has a token of its own.
+ * Removes an entry from its item, whose sums then match the row. Takes effect
+ * once, however often it is tried: each entry has its own token.
  *
- * @param row - In which the entry is decided.
+ * @param row - The row in which the entry is decided.
  */
 export async function settle(
   context: Context,
@@ -45,7 +45,7 @@ function toChange(
         : row.released.includes(entry.token)
           ? amount
           : 0n
-    // What is in no bucket any more is not counted either.
+    // An amount in no bucket any more is not counted either.
     const isCounted = known.windows.get(window)?.buckets.has(bucket)
     return excess > 0n && isCounted ? [{ window, bucket, excess }] : []
   })
@@ -71,7 +71,10 @@ function toChange(
   }
 }
 
-/** What was raised counts twice in one bucket, which is one place to change. */
+/**
+ * After a raise, an amount counts twice in one bucket, which must be changed in
+ * one place.
+ */
 function mergeParts(parts: readonly Part[]): Part[] {
   const merged = new Map<string, Part>()
   for (const part of parts) {

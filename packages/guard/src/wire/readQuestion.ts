@@ -17,7 +17,7 @@ import type {
 } from '../evaluate/Question.js'
 import { amount, oneOf } from '../policy/parse/values.js'
 
-/** A request, who asks, and what is known: a line of `policy check`. */
+/** A request, who asks, and the known facts: a line of `policy check`. */
 export type AskedQuestion = {
   readonly request: SigningRequest
   readonly subject: Subject
@@ -33,9 +33,9 @@ const kinds = [
 ] as const
 
 /**
- * Reads the check form of docs/policy.md.
+ * Reads the check form in docs/policy.md.
  *
- * @param now - In ms since 1970, where the facts have no time.
+ * @param now - In ms since 1970, if the facts have no time.
  * @throws InvalidRequestError
  */
 export function readQuestion(value: unknown, now: number): AskedQuestion {
@@ -85,7 +85,7 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
       return authorization && { kind, authorization }
     }
     default:
-      // What stands in it makes no difference: nobody can read it.
+      // Its content makes no difference, because nobody can read it.
       return { kind } as SigningRequest
   }
 }

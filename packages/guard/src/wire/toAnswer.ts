@@ -1,6 +1,6 @@
 import type { Decision } from '../evaluate/Decision.js'
 
-/** A decision as the check form of docs/policy.md answers it. */
+/** A decision in the check form's answer format (docs/policy.md). */
 export function toAnswer(given: Decision) {
   const { decision, mode, rule, reasons, actions, shadow } = given
   return {

@@ -3,13 +3,13 @@ import { formatWindow } from '../../evaluate/format.js'
 import type { Policy, Rule, Window } from '../../policy/Policy.js'
 import { explainRule, type Row } from './explainRule.js'
 
-/** A policy in plain words, as an auditor reads it. */
+/** A policy in plain words, for auditors. */
 export type Explanation = {
   readonly name: string
   readonly mode: 'enforce' | 'shadow'
   readonly rules: readonly ExplainedRule[]
   readonly windows: readonly Row[]
-  /** What no rule allows, whoever asks. */
+  /** What no rule allows, for any caller. */
   readonly never: readonly string[]
 }
 
@@ -17,7 +17,7 @@ export type ExplainedRule = Pick<Rule, 'id' | 'effect' | 'mode'> & {
   readonly rows: readonly Row[]
 }
 
-/** Says who may do what, within which limits, and what no rule allows. */
+/** Explains who may do what, within which limits, and what no rule allows. */
 export function explain(policy: Policy): Explanation {
   const { name, mode, rules, windows } = policy
   return {

@@ -10,7 +10,7 @@ import type { AddressSet } from '../../policy/AddressSet.js'
 import type { Decimal } from '../../policy/ArgumentCondition.js'
 import type { Policy, Rule, What } from '../../policy/Policy.js'
 
-/** A label, and what stands behind it. */
+/** A label and its text. */
 export type Row = readonly [label: string, text: string]
 
 /** A rule in plain words: who, what, to whom, how much, when. */
@@ -105,11 +105,11 @@ function whatText(policy: Policy, what: What | undefined): string {
   }
 }
 
-/** Tuples of long signatures say little to people. */
+/** Tuples in long signatures mean little to people. */
 const shorten = (text: string) =>
   text.length > 60 ? `${text.slice(0, text.indexOf('('))}(...)` : text
 
-/** As many addresses of a group are named. */
+/** Maximum number of a group's addresses to list. */
 const maxNamed = 4
 
 function setText(policy: Policy, { names }: AddressSet): string {

@@ -1,14 +1,14 @@
 import type { Policy, Rule } from '../../policy/Policy.js'
 
-/** Something in a policy that is probably not meant. */
+/** Something in a policy that is probably a mistake. */
 export type Finding = {
   /** Stable, for scripts: `no-window`. */
   readonly code: string
-  /** An error lets more through, or less, than anybody can mean. */
+  /** An error allows more, or less, than anyone could intend. */
   readonly level: 'error' | 'warning'
-  /** The rule, or null where it is about the whole policy. */
+  /** The rule, or null if it concerns the whole policy. */
   readonly rule: string | null
-  /** Where it stands: `rules[pay].windows`. */
+  /** Its location: `rules[pay].windows`. */
   readonly path: string
   readonly what: string
   readonly why: string
@@ -16,17 +16,17 @@ export type Finding = {
   readonly fix: string
 }
 
-/** One thing to look for. */
+/** One check of the linter. */
 export type Look = (policy: Policy, document: unknown) => readonly Finding[]
 
 export const at = ({ id }: Rule, member = ''): string =>
   `rules[${id}]${member && `.${member}`}`
 
-/** Those that allow something, and are enforced. */
+/** Rules that allow something and are enforced. */
 export const allowing = ({ rules }: Policy): readonly Rule[] =>
   rules.filter(({ effect }) => effect === 'allow')
 
-/** Every text of a JSON value, with its path; notes have none. */
+/** All texts in a JSON value with their paths, except notes. */
 export function* textsOf(
   value: unknown,
   path = '',
@@ -47,6 +47,6 @@ const idOf = (item: unknown): string | undefined => {
   return typeof id === 'string' ? id : undefined
 }
 
-/** The rule that a path is in. */
+/** The rule that contains a path. */
 export const ruleAt = (path: string): string | null =>
   /^rules\[([^\]]+)\]/.exec(path)?.[1] ?? null

@@ -2,8 +2,8 @@ import type { AddressSet } from '../../policy/AddressSet.js'
 import type { Rule, What } from '../../policy/Policy.js'
 
 /**
- * Whether a rule matches whatever another one matches. When in doubt it says
- * no: a rule that is said to be unreachable is.
+ * Whether a rule matches everything that another one matches. When in doubt it
+ * says no, so a rule reported as unreachable really is.
  */
 export function covers(wide: Rule, narrow: Rule): boolean {
   const lists = ['callers', 'accounts', 'chains', 'types'] as const
@@ -20,7 +20,7 @@ export function covers(wide: Rule, narrow: Rule): boolean {
   )
 }
 
-/** A list that is not there takes all. */
+/** A missing list matches everything. */
 const isWithin = <item>(
   narrow: readonly item[] | undefined,
   wide: readonly item[] | undefined,
@@ -48,7 +48,10 @@ function feesWithin(narrow: Rule, wide: Rule): boolean {
   })
 }
 
-/** A rule that allows has to name them; one that denies looks for one. */
+/**
+ * A rule that allows must name all dangers; a rule that denies needs one of
+ * them.
+ */
 function dangersWithin(narrow: Rule, wide: Rule): boolean {
   if (wide.effect === 'allow')
     return (narrow.dangers ?? []).every((one) => wide.dangers?.includes(one))
@@ -75,7 +78,7 @@ function whatWithin(narrow: What | undefined, wide: What | undefined): boolean {
     return (
       isWithin(narrow.kinds, wide.kinds) &&
       setWithin(narrow.contracts, wide.contracts) &&
-      // Without a contract the list says nothing.
+      // Without a contract, the list has no meaning.
       narrow.without.every((one) => wide.without.includes(one)) &&
       argumentsWithin(narrow, wide)
     )
@@ -101,7 +104,7 @@ function argumentsWithin(narrow: WithArguments, wide: WithArguments): boolean {
   return (
     wide.args.every(has(narrow.args)) &&
     wide.ratios.every(has(narrow.ratios)) &&
-    // What one rule can count, the other may not.
+    // One rule may be able to count what the other can't.
     isSame(narrow.spends, wide.spends)
   )
 }
@@ -110,7 +113,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return toText(one) === toText(other)
 }
 
-/** Each condition is compared with those of all other rules. */
+/** Cached, because each condition is compared with those of all other rules. */
 const texts = new WeakMap<object, string>()
 
 function toText(value: unknown): string {

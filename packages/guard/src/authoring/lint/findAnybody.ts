@@ -2,7 +2,10 @@ import type { Policy, Rule, Window } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
 import { flowAt, targetsOf } from './outflowOf.js'
 
-/** Rules without a who or a whom, and windows that one can use up for all. */
+/**
+ * Finds rules without callers or recipients, and windows that one caller can
+ * use up for all.
+ */
 export const findAnybody: Look = (policy) => [
   ...allowing(policy).flatMap((rule) => [
     ...findAnyCaller(rule),
@@ -41,7 +44,7 @@ function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
   ]
 }
 
-/** Names of arguments that something goes to. */
+/** Names of arguments that receive something. */
 const receivers = ['to', 'spender', 'recipient', 'operator']
 
 function givesToOthers(policy: Policy, rule: Rule): boolean {

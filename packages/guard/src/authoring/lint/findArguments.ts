@@ -6,7 +6,7 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { at, type Finding, type Look } from './Finding.js'
 import { flowAt, targetsOf } from './outflowOf.js'
 
-/** Conditions on arguments that are not there, and outflows that nobody says. */
+/** Finds conditions on missing arguments, and outflows that no one declares. */
 export const findArguments: Look = (policy) =>
   policy.rules.flatMap((rule) => [
     ...findPaths(policy, rule),

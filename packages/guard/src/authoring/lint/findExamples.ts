@@ -7,10 +7,10 @@ const examples = new Set<string>(
   exampleAddresses.map((address) => address.toLowerCase()),
 )
 
-/** Of the local home, and of anvil: there the examples are real. */
+/** The chain of the local home and of anvil, where the examples are real. */
 const localChain = 31337n
 
-/** What a template left to be replaced. */
+/** Finds placeholders of a template that must be replaced. */
 export const findExamples: Look = (policy, document) =>
   isLocal(policy)
     ? []
@@ -45,7 +45,9 @@ function isLocal({ rules, tokens }: Policy): boolean {
   return chains.length > 0 && chains.every((chain) => chain === localChain)
 }
 
-/** Addresses that a mistyped digit would make another's. */
+/**
+ * Finds addresses without a checksum: one mistyped digit gives another address.
+ */
 export const findUnchecked: Look = (_, document) =>
   [...textsOf(document)].flatMap(([path, text]): Finding[] => {
     if (!/^0x[0-9a-f]{40}$/.test(text) || !/[a-f]/.test(text.slice(2)))
@@ -60,7 +62,7 @@ export const findUnchecked: Look = (_, document) =>
     ]
   })
 
-/** Decided and told, and signed all the same. */
+/** Finds what is decided and reported, but signed anyway. */
 export const findShadow: Look = ({ mode, rules }) => {
   const base = {
     code: 'shadow',

@@ -2,7 +2,7 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
 import { assetsOf } from './outflowOf.js'
 
-/** Rules that nothing bounds: what they give away, their fees, their validity. */
+/** Finds rules without limits: on outflows, fees or validity. */
 export const findLimitless: Look = (policy) =>
   allowing(policy).flatMap((rule) => [
     ...findWithoutWindow(policy, rule),
@@ -51,7 +51,7 @@ function findEndless(rule: Rule): Finding[] {
   ]
 }
 
-/** A fee pays whoever makes the block: a way out like any other. */
+/** A fee pays the block producer: a way out like any other. */
 function findFees(rule: Rule): Finding[] {
   const { what, fee, windows } = rule
   const isTransaction =

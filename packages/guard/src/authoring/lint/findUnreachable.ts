@@ -4,7 +4,7 @@ import { at, type Finding, type Look } from './Finding.js'
 
 const isEnforced = ({ mode }: Rule) => mode === 'enforce'
 
-/** Rules that never decide anything, and denials that deny nothing. */
+/** Finds rules that never decide anything, and denials that deny nothing. */
 export const findUnreachable: Look = ({ rules }) => {
   const denying = rules.filter(
     (rule) => isEnforced(rule) && rule.effect === 'deny',
@@ -77,7 +77,7 @@ function finding(
   return { code, level: 'error', rule: rule.id, path: at(rule), ...words }
 }
 
-/** A condition that nothing fulfils. */
+/** A condition that nothing can meet. */
 function emptyOf(rule: Rule): string | undefined {
   const { what } = rule
   for (const name of ['callers', 'accounts', 'chains', 'hours'] as const)

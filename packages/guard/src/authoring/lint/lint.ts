@@ -12,12 +12,11 @@ const looks: readonly Look[] = [
 ]
 
 /**
- * What in a policy is probably not meant: errors first, then in the order of
- * the rules.
+ * Finds likely mistakes in a policy: errors first, then in rule order.
  *
- * @param text - As `parsePolicy` takes it.
+ * @param text - As for `parsePolicy`.
  * @param abi - Functions of the user's ABI files.
- * @throws PolicySyntaxError or InvalidRequestError for what is no policy
+ * @throws PolicySyntaxError or InvalidRequestError if it is not a valid policy
  */
 export function lint(text: string, abi: readonly string[] = []): Finding[] {
   const policy = parse(text, abi)

@@ -8,7 +8,7 @@ export type Target = {
   readonly at: Parameters<typeof builtInFlow>[1]
 }
 
-/** The contracts of a rule on calls; none of other rules. */
+/** The contracts of a rule on calls; empty for other rules. */
 export function targetsOf(
   { tokens }: Policy,
   { what, chains }: Rule,
@@ -43,7 +43,7 @@ export function targetsOf(
   ]
 }
 
-/** What moves by a function at one of the contracts, as far as it is built in. */
+/** What a function moves at one of the contracts, as far as it is built in. */
 export function flowAt(
   functions: readonly Signature[],
   target: Target,
@@ -59,7 +59,7 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
-/** Assets that a rule can give away; `any` where its windows can't say. */
+/** Assets that a rule can give away; `any` if its windows can't tell. */
 export function assetsOf(policy: Policy, rule: Rule): ReadonlySet<string> {
   const { what, maxPerRequest } = rule
   const assets = new Set<string>()

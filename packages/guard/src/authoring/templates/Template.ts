@@ -1,9 +1,9 @@
-/** What a template is filled with. */
+/** The values to fill into a template. */
 export type TemplateOptions = {
   readonly chain: number
-  /** Of kind ERC-20, the first as the template's first; see `tokens`. */
+  /** ERC-20 tokens, the first replacing the template's first; see `tokens`. */
   readonly tokens: readonly TemplateToken[]
-  /** Whom it may pay; without any, examples that `lint` finds. */
+  /** Allowed recipients; if there are none, examples that `lint` reports. */
   readonly payees: readonly {
     readonly name: string
     readonly address: string
@@ -29,9 +29,9 @@ export type PolicyDocument = {
 }
 
 export type Template = {
-  /** For whom it is, in one line. */
+  /** Its audience, in one line. */
   readonly description: string
-  /** The symbols that it is made for; the chain's own tokens stand in. */
+  /** The symbols it was written for; the chain's own tokens replace them. */
   readonly tokens: readonly string[]
   create(options: TemplateOptions): PolicyDocument
 }
@@ -42,7 +42,7 @@ export function amount(whole: number | string, decimals = 18): string {
   return String(BigInt(digits + part.padEnd(decimals, '0').slice(0, decimals)))
 }
 
-/** Ids of tokens: letters of the symbol that a name may have. */
+/** Ids of tokens: the symbol's letters that are valid in a name. */
 export const idOf = ({ symbol }: TemplateToken): string =>
   symbol.replace(/[^A-Za-z0-9_.-]/g, '').replace(/^[^A-Za-z]/, 'T$&')
 
@@ -56,7 +56,7 @@ export function tokensOf({ chain, tokens }: TemplateOptions) {
   )
 }
 
-/** A limit for each token, of so many whole ones. */
+/** A limit per token, in whole tokens. */
 export const ofEach = (
   { tokens }: TemplateOptions,
   whole: number | string,
@@ -65,7 +65,7 @@ export const ofEach = (
     tokens.map((token) => [idOf(token), amount(whole, token.decimals)]),
   )
 
-/** A window for each token, of so many whole ones: `usdc-day`. */
+/** A window per token, in whole tokens: `usdc-day`. */
 export const windowsOf = (
   { tokens }: TemplateOptions,
   length: 'hour' | 'day' | 'week',

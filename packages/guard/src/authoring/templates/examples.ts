@@ -1,6 +1,6 @@
 /**
- * Addresses that stand in templates until yours do: the accounts of anvil and
- * Hardhat. Everybody has their private keys, so that `lint` refuses them.
+ * Placeholder addresses in templates: the accounts of anvil and Hardhat. Their
+ * private keys are public, so `lint` refuses them.
  */
 export const exampleAddresses = [
   '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
@@ -15,7 +15,7 @@ export const exampleAddresses = [
   '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720',
 ] as const
 
-/** The tokens of chains whose tokens nobody named. */
+/** Example tokens for chains for which none were given. */
 export const exampleTokens: Readonly<Record<string, string>> = {
   USDC: exampleAddresses[8],
   WETH: exampleAddresses[9],
@@ -31,7 +31,7 @@ export const exampleContract = (what: string, at: 3 | 4 | 5 | 6) => [
   { name: `EXAMPLE ${what}: replace`, address: exampleAddresses[at] },
 ]
 
-/** Names that nobody owns (RFC 2606): of templates, and of nobody else. */
+/** Reserved names (RFC 2606), which templates use and nobody can own. */
 export const isExampleHost = (text: string): boolean =>
   /(?:^|[./@])(?:example\.(?:com|org|net)|[\w-]+\.example)(?:$|[:/])/i.test(
     text,

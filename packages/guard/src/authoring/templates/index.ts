@@ -5,7 +5,7 @@ import type { Template } from './Template.js'
 import { tradingDesk } from './tradingDesk.js'
 import { treasury } from './treasury.js'
 
-/** Policies to begin with, by name. */
+/** Policies to start from, by name. */
 export const templates = {
   payouts,
   'bridge-relayer': bridgeRelayer,

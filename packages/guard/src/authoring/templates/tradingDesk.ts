@@ -13,11 +13,11 @@ import {
 const swap =
   'exactInputSingle((address tokenIn,address tokenOut,uint24 fee,address recipient,uint256 amountIn,uint256 amountOutMinimum,uint160 sqrtPriceLimitX96) params)'
 
-/** CoW Protocol's, the same on every chain. */
+/** CoW Protocol's settlement contract, the same on every chain. */
 const settlement = '0x9008D19f58AAbD9eD0D60971565AA8510560ab41'
 const relayer = '0xC92E8bdf79f0507f65a392b0ab4667716BFE0110'
 
-/** Uniswap's SwapRouter02, where it is the same. */
+/** Uniswap's SwapRouter02, on the chains where the address is the same. */
 const router = '0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45'
 
 export const tradingDesk: Template = {
@@ -111,7 +111,7 @@ const dayOf = (token: TemplateToken, whole: number, name: string) => ({
   },
 })
 
-/** One direction: by an order, or by a swap; the price is quote for base. */
+/** One direction, through an order or a swap; the price is quote for base. */
 function trades(
   sold: TemplateToken,
   bought: TemplateToken,
@@ -179,5 +179,5 @@ function trades(
   ]
 }
 
-/** As an order says that the account's own tokens are meant. */
+/** How an order says that it uses the account's own tokens. */
 const ownBalance = 'erc20'

@@ -5,17 +5,17 @@ import { fieldsOfType } from '../../typedData/fieldsOfType.js'
 import { kinds } from '../../typedData/kinds.js'
 import type { CallRule, TypedDataRule } from '../Policy.js'
 
-/** A function, or a kind of typed data, whose arguments a rule can name. */
+/** A function or a kind of typed data whose arguments a rule can name. */
 export type Candidate = {
   readonly name: string
   readonly inputs: readonly Field[]
 }
 
 /**
- * All that a rule with arguments can be about.
+ * Everything a rule with arguments can apply to.
  *
- * @returns undefined where the fields are not known beforehand: of kinds with a
- * witness, and of a rule that denies any typed data
+ * @returns undefined if the fields are not known in advance: for kinds with a
+ * witness, and for a rule that denies all typed data
  */
 export function candidatesOf(
   what: CallRule | TypedDataRule,
@@ -35,7 +35,7 @@ export function candidatesOf(
   return found?.every(({ inputs }) => inputs.length > 0) ? found : undefined
 }
 
-/** The first function with a signature is the one that is decoded. */
+/** Only the first function with a given signature is decoded. */
 function firstOfEach(functions: readonly Signature[]): readonly Signature[] {
   const first = new Map<string, Signature>()
   for (const one of functions)

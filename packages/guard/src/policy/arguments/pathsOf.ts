@@ -1,7 +1,7 @@
 import type { ArgumentCondition } from '../ArgumentCondition.js'
 import type { Arguments } from '../Policy.js'
 
-/** A path that a rule names, and what it asks of the argument there. */
+/** A path that a rule names, and what it requires of the argument there. */
 export type NamedPath = {
   /** `args`, `ratios[0].of`: the member that names it. */
   readonly member: string
@@ -9,7 +9,7 @@ export type NamedPath = {
   readonly condition: ArgumentCondition | undefined
 }
 
-/** Each path that a rule names, with the member that does. */
+/** Each path that a rule names, with the member that names it. */
 export function pathsOf({ args, ratios, spends }: Arguments): NamedPath[] {
   const plain = (member: string, path: readonly string[]) => ({
     ...{ member, path, condition: undefined },

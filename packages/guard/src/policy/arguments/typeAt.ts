@@ -1,6 +1,6 @@
 import type { Field, Type } from '../../abi/Type.js'
 
-/** The type of the argument at a path; undefined where there is none. */
+/** The type of the argument at a path; undefined if there is none. */
 export function typeAt(
   fields: readonly Field[],
   [name, ...rest]: readonly string[],

@@ -5,7 +5,7 @@ import type { AddressSet } from '../AddressSet.js'
 import type { Member, Token, Window } from '../Policy.js'
 import * as values from './values.js'
 
-/** What the rules of a policy can name. */
+/** The names that a policy's rules can use. */
 export type Names = {
   readonly tokens: ReadonlyMap<string, Token>
   readonly groups: ReadonlyMap<string, readonly Member[]>
@@ -14,7 +14,7 @@ export type Names = {
   readonly types: ReadonlyMap<string, string>
 }
 
-/** A list of addresses, names of groups, names of tokens. */
+/** Parses a list of addresses, group names and token names. */
 export function addresses(names: Names): Parser<AddressSet> {
   return (value, path, problems) => {
     const everywhere = new Set<string>()
@@ -36,7 +36,7 @@ export function addresses(names: Names): Parser<AddressSet> {
   }
 }
 
-/** `native`, or a token of the policy. */
+/** Parses `native` or a token of the policy. */
 export function asset({ tokens }: Names): Parser<string> {
   return (value, path, problems) =>
     value === 'native' || tokens.has(value as string)

@@ -7,12 +7,12 @@ import { typeAt } from '../arguments/typeAt.js'
 import type { CallRule, TypedDataRule } from '../Policy.js'
 import type { Names } from './Names.js'
 
-/** More functions, or names of arguments, are not listed. */
+/** Maximum number of functions and of argument names to list. */
 const most = { candidates: 3, names: 30 }
 
 /**
- * Refuses paths that no argument has, of nothing that the rule is about: a
- * misspelt one would never be looked at.
+ * Refuses paths that match no argument of anything the rule applies to: a
+ * misspelt path would never be checked.
  */
 export function checkPaths(
   what: CallRule | TypedDataRule,
@@ -41,7 +41,7 @@ export function checkPaths(
   }
 }
 
-/** Conditions on the members of tuples, also of those in lists. */
+/** Checks conditions on members of tuples, including tuples in lists. */
 function checkCondition(
   { fields = [], every, some, none }: ArgumentCondition,
   types: readonly Type[],

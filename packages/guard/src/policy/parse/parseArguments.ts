@@ -11,10 +11,10 @@ import type { Arguments, Spend } from '../Policy.js'
 import { asset, type Names } from './Names.js'
 import * as values from './values.js'
 
-/** Deeper conditions than lists of lists of tuples need. */
+/** Deeper than conditions on lists of lists of tuples need. */
 const maxDepth = 8
 
-/** Names of arguments, joined by dots. */
+/** Argument names, joined by dots. */
 const argumentPath: Parser<string[]> = (value, path, problems) =>
   typeof value === 'string' &&
   /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){0,7}$/.test(value)
@@ -30,7 +30,7 @@ const literal: Parser<Literal> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'a string, true or false')
 
-/** Literals, addresses, names of groups and tokens. */
+/** Parses literals, addresses, and names of groups and tokens. */
 function choice(names: Names): Parser<Choice> {
   return (value, path, problems) => {
     const everywhere = new Set<string>()
@@ -87,7 +87,7 @@ function condition(names: Names, depth = 0): Parser<ArgumentCondition> {
   }
 }
 
-/** An object of conditions by the paths of arguments. */
+/** Parses an object of conditions keyed by argument path. */
 function named(inner: Parser<ArgumentCondition>): Parser<NamedCondition[]> {
   return (value, path, problems) => {
     const names =
@@ -171,7 +171,9 @@ function spend(names: Names): Parser<Spend> {
 
 export const argumentNames = ['args', 'ratios', 'spends'] as const
 
-/** The conditions on arguments that rules on calls and typed data share. */
+/**
+ * Reads the argument conditions that rules on calls and on typed data share.
+ */
 export function readArguments(fields: Fields.Fields, names: Names): Arguments {
   const spends: Parser<Arguments['spends']> = (value, path, problems) =>
     value === 'unknown'

@@ -26,7 +26,7 @@ export const token: Parser<Omit<Token, 'id'>> = (value, path, problems) => {
   return read as Omit<Token, 'id'>
 }
 
-/** An address, or one with a name. */
+/** Parses an address, or one with a name. */
 const member: Parser<Member> = (value, path, problems) => {
   if (typeof value === 'string') {
     const address = values.address(value, path, problems)
@@ -81,7 +81,7 @@ export function window(
   }
 }
 
-/** An object whose names are those of the policy. */
+/** Parses an object whose keys are names of the policy. */
 export function table<value>(item: Parser<value>): Parser<Map<string, value>> {
   return (value, path, problems: Problems.Problems) => {
     const names =

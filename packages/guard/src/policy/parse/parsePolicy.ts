@@ -9,15 +9,16 @@ import { parseRule } from './parseRule.js'
 import { declaredFunction } from './parseWhat.js'
 import * as values from './values.js'
 
-/** As Lambda takes it, with room for the ABI files beside it. */
+/** Lambda's limit, with room for the ABI files. */
 const maxBytes = 1_000_000
 
 /**
- * Reads a policy from its text, as docs/policy.md specifies it.
+ * Parses a policy from its text, as docs/policy.md specifies.
  *
- * @param abi - Functions of the user's ABI files, beside those of the document.
- * @throws PolicySyntaxError for a text that is no JSON, too long, or has a
- * member twice; InvalidRequestError listing everything that is wrong
+ * @param abi - Functions of the user's ABI files, in addition to the
+ * document's.
+ * @throws PolicySyntaxError if the text is not JSON, is too long, or has a
+ * duplicate member; InvalidRequestError listing all errors
  */
 export function parse(text: string, abi: readonly string[] = []): Policy {
   if (text.length > maxBytes)
@@ -101,7 +102,7 @@ function withIds<value>(given: ReadonlyMap<string, value> | undefined) {
   )
 }
 
-/** Of a contract there is one meaning. */
+/** A contract may have only one meaning. */
 function findTwice(
   tokens: readonly { id: string; chain: bigint; address: string }[],
   problems: Problems.Problems,
@@ -125,7 +126,9 @@ function readAbi(
   })
 }
 
-/** `encodeType` texts by the name of the kind: that of its first type. */
+/**
+ * `encodeType` texts by the kind's name, which is the name of their first type.
+ */
 function readTypes(
   fields: Fields.Fields,
   problems: Problems.Problems,

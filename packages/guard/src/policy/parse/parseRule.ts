@@ -18,13 +18,13 @@ const transactionTypes = [
   'eip4844',
   'eip7702',
 ] as const
-/** What others do has to be named. */
+/** The types that do nothing special; others must be named. */
 const plainTypes = ['legacy', 'eip2930', 'eip1559']
 
-/** In seconds; what is signed is not left lying about. */
+/** In seconds; a signature must not stay usable for long. */
 const defaultValidity = 3600n
 
-/** Those of whom it is known on which chain they count. */
+/** Kinds of request for which it is known on which chain they count. */
 const onChains = ['payment', 'call', 'create', 'typedData', 'authorization']
 
 export function parseRule(names: Names): Parser<Rule> {
@@ -85,7 +85,7 @@ export function parseRule(names: Names): Parser<Rule> {
         : fields.raw('maxValidity') === 'unlimited'
           ? undefined
           : (fields.optional('maxValidity', validity) ?? defaultValidity),
-      // Named twice, a window counts once.
+      // A window that is named twice counts once.
       windows: [
         ...new Set(
           fields.optional('windows', Fields.list(windowOf(names), 20)),

@@ -28,7 +28,7 @@ const messageKinds: readonly MessageKind[] = [
   'transaction',
 ]
 
-/** What a rule is about, and the conditions that only such things have. */
+/** Reads what a rule applies to, and the conditions specific to it. */
 export function readWhat(
   kind: (typeof whats)[number],
   isDeny: boolean,
@@ -42,7 +42,7 @@ export function readWhat(
       case 'call': {
         const fields = open(['to', 'functions', ...argumentNames])
         if (fields === undefined) return undefined
-        // Undefined is any contract.
+        // Undefined means any contract.
         const to =
           fields.raw('to') === 'any'
             ? undefined
@@ -130,7 +130,7 @@ export function readWhat(
   }
 }
 
-/** A function by its signature, or all that have this name. */
+/** Parses a function by its signature, or all functions with a name. */
 function functionsOf({ functions }: Names): Parser<Signature[]> {
   const all = [...[...known.values()].flat(), ...functions]
   return (value, path, problems) => {
@@ -169,7 +169,7 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
     const read = parse(value.replace(/\b(u?int)\b(?!\d)/g, '$1256'))
     if (read.inputs.every(isSound)) return read
   } catch {
-    // It has a type that there is not.
+    // It has an unknown type.
   }
   return problems.wrong(path, value, form)
 }

@@ -1,6 +1,6 @@
 import { AddressField, type Hex, type Parser, Quantity } from '@keyward/core'
 
-/** Names of rules, tokens, groups and windows. */
+/** A name of a rule, token, group or window. */
 export const name: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value)
     ? value
@@ -54,7 +54,7 @@ export function oneOf<word extends string>(
       : problems.wrong(path, value, words.join(', '))
 }
 
-/** A text of at most so many characters, and not an empty one. */
+/** A non-empty text with a maximum number of characters. */
 export function text(max: number): Parser<string> {
   return (value, path, problems) =>
     typeof value === 'string' && value !== '' && value.length <= max
@@ -62,5 +62,5 @@ export function text(max: number): Parser<string> {
       : problems.wrong(path, value, `a text of at most ${max} characters`)
 }
 
-/** With its EIP-55 checksum: a mistyped address in a policy is found. */
+/** With its EIP-55 checksum, so a mistyped address in a policy is detected. */
 export const address: Parser<Hex> = AddressField.parse

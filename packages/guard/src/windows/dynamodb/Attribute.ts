@@ -1,7 +1,7 @@
 import { GuardItemError } from '../errors.js'
 import type { Value, Values } from '../Store.js'
 
-/** A value as DynamoDB's JSON spells it. */
+/** A value in DynamoDB's JSON form. */
 export type Attribute =
   | { S: string }
   | { N: string }
@@ -19,7 +19,7 @@ export function toAttributes(values: Values): Record<string, Attribute> {
   )
 }
 
-/** @throws GuardItemError for what was not written here */
+/** @throws GuardItemError if it was not written here */
 export function toValues(
   attributes: Record<string, unknown>,
   place: string,

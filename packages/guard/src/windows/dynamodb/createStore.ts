@@ -56,7 +56,7 @@ export function createStore(
     }
   }
 
-  /** A refusal of the condition is an answer as well. */
+  /** A failed condition is also an answer. */
   async function write(operation: string, input: object, settings?: Settings) {
     try {
       const { at } = await call(operation, input, settings)
@@ -152,7 +152,7 @@ function toItem(attributes: object): { key: Key; item: Values } {
   return { key, item: toValues(rest, `pk=${key.pk} sk=${key.sk}`) }
 }
 
-/** One that was changed by hand keeps nobody from reading the others. */
+/** An item that was changed by hand doesn't prevent reading the others. */
 function toListed(attributes: object): ReturnType<typeof toItem> {
   try {
     return toItem(attributes)

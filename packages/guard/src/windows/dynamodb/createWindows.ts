@@ -15,9 +15,9 @@ export type WindowsOptions = AwsClientOptions & {
 }
 
 /**
- * Spending windows on the guard's table, which all processes share that sign
- * with the key. Permissions on the table: GetItem, PutItem, UpdateItem; Query
- * for `recover`, `compare`, `halt` and `unhalt`.
+ * Spending windows on the guard's table, which all processes that sign with the
+ * key share. Permissions on the table: GetItem, PutItem, UpdateItem; Query for
+ * `recover`, `compare`, `halt` and `unhalt`.
  *
  * @throws GuardConfigurationError
  * @example
@@ -29,8 +29,8 @@ export function createWindows(options: WindowsOptions): Windows {
 }
 
 /**
- * The same for functions that only sign: of the table GetItem, PutItem and
- * UpdateItem. Another process has to tidy up (`recover`).
+ * The same for functions that only sign. Permissions on the table: GetItem,
+ * PutItem and UpdateItem. Another process must tidy up (`recover`).
  *
  * @throws GuardConfigurationError
  */

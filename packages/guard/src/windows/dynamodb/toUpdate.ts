@@ -1,11 +1,12 @@
 import type { Change, Path } from '../Store.js'
 import { type Attribute, toAttribute } from './Attribute.js'
 
-/** A change in the words of UpdateItem. */
+/** Converts a change to UpdateItem's parameters. */
 export function toUpdate({ set = [], add = [], remove = [], when }: Change) {
   const names = new Map<string, string>()
   const values: Record<string, Attribute> = {}
-  // Names are written as #n: ids hold dots and slashes, some are reserved words.
+  // Names are written as #n: ids contain dots and slashes, and some names are
+  // reserved words.
   const nameOf = (path: Path) =>
     path
       .map((name) => {
@@ -37,7 +38,7 @@ export function toUpdate({ set = [], add = [], remove = [], when }: Change) {
     sets.length === 0 ? '' : `SET ${sets.join(', ')}`,
     remove.length === 0 ? '' : `REMOVE ${remove.map(nameOf).join(', ')}`,
   ]
-  // An update of nothing would create the item.
+  // An update without conditions would create the item.
   const exists = `attribute_exists(${nameOf(['pk'])})`
   return {
     UpdateExpression: update.filter(Boolean).join(' '),

@@ -83,7 +83,7 @@ function apply(item: Values, { set, add, remove }: Change): Values {
   return changed
 }
 
-/** DynamoDB takes no update that names a place twice. */
+/** DynamoDB refuses updates that name a path twice. */
 function assertApart(paths: readonly Path[]): void {
   const names = paths.map((path) => path.join('\0'))
   if (new Set(names).size < names.length)

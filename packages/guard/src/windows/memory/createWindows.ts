@@ -4,8 +4,8 @@ import type { Windows } from '../Windows.js'
 import { createStore } from './createStore.js'
 
 /**
- * Spending windows in this process's memory, for one process alone: what was
- * spent is forgotten when it ends.
+ * Spending windows in this process's memory, for a single process: when it
+ * ends, what was spent is forgotten.
  *
  * @example
  * const windows = createWindows()
