@@ -4,9 +4,9 @@ import * as Problems from './parse/Problems.js'
 import { copy, type SigningRequest } from './Request.js'
 
 /**
- * Why a signature is requested: for a request, for the same request at higher
- * fees (bump), or for a zero-value transfer to the account itself that cancels
- * a request or fills a nonce gap.
+ * The purpose of a signature: a request, the same request at higher fees
+ * (bump), or a zero-value transfer to the account itself that cancels a request
+ * or fills a nonce gap.
  */
 const purposes = ['request', 'bump', 'cancel', 'filler'] as const
 export type Purpose = (typeof purposes)[number]
@@ -117,7 +117,10 @@ function describeEffect(
   return undefined
 }
 
-/** A policy refused. Nothing was signed; policies may throw their own errors. */
+/**
+ * A policy refused the request. Nothing was signed. Policies may also throw
+ * their own errors.
+ */
 export class NotAuthorizedError extends BaseError {
   constructor(reason: string) {
     super('not-authorized', 'The policy did not allow this signature.', {

@@ -4,13 +4,13 @@ import * as PublicKey from './PublicKey.js'
 import * as AddressField from './parse/AddressField.js'
 import * as Problems from './parse/Problems.js'
 
-/** What must not change while a key is in use. */
+/** Properties of a key that must not change while it is in use. */
 export type Pin = {
   keyId: string
   keyRef: string | undefined
   address: Address.Address | undefined
   publicKey: PublicKey.PublicKey | undefined
-  /** Once the key has changed, signing stops for good. */
+  /** Set once the key has changed; signing then stops permanently. */
   broken: BaseError | undefined
 }
 

@@ -69,7 +69,7 @@ const curves: Record<string, string> = {
   '2b81040023': 'NIST P-521',
 }
 
-/** Explains what the bytes are instead: usually a key with another spec. */
+/** Explains which key it is instead: usually one with another spec. */
 function explain(der: Uint8Array): string {
   const hex = Bytes.toHex(der.subarray(0, 64))
   if (der.length === 0) return 'there are no bytes'

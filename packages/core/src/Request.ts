@@ -6,7 +6,7 @@ import { InvalidRequestError } from './parse/Problems.js'
 import type { Unsigned } from './transaction/Unsigned.js'
 import type * as TypedData from './typedData/getSignPayload.js'
 
-/** What a key can be asked to sign. */
+/** The requests that a key can sign. */
 export type SigningRequest =
   | { readonly kind: 'transaction'; readonly transaction: Unsigned }
   | { readonly kind: 'message'; readonly message: Message.Message }

@@ -57,9 +57,9 @@ export type SignOptions = CallOptions & {
   context?: Authorize.SigningContext | undefined
 }
 
-/** A verified signature and what it signs. */
+/** A verified signature and the request that it signs. */
 export type Signed<request = Request.SigningRequest> = Signature.Recovered & {
-  /** The frozen copy that the digest was computed from. */
+  /** The frozen copy from which the digest was computed. */
   request: request
   digest: Hex.Hex
   address: Address.Address

@@ -6,7 +6,7 @@ import {
 } from '@keyward/core'
 import { hashTypedData, type SafeDomain } from './SafeTransaction.js'
 
-/** What is signed in the Safe's name: a text (EIP-191) or typed data. */
+/** The message signed in the Safe's name: a text (EIP-191) or typed data. */
 export type Preimage =
   | { readonly message: Message.Message }
   | { readonly typedData: TypedData.TypedData }
@@ -21,13 +21,13 @@ export type Hashes = {
   domain: Hex
   /** Hash of the preimage's hash, as a field. */
   message: Hex
-  /** Hash of both: what owners sign. */
+  /** Hash of both, which owners sign. */
   safeMessage: Hex
 }
 
 /**
- * What owners sign for a message of the Safe (EIP-1271). It is always built
- * from a known message, never from a given hash.
+ * The typed data that owners sign for a message of the Safe (EIP-1271). It is
+ * always built from a known message, never from a given hash.
  */
 export function toTypedData(
   { chainId, safe }: SafeDomain,

@@ -75,7 +75,9 @@ export function create(
   }
 }
 
-/** What every owner signs, from version 1.3.0 of the contract on. */
+/**
+ * The typed data that every owner signs, from version 1.3.0 of the contract on.
+ */
 export function toTypedData(
   { chainId, safe }: SafeDomain,
   transaction: SafeTransaction,

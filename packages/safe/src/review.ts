@@ -26,7 +26,7 @@ import { readPinned } from './state/readPinned.js'
 import type { SafeState } from './state/readState.js'
 import { readTokens } from './state/readTokens.js'
 
-/** What to judge, and which node to ask about the chain. */
+/** The subject of a review, and the node to ask about the chain. */
 export type ReviewOptions = {
   readonly rpc: Rpc
   readonly pins: Pins
@@ -42,7 +42,7 @@ export type Review = {
   readonly transaction: SafeTransaction
   /** Computed here from the fields, never taken from input. */
   readonly hashes: Hashes
-  /** What it does, down to the innermost calls. */
+  /** The decoded call, down to the innermost calls. */
   readonly call: Explained
   readonly state: SafeState
   /** Undefined if no node could run it. */

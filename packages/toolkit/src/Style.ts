@@ -4,8 +4,8 @@ export type Style = {
   dim(text: string): string
   green(text: string): string
   red(text: string): string
-  /** For what is not yet good or bad. */
+  /** For results that are not yet good or bad. */
   yellow(text: string): string
-  /** For what to type next. */
+  /** For commands to type next. */
   cyan(text: string): string
 }

@@ -14,7 +14,7 @@ export type Authorization = {
   nonce: bigint
 }
 
-/** The 32 bytes that are signed, as hex: keccak256(0x05, rlp([...])). */
+/** The 32 bytes to sign, as hex: keccak256(0x05, rlp([...])). */
 export function getSignPayload(authorization: Authorization): Hex.Hex {
   const { address, chainId, nonce } = authorization
   assertAuthorization(authorization)

@@ -1,10 +1,10 @@
 /** What the lean client needs to know about an AWS JSON service. */
 export type AwsService = {
-  /** In the credential scope and in host names, for example `kms`. */
+  /** Name in the credential scope and in host names, for example `kms`. */
   readonly name: string
-  /** For messages, for example `KMS`. */
+  /** Name in messages, for example `KMS`. */
   readonly title: string
-  /** Before the operation in `X-Amz-Target`, for example `TrentService`. */
+  /** Prefix of the operation in `X-Amz-Target`, for example `TrentService`. */
   readonly targetPrefix: string
   readonly contentType: string
   readonly maxAnswerBytes: number
@@ -28,7 +28,7 @@ export type AwsErrors = {
 }
 
 export type Refusal = {
-  /** AWS's name, for example `ThrottlingException`. */
+  /** AWS's error name, for example `ThrottlingException`. */
   awsCode: string
   text: string
   status: number

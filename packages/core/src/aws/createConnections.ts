@@ -49,7 +49,9 @@ type Call = {
 type Connection = {
   socket: net.Socket
   call: Call | undefined
-  /** When it was last kept, in ms since 1970; undefined on its first request. */
+  /**
+   * When it last became idle, in ms since 1970; undefined on its first request.
+   */
   keptAt: number | undefined
   error: Error | undefined
 }

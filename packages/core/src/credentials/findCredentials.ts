@@ -7,7 +7,9 @@ import { refuseProfile } from './refuseProfile.js'
 
 /** How long before expiry to request new credentials. */
 const earlyMs = 5 * 60_000
-/** If there are no new ones yet, the old ones stay in use until this retry. */
+/**
+ * If renewal fails, the old ones stay in use, and this is when to try again.
+ */
 const retryMs = 30_000
 
 /**

@@ -6,13 +6,13 @@ const docsFolder = 'docs/errors'
 
 /**
  * Base class of every error that Keyward throws on purpose. The message says
- * what came, what is allowed and what to do; `code` names the page under
- * `docs/errors/`.
+ * what was received, what is allowed and what to do; `code` names the page
+ * under `docs/errors/`.
  */
 export class BaseError extends Error {
   /** Kebab-case, for example `invalid-signature`; stable across versions. */
   readonly code: string
-  /** One sentence, without the details. */
+  /** One sentence without details. */
   readonly shortMessage: string
   readonly details: string | undefined
   /** For example `docs/errors/invalid-signature.md`. */

@@ -18,7 +18,8 @@ export function maskSecrets(text: string): string {
 }
 
 /**
- * Like {@link maskSecrets}, but masks only keys, for text that is itself prose.
+ * Like {@link maskSecrets}, but masks only keys, for text that consists of
+ * prose.
  */
 export function maskHex(text: string): string {
   return text.replace(/(?:0x)?[0-9a-f]{64,}/gi, describeHex)

@@ -5,7 +5,7 @@ import * as PersonalMessage from 'ox/PersonalMessage'
 /** A text, or raw bytes. */
 export type Message = string | { raw: Hex | Uint8Array }
 
-/** The 32 bytes that are signed, as hex (EIP-191, version 0x45). */
+/** The 32 bytes to sign, as hex (EIP-191, version 0x45). */
 export function getSignPayload(message: Message): Hex {
   return PersonalMessage.getSignPayload(
     typeof message === 'string' ? HexModule.fromString(message) : message.raw,

@@ -4,7 +4,10 @@ import * as Quote from './Quote.js'
 
 /** The fields of one untrusted JSON object. */
 export type Fields = {
-  /** Whether the object has the field itself, even as `null` or `undefined`. */
+  /**
+   * Whether the field exists on the object itself, even as `null` or
+   * `undefined`.
+   */
   has(name: string): boolean
   /** The raw value, or `undefined` if the field is missing. */
   raw(name: string): unknown

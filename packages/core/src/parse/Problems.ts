@@ -66,14 +66,14 @@ function describe(
 export type Problem = {
   /** For example `accessList[0].address`; empty for the whole request. */
   path: string
-  /** What came and what is allowed. */
+  /** What was received and what is allowed. */
   problem: string
 }
 
 /**
  * A request was refused before anything was signed. The message lists every
- * wrong field, what came and what is allowed. It can't contain a secret (see
- * `Quote`).
+ * wrong field, what was received and what is allowed. It can't contain a secret
+ * (see `Quote`).
  */
 export class InvalidRequestError extends BaseError {
   /** At most 20; the message gives the number of the rest. */

@@ -75,7 +75,9 @@ export function fromJson(
 
 export declare namespace fromJson {
   type Options = {
-    /** The sidecar form. @default what the network is known to accept */
+    /**
+     * The sidecar form. @default the form that the network is known to accept
+     */
     sidecar?: BlobField.Form | undefined
   }
 }

@@ -43,7 +43,9 @@ export function parse(type: string): TypedDataType | undefined {
   return { kind: sized[1] === 'int' ? 'int' : 'uint', bits: size }
 }
 
-/** The type's struct: itself, or the innermost element of its arrays. */
+/**
+ * The struct in a type: the type itself, or the innermost element of an array.
+ */
 export function structOf(type: string): string | undefined {
   const parsed = parse(type)
   if (parsed?.kind === 'array') return structOf(parsed.item)

@@ -19,7 +19,7 @@ export type RpcOptions = {
   auth?: RpcAuth | undefined
   /** Timeout per attempt. @default 5000 */
   timeoutMs?: number | undefined
-  /** @default 8 MiB, more than a full block takes */
+  /** @default 8 MiB, more than a full block */
   maxResponseBytes?: number | undefined
   /**
    * How to make a POST request. @default over connections that are kept open

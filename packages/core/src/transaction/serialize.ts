@@ -11,7 +11,7 @@ import { InvalidTransactionError } from './InvalidTransactionError.js'
 import * as Sidecars from './Sidecars.js'
 import type { Unsigned } from './Unsigned.js'
 
-/** The 32 bytes that are signed, as hex. @throws InvalidTransactionError */
+/** The 32 bytes to sign, as hex. @throws InvalidTransactionError */
 export function getSignPayload(transaction: Unsigned): Hex.Hex {
   assertTransaction(transaction)
   return Hash.keccak256(encodeBody(transaction), { as: 'Hex' })

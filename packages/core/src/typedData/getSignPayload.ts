@@ -13,7 +13,7 @@ export type TypedData = {
   message: Readonly<Record<string, unknown>>
 }
 
-/** The 32 bytes that are signed, as hex. @throws InvalidTypedDataError */
+/** The 32 bytes to sign, as hex. @throws InvalidTypedDataError */
 export function getSignPayload(typedData: TypedData): Hex {
   assertDomainIsSigned(typedData)
   try {

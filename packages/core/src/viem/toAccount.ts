@@ -27,7 +27,8 @@ export type AccountOptions = {
   nonceManager?: LocalAccount['nonceManager']
   /**
    * The kind of proofs that the network accepts with blobs: `eip4844`, which
-   * viem creates, or `eip7594`. @default what the network is known to accept
+   * viem creates, or `eip7594`. @default the kind that the network is known to
+   * accept
    */
   sidecar?: Form | undefined
   /**

@@ -39,7 +39,7 @@ class NotCanonical extends Error {}
 
 /** Hex digits per word. */
 const word = 64
-/** Deeper than any type that calls have. */
+/** A value, and the position after it. */
 type Read<value> = [value: value, end: number]
 
 function readSequence(

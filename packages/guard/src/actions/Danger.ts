@@ -1,4 +1,4 @@
-/** What no rule allows unless it names it, at any nesting level. */
+/** Dangers that a rule allows only by naming them, at any nesting level. */
 export const dangers = {
   'unlimited-approval':
     'lets another account take more of a token than there can be',

@@ -160,7 +160,7 @@ const atPermit2 = new Set<Signature>([
 ])
 
 /**
- * What is built in about a function, whatever its arguments are.
+ * The built-in outflow of a function, whatever its arguments are.
  *
  * @param at - Permit2, a named token of this kind, or another contract.
  */

@@ -141,7 +141,7 @@ function readTyped(
   return [action, ...inner]
 }
 
-/** What a contract does once it has the signature. */
+/** The calls that a contract makes once it has the signature. */
 function innerOf(
   kind: string | undefined,
   message: Readonly<Record<string, unknown>>,

@@ -14,9 +14,9 @@ export type Decision = {
   readonly actions: readonly DecidedAction[]
   /** Why it is denied; empty if it is allowed. */
   readonly reasons: readonly Reason[]
-  /** What windows must count; empty for a denied request. */
+  /** The amounts that windows must count; empty for a denied request. */
   readonly reservations: readonly Reservation[]
-  /** What rules in `shadow` would do. */
+  /** The effects that rules in `shadow` would have. */
   readonly shadow: readonly ShadowRule[]
 }
 
@@ -34,7 +34,7 @@ export type Reason = {
 }
 
 export type Reservation = Charge & {
-  /** What the window has counted so far, without this request. */
+  /** The window's count so far, without this request. */
   readonly before: bigint
 }
 

@@ -10,11 +10,11 @@ export type Subject = {
   readonly account: Hex | undefined
 }
 
-/** What a policy needs to know besides the request. */
+/** Facts that a policy needs besides the request. */
 export type Facts = {
   /** In ms since 1970. */
   readonly time: number
-  /** What windows have counted; a missing window has counted nothing. */
+  /** The windows' counts; a missing window has counted nothing. */
   readonly spent?: readonly Spent[] | undefined
   /** The part already counted for this very request. */
   readonly counted?: readonly Spent[] | undefined
@@ -26,7 +26,9 @@ export type Spent = {
   readonly amount: bigint
 }
 
-/** What a window counts separately; empty if it has one total. */
+/**
+ * The values for which a window counts separately; empty if it has one total.
+ */
 export type WindowScope = {
   readonly caller?: string | undefined
   readonly account?: Hex | undefined

@@ -7,7 +7,7 @@ import type { Fees, Subject, WindowScope } from './Question.js'
 /** An action and the rule that allows it. */
 export type Decided = { readonly action: Action; readonly rule: Rule }
 
-/** What a window must count for a request. */
+/** An amount that a window must count for a request. */
 export type Charge = {
   readonly window: Window
   readonly scope: WindowScope

@@ -12,7 +12,7 @@ import { all, any, not, type Truth } from './Truth.js'
 /** A value and its type, as among arguments. */
 export type Argument = { readonly type: Type; readonly value: Value }
 
-/** What conditions use besides the arguments. */
+/** Facts that conditions use besides the arguments. */
 export type Surroundings = {
   readonly chain: bigint | undefined
   /** In ms since 1970. */

@@ -8,7 +8,7 @@ import type { SigningWindows } from '../windows/Windows.js'
 import { explainDenial } from './explainDenial.js'
 import type { Verdict } from './Guard.js'
 
-/** What deciding and counting need. */
+/** The dependencies of deciding and counting. */
 export type Context = {
   readonly policy: Policy
   readonly windows: SigningWindows | undefined

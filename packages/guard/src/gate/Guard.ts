@@ -106,7 +106,8 @@ export type Guard = {
   ): Promise<readonly string[]>
   /**
    * The same, based on the reservations in the windows' own table. This
-   * includes what no ledger knows: messages, typed data, and what signers sign.
+   * includes what no ledger knows: messages, typed data, and the signer
+   * functions' transactions.
    *
    * @returns ids of the windows that count less
    */

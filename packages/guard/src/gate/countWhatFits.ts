@@ -9,9 +9,9 @@ import { count } from './count.js'
 const maxTries = 10
 
 /**
- * Counts as much as windows have room for, when something is signed in any
- * case. The windows are then full, so nobody can gain another cancel with a
- * payment that costs less than the cancel does.
+ * Counts as much as fits for a transaction that is signed in any case. The
+ * windows are then full, so nobody can gain another cancel with a payment that
+ * costs less than the cancel does.
  *
  * @returns ids of the windows that it exceeds
  */

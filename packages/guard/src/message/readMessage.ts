@@ -3,7 +3,7 @@ import type { MessageKind } from '../policy/Policy.js'
 import { isTransaction } from './isTransaction.js'
 import { readSignIn, type SignIn } from './readSignIn.js'
 
-/** What a message is, and what it contains. */
+/** A message's kind and content. */
 export type MessageFacts = {
   readonly kind: MessageKind
   /** Undefined for bytes that aren't text. */

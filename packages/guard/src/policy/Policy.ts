@@ -41,7 +41,7 @@ export type Member = {
   readonly name: string | undefined
 }
 
-/** What a window counts separately. */
+/** The property by which a window counts separately. */
 export type Scope = 'caller' | 'account' | 'recipient'
 
 export type Length = 'hour' | 'day' | 'week'
@@ -151,7 +151,7 @@ export type MessageKind =
   | 'typed-data-hash'
   | 'transaction'
 
-/** What a call gives away, based on its arguments. */
+/** An asset that a call gives away, described by its arguments. */
 export type Spend = {
   /** A token's id, or `native`. */
   readonly asset: string

@@ -7,7 +7,7 @@ import { refundsOf } from '../calls/refundsOf.js'
 
 type Struct = Readonly<Record<string, unknown>>
 
-/** What is known about a kind of typed data. */
+/** Facts about a kind of typed data. */
 export type Kind = {
   /** Exactly as EIP-712 encodes it; a pattern for kinds with a witness. */
   readonly encodeType: string | RegExp

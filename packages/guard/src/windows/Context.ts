@@ -3,7 +3,7 @@ import { type Clock, createClock } from './createClock.js'
 import { ReservationBusyError } from './errors.js'
 import type { Answer, Store } from './Store.js'
 
-/** What every operation on the windows needs. */
+/** The state that all operations on the windows share. */
 export type Context = {
   readonly store: Store
   readonly clock: Clock

@@ -10,7 +10,7 @@ import { lengthOf } from './Window.js'
  * written since the read.
  */
 export type Row = {
-  /** What counts under the id. */
+  /** The amounts that count under the id. */
   readonly counted: readonly Counted[]
   /** Reservations that can no longer be committed. */
   readonly dead: readonly (readonly [token: string, deadline: number])[]
@@ -39,8 +39,8 @@ export const keyOf = (id: string): Key => ({
 export const none: Row = { counted: [], dead: [], deadUpTo: 0, released: [] }
 
 /**
- * Removes what no window counts any more: it would neither be released nor
- * reduce a repeated reservation.
+ * Removes amounts that no window counts any more: they would neither be
+ * released nor reduce a repeated reservation.
  */
 export function prune(row: Row, now: number): Row {
   const counted = row.counted.filter(({ window, bucket }) => {
@@ -51,7 +51,7 @@ export function prune(row: Row, now: number): Row {
 }
 
 /**
- * Merges what counts in each bucket of an item before a raise adds its entry
+ * Merges the amounts in each bucket of an item before a raise adds its entry
  * there. An item has one entry per id, so the earlier ones have left it. They
  * count, and can't be committed or settled again.
  */
@@ -87,7 +87,7 @@ export function isDead(row: Row, token: string, deadline: number): boolean {
   return deadline <= row.deadUpTo || row.dead.some(([one]) => one === token)
 }
 
-/** What counts in one window of an item, for all entries or for one. */
+/** The amount counted in one window of an item, for all entries or for one. */
 export function amountOf(
   row: Row,
   item: string,

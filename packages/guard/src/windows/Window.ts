@@ -22,7 +22,7 @@ export type Scope = {
   readonly recipient?: string | undefined
 }
 
-/** What one request takes from one window. */
+/** The amount that one request takes from one window. */
 export type Charge = {
   readonly window: Window
   readonly scope: Scope

@@ -7,7 +7,7 @@ export class WindowExceededError extends BaseError {
   readonly scope: Scope
   /** The requested amount, in the asset's smallest unit. */
   readonly came: bigint
-  /** What is already counted; undefined if it was not read. */
+  /** The amount already counted; undefined if it was not read. */
   readonly spent: bigint | undefined
   /** When the amount becomes free, in ms since 1970; undefined means never. */
   readonly freeAt: number | undefined

@@ -79,7 +79,10 @@ function readSums(name: string, value: Values[string]): Sums | string {
   return { length, at: Number(at), sum, buckets: new Map(entries) }
 }
 
-/** What a window counts at a given time, and what it no longer counts. */
+/**
+ * The amounts that a window counts at a given time, and those that it no longer
+ * counts.
+ */
 export type Rolled = {
   readonly at: number
   readonly sum: bigint

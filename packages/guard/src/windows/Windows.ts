@@ -3,12 +3,14 @@ import type { Reserved } from './reserveItem.js'
 import type { Settings } from './Store.js'
 import type { Charge, Scope, Window } from './Window.js'
 
-/** What an attempt holds, for `commit`; plain data that may be passed on. */
+/**
+ * A reservation by one attempt, for `commit`; plain data that may be passed on.
+ */
 export type Reservation = {
   readonly id: string
   /** The total that should count under the id. */
   readonly charges: readonly Charge[]
-  /** What was reserved for it; empty if everything is counted already. */
+  /** The amounts reserved for it; empty if everything is counted already. */
   readonly reserved: readonly Reserved[]
 }
 
@@ -28,7 +30,7 @@ export type ReserveParameters = {
   readonly ttlMs?: number | undefined
 }
 
-/** What a window counts now. */
+/** The current count of a window. */
 export type Spending = {
   readonly window: Window
   readonly scope: Scope
@@ -102,26 +104,26 @@ export type Windows = {
     reservation: Reservation,
     settings?: Settings & { details?: string },
   ): Promise<{ settle(): Promise<void> }>
-  /** Releases what was reserved but not committed. */
+  /** Releases a reservation that was not committed. */
   giveBack(reservation: Reservation, settings?: Settings): Promise<void>
   /**
-   * Releases what counts under an id that was never signed or can never be
+   * Releases the amounts under an id that was never signed or can never be
    * mined. May be repeated.
    *
-   * @param settings.keep - What stays counted, for example of the mined
-   * transaction. @default nothing
+   * @param settings.keep - Amounts that stay counted, for example those of the
+   * mined transaction. @default nothing
    */
   release(
     id: string,
     settings?: Settings & { keep?: readonly Charge[] },
   ): Promise<void>
-  /** What is spent, for people: an answer may be outdated on arrival. */
+  /** The amounts spent, for people: an answer may be outdated on arrival. */
   read(
     of: readonly { window: Window; scope: Scope; amount?: bigint }[],
     settings?: Settings,
   ): Promise<Spending[]>
   /**
-   * Releases what was reserved but not committed by its deadline, tidies up
+   * Releases reservations that were not committed by their deadline, tidies up
    * after processes that died, and begins the windows' new buckets.
    *
    * @returns the number of removed entries, and the unreadable items
@@ -133,14 +135,14 @@ export type Windows = {
    * Halts if a window counts less than is known.
    *
    * @param readKnown - Called before and after the windows are read; must
-   * return what is not released at that time.
+   * return the amounts not released at that time.
    */
   compare(
     readKnown: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<Shortfall[]>
   /**
-   * Halts if a bucket counts less than what was committed there and not
+   * Halts if a bucket counts less than the amounts committed there and not
    * released, according to the newest 1,000 commits of the last week.
    *
    * @returns ids of the windows that count less

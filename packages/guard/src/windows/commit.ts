@@ -31,7 +31,7 @@ export async function commit(
     await giveBack(context, reservation, settings)
     throw new ReservationReleasedError(id)
   }
-  // Usually nobody was here before, so one write is enough.
+  // Usually there is no earlier row, so one write is enough.
   const writeFirst = async () => {
     if (!charges.every((charge) => isCovered(fresh, charge))) return false
     Row.assertFits(id, fresh)

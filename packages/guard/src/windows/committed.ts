@@ -8,7 +8,7 @@ import type { Key, Settings, Values } from './Store.js'
 
 const pk = 'committed'
 
-/** What an id began to count at some time. */
+/** The amounts that an id began to count at some time. */
 export type Committed = {
   readonly id: string
   readonly counted: readonly Listed[]
@@ -23,8 +23,8 @@ export type Listed = Part & Pick<Counted, 'item' | 'token'>
 const maxRead = 1000
 
 /**
- * Lists what an id counts through some entries. A committed entry is listed
- * before it is taken out of its item, so nothing is forgotten.
+ * Lists the amounts that an id counts through some entries. A committed entry
+ * is listed before it is taken out of its item, so nothing is forgotten.
  */
 export async function listCommitted(
   { store, clock }: Context,

@@ -22,7 +22,7 @@ export async function compare(
   const read = await readItems(context, names, settings)
   const known = (await readKnown()).filter(
     ({ window, scope, at, latest = at }) =>
-      // Reservations since then are not in what was read.
+      // Later reservations are not in the items that were read.
       latest < read.at && names.has(itemOf(window, scope)),
   )
   const suspected = findShortfalls(read, known, () => undefined)
@@ -132,9 +132,9 @@ function findShortfalls(
 }
 
 /**
- * What the counted buckets must contain. If an id counted the whole amount,
- * some of it in expired buckets, only the rest is due. If it counted less, or
- * nothing, it was tampered with.
+ * The amount that the counted buckets must contain. If an id counted the whole
+ * amount, some of it in expired buckets, only the rest is due. If it counted
+ * less, or nothing, it was tampered with.
  */
 function dueOf(
   { window, scope, amount }: Known,

@@ -115,7 +115,7 @@ export class GuardHaltedError extends BaseError {
   }
 }
 
-/** The table contains what another one had counted. */
+/** The table contains the counts of another table. */
 export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
@@ -140,7 +140,7 @@ export class ReservationReleasedError extends BaseError {
   }
 }
 
-/** What one id counts takes more than a DynamoDB item can hold. */
+/** The data of one id exceed the size of a DynamoDB item. */
 export class ReservationTooLargeError extends BaseError {
   constructor(id: string, bytes: number, maxBytes: number) {
     super(

@@ -24,7 +24,7 @@ export async function recount(
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
-  // What is listed is already in its items.
+  // Listed amounts are already in their items.
   const due = toDue(await readCommitted(context, from, settings))
   if (due.length === 0) return []
   const suspected = findShort(await readItems(context, settings), due)
@@ -93,7 +93,7 @@ async function readItems(
   return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
 }
 
-/** What a bucket must contain for one id. */
+/** The amount that a bucket must contain for one id. */
 type Due = Omit<Listed, 'token'> & { id: string }
 
 /** A bucket of an item that counts less than is known. */

@@ -54,7 +54,7 @@ export async function release(
   })
 }
 
-/** What stays counted: the newest part of each window. */
+/** The amounts that stay counted: the newest part of each window. */
 function lower(
   counted: readonly Row.Counted[],
   keep: readonly Charge[],
@@ -79,7 +79,7 @@ function sumOf(parts: readonly Row.Counted[]): bigint {
   return parts.reduce((sum, { amount }) => sum + amount, 0n)
 }
 
-/** What each item loses. */
+/** The amounts that each item loses. */
 function toEntries(
   before: readonly Row.Counted[],
   after: readonly Row.Counted[],

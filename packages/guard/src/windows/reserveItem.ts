@@ -19,7 +19,7 @@ import { type Charge, nameOf } from './Window.js'
 import { WindowExceededError } from './WindowExceededError.js'
 import * as WindowItem from './WindowItem.js'
 
-/** What an attempt holds in one item. */
+/** The amounts that an attempt holds in one item. */
 export type Reserved = {
   readonly item: string
   readonly entry: Entry.Entry
@@ -65,7 +65,7 @@ export function reserveItem(
     return value ? check(entry, at) : undefined
   }
 
-  /** Undoes what was written with a wrong time. */
+  /** Undoes a write that used a wrong time. */
   async function check(entry: Entry.Entry, at: number) {
     const isTimely =
       entry.deadline <= at + ttlMs + toleranceMs &&

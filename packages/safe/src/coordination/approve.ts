@@ -22,7 +22,7 @@ import type {
 } from './ProposalRecord.js'
 import { readClaim, readSignatures } from './readClaim.js'
 
-/** What a co-signer relies on, all of it its own. */
+/** A co-signer's settings. It relies only on its own sources. */
 export type CosignerOptions = {
   readonly key: SigningKey.LazySigningKey
   readonly rpc: Rpc

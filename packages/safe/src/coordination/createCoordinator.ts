@@ -22,8 +22,8 @@ export type CoordinatorOptions = {
   readonly store: ProposalStore
   readonly relayer: Relayer
   /**
-   * What the co-signers' rules allow together: anything else would not be
-   * executed.
+   * Dangers that any co-signer's rules allow: others would prevent the
+   * execution.
    */
   readonly rules: Rules
   /** How long a proposal can be approved and executed. */

@@ -11,7 +11,7 @@ export type Described = {
   readonly safeTx: Hex
   readonly nonce: bigint
   readonly end: End
-  /** The meaning of the state, and what to do. */
+  /** An explanation of the state, and what to do. */
   readonly why: string
   readonly proposer: string
   readonly createdAt: number

@@ -77,7 +77,7 @@ export function closed(
   )
 }
 
-/** A danger, its location, and what exactly was found. */
+/** A danger, its location, and the exact finding. */
 export type Finding = {
   readonly danger: Danger
   /** Path of the call: empty for the transaction itself, `0.2` within it. */

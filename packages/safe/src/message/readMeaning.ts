@@ -11,9 +11,9 @@ import type { Preimage } from '../SafeMessage.js'
 export type Meaning =
   | ({ readonly of: 'text' } & MessageFacts)
   | ({ readonly of: 'typedData' } & TypedDataRead & {
-        /** What it allows others to take, by token. */
+        /** The amounts that it allows others to take, by token. */
         readonly takes: ReadonlyMap<Hex, bigint>
-        /** For an order: the recipient of what it buys. */
+        /** For an order: the recipient of the bought asset. */
         readonly proceeds: Hex | undefined
         /** With the guard's names. */
         readonly dangers: readonly string[]

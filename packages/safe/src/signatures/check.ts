@@ -32,7 +32,7 @@ export type Code = keyof typeof meanings
 /** The code's meaning in words. */
 export const explain = (code: Code): string => meanings[code]
 
-/** What the contract knows besides the bundle. */
+/** Facts that the contract knows besides the bundle. */
 export type Circumstances = {
   /** Lower case. */
   readonly owners: readonly Hex[]

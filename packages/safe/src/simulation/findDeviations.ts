@@ -19,8 +19,8 @@ const settings: readonly Danger[] = [
 ]
 
 /**
- * What a transaction does beyond what it states: changed settings of the Safe,
- * and additional losses.
+ * Effects of a transaction beyond those it states: changed settings of the
+ * Safe, and additional losses.
  */
 export function findDeviations(
   trial: Trial,

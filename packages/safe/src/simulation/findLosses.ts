@@ -17,7 +17,7 @@ const transferredBatch = topic(
 /** The address under which a node logs ether transfers. */
 const ether: Hex = `0x${'ee'.repeat(20)}`
 
-/** What the Safe loses beyond what the transaction states. */
+/** Losses of the Safe beyond those that the transaction states. */
 export function findLosses(
   { domain, state }: Trial,
   call: Explained,

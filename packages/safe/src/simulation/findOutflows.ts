@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import { argument, Contracts, type Explained, walk } from '@keyward/guard/calls'
 
-/** What a transaction states that it sends: wei, and units of each token. */
+/** The amounts that a transaction states: wei, and units of each token. */
 export type Outflows = {
   readonly wei: bigint
   readonly tokens: ReadonlyMap<Hex, bigint>

@@ -282,7 +282,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       return found
     },
 
-    /** What a node shows for a hash. */
+    /** The transaction that a node shows for a hash. */
     async findByHash(
       hash: Hex,
       options?: Deadline,

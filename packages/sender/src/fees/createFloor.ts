@@ -5,7 +5,7 @@ import { type Needed, readNeeded } from './readNeeded.js'
 /** How long a pool's refusal counts: fees come down again. */
 const countsForMs = 10 * 60_000
 
-/** What pools refused for the fee in the last ten minutes. */
+/** Fee refusals by pools in the last ten minutes. */
 export type Floor = {
   /** Records that a pool refused an attempt for its fee, with this text. */
   refused(reason: string, offered: { maxFeePerGas: bigint }): void

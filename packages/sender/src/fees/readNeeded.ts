@@ -1,4 +1,4 @@
-/** What a pool requires, in wei per gas, if its refusal says so. */
+/** The fees that a pool requires, in wei per gas, if its refusal names them. */
 export type Needed = {
   /** The priority fee. */
   tip?: bigint | undefined

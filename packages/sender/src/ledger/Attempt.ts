@@ -11,7 +11,7 @@ import type { Account } from './TransactionRecord.js'
 export const purposes = ['request', 'cancel', 'filler'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What the ledger stores of it. */
+/** The part of an attempt that the ledger stores. */
 export type Stored = {
   /** 0 for the first; each later one replaces those before it. */
   index: number
@@ -23,7 +23,7 @@ export type Stored = {
   recognised?: true | undefined
 }
 
-/** What was signed, decoded from the bytes themselves. */
+/** The content of the signed bytes, decoded from the bytes themselves. */
 export type Signed = {
   nonce: bigint
   hash: Hex
@@ -37,7 +37,7 @@ export type Signed = {
   data: Hex
 }
 
-/** What was signed for a nonce; written once, before it is broadcast. */
+/** A signed transaction for a nonce; written once, before it is broadcast. */
 export type Attempt = Stored & Signed
 
 /**
@@ -46,7 +46,7 @@ export type Attempt = Stored & Signed
  * zero-value transfer to the account itself is invalid.
  *
  * @param place - Location of the row, for messages.
- * @returns the attempt, and what is wrong with a row whose bytes are right
+ * @returns the attempt, and the fault of its row if only the bytes are valid
  * @throws LedgerItemError if the bytes are useless
  */
 export async function read(
@@ -136,8 +136,8 @@ export function mayBeOf(
 }
 
 /**
- * The attempts at a request's nonce that do what it asks for, or nothing. The
- * row's own label for them doesn't count.
+ * The attempts for a request's nonce that do what it asks for, and zero-value
+ * transfers. The row's own label for them doesn't count.
  */
 export function ofRequest(
   attempts: readonly Attempt[],
@@ -158,7 +158,7 @@ export function isNothing(
   return to === address && value === 0n && data === '0x'
 }
 
-/** What a reconciler reads again in every run. */
+/** Transactions that a reconciler reads again in every run. */
 const kept = createNewest<Hex, ReturnType<typeof Transaction.decode>>(1000)
 const maxKeptLength = 4096
 

@@ -91,7 +91,7 @@ export type HeadRows = {
   ): Promise<boolean>
 }
 
-/** What a repair found out and the head records from then on. */
+/** The results of a repair that the head stores from then on. */
 export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {

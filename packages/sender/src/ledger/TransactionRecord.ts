@@ -27,7 +27,7 @@ export type Reason = {
   text: string
 }
 
-/** What the ledger knows about a request, without its payload. */
+/** The ledger's record of a request, without its payload. */
 export type Outline = {
   id: string
   account: Account
@@ -50,7 +50,7 @@ export type Outline = {
   blockHash: Hex | undefined
   receiptStatus: 'succeeded' | 'reverted' | undefined
   reason: Reason | undefined
-  /** What stopped the last try. */
+  /** The problem that stopped the last try. */
   problem: string | undefined
   /** How many times in a row a node has said so. */
   refusals: number
@@ -78,7 +78,10 @@ export type DamagedRow = {
 
 export const keyOf = (id: string) => ({ pk: `tx#${id}`, sk: 'tx' })
 
-/** Partition of the index `open`: what the reconciler still has to process. */
+/**
+ * Partition of the index `open`, which lists everything the reconciler still
+ * has to process.
+ */
 export const openOf = ({ chainId, address }: Account) => `${chainId}#${address}`
 
 /** Partition of the index `caller`. */

@@ -16,7 +16,7 @@ export type SendAnswer = {
   /** Undefined until it has one. */
   nonce: number | undefined
   status: Status
-  /** What stops it; the reconciler tries again. */
+  /** The problem that stops it; the reconciler tries again. */
   problem: string | undefined
   /** Why it did not end as requested. */
   reason: Reason | undefined

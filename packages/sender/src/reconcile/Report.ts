@@ -1,6 +1,6 @@
 /** What one run of the reconciler did. */
 export type Report = {
-  /** Another reconciler was at work; nothing was done. */
+  /** Another reconciler was running; nothing was done. */
   skipped: boolean
   /** How long reconcilers have found another one at work. */
   skippedForMs: number
@@ -11,7 +11,7 @@ export type Report = {
   /** The next nonce to assign. */
   next: number | undefined
   counts: Record<Count, number>
-  /** What people should know or act on. */
+  /** Notices for people to read or act on. */
   notices: Notice[]
   /** The number of further notices. */
   withheld: number

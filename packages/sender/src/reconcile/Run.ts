@@ -6,7 +6,7 @@ import type { Context } from '../transaction/Context.js'
 import type { Found } from '../transaction/findMined.js'
 import { addNotice, type Notice, type Report } from './Report.js'
 
-/** When the reconciler does what. */
+/** The reconciler's settings for timing and depth. */
 export type Settings = {
   /**
    * Confirmations, including the own block, after which a block counts as

@@ -11,7 +11,7 @@ import { type Subject, tellUnconfirmed } from './tell.js'
  *
  * @param of - The transaction that ended; without an id, nobody waits for it.
  * @param end.receipt - The first provider's receipt; undefined if it has none.
- * @param end.what - What the block contains.
+ * @param end.what - The block's content, for messages.
  * @param end.isLate - Whether it is time to report that they don't agree.
  */
 export async function isVouched(

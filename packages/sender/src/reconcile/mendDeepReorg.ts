@@ -65,7 +65,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   return true
 }
 
-/** What the block contained. */
+/** The attempt that was in the block. */
 function findAttempt(
   { attempts }: NonceRecord,
   transaction: Outline | undefined,

@@ -10,7 +10,10 @@ import { replace } from '../transaction/replace.js'
 import type { Run } from './Run.js'
 import { tellOutcome, tellStuck } from './tell.js'
 
-/** From this many signatures for one request on, people are told why. */
+/**
+ * From this many signatures for one request on, people are notified of the
+ * reason.
+ */
 const manySignatures = 3
 
 /**

@@ -17,7 +17,8 @@ export type Request = {
   maxPriorityFeePerGas?: bigint
   /**
    * Each unit of gas costs exactly `maxFeePerGas`: the tip takes what the base
-   * fee leaves. So the cost is known in advance, to the wei if the gas is.
+   * fee leaves. So the cost is known in advance, and to the wei if the gas is
+   * known too.
    */
   exactFee?: true
   /** Time in milliseconds since 1970 after which nothing more is signed. */

@@ -76,14 +76,14 @@ export type ContextOptions = WatchOptions & {
   runtime?: Runtime | undefined
 }
 
-/** What the sender and the reconciler share. */
+/** The state that the sender and the reconciler share. */
 export type Context = {
   key: SigningKey.LazySigningKey
   guard: SendingGuard | undefined
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
-  /** What pools refused for the fee. */
+  /** Recent fee refusals by pools. */
   floor: Floor
   /** Which attempts a pool has accepted, as far as this process knows. */
   pools: Pools
@@ -99,7 +99,9 @@ export type Context = {
   watch: Watch
   /** Ends that this process has seen on the chain. */
   ends: Ends
-  /** What this process has released after cancels and fillers. */
+  /**
+   * Hashes of cancels and fillers for which this process has released amounts.
+   */
   givenBack: Newest<Hex, true>
   allowCreation: boolean
   maxSignatures: number
@@ -107,7 +109,7 @@ export type Context = {
   /** How many providers must agree on an end, if there are that many. */
   finalEndpoints: 1 | 2
   maxForeign: number
-  /** What was reported recently, so that not every run repeats it. */
+  /** Recent reports, so that not every run repeats them. */
   told: Told
   runtime: Runtime
   /**

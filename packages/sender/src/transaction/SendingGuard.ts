@@ -10,8 +10,8 @@ export type SendingGuard = {
    */
   preview: SigningKey.Authorize
   /**
-   * Called when a cancel or filler is final: what was counted for its nonce is
-   * never spent.
+   * Called when a cancel or filler is final: the amounts counted for its nonce
+   * are never spent.
    */
   release?(
     account: Hex,

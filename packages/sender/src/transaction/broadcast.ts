@@ -69,7 +69,7 @@ const saidOfKnown: readonly (SendFailure | undefined)[] = [
   'nonce-too-low',
 ]
 
-/** What a refusal really means; nodes don't always say it. */
+/** The real cause of a refusal, which nodes don't always name. */
 async function read(
   context: Context,
   attempt: Bytes,

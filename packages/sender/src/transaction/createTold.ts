@@ -2,7 +2,7 @@ import type { Runtime } from '@keyward/core/rpc'
 import { createNewest } from '../createNewest.js'
 import { isFresh } from '../isFresh.js'
 
-/** What was reported within the last hour, as far as this process knows. */
+/** Reports made within the last hour, as far as this process knows. */
 export type Told = {
   /** Whether to report it now; then not again for an hour. */
   isDue(subject: string): boolean

@@ -4,7 +4,7 @@ import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 
-/** What is known about the transaction that owns the nonce. */
+/** The known state of the transaction that owns the nonce. */
 type Known = Pick<Outline, 'status' | 'hash' | 'problem'> | undefined
 
 /**

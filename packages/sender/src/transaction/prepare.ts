@@ -16,7 +16,7 @@ import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 
-/** What is decided before a nonce is assigned. */
+/** The decisions made before a nonce is assigned. */
 export type Prepared = {
   gas: bigint
   fees: Fees.Fees
@@ -138,7 +138,7 @@ function withMargin(estimate: bigint): bigint {
   return estimate === 21_000n ? estimate : estimate + estimate / 5n
 }
 
-/** Failures of a call's execution, besides what no pool accepts. */
+/** Failures of a call's execution, besides errors that no pool accepts. */
 const faults =
   /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
 

@@ -17,10 +17,10 @@ const gasOfTransfer = 21_000n
 const bytesOfTransfer = 128
 
 export type Replacement = {
-  /** What is stored now: this process's attempt or a faster one's. */
+  /** The stored attempt: this process's or a faster one's. */
   attempt: Attempt
   outcome: Outcome
-  /** What the chain charges in addition to gas. */
+  /** The chain's charges in addition to gas. */
   rollupFee: RollupFee
 }
 

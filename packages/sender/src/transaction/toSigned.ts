@@ -3,8 +3,8 @@ import type { Attempt } from '../ledger/Attempt.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
 /**
- * What was signed, in the form that a policy is asked about. No access list is
- * kept.
+ * The signed transaction, in the form that a policy is asked about, without its
+ * access list.
  */
 export function toSigned(
   { raw, to, nonce, gas, value, data, ...fees }: Attempt,

@@ -5,7 +5,7 @@ import { parseFee, parseGas, parseKey, parseSpeed } from '../request/parsers.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import * as sendEvent from './sendEvent.js'
 
-/** What callers can ask of the sender. */
+/** The operations that callers can request from the sender. */
 export type Operation =
   | { operation: 'status' }
   | { operation: 'send'; request: SendRequest }

@@ -5,7 +5,7 @@ import type { Repair } from '../reconcile/repair/RepairReport.js'
 import { parseFlag, parseKey } from '../request/parsers.js'
 import { toReportWire, toSendWire } from './answers.js'
 
-/** What administrators can ask of the reconciler. */
+/** The operations that administrators can request from the reconciler. */
 export type ReconcilerOperation =
   | { operation: 'reconcile' }
   | { operation: 'repair'; dryRun: boolean }

@@ -94,7 +94,7 @@ function toCommon(answer: Omit<SendAnswer, 'cancelHash'>) {
   }
 }
 
-/** What is paid in addition to gas, if anything. */
+/** The charges in addition to gas, if any. */
 function toFees({ rollupFee }: Pick<SendAnswer, 'rollupFee'>) {
   if (rollupFee === undefined) return {}
   const { data, operator } = rollupFee

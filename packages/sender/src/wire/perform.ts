@@ -10,7 +10,7 @@ import {
 } from './answers.js'
 import type { Operation } from './Operation.js'
 
-/** What a sender can be asked, except `status`. */
+/** The operations of a sender, except `status`. */
 export type SenderOperation = Exclude<Operation, { operation: 'status' }>
 
 type Answers = {

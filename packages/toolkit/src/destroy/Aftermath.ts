@@ -10,9 +10,9 @@ export type Aftermath = {
   left: readonly Step[]
   /** Keys scheduled for deletion, with their dates. */
   dated: readonly { arn: string; until: string }[]
-  /** What still costs money, for people. */
+  /** Resources that still cost money, as text for people. */
   costs: readonly string[]
-  /** Commands that remove what remains. */
+  /** Commands that remove the remaining resources. */
   removals: readonly string[]
   /** The command that continues. */
   again: string
@@ -93,7 +93,7 @@ function stillCosts(
   ]
 }
 
-/** For what remains; the key has its own text. */
+/** Commands for the remaining resources; the key has its own text. */
 function removalsOf({ fates }: Plan, { keepLogs }: DestroyRequest) {
   return fates
     .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')

@@ -64,7 +64,7 @@ export function parseAlsoNetwork(text: string): Chain {
   )
 }
 
-/** What these checks can't detect. */
+/** Funds that these checks can't detect. */
 export const neverChecked: readonly string[] = [
   'other chains (--also-network NAME=URL)',
   'tokens that are not well known (--token ADDRESS), and NFTs',

@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { Target } from '../aws/Target.js'
 
-/** What the steps of an import share. */
+/** Shared by the steps of an import. */
 export type Ceremony = {
   client: KMSClient
   target: Target

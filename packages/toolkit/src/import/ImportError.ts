@@ -98,7 +98,7 @@ const meanings: Readonly<Record<string, string>> = {
   LimitExceededException: 'A quota of the account is used up.',
 }
 
-/** What DescribeKey reports now, in a sentence. */
+/** The current DescribeKey answer, in a sentence. */
 async function stateText({
   client,
   keyId,

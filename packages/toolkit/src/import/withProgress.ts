@@ -2,9 +2,9 @@ const firstMs = 2_000
 const everyMs = 5_000
 
 /**
- * Says what is being waited for, and shows progress meanwhile.
+ * Names an operation, and shows progress until it ends.
  *
- * @returns The awaited result.
+ * @returns The operation's result.
  */
 export async function withProgress<answer>(
   what: string,

@@ -13,9 +13,9 @@ export type LedgerTable = {
   arn: string
   /** DynamoDB's term, e.g. `ACTIVE`. */
   status: string
-  /** Whether keys and indexes are those of a ledger. */
+  /** Whether its keys and indexes match a ledger's. */
   isLedger: boolean
-  /** Whether it has the keys of a guard table, and no index. */
+  /** Whether its keys match a guard table's, without any index. */
   isGuard: boolean
   /** Whether it is replicated to other Regions. */
   hasReplicas: boolean

@@ -30,7 +30,7 @@ const requestsOf = (actions: readonly string[]): ResourceRequest[] =>
 const writing = requestsOf(itemWrites)
 const deleting = requestsOf(deletions)
 const reading = requestsOf(itemReads)
-// What a ledger does; no function writes in batches.
+// The actions of a ledger; no function writes in batches.
 const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
 
 /**

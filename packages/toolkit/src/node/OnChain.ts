@@ -6,7 +6,10 @@ import * as Account from './Account.js'
 import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'
 
-/** What an address has on one chain, as its endpoint reports it. */
+/**
+ * An address's balance, transactions and tokens on one chain, as its endpoint
+ * reports them.
+ */
 export type OnChain = Account.Account & {
   network: string
   chainId: number

@@ -15,7 +15,7 @@ export type BalanceOptions = {
   urls: readonly string[] | undefined
 }
 
-/** What an account has on a chain. */
+/** Reads an account's balance, transactions and tokens on a chain. */
 export async function readBalance(
   io: Io,
   options: BalanceOptions,

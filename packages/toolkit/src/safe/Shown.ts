@@ -3,7 +3,7 @@ import { explain } from '@keyward/guard/calls'
 import type { Danger, Review } from '@keyward/safe'
 import type { Answer } from './withMultisig.js'
 
-/** What is shown before a signature, whichever program examined it. */
+/** The review shown before a signature, made here or by a co-signer. */
 export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
   nonce: bigint
   findings: readonly Danger.Finding[]

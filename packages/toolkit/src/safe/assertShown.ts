@@ -4,8 +4,8 @@ import * as Shown from './Shown.js'
 import type { Answer } from './withMultisig.js'
 
 /**
- * Checks that what is shown is what was requested and has its hash, because the
- * co-signer is another party's program.
+ * Checks that the answer is about the intended transaction and matches its
+ * hash, because the co-signer is another party's program.
  *
  * @throws ProposalMismatchError
  */

@@ -5,9 +5,9 @@ import type { SenderOptions } from './readSender.js'
 import { withSender } from './withSender.js'
 
 /**
- * Shows what a ledger lacks, asks, and writes it.
+ * Shows the entries that a ledger lacks, asks, and adds them.
  *
- * @returns What it lacks, and what was done; undefined in a dry run.
+ * @returns The missing entries and the result; undefined in a dry run.
  */
 export function repairLedger(
   io: Io,

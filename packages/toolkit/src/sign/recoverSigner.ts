@@ -13,7 +13,7 @@ const maxRawBytes = 4 * 1024 * 1024
 
 /**
  * The signer of `{message, signature}` or `{typedData, signature}`; undefined
- * if the signature recovers to nobody.
+ * if the signature matches no key.
  *
  * @throws InvalidRequestError
  */

@@ -12,7 +12,7 @@ export type TokenMove = Token.Token & {
   gas: bigint
 }
 
-/** What is at the address that gets everything. */
+/** The kind of account at the receiving address. */
 export type Destination = 'account' | 'unused' | 'contract'
 
 /**
@@ -40,7 +40,7 @@ const destinations: Record<Destination, string> = {
   contract: 'a contract: make sure that it can send the funds on',
 }
 
-/** What a sweep never finds. */
+/** Assets that a sweep never finds. */
 const notFound =
   'tokens that are not well known (--token ADDRESS), NFTs, other networks, stakes and deposits, roles in contracts'
 

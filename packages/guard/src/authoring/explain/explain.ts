@@ -9,7 +9,7 @@ export type Explanation = {
   readonly mode: 'enforce' | 'shadow'
   readonly rules: readonly ExplainedRule[]
   readonly windows: readonly Row[]
-  /** What no rule allows, for any caller. */
+  /** Actions that no rule allows, for any caller. */
   readonly never: readonly string[]
 }
 
@@ -17,7 +17,10 @@ export type ExplainedRule = Pick<Rule, 'id' | 'effect' | 'mode'> & {
   readonly rows: readonly Row[]
 }
 
-/** Explains who may do what, within which limits, and what no rule allows. */
+/**
+ * Explains who may do what, within which limits, and which actions no rule
+ * allows.
+ */
 export function explain(policy: Policy): Explanation {
   const { name, mode, rules, windows } = policy
   return {

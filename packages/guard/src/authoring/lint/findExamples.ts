@@ -62,7 +62,9 @@ export const findUnchecked: Look = (_, document) =>
     ]
   })
 
-/** Finds what is decided and reported, but signed anyway. */
+/**
+ * Finds shadow mode, in which a denied request is reported but still signed.
+ */
 export const findShadow: Look = ({ mode, rules }) => {
   const base = {
     code: 'shadow',
