@@ -21,7 +21,7 @@ export type Hashes = {
   domain: Hex
   /** Hash of the preimage's hash, as a field. */
   message: Hex
-  /** Hash of both, which owners sign. */
+  /** Hash of both. Owners sign it. */
   safeMessage: Hex
 }
 

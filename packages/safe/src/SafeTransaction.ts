@@ -97,7 +97,7 @@ export type Hashes = {
   /** Hash of the fields. */
   message: Hex
   /**
-   * Hash of both, which owners sign and the contract calls the transaction's
+   * Hash of both. Owners sign it, and the contract calls it the transaction's
    * hash.
    */
   safeTx: Hex

@@ -103,8 +103,7 @@ function judge(question: Question): Verdict {
 }
 
 /**
- * Allowing requires that every condition holds; for denying it is enough that
- * none fails.
+ * To allow, every condition must hold. To deny, it is enough that none fails.
  */
 function matches(rule: Rule, question: Question): boolean {
   if (!concerns(rule, question.action)) return false

@@ -9,7 +9,7 @@ import type {
 } from '../policy/ArgumentCondition.js'
 import { all, any, not, type Truth } from './Truth.js'
 
-/** A value and its type, as among arguments. */
+/** A value and its type, in the form of an argument. */
 export type Argument = { readonly type: Type; readonly value: Value }
 
 /** Facts that conditions use besides the arguments. */
@@ -57,7 +57,7 @@ function* test(
     const isAddress = type.kind === 'address'
     const isListed =
       isAddress && AddressSet.has(addresses, value as string, about.chain)
-    // For other types than addresses, a group's name is just a text.
+    // For types other than addresses, a group's name is just a text.
     const texts = isAddress ? literals : [...literals, ...addresses.names]
     yield isListed || any(texts.map((one) => isEqual(argument, one)))
   }

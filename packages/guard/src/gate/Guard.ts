@@ -68,8 +68,8 @@ export type Guard = {
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
   /**
-   * The dangers in a request that rules name, if they allow the request now.
-   * Empty if it is denied or the policy is in `shadow`. Doesn't ask the
+   * The dangers that rules name in a request and that they allow now. Empty if
+   * the request is denied or the policy is in `shadow`. Doesn't ask the
    * windows.
    */
   readNamed(

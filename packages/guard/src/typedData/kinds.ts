@@ -82,9 +82,7 @@ function ofPermit2(
   }
 }
 
-/**
- * The sold asset leaves to any filler; the bought one goes to one recipient.
- */
+/** The sold asset goes to any filler; the bought one goes to one recipient. */
 function ofOrder(
   encodeType: string,
   names: {

@@ -10,7 +10,7 @@ export type HeadRecord = {
   first: bigint
   /** Nonces below `next` without an owner. */
   free: bigint[]
-  /** Invalid members of the set of free nonces that something else added. */
+  /** Invalid members of the set of free nonces, which another program added. */
   junk: string[]
   /**
    * Name of the table in which it was written: a restored table has another.
@@ -18,7 +18,7 @@ export type HeadRecord = {
   table: string
   /** Random; new at the beginning and after each repair. */
   ledgerId: string
-  /** How far a node's word has raised it over nonces without rows. */
+  /** How far it was raised over nonces without rows, on a node's word. */
   rises: Rises
   /** Nothing is accepted until every nonce below `below` is settled. */
   halt: Halt | undefined

@@ -302,7 +302,10 @@ function readStored(
   }
 }
 
-/** A local signature stays, whatever is said to have used its nonce. */
+/**
+ * A transaction signed here stays, even if another one is said to have used its
+ * nonce.
+ */
 async function addForeign(
   record: NonceRecord,
   item: Item.Item,

@@ -77,7 +77,7 @@ function readHolder(
     : { holder, until }
 }
 
-/** An invalid value counts as unknown and stops nobody. */
+/** An invalid value counts as unknown and blocks no one. */
 function readBigint(
   item: Item.Item | undefined,
   name: string,

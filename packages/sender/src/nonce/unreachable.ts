@@ -1,4 +1,4 @@
-/** Why a request ended whose nonce came from a false head. */
+/** Code for requests that ended because their nonce came from a false head. */
 export const unreachableCode = 'unreachable-nonce'
 
 /** Distance to such a nonce at which a cancel is signed for it. */

@@ -9,8 +9,8 @@ import { addNotice, type Notice, type Report } from './Report.js'
 /** The reconciler's settings for timing and depth. */
 export type Settings = {
   /**
-   * Confirmations, including the own block, after which a block counts as
-   * final.
+   * Confirmations, including the transaction's own block, after which a block
+   * counts as final.
    */
   confirmations: number
   /** Age after which an unmined transaction is bumped. */

@@ -97,7 +97,7 @@ export function hashTerms(
 }
 
 /**
- * The id of a caller's request. It is always and everywhere the same, so the
+ * The id of a caller's request. It is the same wherever it is computed, so the
  * transaction's row is also the row of its idempotency key.
  */
 export function transactionId(caller: string, idempotencyKey: string): string {

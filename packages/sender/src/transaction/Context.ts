@@ -66,8 +66,8 @@ export type ContextOptions = WatchOptions & {
    */
   maxSignatures?: number | undefined
   /**
-   * Confirmations, including the own block, after which a block counts as
-   * final.
+   * Confirmations, including the transaction's own block, after which a block
+   * counts as final.
    * @default 12; 1 on the local chain, which only creates blocks for
    * transactions
    */

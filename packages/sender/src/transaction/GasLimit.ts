@@ -22,7 +22,10 @@ export async function assertGas(
     throw new GasLimitError(gas, limit)
 }
 
-/** The wanted gas if a block has room for it; at least what is needed. */
+/**
+ * Lowers the wanted gas to what a block has room for, but never below the gas
+ * that is needed.
+ */
 export async function fitGas(
   context: Context,
   { wanted, needed }: { wanted: bigint; needed: bigint },

@@ -8,9 +8,9 @@ import { findMined } from './findMined.js'
 const patienceMs = 3000
 
 /**
- * Refuses if the transaction is already mined, before anyone pays for a
- * signature that can't be: the ledger learns of a block from the reconciler up
- * to a minute later. A node that can't be asked is no reason to refuse.
+ * Refuses if the transaction is already mined, so that nobody pays for a
+ * useless signature: the ledger learns of a block from the reconciler up to a
+ * minute later. A node that can't be asked is no reason to refuse.
  *
  * @throws TransactionStateError
  */

@@ -2,9 +2,7 @@ import { BaseError } from '@keyward/core'
 import { toBytes } from '../chain/createDataFee.js'
 import type { SendRequest } from '../request/SendRequest.js'
 
-/**
- * Pools accept no longer transaction, and the ledger has room for this much.
- */
+/** Pools refuse longer transactions, and the ledger has room for this much. */
 const maxBytes = 131_072
 
 /** @throws RequestTooLargeError */

@@ -6,7 +6,7 @@ import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { toProblem } from './broadcast.js'
 import type { Context } from './Context.js'
 
-/** How far an end that only the ledger reports is confirmed. */
+/** How well the chain confirms an end that the ledger reports. */
 export type Confirmation =
   /** As the chain shows it, if the chain can show anything. */
   | { isShown: true; record: TransactionRecord }

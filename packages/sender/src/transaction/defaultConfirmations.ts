@@ -2,7 +2,8 @@
 const localChainId = 31337
 
 /**
- * Confirmations, including the own block, after which a block counts as final.
+ * Confirmations, including the transaction's own block, after which a block
+ * counts as final.
  */
 export function defaultConfirmations(chainId: number): number {
   return chainId === localChainId ? 1 : 12

@@ -11,8 +11,8 @@ import type { Holder } from './Plan.js'
 
 /**
  * The Safe of a multisig, if it would be locked forever: without the owners
- * whose keys are deleted, fewer remain than must sign. Owners and threshold are
- * current, from the node.
+ * whose keys are deleted, too few remain to sign. Owners and threshold are
+ * current values from the node.
  */
 export async function planSafe(
   { template }: Remains,
@@ -23,7 +23,7 @@ export async function planSafe(
   const text = [...environments(template ?? {}).values()].find(
     ({ SAFE }) => SAFE !== undefined,
   )?.SAFE
-  // If no account is at risk or was checked, the Safe isn't either.
+  // If no account is at risk or was checked, neither is the Safe.
   const going = holders.filter((one) => one.chains !== undefined)
   if (typeof text !== 'string' || going.length === 0) return []
   const { domain } = SafeFile.fromJson(JSON.parse(text))

@@ -15,7 +15,7 @@ export type ProtectionPlan = {
   changes: { change: 'add' | 'keep' | 'remove'; statement: Json }[]
   /** The writers afterwards. */
   writers: readonly string[]
-  /** Current writers in the table's policy that will no longer be. */
+  /** Writers in the table's current policy that would lose access. */
   dropped: readonly string[]
   setsPolicy: boolean
   setsDeletionProtection: boolean

@@ -7,7 +7,7 @@ import { pluralize } from '../pluralize.js'
  * The nonce at which an account's ledger can begin: its current nonce, once all
  * earlier transactions are final.
  *
- * @throws InputError while the last ones are not
+ * @throws InputError if the latest ones are not final yet
  */
 export async function readBeginning(
   rpc: Rpc,

@@ -56,7 +56,7 @@ export function dangerLines(
   ]
 }
 
-/** Explains each danger, for readers who won't get it as an error. */
+/** Explains each danger, for readers who get no error that does. */
 export function dangersText({ findings }: Pick<Seen, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [

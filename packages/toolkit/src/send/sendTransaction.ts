@@ -27,7 +27,7 @@ export type Rehearsal = {
   /** The event's fields, without possible secrets. */
   fields: unknown
   request: SendRequest.SendRequest
-  /** A text if nobody could be asked. */
+  /** A text if no node could be asked. */
   quote: Quote | { wouldFail: string } | string
 }
 

@@ -11,8 +11,8 @@ export type CloudFormation = Pick<CloudFormationClient, 'send'>
 
 /**
  * Connects to CloudFormation as the CDK CLI does: with the deployment role that
- * `cdk bootstrap` created, which users without own permissions may assume, or
- * else with the caller's own permissions.
+ * `cdk bootstrap` created, which users without permissions of their own may
+ * assume, or else with the caller's own permissions.
  *
  * @param qualifier - The bootstrap qualifier, if it is not the standard one.
  */

@@ -3,7 +3,7 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { allowedAtHome } from '../aws/allowedAtHome.js'
 import { isDenied } from '../aws/peek.js'
 
-/** The kind of a part; `part` is for people. */
+/** The kind of part; `part` is its name for people. */
 export type Kind = 'function' | 'key' | 'logs' | 'parameter' | 'stack' | 'table'
 
 /** One part of a command that continues if other parts fail. */

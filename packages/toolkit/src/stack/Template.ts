@@ -92,7 +92,7 @@ function ofType(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type)
 }
 
-/** The settings that produced a template, which it stores. */
+/** The settings that a template was made from, as stored in it. */
 export function settingsOf(
   template: Template | undefined,
 ): Readonly<Record<string, unknown>> {

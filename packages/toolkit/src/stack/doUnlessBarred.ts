@@ -3,8 +3,8 @@ import { isDenied, nameOf } from '../aws/peek.js'
 /**
  * Brings a part into a state, even if it already seems to be in it: AWS may
  * show a state that is some seconds old, and a stop right after a start would
- * otherwise be skipped. The observed state only counts if the caller may not do
- * more.
+ * otherwise be skipped. The observed state counts only if the caller may not
+ * change it.
  *
  * @param note - Describes the observed state; undefined if it is another one.
  * @returns the note, or undefined if the state was changed

@@ -24,7 +24,7 @@ const plainTypes = ['legacy', 'eip2930', 'eip1559']
 /** In seconds; a signature must not stay usable for long. */
 const defaultValidity = 3600n
 
-/** Kinds of request for which it is known on which chain they count. */
+/** Kinds of request whose chain is known. */
 const onChains = ['payment', 'call', 'create', 'typedData', 'authorization']
 
 export function parseRule(names: Names): Parser<Rule> {
