@@ -47,7 +47,7 @@ async function open(answer: Authorize = () => {}, connected = true) {
 }
 
 describe('a policy', () => {
-  test('hears of each kind what it means, and our digest, before KMS', async () => {
+  test('learns the meaning of each kind and our digest before KMS is called', async () => {
     const authorization = { address: to, chainId: 1, nonce: 0n }
     const typedData = {
       types: { Mail: [{ name: 'to', type: 'address' }] },
@@ -112,7 +112,7 @@ describe('a policy', () => {
     },
   )
 
-  test('that does not answer by the deadline has not allowed it', async () => {
+  test('does not allow a request by missing the deadline', async () => {
     const { key, signs } = await open(() => new Promise<void>(() => {}))
     await expect(
       key.sign(message, { deadline: Date.now() + 20 }),
@@ -125,7 +125,7 @@ describe('a policy', () => {
     expect(signs()).toBe(0)
   })
 
-  test('is asked again by whoever slept before the signature came', async () => {
+  test('is asked again if the process slept before the signature', async () => {
     const { key, signs, memory } = await open()
     const { signDigest } = memory.service
     const asleep = (ms: number) => {
@@ -156,7 +156,7 @@ describe('a policy', () => {
     }
   })
 
-  test('cannot change what is signed, nor can the caller meanwhile', async () => {
+  test("can't change what is signed, and neither can the caller", async () => {
     const storageKeys: `0x${string}`[] = []
     const given = {
       ...transaction,
@@ -173,7 +173,7 @@ describe('a policy', () => {
     expect((await Transaction.decode(raw)).transaction).toEqual(transaction)
   })
 
-  test('sees bytes as hex, which nobody can change either', async () => {
+  test('sees bytes as immutable hex', async () => {
     const raw = new Uint8Array([1, 2])
     const { key, heard } = await open(async () => {
       raw[0] = 9
@@ -303,7 +303,7 @@ describe('cancels and fillers', () => {
     },
   )
 
-  test('nor is anything but a transaction', async () => {
+  test('only a transaction can be one', async () => {
     const { key, heard, signs } = await open()
     const context = { purpose: 'filler' } as const
     for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
@@ -313,7 +313,7 @@ describe('cancels and fillers', () => {
     expect([heard, signs()]).toEqual([[], 0])
   })
 
-  test('a purpose that is none is refused', async () => {
+  test('an unknown purpose is refused', async () => {
     const { key, signs } = await open()
     const context = { purpose: 'Cancel' } as unknown as SigningContext
     await expect(key.sign(message, { context })).rejects.toThrow(
@@ -323,7 +323,7 @@ describe('cancels and fillers', () => {
   })
 })
 
-test('a key for transactions signs nothing else', async () => {
+test('a transaction key signs nothing else', async () => {
   const { service, calls } = createMemoryKey()
   const key = openTransactionKey({ service, keyId })
   for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
@@ -336,7 +336,7 @@ test('a key for transactions signs nothing else', async () => {
 })
 
 describe('a digest', () => {
-  test('is only what its module made, not what looks like it', async () => {
+  test('is only accepted from its own module, not as a lookalike', async () => {
     const { key, signs } = await open()
     const made = Digest.from(`0x${'07'.repeat(32)}`)
     for (const forged of [
@@ -372,7 +372,7 @@ test.each([
   expect(memory.calls).toEqual(['getPublicKey'])
 })
 
-test('a getter is read once: what is signed is what was decided upon', async () => {
+test('a getter is read only once, for both the decision and the signature', async () => {
   let reads = 0
   const { key } = await open()
   const sly = {
@@ -386,7 +386,7 @@ test('a getter is read once: what is signed is what was decided upon', async () 
   expect(reads).toBe(1)
 })
 
-test('what contains itself is refused', async () => {
+test('a value that contains itself is refused', async () => {
   const { key } = await open()
   const loop: Record<string, unknown> = {}
   loop.again = loop

@@ -35,7 +35,7 @@ describe('fromSpki', () => {
     expect(Buffer.from(PublicKey.fromSpki(spki))).toEqual(point)
   })
 
-  test('copies, so that a reused buffer cannot change the key', () => {
+  test("copies, so a reused buffer can't change the key", () => {
     const reused = Buffer.from(spki)
     const publicKey = PublicKey.fromSpki(reused)
     reused.fill(0)
@@ -79,13 +79,13 @@ describe('fromSpki', () => {
     expect(refusal(der)).toBe(message('its point is compressed'))
   })
 
-  test('bytes behind', () => {
+  test('trailing bytes', () => {
     expect(refusal(Buffer.concat([spki, Buffer.of(0)]))).toBe(
       message('1 bytes follow the key'),
     )
   })
 
-  test('cut off anywhere', () => {
+  test('truncated anywhere', () => {
     for (let length = 23; length < spki.length; length++)
       expect(refusal(spki.subarray(0, length))).toBe(
         message(`the key is cut off after ${length} of 88 bytes`),
@@ -101,7 +101,7 @@ describe('fromSpki', () => {
     expect(refusal(der)).toBe(message('the point begins with 0x06'))
   })
 
-  test('a point off the curve, and coordinates not reduced', () => {
+  test('a point off the curve, and unreduced coordinates', () => {
     const off = Buffer.from(spki)
     off[87] = (off[87] ?? 0) ^ 1
     expect(refusal(off)).toBe(message('the point is not on secp256k1'))
@@ -119,7 +119,7 @@ describe('fromSpki', () => {
     ).toBe(message('the point is not on secp256k1'))
   })
 
-  test('any single byte changed is refused', () => {
+  test('a change to any single byte is refused', () => {
     fc.assert(
       fc.property(
         fc.nat(spki.length - 1),
@@ -133,7 +133,7 @@ describe('fromSpki', () => {
     )
   })
 
-  test('any bytes end in a key or in the typed error', () => {
+  test('any bytes give a key or the typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 120 }), (der) => {
         expect(refusal(der)).toMatch(/^Not a secp256k1 public key: /)
@@ -143,7 +143,7 @@ describe('fromSpki', () => {
 })
 
 describe('toAddress', () => {
-  test('of the generator, with its checksum', () => {
+  test('checksums the address of the generator', () => {
     expect(PublicKey.toAddress(PublicKey.fromSpki(spki))).toBe(
       '0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf',
     )

@@ -35,19 +35,19 @@ describe('a copy', () => {
     expect(inner.list).toHaveLength(3)
   })
 
-  test('has the kind and its field only', () => {
+  test('has only the kind and its field', () => {
     const given = { ...message('hello'), transaction: {}, more: 1 }
     expect(Request.copy(given as Request.SigningRequest)).toEqual(
       message('hello'),
     )
   })
 
-  test('of a digest is the one that was made', () => {
+  test('of a digest is the same object', () => {
     const made = Digest.from(new Uint8Array(32).fill(7))
     expect(Request.copy(made)).toBe(made)
   })
 
-  test('goes 100 levels deep, and no deeper', () => {
+  test('supports 100 levels of depth, but no more', () => {
     expect(Request.copy(message(nest(101)))).toEqual(message(nest(101)))
     for (const deep of [nest(102), [nest(101)]])
       expect(() => Request.copy(message(deep))).toThrow(

@@ -104,7 +104,7 @@ describe('fromDer', () => {
     `)
   })
 
-  test('reads what an encoder of its own wrote', () => {
+  test('reads the output of our own encoder', () => {
     fc.assert(
       fc.property(scalar, scalar, (r, s) => {
         expect(Signature.fromDer(toDer({ r, s }))).toEqual({ r, s })
@@ -121,7 +121,7 @@ describe('fromDer', () => {
       }
   })
 
-  test('accepts only its own encoding, whatever is changed', () => {
+  test('accepts only its own encoding, whatever changes', () => {
     fc.assert(
       fc.property(
         scalar,

@@ -148,7 +148,7 @@ describe('calls', () => {
     expect(await silent.sign(asked)).not.toHaveProperty('requestId')
   })
 
-  test('after a failure, those who ask share one call again', async () => {
+  test('after a failure, concurrent callers share one new call', async () => {
     const memory = createMemoryKey()
     let asked = 0
     const service = {
@@ -164,7 +164,7 @@ describe('calls', () => {
     expect(asked).toBe(2)
   })
 
-  test('who waits for the call of another waits to the own deadline', async () => {
+  test('a caller who shares a call waits until its own deadline', async () => {
     const { service } = createMemoryKey()
     const getPublicKey = () => new Promise<never>(() => {})
     const key = SigningKey.open({
@@ -192,7 +192,7 @@ describe('pins', () => {
     await expectSigned(memory, await key.sign(asked))
   })
 
-  test('another ARN stops signing for good', async () => {
+  test('another ARN stops signing permanently', async () => {
     const memory = createMemoryKey()
     const moved = createMemoryKey({ arn: otherArn })
     const service = { ...memory.service }
@@ -207,7 +207,7 @@ describe('pins', () => {
     expect(memory.calls).toHaveLength(before)
   })
 
-  test('an alias that moved between the two first calls', async () => {
+  test('an alias that moved between the first two calls', async () => {
     const memory = createMemoryKey()
     const moved = createMemoryKey({ d: memory.d, arn: otherArn })
     const key = SigningKey.open({
@@ -219,7 +219,7 @@ describe('pins', () => {
     )
   })
 
-  test('an ARN that was given is pinned before the first call', async () => {
+  test('a given ARN is pinned before the first call', async () => {
     const memory = createMemoryKey({ arn: otherArn })
     const { service } = memory
     expect(await refusal(SigningKey.connect({ service, keyId: keyArn }))).toBe(
@@ -232,7 +232,7 @@ describe('pins', () => {
     )
   })
 
-  test('the ARN of an alias names no key, so it pins none', async () => {
+  test('an alias ARN does not name a key, so it is not pinned', async () => {
     const memory = createMemoryKey()
     const aliasArn = 'arn:aws:kms:us-east-1:000000000000:alias/treasury'
     const { service } = memory
@@ -240,14 +240,14 @@ describe('pins', () => {
     await expectSigned(memory, await key.sign(asked))
   })
 
-  test('what only holds an ARN names no key either', async () => {
+  test('text that only contains an ARN does not name a key either', async () => {
     const memory = createMemoryKey()
     const { service } = memory
     const key = await SigningKey.connect({ service, keyId: `alias/${keyArn}` })
     await expectSigned(memory, await key.sign(asked))
   })
 
-  test('a public key that changed, seen by checkAddress, stops signing', async () => {
+  test('a changed public key found by checkAddress stops signing', async () => {
     const [memory, other] = [createMemoryKey(), createMemoryKey()]
     const service = { ...memory.service }
     const key = await SigningKey.connect({ service, keyId })
@@ -274,7 +274,7 @@ See docs/errors/address-mismatch.md`
     expect(await refusal(key.checkAddress())).toMatch(/^AddressMismatchError: /)
   })
 
-  test('an expected address that is none, without repeating it', async () => {
+  test('an invalid expected address is refused without repeating it', async () => {
     const { service, privateKey } = createMemoryKey()
     const expectedAddress = privateKey as `0x${string}`
     expect(
@@ -284,7 +284,7 @@ See docs/errors/address-mismatch.md`
 See docs/errors/invalid-request.md`)
   })
 
-  test('what callers get cannot change the pinned key', async () => {
+  test('returned values cannot change the pinned key', async () => {
     const memory = createMemoryKey()
     const key = await SigningKey.connect({ service: memory.service, keyId })
     key.publicKey?.fill(0)
@@ -316,7 +316,7 @@ describe('trouble', () => {
     ])
   })
 
-  test('both calls fail: one error, none left unhandled', async () => {
+  test('if both calls fail, there is one error and none is unhandled', async () => {
     const unhandled: unknown[] = []
     const note = (reason: unknown) => unhandled.push(reason)
     process.on('unhandledRejection', note)
@@ -360,7 +360,7 @@ describe('trouble', () => {
     )
   })
 
-  test('what a service does to its digest does not matter', async () => {
+  test('a service may change its copy of the digest', async () => {
     const memory = createMemoryKey()
     const service = {
       ...memory.service,
@@ -400,7 +400,7 @@ describe('trouble', () => {
     expect(await refusal(key.sign(asked))).toMatch(name)
   })
 
-  test('a digest that is none is refused before any call', async () => {
+  test('an invalid digest is refused before any call', async () => {
     const memory = createMemoryKey()
     const key = SigningKey.open({ service: memory.service, keyId })
     const sign = async (length: number) =>

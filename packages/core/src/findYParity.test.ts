@@ -27,7 +27,7 @@ function search(digest: Buffer, signature: Signature.Signature, key: Buffer) {
   })
 }
 
-test("Wycheproof's signatures: the same as by trying both parities", () => {
+test("gives the same result as trying both parities for Wycheproof's signatures", () => {
   const seen = { 0: 0, 1: 0, none: 0 }
   for (const { publicKey, tests } of wycheproof.testGroups)
     for (const { tcId, msg, sig } of tests) {
@@ -52,7 +52,7 @@ test("Wycheproof's signatures: the same as by trying both parities", () => {
   `)
 })
 
-test('signatures of random keys, and of what is next to them', () => {
+test('signatures by random keys, and values close to them', () => {
   for (let i = 0; i < 200; i++) {
     const [d, k] = [randomScalar(), randomScalar()]
     // A digest of n and above counts as what is left of it.
@@ -73,7 +73,7 @@ test('signatures of random keys, and of what is next to them', () => {
   }
 })
 
-test('digests of 0 and of n are signed like others', () => {
+test('digests of 0 and n are signed like others', () => {
   const [d, k] = [3n, 5n]
   const point = multiply(k)
   const r = toBigInt(point.subarray(1, 33))

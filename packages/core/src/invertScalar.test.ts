@@ -9,7 +9,7 @@ function expectInverse(scalar: bigint) {
   expect(inverse > 0n && inverse < order).toBe(true)
 }
 
-test('of scalars of every length, and next to powers of two', () => {
+test('scalars of every length, and neighbours of powers of two', () => {
   for (let bits = 0n; bits < 256n; bits++)
     for (const off of [-1n, 0n, 1n]) {
       const scalar = (1n << bits) + off
@@ -20,7 +20,7 @@ test('of scalars of every length, and next to powers of two', () => {
     }
 })
 
-test('of any scalar', () => {
+test('any scalar', () => {
   const scalar = fc.bigInt({ min: 1n, max: order - 1n })
   fc.assert(fc.property(scalar, expectInverse), { numRuns: 3000 })
 })

@@ -12,7 +12,7 @@ import { order } from './Signature.js'
 const account = privateKeyToAccount(generatePrivateKey())
 const hex = (value: bigint) => value.toString(16).padStart(64, '0')
 
-test('recovers what viem signed, with v of 27 and 28 or 0 and 1', async () => {
+test("recovers viem's signatures, with v of 27 and 28 or 0 and 1", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), async (message) => {
       const digest = Message.getSignPayload(message)
@@ -28,7 +28,7 @@ test('recovers what viem signed, with v of 27 and 28 or 0 and 1', async () => {
   )
 })
 
-test('reads the compact form of EIP-2098, as its examples have it', async () => {
+test('reads the examples of the compact form in EIP-2098', async () => {
   const signer = privateKeyToAddress(`0x${'1234567890'.repeat(6)}1234`)
   for (const [message, compact] of [
     [
@@ -45,7 +45,7 @@ test('reads the compact form of EIP-2098, as its examples have it', async () => 
     )
 })
 
-test('answers undefined for what is no signature of the one form', async () => {
+test('returns undefined for a signature in any other form', async () => {
   const digest = Message.getSignPayload('hello')
   const signature = await account.signMessage({ message: 'hello' })
   const [r, s] = [signature.slice(2, 66), signature.slice(66, 130)]

@@ -31,7 +31,7 @@ async function isBy(point: Buffer, digest: Buffer, der: Buffer) {
   })
 }
 
-test("Wycheproof's signatures: recovery decides as verification does", async () => {
+test("recovery agrees with verification for Wycheproof's signatures", async () => {
   const wrong: [number, string, string][] = []
   let judged = 0
   for (const { publicKey, tests } of wycheproof.testGroups)
@@ -61,7 +61,7 @@ test("Wycheproof's signatures: recovery decides as verification does", async () 
   ])
 })
 
-test('numbers that no signature has recover nothing', async () => {
+test('numbers that no signature has give no key', async () => {
   const engine = await loadEngine()
   const digest = new Uint8Array(32).fill(1)
   for (const r of [0n, 5n, order, 2n ** 256n])

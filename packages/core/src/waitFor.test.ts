@@ -3,13 +3,13 @@ import { SigningTimeoutError, waitFor } from './waitFor.js'
 
 const never = new Promise<never>(() => {})
 
-test('without an end it is the work itself', () => {
+test('without a deadline it just returns the work', () => {
   const work = Promise.resolve(1)
   expect(waitFor(work, 'it', {})).toBe(work)
   expect(waitFor(work, 'it', { deadline: Number.POSITIVE_INFINITY })).toBe(work)
 })
 
-test('a deadline that passed ends it, and what comes in time does not', async () => {
+test('a passed deadline ends it, but not a result in time', async () => {
   const deadline = Date.now() - 1000
   await expect(waitFor(never, 'the policy', { deadline })).rejects.toThrow(
     new SigningTimeoutError('the policy'),
@@ -21,7 +21,7 @@ test('a deadline that passed ends it, and what comes in time does not', async ()
   ).rejects.toThrow('down')
 })
 
-test('waits to the deadline, and not beyond what timers can', async () => {
+test('waits until the deadline, within what timers support', async () => {
   vi.useFakeTimers({ now: 0 })
   try {
     const seen: string[] = []
@@ -48,7 +48,7 @@ test('waits to the deadline, and not beyond what timers can', async () => {
   }
 })
 
-test('an abort ends it with its reason, before and while it waits', async () => {
+test('an abort ends it with its reason, before and during the wait', async () => {
   const reason = new Error('gone')
   await expect(
     waitFor(never, 'it', { signal: AbortSignal.abort(reason) }),

@@ -18,7 +18,7 @@ const file: SafeFile.SafeFile = {
 }
 const json = JSON.parse(JSON.stringify(SafeFile.toJson(file)))
 
-test('a file is read as it was written, with checksums for people', () => {
+test('a file is read as written, with checksums for people', () => {
   expect(SafeFile.fromJson(json)).toEqual(file)
   expect(json.safe).toBe('0xaAaAaAaaAaAaAaaAaAAAAAAAAaaaAaAaAaaAaaAa')
 })

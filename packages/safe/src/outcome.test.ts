@@ -16,8 +16,8 @@ const indexed = {
   data: `0x${payment}`,
 } as const
 
-describe('what the Safe logged', () => {
-  test('is read of both versions', () => {
+describe("the Safe's log", () => {
+  test('is read for both versions', () => {
     expect(Outcome.find([indexed], domain, hash)).toBe('success')
     const plain = {
       ...{ address, topics: [failure] },
@@ -58,7 +58,7 @@ describe('the search', () => {
     expect(asked).toEqual([10_001n, 0n])
   })
 
-  test('asks for less where the node refuses, and then gives up', async () => {
+  test('asks for a smaller range if the node refuses, and then gives up', async () => {
     const refuse = (from: bigint) => {
       throw new RpcRefusedError('node', 'eth_getLogs', {
         ...{ code: -32005, message: `too many from ${from}` },

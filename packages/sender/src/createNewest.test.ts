@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createNewest } from './createNewest.js'
 
-test('keeps the newest, of which the oldest goes first', () => {
+test('keeps the newest entries and drops the oldest first', () => {
   const newest = createNewest<string, number>(2)
   newest.set('a', 1)
   newest.set('b', 2)

@@ -34,7 +34,7 @@ test('a halt is seen', async () => {
   await expect(ask()).rejects.toThrow('is used on the chain and has no row')
 })
 
-test('balances and fees are asked for anew', async () => {
+test('balances and fees are requested again', async () => {
   const { runtime, setBack } = await openClock()
   let asked = 0
   const cached = cacheFor(1000, runtime, async () => ++asked)
@@ -43,7 +43,7 @@ test('balances and fees are asked for anew', async () => {
   expect(await cached()).toBe(2)
 })
 
-test('what is stuck is told again', async () => {
+test('a stuck transaction is reported again', async () => {
   const { runtime, setBack } = await openClock()
   const told = createTold(runtime)
   expect([told.isDue('stuck'), told.isDue('stuck')]).toEqual([true, false])
@@ -51,7 +51,7 @@ test('what is stuck is told again', async () => {
   expect(told.isDue('stuck')).toBe(true)
 })
 
-test('what a pool refused does not raise fees for ever', async () => {
+test('a pool refusal does not raise fees forever', async () => {
   const { runtime, setBack } = await openClock()
   const floor = createFloor(runtime)
   floor.refused('underpriced', { maxFeePerGas: 5n })

@@ -26,7 +26,7 @@ async function findSources(): Promise<string[]> {
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
 }
 
-test('clock, timers and randomness stand in Runtime.ts alone', async () => {
+test('clock, timers and randomness occur only in Runtime.ts', async () => {
   const names = await findSources()
   expect(names.length).toBeGreaterThan(80)
   const found: string[] = []

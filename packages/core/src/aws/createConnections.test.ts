@@ -60,7 +60,7 @@ function open() {
   }
 }
 
-test('asks for the name, and keeps the connection', async () => {
+test('sends the server name, and keeps the connection', async () => {
   // Node takes further certificates only when it starts.
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
   const send = open()
@@ -72,7 +72,7 @@ test('asks for the name, and keeps the connection', async () => {
   expect(names).toEqual([['localhost', 'http/1.1']])
 })
 
-test('says nothing to a certificate that nobody vouches for', async () => {
+test('sends nothing to a server with an untrusted certificate', async () => {
   const { outcome, text } = await open()()
   expect(outcome).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   expect(text).toBe('')

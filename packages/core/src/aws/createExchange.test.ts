@@ -78,7 +78,7 @@ async function startHttp(
   return { seen, ask: open(await listen(server), 300_000) }
 }
 
-test('sends one request as HTTP/1.1 has it', async () => {
+test('sends a valid HTTP/1.1 request', async () => {
   const { seen, ask } = await startRaw('HTTP/1.1 204 No Content\r\n\r\n')
   expect(await ask({ 'x-a': 'b', host: 'h' }, 'é', 1000)).toEqual({
     status: 204,
@@ -102,8 +102,8 @@ test.each(['a\r\nx-b: c', 'a\nb', 'a\0', 'é'])(
   },
 )
 
-describe("what node's server answers", () => {
-  test('of a known length, in chunks, and until it closes', async () => {
+describe('answers of a Node server', () => {
+  test('with a known length, in chunks, and until the connection closes', async () => {
     const text = 'ü'.repeat(60_000)
     const { seen, ask } = await startHttp((request, response) => {
       const { kind } = request.headers
@@ -129,7 +129,7 @@ describe("what node's server answers", () => {
     expect(seen.bodies.at(-1)).toBe('more')
   })
 
-  test('after what it says in between', async () => {
+  test('after interim responses', async () => {
     const { ask } = await startHttp((_, response) => {
       response.writeEarlyHints({ link: '</a>; rel=preload' })
       response.writeProcessing()
@@ -138,7 +138,7 @@ describe("what node's server answers", () => {
     expect((await ask({}, '', 1000)).body).toBe('done')
   })
 
-  test('to 200 at once, over at most 64 connections', async () => {
+  test('to 200 concurrent requests, over at most 64 connections', async () => {
     const { seen, ask } = await startHttp((_, response) => {
       setImmediate(() => response.end(String(seen.bodies.length)))
     })
@@ -151,7 +151,7 @@ describe("what node's server answers", () => {
 
 const whole = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 
-test('a connection that was closed while it lay idle costs no error', async () => {
+test('a connection closed while idle causes no error', async () => {
   let connections = 0
   const server = createServer((socket) => {
     connections++
@@ -189,7 +189,7 @@ describe('kept connections', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
   const once = { once: true }
 
-  test('what must not be done twice is not sent twice when one breaks', async () => {
+  test('a non-repeatable request is not sent twice when a connection breaks', async () => {
     const { seen, ask } = await startForgetful(1, (socket) => socket.destroy())
     await ask({}, 'a', 1000)
     await expect(ask({}, 'b', 1000, once)).rejects.toThrow(
@@ -202,15 +202,18 @@ describe('kept connections', () => {
     [1900, 1],
     [2100, 2],
     [-5, 2],
-  ])('it goes over one used %d ms ago: %d in all', async (ms, connections) => {
-    const { seen, ask } = await startForgetful(9, () => {})
-    await ask({}, 'a', 1000)
-    pass(ms)
-    await ask({}, 'b', 1000, once)
-    expect(seen.connections).toBe(connections)
-  })
+  ])(
+    'it uses a connection used %d ms ago: %d in total',
+    async (ms, connections) => {
+      const { seen, ask } = await startForgetful(9, () => {})
+      await ask({}, 'a', 1000)
+      pass(ms)
+      await ask({}, 'b', 1000, once)
+      expect(seen.connections).toBe(connections)
+    },
+  )
 
-  test('it gets a new one where all were used long ago', async () => {
+  test('it gets a new connection if all were used long ago', async () => {
     const { seen, ask } = await startForgetful(9, () => {})
     await Promise.all(Array.from({ length: 64 }, () => ask({}, '', 5000)))
     pass(3000)
@@ -221,7 +224,7 @@ describe('kept connections', () => {
   test.each([
     [19_000, 1],
     [21_000, 2],
-  ])('of %d ms ago by the clock on the wall', async (ms, connections) => {
+  ])('of %d ms ago by the wall clock', async (ms, connections) => {
     const { seen, ask } = await startForgetful(9, () => {})
     await ask({}, 'a', 1000)
     pass(ms)
@@ -229,7 +232,7 @@ describe('kept connections', () => {
     expect(seen.connections).toBe(connections)
   })
 
-  test('those that died in silence cost one second together', async () => {
+  test('connections that died silently cost one second in total', async () => {
     const { seen, ask } = await startForgetful(1, () => {})
     await Promise.all(['a', 'b', 'c'].map((body) => ask({}, body, 5000)))
     pass(5000)
@@ -240,7 +243,7 @@ describe('kept connections', () => {
     expect(seen.connections).toBe(4)
   })
 
-  test('one that is in use may think for longer', async () => {
+  test('a connection in use may take longer', async () => {
     const { seen, ask } = await startForgetful(1, (socket) =>
       setTimeout(() => socket.write(whole), 1200),
     )
@@ -250,18 +253,18 @@ describe('kept connections', () => {
   })
 })
 
-test('a new connection that is closed without an answer is one', async () => {
+test('closing a new connection without an answer is an error', async () => {
   const { seen, ask } = await startRaw('FIN')
   await expect(ask({}, '', 1000)).rejects.toThrow('unreachable: ECONNRESET')
   expect(seen.connections).toBe(1)
 })
 
-test('nobody listens', async () => {
+test('no server is listening', async () => {
   const ask = open(new URL('http://127.0.0.1:1/'))
   await expect(ask({}, '', 1000)).rejects.toThrow('unreachable: ECONNREFUSED')
 })
 
-test('silence ends with the time, for those in the queue too', async () => {
+test('silence ends at the timeout, also for queued requests', async () => {
   const { ask } = await startRaw('HTTP/1.1 200 OK\r\n')
   const all = Array.from({ length: 70 }, () => ask({}, '', 50))
   const outcomes = await Promise.allSettled(all)
@@ -269,7 +272,7 @@ test('silence ends with the time, for those in the queue too', async () => {
     expect(outcome).toMatchObject({ reason: { message: 'late after 50' } })
 })
 
-test('each byte may come alone', async () => {
+test('bytes may arrive one at a time', async () => {
   const chunked =
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nA: 1\r\na:  2 \r\n\r\n1;x=y\r\no\r\n2\r\nk!\r\n0\r\nt: 1\r\n\r\n'
   const { seen, ask } = await startRaw(...chunked)
@@ -283,14 +286,14 @@ test('each byte may come alone', async () => {
   expect(seen.connections).toBe(1)
 })
 
-test('what follows an answer is not taken for the next one', async () => {
+test('bytes after an answer are not used for the next one', async () => {
   const { seen, ask } = await startRaw(`${whole}HTTP/1.1 200 OK\r\n\r\nforged`)
   for (let round = 0; round < 2; round++)
     expect((await ask({}, '', 1000)).body).toBe('ok')
   expect(seen.connections).toBe(2)
 })
 
-test('what nobody has asked for ends a connection', async () => {
+test('unrequested bytes end a connection', async () => {
   const { seen, ask } = await startRaw(whole, whole)
   for (let round = 0; round < 3; round++)
     expect((await ask({}, '', 1000)).body).toBe('ok')

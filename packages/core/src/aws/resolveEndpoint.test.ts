@@ -22,7 +22,7 @@ const regions = [
   'eusc-de-east-1',
 ]
 
-describe('the Region chooses as in the AWS SDK', () => {
+describe('the Region decides as in the AWS SDK', () => {
   for (const useFipsEndpoint of [false, true])
     test.each(regions)(`%s, FIPS ${useFipsEndpoint}`, (region) => {
       const client = new KMSClient({ region })
@@ -88,7 +88,7 @@ describe('settings', () => {
   const all = 'http://127.0.0.1:2'
   const both = { AWS_ENDPOINT_URL_KMS: own, AWS_ENDPOINT_URL: all }
 
-  test('what is given comes before the variables, KMS before all', () => {
+  test('an option overrides the variables, and the KMS variable overrides the general one', () => {
     expect(resolve(both, 'https://kms.example')).toBe('https://kms.example')
     expect(resolve(both)).toBe(own)
     expect(resolve({ AWS_ENDPOINT_URL: all })).toBe(all)

@@ -60,7 +60,7 @@ const file = async (name: string, text: string) => {
   return path
 }
 
-test('the environment comes first, and is read each time', async () => {
+test('the environment comes first and is read each time', async () => {
   vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${endpoint}/own`)
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA1')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's')
@@ -72,7 +72,7 @@ test('the environment comes first, and is read each time', async () => {
 })
 
 describe('a container', () => {
-  test('is asked once, with the token of its file, and anew before the end', async () => {
+  test('is asked once with the token from its file, and again before expiry', async () => {
     const token = await file('token', 'first')
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${endpoint}/own?a=1`)
     vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', token)
@@ -97,7 +97,7 @@ describe('a container', () => {
     expect(tokens).toEqual(['first', 'second'])
   })
 
-  test('that fails while the old ones last is asked later', async () => {
+  test('is asked later if it fails while the old credentials are valid', async () => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
     const find = findCredentials()
     await find()
@@ -142,7 +142,7 @@ describe('an instance', () => {
   })
   const roles = '/latest/meta-data/iam/security-credentials/'
 
-  test('is asked by IMDSv2, for a lean client', async () => {
+  test('is asked with IMDSv2, for a lean client', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', endpoint)
     answer = ({ url, method, headers }) => {
       if (method === 'PUT') return { body: 'key' }
@@ -168,7 +168,7 @@ describe('an instance', () => {
     )
   })
 
-  test('of another cloud is none', async () => {
+  test('of another cloud does not count', async () => {
     answer = () => ({ status: 404, body: '' })
     await expect(findCredentials()()).rejects.toThrow(
       'No AWS credentials were found.',
@@ -204,7 +204,7 @@ describe('a web identity', () => {
     )
   })
 
-  test('that the role does not trust', async () => {
+  test('is refused if the role does not trust it', async () => {
     answer = () => ({
       status: 403,
       body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>a.b.c</Message></Error></ErrorResponse>',
@@ -244,7 +244,7 @@ See docs/errors/missing-credentials.md`,
     )
   })
 
-  test('nor anything else in its place', async () => {
+  test('and no other source replaces it', async () => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
     vi.stubEnv('AWS_PROFILE', 'dev')
     await expect(findCredentials()()).rejects.toThrow('"dev" (in no file)')

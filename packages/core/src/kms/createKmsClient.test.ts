@@ -63,7 +63,7 @@ const sign = (options?: KmsClientOptions, call?: CallOptions) =>
   create(options).signDigest(keyArn, digest, call)
 
 describe('good days', () => {
-  test('answers what KMS said', async () => {
+  test("returns KMS's answers", async () => {
     const client = create()
     expect(await client.getPublicKey('alias/a')).toEqual({
       spki: memory.spki,
@@ -87,7 +87,7 @@ describe('good days', () => {
     expect(kms.connections()).toBe(1)
   })
 
-  test('32 at once share their connections with the next 32', async () => {
+  test('32 concurrent calls share their connections with the next 32', async () => {
     const client = create()
     const burst = () =>
       Promise.all(
@@ -100,7 +100,7 @@ describe('good days', () => {
     expect(kms.connections()).toBe(before)
   })
 
-  test('credentials may be asked for at each call', async () => {
+  test('credentials may come from a function on each call', async () => {
     let asked = 0
     const client = create({
       credentials: async () => {
@@ -119,7 +119,7 @@ describe('good days', () => {
   })
 })
 
-describe('bad days that pass', () => {
+describe('temporary problems', () => {
   const passing: [string, Turn][] = [
     ['throttling', refuse(400, 'ThrottlingException', 'Rate exceeded')],
     ['a fault of KMS', refuse(500, 'KMSInternalException')],
@@ -154,7 +154,7 @@ describe('bad days that pass', () => {
     expect(kms.requests).toHaveLength(2)
   })
 
-  test('connections that were closed while they lay idle', async () => {
+  test('connections closed while idle', async () => {
     const client = create({ maxAttempts: 1 })
     for (let i = 0; i < 5; i++) {
       await client.signDigest('k', digest)
@@ -163,33 +163,36 @@ describe('bad days that pass', () => {
     expect(kms.connections()).toBe(5)
   })
 
-  test.each([-10, 10])('a clock that is %i minutes off', async (minutes) => {
-    const server = Date.now() + minutes * 60_000
-    const past = `Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z (20260101T001500Z - 5 min.)`
-    const ahead = `Signature not yet current: 20260101T001000Z is still later than 20260101T000500Z (20260101T000000Z + 5 min.)`
-    kms.script.push(
-      refuse(400, 'InvalidSignatureException', minutes > 0 ? past : ahead, {
-        date: new Date(server).toUTCString(),
-      }),
-    )
-    // One attempt is enough: a wrong clock is no failure of KMS.
-    const client = create({ maxAttempts: 1 })
-    await client.signDigest('k', digest)
-    await client.signDigest('k', digest)
-    const dates = kms.requests.map(({ date }) =>
-      Date.parse(
-        date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'),
-      ),
-    )
-    expect(dates).toHaveLength(3)
-    for (const [i, date] of dates.entries())
-      expect(Math.abs(date - (i === 0 ? Date.now() : server))).toBeLessThan(
-        10_000,
+  test.each([-10, 10])(
+    'a clock that is wrong by %i minutes',
+    async (minutes) => {
+      const server = Date.now() + minutes * 60_000
+      const past = `Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z (20260101T001500Z - 5 min.)`
+      const ahead = `Signature not yet current: 20260101T001000Z is still later than 20260101T000500Z (20260101T000000Z + 5 min.)`
+      kms.script.push(
+        refuse(400, 'InvalidSignatureException', minutes > 0 ? past : ahead, {
+          date: new Date(server).toUTCString(),
+        }),
       )
-  })
+      // One attempt is enough: a wrong clock is no failure of KMS.
+      const client = create({ maxAttempts: 1 })
+      await client.signDigest('k', digest)
+      await client.signDigest('k', digest)
+      const dates = kms.requests.map(({ date }) =>
+        Date.parse(
+          date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'),
+        ),
+      )
+      expect(dates).toHaveLength(3)
+      for (const [i, date] of dates.entries())
+        expect(Math.abs(date - (i === 0 ? Date.now() : server))).toBeLessThan(
+          10_000,
+        )
+    },
+  )
 })
 
-describe('bad days that stay', () => {
+describe('permanent problems', () => {
   test('throttling: three attempts, then its name', async () => {
     const turn = refuse(400, 'ThrottlingException', 'Rate exceeded')
     kms.script.push(turn, turn, turn, turn)
@@ -220,7 +223,7 @@ See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
   })
 
-  test('the error says what a program asks for', async () => {
+  test('the error contains what a program needs', async () => {
     kms.script.push(refuse(400, 'DisabledException'))
     const error = (await sign().catch((error) => error)) as KmsServiceError
     expect(error).toBeInstanceOf(BaseError)
@@ -236,7 +239,7 @@ See docs/errors/kms-service.md`)
     })
   })
 
-  test('a clock that cannot be set right is refused', async () => {
+  test('an uncorrectable clock is refused', async () => {
     const turn = refuse(
       400,
       'InvalidSignatureException',
@@ -249,7 +252,7 @@ See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(2)
   })
 
-  test('an answer that repeats the request shows no secrets', async () => {
+  test('an answer that echoes the request reveals no secrets', async () => {
     kms.script.push((request, response) =>
       reply(response, 400, {
         __type: 'InvalidSignatureException',
@@ -297,7 +300,7 @@ See docs/errors/kms-timeout.md`,
     expect(kms.requests).toHaveLength(before)
   })
 
-  test('a signal ends the attempt under way, and all that would follow', async () => {
+  test('a signal ends the current attempt and prevents further ones', async () => {
     const gone = new Error('nobody waits any more')
     const controller = new AbortController()
     kms.script.push(() => controller.abort(gone))
@@ -360,7 +363,7 @@ See docs/errors/kms-response.md`,
     )
   })
 
-  test('a redirection is not followed', async () => {
+  test('redirects are not followed', async () => {
     kms.script.push((_, response) =>
       reply(response, 307, '', { location: 'http://example.com/' }),
     )
@@ -372,7 +375,7 @@ See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
   })
 
-  test('nobody listens', async () => {
+  test('no server is listening', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
@@ -450,14 +453,14 @@ describe('settings', () => {
     createKmsClient({ region: 'us-east-1' })
   })
 
-  test('credentials with a line end', async () => {
+  test('credentials with a line break', async () => {
     const broken = { ...credentials, sessionToken: 'token\n' }
     expect(await refusal(sign({ credentials: broken }))).toBe(
       `KmsConfigurationError: ${configuration('the credentials have line ends or other characters that are not allowed in a header; set them again')}`,
     )
   })
 
-  test('the environment of Lambda is enough', async () => {
+  test("Lambda's environment is enough", async () => {
     vi.stubEnv('AWS_REGION', 'us-east-1')
     vi.stubEnv('AWS_ENDPOINT_URL', kms.endpoint)
     vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId)

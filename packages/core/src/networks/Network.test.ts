@@ -20,7 +20,7 @@ function run(value: unknown): unknown {
   return network
 }
 
-test('the table is what the installed viem yields', () => {
+test('the table matches the installed viem', () => {
   expect(readFileSync(generatedFile, 'utf8')).toBe(generateNetworks())
   const ids = new Set(Object.values(chains).map(({ id }) => id))
   for (const [name, id] of Object.entries(networks))
@@ -42,7 +42,7 @@ test('names and chain ids', () => {
   })
 })
 
-test('what is no network', () => {
+test('invalid networks', () => {
   expect(run('rinkeby')).toBe(
     'got "rinkeby"; allowed: a network\'s name (for example: mainnet, sepolia, hoodi), a decimal chain id, or local (31337)',
   )

@@ -11,7 +11,7 @@ import { networks } from './networks.generated.js'
 
 const gwei = 10n ** 9n
 
-test('the table is what viem and the overlay yield', () => {
+test('the table matches viem and the overlay', () => {
   expect(readFileSync(generatedDataFile, 'utf8')).toBe(generateNetworkData())
 })
 
@@ -43,7 +43,7 @@ test('figures of some networks', () => {
   })
 })
 
-test('nothing is said of a network that is not known', () => {
+test('an unknown network has no facts', () => {
   for (const id of [424_242, 999, 0, -1, Number.NaN, 1.5])
     expect(NetworkData.get(id)).toEqual({})
 })
@@ -69,7 +69,7 @@ test('chains of the OP stack pay for data', () => {
   }
 })
 
-test('every figure is one that can be', () => {
+test('every figure is plausible', () => {
   for (const { minTip, maxGas, transferGas } of Object.values(networkData)) {
     if (minTip !== undefined) expect(minTip).toBeLessThanOrEqual(25n * gwei)
     if (maxGas !== undefined) expect(maxGas).toBeGreaterThanOrEqual(2n ** 24n)

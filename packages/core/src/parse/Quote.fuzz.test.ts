@@ -22,7 +22,7 @@ const text = fc
   )
   .map((parts) => parts.join(''))
 
-test('no text gets a character through that does not show', () => {
+test('no text lets an invisible character through', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 0, max: 400 }), (came, maxLength) => {
       const line = Quote.line(came, maxLength)
@@ -35,7 +35,7 @@ test('no text gets a character through that does not show', () => {
   )
 })
 
-test('what shows stays as it is', () => {
+test('visible characters stay as they are', () => {
   const visible = fc
     .string({ unit: 'grapheme-ascii', maxLength: 300 })
     .map((came) => came.replaceAll('\\', '/'))
@@ -48,7 +48,7 @@ test('what shows stays as it is', () => {
   expect(Quote.line('😀😀', 3)).toBe('😀')
 })
 
-test('what does not show is escaped, not lost', () => {
+test('invisible characters are escaped, not lost', () => {
   expect(Quote.line('a\u202eb\u0085c\u{e0041}"\n', 300)).toBe(
     'a\\u202eb\\u0085c\\udb40\\udc41"\\n',
   )

@@ -5,7 +5,7 @@ const key = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const mnemonic = 'test test test test test test test test test test test junk'
 
 describe('value', () => {
-  test('quotes what is short and harmless', () => {
+  test('quotes short, harmless values', () => {
     expect(Quote.value(undefined)).toBe('nothing')
     expect(Quote.value(null)).toBe('null')
     expect(Quote.value(true)).toBe('true')
@@ -25,7 +25,7 @@ describe('value', () => {
     expect(Quote.value(() => key)).toBe('a function')
   })
 
-  test('cuts what is long', () => {
+  test('cuts long values', () => {
     expect(Quote.value('a-b '.repeat(11))).toMatch(/^a text of 22 words$/)
     expect(Quote.value('- '.repeat(50))).toBe(
       `"${'- '.repeat(40)}"... (100 characters)`,
@@ -66,7 +66,7 @@ test('kind never repeats anything', () => {
   expect(Quote.kind(null)).toBe('null')
 })
 
-test('name shows identifiers and quotes the rest as values', () => {
+test('name shows identifiers and quotes the rest like values', () => {
   expect(Quote.name('maxFeePerGas')).toBe('maxFeePerGas')
   expect(Quote.name('a b')).toBe('"a b"')
   expect(Quote.name(key)).toBe('hex of 32 bytes without 0x')

@@ -108,7 +108,7 @@ describe('fromJson', () => {
     ])
   })
 
-  test('takes input for data, and both only when they agree', () => {
+  test('accepts input for data, and both only if they agree', () => {
     const tx = { ...base, ...fees }
     expect(TransactionRequest.fromJson({ ...tx, input: '0xAB' }).data).toBe(
       '0xab',

@@ -145,7 +145,7 @@ describe('fromJson', () => {
     )
   })
 
-  test('refuses what would not be signed', () => {
+  test('refuses data that would not be signed', () => {
     const extra = structuredClone(mail) as typeof mail & {
       chainId?: number
       domain: { salt?: string }
@@ -170,7 +170,7 @@ describe('fromJson', () => {
     `)
   })
 
-  test('refuses an empty version that libraries hash in two ways', () => {
+  test('refuses an empty version, which libraries hash in two ways', () => {
     const domain = { ...mail.domain, version: '' }
     const { EIP712Domain: _, ...types } = mail.types
     expect(refusal({ ...mail, types, domain })).toEqual([
@@ -181,7 +181,7 @@ describe('fromJson', () => {
     )
   })
 
-  test('refuses what is missing', () => {
+  test('refuses missing parts', () => {
     const { contents: _, ...message } = mail.message
     const { chainId: __, ...domain } = mail.domain
     expect(refusal({ ...mail, domain, message })).toMatchInlineSnapshot(`
@@ -201,7 +201,7 @@ describe('fromJson', () => {
       expect(refusal(value)).toHaveLength(1)
   })
 
-  test('refuses types that do not exist or mean two things', () => {
+  test('refuses unknown and ambiguous types', () => {
     const types = [
       'uint',
       'int',
@@ -285,7 +285,7 @@ describe('fromJson', () => {
     ).toHaveLength(3)
   })
 
-  test('a wrong type is one error, whatever it is', () => {
+  test('a wrong type gives one error, whatever it is', () => {
     for (const type of [
       'uint7',
       'bytes33',
@@ -333,7 +333,7 @@ describe('fromJson', () => {
     expect(refusal({ ...mail, primaryType: 'toString' })).toHaveLength(1)
   })
 
-  test('ends on data and types nested without end', () => {
+  test('terminates on endlessly nested data and types', () => {
     const types = { T: [{ name: 'next', type: 'T[]' }] }
     let message: object = { next: [] }
     for (let i = 0; i < 100_000; i++) message = { next: [message] }

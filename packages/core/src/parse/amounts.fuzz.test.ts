@@ -18,7 +18,7 @@ const amount = fc
     fraction.length === 0 ? `${whole}` : `${whole}.${fraction.join('')}`,
   )
 
-test('ether strings mean what ethers and viem read', () => {
+test('ether strings mean the same as in ethers and viem', () => {
   fc.assert(
     fc.property(amount, (text) => {
       expect(EtherAmount.toWei(text)).toBe(viemParse(text))
@@ -28,7 +28,7 @@ test('ether strings mean what ethers and viem read', () => {
   )
 })
 
-test('wei survive the way to ether and back', () => {
+test('wei survive the conversion to ether and back', () => {
   fc.assert(
     fc.property(uint256, (wei) => {
       expect(EtherAmount.toWei(EtherAmount.fromWei(wei))).toBe(wei)
@@ -37,7 +37,7 @@ test('wei survive the way to ether and back', () => {
   )
 })
 
-test('numbers of 15 digits mean the decimal they were written as', () => {
+test('numbers with 15 digits mean the decimal they were written as', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 999_999_999_999_999 }),
@@ -55,7 +55,7 @@ test('numbers of 15 digits mean the decimal they were written as', () => {
   )
 })
 
-test('numbers of more digits are refused, never rounded', () => {
+test('numbers with more digits are refused, never rounded', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, noNaN: true }), (number) => {
       const digits = number
@@ -72,7 +72,7 @@ test('numbers of more digits are refused, never rounded', () => {
   )
 })
 
-test('any text is a valid amount for ethers, or refused', () => {
+test('any text is either a valid amount for ethers or refused', () => {
   const texts = fc.oneof(fc.string(), fc.stringMatching(/^[-+0-9.eE ]{0,24}$/))
   fc.assert(
     fc.property(texts, (text) => {
@@ -97,7 +97,7 @@ test('quantities in every notation mean the same', () => {
   )
 })
 
-test('any JSON value is an integer in range, or one problem', () => {
+test('any JSON value gives an integer in range or one problem', () => {
   const parse = Quantity.between(5n, 2n ** 64n)
   const values = fc.oneof(
     fc.jsonValue(),

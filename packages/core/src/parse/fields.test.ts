@@ -195,7 +195,7 @@ test('access lists name every wrong item', () => {
   ])
 })
 
-test('a key or mnemonic spread over an array does not come back', () => {
+test('a key or mnemonic spread over an array is not repeated', () => {
   const bytes = [...Buffer.from(word.slice(2), 'hex')]
   const words =
     'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(
@@ -253,7 +253,7 @@ test('blob hashes', () => {
   ])
 })
 
-test('fields that JSON smuggles in are unknown, inherited ones absent', () => {
+test('own __proto__ fields from JSON are unknown, inherited ones absent', () => {
   const problems = Problems.create('event')
   const value = JSON.parse('{"__proto__":{"nonce":1},"a":1}')
   const fields = Fields.open(value, ['a', 'nonce', 'toString'], '', problems)

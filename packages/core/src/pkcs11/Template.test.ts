@@ -16,21 +16,21 @@ test.each([
 test.each([
   [8, 2n ** 40n + 5n],
   [4, 5],
-])('handles of %d bytes are read one after the other', (size, second) => {
+])('consecutive handles of %d bytes are read', (size, second) => {
   const bytes = Buffer.alloc(2 * size)
   if (size === 8) bytes.writeBigUInt64LE(BigInt(second), size)
   else bytes.writeUInt32LE(Number(second), size)
   expect(Template.readUlong(bytes, 1, size)).toBe(second)
 })
 
-test('truth is one byte, and nothing else is', () => {
+test('a boolean is exactly one byte', () => {
   expect(Template.toBoolean(Uint8Array.of(1))).toBe(true)
   expect(Template.toBoolean(Uint8Array.of(0))).toBe(false)
   expect(Template.toBoolean(Uint8Array.of(1, 0))).toBe(undefined)
   expect(Template.toBoolean(undefined)).toBe(undefined)
 })
 
-test('what a token does not give has a length of -1', () => {
+test('an attribute that the token does not return has length -1', () => {
   const asked = Template.ask('ecPoint')
   asked.template[0] = { ...asked.template[0], ulValueLen: 2n ** 64n - 1n }
   expect(asked.read()).toBe(undefined)

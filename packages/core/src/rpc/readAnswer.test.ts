@@ -18,7 +18,7 @@ function refuse(message: unknown, data?: unknown): RpcRefusedError {
   throw new Error('It was no refusal.')
 }
 
-test("a node's text moves nothing, wherever it is shown", () => {
+test("a node's text can't move the cursor, wherever it is shown", () => {
   const shown = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u
   fc.assert(
     fc.property(
@@ -38,7 +38,7 @@ test("a node's text moves nothing, wherever it is shown", () => {
   )
 })
 
-test('a reason that stands in data', () => {
+test('a reason in data', () => {
   expect(refuse('Invalid parameters: tx', '"tx already exist"').reason).toBe(
     'Invalid parameters: tx: "tx already exist"',
   )
@@ -49,7 +49,7 @@ test('a reason that stands in data', () => {
   expect(refuse('x', 'key s3cret').reason).toBe('x: key <hidden>')
 })
 
-test('the name of an error is no token, however long', () => {
+test("an error's name is not a token, however long", () => {
   const name = 'MAX_PRIORITY_FEE_PER_GAS_EXCEEDS_MAX_FEE_PER_GAS'
   expect(refuse(name).reason).toBe(name)
   for (const token of [

@@ -29,7 +29,7 @@ test.each([
   expect(of(url)).toBe(provider)
 })
 
-test('two hosts of one provider are never two', () => {
+test('two hosts of one provider never count as two', () => {
   for (const [one, other] of [
     ['https://eth-mainnet.g.alchemy.com', 'https://eth.alchemyapi.io'],
     ['https://x.quiknode.pro', 'https://y.quicknode.com'],

@@ -33,7 +33,7 @@ describe.each([
   ['eip4844', withProofs],
   ['eip7594', withCells],
 ] as const)('the form of %s', (sidecar, sidecars) => {
-  test('is around the signed body, and read back', async () => {
+  test('wraps the signed body, and can be read back', async () => {
     const transaction = { ...fields, sidecars }
     const { raw, hash } = await Transaction.sign(key, transaction)
     const decoded = await Transaction.decode(raw)
@@ -48,7 +48,7 @@ describe.each([
     expect((await Transaction.decode(without)).hash).toBe(hash)
   })
 
-  test("is what viem's account takes, as core names it", async () => {
+  test("accepts what viem's account does, with core's names", async () => {
     const raw = await toAccount(key, { sidecar }).signTransaction({
       ...{ ...fields, nonce: 0, sidecars },
     } as never)
@@ -59,7 +59,7 @@ describe.each([
   })
 })
 
-test('of EIP-4844 the bytes are those of viem', () => {
+test("gives viem's bytes for EIP-4844", () => {
   const theirs = serializeTransaction({
     ...{ ...fields, nonce: 0, type: 'eip4844' as const },
     sidecars: [{ blob, commitment, proof }],
@@ -92,7 +92,7 @@ describe("viem's account", () => {
       )
   const both = { ...withProofs, ...withCells }
 
-  test('takes the proofs that the network takes, or those it is told', async () => {
+  test("uses the network's kind of proofs, or the given one", async () => {
     expect(await proofsOf(1, both)).toEqual({ cellProofs: 128 })
     expect(await proofsOf(100, both)).toEqual({ cellProofs: 128 })
     expect(await proofsOf(1, both, { sidecar: 'eip4844' })).toEqual({
@@ -100,7 +100,7 @@ describe("viem's account", () => {
     })
   })
 
-  test("refuses the other form, also in viem's list, and what is not known", async () => {
+  test("refuses the other form, also in viem's list, and unknown ones", async () => {
     const before = signs()
     const lacks =
       'Not a transaction: sidecars needs cellProofs: the network accepts EIP-7594.'

@@ -52,13 +52,13 @@ test.each([
   expect((await Transaction.decode(raw)).transaction).toEqual(transaction)
 })
 
-test('a field of another type would be shown, and not be signed', async () => {
+test("another type's field would be shown but not signed", async () => {
   expect(await sign({ maxFeePerGas: 1n })).toBe(
     'Not a transaction: maxFeePerGas is not a field of type legacy.',
   )
 })
 
-test('nor is it read', async () => {
+test('such a field is not read either', async () => {
   // Of the same fields; gas is 2^64, in nine bytes, and nobody signed it.
   const raw = `0x${'02e08080800089010000000000000000'}94${to.slice(2)}808080c0`
   expect(() => Transaction.decodeUnsigned(raw as '0x')).toThrow(

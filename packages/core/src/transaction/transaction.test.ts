@@ -89,7 +89,7 @@ describe('EIP-155', () => {
     yParity: (expected.v - 37) as 0 | 1,
   }
 
-  test("the EIP's own example, there and back", async () => {
+  test("the EIP's own example, in both directions", async () => {
     expect(Transaction.serialize(example)).toBe(expected.unsignedRlp)
     expect(Transaction.getSignPayload(example)).toBe(expected.signingHash)
     expect(Transaction.serialize(example, signature)).toBe(expected.signedRlp)
@@ -248,13 +248,13 @@ describe('refused before KMS is asked', () => {
     expect(memory.calls).toHaveLength(before)
   })
 
-  test('the transactions that these differ from are signed', async () => {
+  test('the valid transactions that these differ from are signed', async () => {
     for (const tx of Object.values(valid))
       expect((await Transaction.sign(key, tx)).from).toBe(key.address)
   })
 })
 
-test('what a caller changes while KMS signs is not sent', async () => {
+test("a caller's change while KMS signs is not sent", async () => {
   const tx = { ...valid.eip1559, value: 1n }
   const signing = Transaction.sign(key, tx)
   tx.value = 1000n
@@ -283,7 +283,7 @@ describe('decode', () => {
     )
   })
 
-  test('any change of signed bytes is refused, or another transaction', async () => {
+  test('any change to signed bytes is refused or gives another transaction', async () => {
     for (const tx of Object.values(valid)) {
       const { raw, hash } = await Transaction.sign(key, tx)
       const bytes = Buffer.from(raw.slice(2), 'hex')
@@ -338,7 +338,7 @@ describe('decode', () => {
     expect(await refusal(Transaction.decode(raw))).not.toBe('accepted')
   })
 
-  test('any bytes end in a transaction or the typed error', async () => {
+  test('any bytes give a transaction or the typed error', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('', '01', '02', '03', '04', 'c0', 'f8'),

@@ -19,7 +19,7 @@ const all = [Safe, Contracts].flatMap((module) =>
   Object.values<Signature | Signature[]>(module).flat(),
 )
 
-test('selectors are those of viem', () => {
+test("selectors match viem's", () => {
   expect(all.length).toBeGreaterThan(60)
   for (const { text, selector } of all)
     expect([text, selector]).toEqual([text, toFunctionSelector(text)])
@@ -100,7 +100,7 @@ const viemEncode = (types: Type[], values: Value[]) =>
   encodeAbiParameters(types.map(toParameter) as never, values as never)
 
 describe('any types', () => {
-  test('are encoded as viem encodes them, and read back', () => {
+  test('are encoded like viem, and decoded back', () => {
     fc.assert(
       fc.property(
         fc.array(typed, { minLength: 1, maxLength: 4 }),
@@ -115,7 +115,7 @@ describe('any types', () => {
     )
   })
 
-  test('of changed bytes nothing is read that does not encode to the same', () => {
+  test('changed bytes are never decoded unless they encode to the same', () => {
     fc.assert(
       fc.property(typed, fc.nat(), fc.nat({ max: 15 }), (one, at, digit) => {
         const [type, value] = one
@@ -131,11 +131,11 @@ describe('any types', () => {
   })
 })
 
-describe('bytes that mean nothing in one form', () => {
+describe('bytes without a meaning in canonical form', () => {
   const multicall = parse('multicall(bytes[] data)')
   const good = encodeCall(multicall, [['0x11', '0x2233']])
 
-  test('the good ones are viem’s', () => {
+  test('the valid ones match viem', () => {
     expect(good).toBe(
       encodeFunctionData({
         abi: parseAbi(['function multicall(bytes[] data)']),
@@ -171,7 +171,7 @@ describe('bytes that mean nothing in one form', () => {
     expect(decodeCall(multicall, data as `0x${string}`)).toBe(undefined)
   })
 
-  test('viem reads some of them as calls, which is why they are refused', () => {
+  test('viem decodes some of them as calls, which is why they are refused', () => {
     const twice = `${word(32n)}${word(2n)}${word(64n)}${word(64n)}${word(1n)}11${'0'.repeat(62)}`
     expect(decodeAbiParameters([{ type: 'bytes[]' }], `0x${twice}`)).toEqual([
       ['0x11', '0x11'],

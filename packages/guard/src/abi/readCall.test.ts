@@ -5,7 +5,7 @@ import { readCall } from './readCall.js'
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const word = `0x${'ab'.repeat(32)}`
 
-describe('what was typed', () => {
+describe('typed calls', () => {
   test.each([
     ['transfer(address,uint256)', [to, '12500000'], [to, 12_500_000n]],
     ['f(int8,bool,bytes32)', ['-128', 'true', word], [-128, true, word]],
@@ -37,7 +37,7 @@ describe('what was typed', () => {
   })
 })
 
-describe('what could mean another function or value is refused', () => {
+describe('an ambiguous function or value is refused', () => {
   test.each([
     'transfer',
     'transfer(address to,uint256)',

@@ -62,7 +62,7 @@ function ask(
 }
 
 describe('a payment of a token', () => {
-  test('to a payee is allowed, and its window counts it', () => {
+  test('to a payee is allowed and counted by its window', () => {
     const decision = ask('transfer', acme, 1_250_500_000n)
     expect(decision).toMatchObject({
       decision: 'allow',
@@ -111,7 +111,7 @@ describe('a payment of a token', () => {
   })
 })
 
-test('a policy with windows is enforced where they are counted only', () => {
+test('a policy with windows is enforced only where they are counted', () => {
   expect(() => assertCounted(policy)).toThrow(WindowsNotCountedError)
   expect(() => assertCounted({ ...policy, mode: 'shadow' })).not.toThrow()
 })

@@ -78,7 +78,7 @@ async function readSpent(limit: bigint, account: Hex) {
 describe('a request', () => {
   const limit = 1000n + 2n * fee
 
-  test('is signed while there is room to the last unit, and then no more', async () => {
+  test('is signed up to the last unit in the window, and not beyond', async () => {
     const { key } = await openKey(limit)
     await key.sign(toRequest(0, 400n))
     await key.sign(toRequest(1, 600n))
@@ -91,7 +91,7 @@ describe('a request', () => {
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
   })
 
-  test('counts once for each nonce: what is more expensive by what it is more', async () => {
+  test('counts once per nonce; a more expensive attempt adds the difference', async () => {
     const { key } = await openKey(limit)
     await key.sign(toRequest(0, 400n))
     await key.sign(toRequest(0, 400n))
@@ -102,7 +102,7 @@ describe('a request', () => {
     })
   })
 
-  test('of 30 at once only those are signed that there is room for', async () => {
+  test('of 30 concurrent requests, only those that fit are signed', async () => {
     const { key } = await openKey(5n * (100n + fee) + 99n)
     const all = await Promise.allSettled(
       Array.from({ length: 30 }, (_, nonce) =>
@@ -112,7 +112,7 @@ describe('a request', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
   })
 
-  test('is not signed while the guard is halted, and after that it is', async () => {
+  test('is not signed during a halt, but afterwards', async () => {
     const { key, policy } = await openKey(limit)
     await windows.halt('the test wants it')
     await expect(key.sign(toRequest(0, 1n))).rejects.toThrow(GuardHaltedError)
@@ -120,7 +120,7 @@ describe('a request', () => {
     await key.sign(toRequest(0, 1n))
   })
 
-  test('whose account nobody knows is refused by name', async () => {
+  test('is refused with an explanation if its account is unknown', async () => {
     const { service } = createMemoryKey({ d: 1n })
     const authorize = createAuthorize({ policy: policyOf(limit), windows })
     const key = SigningKey.open({ service, keyId: 'test-1', authorize })
@@ -131,7 +131,7 @@ describe('a request', () => {
 })
 
 describe('in shadow', () => {
-  test('nothing is refused, with no room, in a halt, or without the table', async () => {
+  test('nothing is refused, even without room, in a halt or without the table', async () => {
     const { key } = await openKey(fee, 'shadow')
     await key.sign(toRequest(0, 1n))
     await windows.halt('the test wants it')
@@ -152,7 +152,7 @@ describe('a cancel', () => {
     toRequest(nonce, 0n, { to: key.address, maxFeePerGas: `${price}` })
   const purpose = 'cancel'
 
-  test('is signed where there is no room, and counts where there is', async () => {
+  test('is signed even without room, and counted if there is room', async () => {
     const { key, policy } = await openKey(limit)
     await key.sign(toRequest(0, 1000n))
     await key.sign(toCancel(key, 1, 10), { context: { purpose } })
@@ -167,7 +167,7 @@ describe('a cancel', () => {
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
   })
 
-  test('costs nobody more than the windows for long: what fits of it counts', async () => {
+  test('costs nobody more than the windows allow: only what fits is counted', async () => {
     const { key, policy } = await openKey(limit)
     await key.sign(toRequest(0, 600n))
     const guard = createGuard({ policy, windows })
@@ -188,7 +188,7 @@ describe('a cancel', () => {
     )
   })
 
-  test('that is mined for good gives the payment back, and keeps its fee', async () => {
+  test('releases the payment once it is final, and keeps its fee', async () => {
     const { key, policy } = await openKey(limit)
     await key.sign(toRequest(0, 1000n))
     const guard = createGuard({ policy, windows })
@@ -208,7 +208,7 @@ describe('a preview', () => {
     purpose: 'request',
   }
 
-  test('decides by what is counted now, and counts nothing', async () => {
+  test('decides by the current counts, and counts nothing', async () => {
     const guard = createGuard({ policy: policyOf(limit), windows })
     const ask = (value: bigint) => guard.preview(toRequest(1, value), asked)
     expect((await ask(1000n)).denial).toBeUndefined()
@@ -221,7 +221,7 @@ describe('a preview', () => {
     expect(decision.decision).toBe('deny')
   })
 
-  test('tells a halt', async () => {
+  test('reports a halt', async () => {
     const guard = createGuard({ policy: policyOf(limit), windows })
     await windows.halt('somebody wrote to the table')
     const { denial } = await guard.preview(toRequest(1, 1n), asked)
@@ -230,7 +230,7 @@ describe('a preview', () => {
   })
 })
 
-test('what needs no window asks the table nothing', async () => {
+test('a request without windows makes no call to the table', async () => {
   let asked = 0
   const counting = new Proxy(createWindows(systemRuntime), {
     get(target, name) {
@@ -251,7 +251,7 @@ test('what needs no window asks the table nothing', async () => {
   expect(asked).toBe(0)
 })
 
-describe('a key whose account is not known yet', () => {
+describe('a key with an unknown account', () => {
   // What calls the account itself changes its settings, once it has code.
   const policy = parse(
     JSON.stringify({
@@ -281,7 +281,7 @@ describe('a key whose account is not known yet', () => {
     return { key, calls }
   }
 
-  test('calls itself no more than another one', async () => {
+  test('can call itself no more than another key', async () => {
     const { key: known } = open()
     const to = await known.getAddress()
     const toItself = toRequest(0, 0n, { to, data, gas })
@@ -295,7 +295,7 @@ describe('a key whose account is not known yet', () => {
     await cold.sign(toRequest(0, 0n, { data, gas }))
   })
 
-  test('signs nothing where nobody tells it', async () => {
+  test("signs nothing if its account can't be determined", async () => {
     const { key } = open()
     await expect(key.sign(toRequest(0, 0n, { data, gas }))).rejects.toThrow(
       'use SigningKey.connect',

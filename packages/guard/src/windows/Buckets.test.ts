@@ -7,7 +7,7 @@ const lengths = [
   ['week', 604_800_000, 21_600_000],
 ] as const
 
-test.each(lengths)('%s: to the millisecond', (length, ms, size) => {
+test.each(lengths)('%s: exact to the millisecond', (length, ms, size) => {
   expect(Buckets.sizeOf(length)).toBe(size)
   const begin = 5000 * size
   expect(Buckets.numberAt(length, begin)).toBe(5000)
@@ -26,7 +26,7 @@ test.each(lengths)('%s: to the millisecond', (length, ms, size) => {
   }
 })
 
-test('when enough is free: after the oldest buckets, as many as it takes', () => {
+test('enough is free after the necessary number of oldest buckets', () => {
   const buckets = new Map([
     [102, 5n],
     [100, 7n],

@@ -6,7 +6,7 @@ const part = {
   ...{ token: 't', deadline: 7 },
 }
 
-test('is stored as it is', () => {
+test('is stored unchanged', () => {
   const row = { ...Row.none, counted: [part], released: ['r'], deadUpTo: 5 }
   const killed = Row.kill(row, 'd', 7)
   expect(Row.decode('id', Row.encode(killed, 3n))).toEqual({
@@ -31,7 +31,7 @@ test.each([
   )
 })
 
-test('of many dead tokens the oldest are known by their deadlines', () => {
+test('only deadlines are kept of the oldest of many dead tokens', () => {
   let row = Row.none
   for (let n = 1; n <= 41; n++) row = Row.kill(row, `t${n}`, n)
   expect(row.deadUpTo).toBe(20)
@@ -42,14 +42,14 @@ test('of many dead tokens the oldest are known by their deadlines', () => {
   expect(Row.kill(row, 't3', 3)).toBe(row)
 })
 
-test('forgets what no window counts', () => {
+test('forgets amounts that no window counts', () => {
   const row = { ...Row.none, counted: [part] }
   const freeAt = 101 * 300_000 + 3_600_000
   expect(Row.prune(row, freeAt - 1)).toBe(row)
   expect(Row.prune(row, freeAt).counted).toEqual([])
 })
 
-test('folds what counts in one item, whose tokens are dead then', () => {
+test('folds the amounts in one item, whose tokens are then dead', () => {
   const other = { ...part, item: 'dai', token: 'o' }
   const counted = [
     ...[{ ...part, amount: 1n }, other],

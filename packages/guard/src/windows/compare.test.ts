@@ -37,7 +37,7 @@ async function open(scopes: number) {
   return { windows, known, calls, table }
 }
 
-test('reads no more items than something is known of', async () => {
+test('reads only items that something is known about', async () => {
   const { windows, known, calls } = await open(500)
   Object.assign(calls, { list: 0, get: 0 })
   expect(await windows.compare(async () => known.slice(-20))).toEqual([])
@@ -47,7 +47,7 @@ test('reads no more items than something is known of', async () => {
   expect(calls).toEqual({ list: 0, get: 0 })
 })
 
-test('of more than a run may read it reads others each time, and misses none', async () => {
+test('reads different items in each run if there are too many, and misses none', async () => {
   const { windows, known, calls, table } = await open(1200)
   const key = { pk: 'windows', sk: 'usdc#recipient=0x1134' }
   const path = ['windows', 'each/hour']
@@ -70,7 +70,7 @@ test('of more than a run may read it reads others each time, and misses none', a
   expect(await windows.readHalt()).toBeDefined()
 })
 
-test('finds what is released in the meantime not amiss', async () => {
+test('does not report amounts released meanwhile', async () => {
   const { windows, known } = await open(3)
   let reads = 0
   const readKnown = async () => {

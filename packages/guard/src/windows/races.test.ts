@@ -56,7 +56,7 @@ test.each([
   await second.reserve({ id: 'c', charges: charge(left - 1n) })
 })
 
-test('what is dropped was settled in the meantime', async () => {
+test('a dropped bucket was settled meanwhile', async () => {
   const { first, second, afterLook, pass } = open()
   const given = await first.reserve({ id: 'a', charges: charge(40n) })
   await first.commit(await first.reserve({ id: 'b', charges: charge(10n) }))
@@ -67,7 +67,7 @@ test('what is dropped was settled in the meantime', async () => {
   expect(found?.spent).toBe(100n)
 })
 
-test('a reservation in a bucket before is not joined', async () => {
+test('a reservation in an earlier bucket is not joined', async () => {
   const { first, second, pass } = open()
   const parameters = { id: 'a', charges: charge(40n), ttlMs: 900_000 }
   const { reserved } = await first.reserve(parameters)
@@ -82,7 +82,7 @@ test('a reservation in a bucket before is not joined', async () => {
   expect(found?.spent).toBe(40n)
 })
 
-test('what a raise has put together can not be committed once more', async () => {
+test("amounts merged by a raise can't be committed again", async () => {
   const { first, second, pass } = open()
   const reserve = (of: typeof first, amount: bigint) =>
     of.reserve({ id: 'a', charges: charge(amount), ttlMs: 900_000 })
@@ -101,7 +101,7 @@ test('what a raise has put together can not be committed once more', async () =>
   expect(await readSpent()).toBe(0n)
 })
 
-test('a clock that is wrong within a bucket writes a deadline that holds', async () => {
+test('a clock that is wrong within a bucket still writes a valid deadline', async () => {
   for (const skewMs of [-290_000, -45_000, 8000, 200_000]) {
     const { second, first, pass } = open(skewMs)
     pass(skewMs < 0 ? 295_000 : 0)

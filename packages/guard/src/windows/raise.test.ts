@@ -43,7 +43,7 @@ const charge = (amount: bigint, recipient?: string): Charge => ({
   scope: recipient === undefined ? {} : { recipient },
 })
 
-test('a row holds what counts, and not each of 1500 signatures', async () => {
+test('a row stores the amounts, not each of 1500 signatures', async () => {
   const { windows, pass, readRow } = open()
   for (let n = 1; n <= 1500; n++) {
     const charges = [charge(BigInt(n)), charge(BigInt(2 * n), '0xaa')]
@@ -68,7 +68,7 @@ test('a row holds what counts, and not each of 1500 signatures', async () => {
   expect(spent.map((one) => one.spent)).toEqual([1500n, 3000n])
 })
 
-test('what does not fit in one row is refused by name, and counts nothing', async () => {
+test('an oversized row is refused with a typed error, and counts nothing', async () => {
   const { windows, pass } = open()
   const many = (count: number) =>
     Array.from({ length: count }, (_, n) =>
@@ -111,7 +111,7 @@ const steps = fc.array(
   { minLength: 30, maxLength: 120 },
 )
 
-test('counts what a list of all increases says', async () => {
+test('counts the same as a list of all increases', async () => {
   const check = async (list: Step[]) => {
     const { windows, pass, now, readRow } = open()
     const model = new Map<string, { bucket: number; amount: bigint }[]>()

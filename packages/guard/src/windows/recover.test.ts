@@ -5,7 +5,7 @@ import { createStore } from './memory/createStore.js'
 
 const hourMs = 3_600_000
 
-test('costs a write for each window that counts something, and for no other', async () => {
+test('costs one write per window that counts something, and no others', async () => {
   let now = 1_800_000_000_000
   let updates = 0
   const store = createStore(() => now)

@@ -49,7 +49,7 @@ const lower = (sum = 2n, at = bucket) => {
 const compare = () =>
   windows.compare(async () => [{ ...charge, id: 'a', at: begin }])
 
-test('a halt is done beside an item that has none', async () => {
+test('a halt succeeds despite an item that has none', async () => {
   write('windows', 'other', { open: {} })
   await windows.halt('the test')
   await expect(windows.reserve({ id: 'c', charges: [charge] })).rejects.toThrow(
@@ -77,7 +77,7 @@ test.each([
   expect(await windows.readHalt()).toBeDefined()
 })
 
-test('what is listed once more with less is due all the same', async () => {
+test('an amount listed again with less is still due in full', async () => {
   const [listed] = [...items.values()].filter(
     ({ key, item }) => key.pk === 'committed' && item.id === 'a',
   )
@@ -90,14 +90,14 @@ test('what is listed once more with less is due all the same', async () => {
   expect(await windows.recount()).toEqual(['w'])
 })
 
-test('what is listed for later takes no place of what was committed', async () => {
+test('a later entry does not replace what was committed', async () => {
   for (let n = 0; n < 1000; n++)
     write('committed', `9999999999999#${n}`, { id: 'z', parts: '[]' })
   lower()
   expect(await windows.recount()).toEqual(['w'])
 })
 
-test('a row that nobody can read spares no window what it counted', async () => {
+test('an unreadable row does not excuse a window', async () => {
   write('reservation#a', 'reservation', { rev: 1n, state: 'nothing' })
   expect(await windows.recount()).toEqual([])
   lower()
@@ -106,14 +106,14 @@ test('a row that nobody can read spares no window what it counted', async () => 
   expect(await compare()).toMatchObject([{ counted: 2n, known: 5n }])
 })
 
-test('an item that was moved ahead has not outlived what is known', async () => {
+test('an item that was moved ahead still owes what is known', async () => {
   lower(7n, bucket + 100)
   expect(await compare()).toEqual([])
   lower(2n, bucket + 100)
   expect(await compare()).toMatchObject([{ counted: 2n, known: 5n }])
 })
 
-test('a version of the future excuses nothing', async () => {
+test('a version from the future excuses nothing', async () => {
   write('version', 'committed', { version: '1', since: 1_900_000_000_000n })
   lower()
   expect(await windows.recount()).toEqual(['w'])
@@ -137,7 +137,7 @@ test.each([
   },
 )
 
-test('many rows right behind the old ones hide them for some runs at most', async () => {
+test('many rows after the old ones hide them for a few runs at most', async () => {
   for (let n = 0; n < 5000; n++)
     write('committed', `1800000001001#${n}`, { id: 'z', parts: '[]' })
   lower()

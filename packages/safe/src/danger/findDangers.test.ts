@@ -65,7 +65,7 @@ const changing = all.filter((one) => {
   return change !== undefined && change !== 'permit'
 })
 
-describe('what a policy calls a change, a co-signer refuses', () => {
+describe('a co-signer refuses what a policy calls a change', () => {
   test.each(changing.map((one) => [one.text, one] as const))(
     '%s',
     (_, signature) => {
@@ -129,7 +129,7 @@ describe('approvals together', () => {
   const [one, two] = [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`] as const
   const all = [`all calls together let others take 1000 of ${token}`]
 
-  test('to two accounts, and more to one, are all of a token', () => {
+  test('add up to the whole token across accounts', () => {
     expect(
       sumOf([
         [approve, one, 500n],
@@ -150,7 +150,7 @@ describe('approvals together', () => {
     ).toEqual([])
   })
 
-  test('anew to one account takes the place of what was', () => {
+  test('replace the earlier approval of the same account', () => {
     expect(
       sumOf([
         [approve, one, 600n],

@@ -120,7 +120,7 @@ describe.each(Object.entries(cases))('%s', (name, { does }) => {
   // A call of the Safe to itself is one more danger to a policy.
   const dangers = [...new Set([name, 'self-call'])]
 
-  test('stays closed without a rule that names it', async () => {
+  test('is refused unless a rule names it', async () => {
     expect(find(does, {})).toEqual([`${own} `])
     for (const named of [
       await namedBy(guardOf([]), toTypedData(does)),
@@ -131,14 +131,14 @@ describe.each(Object.entries(cases))('%s', (name, { does }) => {
     }
   })
 
-  test('is opened by a rule, and by a setting', async () => {
+  test('is allowed by a rule, and by a setting', async () => {
     const named = await namedBy(guardOf(dangers), toTypedData(does))
     expect(find(does, { named })).toEqual([])
     if (own !== undefined) expect(find(does, { open: [own] })).toEqual([])
   })
 })
 
-test('it is opened where it stands', async () => {
+test('it is allowed only at its path', async () => {
   const approve = cases['unlimited-approval']?.does as typeof transfer
   const calls = [transfer, approve]
   const does: Transaction = {

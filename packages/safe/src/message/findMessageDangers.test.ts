@@ -77,7 +77,7 @@ const signIn = (address: string, chain = 1) => ({
 })
 const checksummed = '0x5a5A5a5a5A5a5a5a5a5A5a5A5A5a5a5A5A5A5A5A'
 
-describe('by its name a message is opened, and not what else is dangerous', () => {
+describe('naming it allows a message, but not its other dangers', () => {
   test.each<[string, Preimage, string[]]>([
     ['a text', { message: 'hello' }, []],
     ['a sign-in of the Safe', signIn(checksummed), []],
@@ -126,7 +126,7 @@ describe('by its name a message is opened, and not what else is dangerous', () =
   })
 })
 
-test('an unknown type is opened by its contract, where its domain names a chain', () => {
+test('an unknown type is allowed by its contract if its domain names a chain', () => {
   const rules = { ...open('safe-message'), openCalls: [token] }
   expect(dangersOf(typed('Vote', here), rules)).toEqual([])
   expect(
@@ -134,7 +134,7 @@ test('an unknown type is opened by its contract, where its domain names a chain'
   ).toHaveLength(2)
 })
 
-describe('what speaks for another contract, or can’t be read, nothing opens', () => {
+describe('nothing allows a message that speaks for another contract or is unreadable', () => {
   test.each<[string, Preimage]>([
     ['32 bytes in hex', { message: `0x${'ab'.repeat(32)}` }],
     ['EIP-712 bytes', { message: { raw: `0x1901${'ab'.repeat(64)}` } }],

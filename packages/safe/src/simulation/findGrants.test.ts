@@ -14,7 +14,7 @@ const [spender, other] = [
 ] as const
 const word = (hex: Hex): Hex => `0x${hex.slice(2).padStart(64, '0')}`
 
-test('an approval is stated for its spender, and for no other', async () => {
+test('an approval counts as stated only for its own spender', async () => {
   const data = encodeCall(Contracts.approve, [spender, 100n])
   const call = explain({
     ...{ from: safe, to: token },

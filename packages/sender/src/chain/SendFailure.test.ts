@@ -31,7 +31,7 @@ const refusal = (message: string, code = -32000) =>
     data: undefined,
   })
 
-test('every text that a node is known to say', () => {
+test('every known text of a node', () => {
   const wrong = vectors.filter(
     (one) => classify(refusal(one.message)) !== one.class,
   )
@@ -42,7 +42,7 @@ test('every text that a node is known to say', () => {
 describe('the table', () => {
   const readText = createReader(sendFailures)
 
-  test('has each text in one class, and once', () => {
+  test('has each text in one class only, and only once', () => {
     const marked = (text: string) =>
       `${/^[=~]|\$$/.exec(text)?.[0] ?? ''}${toWords(text).join('')}`
     const texts = sendFailures.flatMap((one) => one.texts.map(marked))
@@ -110,7 +110,7 @@ describe('the table', () => {
   })
 })
 
-test('before anything is signed, single words end no request', () => {
+test('single words end no request before anything is signed', () => {
   const vague = 'balance of the pool of workers is low'
   expect(classify(refusal(vague))).toBe('insufficient-funds')
   expect(classifySurely(refusal(vague))).toBe('other')
@@ -119,7 +119,7 @@ test('before anything is signed, single words end no request', () => {
   )
 })
 
-test('polite words count where nothing else does', () => {
+test('polite words count only if nothing else matches', () => {
   for (const tail of ['please retry', 'try again later', 'retry later']) {
     expect(classify(refusal(`transaction underpriced, ${tail}`))).toBe(
       'fee-too-low',
@@ -129,7 +129,7 @@ test('polite words count where nothing else does', () => {
   }
 })
 
-test('what speaks of an endpoint or of our plan gives no payment up', () => {
+test('a text about an endpoint or our plan ends no payment', () => {
   expect(troubles.length).toBeGreaterThan(100)
   for (const message of [
     ...troubles,
@@ -148,13 +148,13 @@ test('what speaks of an endpoint or of our plan gives no payment up', () => {
     )
 })
 
-test('single words alone give no payment up', () => {
+test('single words alone end no payment', () => {
   for (const { class: name, texts } of sendFailures)
     if (name === 'never' || name === 'exceeds-node-cap')
       expect(texts.filter((text) => text.startsWith('~'))).toEqual([])
 })
 
-test('a text of any length and kind is read in no time', () => {
+test('a text of any length and kind is read quickly', () => {
   const parts = ['a', ' ', 'A', '_', '<', "'s", 'nonce ', 'fee low ', '\\u0000']
   const start = performance.now()
   for (const part of parts) classify(refusal(part.repeat(5000)))
@@ -166,7 +166,7 @@ test('a text of any length and kind is read in no time', () => {
   expect(performance.now() - start).toBeLessThan(2000)
 })
 
-test('a node that stumbles over a request is not busy for others', () => {
+test('a node that fails on a request is not busy for others', () => {
   const message = 'Internal error'
   expect(classify(refusal(message))).toBe('service')
   expect(isBusy(refusal(message))).toBe(false)
@@ -181,13 +181,13 @@ test("a contract's words are not the node's", () => {
     expect(classify(refusal(`execution reverted: ${words}`, 3))).toBe('never')
 })
 
-test('a method that a node has not says nothing of the transaction', () => {
+test('a missing method says nothing about the transaction', () => {
   expect(classify(refusal('gas limit too high', -32601))).toBe('other')
   const text = 'the method eth_sendRawTransaction is not supported'
   expect(classify(refusal(text, -32004))).toBe('other')
 })
 
-test('a limit by its code, unless the text says more', () => {
+test('a limit is recognised by its code, unless the text says more', () => {
   for (const code of [429, -32005, -32029, -32016])
     expect(classify(refusal('limit', code))).toBe('rate-limited')
   expect(classify(refusal('limit'))).toBe('other')
@@ -195,7 +195,7 @@ test('a limit by its code, unless the text says more', () => {
   expect(classify(refusal('already known', -32005))).toBe('already-known')
 })
 
-test('a nonce that is not the expected one, by the numbers', () => {
+test('an unexpected nonce is classified by the numbers', () => {
   const nonce = (text: string) => classify(refusal(text))
   expect(nonce('invalid nonce; got 5, expected 6')).toBe('nonce-too-low')
   expect(nonce('invalid nonce; got 7, expected 6')).toBe('nonce-too-high')
@@ -205,6 +205,6 @@ test('a nonce that is not the expected one, by the numbers', () => {
   expect(nonce('ERR_INCORRECT_NONCE: ac: 8, tx: 5')).toBe('nonce-too-low')
 })
 
-test('no answer is no refusal', () => {
+test('no answer is not a refusal', () => {
   expect(classify(new RpcTimeoutError('https://x', 5))).toBe(undefined)
 })

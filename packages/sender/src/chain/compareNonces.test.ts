@@ -20,7 +20,7 @@ const theirs = [
   'the expected nonce',
 ]
 
-test('who is compared with whom', () => {
+test('which nonce is compared with which', () => {
   for (const tx of ours)
     for (const account of theirs) {
       for (const word of lower) {
@@ -61,7 +61,7 @@ test.each([
   expect(compareNonces(reason)).toBe(expected)
 })
 
-test('any text, in no time', () => {
+test('any text is read quickly', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), (text) => {
       compareNonces(`nonce ${text}`)

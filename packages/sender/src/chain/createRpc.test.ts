@@ -73,7 +73,7 @@ const refusal = (promise: Promise<unknown>) =>
   )
 
 describe('good days', () => {
-  test('asks for the chain once, over one connection', async () => {
+  test('asks for the chain id once, over one connection', async () => {
     const node = await startNode()
     const rpc = create([node.url])
     for (let i = 0; i < 5; i++)
@@ -85,7 +85,7 @@ describe('good days', () => {
     expect(node.connections).toBe(1)
   })
 
-  test('calls at once share the question for the chain', async () => {
+  test('concurrent calls share the chain id request', async () => {
     const node = await startNode()
     const rpc = create([node.url])
     await Promise.all(Array.from({ length: 8 }, () => rpc.request('a')))
@@ -99,7 +99,7 @@ describe('good days', () => {
   })
 })
 
-describe('bad days that pass', () => {
+describe('temporary problems', () => {
   test.each([
     ['silence', silence],
     ['an answer cut off', cut],
@@ -149,7 +149,7 @@ describe('bad days that pass', () => {
     ])
   })
 
-  test('a kept connection that was closed is opened anew', async () => {
+  test('a kept connection that was closed is reopened', async () => {
     const node = await startNode()
     const rpc = create([node.url])
     node.script.push((_, response) => response.destroy())
@@ -157,7 +157,7 @@ describe('bad days that pass', () => {
     expect(node.calls).toEqual(['eth_chainId', 'a', 'a'])
   })
 
-  test('of a limit more is waited for than of a failure', async () => {
+  test('waits longer after a limit than after a failure', async () => {
     const node = await startNode()
     const error = { code: -32005, message: 'limit exceeded' }
     const limited: Turn = ({ id }, response) =>
@@ -167,7 +167,7 @@ describe('bad days that pass', () => {
     expect(await rpc.request('eth_blockNumber')).toBe('0x1')
   })
 
-  test('an answer that its reader cannot use is asked of the next endpoint', async () => {
+  test('an unusable answer makes the call go to the next endpoint', async () => {
     const first = await startNode()
     const second = await startNode()
     first.script.push(answer({}))
@@ -176,7 +176,7 @@ describe('bad days that pass', () => {
     expect(second.calls).toEqual(['eth_chainId', 'eth_gasPrice'])
   })
 
-  test('who has little time leaves some for the next endpoint', async () => {
+  test('a caller with little time leaves some for the next endpoint', async () => {
     const first = await startNode()
     const second = await startNode()
     first.script.push(...Array(9).fill(silence))
@@ -186,7 +186,7 @@ describe('bad days that pass', () => {
     expect(second.calls).toEqual(['eth_chainId', 'a'])
   })
 
-  test('who has no time is no reason to leave an endpoint', async () => {
+  test('a caller without time is no reason to leave an endpoint', async () => {
     const first = await startNode()
     const second = await startNode()
     const rpc = create([first.url, second.url])
@@ -197,7 +197,7 @@ describe('bad days that pass', () => {
     expect(first.calls.at(-1)).toBe('c')
   })
 
-  test('packed answers are not asked for', async () => {
+  test('compressed answers are not requested', async () => {
     const node = await startNode()
     node.script.push(({ id }, response) => {
       const body = JSON.stringify({ jsonrpc: '2.0', id, result: '0x1' })
@@ -233,7 +233,7 @@ describe('bad days that pass', () => {
     expect(two?.error).toBe(undefined)
   })
 
-  test('an endpoint that becomes another chain without a failure is left', async () => {
+  test('an endpoint that switches chains without a failure is left', async () => {
     const [first, second] = [await startNode(), await startNode()]
     const rpc = create([first.url, second.url])
     await rpc.request('a')
@@ -261,7 +261,7 @@ See docs/errors/rpc-chain.md`,
 })
 
 describe('refusals', () => {
-  test("the node's reason, cut and without what it quotes", async () => {
+  test("the node's reason, cut and without quoted data", async () => {
     const node = await startNode()
     const error = {
       code: 3,
@@ -340,7 +340,7 @@ describe('refusals', () => {
     )
   })
 
-  test('a redirection is not followed, so no token goes elsewhere', async () => {
+  test('redirects are not followed, so no token goes elsewhere', async () => {
     const elsewhere = await startNode()
     const node = await startNode()
     const auth = { type: 'bearer', token: 't0ken' } as const
@@ -453,7 +453,7 @@ describe('refusals', () => {
     )
   })
 
-  test('keys in a URL stand in no message', async () => {
+  test('keys in a URL appear in no message', async () => {
     const node = await startNode()
     node.script.push(...Array(9).fill(text('', 500)))
     const { port } = new URL(node.url)
@@ -475,7 +475,7 @@ describe('refusals', () => {
 })
 
 describe('credentials', () => {
-  test('a bearer token, asked for at each call', async () => {
+  test('a bearer token, requested for each call', async () => {
     const node = await startNode()
     let asked = 0
     const token = async () => `token-${++asked}`
@@ -486,7 +486,7 @@ describe('credentials', () => {
     ])
   })
 
-  test('what is signed for Managed Blockchain goes nowhere else', async () => {
+  test('a signature for Managed Blockchain goes nowhere else', async () => {
     const node = await startNode()
     const managed =
       'https://nd-x.ethereum.managedblockchain.us-east-1.amazonaws.com'
@@ -508,7 +508,7 @@ describe('credentials', () => {
     expect(node.requests.at(-1)?.headers['x-amz-security-token']).toBe('t')
   })
 
-  test('a token that no header can hold is refused, unquoted', async () => {
+  test('a token that does not fit in a header is refused, unquoted', async () => {
     const node = await startNode()
     const auth = { type: 'bearer', token: 'sec\nret' } as const
     expect(await refusal(create([node.url], { auth }).request('a'))).toBe(

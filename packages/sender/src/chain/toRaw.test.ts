@@ -33,7 +33,7 @@ const kinds: [string, object][] = [
   ],
 ]
 
-describe('the bytes of a transaction as a node lists it are those signed', () => {
+describe('a transaction listed by a node gives the signed bytes', () => {
   test.each(kinds)('%s', async (_, kind) => {
     const raw = await sign(kind)
     const fields = await toRpcFields(raw)
@@ -48,14 +48,14 @@ describe('the bytes of a transaction as a node lists it are those signed', () =>
   })
 })
 
-test('kinds that nobody signs here', async () => {
+test('types that are never signed here', async () => {
   const fields = await toRpcFields(await sign())
   expect(toRaw({ ...fields, type: '0x3' }, 'method')).toBe(undefined)
   expect(toRaw({ ...fields, type: '0x7e' }, 'method')).toBe(undefined)
   expect(toRaw({ ...fields, v: '0x1b' }, 'method')).toBe(undefined)
 })
 
-test('whatever else stands in a field is bytes, nothing, or no answer', async () => {
+test('any other field value gives bytes, nothing, or a damaged answer', async () => {
   const good = await Promise.all(
     kinds.map(async ([, kind]) => toRpcFields(await sign(kind))),
   )

@@ -8,7 +8,7 @@ const write = (report: Report.Report, balanceEther?: number) =>
     toMetrics(report, account, { now: 1_795_600_000_000, balanceEther }),
   )
 
-test('where nothing happens, the gauges alone are written', () => {
+test('only the gauges are written if nothing happens', () => {
   const report = { ...Report.create(), finalBelow: 7, next: 7 }
   const { _aws, ...values } = write(report, 1.5)
   expect(values).toEqual({
@@ -34,7 +34,7 @@ test('where nothing happens, the gauges alone are written', () => {
   })
 })
 
-test('what happened is counted, and what is not known is left out', () => {
+test('events are counted, and unknown values are left out', () => {
   const report = { ...Report.create(), finalBelow: 2, next: 7 }
   Object.assign(report.counts, { mined: 2, failed: 1 })
   const { _aws, ...values } = write(report)

@@ -10,7 +10,7 @@ const market = {
 }
 
 describe('quote', () => {
-  test('leaves room for the base fee, more at higher speed', () => {
+  test('leaves room for the base fee, and more at higher speed', () => {
     const quote = (speed: 'slow' | 'normal' | 'fast') =>
       Fees.quote(market, { speed }, 21_000n, caps).maxFeePerGas / gwei
     expect([quote('slow'), quote('normal'), quote('fast')]).toEqual([
@@ -31,7 +31,7 @@ describe('quote', () => {
     expect(fees.maxPriorityFeePerGas).toBe(500n * gwei)
   })
 
-  test('much gas brings the cap of the whole down', () => {
+  test('a high gas limit lowers the fee because of the total cap', () => {
     const gas = 10_000_000n
     const fees = Fees.quote(market, { speed: 'fast' }, gas, {
       ...caps,
@@ -50,7 +50,7 @@ describe('an exact fee', () => {
       more,
     )
 
-  test('goes to the tip as far as the base fee leaves it', () => {
+  test('goes to the tip, except for the base fee', () => {
     expect(quote(17n * gwei)).toEqual({
       baseFee: 10n * gwei,
       maxFeePerGas: 17n * gwei,
@@ -78,7 +78,7 @@ describe('an exact fee', () => {
   })
 })
 
-test('a bump is an eighth above all before it, or refused, and below every cap', () => {
+test('a bump is an eighth above all before it or refused, and within every cap', () => {
   const amount = fc.bigInt({ min: 1n, max: 10n ** 13n })
   const attempt = fc.tuple(amount, amount).map(([tip, more]) => ({
     maxFeePerGas: tip + more,
@@ -140,7 +140,7 @@ test('without a base fee both are the price', () => {
   expect(next.maxFeePerGas).toBeGreaterThan((first.maxFeePerGas * 11n) / 10n)
 })
 
-describe('a pool that does not name what it wants', () => {
+describe('a pool that does not name its price', () => {
   /** How often is signed until it takes it, and what it gets then. */
   function climb(
     from: Fees.Market,
@@ -185,7 +185,7 @@ describe('a pool that does not name what it wants', () => {
     expect(signatures).toBeLessThanOrEqual(9)
   })
 
-  test('never above a cap, and one that wants more is told', () => {
+  test('never exceeds a cap, and reports a price above it', () => {
     const from = { baseFee: gwei, tips: { slow: 1n, normal: 1n, fast: 1n } }
     const seen: bigint[] = []
     const never = ({ maxFeePerGas }: Fees.Fees) => {

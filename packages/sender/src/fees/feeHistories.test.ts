@@ -36,7 +36,7 @@ function createNode(vector: Vector): Rpc {
   }
 }
 
-test('no first attempt is dearer than it was, or below the base fee', async () => {
+test('no first attempt costs more than before, or is below the base fee', async () => {
   const dear: string[] = []
   for (const vector of vectors) {
     const chain = createChain(createNode(vector))

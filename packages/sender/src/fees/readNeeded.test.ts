@@ -60,7 +60,7 @@ test.each([
   expect(readNeeded(reason, 20n * gwei)).toEqual(needed)
 })
 
-test('no text of a node is misread', () => {
+test('no node text is misread', () => {
   const path = '../../../../test/vectors/node-errors.json'
   const text = readFileSync(new URL(path, import.meta.url), 'utf8')
   for (const [message] of text.matchAll(/"(?:message|text)": ?"[^"]*"/g)) {

@@ -26,7 +26,7 @@ const refusalOf = (promise: Promise<unknown>) =>
     (error) => error.shortMessage,
   )
 
-test('of an attempt all is read from its bytes', async () => {
+test('all of an attempt is read from its bytes', async () => {
   const raw = await stored({ nonce: 7n, data: '0xAB' })
   expect(await read(raw, 7n)).toEqual({
     ...raw,
@@ -53,7 +53,7 @@ test('a checksummed address is the same address', async () => {
   expect((await read(await stored({ to: mixed }))).to).toBe(mixed.toLowerCase())
 })
 
-test('bytes that are not the account’s, of this chain and nonce', async () => {
+test('bytes of another account, chain or nonce', async () => {
   const other = createTestKey(2n)
   const raws = {
     another: await other.sign(),
@@ -72,7 +72,7 @@ test('bytes that are not the account’s, of this chain and nonce', async () => 
   )
 })
 
-test('bytes that do not decode are not kept from being read again', async () => {
+test('undecodable bytes are read again the next time', async () => {
   const raw = await sign({ value: 9n })
   expect(await Attempt.readSigned('0x02', account)).toBe(undefined)
   expect(await Attempt.readSigned('0x02', account)).toBe(undefined)
@@ -82,7 +82,7 @@ test('bytes that do not decode are not kept from being read again', async () => 
   )
 })
 
-test('a cancel and a filler send nothing to the account itself', async () => {
+test('a cancel and a filler must send nothing to the account itself', async () => {
   const nothing = { to: account.address, value: 0n, data: '0x' }
   for (const purpose of ['cancel', 'filler'] as const) {
     expect((await read(await stored(nothing, purpose))).purpose).toBe(purpose)
@@ -120,7 +120,7 @@ test('whether bytes do what a request asks for', () => {
   expect(Attempt.isOf({ ...creation, to: undefined }, creation)).toBe(true)
 })
 
-test('whether bytes may do it, as far as a look without the payload tells', async () => {
+test('whether bytes may do it, without reading the payload', async () => {
   const request = { to, value: 5n }
   const mayBe = async (fields: object, of: typeof request = request) =>
     Attempt.mayBeOf(await read(await stored(fields)), of, account)
@@ -138,7 +138,7 @@ test('whether bytes may do it, as far as a look without the payload tells', asyn
   expect(Attempt.mayBeOf(creation, { value: 5n }, account)).toBe(true)
 })
 
-test('of a request’s attempts only what does as it asks, or nothing', async () => {
+test('only attempts that do what the request asks for, or nothing, count', async () => {
   const nothing = { to: account.address, value: 0n }
   const request: SendRequest = {
     ...{ to, value: 5n, data: '0x', accessList: [], speed: 'normal' },

@@ -99,11 +99,11 @@ test('one of some', () => {
   expect(oneOf()).toBe('it has no it.')
 })
 
-test('what every object has is not an attribute', () => {
+test('inherited properties are not attributes', () => {
   expect(readerOf().optionalText('constructor')).toBe(undefined)
 })
 
-test('a place is told by its keys, cut and quoted', () => {
+test('a place is described by its keys, cut and quoted', () => {
   expect(Item.placeOf({ pk: { S: 'x'.repeat(99) }, sk: { S: '"' } })).toBe(
     `pk="${'x'.repeat(79)} sk="\\""`,
   )
@@ -111,7 +111,7 @@ test('a place is told by its keys, cut and quoted', () => {
   expect(Item.placeOf({ pk: { N: '1' } } as Item.Item)).toBe('pk="" sk=""')
 })
 
-test('what is undefined is not written', () => {
+test('undefined values are not written', () => {
   const bytes = new Uint8Array([0xab, 0xcd])
   expect(
     Item.create('lease', {

@@ -74,7 +74,7 @@ describe('rows as they are written', () => {
     expect(NonceRecord.isUnsigned(twelve!)).toBe(true)
   })
 
-  test('an external one has the other transaction, where it is known', async () => {
+  test('an external one has the outside transaction, if known', async () => {
     const external = { owner: { S: 'external' }, foundAt: { N: '11' } }
     const raw = await ours.sign({ nonce: 4n })
     const proof = { B: NonceRecord.toBytes(raw).toString('base64') }
@@ -153,7 +153,7 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
   expect(other?.attempts).toHaveLength(1)
 })
 
-test('bytes of ours that pay, and say cancel: what they do counts', async () => {
+test('our own bytes that pay, but are labelled cancel, count by their effect', async () => {
   const fields = { purpose: { S: 'cancel' }, signedAt: { N: '1' } }
   const [row] = await NonceRecord.fromItems(
     [rowOf(4n, { raw: await bytes({ nonce: 4n }), ...fields })],
@@ -164,7 +164,7 @@ test('bytes of ours that pay, and say cancel: what they do counts', async () => 
   expect(row?.attempts).toMatchObject([{ purpose: 'request', nonce: 4n }])
 })
 
-test('bytes of ours without a purpose: damage, and never unsigned', async () => {
+test('our own bytes without a purpose are damage, and never unsigned', async () => {
   const [row] = await NonceRecord.fromItems(
     [rowOf(4n, { raw: await bytes({ nonce: 4n }), signedAt: { N: '1' } })],
     account,
@@ -174,7 +174,7 @@ test('bytes of ours without a purpose: damage, and never unsigned', async () => 
   expect(NonceRecord.isUnsigned(row!)).toBe(false)
 })
 
-test('whose a damaged row is, is told all the same', async () => {
+test('the owner of a damaged row is still reported', async () => {
   const [row] = await NonceRecord.fromItems(
     [rowOf(4n, { kind: { S: 'nonce.3' } })],
     account,
@@ -183,7 +183,7 @@ test('whose a damaged row is, is told all the same', async () => {
   expect(row?.damage?.name).toBe('LedgerVersionError')
 })
 
-test('what looks signed never counts as unsigned', async () => {
+test('a row that looks signed never counts as unsigned', async () => {
   const [row] = await NonceRecord.fromItems(
     [rowOf(4n, { raw: { S: 'junk' } })],
     account,
@@ -198,7 +198,7 @@ test('what looks signed never counts as unsigned', async () => {
   expect(own?.nextIndex).toBe(4)
 })
 
-test('whose a nonce may be', async () => {
+test('possible owners of a nonce', async () => {
   for (const owner of [id, 'filler', 'external', undefined]) {
     const given = owner === undefined ? owner : { owner, claim }
     const row = NonceRecord.toItem(account, 4n, given, 7)
@@ -214,7 +214,7 @@ describe('rows of attempts', () => {
   const read = async (...items: Item.Item[]) =>
     (await NonceRecord.fromItems(items, account))[0]!
 
-  test('say nothing of who has the nonce', async () => {
+  test('do not affect who has the nonce', async () => {
     const raw = await ours.sign({ nonce: 4n, value: 6n })
     const proof = { B: NonceRecord.toBytes(raw).toString('base64') }
     const row = { ...(await first(4n)), proof, foundAt: { N: '11' } }
@@ -230,7 +230,7 @@ describe('rows of attempts', () => {
     ])
   })
 
-  test('that are damaged are remarks, and are not written once more', async () => {
+  test('that are damaged are remarks and are not written again', async () => {
     const { raw: _, ...empty } = await attemptOf(4n, 1)
     const wrong = await attemptOf(4n, 2, { gasPrice: 7n })
     const record = await read(await first(4n), empty, {
@@ -247,14 +247,14 @@ describe('rows of attempts', () => {
     expect((await read(await first(4n), empty)).nextIndex).toBe(2)
   })
 
-  test('come after the last one, whatever is missing between', async () => {
+  test('come after the last one, despite missing ones in between', async () => {
     const rows = [0, 2, 4].map((index) =>
       attemptOf(4n, index, { gasPrice: BigInt(index + 1) }),
     )
     expect((await read(...(await Promise.all(rows)))).nextIndex).toBe(5)
   })
 
-  test('with the same bytes are one attempt, the first', async () => {
+  test('with the same bytes count as one attempt, the first', async () => {
     const row = await first(4n)
     const other = await attemptOf(4n, 1)
     const record = await read(row, { ...other, raw: row.raw! })
@@ -277,7 +277,7 @@ describe('rows of attempts', () => {
     expect((await of({})).attempts[0]).not.toHaveProperty('recognised')
   })
 
-  test('are 9999 at most', async () => {
+  test('are limited to 9999', async () => {
     expect(await read(await attemptOf(4n, 9998))).toMatchObject({
       ...{ nextIndex: 9999, damage: undefined },
     })
@@ -293,7 +293,7 @@ describe('rows of attempts', () => {
   })
 })
 
-test('a proof that is none says nothing of who has the nonce', async () => {
+test('an invalid proof does not affect who has the nonce', async () => {
   const proof = await bytes({ nonce: 5n })
   const [row] = await NonceRecord.fromItems(
     [rowOf(4n, { proof, foundAt: { N: '1' } })],
@@ -311,7 +311,7 @@ test('rows of other keys are not a nonce’s', async () => {
   expect(await NonceRecord.fromItems([...rows, none], account)).toEqual([])
 })
 
-test('only what a row is not is damage', () => {
+test('only invalid content of a row counts as damage', () => {
   expect(NonceRecord.isDamage(new Error())).toBe(false)
 })
 
@@ -355,7 +355,7 @@ describe('any junk', () => {
     maxKeys: 5,
   })
 
-  test('is read without a word, and yields no bytes but our own', async () => {
+  test('is read without an error, and yields only our own bytes', async () => {
     const good = [
       await first(3n),
       await attemptOf(3n, 1),
@@ -398,7 +398,7 @@ describe('any junk', () => {
     )
   })
 
-  test('changed in one byte, bytes are no longer ours', async () => {
+  test('with one byte changed, bytes are no longer ours', async () => {
     const raw = NonceRecord.toBytes(await ours.sign({ nonce: 3n }))
     await fc.assert(
       fc.asyncProperty(

@@ -30,16 +30,16 @@ test('256 in a day', () => {
   expect(Rise.left(rises, start + dayMs)).toBe(64)
 })
 
-test('what is left of the day bounds the hour', () => {
+test('the rest of the day limits the hour', () => {
   const rises = { hour: 480_004, inHour: 0, day: 20_000, inDay: 250 }
   expect(Rise.left(rises, start + 4 * hourMs)).toBe(6)
 })
 
-test('more than there may be leaves nothing, not less than that', () => {
+test('exceeding the limit leaves zero, not less', () => {
   expect(Rise.left(Rise.add(never, 1000, start), start)).toBe(0)
 })
 
-test('a clock that went back begins anew', () => {
+test('a clock that was set back starts again', () => {
   const rises = Rise.add(never, 64, start)
   expect(Rise.left(rises, start - 1)).toBe(64)
 })

@@ -42,7 +42,7 @@ const reasonOf = (fields: Record<string, unknown>) => {
   }
 }
 
-test('a row that was just written', () => {
+test('a newly written row', () => {
   expect(TransactionRecord.fromItem(item)).toEqual({
     ...record,
     status: 'accepted',
@@ -64,7 +64,7 @@ test('a row that was just written', () => {
   })
 })
 
-test('its outline is read from all that is asked for, without the payload', () => {
+test('its outline is read from the requested attributes, without the payload', () => {
   const { payload: _, ...rest } = item
   const names = TransactionRecord.outlineAttributes
   const some = Object.fromEntries(
@@ -82,7 +82,7 @@ test('its outline is read from all that is asked for, without the payload', () =
   expect(Object.keys(rest)).not.toContain('payload')
 })
 
-test('a request is shared by all that read it, so nobody can change it', () => {
+test('a request is shared by its readers, so nobody can change it', () => {
   const { request: whole } = TransactionRecord.fromItem(item)
   expect(TransactionRecord.fromItem(item).request).toBe(whole)
   const [entry] = whole.accessList
@@ -94,7 +94,7 @@ test('a request is shared by all that read it, so nobody can change it', () => {
     expect(Object.isFrozen(part)).toBe(true)
 })
 
-test('all that is known of it is read', () => {
+test('all known fields are read', () => {
   const of = (fields: Record<string, unknown>) =>
     TransactionRecord.fromItem(change(fields))
   expect(
@@ -121,7 +121,7 @@ test('all that is known of it is read', () => {
   })
 })
 
-test('where a list goes on is told by its last one, and by nothing else', () => {
+test("only a list's last entry tells where the list continues", () => {
   const last = { id: record.id, createdAt: 7 }
   const key = TransactionRecord.toStartKey(account, 'shop', last)
   expect(key).toEqual({

@@ -33,7 +33,7 @@ const signedOf = async (fields: object): Promise<Signed> =>
 const find = async (fields: object = {}) =>
   await ledger.findAdopted(account, { to, value: 5n, data: '0x', ...fields })
 
-test('one is found by what it does', async () => {
+test('one is found by its effect', async () => {
   const [second, first] = await Promise.all([
     signedOf({ nonce: 12n }),
     signedOf({ nonce: 3n }),
@@ -68,7 +68,7 @@ test('one is found by what it does', async () => {
   ).toEqual([])
 })
 
-test('when it was found may not be written down', async () => {
+test('the time it was found may be missing', async () => {
   await ledger.addAdopted(account, await signedOf({}))
   const [[id, item]] = table.items as unknown as [[string, object]]
   const { foundAt: _, ...rest } = item as Record<string, never>
@@ -76,7 +76,7 @@ test('when it was found may not be written down', async () => {
   expect(await find()).toMatchObject([{ foundAt: 0 }])
 })
 
-test('it is claimed by one, and by another once that came to nothing', async () => {
+test('only one request claims it; another can if that fails', async () => {
   const signed = await signedOf({ nonce: 3n })
   const claim = (id: string) => ledger.claimAdopted(account, signed, id)
   const claimedBy = async () => (await find())[0]?.claimedBy
@@ -96,7 +96,7 @@ test('it is claimed by one, and by another once that came to nothing', async () 
   expect(await claimedBy()).toBe('two')
 })
 
-describe('a request that it is said to be', () => {
+describe('a request that it is adopted as', () => {
   const request: SendRequest.SendRequest = {
     ...{ to: lower, value: 5n, data: '0x', accessList: [], speed: 'normal' },
     idempotencyKey: 'key',
@@ -131,13 +131,13 @@ describe('a request that it is said to be', () => {
     expect(await adopt(false, '0xcc')).toBe(undefined)
   })
 
-  test('is told to the webhook', async () => {
+  test('is sent to the webhook', async () => {
     expect(await adopt(true)).toMatchObject({ ...end, undelivered: true })
     expect(await listOpen()).toBe(1)
   })
 
   test.each([true, false])(
-    'was refused for looking like it (told: %s)',
+    'was refused as a possible repeat (told: %s)',
     async (notify) => {
       await ledger.accept(recordOf())
       await ledger.bind(id, 9n, 'cd'.repeat(16))
@@ -169,7 +169,7 @@ describe('a request that it is said to be', () => {
     expect(table.items.get(`tx#${id}\0tx`)).toEqual(before)
   })
 
-  test('is on its way by itself', async () => {
+  test('is already in progress', async () => {
     await ledger.accept(recordOf())
     await ledger.advanceStatus(id, 'sent', '0xaa')
     expect(await adopt()).toBe(undefined)

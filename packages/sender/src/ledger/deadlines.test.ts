@@ -12,7 +12,7 @@ import type { Ledger } from './Ledger.js'
 
 const within = { deadline: 1 }
 
-test('every operation hands its deadline to each call of the store', async () => {
+test('every operation passes its deadline to each call of the store', async () => {
   const { sign, getAccount } = createTestKey()
   const account = await getAccount()
   const table = createTestTable(createTestRuntime().runtime)

@@ -36,7 +36,7 @@ const rowOf = () => {
 }
 const change = (fields: object) => table.put({ ...rowOf(), ...fields })
 
-test('without a head nothing but createHead writes one', async () => {
+test('only createHead writes a missing head', async () => {
   await ledger.createHead(account, 3n)
   const seen = await read()
   table.items.clear()
@@ -84,7 +84,7 @@ test('the first head stays', async () => {
   })
 })
 
-describe('a head that was not read as it is', () => {
+describe('a head that differs from what was read', () => {
   test.each<[name: string, fields: object, expected: Partial<HeadRecord>]>([
     [
       'has free numbers in order, and junk apart',
@@ -142,13 +142,13 @@ describe('a head that was not read as it is', () => {
 describe('advanceHead', () => {
   beforeEach(() => ledger.createHead(account, 3n))
 
-  test('answers the first of so many', async () => {
+  test('returns the first of the requested nonces', async () => {
     expect(await ledger.advanceHead(account, 2)).toBe(3n)
     expect(await ledger.advanceHead(account, 1)).toBe(5n)
     expect(await read()).toMatchObject({ next: 6n, first: 3n })
   })
 
-  test('is not repeated by the store', async () => {
+  test('is not retried by the store', async () => {
     const settings: unknown[] = []
     const noted = table.newLedger('ledger', (store) => ({
       update(key, changes, given) {
@@ -174,7 +174,7 @@ describe('advanceHead', () => {
 describe('raiseHead', () => {
   beforeEach(() => ledger.createHead(account, 3n))
 
-  test('never lowers it, nor leaves it where it is', async () => {
+  test('never lowers it or writes the same value', async () => {
     const seen = await read()
     const before = rowOf()
     for (const next of [2n, 3n])
@@ -185,7 +185,7 @@ describe('raiseHead', () => {
     expect(rowOf()).toBe(before)
   })
 
-  test('so far as a node is believed in an hour', async () => {
+  test('is limited to what a node may claim in an hour', async () => {
     const seen = await read()
     expect(await ledger.raiseHead(account, seen, 68n, false)).toBe(false)
     expect(await ledger.raiseHead(account, seen, 67n, false)).toBe(true)
@@ -196,7 +196,7 @@ describe('raiseHead', () => {
     expect(await read()).toMatchObject({ next: 500n, rises })
   })
 
-  test('from where it was read, in its own table', async () => {
+  test('starts from the value read, in its own table', async () => {
     const seen = await read()
     await ledger.advanceHead(account, 1)
     expect(await ledger.raiseHead(account, seen, 5n, true)).toBe(false)
@@ -230,7 +230,7 @@ describe('a halt', () => {
     })
   })
 
-  test('ends as it was read, and what was adopted is compared from then on', async () => {
+  test('ends if unchanged, and adopted ones are compared from then on', async () => {
     const before = await read()
     await ledger.haltHead(account, { reason: 'lost', below: 5n })
     const halted = await read()
@@ -264,7 +264,7 @@ describe('a repair', () => {
     table.newLedger('restored', change)
   beforeEach(() => ledger.createHead(account, 3n))
 
-  test('makes the table the ledger, and ends a halt', async () => {
+  test('makes the table the ledger and ends a halt', async () => {
     await ledger.haltHead(account, { reason: 'lost', below: 5n })
     const seen = await read()
     const renewed = { next: 9n, hasAdopted: false, halt: undefined }
@@ -279,7 +279,7 @@ describe('a repair', () => {
     })
   })
 
-  test('or begins one; and what was adopted stays so', async () => {
+  test('or begins one, and keeps the adopted mark', async () => {
     const halt = { reason: 'lost', below: 5n } as const
     const seen = await read()
     const first = { next: 9n, hasAdopted: true, halt }
@@ -291,7 +291,7 @@ describe('a repair', () => {
     expect(await read()).toMatchObject({ hasAdopted: true, halt: undefined })
   })
 
-  test('changes a head as it was read', async () => {
+  test('changes a head only if it is unchanged', async () => {
     const seen = await read()
     const renewed = { next: 9n, hasAdopted: false, halt: undefined }
     const other = { ...seen, ledgerId: 'another' }
@@ -306,7 +306,7 @@ describe('a repair', () => {
     halt: { reason: 'lost', below: 5n } as const,
   }
 
-  test('writes a head anew that cannot be read, without what is left of it', async () => {
+  test('rewrites an unreadable head without its remains', async () => {
     const { ledgerId } = await read()
     change({
       ...{ kind: { S: 'junk' }, nextNonce: { S: 'junk' }, more: { S: 'junk' } },
@@ -344,7 +344,7 @@ describe('a repair', () => {
   )
 })
 
-test('free numbers are added and taken out, 2000 at once', async () => {
+test('free nonces are added and removed, 2000 at once', async () => {
   await ledger.createHead(account, 5000n)
   const writes: (number | undefined)[] = []
   const counted = table.newLedger('ledger', (store) => ({

@@ -36,7 +36,7 @@ const change = (fields: object) => {
   table.put(Object.fromEntries(all.filter(([, value]) => value !== undefined)))
 }
 
-test('its holder renews it, and gives it back', async () => {
+test('its holder renews and returns it', async () => {
   expect(await lease('one', 1000)).toEqual({ lease: fresh })
   expect(await lease('one', 2000)).toEqual({ lease: fresh })
   expect(rowOf()).toEqual({
@@ -60,7 +60,7 @@ test('the longest one is not broken', async () => {
   })
 })
 
-describe('a row of anybody’s writing stops nobody:', () => {
+describe('a row written by someone else blocks nobody:', () => {
   test.each<[name: string, fields: object]>([
     ['an end that is no time', { until: { S: 'never' } }],
     ['no end', { until: undefined }],

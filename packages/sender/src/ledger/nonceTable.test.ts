@@ -67,7 +67,7 @@ const freeRow = (): Item => ({
   createdAt: { N: String(start) },
 })
 
-test('without a row only who creates one has it', async () => {
+test('only the creator of a row has the nonce', async () => {
   const raw = await sign({ nonce: 3n })
   const claim = { owner, claim: anyClaim }
   expect(await ledger.getNonce(account, 3n)).toBe(undefined)
@@ -106,7 +106,7 @@ describe('reserve', () => {
 })
 
 describe('take', () => {
-  test('what nobody has, to one', async () => {
+  test('assigns a free nonce to one owner', async () => {
     await ledger.createFree(account, 3n)
     expect(rowOf()).toEqual(freeRow())
     await ledger.suspect(account, 3n)
@@ -128,7 +128,7 @@ describe('take', () => {
     expect(await losing().take(account, 3n, owner)).toBe(undefined)
   })
 
-  test('not what is signed for', async () => {
+  test('does not assign a signed nonce', async () => {
     await ledger.createFree(account, 3n)
     put({ raw: { B: 'AAAA' } })
     const before = rowOf()
@@ -136,7 +136,7 @@ describe('take', () => {
     expect(rowOf()).toEqual(before)
   })
 
-  test('a free row does not take the place of another', async () => {
+  test('a free row does not replace another', async () => {
     await ledger.reserve(account, 3n, owner)
     const before = rowOf()
     await ledger.createFree(account, 3n)
@@ -145,7 +145,7 @@ describe('take', () => {
 })
 
 describe('free', () => {
-  test('from who has it, by the claim', async () => {
+  test('takes it from the owner with the claim', async () => {
     const claim = await ledger.reserve(account, 3n, owner)
     put({ proof: { B: 'AAAA' }, foundAt: { N: '1' } })
     const before = rowOf()
@@ -161,7 +161,7 @@ describe('free', () => {
     expect(await ledger.free(account, 3n, { owner, claim })).toBe(true)
   })
 
-  test('from an owner without a claim, as rows of before have it', async () => {
+  test('takes it from an owner without a claim, as in earlier rows', async () => {
     await ledger.reserve(account, 3n, owner)
     const { claim: _, ...row } = rowOf()
     table.put(row)
@@ -180,7 +180,7 @@ describe('free', () => {
 })
 
 describe('clear', () => {
-  test('makes a row that can’t be believed one of a free nonce', async () => {
+  test('turns a damaged row into a free nonce', async () => {
     await ledger.reserve(account, 3n, 'me')
     put({ kind: { S: 'junk' }, more: { S: 'junk' }, createdAt: { S: 'now' } })
     expect(await ledger.clear(account, 3n)).toBe(true)
@@ -206,7 +206,7 @@ describe('clear', () => {
   )
 })
 
-describe('what somebody else has used', () => {
+describe('a nonce used elsewhere', () => {
   let raw: Hex
   let proof: Item[string]
   beforeEach(async () => {
@@ -216,7 +216,7 @@ describe('what somebody else has used', () => {
   const foundAt = { N: String(start) }
   const owned = { S: 'external' }
 
-  test('is taken from who has it, by the claim', async () => {
+  test('is taken from the owner with the claim', async () => {
     const claim = await ledger.reserve(account, 3n, owner)
     const handOver = (from: NonceRecord.Claim | undefined) =>
       ledger.handOver(account, 3n, from, raw)
@@ -234,7 +234,7 @@ describe('what somebody else has used', () => {
     expect(await handOver(undefined)).toBe(true)
   })
 
-  test('is taken from nobody, also without bytes', async () => {
+  test('is recorded without an owner, also without bytes', async () => {
     await ledger.createFree(account, 3n)
     const claim = { owner, claim: undefined }
     expect(await ledger.handOver(account, 3n, claim, undefined)).toBe(false)
@@ -242,7 +242,7 @@ describe('what somebody else has used', () => {
     expect(rowOf()).toEqual({ ...freeRow(), owner: owned, foundAt })
   })
 
-  test('is not what something is signed for', async () => {
+  test('is not recorded if something is signed', async () => {
     const claim = await ledger.reserve(account, 3n, owner)
     const by = { owner, claim }
     await ledger.storeAttempt(account, 3n, by, await attemptOf())
@@ -257,7 +257,7 @@ describe('what somebody else has used', () => {
     })
   })
 
-  test('is written down where there is no row', async () => {
+  test('is recorded if there is no row', async () => {
     expect(await ledger.createExternal(account, 3n, raw)).toBe(true)
     const written = rowOf()
     expect(written).toEqual({ ...freeRow(), owner: owned, proof, foundAt })
@@ -267,7 +267,7 @@ describe('what somebody else has used', () => {
 })
 
 describe('storeAttempt', () => {
-  test('once, and answers what is stored', async () => {
+  test('stores once, and returns what is stored', async () => {
     const claim = await ledger.reserve(account, 3n, owner)
     const by = { owner, claim }
     const store = (attempt: Attempt.Attempt, from: NonceRecord.Claim = by) =>
@@ -297,7 +297,7 @@ describe('storeAttempt', () => {
   })
 })
 
-test('a write that was answered is not read back', async () => {
+test('a confirmed write is not read back', async () => {
   const noReads = table.newLedger('ledger', () => ({
     query: async () => {
       throw new Error('It was read.')
@@ -310,7 +310,7 @@ test('a write that was answered is not read back', async () => {
   expect(await noReads.handOver(account, 3n, by, undefined)).toBe(true)
 })
 
-test('since when it is suspected', async () => {
+test('the time since which it is suspected', async () => {
   await ledger.createFree(account, 3n)
   const suspectedAt = async () =>
     (await ledger.getNonce(account, 3n))?.suspectedAt

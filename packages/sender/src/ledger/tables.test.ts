@@ -50,7 +50,7 @@ const damage = (id: string, fields: object) => {
   table.put({ ...item, ...fields })
 }
 
-test('a row that can’t be believed hides no other from its caller', async () => {
+test('a damaged row hides no other from its caller', async () => {
   const old = await accept('old', 1)
   const bad = await accept('bad', 2)
   damage(bad.id, { requestHash: { S: '00' } })
@@ -72,7 +72,7 @@ test('a row that can’t be believed hides no other from its caller', async () =
   expect(third).toEqual({ transactions: [], damaged: [], after: undefined })
 })
 
-test('nor does one that the index says to be another caller’s', async () => {
+test('nor does a row that the index assigns to another caller', async () => {
   const own = await accept('own', 1)
   const other = await accept('other', 2, 'another')
   damage(other.id, { callerOf: table.items.get(`tx#${own.id}\0tx`)!.callerOf })
@@ -80,7 +80,7 @@ test('nor does one that the index says to be another caller’s', async () => {
   expect(page.transactions.map(({ id }) => id)).toEqual([own.id])
 })
 
-test('of the lowest nonces the last one is whole', async () => {
+test('the last of the lowest nonces is complete', async () => {
   for (const nonce of [0n, 1n]) {
     const claim = await ledger.reserve(account, nonce, 'filler')
     for (const index of [0, 1, 2]) {
@@ -109,7 +109,7 @@ test('of the lowest nonces the last one is whole', async () => {
   }
 })
 
-test('rows that are no nonce’s hide none behind them', async () => {
+test('rows of no nonce hide no later ones', async () => {
   for (const nonce of [3n, 4n]) await ledger.createFree(account, nonce)
   const { pk, sk } = NonceRecord.keyOf(account, 3n)
   for (const junk of [sk.slice(0, -1), `${sk.slice(0, -1)}0#x`, 'z'])
@@ -120,13 +120,13 @@ test('rows that are no nonce’s hide none behind them', async () => {
   expect(await ledger.findNonces(account, 5n, 1)).toEqual([])
 })
 
-test('an owner of two rows is read once', async () => {
+test('the owner of two rows is read once', async () => {
   const { id } = await accept('key', 1)
   const { transactions } = await ledger.getOutlines([id, id, 'ff'.repeat(20)])
   expect(transactions.map((one) => one.id)).toEqual([id])
 })
 
-test('a lease that is longer than any run is broken, and told', async () => {
+test('a lease longer than any run is broken and reported', async () => {
   const start = 1_767_225_600_000
   const lease = (holder: string, until: number) =>
     ledger.lease(account, holder, start + until)
@@ -159,7 +159,7 @@ test('a lease that is longer than any run is broken, and told', async () => {
   })
 })
 
-test('a transaction that is sent is not bound once more', async () => {
+test('a sent transaction is not bound again', async () => {
   const { id } = await accept('key', 1)
   const claim = await ledger.reserve(account, 0n, id)
   expect(await ledger.bind(id, 0n, claim)).toMatchObject({ status: 'reserved' })
@@ -172,7 +172,7 @@ test('a transaction that is sent is not bound once more', async () => {
   expect(await ledger.getTransaction(id)).toMatchObject({ status: 'sent' })
 })
 
-test('of two repairs at once one is done', async () => {
+test('only one of two concurrent repairs takes effect', async () => {
   await ledger.createHead(account, 0n)
   const seen = (await ledger.getHead(account))!
   const renew = () =>

@@ -81,7 +81,7 @@ const operations: Record<string, Operation> = {
   markDelivered: (seen) => ledger.markDelivered(seen),
 }
 
-test('without a row nothing but accept writes one', async () => {
+test('only accept writes a missing row', async () => {
   const seen = await accept()
   table.items.clear()
   for (const [name, operation] of Object.entries(operations))
@@ -89,7 +89,7 @@ test('without a row nothing but accept writes one', async () => {
   expect(table.items.size).toBe(0)
 })
 
-test('what is final is changed by nothing but its delivery', async () => {
+test('only delivery changes a final transaction', async () => {
   const { id } = await accept()
   put(id, { blockHash: { S: '0xbb' } })
   await ledger.finish(id, { status: 'mined', mined, notify: false })
@@ -99,7 +99,7 @@ test('what is final is changed by nothing but its delivery', async () => {
   expect(await ledger.getTransaction(id)).toEqual(seen)
 })
 
-test('each change is counted, and has its time', async () => {
+test('each change is counted and dated', async () => {
   const seen = await accept()
   expect(seen).toMatchObject({ revision: 0, updatedAt: 1 })
   const first = await ledger.noteProblem(seen.id, 'late')
@@ -128,7 +128,7 @@ test('a request is accepted once', async () => {
 })
 
 describe('bind', () => {
-  test('gives the nonce, with its claim', async () => {
+  test('assigns the nonce with its claim', async () => {
     const seen = await accept()
     const bound = await ledger.bind(seen.id, 3n, claim)
     expect(changesOf(seen, bound)).toEqual({
@@ -137,13 +137,13 @@ describe('bind', () => {
     })
   })
 
-  test('not what is to be cancelled', async () => {
+  test('does not bind a transaction to be cancelled', async () => {
     const { id } = await accept()
     await ledger.requestCancel(id)
     expect(await ledger.bind(id, 3n, claim)).toBe(undefined)
   })
 
-  test('once more by no claim, as rows of before have it', async () => {
+  test('binds again without a claim, as in earlier rows', async () => {
     const { id } = await accept()
     expect(await ledger.bind(id, 3n, undefined)).toMatchObject({ nonce: 3n })
     expect(await ledger.bind(id, 3n, undefined)).toMatchObject({ nonce: 3n })
@@ -151,7 +151,7 @@ describe('bind', () => {
   })
 })
 
-test('unbind takes the nonce back, where nothing was changed since', async () => {
+test('unbind removes the nonce if nothing has changed', async () => {
   const accepted = await accept()
   const bound = (await ledger.bind(accepted.id, 3n, claim))!
   await ledger.noteProblem(bound.id, 'late')
@@ -185,7 +185,7 @@ test('a status never goes back', async () => {
   expect(await ledger.advanceStatus(other, 'sent', '0xab')).toBe(undefined)
 })
 
-test('refusals are counted until a problem is none of them', async () => {
+test('refusals are counted until a different problem occurs', async () => {
   const { id } = await accept()
   const note = async (refusals?: number) => {
     const noted = await ledger.noteProblem(id, 'low funds', { refusals })
@@ -232,7 +232,7 @@ describe('in a block', () => {
     )
   })
 
-  test('it ends, and the webhook hears of it', async () => {
+  test('it ends, and the webhook is notified', async () => {
     const accepted = await accept()
     const { id } = accepted
     await ledger.noteProblem(id, 'late')
@@ -254,7 +254,7 @@ describe('in a block', () => {
     expect(await ledger.markDelivered(delivered!)).toBe(undefined)
   })
 
-  test('it ends without a block, and without a word', async () => {
+  test('it ends without a block or a notification', async () => {
     const accepted = await accept()
     const { id } = accepted
     await ledger.markMined(id, { status: 'mined', mined })
@@ -270,7 +270,7 @@ describe('in a block', () => {
     )
   })
 
-  test('one that nothing is signed for gives up its nonce', async () => {
+  test('an unsigned one gives up its nonce', async () => {
     const accepted = await accept()
     const bound = (await ledger.bind(accepted.id, 3n, claim))!
     const end = { status: 'expired', notify: false } as const
@@ -293,7 +293,7 @@ describe('in a block', () => {
   })
 })
 
-test('what is open is listed, oldest first', async () => {
+test('open transactions are listed, oldest first', async () => {
   const ids = []
   for (const createdAt of [5, 3, 4])
     ids[createdAt - 3] = (await accept(`k${createdAt}`, createdAt)).id

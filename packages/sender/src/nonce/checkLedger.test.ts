@@ -58,7 +58,7 @@ test('an account that has sent nothing may begin, and no head is written', async
   expect(store.items.size).toBe(0)
 })
 
-test('one that has sent before only at the count that was said', async () => {
+test('one that has sent before may begin only at the given count', async () => {
   const { store, check } = open()
   await expect(check(5)).rejects.toThrow('the table ledger has none of them')
   await expect(check(5, { newLedger: 4n })).rejects.toThrow('NEW_LEDGER is 4')
@@ -67,7 +67,7 @@ test('one that has sent before only at the count that was said', async () => {
   expect(store.items.size).toBe(0)
 })
 
-test('what stops a sender is found, and nothing is raised or halted', async () => {
+test('problems that stop a sender are found, and nothing is raised or halted', async () => {
   const { store, ledger, check } = open()
   await ledger.createHead(account, 5n)
   asked.length = 0
@@ -85,7 +85,7 @@ test('what stops a sender is found, and nothing is raised or halted', async () =
   await expect(check(5)).rejects.toThrow('is used on the chain and has no row')
 })
 
-test('a head that the chain will not come to', async () => {
+test('a head that the chain will never reach', async () => {
   const { ledger, check } = open()
   await ledger.createHead(account, 10n ** 15n)
   await expect(check(5)).rejects.toThrow('its next nonce is 1000000000000000')

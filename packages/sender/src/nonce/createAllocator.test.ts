@@ -75,7 +75,7 @@ const slowly = (random = createRandom(7)) => {
 }
 
 describe('8 processes at once', () => {
-  test('give each nonce once, and leave none out', async () => {
+  test('assign each nonce once, and skip none', async () => {
     await ledger.createHead(account, 5n)
     const allocators = Array.from({ length: 8 }, (_, seed) =>
       open(table.newLedger('ledger', slowly(createRandom(seed)))),
@@ -97,7 +97,7 @@ describe('8 processes at once', () => {
     expect((await ledger.getHead(account))?.next).toBe(165n)
   })
 
-  test('give again what came back, and to one only', async () => {
+  test('assign returned nonces again, each to one only', async () => {
     await ledger.createHead(account, 0n)
     const allocators = Array.from({ length: 8 }, (_, seed) =>
       open(table.newLedger('ledger', slowly(createRandom(seed)))),
@@ -134,7 +134,7 @@ describe('8 processes at once', () => {
   })
 })
 
-test('those that wait share one write of the head', async () => {
+test('waiting requests share one write of the head', async () => {
   await ledger.createHead(account, 0n)
   let writes = 0
   const counted = table.newLedger('ledger', (store) => ({
@@ -157,7 +157,7 @@ test('those that wait share one write of the head', async () => {
   expect((await ledger.getHead(account))?.next).toBe(100n)
 })
 
-test('those that come while the head is written share the next write', async () => {
+test('requests that arrive during a write share the next one', async () => {
   await ledger.createHead(account, 0n)
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
   const writes: (() => void)[] = []
@@ -184,7 +184,7 @@ test('those that come while the head is written share the next write', async () 
   expect(writes).toHaveLength(2)
 })
 
-test('they have as long as the one that has the most time', async () => {
+test('they have as much time as the one with the most', async () => {
   await ledger.createHead(account, 0n)
   const deadlines: unknown[] = []
   const noted = table.newLedger('ledger', (store) => ({
@@ -202,7 +202,7 @@ test('they have as long as the one that has the most time', async () => {
   expect(deadlines).toEqual([now + 5000])
 })
 
-describe('what a process that died has left', () => {
+describe('the nonces left by a process that died', () => {
   beforeEach(async () => {
     await ledger.createHead(account, 2n)
     await ledger.advanceHead(account, 4)
@@ -211,7 +211,7 @@ describe('what a process that died has left', () => {
     await ledger.reserve(account, 5n, filler)
   })
 
-  test('is given first: numbers without a row, and without an owner', async () => {
+  test('are assigned first, with or without rows', async () => {
     const allocator = open()
     const given: bigint[] = []
     for (const number of [2, 3, 4])
@@ -221,7 +221,7 @@ describe('what a process that died has left', () => {
     expect((await open().allocate(idOf(5), deadline)).nonce).toBe(4n)
   })
 
-  test('all of it to those that wait together', async () => {
+  test('are all assigned to requests that wait together', async () => {
     const allocator = open()
     const given = await Promise.all(
       [2, 3, 4].map((number) => allocator.allocate(idOf(number), deadline)),
@@ -230,18 +230,18 @@ describe('what a process that died has left', () => {
     expect((await ledger.getHead(account))?.next).toBe(7n)
   })
 
-  test('but nothing that the chain has used', async () => {
+  test('but none that the chain has used', async () => {
     expect((await open(ledger, 4n).allocate(idOf(2), deadline)).nonce).toBe(4n)
     expect((await open(ledger, 5n).allocate(idOf(3), deadline)).nonce).toBe(6n)
   })
 
-  test('not below the first of the ledger, and what the chain comes to next first', async () => {
+  test('are not below the first of the ledger, and the next on the chain come first', async () => {
     const head = await ledger.getHead(account)
     await ledger.raiseHead(account, head!, 200n, true)
     expect((await open().allocate(idOf(2), deadline)).nonce).toBe(3n)
   })
 
-  test('nor what is signed for', async () => {
+  test('and none that are signed', async () => {
     const { sign } = createTestKey()
     const raw = await sign({ nonce: 3n })
     await ledger.createExternal(account, 3n, raw)
@@ -249,7 +249,7 @@ describe('what a process that died has left', () => {
   })
 })
 
-test('what was left last is found behind all that is in order', async () => {
+test('the last ones are found behind all that are in order', async () => {
   await ledger.createHead(account, 300n, undefined, { first: 0n })
   for (let nonce = 0n; nonce < 300n; nonce++)
     if (nonce < 100n || (nonce >= 200n && nonce !== 250n))
@@ -257,19 +257,19 @@ test('what was left last is found behind all that is in order', async () => {
   expect((await open().allocate(idOf(1), deadline)).nonce).toBe(250n)
 })
 
-test('a first above the head says nothing', async () => {
+test('a first nonce above the head means nothing', async () => {
   await ledger.createHead(account, 5n, undefined, { first: 10n })
   expect((await open(ledger, 3n).allocate(idOf(1), deadline)).nonce).toBe(3n)
 })
 
-test('numbers above the head that the chain has used are passed by', async () => {
+test('nonces above the head that the chain has used are skipped', async () => {
   await ledger.createHead(account, 2n)
   const allocator = open(ledger, 4n)
   expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(4n)
   expect(await ledger.listNonces(account, 0n, 3n)).toEqual([])
 })
 
-describe('of the free numbers', () => {
+describe('the free nonces', () => {
   const addFree = async (...numbers: number[]) => {
     for (const nonce of numbers.map(BigInt)) {
       await ledger.createFree(account, nonce)
@@ -284,7 +284,7 @@ describe('of the free numbers', () => {
   }
   const readFree = async () => (await ledger.getHead(account))?.free
 
-  test('those that the chain has used are dropped, and the others stay', async () => {
+  test('that the chain has used are dropped, and the others stay', async () => {
     await ledger.createHead(account, 4n, undefined, { first: 4n })
     const allocator = await openSettled(ledger, 2n)
     await addFree(0, 1, 2, 3)
@@ -293,7 +293,7 @@ describe('of the free numbers', () => {
     expect(await readFree()).toEqual([])
   })
 
-  test('one that could not be given stays', async () => {
+  test('that could not be assigned stay', async () => {
     await ledger.createHead(account, 4n)
     const failing = table.newLedger('ledger', (store) => ({
       async update(key, ...rest) {
@@ -309,7 +309,7 @@ describe('of the free numbers', () => {
     expect(await readFree()).toEqual([2n])
   })
 
-  test('those that can’t be are taken out, and never given', async () => {
+  test('that are invalid are removed and never assigned', async () => {
     await ledger.createHead(account, 4n)
     const allocator = await openSettled()
     await ledger.addFree(account, 7n)
@@ -319,7 +319,7 @@ describe('of the free numbers', () => {
     expect(await ledger.getNonce(account, 7n)).toBe(undefined)
   })
 
-  test('more than 64 are looked through first', async () => {
+  test('are checked first if there are more than 64', async () => {
     await ledger.createHead(account, 400n)
     let ranges = 0
     const counted = table.newLedger('ledger', (store) => {
@@ -370,7 +370,7 @@ describe('of the free numbers', () => {
   })
 })
 
-test('a nonce is given back by who has it, and while nothing is signed', async () => {
+test('a nonce is returned by its owner while nothing is signed', async () => {
   await ledger.createHead(account, 0n)
   const allocator = open()
   const owner = idOf(1)
@@ -391,7 +391,7 @@ test('a nonce is given back by who has it, and while nothing is signed', async (
   expect(await giveBack({ owner, claim })).toBe(false)
 })
 
-describe('nothing is given', () => {
+describe('nothing is assigned', () => {
   const refusalOf = (allocator = open()) =>
     allocator.allocate(idOf(1), deadline).then(
       () => undefined,
@@ -422,7 +422,7 @@ describe('nothing is given', () => {
     expect((await ledger.getHead(account))?.next).toBe(0n)
   })
 
-  test('of a table that was restored', async () => {
+  test('if the table was restored', async () => {
     await ledger.createHead(account, 0n)
     expect(
       await refusalOf(blind(table.newLedger('restored'))),
@@ -434,7 +434,7 @@ describe('nothing is given', () => {
     expect((await ledger.getHead(account))?.next).toBe(0n)
   })
 
-  test('when there is no time for a second try', async () => {
+  test('if there is no time for a second attempt', async () => {
     await ledger.createHead(account, 0n)
     await ledger.addFree(account, 0n)
     const tryOnce = () => open().allocate(idOf(1), runtime.now())
@@ -477,7 +477,7 @@ describe('nothing is given', () => {
     expect(await refusalOf(headless)).toContain('did not answer')
   })
 
-  test('when the watch refuses', async () => {
+  test('if the watch refuses', async () => {
     const allocator = createAllocator({
       ledger,
       account,
@@ -494,7 +494,7 @@ describe('nothing is given', () => {
   })
 })
 
-describe('a write of which nobody knows whether it was done', () => {
+describe('a write with an unknown result', () => {
   const fault = new LedgerServiceError('UpdateItem', {
     awsCode: 'InternalServerError',
     text: '',
@@ -544,7 +544,7 @@ describe('a write of which nobody knows whether it was done', () => {
     expect(runtime.now() - start).toBe(150)
   })
 
-  test('of the head is tried once where there is no time', async () => {
+  test('of the head is tried once if there is no time', async () => {
     await ledger.createHead(account, 0n)
     await expect(
       open(failing('head', 1, false)).allocate(idOf(1), runtime.now()),
@@ -552,7 +552,7 @@ describe('a write of which nobody knows whether it was done', () => {
   })
 
   test.each([true, false])(
-    'of the row is thrown, and leaves no gap (done: %s)',
+    'of the row fails, and leaves no gap (done: %s)',
     async (isDone) => {
       await ledger.createHead(account, 0n)
       const allocator = open(failing('nonce#', 1, isDone))

@@ -73,7 +73,7 @@ describe('without a head', () => {
     expect(floor).toBe(0n)
   })
 
-  test('rows say that one is lost', async () => {
+  test('existing rows show that a head is lost', async () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
@@ -82,7 +82,7 @@ describe('without a head', () => {
     `)
   })
 
-  test('one that has sent may have lost its ledger', async () => {
+  test('an account that has sent may have lost its ledger', async () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
@@ -92,7 +92,7 @@ describe('without a head', () => {
     expect(await ledger.getHead(account)).toBe(undefined)
   })
 
-  test('another count than NEW_LEDGER says', async () => {
+  test('a count other than NEW_LEDGER', async () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
@@ -114,7 +114,7 @@ describe('without a head', () => {
     expect(await refusalOf(open({ newLedger: 2n }))).toBe('It accepts, from 2.')
   })
 
-  test('the count that is final, while a later one is not', async () => {
+  test('the final count, while a later one is not final', async () => {
     await sendElsewhere(0, 1)
     await node.mineEmpty(11)
     await sendElsewhere(1, 1)
@@ -123,14 +123,14 @@ describe('without a head', () => {
     )
   })
 
-  test('a chain that is younger than its confirmations has nothing final', async () => {
+  test('a chain younger than its confirmations has nothing final', async () => {
     await sendElsewhere(0, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
       'NEW_LEDGER is 1, and 0 are final',
     )
   })
 
-  test('what one endpoint alone may have waits for its answer', async () => {
+  test('one endpoint may know more, so its answer is needed', async () => {
     const other = createTestNode()
     await other.send(await sign({ nonce: 0n }))
     let isSilent = true
@@ -162,14 +162,14 @@ describe('without a head', () => {
     )
   })
 
-  test('on a chain where nothing is worth anything, any count', async () => {
+  test('any count is accepted on a chain without value', async () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf(open({ newLedger: 'any' }))).toBe(
       'It accepts, from 2.',
     )
   })
 
-  test('what waits in the pool may be what a lost ledger sent', async () => {
+  test('a lost ledger may have sent the pending transactions', async () => {
     for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
     expect(await refusalOf()).toContain('the node has 2 transactions of')
     // Of a node that shows no pool, the count is believed.
@@ -180,7 +180,7 @@ describe('without a head', () => {
     )
   })
 
-  test('beside what has been sent before', async () => {
+  test('in addition to earlier transactions', async () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     await node.send(await sign({ nonce: 2n }))
@@ -189,7 +189,7 @@ describe('without a head', () => {
     )
   })
 
-  test('also behind a gap, where no count tells of it', async () => {
+  test('also behind a gap, which no count includes', async () => {
     await node.send(await sign({ nonce: 2n }))
     expect(await refusalOf()).toContain('the node has 1 transactions of')
     // And in front of one, of a node that does not count it.
@@ -200,14 +200,14 @@ describe('without a head', () => {
     )
   })
 
-  test('but not what has been mined since, or replaced', async () => {
+  test('but not those mined or replaced since', async () => {
     await sendElsewhere(0, 1)
     await node.mineEmpty(11)
     await node.send(await sign({ nonce: 0n, value: 7n }))
     expect(await refusalOf(open({ newLedger: 1n }))).toBe('It accepts, from 1.')
   })
 
-  test('more than anybody has in a pool is a mistake of the node', async () => {
+  test('an implausible number in a pool is a mistake of the node', async () => {
     let pending = '0x41'
     node.lies.eth_getTransactionCount = ([, block]) =>
       block === 'pending' ? pending : '0x0'
@@ -218,7 +218,7 @@ describe('without a head', () => {
     expect(await any()).toBe('It accepts, from 64.')
   })
 
-  test('a head that was written and cannot be read accepts nothing', async () => {
+  test('an existing but unreadable head accepts nothing', async () => {
     const forgetful = table.newLedger('ledger', () => ({
       create: async () => true,
     }))
@@ -227,7 +227,7 @@ describe('without a head', () => {
     )
   })
 
-  test('a node that cannot be asked, or is of another chain, decides nothing', async () => {
+  test('a node that cannot be asked, or serves another chain, decides nothing', async () => {
     const late = new RpcTimeoutError('https://node', 5)
     node.lies.eth_getTransactionCount = () => {
       throw late
@@ -240,7 +240,7 @@ describe('without a head', () => {
     expect(await ledger.getHead(account)).toBe(undefined)
   })
 
-  test('two that begin at once have one head', async () => {
+  test('two concurrent beginnings create one head', async () => {
     const heads = await Promise.all([ask(open()), ask(open())])
     expect(heads[0].head).toEqual(heads[1].head)
   })
@@ -281,7 +281,7 @@ describe('with a head', () => {
     expect(await refusalOf()).toBe('It accepts, from 2.')
   })
 
-  test('what a node lied while the head was false is forgotten once it is repaired', async () => {
+  test('a false count from a false head is forgotten after the repair', async () => {
     const far = 1_000_000_000_000_000n
     const lied = await ledger.getHead(account)
     await ledger.raiseHead(account, lied!, far, true)
@@ -296,7 +296,7 @@ describe('with a head', () => {
     expect(await ask(watch)).toMatchObject({ head: { next: 2n }, floor: 0n })
   })
 
-  test('nor when it is far above the chain', async () => {
+  test('nothing is accepted when it is far above the chain', async () => {
     await raise(10_000n)
     expect(await refusalOf()).toBe('It accepts, from 10000.')
     await raise(10_001n)
@@ -307,7 +307,7 @@ describe('with a head', () => {
     `)
   })
 
-  test('the floor is what the chain has used, and does not sink', async () => {
+  test('the floor is what the chain has used, and never sinks', async () => {
     await sendElsewhere(0, 2)
     const watch = open()
     expect(await ask(watch)).toMatchObject({ floor: 2n, head: { next: 2n } })
@@ -316,14 +316,14 @@ describe('with a head', () => {
     expect(await ask(watch)).toMatchObject({ floor: 2n })
   })
 
-  test('a node that cannot tell the count stops nobody', async () => {
+  test('a node that cannot give the count blocks nobody', async () => {
     node.lies.eth_getTransactionCount = () => null
     expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
     await raise(10_001n)
     expect(await refusalOf()).toBe('It accepts, from 10001.')
   })
 
-  test('unless it told before, and the head is far above that', async () => {
+  test('unless it did before, and the head is far above that', async () => {
     await sendElsewhere(0, 1)
     const watch = open()
     expect(await ask(watch)).toMatchObject({ floor: 1n })
@@ -333,7 +333,7 @@ describe('with a head', () => {
     expect(await refusalOf(watch)).toContain('the chain has 1 transactions of')
   })
 
-  test('the count has two seconds, or as long as who asks', async () => {
+  test('the count has two seconds, or the time of its caller', async () => {
     const deadlines: unknown[] = []
     const rpc: Rpc = {
       ...node.rpc,
@@ -353,7 +353,7 @@ describe('with a head', () => {
     expect(deadlines).toEqual([now + 2000, now + 500])
   })
 
-  test('numbers that others used get rows, and are passed by', async () => {
+  test('nonces used elsewhere get rows and are skipped', async () => {
     await sendElsewhere(0, 5)
     expect(await ask()).toMatchObject({ floor: 5n, head: { next: 5n } })
     const rows = await ledger.listNonces(account, 0n, 9n)
@@ -366,7 +366,7 @@ describe('with a head', () => {
     expect((await ledger.getHead(account))?.rises.inHour).toBe(0)
   })
 
-  test('more of them than MAX_FOREIGN allows', async () => {
+  test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
@@ -397,7 +397,7 @@ describe('with a head', () => {
     expect(await refusalOf(open(unlimited))).toBe('It accepts, from 67.')
   })
 
-  test('a count that no chain comes to is not believed, and leaves no rows', async () => {
+  test('a count that no chain reaches is not believed, and leaves no rows', async () => {
     const size = table.items.size
     node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
     expect(
@@ -407,7 +407,7 @@ describe('with a head', () => {
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })
 
-  test('at most 256 at once are written, however well they are proven', async () => {
+  test('at most 256 are written at once, even if proven', async () => {
     await node.mine(await sign({ nonce: 257n }))
     await node.mine(await sign({ nonce: 258n }))
     let latest = 259
@@ -421,7 +421,7 @@ describe('with a head', () => {
     expect(await refusalOf(open(unlimited))).toBe('It accepts, from 258.')
   })
 
-  test('a head that is gone while it is looked accepts nothing', async () => {
+  test('a head that disappears during the check accepts nothing', async () => {
     await sendElsewhere(0, 3)
     const watch = open(
       {},
@@ -435,19 +435,19 @@ describe('with a head', () => {
     expect(await refusalOf(watch)).toContain('is incomplete')
   })
 
-  test('a count that comes and goes is asked for again', async () => {
+  test('a count that comes and goes is requested again', async () => {
     let asked = 0
     node.lies.eth_getTransactionCount = () => (asked++ === 0 ? '0x9' : '0x2')
     expect(await ask()).toMatchObject({ head: { next: 2n } })
   })
 
-  test('a count of another chain says nothing of this one', async () => {
+  test('a count of another chain means nothing for this one', async () => {
     await sendElsewhere(0, 5)
     node.errors[0] = new RpcChainError('https://node', 31337, 1)
     expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
   })
 
-  test('our own may be given and mined while it is looked', async () => {
+  test('our own may be assigned and mined during the check', async () => {
     await sendElsewhere(0, 3)
     const watch = open(
       {},
@@ -463,7 +463,7 @@ describe('with a head', () => {
     expect((await ask(watch)).head.next).toBe(3n)
   })
 
-  test('it is looked at most once in two seconds, and never twice at once', async () => {
+  test('it is checked at most once in two seconds, and never concurrently', async () => {
     const watch = open()
     await Promise.all([ask(watch), ask(watch), ask(watch)])
     pass(1999)
@@ -494,7 +494,7 @@ describe('with a head', () => {
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
   const late = new RpcTimeoutError('https://node', 5)
 
-  test('what failed is not kept', async () => {
+  test('failures are not cached', async () => {
     const { watch, looks } = openHeld()
     for (const error of [late, new Error('no head')]) {
       const asked = ask(watch)
@@ -507,7 +507,7 @@ describe('with a head', () => {
     expect(await asked).toMatchObject({ head: { next: 2n } })
   })
 
-  test('nor does it put aside what was found since', async () => {
+  test('and do not discard what was found since', async () => {
     const { watch, looks } = openHeld()
     const first = ask(watch)
     pass(2000)
@@ -520,7 +520,7 @@ describe('with a head', () => {
     expect(looks).toHaveLength(2)
   })
 
-  test('who has more time than the one that asked first asks anew', async () => {
+  test('a caller with more time than the first asks again', async () => {
     const { watch, looks } = openHeld()
     const first = ask(watch)
     const second = ask(watch)
@@ -531,7 +531,7 @@ describe('with a head', () => {
     expect(await second).toMatchObject({ head: { next: 2n } })
   })
 
-  test('but not who has none, nor after a refusal', async () => {
+  test('but not one without time, nor after a refusal', async () => {
     const { watch, looks } = openHeld()
     const first = ask(watch)
     const second = watch.assertComplete({ deadline: runtime.now() })

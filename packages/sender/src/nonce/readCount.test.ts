@@ -67,22 +67,22 @@ describe('the highest count', () => {
     return [answer, asked.filter(([who]) => who === 'all').length]
   }
 
-  test('is that of the endpoint which knows most', async () => {
+  test('is that of the endpoint that knows most', async () => {
     expect(await read(5, [5, 7, 6])).toEqual([7n, 1])
     expect(await read(7, [5, 6])).toEqual([7n, 1])
   })
 
-  test('is not what no chain comes to', async () => {
+  test('is not one that no chain reaches', async () => {
     expect(await read(5, [5, 10_005])).toEqual([10_005n, 1])
     expect(await read(5, [5, 10_006, 6])).toEqual([6n, 1])
   })
 
-  test('is that of the only endpoint, which has answered', async () => {
+  test('is that of the only endpoint that answered', async () => {
     expect(await read(5, [undefined])).toEqual([5n, 1])
     expect(await read(5, [6])).toEqual([5n, 1])
   })
 
-  test('waits for a busy one, which is asked three times', async () => {
+  test('waits for a busy endpoint, which is asked three times', async () => {
     const silent = [5, undefined]
     expect(await read(5, silent, [undefined, 8])).toEqual([8n, 2])
     expect(await read(5, [6, undefined], silent, silent)).toEqual([

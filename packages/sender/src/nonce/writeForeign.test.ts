@@ -46,7 +46,7 @@ async function open(isAdopted: boolean) {
   }
 }
 
-test('numbers that others used get rows without an owner', async () => {
+test('nonces used elsewhere get rows without an owner', async () => {
   const { write, list, node } = await open(false)
   expect(await write(4n)).toBe(4n)
   expect(await list()).toEqual(
@@ -55,7 +55,7 @@ test('numbers that others used get rows without an owner', async () => {
   expect(node.asked).toEqual([])
 })
 
-test('after a repair they may be our own: each is kept with what it does', async () => {
+test('after a repair they may be our own, so each is stored with its effect', async () => {
   const { write, list, raws, findAdopted } = await open(true)
   expect(await write(3n)).toBe(3n)
   expect(await list()).toEqual([
@@ -67,7 +67,7 @@ test('after a repair they may be our own: each is kept with what it does', async
   expect(await findAdopted(13n)).toEqual([])
 })
 
-test('as far as a node shows them', async () => {
+test('if a node shows it', async () => {
   const { write, list, raws, node } = await open(true)
   const { eth_getBlockByNumber } = node.truth
   node.lies.eth_getBlockByNumber = ([block, ...rest]) => {

@@ -59,7 +59,7 @@ async function accept(key: string, account = parts.account) {
 }
 
 describe('adopt', () => {
-  test('by a key of another transaction changes nothing', async () => {
+  test('with the key of another transaction changes nothing', async () => {
     await expect(adopt('kept')).rejects.toThrow(
       'belongs to another transaction',
     )
@@ -69,7 +69,7 @@ describe('adopt', () => {
     expect(parts.signs()).toBe(3)
   })
 
-  test('whose process dies half way: its request is not paid again', async () => {
+  test('that is interrupted still does not pay the request again', async () => {
     before.tx = () => Promise.reject(new Error('died'))
     await expect(adopt('lost')).rejects.toThrow('died')
     before = {}
@@ -79,7 +79,7 @@ describe('adopt', () => {
     expect(parts.signs()).toBe(3)
   })
 
-  test('while its request is accepted: nobody has claimed it then', async () => {
+  test('while its request is being accepted claims nothing', async () => {
     before.tx = async () => {
       before = {}
       await send('lost', { notARepeat: true })
@@ -91,7 +91,7 @@ describe('adopt', () => {
     expect(await adopt('right')).toMatchObject({ status: 'mined', nonce: 1 })
   })
 
-  test('of a second payment by the same key changes nothing', async () => {
+  test('of a second payment with the same key changes nothing', async () => {
     await adopt('lost')
     await expect(adopt('lost', 1)).rejects.toThrow(
       'belongs to another transaction',
@@ -104,7 +104,7 @@ describe('adopt', () => {
     )
   })
 
-  test('of a payment for a request that was refused for another one', async () => {
+  test('of a payment for a request that was refused as another one', async () => {
     const { ledger, account, runtime } = parts
     const request = parts.request('waiting')
     const id = SendRequest.transactionId('*library', 'waiting')
@@ -127,7 +127,7 @@ describe('adopt', () => {
     })
   })
 
-  test('is told to the webhook, which had heard that it was refused', async () => {
+  test('notifies the webhook, which knew of the refusal', async () => {
     const heard: string[] = []
     const createExchange = (() => async (_: object, body: string) => {
       const { transaction: data } = JSON.parse(body)
@@ -150,7 +150,7 @@ describe('adopt', () => {
     expect(heard).toEqual(['refused', 'mined'])
   })
 
-  test('is told also where it comes while the refusal is being told', async () => {
+  test('notifies even during the notification of the refusal', async () => {
     const heard: string[] = []
     const { hash } = repair.found[0]!
     const given = { hash, caller: '*library', idempotencyKey: 'waiting' }
@@ -191,7 +191,7 @@ describe('adopt', () => {
     expect(await adopt('lost')).toMatchObject({ status: 'mined' })
   })
 
-  test('shows nothing of who had the nonce before', async () => {
+  test('hides who had the nonce before', async () => {
     const { node, sign } = parts
     await send('mine', { value: 9n })
     await sender().cancel({ idempotencyKey: 'mine' })
@@ -209,7 +209,7 @@ describe('adopt', () => {
     expect(theirs).toMatchObject({ status: 'mined', nonce: 3, attempts: [] })
   })
 
-  test('of what is not final yet is too early', async () => {
+  test('of a transaction that is not final is too early', async () => {
     const { hash } = repair.found[0]!
     const options = { ledger: restored, confirmations: 3 }
     const early = { hash, caller: '*library', idempotencyKey: 'lost' }
@@ -222,7 +222,7 @@ describe('adopt', () => {
   })
 })
 
-test('a claim that somebody else wrote does not stand for a row', async () => {
+test('a forged claim does not replace a row', async () => {
   const { items } = parts.table
   for (const [key, item] of items)
     if ((item.kind as { S: string }).S.startsWith('adopted'))

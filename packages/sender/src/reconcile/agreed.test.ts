@@ -45,7 +45,7 @@ beforeEach(async () => {
   isLying = true
 })
 
-test('a payment that is mined is not told to be dropped by the word of one', async () => {
+test("a mined payment is not reported as dropped on one provider's word", async () => {
   await parts.node.mine()
   await parts.node.mineEmpty(3)
   for (let time = 0; time < 3; time++) {
@@ -58,7 +58,7 @@ test('a payment that is mined is not told to be dropped by the word of one', asy
   expect(await get()).toMatchObject({ status: 'mined', final: true, hash })
 })
 
-test('it is told, after a quarter of an hour', async () => {
+test('it is reported after a quarter of an hour', async () => {
   for (let time = 0; time < 3; time++) await run()
   parts.pass(20 * 60_000)
   const { notices } = await run()
@@ -66,14 +66,14 @@ test('it is told, after a quarter of an hour', async () => {
   expect((await get()).problem).toContain('according to one of')
 })
 
-test('one is enough where that is set', async () => {
+test('one is enough if configured', async () => {
   for (let time = 0; time < 2; time++) await run({ finalEndpoints: 1 })
   // Its own chain tells `get` better; what the ledger says is final.
   const { transactions } = await parts.newSender().list()
   expect(transactions).toMatchObject([{ status: 'dropped', final: true }])
 })
 
-test('two that say the same are believed', async () => {
+test('two that agree are believed', async () => {
   parts.node.evict()
   await parts.node.mine(await parts.sign({ nonce: 0n, value: 9n }))
   await parts.node.mineEmpty(3)
@@ -84,7 +84,7 @@ test('two that say the same are believed', async () => {
   })
 })
 
-describe('a filler that one provider says is mined, and another one of its nonce is', () => {
+describe('a filler that only one provider reports as mined', () => {
   /** What was given back of what the policy counted. */
   let released: number
   const fill = (options = {}) =>
@@ -118,7 +118,7 @@ describe('a filler that one provider says is mined, and another one of its nonce
     isLying = true
   })
 
-  test('gives nothing back, and is told after a quarter of an hour', async () => {
+  test('releases nothing, and is reported after a quarter of an hour', async () => {
     for (let time = 0; time < 3; time++)
       expect((await fill()).notices).toEqual([])
     parts.pass(20 * 60_000)
@@ -130,7 +130,7 @@ describe('a filler that one provider says is mined, and another one of its nonce
     expect(released).toBe(0)
   })
 
-  test('is believed where one is enough', async () => {
+  test('is believed if one is enough', async () => {
     await fill({ finalEndpoints: 1 })
     expect(released).toBe(1)
   })

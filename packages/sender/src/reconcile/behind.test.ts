@@ -40,7 +40,7 @@ async function fallBehind() {
 }
 
 describe('a ledger that has fallen behind', () => {
-  test('goes on by itself, and pays nothing again', async () => {
+  test('continues by itself, and pays nothing again', async () => {
     await fallBehind()
     await expect(repeat(0)).rejects.toThrow('others used the key')
     for (let runs = 0; runs < 5; runs++) await run()
@@ -54,7 +54,7 @@ describe('a ledger that has fallen behind', () => {
     expect(parts.node.count()).toBe(6)
   })
 
-  test('pays nothing again where rows were missing before that', async () => {
+  test('pays nothing again if rows were already missing', async () => {
     const { ledger, account } = parts
     await ledger.haltHead(account, { reason: 'missing', below: 1n })
     await fallBehind()
@@ -66,7 +66,7 @@ describe('a ledger that has fallen behind', () => {
     await expect(repeat(3)).rejects.toThrow('The same was sent before')
   })
 
-  test('compares also with what was found before it was halted', async () => {
+  test('also compares with transactions found before it was halted', async () => {
     await send(other, 'one', 10n)
     await parts.node.mine()
     for (let runs = 0; runs < 3; runs++) await run()
@@ -78,7 +78,7 @@ describe('a ledger that has fallen behind', () => {
     parts.pass(3000)
     await expect(repeat(0)).rejects.toThrow('The same was sent before')
   })
-  test('compares also with what took the nonce of a payment of its own', async () => {
+  test('also compares with what took the nonce of its own payment', async () => {
     await send(parts.ledger, 'mine', 99n)
     parts.node.evict()
     await fallBehind()

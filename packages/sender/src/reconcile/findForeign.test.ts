@@ -46,33 +46,33 @@ describe('a transaction that used a nonce', () => {
     expect((await find(0n, 3n))?.raw).toBe(raw)
   })
 
-  test('is none while the nonce is not used', async () => {
+  test('is not found while the nonce is unused', async () => {
     await node.mineEmpty(3)
     expect(await find(0n, 3n)).toBe(undefined)
     expect(node.asked).toEqual(['eth_getTransactionCount'])
   })
 })
 
-describe('what a node says is not believed', () => {
+describe('a false claim by a node', () => {
   const listed = async (...fields: object[]) => {
     await node.mine(await sign())
     node.lies.eth_getBlockByNumber = () => ({ transactions: fields })
     return find(0n, 1n)
   }
 
-  test('bytes of another key, in its name', async () => {
+  test('bytes of another key in our name', async () => {
     const other = await toRpcFields(await createTestKey(2n).sign())
     expect(await listed({ ...other, from: account.address })).toBe(undefined)
   })
 
-  test('another nonce, or another value, than was signed', async () => {
+  test('another nonce or value than was signed', async () => {
     const own = await toRpcFields(await sign({ nonce: 4n }))
     expect(await listed({ ...own, nonce: '0x0' })).toBe(undefined)
     const paid = await toRpcFields(await sign())
     expect(await listed({ ...paid, value: '0x6' })).toBe(undefined)
   })
 
-  test('our own is found among what cannot be read', async () => {
+  test('our own is found among unreadable ones', async () => {
     const raw = await sign()
     const fields = await toRpcFields(raw)
     const found = await listed(
@@ -90,7 +90,7 @@ describe('what a node says is not believed', () => {
     ).toBe(raw)
   })
 
-  test('kinds of the chain’s own are asked for as bytes', async () => {
+  test('a chain’s own types are requested as bytes', async () => {
     const raw = await sign()
     const fields = await toRpcFields(raw)
     node.lies.eth_getRawTransactionByHash = () =>
@@ -100,7 +100,7 @@ describe('what a node says is not believed', () => {
     expect(await listed({ ...fields, type: '0x7e' })).toBe(undefined)
   })
 
-  test('a node without old states finds nothing', async () => {
+  test('a node without old states shows nothing', async () => {
     await node.mine(await sign())
     await node.mineEmpty(200)
     const truth = createTestNode()
@@ -113,7 +113,7 @@ describe('what a node says is not believed', () => {
   })
 })
 
-test('the first of some bytes that are ours', async () => {
+test('the first bytes that are ours', async () => {
   const raws = [
     '0x00' as const,
     await createTestKey(2n).sign({ nonce: 3n }),

@@ -25,14 +25,14 @@ const run = (own = ledger) => {
 }
 const head = async (own = ledger) => (await own.getHead(account))!
 
-describe('what is lost, below numbers that others wait with,', () => {
+describe('lost nonces below others that wait', () => {
   const lose = async (below: bigint) => {
     const halt = { reason: 'lost', below } as const
     const renewed = { next: 5n, hasAdopted: true, halt }
     expect(await ledger.renewHead(account, await head(), renewed)).toBe(true)
   }
 
-  test('is not over for a run that began before it was known', async () => {
+  test('do not end the halt for a run that began earlier', async () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     const before = await head()
     await lose(3n)
@@ -40,7 +40,7 @@ describe('what is lost, below numbers that others wait with,', () => {
     expect((await head()).halt).toMatchObject({ reason: 'lost', below: 3n })
   })
 
-  test('is not over when another halt on top of it is', async () => {
+  test('do not end the halt if another one is added', async () => {
     await lose(3n)
     node.lies.eth_getTransactionCount = () => '0x5'
     await run()
@@ -92,7 +92,7 @@ describe('what is lost, below numbers that others wait with,', () => {
   )
 })
 
-describe('a row that is missing', () => {
+describe('a missing row', () => {
   const lose = async () => {
     await send('lost', 11n)
     await node.mine()
@@ -103,7 +103,7 @@ describe('a row that is missing', () => {
   const isOne = (nonce: unknown) => (nonce as { N?: string })?.N === '1'
   const halted = { halt: { reason: 'missing', below: 2n } }
 
-  test('halts it, though the node can say no more in that run', async () => {
+  test('halts it, even if the node fails later in that run', async () => {
     await lose()
     await node.mine(await sign({ nonce: 2n, value: 3n }))
     const check = () => Promise.reject(new Error('down'))
@@ -120,7 +120,7 @@ describe('a row that is missing', () => {
     await expect(send('lost', 11n)).rejects.toThrow('The same was sent before')
   })
 
-  test('halts it before its number has a row again', async () => {
+  test('halts it before the row is restored', async () => {
     await lose()
     const dying = table.newLedger('ledger', () => ({
       create: () => Promise.reject(new Error('died')),

@@ -28,7 +28,7 @@ const runWith = (heads: bigint[]) =>
     },
   }) as unknown as Run
 
-test('a time to come, in its row, keeps nobody from being told', async () => {
+test('a future time in its row does not prevent the report', async () => {
   const later = { ...transaction, ...receipt, updatedAt: 1e12 }
   const run = {
     ...runWith([111n]),

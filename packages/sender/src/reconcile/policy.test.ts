@@ -31,8 +31,8 @@ const send = (idempotencyKey: string, options = {}) =>
 const get = (idempotencyKey: string) =>
   parts.newSender({ key }).get({ idempotencyKey })
 
-describe('before the first signature', () => {
-  test('it is asked once more, before anything is accepted', async () => {
+describe('a policy before the first signature', () => {
+  test('is also asked before anything is accepted', async () => {
     isRefused = true
     await expect(
       send('one', { guard: { preview: authorize } }),
@@ -45,7 +45,7 @@ describe('before the first signature', () => {
     })
   })
 
-  test('what was accepted before it refused ends as refused, and gives its nonce back', async () => {
+  test('ends a request accepted earlier as refused, and its nonce returns', async () => {
     isRefused = true
     expect(await send('one')).toMatchObject({ status: 'reserved' })
     const report = await parts.newReconciler({ key }).run()
@@ -59,7 +59,7 @@ describe('before the first signature', () => {
   })
 })
 
-test('what it refuses by an error of its own keeps nobody waiting', async () => {
+test('blocks nobody if it refuses with its own error', async () => {
   const authorize: SigningKey.Authorize = (request) => {
     const { value } = (request as { transaction: { value: bigint } })
       .transaction
@@ -82,7 +82,7 @@ test('what it refuses by an error of its own keeps nobody waiting', async () => 
   expect(count?.([address, 'pending'])).toBe('0x2')
 })
 
-describe('what is signed', () => {
+describe('a signed transaction', () => {
   const raiseFees = () => {
     parts.node.lies.eth_feeHistory = () => ({
       baseFeePerGas: ['0x4a817c800', '0x4a817c800'],
@@ -91,7 +91,7 @@ describe('what is signed', () => {
     parts.pass(120_000)
   }
 
-  test('is not signed again at higher fees: a cancel takes its place', async () => {
+  test('is not signed again at higher fees: a cancel replaces it', async () => {
     await send('one')
     isRefused = true
     raiseFees()

@@ -91,7 +91,7 @@ describe('a bump that fails', () => {
     },
   )
 
-  test('its own failure does not hide the first one', async () => {
+  test('does not hide the first failure', async () => {
     await send()
     parts.node.evict()
     parts.pass(61_000)
@@ -115,7 +115,7 @@ describe('a bump that fails', () => {
     expect(parts.node.isKnown(cancelHash as Hex)).toBe(true)
   })
 
-  test('what is to be cancelled, and is not yet, is not sent again', async () => {
+  test('a transaction to be cancelled is not sent again', async () => {
     const hash = await send({ validUntil: parts.runtime.now() + 10_000 })
     parts.node.evict()
     parts.pass(61_000)

@@ -56,8 +56,8 @@ const refuse = (message: string) => {
   return new RpcRefusedError('https://node', 'method', error)
 }
 
-describe('others use the key', () => {
-  test('once: it is told, and the next one is given', async () => {
+describe('the key is used elsewhere', () => {
+  test('once: it is reported, and the next nonce is assigned', async () => {
     await send('one')
     await node.mine()
     await node.mine(await sign({ nonce: 1n }))
@@ -74,7 +74,7 @@ describe('others use the key', () => {
     expect(await send('two')).toMatchObject({ nonce: 2 })
   })
 
-  test('more often than is allowed: nothing is accepted until all is written down', async () => {
+  test('too often: nothing is accepted until all is recorded', async () => {
     await send('one')
     await node.mine()
     for (const nonce of [1n, 2n, 3n, 4n]) await node.mine(await sign({ nonce }))
@@ -113,7 +113,7 @@ describe('others use the key', () => {
     expect(table.items.size).toBeLessThan(size + 3)
   })
 
-  test('where any number is allowed, 64 an hour are believed', async () => {
+  test('if any number is allowed, 64 an hour are believed', async () => {
     await send('one')
     await node.mine()
     const maxForeign = Number.POSITIVE_INFINITY
@@ -129,7 +129,7 @@ describe('others use the key', () => {
     expect(await runAt(66)).toBe(66)
   })
 
-  test('a number below the head that has no row: nothing is accepted', async () => {
+  test('a nonce below the head without a row: nothing is accepted', async () => {
     await send('one')
     await send('two')
     await node.mine()
@@ -160,7 +160,7 @@ describe('others use the key', () => {
   })
 })
 
-describe('an attempt that the ledger has lost', () => {
+describe('an attempt that the ledger lost', () => {
   test('is recognised by its bytes, and paid once', async () => {
     const sent = await send('one')
     await node.mine()
@@ -180,7 +180,7 @@ describe('an attempt that the ledger has lost', () => {
     expect(node.count()).toBe(1)
   })
 
-  test('what does something else is somebody else’s', async () => {
+  test('is an outside transaction if it does something else', async () => {
     await acceptOnly('one')
     await parts.newSender().list()
     await ledger.createHead(account, 0n)
@@ -199,7 +199,7 @@ describe('an attempt that the ledger has lost', () => {
   })
 })
 
-describe('what is left over', () => {
+describe('unfinished work', () => {
   beforeEach(async () => {
     await ledger.createHead(account, 0n)
   })
@@ -210,7 +210,7 @@ describe('what is left over', () => {
     expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
   })
 
-  test('a nonce that was given and not bound is bound', async () => {
+  test('an assigned but unbound nonce is bound', async () => {
     await acceptOnly('one')
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, idOf('one'))
@@ -218,7 +218,7 @@ describe('what is left over', () => {
     expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
   })
 
-  test('a nonce by another claim is given back', async () => {
+  test('a nonce under another claim is returned', async () => {
     await acceptOnly('one')
     await ledger.advanceHead(account, 1)
     const claim = await bind('one', 0n)
@@ -231,7 +231,7 @@ describe('what is left over', () => {
     expect(signs()).toBe(1)
   })
 
-  test('one of a request that is not there is given to the next', async () => {
+  test('the nonce of a missing request goes to the next one', async () => {
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'ab'.repeat(20))
     await run()
@@ -254,14 +254,14 @@ describe('what is left over', () => {
     expect(await get('one')).toMatchObject({ status: 'mined' })
   })
 
-  test('a filler that was not signed is', async () => {
+  test('an unsigned filler is signed', async () => {
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'filler')
     pass(1000)
     expect((await run()).counts.filled).toBe(1)
   })
 
-  test('what is dearer than the caps lets its nonce go', async () => {
+  test('a request above the caps gives up its nonce', async () => {
     await acceptOnly('one')
     await ledger.advanceHead(account, 1)
     await bind('one', 0n)
@@ -300,7 +300,7 @@ describe('what is left over', () => {
     },
   )
 
-  test('what is to be cancelled ends without a signature', async () => {
+  test('a request to be cancelled ends without a signature', async () => {
     await acceptOnly('one')
     await ledger.advanceHead(account, 1)
     await bind('one', 0n)
@@ -310,7 +310,7 @@ describe('what is left over', () => {
     expect(signs()).toBe(0)
   })
 
-  test('what creates a contract, where that is not allowed, is refused', async () => {
+  test('a contract creation that is not allowed is refused', async () => {
     await acceptOnly('one', { to: undefined, data: '0x60' })
     await run()
     expect(await get('one')).toMatchObject({
@@ -321,8 +321,8 @@ describe('what is left over', () => {
   })
 })
 
-describe('a row that somebody has changed', () => {
-  test('of a request: nothing is signed, its nonce is given back', async () => {
+describe('a tampered row', () => {
+  test('of a request: nothing is signed, and its nonce is returned', async () => {
     await ledger.createHead(account, 0n)
     await acceptOnly('one')
     await ledger.advanceHead(account, 1)
@@ -349,7 +349,7 @@ describe('a row that somebody has changed', () => {
     expect((await head()).free).toEqual([0n])
   })
 
-  test('of a nonce without bytes: given to another', async () => {
+  test('of a nonce without bytes: it is assigned again', async () => {
     await ledger.createHead(account, 0n)
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'ab'.repeat(20))
@@ -358,7 +358,7 @@ describe('a row that somebody has changed', () => {
     expect((await head()).free).toEqual([0n])
   })
 
-  test('of a nonce of another version: hands off', async () => {
+  test('of a nonce of another version: it is left alone', async () => {
     await ledger.createHead(account, 0n)
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'ab'.repeat(20))
@@ -369,7 +369,7 @@ describe('a row that somebody has changed', () => {
     expect(table.items.get(rowOf(0))).toEqual(before)
   })
 
-  test('bytes of another key are passed by, with a filler on top', async () => {
+  test('bytes of another key are skipped, with a filler on top', async () => {
     await send('one')
     const raw = { B: Buffer.from('00', 'hex').toString('base64') }
     change(rowOf(0), { raw })
@@ -382,7 +382,7 @@ describe('a row that somebody has changed', () => {
     )
   })
 
-  test('bytes that do not do what is asked for do not count as paid', async () => {
+  test('bytes that do not match the request do not count as paid', async () => {
     await send('one')
     const raw = await sign({ nonce: 0n, value: 9n })
     change(rowOf(0), {
@@ -435,7 +435,7 @@ describe('a row that somebody has changed', () => {
     })
   })
 
-  test('an end that no chain has seen is not told', async () => {
+  test('an end that no chain shows is not reported', async () => {
     await send('one')
     change(`tx#${idOf('one')}\0tx`, {
       status: { S: 'mined' },
@@ -451,7 +451,7 @@ describe('a row that somebody has changed', () => {
     expect((await get('one')).problem).toContain('could not be checked')
   })
 
-  test('a row of what is settled that cannot be is not believed', async () => {
+  test('an impossible row of a settled nonce is not believed', async () => {
     await send('one')
     await node.mine()
     await ledger.lease(account, 'enemy', parts.runtime.now() + 1000)
@@ -461,7 +461,7 @@ describe('a row that somebody has changed', () => {
     expect(await get('one')).toMatchObject({ status: 'mined' })
   })
 
-  test('a lease until the year 2286 stops nobody', async () => {
+  test('a lease until the year 2286 blocks nobody', async () => {
     await send('one')
     await node.mine()
     await ledger.lease(account, 'enemy', 10_000_000_000_000)
@@ -471,7 +471,7 @@ describe('a row that somebody has changed', () => {
   })
 })
 
-describe('a nonce that has no row left for an attempt', () => {
+describe('a nonce without a free attempt row', () => {
   const fill = async (fields: object) => {
     await send('one')
     const raw = await sign({ nonce: 0n, gasPrice: 8n, ...fields })
@@ -490,7 +490,7 @@ describe('a nonce that has no row left for an attempt', () => {
     return raw
   }
 
-  test('is not signed for again: nobody would see it', async () => {
+  test('is not signed again, because nobody would see it', async () => {
     await fill({})
     const signed = signs()
     node.evict()
@@ -509,7 +509,7 @@ describe('a nonce that has no row left for an attempt', () => {
     expect(await get('one')).toMatchObject({ status: 'mined', final: true })
   })
 
-  test('what was paid there is not told to be dropped', async () => {
+  test('is not reported as dropped if it paid', async () => {
     await fill({})
     node.evict()
     await node.mine(await sign({ nonce: 0n, gasPrice: 9n }))
@@ -522,10 +522,10 @@ describe('a nonce that has no row left for an attempt', () => {
   })
 })
 
-describe('what is signed and not mined', () => {
+describe('a signed but unmined transaction', () => {
   const lose = () => node.evict()
 
-  test('is sent again when the node has lost it', async () => {
+  test('is sent again if the node lost it', async () => {
     const { hash } = await send('one')
     lose()
     pass(31_000)
@@ -533,7 +533,7 @@ describe('what is signed and not mined', () => {
     expect(node.isKnown(hash as Hex)).toBe(true)
   })
 
-  test('is bumped when it is too cheap', async () => {
+  test('is bumped if its fee is too low', async () => {
     await send('one')
     node.lies.eth_feeHistory = () => ({
       baseFeePerGas: ['0x2540be400', '0x2540be400'],
@@ -552,7 +552,7 @@ describe('what is signed and not mined', () => {
     })
   })
 
-  test('is told to be stuck where no more may be paid', async () => {
+  test('is reported as stuck if the caps allow no more', async () => {
     await send('one', { maxFeePerGas: 100n, maxPriorityFeePerGas: 1n })
     node.lies.eth_feeHistory = () => ({
       baseFeePerGas: ['0x2540be400', '0x2540be400'],
@@ -563,7 +563,7 @@ describe('what is signed and not mined', () => {
     expect(signs()).toBe(1)
   })
 
-  test('is cancelled when its time is over', async () => {
+  test('is cancelled if it has expired', async () => {
     await send('one', { validUntil: parts.runtime.now() + 10_000 })
     pass(61_000)
     expect((await run()).counts.cancelled).toBe(1)
@@ -575,7 +575,7 @@ describe('what is signed and not mined', () => {
     })
   })
 
-  test('is replaced when no node will ever take it', async () => {
+  test('is replaced if no node will ever accept it', async () => {
     let never: unknown
     node.lies.eth_sendRawTransaction = ([raw]) => {
       never ??= raw
@@ -596,7 +596,7 @@ describe('what is signed and not mined', () => {
     })
   })
 
-  test('is dropped once the other transaction is found', async () => {
+  test('is dropped once the outside transaction is found', async () => {
     await send('one')
     lose()
     await node.mine(await sign({ nonce: 0n, value: 9n }))
@@ -610,7 +610,7 @@ describe('what is signed and not mined', () => {
     })
   })
 
-  test('stays open while no node shows by what its nonce was used', async () => {
+  test('stays open while no node shows what used its nonce', async () => {
     await send('one')
     lose()
     node.lies.eth_getTransactionCount = () => '0x1'
@@ -626,8 +626,8 @@ describe('what is signed and not mined', () => {
   })
 })
 
-describe('a chain that is reorganised', () => {
-  test('before a block is final: sent again, and told', async () => {
+describe('a reorganised chain', () => {
+  test('before a block is final: sent again and reported', async () => {
     const { hash } = await send('one')
     await node.mine()
     await run({ confirmations: 3 })
@@ -640,7 +640,7 @@ describe('a chain that is reorganised', () => {
     expect(node.isKnown(hash as Hex)).toBe(true)
   })
 
-  test('deeper than what is final: the same bytes again', async () => {
+  test('beyond the final depth: the same bytes again', async () => {
     const { hash } = await send('one')
     await send('two')
     await node.mine()
@@ -656,7 +656,7 @@ describe('a chain that is reorganised', () => {
     expect(signs()).toBe(2)
   })
 
-  test("so are another wallet's, for which ours were given up", async () => {
+  test("also another wallet's transactions for which ours were given up", async () => {
     await send('one')
     node.evict()
     await node.mine(await sign({ nonce: 0n, value: 7n }))
@@ -675,7 +675,7 @@ describe('a chain that is reorganised', () => {
     expect(await send('two')).toMatchObject({ status: 'sent', nonce: 1 })
   })
 
-  test('so is a filler, of which no block is written down', async () => {
+  test('also a filler, whose block is not recorded', async () => {
     await ledger.createHead(account, 0n)
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'filler')
@@ -701,7 +701,7 @@ describe('a chain that is reorganised', () => {
   })
 })
 
-test('an external one that a reorg takes back is given again', async () => {
+test('an external one undone by a reorg is assigned again', async () => {
   await send('one')
   await node.mine()
   await ledger.advanceHead(account, 1)
@@ -714,8 +714,8 @@ test('an external one that a reorg takes back is given again', async () => {
   expect(await send('two')).toMatchObject({ nonce: 1 })
 })
 
-describe('what counts as ended, and is not on the chain', () => {
-  test('is sent again, the same bytes and no others', async () => {
+describe('a transaction that counts as ended but is not on the chain', () => {
+  test('is sent again with the same bytes only', async () => {
     const { hash } = await send('one')
     change(`tx#${idOf('one')}\0tx`, {
       status: { S: 'dropped' },
@@ -731,7 +731,7 @@ describe('what counts as ended, and is not on the chain', () => {
     expect(signs()).toBe(1)
   })
 
-  test('also where its request is gone, or cannot be believed', async () => {
+  test('also if its request is missing or damaged', async () => {
     const { hash } = await send('one')
     node.evict()
     change(`tx#${idOf('one')}\0tx`, { requestHash: { S: '00' } })
@@ -745,7 +745,7 @@ describe('what counts as ended, and is not on the chain', () => {
   })
 })
 
-test('what the account cannot pay any more stood for what it can', async () => {
+test('an unaffordable attempt blocked an affordable one', async () => {
   const first = await send('one')
   const faster = await parts.newSender().speedUp({ idempotencyKey: 'one' })
   node.evict()
@@ -765,7 +765,7 @@ test('what the account cannot pay any more stood for what it can', async () => {
   expect(sent).toEqual([faster.hash, first.hash])
 })
 
-test('what a node finds too cheap is raised at once', async () => {
+test('a fee that a node finds too low is raised at once', async () => {
   await send('one')
   node.evict()
   let refused = 0
@@ -778,7 +778,7 @@ test('what a node finds too cheap is raised at once', async () => {
   expect(signs()).toBe(2)
 })
 
-test('a cancel at the cap, of what no node has, is signed again for its tip', async () => {
+test('a cancel at the cap that no node has is signed again for its tip', async () => {
   const gwei = 10n ** 9n
   node.lies.eth_feeHistory = () => ({
     oldestBlock: '0x0',
@@ -813,7 +813,7 @@ test('a cancel at the cap, of what no node has, is signed again for its tip', as
   expect(await get('one')).toMatchObject({ status: 'expired' })
 })
 
-test('what is lost and at the cap is sent again, however often one looks', async () => {
+test('a lost transaction at the cap is sent again in every run', async () => {
   await send('one')
   const [first] = (await get('one')).attempts
   // Less than an eighth above: it is never signed again.
@@ -836,7 +836,7 @@ test('what is lost and at the cap is sent again, however often one looks', async
   expect(await get('one')).toMatchObject({ status: 'mined' })
 })
 
-test('a cancel that a node will never take is told', async () => {
+test('a cancel that a node will never accept is reported', async () => {
   await send('one', { validUntil: parts.runtime.now() + 10_000 })
   node.evict()
   node.lies.eth_sendRawTransaction = () => {
@@ -852,7 +852,7 @@ test('a cancel that a node will never take is told', async () => {
   expect(types).toContain('transaction.stuck')
 })
 
-test('a count that no receipt goes with is told after an hour', async () => {
+test('a count without a matching receipt is reported after an hour', async () => {
   await send('one')
   node.evict()
   node.lies.eth_getTransactionCount = ([, block]) =>
@@ -874,7 +874,7 @@ describe('a chain without base fee', () => {
     })
   })
 
-  test('is paid by gas price, and bumped when that rises', async () => {
+  test('pays a gas price, and is bumped when that rises', async () => {
     await send('one')
     expect((await get('one')).attempts[0]).toMatchObject({
       maxFeePerGas: (await get('one')).attempts[0]!.maxPriorityFeePerGas,
@@ -923,7 +923,7 @@ describe('the ledger is not this account’s', () => {
   })
 })
 
-test('a reconciler that skips says for how long, and its successor too', async () => {
+test('a skipping reconciler reports for how long, and so does its successor', async () => {
   await ledger.lease(account, 'other', parts.runtime.now() + 290_000)
   expect(await run()).toMatchObject({ skipped: true, skippedForMs: 0 })
   pass(60_000)
@@ -936,7 +936,7 @@ test('a reconciler that skips says for how long, and its successor too', async (
   ])
 })
 
-test('a flood of notices is counted, not told', async () => {
+test('a flood of notices is counted, not reported', async () => {
   await ledger.createHead(account, 0n)
   await ledger.advanceHead(account, 120)
   for (let nonce = 0; nonce < 120; nonce++) {

@@ -54,7 +54,7 @@ describe('send', () => {
     )
   })
 
-  test('says all that is wrong at once', () => {
+  test('reports all errors at once', () => {
     expect(
       problemsOf(() =>
         SendRequest.fromEvent(
@@ -147,7 +147,7 @@ describe('send', () => {
       )
   })
 
-  test('without an address: a contract, where that is allowed', () => {
+  test('without an address: a contract, if allowed', () => {
     const creation = { dst_address: undefined, amount: '0', data: '0x6000' }
     expect(problemsOf(() => read(creation))).toEqual([
       '- dst_address: is missing; allowed: an address (this sender is not allowed to create contracts)',
@@ -161,14 +161,14 @@ describe('send', () => {
     ).toHaveLength(1)
   })
 
-  test('null is no address, and no wish for a contract', () => {
+  test('null is neither an address nor a request for a contract', () => {
     const creation = { dst_address: null, amount: '0', data: '0x6000' }
     expect(problemsOf(() => read(creation, { allowCreation: true }))).toEqual([
       expect.stringMatching(/^- dst_address: got null/),
     ])
   })
 
-  test('the same request in other words has the same hash', () => {
+  test('the same request in another spelling has the same hash', () => {
     const account = { chainId: 31337, address: `0x${'1'.repeat(40)}` }
     const hash = (fields: object) => SendRequest.hash(read(fields), account)
     const one = hash({})
@@ -202,7 +202,7 @@ describe('send', () => {
     expect(new Set([one, ...others]).size).toBe(others.length + 1)
   })
 
-  test('wei come as a string, so that nobody takes them for ether', () => {
+  test('wei must be a string, so that nobody mistakes them for ether', () => {
     expect(
       problemsOf(() => read({ amount: undefined, value_wei: 1 })),
     ).toMatchObject([
@@ -233,7 +233,7 @@ describe('send', () => {
     SendRequest.assertValid(read({ valid_until: '2026-11-25T12:00:00.5Z' }))
   })
 
-  test('comes back from its JSON as it was', () => {
+  test('survives its JSON form', () => {
     for (const request of [
       read({}),
       read({ data: '0x01', gas: 30_000, max_fee_per_gas: '5', valid_until: 9 }),
@@ -254,7 +254,7 @@ describe('send', () => {
     },
   )
 
-  test("a caller's key is its own, and no two spell the same id", () => {
+  test("a caller's key is its own, and no two give the same id", () => {
     const ids = [
       SendRequest.transactionId('a', 'b,c'),
       SendRequest.transactionId('a,b', 'c'),

@@ -48,8 +48,8 @@ const request = fc
   .map((parts) => Object.assign({}, ...parts) as SendRequest.SendRequest)
 const account = { chainId: 1, address: `0x${'11'.repeat(20)}` }
 
-describe('a request that is kept', () => {
-  test('is the same when it is read, and has the same hash', () => {
+describe('a stored request', () => {
+  test('is the same when read, and has the same hash', () => {
     fc.assert(
       fc.property(request, (given) => {
         const kept = SendRequest.toKept(given)
@@ -63,7 +63,7 @@ describe('a request that is kept', () => {
     )
   })
 
-  test('shares nothing with the one that came', () => {
+  test('shares nothing with the original', () => {
     const share = (a: unknown, b: unknown): boolean =>
       typeof a === 'object' &&
       a !== null &&
@@ -80,7 +80,7 @@ describe('a request that is kept', () => {
     )
   })
 
-  test('has no payload where it carries nothing', () => {
+  test('has no payload if it carries nothing', () => {
     fc.assert(
       fc.property(request, (given) => {
         const carries = given.data !== '0x' || given.accessList.length > 0
@@ -112,7 +112,7 @@ test('another spelling is the same request', () => {
   expect(hash(same)).toBe(hash(base))
 })
 
-test('so is an access list in another spelling or order of fields', () => {
+test('so is an access list with another spelling or field order', () => {
   const address = '0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B'
   const key = `0x${'aB'.repeat(32)}`
   const lower = { address: address.toLowerCase(), key: key.toLowerCase() }
@@ -127,13 +127,13 @@ test('so is an access list in another spelling or order of fields', () => {
   expect(listing(turned)).toBe(listing(usual))
 })
 
-test('what is not wanted is the same as what is not said', () => {
+test('false is the same as missing', () => {
   const said = { ...base, exactFee: false, notARepeat: false }
   SendRequest.assertValid(said as never)
   expect(hash(said as never)).toBe(hash(base))
 })
 
-test('anything else makes another one', () => {
+test('anything else makes a different request', () => {
   const others: Partial<SendRequest.SendRequest>[] = [
     { to: `0x${'77'.repeat(20)}` },
     { value: 6n },
@@ -169,7 +169,7 @@ test('a payload that the terms do not name is refused', () => {
   )
 })
 
-test('an id stands for caller and key, whatever they are', () => {
+test('an id identifies caller and key, whatever they are', () => {
   const ids = [
     ['a', 'b'],
     ['ab', ''],

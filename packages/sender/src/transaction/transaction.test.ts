@@ -38,7 +38,7 @@ const dear = () => ({
   reward: [['0x1', '0x2', '0x3']],
 })
 
-describe('a node that takes it and says otherwise', () => {
+describe('a node that accepts it but answers otherwise', () => {
   test('already known: it is sent', async () => {
     node.lies.eth_sendRawTransaction = async ([raw]) => {
       await node.send(raw as Hex)
@@ -47,14 +47,14 @@ describe('a node that takes it and says otherwise', () => {
     expect(await send()).toMatchObject({ status: 'sent', problem: undefined })
   })
 
-  test('already known, of what it only remembers: it is not sent', async () => {
+  test('already known, but only remembered: it is not sent', async () => {
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('already known')
     }
     expect(await send()).toMatchObject({ status: 'signed' })
   })
 
-  test('nonce too low, of what it has: it is sent', async () => {
+  test('nonce too low, but it has it: it is sent', async () => {
     node.lies.eth_sendRawTransaction = async ([raw]) => {
       await node.mine(raw as Hex)
       throw refuse('nonce too low')
@@ -62,7 +62,7 @@ describe('a node that takes it and says otherwise', () => {
     expect(await send()).toMatchObject({ status: 'sent', problem: undefined })
   })
 
-  test('nonce too low, of what it does not have: it is not', async () => {
+  test('nonce too low, and it does not have it: it is not sent', async () => {
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('nonce too low')
     }
@@ -80,7 +80,7 @@ describe('a node that takes it and says otherwise', () => {
     })
   })
 
-  test('nothing: the bytes are kept, and are the ones that go out later', async () => {
+  test('no answer: the bytes are kept, and are the ones sent later', async () => {
     node.lies.eth_sendRawTransaction = () => {
       throw new RpcTimeoutError('https://node', 5)
     }
@@ -94,7 +94,7 @@ describe('a node that takes it and says otherwise', () => {
 })
 
 describe('between nonce and signature', () => {
-  test('a nonce by another claim signs nothing', async () => {
+  test('a nonce under another claim signs nothing', async () => {
     const own: typeof ledger = {
       ...ledger,
       async storeAttempt(...given) {
@@ -110,7 +110,7 @@ describe('between nonce and signature', () => {
     expect(node.asked).not.toContain('eth_sendRawTransaction')
   })
 
-  test('a nonce that was given to another is not signed for', async () => {
+  test('a reassigned nonce is not signed', async () => {
     const own: typeof ledger = {
       ...ledger,
       async bind() {
@@ -125,7 +125,7 @@ describe('between nonce and signature', () => {
     expect((await ledger.getHead(account))?.free).toEqual([0n])
   })
 
-  test('a row that can’t be believed is not signed for', async () => {
+  test('a damaged row is not signed', async () => {
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('down')
     }
@@ -137,7 +137,7 @@ describe('between nonce and signature', () => {
     expect(signs()).toBe(1)
   })
 
-  test('what was signed for it and does something else is not sent', async () => {
+  test('a signature for it with another effect is not sent', async () => {
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('down')
     }
@@ -153,7 +153,7 @@ describe('between nonce and signature', () => {
     )
   })
 
-  test('time that is over by the time KMS has answered keeps nothing', async () => {
+  test('a request that expires before KMS answers keeps nothing', async () => {
     const key: typeof parts.key = {
       ...parts.key,
       async sign(request, options) {
@@ -169,7 +169,7 @@ describe('between nonce and signature', () => {
     expect(table.items.get(rowId())?.raw).toBe(undefined)
   })
 
-  test('a key that signs for another account signs nothing that is kept', async () => {
+  test('nothing signed for another account is kept', async () => {
     let asked = 0
     const changing: typeof parts.key = {
       ...parts.key,
@@ -184,7 +184,7 @@ describe('between nonce and signature', () => {
 })
 
 describe('a cancel', () => {
-  test('of what is not signed needs no signature', async () => {
+  test('of an unsigned transaction needs no signature', async () => {
     node.lies.eth_estimateGas = () => {
       throw new RpcTimeoutError('https://node', 5)
     }
@@ -194,7 +194,7 @@ describe('a cancel', () => {
     expect(await get()).toMatchObject({ final: true, status: 'dropped' })
   })
 
-  test('of what is signed takes its place, once', async () => {
+  test('of a signed transaction replaces it, once', async () => {
     await send()
     const { cancelHash } = await open().cancel(one)
     expect(node.isKnown(cancelHash as Hex)).toBe(true)
@@ -216,7 +216,7 @@ describe('a cancel', () => {
     await expect(open().cancel(one)).rejects.toThrow("can't be changed")
   })
 
-  test('that no node takes is told, and tried again', async () => {
+  test('that no node accepts is reported and tried again', async () => {
     await send()
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('replacement transaction underpriced')
@@ -227,7 +227,7 @@ describe('a cancel', () => {
     expect((await parts.newReconciler().run()).counts.resent).toBe(1)
   })
 
-  test('that cannot be paid is noted all the same', async () => {
+  test('that cannot be paid is still recorded', async () => {
     await send()
     node.lies.eth_feeHistory = dear
     pass(3000)
@@ -248,7 +248,7 @@ describe('a cancel', () => {
   })
 })
 
-describe('what the chain has already is not replaced', () => {
+describe('a transaction already on the chain is not replaced', () => {
   test.each(['speedUp', 'cancel'] as const)('by %s', async (operation) => {
     const { hash } = await send()
     await node.mine()
@@ -258,7 +258,7 @@ describe('what the chain has already is not replaced', () => {
     expect(signs()).toBe(1)
   })
 
-  test('a cancel that is mined is told', async () => {
+  test('a mined cancel is reported', async () => {
     await send()
     const { cancelHash } = await open().cancel(one)
     await node.mine()
@@ -267,7 +267,7 @@ describe('what the chain has already is not replaced', () => {
     )
   })
 
-  test('nor is what somebody else has used the nonce for', async () => {
+  test('nor is one whose nonce was used elsewhere', async () => {
     await send()
     node.evict()
     await node.mine(await sign({ nonce: 0n, value: 9n }))
@@ -298,7 +298,7 @@ describe('speed_up', () => {
     expect(await get()).toMatchObject({ status: 'mined', hash: faster.hash })
   })
 
-  test('of what is not signed is refused', async () => {
+  test('of an unsigned transaction is refused', async () => {
     node.lies.eth_estimateGas = () => {
       throw new RpcTimeoutError('https://node', 5)
     }
@@ -306,13 +306,13 @@ describe('speed_up', () => {
     await expect(open().speedUp(one)).rejects.toThrow('nothing is signed yet')
   })
 
-  test('by caps that leave no room is refused, and signs nothing', async () => {
+  test('is refused if the caps leave no room, and signs nothing', async () => {
     await send()
     await expect(open().speedUp(one, { maxFeePerGas: 1n })).rejects.toThrow()
     expect(signs()).toBe(1)
   })
 
-  test('that no node takes leaves the first one as it is', async () => {
+  test('that no node accepts leaves the first one unchanged', async () => {
     const { hash } = await send()
     node.lies.eth_sendRawTransaction = () => {
       throw refuse('replacement transaction underpriced')
@@ -323,13 +323,13 @@ describe('speed_up', () => {
     })
   })
 
-  test('of what is past its time is refused', async () => {
+  test('of an expired transaction is refused', async () => {
     await send({ validUntil: runtime.now() + 10_000 })
     pass(11_000)
     await expect(open().speedUp(one)).rejects.toThrow('valid_until has passed')
   })
 
-  test('of a row that can’t be believed is refused', async () => {
+  test('of a damaged row is refused', async () => {
     await send()
     change(rowId(), { raw: { B: 'AAAA' } })
     await expect(open().speedUp(one)).rejects.toThrow('is not valid')

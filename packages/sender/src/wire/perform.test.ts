@@ -204,7 +204,7 @@ test('speed_up and cancel', async () => {
   ])
 })
 
-test('what the sender throws passes', async () => {
+test("the sender's errors pass through", async () => {
   const sender = {
     get: async () => {
       throw new Error('down')

@@ -31,7 +31,7 @@ const policyWith = (guarded?: KeyRoles['guarded']) =>
   )
 const policy = policyWith()
 
-test('whoever signs without a policy that others ask is found', () => {
+test("a principal that signs without the others' policy is found", () => {
   const found = findAroundThePolicy(meant, { roles: all, guarded: all }, policy)
   expect(found).toMatchObject([
     { code: 'around-the-policy', severity: 'high', who: [person] },
@@ -42,7 +42,7 @@ test('whoever signs without a policy that others ask is found', () => {
   )
 })
 
-test('who has to count in the same table is told as less', () => {
+test('a principal that must count in the same table is reported as less', () => {
   const users = [person as string]
   const bound = policyWith({ users, table: 't-Guard' })
   const find = (policy: KeyPolicy.KeyPolicy) =>
@@ -63,7 +63,7 @@ test('who has to count in the same table is told as less', () => {
   expect(find(weak)).toMatchObject([{ severity: 'high' }])
 })
 
-test('what binds them is sound, and kept where the rest is mended', () => {
+test('the statements that bind them are sound, and kept when the rest is fixed', () => {
   const bound = policyWith({ users: [person as string], table: 't-Guard' })
   const key = KeyFacts.fromArn('arn:aws:kms:us-east-1:111122223333:key/k', {
     ...{ origin: 'AWS_KMS', multiRegion: false },
@@ -83,13 +83,13 @@ test('what binds them is sound, and kept where the rest is mended', () => {
   expect(document.Statement.map(({ Sid }) => Sid)).toContain('OnlyCountedSign')
 })
 
-test('without a policy nobody is past it', () => {
+test('without a policy, nobody bypasses it', () => {
   const none = { roles: all, guarded: [] }
   expect(findAroundThePolicy(meant, none, policy)).toEqual([])
   expect(remainingWays(meant, none)).toBeUndefined()
 })
 
-test('who is past it on purpose is told', () => {
+test('an intentional bypass is reported', () => {
   const told = remainingWays(meant, { roles: all, guarded: all })
   expect(told).toContain(`${role('admin')} may change the key’s policy`)
   expect(told).toContain(`${role('importer')} may still have the imported`)

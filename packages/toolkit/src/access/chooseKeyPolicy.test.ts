@@ -21,7 +21,7 @@ const path = 'role/aws-reserved/sso.amazonaws.com/eu-central-1'
 const session = (role: string) =>
   `arn:aws:sts::${account}:assumed-role/${role}/me@example.com`
 
-test('in AWS who may do what has to be said', async () => {
+test('on AWS, the roles must be given', async () => {
   await expect(choose(session('admin'), {})).rejects.toMatchObject({
     code: 'invalid-input',
     shortMessage: 'No roles were named for the new key.',
@@ -34,7 +34,7 @@ test('in AWS who may do what has to be said', async () => {
   })
 })
 
-test("a session is its role, whose path the session's ARN leaves out", async () => {
+test('a session counts as its role, whose path its ARN omits', async () => {
   const role = 'AWSReservedSSO_KeyAdmin_0123456789abcdef'
   const administrators = [`arn:aws:iam::${account}:${path}/${role}`]
   const { policy } = await choose(session(role), { administrators })
@@ -49,7 +49,7 @@ test("a session is its role, whose path the session's ARN leaves out", async () 
   })
 })
 
-test('the root is of the partition that the caller is in', async () => {
+test("the root is in the caller's partition", async () => {
   const admin = `arn:aws-cn:iam::${account}:role/admin`
   const { policy } = await choose(
     `arn:aws-cn:sts::${account}:assumed-role/admin/me`,

@@ -88,7 +88,7 @@ const notFound = () =>
     $metadata: { httpStatusCode: 400 },
   })
 
-test('a key that KMS does not know everywhere yet is waited for', async () => {
+test('waits for a key that KMS does not know everywhere yet', async () => {
   const late: Record<string, number> = {}
   const aws = await open((name, send, keyId) => {
     if (!/^(CreateAlias|GetPublicKey)$/.test(name)) return send()
@@ -105,7 +105,7 @@ test('a key that KMS does not know everywhere yet is waited for', async () => {
   aws.close()
 })
 
-test('a key without a name, and a policy that comes after, are waited for', async () => {
+test('waits for an unnamed key and a later policy', async () => {
   let old: unknown
   let late = 0
   const unknown: Record<string, number> = {}
@@ -141,7 +141,7 @@ test('a key without a name, and a policy that comes after, are waited for', asyn
   aws.close()
 })
 
-test('a key that could not be named is named the next time, and no second one made', async () => {
+test('names a previously unnamed key the next time, without a second one', async () => {
   const before = await countKeys()
   const gone = await open((name, send) =>
     name === 'CreateAlias' ? Promise.reject(new Error('gone')) : send(),
@@ -158,7 +158,7 @@ test('a key that could not be named is named the next time, and no second one ma
   aws.close()
 })
 
-test('a key whose answer was lost is found, and CreateKey is sent once', async () => {
+test('finds a key whose answer was lost, and sends CreateKey once', async () => {
   const before = await countKeys()
   let sent = 0
   const aws = await open(async (name, send) => {

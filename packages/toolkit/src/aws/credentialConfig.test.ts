@@ -124,7 +124,7 @@ describe('a profile with mfa_serial', () => {
     },
   )
 
-  test('with nobody there: says what it wants', async () => {
+  test('with nobody to ask: explains what it needs', async () => {
     const { io } = openIo(async () => {
       throw new PasswordError(
         'A secret is needed.',
@@ -139,7 +139,7 @@ See docs/errors/missing-credentials.md`,
     expect(asked).toEqual([])
   })
 
-  test('with what is no code: sends nothing', async () => {
+  test('with an invalid code: sends nothing', async () => {
     const { io } = openIo(async () => Buffer.from('12345'))
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
       'What you typed is not an MFA code.',

@@ -22,7 +22,7 @@ const counted = {
 }
 
 describe('a policy', () => {
-  test('is kept by its whole path and its hash', async () => {
+  test('is stored with its full path and its hash', async () => {
     const path = write('plain.json', plain)
     expect(await PolicySetting.read(path)).toEqual({
       policy: path,
@@ -30,7 +30,7 @@ describe('a policy', () => {
     })
   })
 
-  test('that is none takes all of it away; without the flag it stays', async () => {
+  test('named none removes everything; without the flag it stays', async () => {
     expect(await PolicySetting.read('none')).toEqual({
       policy: '',
       policySha256: '',

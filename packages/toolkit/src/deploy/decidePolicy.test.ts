@@ -31,7 +31,7 @@ test('a policy or none is a decision, and the local chain needs none', async () 
   for (const network of ['local', '31337']) await decide(there, { network })
 })
 
-test('without one a terminal is asked, and whoever says no gets nothing', async () => {
+test('without one, a terminal is asked, and a no deploys nothing', async () => {
   const yes = ioThat(true)
   await decide(yes, { network: 'sepolia' })
   expect(yes.asked).toEqual([expect.stringContaining('have anything signed')])

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('settings', () => {
-  test('flags by the names of the app, only those given', () => {
+  test("flags with the app's names, only those given", () => {
     expect(
       Settings.fromFlags({
         ...{ network: 'sepolia', admin: ['arn:a', 'arn:b'], concurrency: 0 },
@@ -50,7 +50,7 @@ describe('settings', () => {
     },
   )
 
-  test('later layers win, and an empty text takes a setting away', () => {
+  test('later layers win, and an empty text removes a setting', () => {
     const merged = Settings.merge(
       { network: 'local', users: ['a'], logLevel: 'DEBUG' },
       { network: 'sepolia', users: ['b'] },
@@ -59,7 +59,7 @@ describe('settings', () => {
     expect(merged).toEqual({ network: 'sepolia', users: ['b'] })
   })
 
-  test('what a template keeps, or does not', () => {
+  test('what a template stores or omits', () => {
     const settings = { network: 'sepolia' }
     expect(settingsOf({ Metadata: { 'Keyward::Settings': settings } })).toEqual(
       settings,
@@ -96,7 +96,7 @@ describe('changes', () => {
     ...more,
   })
 
-  test('that take the key away are known', () => {
+  test('that remove the key are recognised', () => {
     const key = { type: 'AWS::KMS::Key' }
     expect(ChangeSet.losesKey([change('remove', key)])).toBe(true)
     expect(ChangeSet.losesKey([change('replace', key)])).toBe(true)
@@ -105,7 +105,7 @@ describe('changes', () => {
   })
 })
 
-test('a stack rests, or something happens to it', () => {
+test('a stack is idle or in progress', () => {
   const resting = ['CREATE_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS']
   expect(resting.every(isEnd)).toBe(true)
   expect(
@@ -113,7 +113,7 @@ test('a stack rests, or something happens to it', () => {
   ).toBe(false)
 })
 
-test('FIPS is refused where a service has no host for it', async () => {
+test('FIPS is refused if a service has no host for it', async () => {
   const signs = { network: 'sepolia', fips: 'true' }
   await assertRegion(signs, 'eu-west-1')
   await expect(
@@ -123,7 +123,7 @@ test('FIPS is refused where a service has no host for it', async () => {
   )
 })
 
-test('what the stack uses must be in the Region that it goes to', async () => {
+test("the stack's resources must be in its Region", async () => {
   const existingKeyArn =
     'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555'
   await assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
@@ -132,7 +132,7 @@ test('what the stack uses must be in the Region that it goes to', async () => {
   )
 })
 
-test('who came first is told from what failed', () => {
+test('the first failure is distinguished from its consequences', () => {
   const { applies } = DeployOvertakenError
   expect(applies('InvalidChangeSetStatusException', '')).toBe(true)
   expect(applies('', 'Stack:x is in UPDATE_IN_PROGRESS state')).toBe(true)
@@ -146,7 +146,7 @@ test('who came first is told from what failed', () => {
   expect(applies('ValidationError', 'Template error')).toBe(false)
 })
 
-test('a failure names each reason, what stays, and what removes it', () => {
+test('a failure names each reason, what remains, and how to remove it', () => {
   const error = new DeployFailedError('treasury', {
     status: 'ROLLBACK_COMPLETE',
     failures: [

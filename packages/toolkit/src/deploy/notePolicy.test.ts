@@ -40,7 +40,7 @@ test.each([
   },
 )
 
-test('what limits nothing yet, or never allows anything, is told', async () => {
+test('a policy that limits nothing yet, or never allows anything, is reported', async () => {
   expect(await remarks('shadow', { network: 'local' })).toEqual([
     'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
     "No rule of the policy allows anything on the stack's network, local (chain 31337).",
@@ -53,7 +53,7 @@ test('what limits nothing yet, or never allows anything, is told', async () => {
   ])
 })
 
-test('a key that others may sign with has windows of its own for each', async () => {
+test('a key that others may use has separate windows for each', async () => {
   const fits = { network: 'sepolia', invokers: 'payouts=x' }
   const existingKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/x'
   expect(await remarks('enforce', { ...fits, existingKeyArn })).toEqual([
@@ -65,7 +65,7 @@ test('a key that others may sign with has windows of its own for each', async ()
   ).toEqual([])
 })
 
-test('without a policy there is nothing to tell', async () => {
+test('without a policy there is nothing to report', async () => {
   writeFileSync(join(folder, 'damaged.json'), '{')
   const files = ['missing.json', 'damaged.json'].map((name) =>
     join(folder, name),

@@ -3,7 +3,7 @@ import { checkPolicy } from './checkPolicy.js'
 
 const policy_sha256 = 'ab'.repeat(32)
 
-test('a policy in shadow mode is told to limit nothing, and a damaged one to stop all', () => {
+test('shadow mode is reported as limiting nothing, damage as stopping all', () => {
   const about = (more: object) => checkPolicy({ policy_sha256, ...more })
   expect(about({ policy_name: 'pay', policy_mode: 'enforce' })).toEqual([
     {
@@ -19,7 +19,7 @@ test('a policy in shadow mode is told to limit nothing, and a damaged one to sto
   ).toMatchObject([{ ok: false, fix: expect.stringContaining('Nothing is') }])
 })
 
-test('without a policy, or of a function of another version, there is no word', () => {
+test('without a policy, or with another version, nothing is reported', () => {
   for (const answer of [{}, { policy_sha256: null, policy_mode: null }])
     expect(checkPolicy(answer)).toEqual([])
 })

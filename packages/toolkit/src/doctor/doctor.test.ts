@@ -30,7 +30,7 @@ test('the bootstrap, and under which name', () => {
   })
 })
 
-test('what is reserved must leave 100, and all of a new account', () => {
+test('the reservation must leave 100, or everything in a new account', () => {
   const ok = (limit: number, unreserved: number, each: number) =>
     judgeQuota(limit, unreserved, { each, functions: 3 }).ok
   expect([
@@ -42,7 +42,7 @@ test('what is reserved must leave 100, and all of a new account', () => {
   ]).toEqual([true, false, false, true, false])
 })
 
-test('what is reserved is reserved for each function but the reconciler', () => {
+test('the reservation covers each function but the reconciler', () => {
   const rpcUrl = 'https://example.com'
   expect(
     [
@@ -56,7 +56,7 @@ test('what is reserved is reserved for each function but the reconciler', () => 
   ).toEqual([2, 2, 3, 4, 1, 2])
 })
 
-test('the topic has to take what rules and alarms tell', () => {
+test('the topic must accept messages of rules and alarms', () => {
   const arn = 'arn:aws:sns:eu-west-1:111122223333:alarms'
   const judge = (...Statement: object[]) =>
     judgeTopic(arn, { policy: JSON.stringify({ Statement }) })
@@ -104,7 +104,7 @@ test('the topic has to take what rules and alarms tell', () => {
   })
 })
 
-test('everybody whom the settings name, as text or as JSON, once', () => {
+test('all principals in the settings, as text or JSON, once', () => {
   const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
   expect(
     principalsOf({

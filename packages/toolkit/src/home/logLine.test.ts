@@ -7,7 +7,7 @@ const style = { dim: () => '12:00:00', red: same, green: same } as never
 const line = (entry: object) =>
   toLogLine(`treasury-sender: ${JSON.stringify(entry)}`, 'text', style)
 
-test('what a policy decided is told with its rule, and why not', () => {
+test("a policy's decision is shown with its rule and the reason", () => {
   const decided = { level: 'INFO', message: 'decided', caller: 'payouts' }
   const allow = { decision: 'allow', mode: 'enforce', rule: 'pay-native' }
   expect(line({ ...decided, ...allow })).toBe(
@@ -23,7 +23,7 @@ test('what a policy decided is told with its rule, and why not', () => {
   ).toBe('12:00:00 treasury-sender denied to payouts: windows[day]')
 })
 
-test('that a request is new is no fault', () => {
+test('a new request is not an error', () => {
   const found = { code: 'transaction-not-found', duration_ms: 3 }
   expect(line({ level: 'WARN', message: 'refused', ...found })).toBe(
     '12:00:00 treasury-sender get: no such transaction yet 3 ms',

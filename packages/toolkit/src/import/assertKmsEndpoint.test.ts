@@ -58,7 +58,7 @@ describe("KMS's own endpoints", () => {
     expect(await ask({ region, endpoint: `https://${host}` })).toBe('allowed')
   })
 
-  test("that of the Region, when nothing is set, also with FIPS's", async () => {
+  test("the Region's own by default, also with FIPS", async () => {
     expect(await ask({ region: 'ap-south-1' })).toBe('allowed')
     const useFipsEndpoint = true
     expect(await ask({ region: 'us-east-2', useFipsEndpoint })).toBe('allowed')
@@ -96,17 +96,20 @@ describe('everything else', () => {
     )
   })
 
-  test.each(lookAlikes)('%s is allowed when typed out', async (endpoint) => {
-    const { host, hostname } = new URL(endpoint)
-    const config = { region: 'us-east-1', endpoint }
-    expect(await ask(config, host)).toBe('allowed')
-    expect(await ask(config, hostname)).toBe('allowed')
-    for (const other of ['', 'kms.us-east-1.amazonaws.co', `x${host}`, '*'])
-      if (other !== host && other !== hostname)
-        expect(await ask(config, other)).toContain('is not one of KMS')
-  })
+  test.each(lookAlikes)(
+    '%s is allowed if named explicitly',
+    async (endpoint) => {
+      const { host, hostname } = new URL(endpoint)
+      const config = { region: 'us-east-1', endpoint }
+      expect(await ask(config, host)).toBe('allowed')
+      expect(await ask(config, hostname)).toBe('allowed')
+      for (const other of ['', 'kms.us-east-1.amazonaws.co', `x${host}`, '*'])
+        if (other !== host && other !== hostname)
+          expect(await ask(config, other)).toContain('is not one of KMS')
+    },
+  )
 
-  test('plain http to another machine is refused, typed or not', async () => {
+  test('plain http to another machine is refused, named or not', async () => {
     const config = {
       region: 'us-east-1',
       endpoint: 'http://kms.us-east-1.amazonaws.com',
@@ -117,7 +120,7 @@ describe('everything else', () => {
       )
   })
 
-  test('without the check of certificates no host is good', async () => {
+  test('without certificate checks no host is accepted', async () => {
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
     const endpoint = 'https://example.com'
     const refused =

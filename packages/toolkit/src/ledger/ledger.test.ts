@@ -33,7 +33,7 @@ const allow = {
   ...{ Action: 'dynamodb:GetItem', Resource: '*' },
 }
 
-describe('a policy is compared by what it means', () => {
+describe('a policy is compared by its effect', () => {
   const check = (policy: string | undefined, more = {}) =>
     checkTablePolicy(policy, { ...table, ...more }, [writer]).map(
       ({ code, summary }) => `${code}: ${summary}`,
@@ -41,7 +41,7 @@ describe('a policy is compared by what it means', () => {
   const write = 'The policy does not keep anybody from writing items.'
   const remove = 'The policy does not keep anybody from deleting items.'
 
-  test('the one that is set is right, and so is one that says the same', () => {
+  test('the policy we set is right, and so is an equivalent one', () => {
     expect(check(good)).toEqual([])
     const other = changed(({ Statement: [writes, deletes] }) => {
       Object.assign(writes as object, {
@@ -147,14 +147,14 @@ describe('a policy is compared by what it means', () => {
     expect(check(policy)).toEqual(found)
   })
 
-  test('what is not JSON is told', () => {
+  test('invalid JSON is reported', () => {
     const [first] = check('{')
     expect(first).toBe(
       "unread: Part of the policy can't be read: the policy. It is no JSON.",
     )
   })
 
-  test('replicas need the role that copies, and nothing else does', () => {
+  test('replicas need the copying role, and nothing else does', () => {
     const copied = text(
       ledgerPolicyDocument({
         writers: [writer],
@@ -180,13 +180,13 @@ describe('who is let in', () => {
     expect(isClosedTo(text({ Statement: [allow] }), arn, caller)).toBe(false)
   })
 
-  test('a role with a path is known by its session', () => {
+  test('a role with a path is recognised by its session', () => {
     const deep = role('team/payouts')
     const policy = text(ledgerPolicyDocument({ writers: [deep] }))
     expect(isClosedTo(policy, arn, session('payouts'))).toBe(false)
   })
 
-  test('the writers are those whom the denial spares', () => {
+  test('the writers are those exempt from the denial', () => {
     expect(writersIn(good)).toEqual([writer])
     expect(
       writersIn(
@@ -203,13 +203,13 @@ describe('who is let in', () => {
 })
 
 describe('a plan', () => {
-  test('of a table as it should be changes nothing', () => {
+  test('of a correct table changes nothing', () => {
     const plan = planProtection(table, good, [writer])
     expect(isChange(plan)).toBe(false)
     expect(plan.changes.map(({ change }) => change)).toEqual(['keep', 'keep'])
   })
 
-  test('keeps what is not ours, and says who loses the right', () => {
+  test('keeps foreign statements, and says who loses access', () => {
     const before = text({
       Version: '2012-10-17',
       Statement: [
@@ -257,7 +257,7 @@ describe('a plan', () => {
     )
   })
 
-  test('the same policy is known in another order and form', () => {
+  test('the same policy is recognised in another order and form', () => {
     const other = changed((policy) => {
       policy.Statement.reverse()
       for (const statement of policy.Statement) statement.Principal = '*'

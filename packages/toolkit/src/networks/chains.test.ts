@@ -6,11 +6,11 @@ import {
 } from '../../../../scripts/generate-networks.mjs'
 import { currencyOf, explorerLink } from './explorerLink.js'
 
-test('the table is what the installed viem yields', () => {
+test('the table matches the installed viem', () => {
   expect(readFileSync(generatedChainsFile, 'utf8')).toBe(generateChains())
 })
 
-test('a link leads to the transaction, where there is an explorer', () => {
+test('links to the transaction if there is an explorer', () => {
   expect(explorerLink(11155111, '0xab')).toBe(
     'https://sepolia.etherscan.io/tx/0xab',
   )
@@ -18,6 +18,6 @@ test('a link leads to the transaction, where there is an explorer', () => {
   expect(explorerLink(999, '0xab')).toBeUndefined()
 })
 
-test('the currency of a chain that nobody knows is taken for ether', () => {
+test('the currency of an unknown chain is assumed to be ether', () => {
   expect([137, 1, 999].map(currencyOf)).toEqual(['POL', 'ETH', 'ETH'])
 })

@@ -37,7 +37,7 @@ describe('an account', () => {
     })
   })
 
-  test('with transactions that wait', async () => {
+  test('with pending transactions', async () => {
     await anvil.setBalance(address, 10n ** 18n)
     await anvil.call('evm_setAutomine', [false])
     const to = '0x0000000000000000000000000000000000000001'
@@ -53,7 +53,7 @@ describe('an account', () => {
     await anvil.setBalance(address, 0n)
   })
 
-  test('with a token that was named', async () => {
+  test('with a given token', async () => {
     await anvil.call('anvil_setCode', [token, answering('6')])
     const read = () =>
       OnChain.read({ urls: [anvil.url], network, address, tokens: [token] })
@@ -64,7 +64,7 @@ describe('an account', () => {
     expect(OnChain.holdsFunds(await read())).toBe(false)
   })
 
-  test('a contract that is not there, or refuses, is no zero', async () => {
+  test('a missing or refusing contract does not mean zero', async () => {
     for (const code of ['0x', '0x5f5ffd', '0x60015f5260015ff3']) {
       await anvil.call('anvil_setCode', [token, code])
       const found = await OnChain.read({
@@ -78,7 +78,7 @@ describe('an account', () => {
     }
   })
 
-  test('symbols of a contract are taken only when they are plain', async () => {
+  test("a contract's symbol is accepted only if it is plain", async () => {
     const text = (hex: string) =>
       // mstore(0, 32), mstore(32, length), mstore(64, text), return 96 bytes.
       `0x60205f5260${(hex.length / 2).toString(16).padStart(2, '0')}6020527f${hex.padEnd(64, '0')}60405260605ff3`

@@ -2,7 +2,7 @@ import { getAddress } from 'viem'
 import { expect, test } from 'vitest'
 import { chainsWithTokens, wellKnown } from './tokens.js'
 
-test.each(chainsWithTokens)('tokens of chain %i are written right', (id) => {
+test.each(chainsWithTokens)('tokens of chain %i are valid', (id) => {
   const tokens = wellKnown(id)
   for (const { symbol, decimals, address } of tokens) {
     expect(address).toBe(getAddress(address.toLowerCase()))

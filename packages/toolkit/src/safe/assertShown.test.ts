@@ -17,7 +17,7 @@ const answer = {
   ...{ findings: [], opened: [] as object[] },
 }
 
-test('what a co-signer shows has the hash that was asked for', () => {
+test("a co-signer's answer has the requested hash", () => {
   assertShown(safeTx, answer)
   const other = `0x${'11'.repeat(32)}` as const
   for (const [meant, shown] of [
@@ -32,7 +32,7 @@ test('what a co-signer shows has the hash that was asked for', () => {
     )
 })
 
-test('a refund, of which the answer has no fields, is told by its danger', () => {
+test('a refund, which the answer has no fields for, shows as a danger', () => {
   const refund = SafeTransaction.create({ ...given, gasPrice: 1n })
   const hash = SafeTransaction.hash(domain, refund).safeTx
   const opened = [{ danger: 'refund', path: '', text: 'gasPrice 1' }]

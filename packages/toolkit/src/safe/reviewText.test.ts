@@ -76,14 +76,14 @@ test('calls within calls are shown by their paths, with all arguments', () => {
   for (const line of text.split('\n')) expect(line.length).toBeLessThan(80)
 })
 
-test('a rejection is said to be one', () => {
+test('a rejection is shown as one', () => {
   const text = callText(explain({ ...call, to: safe, data: '0x' }), 'ETH')
   expect(text).toBe(
     '  nothing: an empty call of the Safe to itself, which uses the nonce',
   )
 })
 
-test('long texts break at blanks, words never', () => {
+test('long texts break at spaces, words never', () => {
   expect(wrapText('one two three', ' ', 8)).toBe(' one two\n three')
   expect(wrapText('a-very-long-word b', '', 4)).toBe('a-very-long-word\nb')
 })

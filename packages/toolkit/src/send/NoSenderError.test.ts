@@ -14,7 +14,7 @@ const refusal = (text: string) =>
     errorMessage: `${text}\nSee docs/errors/caller-not-allowed.md`,
   })
 
-test('a forgotten --caller is told with those that there are', async () => {
+test('a missing --caller is answered with the existing ones', async () => {
   const error = refusal(
     'It was invoked without an alias; allowed: the aliases payouts, refunds (KEYWARD_CALLERS), and status for the operation "status".',
   )
@@ -36,7 +36,7 @@ test('a function without callers says how to add one', async () => {
   })
 })
 
-test('where AWS denies it, --caller is looked at first', async () => {
+test('if AWS denies it, --caller is checked first', async () => {
   const denied = Object.assign(new Error('User ... is not authorized'), {
     name: 'AccessDeniedException',
   })
@@ -51,7 +51,7 @@ test('where AWS denies it, --caller is looked at first', async () => {
   })
 })
 
-test('other errors stay', async () => {
+test('other errors stay unchanged', async () => {
   const error = new Error('other')
   expect(await explain(error, 'payouts')).toBe(error)
 })

@@ -18,7 +18,7 @@ const found: Repair.Repair['found'] = [
   },
 ]
 
-test('the plan shows all that is wrong', () => {
+test('the plan shows everything that is wrong', () => {
   const plan = Repair.format({
     ...none,
     found,
@@ -54,7 +54,7 @@ test('the question says what will be done', () => {
   )
 })
 
-test('the end says what is left', () => {
+test('the end says what remains', () => {
   const stack = { stack: 'treasury' }
   expect(Repair.formatEnd({ ...none, complete: true }, stack)).toBe(
     'The ledger is complete. Recorded 0 transactions.',

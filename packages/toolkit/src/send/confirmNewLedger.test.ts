@@ -38,19 +38,19 @@ const begin = (
   return { answer, asked, terminal }
 }
 
-test('without the flag nothing is asked of anybody', async () => {
+test('without the flag nobody is asked', async () => {
   const { answer, asked } = begin(undefined)
   expect(await answer).toBeUndefined()
   expect(asked).toEqual([])
 })
 
-test('a count that is given is taken', async () => {
+test('a given count is used', async () => {
   const { answer, asked } = begin(17n, { yes: false })
   expect(await answer).toBe(17n)
   expect(asked).toEqual([])
 })
 
-test('a count that is read is told, with the final one 12 blocks deep', async () => {
+test('a count that was read is shown, with the final one 12 blocks deep', async () => {
   const { answer, asked, terminal } = begin(true)
   expect(await answer).toBe(7n)
   expect(asked).toContain('0x59')
@@ -59,13 +59,13 @@ test('a count that is read is told, with the final one 12 blocks deep', async ()
   )
 })
 
-test('nothing begins while the last ones are not final', async () => {
+test('nothing begins while the latest ones are not final', async () => {
   await expect(begin(true, { latest: 9 }).answer).rejects.toThrow(
     `2 transactions of ${address} are not final yet.`,
   )
 })
 
-test('where nobody can be asked, it must be said to be meant', async () => {
+test('explicit consent is needed if nobody can be asked', async () => {
   const { answer, asked } = begin(true, { yes: false })
   await expect(answer).rejects.toThrow(
     'This begins the ledger own in AWS 123456789012 eu-central-1, but there is no terminal to ask for confirmation.',

@@ -22,7 +22,7 @@ afterAll(() => {
   server.close()
 })
 
-test('a nonce that was used elsewhere is told long before it is proven', async () => {
+test('a nonce used elsewhere is reported long before it is proven', async () => {
   const hash = `0x${'ab'.repeat(32)}`
   const answer = {
     ...{ status: 'sent', nonce: 0, signed_tx_hash: hash, final: false },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readLimits } from './readLimits.js'
 
-test('limits are those of the functions, and nothing where nothing is set', () => {
+test("limits match the functions', and unset ones are missing", () => {
   expect(readLimits({ env: { FINAL_ENDPOINTS: '' } })).toEqual({})
   const env = {
     FINAL_ENDPOINTS: '1',

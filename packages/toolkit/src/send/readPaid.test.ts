@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { lookUpAll } from './readPaid.js'
 
-test('what ended while it was listed is told as its record has it', async () => {
+test('a transaction that ends during listing is shown from its record', async () => {
   const listed = {
     ...{ transaction_id: 'ab', status: 'sent', final: false },
     ...{ block_number: null, receipt_status: null, signed_tx_hash: '0x12' },

@@ -14,7 +14,7 @@ function hiddenWith(functions: readonly string[]): AwsConnection {
   return { open: () => ({ send }) } as unknown as AwsConnection
 }
 
-test('a multisig that may not be looked into is found by its names', async () => {
+test('a multisig that may not be read is found by its names', async () => {
   const names = ['treasury-cosigner-1', 'treasury-cosigner-2']
   const parts = await findParts(hiddenWith(names), 'treasury')
   expect(parts.accounts.map(({ role, key }) => [role, key])).toEqual([

@@ -100,7 +100,7 @@ describe('templates', () => {
     expect([...environments(template).keys()]).toEqual(['A', 'B'])
   })
 
-  test('who may, as far as the template writes it out', () => {
+  test('the allowed principals, if the template spells them out', () => {
     const statement = (Effect: string, Action: unknown, AWS: unknown) => ({
       ...{ Effect, Action, Principal: { AWS } },
     })
@@ -124,7 +124,7 @@ describe('templates', () => {
   })
 })
 
-describe('what AWS services say', () => {
+describe('messages of AWS services', () => {
   const error = (name: string, message = '') =>
     Object.assign(new Error(message), { name })
 

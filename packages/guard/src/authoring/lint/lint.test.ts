@@ -43,7 +43,7 @@ test('a sound policy has no finding', () => {
   expect(find([pay])).toEqual([])
 })
 
-describe('rules that never decide', () => {
+describe('rules that never decide anything', () => {
   test.each<[string, object[], string[]]>([
     [
       'a narrower one behind a wider one',
@@ -95,7 +95,7 @@ describe('rules that never decide', () => {
     expect(codes.filter((one) => one.includes('unreachable'))).toEqual([])
   })
 
-  test('a wider rule behind a narrower one is reached', () => {
+  test('a wider rule after a narrower one is reachable', () => {
     const narrow = {
       ...pay,
       id: 'small',
@@ -108,7 +108,7 @@ describe('rules that never decide', () => {
   })
 })
 
-test('calls of any contract are found, with what they would need', () => {
+test('calls to any contract are found, with what they lack', () => {
   const any = { ...pay, call: { to: 'any', functions: 'any' } }
   const found = [
     'error any-contract rules[pay].call.to',
@@ -294,6 +294,6 @@ test('the examples are real in the local home', () => {
   expect(find([rule], { tokens, windows })).toEqual([])
 })
 
-test('a policy that refuses nothing yet', () => {
+test('a policy that does not refuse anything yet', () => {
   expect(find([pay], { mode: 'shadow' })).toEqual(['warning shadow mode'])
 })

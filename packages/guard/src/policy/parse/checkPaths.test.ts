@@ -40,7 +40,7 @@ const typed = (kind: string, more: object) =>
   refusal({ typedData: { kinds: [kind], ...more } })
 const bound = { atMost: '5' }
 
-describe('paths that name no argument are refused', () => {
+describe('paths that match no argument are refused', () => {
   test.each<[string, string | undefined, string]>([
     [
       'of a known function',

@@ -26,7 +26,7 @@ describe('windows on DynamoDB', () => {
     openStore: () => createStore(table.options.tableName, table.options),
   })
 
-  test('before anything is signed: one write for each item and one more', async () => {
+  test('writes once per item plus once before anything is signed', async () => {
     now = Math.floor(Date.now() / 1000) * 1000
     const windows = table.newWindows({ ...systemRuntime, now: () => now })
     const lengths = ['hour', 'day', 'week'] as const
@@ -59,7 +59,7 @@ describe('windows on DynamoDB', () => {
     expect(table.roundTrips).toBe(2)
   })
 
-  test('a copy of another table is refused until somebody accepts it', async () => {
+  test('a copy of another table is refused until an administrator accepts it', async () => {
     const copy = await openGuardTable(() => now)
     try {
       const window: Window = {
@@ -89,7 +89,7 @@ describe('windows on DynamoDB', () => {
     }
   })
 
-  describe('a table that is not as it was written', () => {
+  describe('a tampered table', () => {
     const window: Window = {
       ...{ id: 'w', asset: 'damaged', limit: 9n },
       length: 'hour',
@@ -97,7 +97,7 @@ describe('windows on DynamoDB', () => {
     const charges = [{ window, scope: {}, amount: 2n }]
     const key = { pk: { S: 'windows' }, sk: { S: 'damaged' } }
 
-    test('a sum that was lowered', async () => {
+    test('a lowered sum', async () => {
       now = Math.floor(Date.now() / 1000) * 1000
       const windows = table.newWindows()
       const reservation = await windows.reserve({ id: 'd1', charges })
@@ -149,7 +149,7 @@ describe('windows on DynamoDB', () => {
       ).rejects.toMatchObject({ code: 'guard-item' })
     })
 
-    test('one that is not there', async () => {
+    test('a missing table', async () => {
       const tableName = 'another'
       const windows = createWindows({ ...table.options, tableName })
       await expect(
@@ -158,7 +158,7 @@ describe('windows on DynamoDB', () => {
     })
   })
 
-  test('what it can not be opened with', () => {
+  test('invalid settings', () => {
     for (const tableName of ['a', 'a b c', 'arn:aws:s3:::guard'])
       expect(() => createWindows({ ...table.options, tableName })).toThrow(
         expect.objectContaining({ code: 'guard-configuration' }),

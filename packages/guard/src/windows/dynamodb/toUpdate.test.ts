@@ -54,7 +54,7 @@ test('an update', () => {
   `)
 })
 
-test('an update that only takes away', () => {
+test('an update that only removes', () => {
   expect(toUpdate({ remove: [['open', 'id']], when: [] })).toEqual({
     UpdateExpression: 'REMOVE #0.#1',
     ConditionExpression: 'attribute_exists(#2)',

@@ -76,7 +76,7 @@ describe('getMany', () => {
     return { ...opened, asked }
   }
 
-  test('a table that is named by its ARN answers under its name', async () => {
+  test('a table named by its ARN answers under its name', async () => {
     const arn = 'arn:aws:dynamodb:us-east-1:123456789012:table/ledger'
     const { store } = await open(arn, (asked) => ({
       Responses: { ledger: asked },
@@ -85,7 +85,7 @@ describe('getMany', () => {
     expect(store.tableName).toBe('ledger')
   })
 
-  test('what is left over is asked for again', async () => {
+  test('remaining keys are requested again', async () => {
     const { store, asked, sleeps } = await open(
       'ledger',
       ([first, ...rest]) => ({
@@ -98,7 +98,7 @@ describe('getMany', () => {
     expect(sleeps).toEqual([])
   })
 
-  test('a table that brings nothing is not asked without a pause, and not for ever', async () => {
+  test('an empty answer is retried with pauses, but not forever', async () => {
     const { store, asked, sleeps } = await open('ledger', (asked) => ({
       Responses: {},
       UnprocessedKeys: { ledger: { Keys: asked } },
@@ -114,7 +114,7 @@ describe('getMany', () => {
     expect(sleeps).toEqual([100, 200, 400, 800, 1000, 1000, 1000])
   })
 
-  test('nor longer than there is time', async () => {
+  test('and not longer than time allows', async () => {
     const { store } = await open('ledger', (asked) => ({
       Responses: {},
       UnprocessedKeys: { ledger: { Keys: asked } },
@@ -126,7 +126,7 @@ describe('getMany', () => {
 
   const long = { S: 'x'.repeat(8 * 1024 * 1024) }
 
-  test('an answer that is too long is asked for in halves', async () => {
+  test('an answer that is too long is requested in halves', async () => {
     const { store, asked } = await open('ledger', (asked) => ({
       Responses: {
         ledger: asked.map((key) =>
@@ -142,7 +142,7 @@ describe('getMany', () => {
     expect(asked).toEqual([5, 3, 2, 1, 1, 1, 2])
   })
 
-  test('one item that is too long is an error', async () => {
+  test('a single item that is too long is an error', async () => {
     const { store, asked } = await open('ledger', (asked) => ({
       Responses: { ledger: asked.map((key) => ({ ...key, long })) },
     }))
@@ -157,7 +157,7 @@ describe('getMany', () => {
   })
 })
 
-test('a write that must not be done twice is undecided when its kept connection breaks', async () => {
+test('a non-repeatable write is undecided when its kept connection breaks', async () => {
   const { store, calls } = await openScripted('ledger', () =>
     calls.length < 2 ? { body: {} } : { hangUp: true, body: {} },
   )
@@ -169,7 +169,7 @@ test('a write that must not be done twice is undecided when its kept connection 
   expect(calls).toEqual(['GetItem', 'UpdateItem'])
 })
 
-describe("a write that another Region's was in the way of", () => {
+describe('a write that conflicts with another Region', () => {
   const conflict: Answer = {
     status: 400,
     body: {
@@ -198,7 +198,7 @@ describe("a write that another Region's was in the way of", () => {
     expect(other.calls).toEqual(['PutItem', 'PutItem'])
   })
 
-  test('but not for ever, and not past the deadline', async () => {
+  test('but not forever, and not beyond the deadline', async () => {
     const { store, calls } = await open(3)
     await expect(store.create(item)).rejects.toThrow(
       'DynamoDB refused PutItem: ReplicatedWriteConflictException.',
@@ -212,7 +212,7 @@ describe("a write that another Region's was in the way of", () => {
     expect(hasty.calls).toHaveLength(1)
   })
 
-  test('is thrown where it must not be done twice: it may have been done', async () => {
+  test('fails if it must not run twice, because it may have run', async () => {
     const { store, calls } = await open(1)
     const error = await store
       .update(key, { add: { n: { N: '1' } } }, { once: true })

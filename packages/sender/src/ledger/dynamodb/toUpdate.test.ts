@@ -16,7 +16,7 @@ import { toUpdate } from './toUpdate.js'
 const S = (text: string) => ({ S: text })
 const N = (number: string) => ({ N: number })
 
-test('all that a change may be, in one expression', () => {
+test('every part of a change, in one expression', () => {
   // Half of these names are reserved words of DynamoDB.
   const change = {
     set: { status: S('sent'), hash: S('0x') },
@@ -70,7 +70,7 @@ test('all that a change may be, in one expression', () => {
   `)
 })
 
-test('a change without values has none to name', () => {
+test('a change without values names none', () => {
   expect(toUpdate({ remove: ['open'] })).toMatchInlineSnapshot(`
     {
       "ExpressionAttributeNames": {

@@ -8,7 +8,7 @@ describe('the store in memory', () => {
   describeStore(() => createStore('ledger'))
 })
 
-test('a ledger in memory is one of its own', async () => {
+test('each ledger in memory is separate', async () => {
   const account = { chainId: 1, address: `0x${'11'.repeat(20)}` } as const
   const [one, two] = [createMemoryLedger(), createMemoryLedger({})]
   await one.createHead(account, 3n)
@@ -26,7 +26,7 @@ test('a ledger in memory is one of its own', async () => {
   })
 })
 
-test('what is handed out is a copy', async () => {
+test('returned items are copies', async () => {
   const store = createStore('ledger')
   const key = { pk: 'a', sk: 'b' }
   const item = { pk: { S: 'a' }, sk: { S: 'b' }, free: { NS: ['1'] } }

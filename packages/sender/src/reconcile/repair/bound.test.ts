@@ -67,7 +67,7 @@ const remember = () => {
   delete parts.node.lies.eth_getTransactionCount
 }
 
-describe('it was paid, and the node keeps no history', () => {
+describe('it was paid, but the node keeps no history', () => {
   beforeEach(async () => {
     await bind()
     await parts.node.mine(await parts.sign({ nonce: 1n }))
@@ -75,7 +75,7 @@ describe('it was paid, and the node keeps no history', () => {
     forget()
   })
 
-  test('the repair is not complete, until a node shows it', async () => {
+  test('the repair is not complete until a node shows it', async () => {
     expect(await repair()).toMatchObject({ unproven: [1n], complete: false })
     await runs(4)
     remember()
@@ -91,7 +91,7 @@ describe('it was paid, and the node keeps no history', () => {
     expect(parts.node.count()).toBe(2)
   })
 
-  test('nor of a table of its own that has lost its head', async () => {
+  test('also for its own table that lost its head', async () => {
     const sk = 'head'
     const { items } = parts.table
     for (const [key, item] of items)
@@ -118,13 +118,13 @@ describe('a repaired ledger, and a node that keeps no history', () => {
     await runs(4)
   }
 
-  test('its own payment, that came back: it is known, and not paid again', async () => {
+  test('its own payment, which came back, is recognised and not paid again', async () => {
     await use(5n)
     expect(await get()).toMatchObject({ status: 'mined', nonce: 1 })
     expect(parts.node.count()).toBe(2)
   })
 
-  test("another one: it is known too, and the request's turn comes", async () => {
+  test('another one is recognised too, and the request gets its turn', async () => {
     await use(7n)
     expect(await get()).toMatchObject({ status: 'mined', nonce: 2 })
     await expect(
@@ -133,7 +133,7 @@ describe('a repaired ledger, and a node that keeps no history', () => {
   })
 })
 
-describe('it waits, and what is behind it stands in the pool', () => {
+describe('it waits, and later transactions are in the pool', () => {
   beforeEach(async () => {
     await bind()
     await parts.node.send(await parts.sign({ nonce: 2n, value: 7n }))
@@ -164,7 +164,7 @@ describe('it waits, and what is behind it stands in the pool', () => {
     expect(parts.node.count()).toBe(4)
   })
 
-  test('in a table of its own, which forgets nothing, it just waits', async () => {
+  test('in its own table, which forgets nothing, it just waits', async () => {
     expect(await repair(parts.ledger)).toMatchObject({
       lost: [],
       complete: true,

@@ -26,7 +26,7 @@ const open = (own = ledger) => parts.newReconciler({ ledger: own })
 const openSender = (own = ledger) => parts.newSender({ ledger: own })
 const snapshot = () => structuredClone([...table.items])
 
-test('of a ledger that lacks nothing finds nothing', async () => {
+test('of a complete ledger finds nothing', async () => {
   await openSender().send(request('one'))
   await node.mine()
   const before = await ledger.getHead(account)
@@ -44,7 +44,7 @@ test('of a ledger that lacks nothing finds nothing', async () => {
   expect(after?.ledgerId).not.toBe(before?.ledgerId)
 })
 
-describe('of a table that was restored', () => {
+describe('of a restored table', () => {
   let restored: Ledger
   beforeEach(async () => {
     await openSender().send(request('kept'))
@@ -55,7 +55,7 @@ describe('of a table that was restored', () => {
     restored = table.newLedger('restored')
   })
 
-  test('a dry run tells what it lacks, and writes nothing', async () => {
+  test('a dry run reports what it lacks, and writes nothing', async () => {
     const before = snapshot()
     const repair = await open(restored).repair({ dryRun: true })
     expect(repair).toMatchObject({
@@ -76,7 +76,7 @@ describe('of a table that was restored', () => {
     expect(snapshot()).toEqual(before)
   })
 
-  test('an endpoint that is silent may have what no other has', async () => {
+  test('a silent endpoint may have what no other has', async () => {
     const before = snapshot()
     let isSilent = true
     const rpc: Rpc = {
@@ -93,7 +93,7 @@ describe('of a table that was restored', () => {
     expect(await repair()).toMatchObject({ complete: true })
   })
 
-  test('nothing is accepted, and nothing done, before', async () => {
+  test('accepts and does nothing before', async () => {
     await expect(openSender(restored).send(request('new'))).rejects.toThrow(
       'is a restored copy',
     )
@@ -103,7 +103,7 @@ describe('of a table that was restored', () => {
     ])
   })
 
-  test('writes it down as external rows, with their bytes', async () => {
+  test('records them as external rows with their bytes', async () => {
     const before = signs()
     const repair = await open(restored).repair()
     expect(repair.complete).toBe(true)
@@ -126,7 +126,7 @@ describe('of a table that was restored', () => {
     expect(await restored.getHead(account)).toMatchObject({ hasAdopted: true })
   })
 
-  test('the same request afterwards is refused, until somebody says whose it was', async () => {
+  test('the same request is refused until someone identifies it', async () => {
     const { found } = await open(restored).repair()
     const [mined] = found
     const sender = openSender(restored)
@@ -185,7 +185,7 @@ describe('of a table that was restored', () => {
     ).toMatchObject({ status: 'sent', nonce: 3 })
   })
 
-  test('a key that stands for another transaction adopts nothing', async () => {
+  test('a key of another transaction adopts nothing', async () => {
     const { found } = await open(restored).repair()
     await expect(
       open(restored).adopt({
@@ -196,7 +196,7 @@ describe('of a table that was restored', () => {
     ).rejects.toThrow('belongs to another transaction')
   })
 
-  test('what no node shows keeps it from being complete', async () => {
+  test('is incomplete if no node shows a transaction', async () => {
     const getBlock = node.truth.eth_getBlockByNumber!
     node.lies.eth_getBlockByNumber = (params) => ({
       ...(getBlock(params) as object),
@@ -214,7 +214,7 @@ describe('of a table that was restored', () => {
     })
   })
 
-  test('without time nothing is called complete', async () => {
+  test('is never complete without time', async () => {
     const repair = await open(restored).repair({
       deadline: runtime.now() + 400,
     })
@@ -222,7 +222,7 @@ describe('of a table that was restored', () => {
   })
 })
 
-describe('of a table that lacks what nobody shows any more', () => {
+describe('of a table that lacks a transaction no node shows any more', () => {
   let restored: Ledger
   beforeEach(async () => {
     await openSender().send(request('kept'))
@@ -253,7 +253,7 @@ describe('of a table that lacks what nobody shows any more', () => {
     }
   }
 
-  test('nothing is accepted before the gap is filled for good', async () => {
+  test('accepts nothing before the gap is permanently filled', async () => {
     await expect(openSender(restored).send(request('new'))).rejects.toThrow(
       'the transaction of a nonce below 2 is lost',
     )
@@ -270,7 +270,7 @@ describe('of a table that lacks what nobody shows any more', () => {
     })
   })
 
-  test('what comes back in its place is known by what it does', async () => {
+  test('recognises what comes back in its place by its effect', async () => {
     const lost = await sign({ nonce: 1n })
     await goOn(lost)
     await expect(openSender(restored).send(request('lost'))).rejects.toThrow(
@@ -282,7 +282,7 @@ describe('of a table that lacks what nobody shows any more', () => {
   })
 })
 
-test('what comes after a repair is known by what it does as well', async () => {
+test('also recognises by its effect what comes after a repair', async () => {
   await openSender().send(request('kept'))
   await node.mine()
   const restored = table.newLedger('restored')
@@ -307,7 +307,7 @@ test('of a table without a head writes one', async () => {
   expect(await openSender().send(request('two'))).toMatchObject({ nonce: 1 })
 })
 
-test('a sender that reads the new head at any moment knows what was found', async () => {
+test('a sender that reads the new head at any time knows what was found', async () => {
   await openSender().send(request('one'))
   await node.mine(await sign({ nonce: 1n, value: 7n }))
   const isHead = ({ sk }: Item) => (sk as { S: string }).S === 'head'
@@ -330,7 +330,7 @@ test('a sender that reads the new head at any moment knows what was found', asyn
   for (const head of heads) expect(head.adopted).toEqual({ BOOL: true })
 })
 
-test('of a halted one lets it go on', async () => {
+test('of a halted one lets it continue', async () => {
   await openSender().send(request('one'))
   await node.mine()
   await node.mine(await sign({ nonce: 1n }))
@@ -339,7 +339,7 @@ test('of a halted one lets it go on', async () => {
   expect((await ledger.getHead(account))?.halt).toBe(undefined)
 })
 
-test('what waits behind a gap is found where a node shows pools whole', async () => {
+test('transactions behind a gap are found if nodes show whole pools', async () => {
   await openSender().send(request('kept'))
   await node.mine()
   const raw = await sign({ nonce: 2n, value: 7n })
@@ -356,7 +356,7 @@ test('what waits behind a gap is found where a node shows pools whole', async ()
   })
 })
 
-describe('by a node that is behind', () => {
+describe('with a lagging node', () => {
   let behind: TestNode
   beforeEach(() => {
     behind = createTestNode()
@@ -364,7 +364,7 @@ describe('by a node that is behind', () => {
   const repair = () =>
     parts.newReconciler({ rpc: behind.rpc, confirmations: 1 }).repair()
 
-  test('nothing is called complete, nor refused', async () => {
+  test('completes and refuses nothing', async () => {
     await openSender().send(request('one'))
     await node.mine()
     await open().run()
@@ -406,7 +406,7 @@ describe('by a node that is behind', () => {
   })
 })
 
-describe('of a head that was false', () => {
+describe('of a false head', () => {
   const far = 1_000_000_000_000_000n
 
   beforeEach(async () => {
@@ -423,7 +423,7 @@ describe('of a head that was false', () => {
     return answer
   }
 
-  test('lowers it, refuses who was given such a number, keeps the bytes', async () => {
+  test('lowers it, refuses requests with such nonces, and keeps the bytes', async () => {
     const sent = await sendFar('far')
     expect(sent.nonce).toBe(Number(far))
     const repair = await open().repair()
@@ -444,7 +444,7 @@ describe('of a head that was false', () => {
     expect(await openSender().send(request('near'))).toMatchObject({ nonce: 0 })
   })
 
-  test('a dry run says so, and writes nothing', async () => {
+  test('a dry run reports it, and writes nothing', async () => {
     const sent = await sendFar('far')
     const before = snapshot()
     expect(await open().repair({ dryRun: true })).toMatchObject({
@@ -455,7 +455,7 @@ describe('of a head that was false', () => {
     expect(snapshot()).toEqual(before)
   })
 
-  test('a number there without bytes is given to nobody', async () => {
+  test('a nonce there without bytes is never assigned', async () => {
     await ledger.reserve(account, far, 'ab'.repeat(20))
     await open().repair()
     expect((await ledger.getNonce(account, far))?.owner).toBe('filler')
@@ -477,7 +477,7 @@ describe('of a head that was false', () => {
     return open().run()
   }
 
-  test('before the chain comes to such bytes, a cancel takes their place', async () => {
+  test('a cancel replaces such bytes before the chain reaches them', async () => {
     await sendFar('far')
     await open().repair()
     const report = await comeNear()
@@ -492,7 +492,7 @@ describe('of a head that was false', () => {
     expect((await open().run()).counts.cancelled).toBe(0)
   })
 
-  test('however many stand before them that nothing is signed for', async () => {
+  test('however many unsigned ones come before them', async () => {
     for (let nonce = far - 250n; nonce < far; nonce++)
       await ledger.reserve(account, nonce, 'filler')
     await sendFar('far')

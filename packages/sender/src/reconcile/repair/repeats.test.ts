@@ -18,7 +18,7 @@ beforeEach(async () => {
 const send = (key: string, more = {}) =>
   parts.newSender().send(request(key, more))
 
-test('a repair that ends half way has the rest compared all the same', async () => {
+test('after an interrupted repair, the rest is still compared', async () => {
   for (const [index, key] of ['kept', 'one', 'two', 'last'].entries()) {
     await send(key, { value: BigInt(index) })
     await node.mine()
@@ -65,7 +65,7 @@ test.each([
   },
 )
 
-test('not_a_repeat does not count for what was found afterwards', async () => {
+test('not_a_repeat does not cover what was found later', async () => {
   await send('kept', { value: 9n })
   await node.mine()
   const more = { notARepeat: true } as const
