@@ -144,16 +144,18 @@ test('only attempts that do what the request asks for, or nothing, count', async
     ...{ to, value: 5n, data: '0x', accessList: [], speed: 'normal' },
     idempotencyKey: 'key',
   }
-  const [own, cancel, called, other] = await Promise.all([
+  const [own, cancel, filler, called, other] = await Promise.all([
     read(await stored({})),
     read(await stored({ ...nothing, gasPrice: 7n }, 'cancel')),
+    read(await stored({ ...nothing, gasPrice: 8n }, 'filler')),
     read(await stored(nothing)),
     read(await stored({ value: 6n })),
   ])
-  const all = [own, cancel, called, other]
+  const all = [own, cancel, filler, called, other]
   expect(Attempt.ofRequest(all, request, account)).toEqual([
     own,
     cancel,
+    filler,
     { ...called, purpose: 'cancel' },
   ])
 })

@@ -124,5 +124,5 @@ function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
   const below = fields.optionalBigint('haltBelow') ?? 0n
   const lostBelow =
     reason === 'lost' ? below : fields.optionalBigint('lostBelow')
-  return { reason, below, ...(lostBelow === undefined ? {} : { lostBelow }) }
+  return { reason, below, lostBelow }
 }

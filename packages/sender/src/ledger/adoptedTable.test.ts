@@ -22,9 +22,12 @@ const lower = to.toLowerCase() as typeof to
 let account: Account
 let table: ReturnType<typeof createTestTable>
 let ledger: Ledger
+let pass: (ms: number) => void
 beforeEach(async () => {
   account = await getAccount()
-  table = createTestTable(createTestRuntime(start).runtime)
+  const clock = createTestRuntime(start)
+  pass = clock.pass
+  table = createTestTable(clock.runtime)
   ledger = table.newLedger()
 })
 
@@ -66,6 +69,25 @@ test('one is found by its effect', async () => {
       { to, value: 5n, data: '0x' },
     ),
   ).toEqual([])
+})
+
+test('its key is a hash of its effect, and never changes', async () => {
+  const keysOf = async (fields: object) => {
+    table.items.clear()
+    await ledger.addAdopted(account, await signedOf({ nonce: 3n, ...fields }))
+    return [...table.items.values()].map(({ sk }) => sk)
+  }
+  // SHA-256 of "<to>\n<value>\n<data>", from sha256sum.
+  expect(await keysOf({ data: '0xAB', gas: 50_000n })).toEqual([
+    {
+      S: '5c6dc2063add22e527788bf4c7a9941b81898129ae0935eaa9b423f5e81244ee#00000000000000000003',
+    },
+  ])
+  expect(await keysOf({ to: undefined, data: '0x60', gas: 99_000n })).toEqual([
+    {
+      S: '171b7224b3e8e1befaaf142a2d0ddef6eac2646518bfd141f2ec48fec8481e2c#00000000000000000003',
+    },
+  ])
 })
 
 test('the time it was found may be missing', async () => {
@@ -148,8 +170,9 @@ describe('a request that it is adopted as', () => {
         ...table.items.get(`tx#${id}\0tx`)!,
         problem: { S: 'late' },
       })
+      pass(5)
       expect(await adopt(notify)).toMatchObject({
-        ...{ ...end, revision: 4, updatedAt: start, createdAt: 1 },
+        ...{ ...end, revision: 4, updatedAt: start + 5, createdAt: 1 },
       })
       expect(await listOpen()).toBe(notify ? 1 : 0)
       const row = table.items.get(`tx#${id}\0tx`)

@@ -220,6 +220,7 @@ describe('in a block', () => {
       ...{ ...unknown, status: 'mined', revision: 3, updatedAt: start },
     })
     expect(again).toMatchObject({ reason: undefined, receiptStatus: undefined })
+    expect(rowOf(id)).not.toHaveProperty('reasonText')
     await ledger.markMined(id, end)
     const unmined = await ledger.markUnmined(id, '0xab')
     expect(changesOf(accepted, unmined)).toEqual({
