@@ -102,7 +102,7 @@ describe('a policy', () => {
   })
 
   test.each([false, true, 'ok', null])(
-    'has to answer nothing, not %s',
+    'must return nothing, not %s',
     async (is) => {
       const { key, signs } = await open((() => is) as never)
       await expect(key.sign(message)).rejects.toMatchObject({
@@ -207,7 +207,7 @@ describe('cancels and fillers', () => {
   }
 
   test.each(['cancel', 'filler'] as const)(
-    'no policy stops a %s, though it is told of it',
+    'no policy stops a %s, although it is notified',
     async (purpose) => {
       for (const answer of [
         refuse,
@@ -268,7 +268,7 @@ describe('cancels and fillers', () => {
       },
       'it is of type eip4844',
     ],
-  ])('%o is none, whatever it is called', async (change, reason) => {
+  ])('%o is not one, whatever it is called', async (change, reason) => {
     for (const purpose of ['cancel', 'filler'] as const)
       for (const authorize of [undefined, () => {}]) {
         const memory = createMemoryKey()

@@ -31,7 +31,7 @@ describe("the Safe's log", () => {
     ['another hash', { ...indexed, topics: [success, success] }],
     ['another event', { ...indexed, topics: [hash, hash] }],
     ['nothing', { ...indexed, topics: [] }],
-  ])('is not what %s logged', (_, log) => {
+  ])('does not accept %s', (_, log) => {
     expect(Outcome.find([log], domain, hash)).toBeUndefined()
   })
 })

@@ -124,7 +124,7 @@ See docs/errors/missing-credentials.md`,
   })
 
   test.each(['', '{}', 'null', json().replace('Z"', 'x"')])(
-    'that answers %j gives none, and is not quoted',
+    'that answers %j provides none, and is not quoted',
     async (body) => {
       vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
       answer = () => ({ body })

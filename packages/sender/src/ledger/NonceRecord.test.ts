@@ -141,7 +141,7 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
       signedAt: { N: '1' },
     }),
   ],
-])('%s: damage, which stops nobody else', async (_, fields) => {
+])('%s: damage, which blocks nobody else', async (_, fields) => {
   const [damaged, other] = await NonceRecord.fromItems(
     [rowOf(4n, await fields()), await first(6n)],
     account,

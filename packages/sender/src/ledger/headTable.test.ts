@@ -327,7 +327,7 @@ describe('a repair', () => {
   })
 
   test.each(['nextNonce', 'ledgerId', 'kind'])(
-    'but not where its %s was mended since',
+    'but not if its %s was repaired since',
     async (name) => {
       change({ nextNonce: { S: 'junk' } })
       const late = restored((store) => ({

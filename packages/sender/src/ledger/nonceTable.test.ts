@@ -188,7 +188,7 @@ describe('clear', () => {
   })
 
   test.each(['raw', 'owner', 'claim'])(
-    'not where its %s came since',
+    'not if its %s arrived since',
     async (name) => {
       await ledger.reserve(account, 3n, 'me')
       const late = table.newLedger('ledger', (store) => ({

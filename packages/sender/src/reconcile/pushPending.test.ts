@@ -78,7 +78,7 @@ describe('a bump that fails', () => {
       /^step.failed: The node refused it: down/,
     ],
   ])(
-    '%s: what is signed is sent again, and it is told',
+    '%s: the signed bytes are sent again, and it is reported',
     async (_, strike, told) => {
       const hash = await send()
       parts.node.evict()

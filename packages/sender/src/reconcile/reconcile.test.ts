@@ -279,26 +279,23 @@ describe('unfinished work', () => {
   test.each<[string, object, string]>([
     ['expired', { validUntil: 5 }, 'expired'],
     ['would fail', {}, 'refused'],
-  ])(
-    'what is %s ends, and gives its nonce back',
-    async (name, more, status) => {
-      await acceptOnly('one', more)
-      await ledger.advanceHead(account, 1)
-      await bind('one', 0n)
-      if (name === 'would fail')
-        node.lies.eth_estimateGas = () => {
-          throw refuse('execution reverted')
-        }
-      await run()
-      expect(await get('one')).toMatchObject({
-        status,
-        final: true,
-        nonce: undefined,
-      })
-      expect((await head()).free).toEqual([0n])
-      expect(signs()).toBe(0)
-    },
-  )
+  ])('ends and gives up its nonce: %s', async (name, more, status) => {
+    await acceptOnly('one', more)
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    if (name === 'would fail')
+      node.lies.eth_estimateGas = () => {
+        throw refuse('execution reverted')
+      }
+    await run()
+    expect(await get('one')).toMatchObject({
+      status,
+      final: true,
+      nonce: undefined,
+    })
+    expect((await head()).free).toEqual([0n])
+    expect(signs()).toBe(0)
+  })
 
   test('a request to be cancelled ends without a signature', async () => {
     await acceptOnly('one')
@@ -401,7 +398,7 @@ describe('a tampered row', () => {
       { hash: { S: `0x${'ab'.repeat(32)}` } },
     ],
     ['another end', { status: { S: 'replaced' } }],
-  ])('of an end: get does not tell %s', async (_, fields) => {
+  ])('of an end: get does not report %s', async (_, fields) => {
     const { hash } = await send('one')
     await node.mine()
     await run()
@@ -423,7 +420,7 @@ describe('a tampered row', () => {
   test.each<[string, object]>([
     ['block', { blockHash: { S: `0x${'ab'.repeat(32)}` } }],
     ['outcome', { receiptStatus: { S: 'reverted' } }],
-  ])('of an end: get tells the %s that the chain has', async (_, fields) => {
+  ])('of an end: get reports the %s that the chain has', async (_, fields) => {
     await send('one')
     await node.mine()
     await run()

@@ -42,7 +42,7 @@ describe('a policy', () => {
   test.each([
     ['is not there', join(folder, 'no.json'), /can't be read[\s\S]*ENOENT/],
     ['says nothing', write('empty.json', {}), /version[\s\S]*rules/],
-  ])('that %s is refused before anything is deployed', async (_, path, why) => {
+  ])('that %s is refused before deploying anything', async (_, path, why) => {
     await expect(PolicySetting.read(path)).rejects.toThrow(why)
   })
 

@@ -43,7 +43,7 @@ test('without one, a terminal is asked, and a no deploys nothing', async () => {
 test.each([
   ['nobody can be asked', undefined, false],
   ['--yes is said to all questions', true, true],
-])('where %s it is refused', async (_, answer, yes) => {
+])('it is refused if %s', async (_, answer, yes) => {
   await expect(decide(ioThat(answer), { network: '1' }, yes)).rejects.toThrow(
     /No policy was given for treasury, on mainnet[\s\S]*none/,
   )

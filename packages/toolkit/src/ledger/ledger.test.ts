@@ -169,7 +169,7 @@ describe('a policy is compared by its effect', () => {
   })
 })
 
-describe('who is let in', () => {
+describe('allowed principals', () => {
   test.each([
     [session('payouts'), false],
     [session('dev'), true],

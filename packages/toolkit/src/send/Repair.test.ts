@@ -46,7 +46,7 @@ The next nonce in the ledger is 1000000000000000, which the chain will not reach
   ${'ab'.repeat(20)}`)
 })
 
-test('the question says what will be done', () => {
+test('the question describes the changes', () => {
   expect(Repair.describe(none)).toBe("makes the table the account's ledger")
   const lowered = { from: '1000000', to: '11' }
   expect(Repair.describe({ ...none, found, lowered, refused: ['a'] })).toBe(

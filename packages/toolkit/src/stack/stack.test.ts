@@ -50,7 +50,7 @@ describe('names', () => {
     `k${'x'.repeat(49)}`,
     'a\nb',
     'ü',
-  ])('%j is none', (name) => {
+  ])('%j is not one', (name) => {
     expect(() => StackName.assert(name)).toThrow(
       expect.objectContaining({ code: 'invalid-input' }),
     )

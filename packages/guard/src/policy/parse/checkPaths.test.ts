@@ -158,6 +158,6 @@ test.each<[string, string | undefined]>([
     'it denies typed data of any kind',
     refusal({ effect: 'deny', typedData: { args: { anything: bound } } }),
   ],
-])('a path is read where %s', (_, came) => {
+])('a path is accepted if %s', (_, came) => {
   expect(came).toBeUndefined()
 })

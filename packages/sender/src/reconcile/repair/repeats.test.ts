@@ -48,7 +48,7 @@ test.each([
   ['table', undefined],
   ['free', { S: 'none' }],
 ])(
-  'rows are found also where the head cannot be read, for its %s',
+  'rows are found even if an invalid %s makes the head unreadable',
   async (name, value) => {
     await send('kept', { value: 1n })
     await node.mine(await parts.sign({ nonce: 1n, value: 2n }))
