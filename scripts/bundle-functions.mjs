@@ -15,11 +15,12 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytes = {
-  // The signers' key and gate, the chain, and 80 kB that understand a Safe, of
-  // which 3 kB know rights that lending protocols and modular accounts give away.
-  // A message of the Safe takes 21 kB: its typed data is checked against its
-  // types, and the kinds that move money are known.
-  cosigner: 270_000,
+  // A key that knows typed data only, a gate, the chain, and 80 kB that
+  // understand a Safe, of which 3 kB know rights that lending protocols and
+  // modular accounts give away. A message of the Safe takes 23 kB: its typed data
+  // is checked against its types, the kinds that move money are known, and so are
+  // the words of those that may.
+  cosigner: 255_000,
   // No key; it recovers signatures, and so has the engine.
   coordinator: 225_000,
   'eip1559-signer': 145_000,
@@ -53,7 +54,7 @@ export const maxBytes = {
  */
 export const maxBytesWithPolicy = {
   // It also asks which dangers the policy names.
-  cosigner: 345_000,
+  cosigner: 325_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 160_000,
   'legacy-signer': 230_000,

@@ -40,7 +40,7 @@ test('each function is one small file, and few with a policy', async () => {
     'sender.mjs',
   ])
   expect(maxBytes).toEqual({
-    cosigner: 270_000,
+    cosigner: 255_000,
     coordinator: 225_000,
     'eip1559-signer': 145_000,
     'guard-reconciler': 20_000,
@@ -50,7 +50,7 @@ test('each function is one small file, and few with a policy', async () => {
     sender: 285_000,
   })
   expect(maxBytesWithPolicy).toEqual({
-    cosigner: 345_000,
+    cosigner: 325_000,
     'eip1559-signer': 230_000,
     'guard-reconciler': 160_000,
     'legacy-signer': 230_000,

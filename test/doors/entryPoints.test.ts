@@ -208,6 +208,7 @@ test('what each entry point exports', async () => {
         "mayBeSecret": "function",
         "networks": "object",
         "openTransactionKey": "function",
+        "openTypedDataKey": "function",
         "quote": "function",
         "recoverAddress": "function",
       },

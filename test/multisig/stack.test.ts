@@ -30,7 +30,17 @@ import {
 
 let home: MultisigHome
 beforeAll(async () => {
-  home = await openMultisigHome()
+  const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
+  const named = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, role(name)]))
+  home = await openMultisigHome({
+    // Emil only proposes; Fred proposes, and approves for the first owner.
+    owners: [
+      { approvers: named('anna', 'fred') },
+      ...['bert', 'cleo'].map((name) => ({ approvers: named(name) })),
+    ],
+    proposers: named('dora', 'emil', 'fred'),
+  })
   await home.pin(await home.createSafe())
 })
 afterAll(() => home?.close())
@@ -256,6 +266,21 @@ describe('what is decided before a signature', () => {
     await approve(3, replacement)
     expect(await home.execute(replacement)).toMatchObject({ status: 'mined' })
     expect(await ask('get', proposal)).toMatchObject({ status: 'replaced' })
+  })
+
+  test('who only proposes rejects nothing of others; who approves does', async () => {
+    const proposal = await pay()
+    await approve(1, proposal)
+    expect(await ask('reject', proposal, 'emil')).toMatchObject({
+      errorType: 'RejectNotAllowedError',
+      errorMessage: expect.stringContaining(
+        `"emil" can't reject ${proposal.safe_tx_hash}, which "dora" proposed.`,
+      ),
+    })
+    expect(await ask('get', proposal)).toMatchObject({ status: 'waiting' })
+    expect(await ask('reject', proposal, 'fred')).toMatchObject({
+      status: 'rejected',
+    })
   })
 
   test('a co-signer waits until the coordinator sees what its own node sees', async () => {

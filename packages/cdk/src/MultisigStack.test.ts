@@ -141,9 +141,9 @@ describe('three owners in one account', () => {
     const coordinator = policyOf(template, /^Coordinator/)
     const asks = coordinator.find(({ Sid }) => Sid === 'AskRelayer')
     expect(asks.Action).toBe('lambda:InvokeFunction')
-    expect(asks.Resource).toEqual(
-      environmentOf(template, 'treasury-coordinator').RELAYER_FUNCTION,
-    )
+    const told = environmentOf(template, 'treasury-coordinator')
+    expect(asks.Resource).toEqual(told.RELAYER_FUNCTION)
+    expect(told.APPROVERS).toBe('anna,bert,cleo')
   })
 
   test('synth says that one account holds all keys', () => {
@@ -152,6 +152,29 @@ describe('three owners in one account', () => {
       Match.stringLikeRegexp('all 3 keys are in one account'),
     )
   })
+})
+
+test('synth says what safe-message alone lets an approver sign', () => {
+  const [one, ...others] = owners.map((owner) => ({
+    ...{ ...owner, open: ['safe-message'] },
+  }))
+  const text = Match.stringLikeRegexp(
+    'owners: 2, 3 open safe-message without a policy',
+  )
+  const closed = { approvers: { anna: role('anna') } }
+  Annotations.fromStack(create({ owners: [closed, ...others] })).hasWarning(
+    '*',
+    text,
+  )
+  // On its own, since other warnings stand beside it.
+  const alone = create({ owners: [closed], coordinator: false })
+  Annotations.fromStack(alone).hasNoWarning('*', Match.anyValue())
+  Annotations.fromStack(
+    create({ owners: [one ?? closed], coordinator: false }),
+  ).hasWarning(
+    '*',
+    Match.stringLikeRegexp('owners: 1 opens safe-message without a policy'),
+  )
 })
 
 test('an owner alone has one key and one function, and says nothing of accounts', () => {

@@ -105,7 +105,7 @@ export class MultisigStack extends Stack {
       )
     if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
-    this.#warn(owners.length)
+    this.#warn(owners)
     const file = safe === undefined ? undefined : readSafeFile(safe)
     if (coordinator)
       this.proposals = createProposals(this, props.proposalKeyArn)
@@ -147,6 +147,9 @@ export class MultisigStack extends Stack {
             ...new Set(owners.flatMap(({ openCalls = [] }) => openCalls)),
           ],
         }),
+        APPROVERS: [
+          ...new Set(owners.flatMap(({ approvers }) => Object.keys(approvers))),
+        ].join(','),
         OWNERS_IN_STACK: String(owners.length),
         ...(proposalHours !== undefined && {
           PROPOSAL_HOURS: assertHours(proposalHours),
@@ -179,7 +182,16 @@ export class MultisigStack extends Stack {
       this.#alarm(props.alarmTopicArn, props)
   }
 
-  #warn(count: number): void {
+  #warn(owners: readonly OwnerProps[]): void {
+    const count = owners.length
+    const open = owners.flatMap(({ open = [], policy }, at) =>
+      open.includes('safe-message') && policy === undefined ? [at + 1] : [],
+    )
+    if (open.length > 0)
+      Annotations.of(this).addWarningV2(
+        'keyward:openMessages',
+        `owners: ${open.join(', ')} ${open.length > 1 ? 'open' : 'opens'} safe-message without a policy, so each approver alone has that owner sign messages of the Safe: a permit or an order for nearly all of a token, at any price above nothing and without an end. No second person proposes them, no record is kept, and nothing takes them back. Name what may be signed in a policy, or propose a transaction instead.`,
+      )
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',

@@ -15,6 +15,7 @@ export const dangers = [
   'self-call',
   'approve-hash',
   'unlimited-approval',
+  'order-for-nothing',
   'ownership',
   'upgrade',
   'no-code',
@@ -36,7 +37,7 @@ export const dangers = [
 export const byPolicy: Readonly<Record<string, string>> = {
   'unlimited-approval': 'unlimited-approval',
   'approval-for-all': 'unlimited-approval',
-  'order-for-nothing': 'unlimited-approval',
+  'order-for-nothing': 'order-for-nothing',
   ownership: 'ownership',
   upgrade: 'upgrade',
   owners: 'owners',

@@ -4,6 +4,7 @@ import type { Authorize, SigningContext } from './Authorize.js'
 import * as Digest from './digest/index.js'
 import * as Message from './Message.js'
 import { openTransactionKey } from './openTransactionKey.js'
+import { openTypedDataKey } from './openTypedDataKey.js'
 import type { SigningRequest } from './Request.js'
 import * as SigningKey from './SigningKey.js'
 import * as Transaction from './Transaction.js'
@@ -332,6 +333,23 @@ test('a transaction key signs nothing else', async () => {
     })
   expect(calls).toEqual([])
   await key.sign(request)
+  expect(calls).toEqual(['signDigest', 'getPublicKey'])
+})
+
+test('a key for typed data signs nothing else', async () => {
+  const { service, calls } = createMemoryKey()
+  const key = openTypedDataKey({ service, keyId })
+  const digest = Digest.from(`0x${'07'.repeat(32)}`)
+  for (const one of [message, request, digest])
+    await expect(key.sign(one)).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+  expect(calls).toEqual([])
+  const typedData = {
+    types: { T: [{ name: 'v', type: 'bool' }] },
+    ...{ primaryType: 'T', message: { v: true } },
+  }
+  await key.sign({ kind: 'typedData', typedData })
   expect(calls).toEqual(['signDigest', 'getPublicKey'])
 })
 

@@ -3,6 +3,7 @@ import type { Rpc } from '@keyward/core/rpc'
 import * as Outcome from './outcome.js'
 import type { Proposal } from './Proposal.js'
 import type { SafeFile } from './SafeFile.js'
+import { askEach } from './state/askEach.js'
 import * as Pins from './state/Pins.js'
 import { readState, type SafeState } from './state/readState.js'
 
@@ -50,8 +51,8 @@ export async function readStatus(
 ): Promise<SafeStatus> {
   const { deadline } = options
   const state = await readState(rpc, domain, { deadline })
-  const read = await Promise.all(
-    proposals.map((one) => readProposal(rpc, state, one, proposals, options)),
+  const read = await askEach(proposals, (one) =>
+    readProposal(rpc, state, one, proposals, options),
   )
   return {
     state,

@@ -21,6 +21,8 @@ import { findDeviations } from './simulation/findDeviations.js'
 import { withoutStated } from './simulation/findGrants.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
+import { askEach } from './state/askEach.js'
+import { assertFew } from './state/assertFew.js'
 import type { Pins } from './state/Pins.js'
 import { readPinned } from './state/readPinned.js'
 import type { SafeState } from './state/readState.js'
@@ -60,7 +62,8 @@ export type Review = {
  * fields, compares the Safe with its pins, decodes the call down to the
  * innermost calls, simulates it on the node, and names every danger.
  *
- * @throws SafeChangedError, NotASafeError, and the RPC client's errors
+ * @throws TooManyAddressesError, SafeChangedError, NotASafeError, and the RPC
+ * client's errors
  */
 export async function review(
   given: SafeDomain,
@@ -70,17 +73,15 @@ export async function review(
   const { domain, transaction } = inLowerCase(given, meant)
   const { rpc, pins, rules = {}, sender, deadline } = options
   const hashes = hash(domain, transaction)
-  const state = await readPinned(rpc, domain, pins, { deadline })
   const { to, value, data, operation } = transaction
   const call = explain({ from: domain.safe, to, value, data, operation })
-  const codes = await readCodes(options, call, state.block)
-  const approved = [...walk(call)].flatMap(approvalsOf)
-  const tokens = await readTokens(
-    rpc,
-    approved.map(({ token }) => token),
-    state.block,
-    { deadline },
-  )
+  const calls = [...walk(call)]
+  const called = new Set(calls.map((one) => one.to))
+  const approved = calls.flatMap(approvalsOf).map(({ token }) => token)
+  assertFew(new Set([...called, ...approved]))
+  const state = await readPinned(rpc, domain, pins, { deadline })
+  const codes = await readCodes(options, [...called], state.block)
+  const tokens = await readTokens(rpc, approved, state.block, { deadline })
   const facts: Facts = {
     supplyOf: (token) => tokens.get(token)?.supply,
     isCollection: (token) => tokens.get(token)?.isCollection === true,
@@ -147,17 +148,14 @@ function inLowerCase(domain: SafeDomain, transaction: SafeTransaction) {
 
 async function readCodes(
   { rpc, deadline }: ReviewOptions,
-  call: Explained,
+  addresses: readonly Hex[],
   block: bigint,
 ): Promise<Map<Hex, Hex>> {
-  const addresses = new Set([...walk(call)].map(({ to }) => to))
   const at = `0x${block.toString(16)}`
-  const codes = await Promise.all(
-    [...addresses].map(async (address) => {
-      const code = await rpc.request('eth_getCode', [address, at], { deadline })
-      return [address, code as Hex] as const
-    }),
-  )
+  const codes = await askEach(addresses, async (address) => {
+    const code = await rpc.request('eth_getCode', [address, at], { deadline })
+    return [address, code as Hex] as const
+  })
   return new Map(codes)
 }
 

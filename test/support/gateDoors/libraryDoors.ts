@@ -39,6 +39,8 @@ export const libraryDoors: Record<string, Door> = {
   },
   '@keyward/core openTransactionKey': (key) =>
     key.sign({ kind: 'transaction', transaction }),
+  '@keyward/core openTypedDataKey': (key) =>
+    key.sign({ kind: 'typedData', typedData }),
   '@keyward/core Transaction.sign': (key) => Transaction.sign(key, transaction),
   '@keyward/core Message.sign': (key) => Message.sign(key, 'hello'),
   '@keyward/core TypedData.sign': (key) => TypedData.sign(key, typedData),

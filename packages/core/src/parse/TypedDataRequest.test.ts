@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import * as OxTypedData from 'ox/TypedData'
 import { hashTypedData } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { getSignPayload } from '../typedData/getSignPayload.js'
 import { InvalidRequestError } from './Problems.js'
 import * as TypedDataRequest from './TypedDataRequest.js'
 
@@ -283,6 +284,43 @@ describe('fromJson', () => {
     expect(
       refusal({ ...permit, message: { owner: '0x', value: '1' } }),
     ).toHaveLength(3)
+  })
+
+  test('refuses a domain field with another type than the standard's', () => {
+    const values = { chainId: '1', verifyingContract: wallet, version: '1' }
+    const declared = (name: keyof typeof values, type: string) => ({
+      ...single('bool', true),
+      domain: { [name]: values[name] },
+      types: {
+        EIP712Domain: [{ name, type }],
+        T: [{ name: 'v', type: 'bool' }],
+      },
+    })
+    for (const [name, type, allowed] of [
+      ['chainId', 'string', 'uint256'],
+      ['chainId', 'uint64', 'uint256'],
+      ['verifyingContract', 'bytes', 'address'],
+      ['verifyingContract', 'string', 'address'],
+      ['version', 'uint8', 'string'],
+    ] as const) {
+      const typedData = declared(name, type)
+      expect(refusal(typedData)).toEqual([
+        `types.EIP712Domain[0].type: got "${type}"; allowed: ${allowed}`,
+      ])
+      // Libraries call this directly, without JSON.
+      expect(() => getSignPayload(typedData)).toThrow(
+        `EIP712Domain declares ${name} as ${type}; allowed: ${allowed}.`,
+      )
+    }
+    const own = {
+      ...single('bool', true),
+      domain: { note: 'a' },
+      types: {
+        EIP712Domain: [{ name: 'note', type: 'string' }],
+        T: [{ name: 'v', type: 'bool' }],
+      },
+    }
+    expect(refusal(own)).toEqual([])
   })
 
   test('a wrong type gives one error, whatever it is', () => {

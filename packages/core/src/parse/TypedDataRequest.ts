@@ -1,3 +1,4 @@
+import * as DomainType from './DomainType.js'
 import * as Fields from './Fields.js'
 import * as Problems from './Problems.js'
 import * as Quote from './Quote.js'
@@ -12,14 +13,6 @@ export type TypedData = {
   message: Record<string, unknown>
 }
 
-/** The fields of an EIP-712 domain, in the standard's order. */
-const domainFields = [
-  { name: 'name', type: 'string' },
-  { name: 'version', type: 'string' },
-  { name: 'chainId', type: 'uint256' },
-  { name: 'verifyingContract', type: 'address' },
-  { name: 'salt', type: 'bytes32' },
-] as const
 const domainType = 'EIP712Domain'
 const known = ['types', 'domain', 'primaryType', 'message']
 const typeText =
@@ -91,10 +84,16 @@ function readTypes(
     else types[name] = readMembers(raw, path, problems)
   }
   for (const [name, members] of Object.entries(types))
-    for (const [index, { type }] of members.entries()) {
+    for (const [index, { name: field, type }] of members.entries()) {
       const struct = TypedDataType.structOf(type)
-      if (struct !== undefined && !Object.hasOwn(types, struct))
-        problems.wrong(`types.${name}[${index}].type`, type, typeText)
+      const standard = name === domainType && DomainType.typeOf(field)
+      // A wrong type's name, which is empty here, was refused before.
+      const allowed =
+        struct !== undefined && !Object.hasOwn(types, struct)
+          ? typeText
+          : (type && standard) || type
+      if (allowed !== type)
+        problems.wrong(`types.${name}[${index}].type`, type, allowed)
     }
   return types
 }
@@ -167,8 +166,10 @@ function declareDomain(
 ): TypedDataValue.Types {
   if (types[domainType] !== undefined) return types
   if (typeof domain !== 'object' || domain === null)
-    return { ...types, [domainType]: domainFields }
-  const fields = domainFields.filter(({ name }) => Object.hasOwn(domain, name))
+    return { ...types, [domainType]: DomainType.fields }
+  const fields = DomainType.fields.filter(({ name }) =>
+    Object.hasOwn(domain, name),
+  )
   // viem and ox omit an empty version from the type; ethers keeps it. The same
   // data would have two hashes.
   if ('version' in domain && domain.version === '')

@@ -1,6 +1,7 @@
 import type { Hex } from 'ox/Hex'
 import * as OxTypedData from 'ox/TypedData'
 import { BaseError } from '../errors/BaseError.js'
+import * as DomainType from '../parse/DomainType.js'
 import * as Quote from '../parse/Quote.js'
 
 /** EIP-712 typed data with the field names of viem and ethers. */
@@ -29,10 +30,19 @@ export function getSignPayload(typedData: TypedData): Hex {
  * If the types don't declare EIP712Domain, ox and viem don't sign an empty
  * version or a chain id given as a string; ethers does. With a chain id that is
  * shown but not signed, the signature would be valid on every chain.
+ * A chain id that is declared as a string is signed, but no contract hashes it
+ * that way, and the code that checks the domain does not recognize it.
  */
 function assertDomainIsSigned({ domain, types }: TypedData): void {
   const declared =
     types?.EIP712Domain ?? OxTypedData.extractEip712DomainTypes(domain ?? {})
+  for (const { name, type } of declared) {
+    const allowed = DomainType.typeOf(name) ?? type
+    if (type !== allowed)
+      throw new InvalidTypedDataError(
+        `EIP712Domain declares ${name} as ${Quote.name(type)}; allowed: ${allowed}.`,
+      )
+  }
   for (const [field, value] of Object.entries(domain ?? {}))
     if (value !== undefined && !declared.some(({ name }) => name === field))
       throw new InvalidTypedDataError(

@@ -23,6 +23,7 @@ const coordinator =
   file &&
   createCoordinator({
     ...{ file, relayer, rules: config.rules, lifetimeMs: config.lifetimeMs },
+    approvers: config.approvers,
     rpc: openRpc(config, createSecretReader(), log),
     store: createProposalStore(config.table, file.domain),
     now: Date.now,

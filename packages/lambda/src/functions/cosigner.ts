@@ -1,7 +1,8 @@
 import {
   AddressField,
   type Hex,
-  SigningKey,
+  openTypedDataKey,
+  type SigningKey,
   type TypedData,
 } from '@keyward/core'
 import {
@@ -51,7 +52,7 @@ const authorize: SigningKey.Authorize = async (request, context) => {
   }
 }
 const signer = openSigner(config, gate, (parameters) =>
-  SigningKey.open({ ...parameters, authorize }),
+  openTypedDataKey({ ...parameters, authorize }),
 )
 const { key, log } = signer
 const rpc = openRpc(config, createSecretReader(), log)

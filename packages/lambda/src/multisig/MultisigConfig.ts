@@ -5,6 +5,7 @@ import {
   type Config,
   type Environment,
   InvalidConfigError,
+  parseCallers,
   parseFlag,
   parseTable,
   type Read,
@@ -39,6 +40,8 @@ export type CoordinatorConfig = CommonConfig &
     /** ARN of the relayer's alias that is the coordinator's. */
     relayerFunction: string
     lifetimeMs: number
+    /** Who approves for an owner, by the names of their aliases. */
+    approvers: readonly string[]
     /** How many owners have their keys beside it, in one account. */
     ownersBeside: number
   }
@@ -67,6 +70,7 @@ export function readCoordinator(environment: Environment): CoordinatorConfig {
         table: read('PROPOSAL_TABLE', parseTable),
         relayerFunction: read('RELAYER_FUNCTION', parseFunction),
         lifetimeMs: read('PROPOSAL_HOURS', parseHours, 168 * hourMs),
+        approvers: read('APPROVERS', parseCallers, []) ?? [],
         ownersBeside: read('OWNERS_IN_STACK', parseCount, 0),
       }),
     ),

@@ -1,4 +1,8 @@
-import { SigningKey, type SigningRequest } from '@keyward/core'
+import {
+  NotAuthorizedError,
+  type SigningKey,
+  type SigningRequest,
+} from '@keyward/core'
 import { SafeMessage, SafeTransaction } from '@keyward/safe'
 
 /**
@@ -11,7 +15,7 @@ export function authorizeOfSafe(
 ): SigningKey.Authorize {
   return (request, context) => {
     if (domain !== undefined && isOf(domain, request, context)) return
-    throw new SigningKey.NotAuthorizedError(
+    throw new NotAuthorizedError(
       domain === undefined
         ? 'This key has no Safe yet.'
         : `This key signs transactions and messages of the Safe ${domain.safe} on chain ${domain.chainId} only.`,

@@ -84,7 +84,7 @@ beforeEach(async () => {
   }
   coordinator = createCoordinator({
     ...{ rpc, file: { domain, pins }, store, relayer, rules: {} },
-    ...{ lifetimeMs: 60_000, now },
+    ...{ approvers: ['anna', 'fred'], lifetimeMs: 60_000, now },
   })
 })
 
@@ -309,4 +309,24 @@ test('who proposes what was proposed before takes nobody’s approval away', asy
   )
   await coordinator.propose({ ...given, value: 6n }, call)
   await expect(approveAs(owners[0], own.safeTx)).rejects.toThrow('proposed')
+})
+
+test('who only proposes rejects its own proposals, and who approves all', async () => {
+  const { safeTx } = await propose()
+  await approveAs(owners[0], safeTx)
+  await expect(coordinator.reject(safeTx, { caller: 'emil' })).rejects.toThrow(
+    `"emil" can't reject ${safeTx}, which "dora" proposed.`,
+  )
+  const { end, signed, alternatives } = await coordinator.get(safeTx, call)
+  expect({ end, signed, alternatives }).toEqual({
+    ...{ end: 'waiting', signed: [owners[0].address], alternatives: [] },
+  })
+  for (const caller of ['dora', 'fred']) {
+    const other = await coordinator.propose(
+      { to: payee, value: caller === 'dora' ? 7n : 8n },
+      call,
+    )
+    const { rejected } = await coordinator.reject(other.safeTx, { caller })
+    expect(rejected.end).toBe('rejected')
+  }
 })

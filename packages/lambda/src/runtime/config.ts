@@ -182,7 +182,7 @@ const parseSha256: Parser<string> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'a SHA-256 in hex')
 
-const parseCallers: Parser<string[]> = (value, path, problems) => {
+export const parseCallers: Parser<string[]> = (value, path, problems) => {
   const names = String(value)
     .split(',')
     .map((name) => name.trim())

@@ -1,6 +1,15 @@
 import type { Hex } from '@keyward/core'
-import { cosignMessage, NotAnOwnerError } from '../cosign.js'
-import { type MessageReview, reviewMessage } from '../message/reviewMessage.js'
+import {
+  cosignMessage,
+  DangerousMessageError,
+  NotAnOwnerError,
+} from '../cosign.js'
+import type { Rules } from '../danger/Danger.js'
+import {
+  judgeMessage,
+  type MessageReview,
+  reviewMessage,
+} from '../message/reviewMessage.js'
 import * as SafeMessage from '../SafeMessage.js'
 import { assertSameView, type CosignerOptions, known } from './approve.js'
 import type { ProposalStore } from './ProposalRecord.js'
@@ -12,16 +21,18 @@ export type MessageApproval = {
   readonly signature: Hex
 }
 
-type Options = Omit<CosignerOptions, 'now' | 'proposerMayApprove'>
+type Options = Omit<CosignerOptions, 'proposerMayApprove'>
 
 /**
  * Reviews a message of the Safe independently and, if nothing speaks against
- * it, signs it. Nothing is stored: the caller gets the signature. One call to
- * the key service.
+ * it, signs it. If the message alone is a reason to refuse, the node is not
+ * asked. Nothing is stored: the caller gets the signature. One call to the key
+ * service.
  *
  * @param store - For an owner with a coordinator, to compare its view.
- * @throws before anything is signed: InvalidRequestError, ViewDiffersError,
- * SafeChangedError, NotAnOwnerError, DangerousMessageError
+ * @throws before anything is signed: InvalidRequestError,
+ * TooManyAddressesError, ViewDiffersError, SafeChangedError, NotAnOwnerError,
+ * DangerousMessageError
  */
 export async function approveMessage(
   options: Options,
@@ -32,7 +43,14 @@ export async function approveMessage(
     deadline,
   }: { readonly caller: string; readonly deadline?: number | undefined },
 ): Promise<MessageApproval> {
-  const { key } = options
+  const { key, now } = options
+  const { domain } = options.file
+  const rules = await readRules(options, preimage)
+  const early = judgeMessage(domain, preimage, { rules, now })
+  if (early.length > 0) {
+    const { safeMessage } = SafeMessage.hash(domain, preimage)
+    throw new DangerousMessageError(safeMessage, early)
+  }
   const owner = (await key.getAddress({ deadline })).toLowerCase() as Hex
   const review = await lookAtMessage(options, preimage, owner, deadline)
   if (store !== undefined)
@@ -44,18 +62,27 @@ export async function approveMessage(
 
 /** Everything that precedes a signature; can be called on its own. */
 export async function lookAtMessage(
-  { rpc, file, rules, readNamed }: Options,
+  options: Options,
   preimage: SafeMessage.Preimage,
   owner: Hex,
   deadline: number | undefined,
 ): Promise<MessageReview> {
+  const { rpc, now, file } = options
   const { domain, pins } = file
-  const typedData = SafeMessage.toTypedData(domain, preimage)
-  const named = await readNamed?.(typedData, preimage)
+  const rules = await readRules(options, preimage)
   const seen = await reviewMessage(domain, preimage, {
-    ...{ rpc, pins, rules: { ...rules, named }, deadline },
+    ...{ rpc, pins, rules, now, deadline },
   })
   if (!seen.state.owners.includes(owner))
     throw new NotAnOwnerError(owner, domain.safe)
   return seen
+}
+
+/** The owner's settings, and what its policy opens of this message. */
+async function readRules(
+  { file, rules, readNamed }: Options,
+  preimage: SafeMessage.Preimage,
+): Promise<Rules> {
+  const typedData = SafeMessage.toTypedData(file.domain, preimage)
+  return { ...rules, named: await readNamed?.(typedData, preimage) }
 }

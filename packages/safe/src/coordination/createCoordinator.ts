@@ -11,7 +11,11 @@ import * as SafeTransaction from '../SafeTransaction.js'
 import { assertOpen } from './approve.js'
 import { nextKey, readAttempts } from './attempts.js'
 import { type Described, describe } from './describe.js'
-import { ProposalClosedError, ProposalNotFoundError } from './errors.js'
+import {
+  ProposalClosedError,
+  ProposalNotFoundError,
+  RejectNotAllowedError,
+} from './errors.js'
 import type { ProposalRecord, ProposalStore } from './ProposalRecord.js'
 import type { Relayer } from './Relayer.js'
 import { readClaim, readSignatures } from './readClaim.js'
@@ -26,6 +30,8 @@ export type CoordinatorOptions = {
    * execution.
    */
   readonly rules: Rules
+  /** Names of the approvers, who may reject what others proposed. */
+  readonly approvers: readonly string[]
   /** How long a proposal can be approved and executed. */
   readonly lifetimeMs: number
   /** Milliseconds since 1970. */
@@ -47,7 +53,8 @@ const maxDataBytes = 64 * 1024
  * key and makes no decisions for the co-signers: each reviews for itself.
  */
 export function createCoordinator(options: CoordinatorOptions) {
-  const { rpc, file, store, relayer, rules, lifetimeMs, now } = options
+  const { rpc, file, store, relayer, rules, approvers, lifetimeMs, now } =
+    options
 
   /**
    * Proposals together with the chain's current state, which is stored on the
@@ -189,7 +196,11 @@ export function createCoordinator(options: CoordinatorOptions) {
      * empty call with the same nonce is then proposed, with which the owners
      * can use it up.
      *
-     * @throws ProposalNotFoundError, SafeNonceError
+     * A rejection is final: the same transaction can't be proposed again with
+     * its nonce. So only approvers, who could also refuse to sign, may reject
+     * what others proposed.
+     *
+     * @throws ProposalNotFoundError, RejectNotAllowedError, SafeNonceError
      */
     async reject(
       safeTx: Hex,
@@ -198,6 +209,8 @@ export function createCoordinator(options: CoordinatorOptions) {
       const { caller, deadline } = call
       const before = await store.read(safeTx, { deadline })
       if (before === undefined) throw new ProposalNotFoundError(safeTx)
+      if (before.proposer !== caller && !approvers.includes(caller))
+        throw new RejectNotAllowedError(safeTx, caller, before.proposer)
       const { transaction } = await readClaim(before)
       const { state } = await readStatus(rpc, file, [], { deadline })
       assertNonceUnused(transaction, state)

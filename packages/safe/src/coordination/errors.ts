@@ -47,6 +47,22 @@ export class OwnProposalError extends BaseError {
   }
 }
 
+/** A proposer may not reject what somebody else proposed. */
+export class RejectNotAllowedError extends BaseError {
+  override readonly name = 'RejectNotAllowedError'
+
+  constructor(safeTx: Hex, caller: string, proposer: string) {
+    super(
+      'reject-not-allowed',
+      `${Quote.value(caller)} can't reject ${safeTx}, which ${Quote.value(proposer)} proposed.`,
+      {
+        details:
+          'Nothing changed. Its proposer can reject it, or a proposer who is an approver too.',
+      },
+    )
+  }
+}
+
 /**
  * The nodes of the co-signer and the coordinator show different states of the
  * Safe.

@@ -19,6 +19,7 @@ export const dangers = {
     'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
     'It lets another account take all of a token, or more than the transaction says, now and for ever.',
+  'order-for-nothing': 'Whoever fills the order gives nothing for it.',
   ownership: "It hands over control of a contract, which can't be undone.",
   upgrade:
     'It replaces the code of a contract: the new code controls everything that the contract has or may move.',

@@ -160,7 +160,7 @@ test('wrapped-hash: a message, too', async () => {
     findMessageDangers(
       readMeaning(preimage, safe),
       domain,
-      () => undefined,
+      { supplyOf: () => undefined, now: 0 },
       rules,
     ).map(({ danger }) => danger)
   const typedData = SafeMessage.toTypedData(domain, preimage)
@@ -169,4 +169,51 @@ test('wrapped-hash: a message, too', async () => {
     'safe-message',
   ])
   expect(look({ named })).toEqual([])
+})
+
+test('a rule that names an order for nothing opens that, and not what takes all', async () => {
+  const addresses = ['sellToken', 'buyToken', 'receiver']
+  const texts = ['kind', 'sellTokenBalance', 'buyTokenBalance']
+  const fields = [
+    ...addresses.map((name) => ({ name, type: 'address' })),
+    ...['sellAmount', 'buyAmount'].map((name) => ({ name, type: 'uint256' })),
+    { name: 'validTo', type: 'uint32' },
+    { name: 'appData', type: 'bytes32' },
+    { name: 'feeAmount', type: 'uint256' },
+    { name: 'kind', type: 'string' },
+    { name: 'partiallyFillable', type: 'bool' },
+    ...texts.slice(1).map((name) => ({ name, type: 'string' })),
+  ]
+  const typedData: TypedData.TypedData = {
+    domain: { chainId: 1n, verifyingContract: other },
+    types: { Order: fields },
+    primaryType: 'Order',
+    message: {
+      ...Object.fromEntries(addresses.map((name) => [name, other])),
+      ...{ receiver: safe, sellAmount: all, buyAmount: 0n, feeAmount: 0n },
+      ...{ validTo: 9n, appData: `0x${'00'.repeat(32)}` },
+      ...Object.fromEntries(texts.map((name) => [name, 'erc20'])),
+      partiallyFillable: false,
+    },
+  }
+  const allow = { callers: ['anna'], maxValidity: 'unlimited', chains: [1] }
+  const policy = {
+    version: 1,
+    rules: [
+      {
+        ...{ id: 'sell', ...allow, dangers: ['order-for-nothing'] },
+        typedData: { kinds: ['Order'], spends: 'unknown' },
+      },
+    ],
+  }
+  const guard = createGuard({ policy: parsePolicy(JSON.stringify(policy)) })
+  const named = await namedBy(guard, typedData)
+  const rules = { open: ['safe-message' as const], named }
+  const facts = { supplyOf: () => undefined, now: 0 }
+  expect(named).toEqual([{ danger: 'order-for-nothing', path: '' }])
+  expect(
+    findMessageDangers(
+      ...([readMeaning({ typedData }, safe), domain, facts, rules] as const),
+    ).map(({ danger }) => danger),
+  ).toEqual(['unlimited-approval'])
 })

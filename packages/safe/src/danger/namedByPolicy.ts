@@ -9,7 +9,7 @@ import type { Danger, NamedDanger } from './Danger.js'
 export const byPolicy: Readonly<Record<Guarded.Danger, Danger | undefined>> = {
   'unlimited-approval': 'unlimited-approval',
   'approval-for-all': 'unlimited-approval',
-  'order-for-nothing': 'unlimited-approval',
+  'order-for-nothing': 'order-for-nothing',
   ownership: 'ownership',
   upgrade: 'upgrade',
   owners: 'owners',

@@ -14,7 +14,8 @@ const all: Rules = { open: names, openCalls: [token, other] }
 
 function dangersOf(preimage: Preimage, rules: Rules): string[] {
   const meaning = readMeaning(preimage, safe)
-  return findMessageDangers(meaning, domain, () => 1000n, rules).map(
+  const facts = { supplyOf: () => 1000n, now: Date.UTC(2026, 6) }
+  return findMessageDangers(meaning, domain, facts, rules).map(
     ({ danger, text }) => `${danger}: ${text}`,
   )
 }
@@ -37,12 +38,40 @@ const permit = (
     message: { owner: safe, spender: other, value, nonce: 0n, deadline: 9n },
   },
 })
-const typed = (primaryType: string, domain: object, types: object = {}) => ({
+const typed = (primaryType: string, domain: object) => ({
   typedData: {
-    ...{ domain: domain as never, primaryType, message: { data: '0x12' } },
-    types: { [primaryType]: [{ name: 'data', type: 'bytes' }], ...types },
+    ...{ domain: domain as never, primaryType, message: { choice: 1n } },
+    types: { [primaryType]: [{ name: 'choice', type: 'uint256' }] },
   },
 })
+/** Of a type in words: `Mail(Person to)Person(string name)`. */
+const ofType = (encodeType: string, given: object = here) => {
+  const types = Object.fromEntries(
+    [...encodeType.matchAll(/(\w+)\(([^)]*)\)/g)].map(([, name, members]) => [
+      name as string,
+      (members ?? '').split(',').map((member) => {
+        const [type = '', name = ''] = member.split(' ')
+        return { name, type }
+      }),
+    ]),
+  )
+  const make = (type: string): unknown => {
+    if (type.endsWith(']')) return [make(type.replace(/\[\d*\]$/, ''))]
+    const members = types[type]
+    if (members !== undefined)
+      return Object.fromEntries(
+        members.map((one) => [one.name, make(one.type)]),
+      )
+    if (type === 'address') return other
+    if (type === 'bool') return true
+    if (type === 'string') return 'text'
+    const size = /^bytes(\d*)$/.exec(type)?.[1]
+    return size === undefined ? 1n : `0x${'12'.repeat(Number(size || 3))}`
+  }
+  const primaryType = /^\w+/.exec(encodeType)?.[0] ?? ''
+  const message = make(primaryType) as Record<string, unknown>
+  return { typedData: { domain: given as never, types, primaryType, message } }
+}
 const order = (more: object) => ({
   typedData: {
     domain: { chainId: 1n, verifyingContract: other },
@@ -72,9 +101,15 @@ const order = (more: object) => ({
   },
 })
 const here = { chainId: 1n, verifyingContract: token }
-const signIn = (address: string, chain = 1) => ({
-  message: `a.example wants you to sign in with your Ethereum account:\n${address}\n\n\nURI: https://a.example\nVersion: 1\nChain ID: ${chain}\nNonce: abcdefgh\nIssued At: 2026-01-01T00:00:00Z`,
-})
+const signIn = (address: string, more: Partial<typeof site> = {}) => {
+  const { host, statement, chain, end } = { ...site, ...more }
+  return {
+    message: `${host} wants you to sign in with your Ethereum account:\n${address}\n\n${statement}\nURI: https://a.example\nVersion: 1\nChain ID: ${chain}\nNonce: abcdefgh\nIssued At: 2026-01-01T00:00:00Z${end}`,
+  }
+}
+const expiration = (month: number) =>
+  `\nExpiration Time: 2026-0${month}-01T00:00:00Z`
+const site = { host: 'a.example', statement: '', chain: '1', end: '' }
 const checksummed = '0x5a5A5a5a5A5a5a5a5a5A5a5A5A5a5a5A5A5A5A5A'
 
 describe('naming it allows a message, but not its other dangers', () => {
@@ -91,29 +126,42 @@ describe('naming it allows a message, but not its other dangers', () => {
     [
       'an order for nothing',
       order({ takerAmount: 0n }),
-      ['unlimited-approval: it sells for nothing'],
+      ['order-for-nothing: it sells for nothing'],
     ],
     [
       'an order for somebody else',
       order({ maker: other }),
       [`balance: what it buys goes to ${other}, not to the Safe`],
     ],
-    [
-      'a sign-in of another account',
-      signIn('0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB'),
-      [`unknown-message: it signs in as ${other}, not as the Safe`],
-    ],
+    ...(
+      [
+        ['in lower case', {}, safe],
+        ['with a statement', { statement: 'I accept: (1) all #terms?\n' }],
+        ['at a port', { host: 'https://a-b.example:8080' }],
+        ['at an address', { host: '[::1]:80' }],
+        ['with resources', { end: '\nResources:\n- ipfs://a\n- ipfs://b' }],
+        ['until later', { end: expiration(8) }],
+        ['from before', { end: '\nNot Before: 2026-06-01T00:00:00Z' }],
+      ] as const
+    ).map(([name, more, address = checksummed]) => {
+      const row: [string, Preimage, string[]] = [
+        `a sign-in ${name}`,
+        signIn(address, more),
+        [],
+      ]
+      return row
+    }),
     [
       'a type that nobody knows',
       typed('Vote', here),
-      [`unknown-message: Vote(bytes data) for ${token}`],
+      [`unknown-message: Vote(uint256 choice) for ${token}`],
     ],
     [
       'a domain without a chain',
       typed('Vote', { verifyingContract: token }),
       [
         'unknown-message: its domain names no chain: it is valid on each',
-        `unknown-message: Vote(bytes data) for ${token}`,
+        `unknown-message: Vote(uint256 choice) for ${token}`,
       ],
     ],
   ])('%s', (_, preimage, left) => {
@@ -134,22 +182,114 @@ test('an unknown type is allowed by its contract if its domain names a chain', (
   ).toHaveLength(2)
 })
 
+describe('an unknown type has at least the dangers of a known one', () => {
+  const permitted = 'TokenPermissions(address token,uint256 amount)'
+  test.each<[string, string[]]>([
+    // Permit2 accepts a witness with any name.
+    [
+      `PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,Act mine)Act(uint256 much)${permitted}`,
+      ['unlimited-approval'],
+    ],
+    [
+      `PermitBatchWitnessTransferFrom(TokenPermissions[] permitted,address spender,uint256 nonce,uint256 deadline,Act[] witness)Act(uint256 much)${permitted}`,
+      ['unlimited-approval'],
+    ],
+    // EIP-4494, and other permits.
+    [
+      'Permit(address spender,uint256 tokenId,uint256 nonce,uint256 deadline)',
+      ['unlimited-approval'],
+    ],
+    [
+      'Permit(address owner,address spender,uint256 value,uint256 deadline,uint256 nonce)',
+      ['unlimited-approval'],
+    ],
+    [
+      'PermitForAll(address owner,address operator,bool approved,uint256 nonce,uint256 deadline)',
+      ['unlimited-approval'],
+    ],
+    [
+      'DelegationWithSig(address delegatee,uint256 value,uint256 nonce,uint256 deadline)',
+      ['unlimited-approval'],
+    ],
+    [
+      'Authorization(address owner,address manager,bool isAllowed,uint256 nonce,uint256 expiry)',
+      ['unlimited-approval'],
+    ],
+    ['Outer(Inner inner)Inner(address spender)', ['unlimited-approval']],
+    ['Listing(address seller,uint256 price)', ['balance']],
+    ['OrderComponents(address offerer,uint256 counter)', ['balance']],
+    ['Forward(address to,uint256 value,bytes data)', ['approve-hash']],
+    ['Batch(address to,bytes[] calls)', ['approve-hash']],
+    ['Agent(string source,bytes32 actionHash)', ['approve-hash']],
+    ['Ballot(uint256 proposal,uint8 support,string reason)', []],
+  ])('%s', (encodeType, left) => {
+    const preimage = ofType(encodeType)
+    const byContract = { ...open('safe-message'), openCalls: [token] }
+    const names = (rules: Rules) =>
+      dangersOf(preimage, rules).map((one) => one.split(':')[0])
+    expect(names(byContract)).toEqual(left)
+    expect(names(open('safe-message', 'unknown-message'))).toEqual(left)
+    expect(names(all)).toEqual([])
+  })
+})
+
 describe('nothing allows a message that speaks for another contract or is unreadable', () => {
   test.each<[string, Preimage]>([
     ['32 bytes in hex', { message: `0x${'ab'.repeat(32)}` }],
     ['EIP-712 bytes', { message: { raw: `0x1901${'ab'.repeat(64)}` } }],
     ['a transaction', { message: { raw: '0xc3010203' } }],
     ['bytes', { message: { raw: '0xfffe' } }],
-    ['a sign-in elsewhere', signIn(checksummed, 10)],
+    ...(
+      [
+        ['elsewhere', { chain: '10' }],
+        [
+          'of another account',
+          {},
+          '0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB',
+        ],
+        ['of a wrong checksum', {}, checksummed.replace('5A', '5a')],
+        ['with zeros before its chain', { chain: '01' }],
+        ['with more behind', { end: '\nmore' }],
+        ['with an end of line behind', { end: '\n' }],
+        ['with two expirations', { end: expiration(8) + expiration(9) }],
+        ['with an empty resource', { end: '\nResources:\n- ' }],
+        ['with another line end', { statement: 'a\rURI: b\n' }],
+        ['with a mark that ends lines', { statement: 'a\u2028URI: b\n' }],
+        ['with a mark that turns text', { statement: 'a\u202eb\n' }],
+        ['within a sign-in', { statement: 'b wants you to sign in\n' }],
+        ['with two URIs', { statement: 'URI: https://b.example\n' }],
+        ['with two nonces', { statement: 'Nonce: abcdefghi\n' }],
+        ['at another than its host', { host: 'a.example@b.example' }],
+        ['at a path', { host: 'a.example/b' }],
+        ['at no host', { host: 'HTTPS://a.example' }],
+        ['at no port', { host: 'a.example:' }],
+        ['that is over', { end: expiration(7) }],
+        ['that is to come', { end: '\nNot Before: 2026-08-01T00:00:00Z' }],
+      ] as const
+    ).map(([name, more, address = checksummed]): [string, Preimage] => [
+      `a sign-in ${name}`,
+      signIn(address, more),
+    ]),
+    [
+      'a sign-in with the line ends of Windows',
+      { message: signIn(checksummed).message.replaceAll('\n', '\r\n') },
+    ],
     ['another chain’s', permit(1n, { chainId: 10n })],
     [
       'the Safe’s own domain',
       typed('Vote', { ...here, verifyingContract: safe }),
     ],
     ...[
-      ...['SafeTx', 'SafeMessage', 'SafeOp'],
-      ...['PackedUserOperation', 'UserOperation'],
+      ...['SafeTx', 'SafeMessage', 'SafeOp', 'SafeInitOp', 'ModuleTx'],
+      ...['PackedUserOperation', 'UserOperation', 'UserOp'],
+      ...['PersonalSign', 'TypedDataSign', 'CoinbaseSmartWalletMessage'],
+      ...['Kernel', 'LightAccountMessage', 'ReplaySafeHash'],
     ].map((name): [string, Preimage] => [name, typed(name, here)]),
+    ...[
+      ...['Any(bytes32 hash)', 'Any(bytes message)', 'Any(bytes32[] ids)'],
+      'Outer(string text,Any any)Any(bytes what)',
+      'TypedDataSign(Vote contents,string name)Vote(uint256 choice)',
+    ].map((type): [string, Preimage] => [type, ofType(type)]),
     [
       'a wrapper within another type',
       {

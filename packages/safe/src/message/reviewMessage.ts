@@ -4,6 +4,7 @@ import { without } from '../danger/without.js'
 import type { ReviewOptions } from '../review.js'
 import * as SafeMessage from '../SafeMessage.js'
 import type { SafeDomain } from '../SafeTransaction.js'
+import { assertFew } from '../state/assertFew.js'
 import { readPinned } from '../state/readPinned.js'
 import type { SafeState } from '../state/readState.js'
 import { readTokens } from '../state/readTokens.js'
@@ -23,28 +24,54 @@ export type MessageReview = {
   readonly opened: readonly Finding[]
 }
 
+type Options = Omit<ReviewOptions, 'sender'> & {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/**
+ * The dangers that can be found without asking the node. The node's answers can
+ * only add to them.
+ *
+ * @throws InvalidRequestError
+ */
+export function judgeMessage(
+  { chainId, safe }: SafeDomain,
+  preimage: SafeMessage.Preimage,
+  { rules = {}, now }: Pick<Options, 'rules' | 'now'>,
+): Finding[] {
+  const domain = { chainId, safe: safe.toLowerCase() as Hex }
+  const meaning = readMeaning(preimage, domain.safe)
+  const facts = { supplyOf: () => undefined, now: now() }
+  return findMessageDangers(meaning, domain, facts, rules)
+}
+
 /**
  * Reviews a message of the Safe (EIP-1271) like a transaction: computes the
  * hash from the message, compares the Safe with its pins, decodes the message,
  * and names every danger. There is nothing to simulate.
  *
- * @throws InvalidRequestError, SafeChangedError, NotASafeError, and the RPC
- * client's errors
+ * @throws InvalidRequestError, TooManyAddressesError, SafeChangedError,
+ * NotASafeError, and the RPC client's errors
  */
 export async function reviewMessage(
   given: SafeDomain,
   preimage: SafeMessage.Preimage,
-  { rpc, pins, rules = {}, deadline }: Omit<ReviewOptions, 'sender'>,
+  { rpc, pins, rules = {}, now, deadline }: Options,
 ): Promise<MessageReview> {
   const domain = { ...given, safe: given.safe.toLowerCase() as Hex }
   const hashes = SafeMessage.hash(domain, preimage)
   const meaning = readMeaning(preimage, domain.safe)
+  const taken = new Set(meaning.of === 'text' ? [] : meaning.takes.keys())
+  assertFew(taken)
   const state = await readPinned(rpc, domain, pins, { deadline })
-  const taken = meaning.of === 'text' ? [] : meaning.takes.keys()
   const tokens = await readTokens(rpc, taken, state.block, { deadline })
-  const supplyOf = (token: Hex) => tokens.get(token)?.supply
-  const findings = findMessageDangers(meaning, domain, supplyOf, rules)
-  const all = findMessageDangers(meaning, domain, supplyOf, {})
+  const facts = {
+    supplyOf: (token: Hex) => tokens.get(token)?.supply,
+    now: now(),
+  }
+  const findings = findMessageDangers(meaning, domain, facts, rules)
+  const all = findMessageDangers(meaning, domain, facts, {})
   const opened = without(all, findings)
   return { domain, preimage, hashes, meaning, state, findings, opened }
 }

@@ -2,7 +2,9 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { approvalsOf, type Explained, walk } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
+import { askEach } from '../state/askEach.js'
 import { askWord } from '../state/askWord.js'
+import { maxAddresses } from '../state/assertFew.js'
 import * as slots from '../state/slots.js'
 import { finding, toAmount, topic } from './logs.js'
 import type { Log, Trial } from './Simulation.js'
@@ -76,31 +78,32 @@ export async function withoutStated(
   options: { deadline?: number | undefined } = {},
 ): Promise<Log[]> {
   const stated = [...walk(call)].flatMap(approvalsOf)
-  const left = await Promise.all(
-    logs.map(async (log) => {
-      if (!isApproval(log, safe)) return log
-      const [, owner, spender, piece] = log.topics as [Hex, Hex, Hex, Hex?]
-      const token = log.address.toLowerCase()
-      const said = stated
-        .filter(
-          (one) =>
-            one.token === token &&
-            (one.spender ?? slots.toAddress(spender)) ===
-              slots.toAddress(spender),
-        )
-        .map(({ amount }) => amount)
-      if (piece !== undefined) {
-        const isNobody = BigInt(spender) === 0n
-        return isNobody || said.includes(BigInt(piece)) ? undefined : log
-      }
-      const amount = toAmount(log.data)
-      const sum = said.reduce((all, one) => all + one, 0n)
-      if (amount <= sum) return undefined
-      const data: Hex = `0xdd62ed3e${owner.slice(2)}${spender.slice(2)}`
-      const ask = { to: log.address, data }
-      const was = await askWord(rpc, ask, state.block, options)
-      return amount <= sum + (was ?? 0n) ? undefined : log
-    }),
-  )
+  let asked = 0
+  const left = await askEach(logs, async (log) => {
+    if (!isApproval(log, safe)) return log
+    const [, owner, spender, piece] = log.topics as [Hex, Hex, Hex, Hex?]
+    const token = log.address.toLowerCase()
+    const said = stated
+      .filter(
+        (one) =>
+          one.token === token &&
+          (one.spender ?? slots.toAddress(spender)) ===
+            slots.toAddress(spender),
+      )
+      .map(({ amount }) => amount)
+    if (piece !== undefined) {
+      const isNobody = BigInt(spender) === 0n
+      return isNobody || said.includes(BigInt(piece)) ? undefined : log
+    }
+    const amount = toAmount(log.data)
+    const sum = said.reduce((all, one) => all + one, 0n)
+    if (amount <= sum) return undefined
+    // A contract can log any number of them. The rest are refused unasked.
+    if (++asked > maxAddresses) return log
+    const data: Hex = `0xdd62ed3e${owner.slice(2)}${spender.slice(2)}`
+    const ask = { to: log.address, data }
+    const was = await askWord(rpc, ask, state.block, options)
+    return amount <= sum + (was ?? 0n) ? undefined : log
+  })
   return left.filter((log) => log !== undefined)
 }

@@ -1,5 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
+import { askEach } from './askEach.js'
 import { askWord } from './askWord.js'
 
 /** A contract's own description as a token. */
@@ -34,5 +35,5 @@ export async function readTokens(
     )
     return [token, { supply, isCollection: isIt === 1n && isAnything === 0n }]
   }
-  return new Map(await Promise.all([...new Set(tokens)].map(read)))
+  return new Map(await askEach([...new Set(tokens)], read))
 }

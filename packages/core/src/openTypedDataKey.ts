@@ -1,0 +1,14 @@
+import { type LazySigningKey, openKey, type Parameters } from './openKey.js'
+import { refuseKind } from './Request.js'
+import { getSignPayload } from './typedData/getSignPayload.js'
+
+/**
+ * Like `SigningKey.open`, for programs that sign only typed data, such as the
+ * co-signers of a Safe. Other kinds are refused, so their code is not loaded.
+ */
+export function openTypedDataKey(parameters: Parameters): LazySigningKey {
+  return openKey(parameters, (request) => {
+    if (request.kind !== 'typedData') throw refuseKind(request.kind)
+    return getSignPayload(request.typedData)
+  })
+}

@@ -1,0 +1,53 @@
+import { Quote } from '@keyward/core'
+import type { MessageFacts } from '@keyward/guard/calls'
+import type { Context } from './findMessageDangers.js'
+
+/** Finds the dangers of an EIP-191 message. */
+export function findInText(facts: MessageFacts, context: Context): void {
+  const { kind } = facts
+  if (kind === 'sign-in') findInSignIn(facts, context)
+  else if (kind !== 'text')
+    context.refuse(`it may be the ${words[kind]} of something else`)
+}
+
+const words = {
+  hash: 'hash',
+  'typed-data-hash': 'EIP-712 bytes',
+  transaction: 'bytes',
+  bytes: 'bytes',
+} as const
+
+/**
+ * EIP-4361 allows printable ASCII only. Some readers also begin a new line at
+ * other characters.
+ */
+const otherSigns = /[^\n -~]/
+const host = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])(?::[1-9]\d{0,4})?$/i
+/** A verifier that searches for a line would find the one in the statement. */
+const asField =
+  /wants you to sign in|^(?:URI|Version|Chain ID|Nonce|Issued At|Expiration Time|Not Before|Request ID|Resources):/
+
+/** Refuses sign-ins that a site could read differently than they are shown. */
+function findInSignIn(
+  { text = '', signIn }: MessageFacts,
+  { domain: { chainId, safe }, now, refuse }: Context,
+): void {
+  if (signIn === undefined) {
+    refuse('it signs in, in another form than EIP-4361')
+    return
+  }
+  const { chain, address, domain, statement, expires, notBefore } = signIn
+  const isoOf = (time: number) => new Date(time).toISOString()
+  if (otherSigns.test(text))
+    refuse('it signs in, with characters that EIP-4361 does not have')
+  if (!host.test(domain))
+    refuse(`it signs in to ${Quote.value(domain)}, which is not a host`)
+  if (asField.test(statement ?? ''))
+    refuse('it signs in, with a statement that reads as another field')
+  if (chain !== BigInt(chainId)) refuse(`it signs in on chain ${chain}`)
+  if (address !== safe) refuse(`it signs in as ${address}, not as the Safe`)
+  if (expires !== undefined && expires <= now)
+    refuse(`it signs in until ${isoOf(expires)}, which has passed`)
+  if (notBefore !== undefined && notBefore > now)
+    refuse(`it signs in from ${isoOf(notBefore)} on, which has not come yet`)
+}

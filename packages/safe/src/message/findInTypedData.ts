@@ -1,0 +1,74 @@
+import type { Hex } from '@keyward/core'
+import { isUnlimited } from '@keyward/guard/calls'
+import type { Context } from './findMessageDangers.js'
+import type { Meaning } from './readMeaning.js'
+
+type TypedData = Extract<Meaning, { of: 'typedData' }>
+
+/**
+ * Under these names, a hash is signed on behalf of a Safe or a smart account
+ * (Safe, ERC-4337, ERC-7739, Zodiac, Coinbase, Kernel, Alchemy).
+ */
+const wrapper =
+  /^(?:Safe(?:Tx|Message|Op|InitOp)|(?:Packed)?User(?:Operation|Op)|ModuleTx|PersonalSign|TypedDataSign|Kernel|\w*Wallet\w*Message|\w*Account\w*Message|ReplaySafeHash)$/
+
+/** What types and fields of approvals, permits and transfers are called. */
+const takes =
+  /permit|approv|allow|authori|delegat|transfer|withdraw|spend|operator/i
+/** What types and fields of orders are called. */
+const sells = /order|offer|listing|swap|trade|sell|maker|\bbid/i
+/** Fields that may hold a call, or the hash of something else. */
+const opaque =
+  /[(,](bytes(?:\[\d*\])* \w+|bytes32(?:\[\d*\])* \w*(?:hash|digest|root)\w*)/i
+
+export function findInTypedData(meaning: TypedData, context: Context): void {
+  const { add, refuse, supplyOf, openCalls, domain } = context
+  const { kind, chain, contract, encodeType, dangers, proceeds } = meaning
+  const to = contract?.toLowerCase() as Hex | undefined
+  for (const [name, members] of structsOf(encodeType))
+    if (wrapper.test(name))
+      refuse(`it wraps a ${name}, which acts for another account`)
+    else if (
+      kind === undefined &&
+      /^bytes(32)?(\[\d*\])* [\w$]+$/.test(members)
+    )
+      refuse(`it wraps bytes that nobody can read (${name}(${members}))`)
+  if (to === domain.safe) refuse('its domain is the Safe itself')
+  if (chain !== undefined && chain !== BigInt(domain.chainId))
+    refuse(`its domain is of chain ${chain}`)
+  if (chain === undefined)
+    add('unknown-message', 'its domain names no chain: it is valid on each')
+  const isOpen =
+    to !== undefined && chain !== undefined && openCalls.includes(to)
+  const what = `${encodeType.slice(0, 200)} for ${to ?? 'no contract'}`
+  if (kind === undefined) {
+    if (!isOpen) add('unknown-message', what)
+    // Nobody can weigh an unknown type, so it counts as the worst of its kind.
+    const unknown = 'and nobody here knows how much'
+    if (takes.test(encodeType))
+      add(
+        'unlimited-approval',
+        `${meaning.primaryType} may let others take, ${unknown}`,
+      )
+    if (sells.test(encodeType))
+      add('balance', `${meaning.primaryType} may sell, ${unknown} or for what`)
+    const field = opaque.exec(encodeType)?.[1]
+    if (field !== undefined)
+      add('approve-hash', `it has ${field}, which may be a call or a hash`)
+  } else if (to === undefined) add('unknown-message', `${kind} for no contract`)
+  if (proceeds !== undefined && proceeds !== domain.safe)
+    add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
+  for (const danger of dangers)
+    if (danger === 'order-for-nothing') add(danger, 'it sells for nothing')
+    else if (danger === 'order-extension')
+      add('unknown-message', 'its amounts and calls stand elsewhere')
+  for (const [token, amount] of meaning.takes)
+    if (isUnlimited(amount, supplyOf(token)))
+      add('unlimited-approval', `${kind} lets others take all of ${token}`)
+}
+
+/** `Mail(Person to)Person(string name)` gives both, with their fields. */
+const structsOf = (encodeType: string) =>
+  [...encodeType.matchAll(/(\w+)\(([^)]*)\)/g)].map(
+    ([, name = '', members = '']) => [name, members] as const,
+  )
