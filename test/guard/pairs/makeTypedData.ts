@@ -104,7 +104,13 @@ const domainTypes = {
   chainId: 'uint256',
   verifyingContract: 'address',
   salt: 'bytes32',
-}
+} as const
+const otherTypes = {
+  string: 'bytes32',
+  uint256: 'uint64',
+  address: 'bytes',
+  bytes32: 'bytes',
+} as const
 
 /** As data has it that declares the type of its domain, rightly or not. */
 function declareDomain(
@@ -114,7 +120,9 @@ function declareDomain(
 ): void {
   types.EIP712Domain = Object.entries(domainTypes)
     .filter(([name]) => (name in domain ? chance(0.97) : chance(0.03)))
-    .map(([name, type]) => ({ name, type }))
+    .map(([name, type]) => ({
+      ...{ name, type: chance(0.97) ? type : otherTypes[type] },
+    }))
   if (domain.chainId !== undefined && chance(0.5))
     domain.chainId = pick([`${domain.chainId}`, '0x1'])
 }

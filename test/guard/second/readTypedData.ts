@@ -14,6 +14,15 @@ import {
   type Tuple,
 } from './Value.js'
 
+/** As EIP-712 has them. */
+const domainTypes: Record<string, string> = {
+  name: 'string',
+  version: 'string',
+  chainId: 'uint256',
+  verifyingContract: 'address',
+  salt: 'bytes32',
+}
+
 /** @throws for data that does not fit its types */
 export function readTypedData(
   given: TypedData,
@@ -28,8 +37,11 @@ export function readTypedData(
   for (const [name, value] of Object.entries(domain))
     if (value !== undefined && !declared.some((one) => one.name === name))
       throw new Error(`${name} would not be signed`)
-  for (const { name } of declared)
+  for (const { name, type } of declared) {
     if (domain[name] === undefined) throw new Error(`${name} is missing`)
+    if (type !== (domainTypes[name] ?? type))
+      throw new Error(`${name} is no ${type}`)
+  }
   const args = fromStruct(primaryType, given.message, types) as Tuple
   const chain =
     domain.chainId === undefined ? undefined : BigInt(domain.chainId as string)
