@@ -150,6 +150,7 @@ function toFaulty({ runtime, schedule, tableNow }: Parts): Store {
     get: (...all) => slow(() => store.get(...all))(),
     list: (...all) => slow(() => store.list(...all))(),
     create: (...all) => slow(() => store.create(...all))(),
+    replace: (...all) => slow(() => store.replace(...all))(),
     update: (...all) => slow(() => store.update(...all))(),
   }
 }

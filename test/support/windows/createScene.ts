@@ -143,6 +143,7 @@ export function createScene(seed: number) {
       get: through(table.get),
       list: through(table.list),
       create: through(table.create),
+      replace: through(table.replace),
       update: through(table.update),
     }
     return { windows: createWindows(store, runtime), runtime }

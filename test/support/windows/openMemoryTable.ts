@@ -6,7 +6,7 @@ import type { Store } from '../../../packages/guard/src/windows/Store.js'
 
 type Call = {
   number: number
-  operation: 'get' | 'list' | 'create' | 'update'
+  operation: 'get' | 'list' | 'create' | 'replace' | 'update'
   args: unknown[]
 }
 

@@ -79,6 +79,7 @@ function createRemoteStore(): Store {
     get: ask('get'),
     list: ask('list'),
     create: ask('create'),
+    replace: ask('replace'),
     update: ask('update'),
   }
 }

@@ -1,18 +1,40 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { type Clock, createClock } from './createClock.js'
 import { ReservationBusyError } from './errors.js'
-import type { Answer, Store } from './Store.js'
+import type { Answer, SigningStore, Store } from './Store.js'
 
 /** The state that all operations on the windows share. */
 export type Context = {
-  readonly store: Store
+  readonly store: SigningStore
   readonly clock: Clock
   readonly runtime: Runtime
+}
+
+/** What those need that look after all windows. */
+export type FullContext = Context & {
+  readonly store: Store
   /** How far back the list of commits was read. */
   readonly progress: { below?: string | undefined }
 }
 
-export function createContext(store: Store, runtime: Runtime): Context {
+export function createContext(store: SigningStore, runtime: Runtime): Context {
+  return open(store, runtime).context
+}
+
+export function createFullContext(store: Store, runtime: Runtime): FullContext {
+  const { context, learn } = open(store, runtime)
+  return {
+    ...context,
+    progress: {},
+    store: {
+      ...context.store,
+      list: (...all) => learn(() => store.list(...all)),
+      replace: (...all) => learn(() => store.replace(...all)),
+    },
+  }
+}
+
+function open(store: SigningStore, runtime: Runtime) {
   const clock = createClock(() => runtime.now())
   async function learn<value>(
     call: () => Promise<Answer<value>>,
@@ -22,19 +44,18 @@ export function createContext(store: Store, runtime: Runtime): Context {
     clock.learn(answer.at, sentAt)
     return answer
   }
-  return {
+  const context: Context = {
     clock,
     runtime,
-    progress: {},
     store: {
       host: store.host,
       table: store.table,
       get: (...all) => learn(() => store.get(...all)),
-      list: (...all) => learn(() => store.list(...all)),
       create: (...all) => learn(() => store.create(...all)),
       update: (...all) => learn(() => store.update(...all)),
     },
   }
+  return { context, learn }
 }
 
 /** How often to retry when other processes interfere. */

@@ -32,6 +32,7 @@ export function encode({ kind, token, deadline, parts }: Entry): string {
 export function decode(text: string): Entry | undefined {
   const [kind, token = '', deadline = '', ...rest] = text.split(' ')
   if ((kind !== '+' && kind !== '-') || rest.length % 3 !== 0) return undefined
+  if (token === '') return undefined
   if (!/^[0-9]{1,16}$/.test(deadline)) return undefined
   const parts: Part[] = []
   for (let at = 0; at < rest.length; at += 3) {

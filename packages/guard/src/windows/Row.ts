@@ -125,21 +125,45 @@ export function assertFits(id: string, row: Row): void {
   if (bytes > maxBytes) throw new ReservationTooLargeError(id, bytes, maxBytes)
 }
 
+/** As it is stored, if it is what was written here. */
+type Stored = Omit<Row, 'counted'> & { counted: StoredPart[] }
+type StoredPart = Omit<Counted, 'amount'> & { amount: string }
+
 /** @throws GuardItemError */
 export function decode(id: string, { rev, state }: Values) {
-  const fail = () =>
-    new GuardItemError(`pk=reservation#${id.slice(0, 80)}`, 'it is not a state')
-  if (typeof rev !== 'bigint' || typeof state !== 'string') throw fail()
   try {
-    const row = JSON.parse(state) as Row
-    const counted = row.counted.map((one) => ({
-      ...one,
-      amount: BigInt(one.amount),
-    }))
-    const { dead, deadUpTo, released } = row
-    if (![dead, released].every(Array.isArray)) throw fail()
-    return { rev, row: { counted, dead, deadUpTo, released } satisfies Row }
+    const stored = JSON.parse(String(state)) as Stored
+    const { dead, deadUpTo, released } = stored
+    const isSound =
+      typeof rev === 'bigint' &&
+      isTime(deadUpTo) &&
+      released.every(isText) &&
+      dead.every(([token, deadline]) => isText(token) && isTime(deadline)) &&
+      stored.counted.every(isCounted)
+    if (isSound) {
+      const counted = stored.counted.map((one) => ({
+        ...one,
+        amount: BigInt(one.amount),
+      }))
+      return { rev, row: { counted, dead, deadUpTo, released } satisfies Row }
+    }
   } catch {
-    throw fail()
+    // Of other things a member is read that is not there.
   }
+  const place = `pk=reservation#${id.slice(0, 80)}`
+  throw new GuardItemError(place, 'it is not a state')
 }
+
+function isCounted(part: StoredPart): boolean {
+  const { item, window, token, amount, bucket, deadline } = part
+  return (
+    [item, window, token, amount].every(isText) &&
+    [bucket, deadline].every(isTime) &&
+    /^[0-9]{1,78}$/.test(amount)
+  )
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+
+const isTime = (value: unknown) =>
+  Number.isSafeInteger(value) && Number(value) >= 0

@@ -39,14 +39,26 @@ export type Range = {
 export type Answer<value> = { value: value; at: number }
 
 /**
- * The few table operations that the windows are built on: every write touches
- * one item, and its condition decides.
+ * The few operations of a table that reserving and committing are built on:
+ * every write touches one item, and its condition decides.
  */
-export type Store = {
+export type SigningStore = {
   readonly host: string
   /** The table's name; undefined if the data end with the process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
+  /** Whether the item was created; false when there is one already. */
+  create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
+  /** Whether it was done; never on an item that is not there. */
+  update(
+    key: Key,
+    change: Change,
+    settings?: Settings,
+  ): Promise<Answer<boolean>>
+}
+
+/** With what looking after the windows takes: bundles without it are smaller. */
+export type Store = SigningStore & {
   /**
    * All items of a partition with their keys, as of `at` or later; unreadable
    * items are empty.
@@ -58,14 +70,11 @@ export type Store = {
     settings?: Settings,
     range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
-  /** Whether the item was created; false if one exists. */
-  create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
-  /** Whether it was done; never true for a missing item. */
-  update(
-    key: Key,
-    change: Change,
-    settings?: Settings,
-  ): Promise<Answer<boolean>>
+  /**
+   * Writes an item anew, whatever it holds: one that was damaged. False when
+   * there is none.
+   */
+  replace(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
 }
 
 export const absent = (...path: string[]): Condition => ({ is: 'absent', path })

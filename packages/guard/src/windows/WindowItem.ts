@@ -69,6 +69,7 @@ function readSums(name: string, value: Values[string]): Sums | string {
   const entries: [number, bigint][] = []
   let total = 0n
   for (const [bucket, amount] of Object.entries(buckets)) {
+    if (!/^[0-9]{1,12}$/.test(bucket)) return 'has a bucket without a number'
     if (typeof amount !== 'bigint' || amount < 0n)
       return 'has a bucket that is not an amount'
     entries.push([Number(bucket), amount])

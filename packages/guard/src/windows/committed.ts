@@ -1,12 +1,13 @@
-import type { Context } from './Context.js'
+import type { Context, FullContext } from './Context.js'
 import type { Part } from './Entry.js'
 import type { Counted, Row } from './Row.js'
 import type { Key, Settings, Values } from './Store.js'
+import { sealOf } from './seal.js'
 
 // A list of all commits in time order, because an id's row can only be found by
 // its id.
 
-const pk = 'committed'
+const pk = 'commits'
 
 /** The amounts that an id began to count at some time. */
 export type Committed = {
@@ -33,14 +34,20 @@ export async function listCommitted(
 ): Promise<void> {
   const { id, row, tokens } = of
   const counted = row.counted.filter(({ token }) => tokens.includes(token))
-  const [first] = counted
-  if (first === undefined) return
-  const key: Key = { pk, sk: `${toSortKey(clock.estimate())}#${first.token}` }
-  await store.create(key, encode({ id, counted }), settings)
+  if (counted.length === 0) return
+  const { parts } = encode(counted)
+  const sk = `${toSortKey(clock.estimate())}#${sealOf(id, parts)}`
+  await store.create({ pk, sk }, { id, parts }, settings)
 }
 
 /** Maximum amount by which writers' clocks are ahead. */
 const skewMs = 60_000
+
+export type Read = {
+  readonly committed: readonly Committed[]
+  /** What does not fit its key: somebody rewrote it. */
+  readonly rewritten: readonly Key[]
+}
 
 /**
  * An unreadable entry hides none of the others.
@@ -48,10 +55,10 @@ const skewMs = 60_000
  * @param since - In ms since 1970.
  */
 export async function readCommitted(
-  { store, clock, runtime, progress }: Context,
+  { store, clock, runtime, progress }: FullContext,
   since: number,
   settings: Settings,
-): Promise<Committed[]> {
+): Promise<Read> {
   const from = toSortKey(since)
   const upTo = async (to: string) => {
     const range = { from, to, newest: maxRead }
@@ -72,20 +79,28 @@ export async function readCommitted(
   return decodeAll([...newest, ...earlier])
 }
 
-const decodeAll = (items: readonly { item: Values }[]) =>
-  items.flatMap(({ item }) => decode(item) ?? [])
+function decodeAll(items: readonly { key: Key; item: Values }[]): Read {
+  const committed: Committed[] = []
+  const rewritten: Key[] = []
+  for (const { key, item } of items) {
+    const one = decode(key, item)
+    if (one === undefined) rewritten.push(key)
+    else committed.push(one)
+  }
+  return { committed, rewritten }
+}
 
 /** Times with equally many digits sort as texts. */
 function toSortKey(time: number): string {
   return String(Math.floor(Math.max(time, 0))).padStart(13, '0')
 }
 
-function encode({ id, counted }: Committed): Values {
+function encode(counted: readonly Listed[]): { parts: string } {
   const parts = counted.map(({ item, token, window, bucket, amount }) => [
     ...[item, token, window, bucket],
     String(amount),
   ])
-  return { id, parts: JSON.stringify(parts) }
+  return { parts: JSON.stringify(parts) }
 }
 
 type Raw = [
@@ -103,9 +118,10 @@ function isRaw(value: unknown): value is Raw {
   )
 }
 
-/** Undefined if it was not written here. */
-function decode({ id, parts }: Values): Committed | undefined {
+/** Undefined for what was not written here. */
+function decode({ sk }: Key, { id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
+  if (!sk.endsWith(`#${sealOf(id, parts)}`)) return undefined
   try {
     const read: unknown = JSON.parse(parts)
     if (!Array.isArray(read) || !read.every(isRaw)) return undefined

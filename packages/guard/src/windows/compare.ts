@@ -1,5 +1,5 @@
 import { numberAt, oldestCounted } from './Buckets.js'
-import type { Context } from './Context.js'
+import type { Context, FullContext } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { halt } from './halt.js'
 import * as Row from './Row.js'
@@ -11,7 +11,7 @@ import type { Known, Shortfall, Windows } from './Windows.js'
 
 /** Implements `Windows.compare`. */
 export async function compare(
-  context: Context,
+  context: FullContext,
   readKnown: Parameters<Windows['compare']>[0],
   settings: Settings,
 ): Promise<Shortfall[]> {

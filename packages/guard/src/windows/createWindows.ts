@@ -1,6 +1,6 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { whenFree } from './Buckets.js'
-import { type Context, createContext } from './Context.js'
+import { type Context, createContext, createFullContext } from './Context.js'
 import { commit } from './commit.js'
 import { compare } from './compare.js'
 import { giveBack } from './giveBack.js'
@@ -11,7 +11,7 @@ import { recount } from './recount.js'
 import { recover } from './recover.js'
 import { release } from './release.js'
 import { raise, reserve } from './reserve.js'
-import type { Settings, Store } from './Store.js'
+import type { Settings, SigningStore, Store } from './Store.js'
 import { itemOf, nameOf, type Scope, type Window } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 import type {
@@ -23,7 +23,7 @@ import type {
 
 /** The windows on a table, whose conditional writes decide. */
 export function createWindows(store: Store, runtime: Runtime): Windows {
-  const context = createContext(store, runtime)
+  const context = createFullContext(store, runtime)
   return {
     ...toSigning(context),
     giveBack: (reservation, settings = {}) =>
@@ -48,7 +48,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
 
 /** The same for programs that only sign. */
 export function createSigningWindows(
-  store: Store,
+  store: SigningStore,
   runtime: Runtime,
 ): SigningWindows {
   return toSigning(createContext(store, runtime))

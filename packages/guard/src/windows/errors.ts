@@ -1,7 +1,10 @@
 import { BaseError } from '@keyward/core'
 import type { Refusal } from '@keyward/core/aws'
 
-/** DynamoDB refused the guard's call or reported a fault. */
+const unread =
+  'Nothing was signed, because a spending window could not be read.'
+
+/** DynamoDB answered the guard with a refusal or a fault of its own. */
 export class GuardServiceError extends BaseError {
   /** AWS's error name, for example `AccessDeniedException`. */
   readonly awsCode: string
@@ -15,7 +18,7 @@ export class GuardServiceError extends BaseError {
       details: [
         text,
         requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
-        'Nothing was signed, because a spending window could not be read.',
+        unread,
       ]
         .filter(Boolean)
         .join('\n'),
@@ -31,7 +34,7 @@ export class GuardServiceError extends BaseError {
 export class GuardUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('guard-unreachable', `DynamoDB at ${host} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Nothing was signed, because a spending window could not be read. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. ${unread} Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
       cause,
     })
     this.name = 'GuardUnreachableError'

@@ -1,6 +1,7 @@
-import { type Context, insist } from './Context.js'
+import { type Context, type FullContext, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
+import * as WindowItem from './WindowItem.js'
 
 /** Why nothing can be reserved, and since when (ms since 1970). */
 export type Halt = { readonly reason: string; readonly since: number }
@@ -13,40 +14,85 @@ type Row = { halted: bigint; count: bigint; reason: string; since: bigint }
 async function readRow(
   { store }: Context,
   settings: Settings,
-): Promise<Row | undefined> {
-  const { value } = await store.get(key, settings)
-  if (value === undefined) return undefined
-  const { halted, count, reason, since } = value
-  if (
-    typeof halted === 'bigint' &&
-    typeof count === 'bigint' &&
-    typeof since === 'bigint' &&
-    typeof reason === 'string'
-  )
-    return { halted, count, reason, since }
-  throw new GuardItemError('pk=halt sk=halt', 'it is not a halt')
+): Promise<Row | 'damaged' | undefined> {
+  try {
+    const { value } = await store.get(key, settings)
+    if (value === undefined) return undefined
+    const { halted, count, reason, since } = value
+    return isNumber(halted) &&
+      isNumber(count) &&
+      typeof since === 'bigint' &&
+      typeof reason === 'string'
+      ? { halted, count, reason, since }
+      : 'damaged'
+  } catch (error) {
+    if (error instanceof GuardItemError) return 'damaged'
+    throw error
+  }
 }
 
-/** Undefined if there is no halt. */
+/** Far more halts than there will be, and far less than DynamoDB can't count on. */
+const maxNumber = 10n ** 15n
+
+function isNumber(value: Value | undefined): value is bigint {
+  return typeof value === 'bigint' && value >= 0n && value <= maxNumber
+}
+
+const damagedHalt = 'the item that halts the guard is damaged'
+
+/** Undefined when nothing is halted. */
 export async function readHalt(
   context: Context,
   settings: Settings,
 ): Promise<Halt | undefined> {
   const row = await readRow(context, settings)
+  if (row === 'damaged') return { reason: damagedHalt, since: 0 }
   return row === undefined || row.halted === 0n
     ? undefined
     : { reason: row.reason, since: Number(row.since) }
 }
 
-/** Each halt has a number, so lifting one leaves the next in place. */
-export async function halt(
+/** Why to halt, where somebody damaged the item that would tell. */
+export async function findDamage(
   context: Context,
+  settings: Settings,
+): Promise<string | undefined> {
+  const row = await readRow(context, settings)
+  return row === 'damaged' ? damagedHalt : undefined
+}
+
+/**
+ * As `readRow`. One that was damaged is written anew as a halt, whose number is
+ * above those of the items: otherwise none could follow, or be lifted.
+ */
+async function repairRow(
+  context: FullContext,
+  settings: Settings,
+): Promise<Row | undefined> {
+  const { store, clock } = context
+  return insist(context, 'halt', async () => {
+    const row = await readRow(context, settings)
+    if (row !== 'damaged') return { row }
+    const { value: items } = await store.list('windows', settings)
+    let count = 1n
+    for (const { halted } of items.map(({ item }) => item))
+      if (isNumber(halted) && halted >= count) count = halted + 1n
+    const since = BigInt(Math.floor(clock.estimate()))
+    const written = { halted: count, count, reason: damagedHalt, since }
+    await store.replace(key, written, settings)
+    return undefined
+  }).then(({ row }) => row)
+}
+
+/** Each halt has a number, so that lifting one leaves the next in place. */
+export async function halt(
+  context: FullContext,
   reason: string,
   settings: Settings,
 ): Promise<void> {
   const { store, clock } = context
   const number = await insist(context, 'halt', async () => {
-    const before = await readRow(context, settings)
+    const before = await repairRow(context, settings)
     const count = (before?.count ?? 0n) + 1n
     const since = BigInt(Math.floor(clock.estimate()))
     const row = { halted: count, count, reason, since }
@@ -64,7 +110,7 @@ export async function halt(
     if (before < number) return number
     return before
   }
-  await setHalted(context, raise, settings)
+  await setHalted(context, async () => raise, settings)
 }
 
 /**
@@ -73,18 +119,25 @@ export async function halt(
  * @param by - Who lifts them, for the record.
  */
 export async function unhalt(
-  context: Context,
+  context: FullContext,
   by: string,
   settings: Settings,
 ): Promise<void> {
   const { store, clock } = context
-  const row = await readRow(context, settings)
+  const row = await repairRow(context, settings)
+  const known = row?.halted ?? 0n
+  const lower = async () => {
+    // After the items: a halt is in its row first, so that a number above the
+    // row's is no halt's, and nothing else would ever lift it.
+    const count = (await repairRow(context, settings))?.count ?? 0n
+    return (before: bigint) =>
+      before < WindowItem.unborn ||
+      (before > 0n && (before <= known || before > count))
+        ? 0n
+        : before
+  }
+  await setHalted(context, lower, settings)
   if (row === undefined || row.halted === 0n) return
-  await setHalted(
-    context,
-    (before) => (before > 0n && before <= row.halted ? 0n : before),
-    settings,
-  )
   const lifted = { halted: 0n, liftedBy: by }
   const liftedAt = BigInt(Math.floor(clock.estimate()))
   await store.update(
@@ -97,14 +150,16 @@ export async function unhalt(
   )
 }
 
+/** @param readChange - Asked after the items were read. */
 async function setHalted(
-  context: Context,
-  change: (before: bigint) => bigint,
+  context: FullContext,
+  readChange: () => Promise<(before: bigint) => bigint>,
   settings: Settings,
 ): Promise<void> {
   const { store } = context
   await insist(context, 'halt', async () => {
     const { value: items } = await store.list('windows', settings)
+    const change = await readChange()
     let isDone = true
     for (const { key, item } of items) {
       const { halted: before } = item

@@ -1,4 +1,4 @@
-import { type Context, insist } from './Context.js'
+import { type Context, type FullContext, insist } from './Context.js'
 import { GuardItemError, GuardRestoredError } from './errors.js'
 import type { Halt } from './halt.js'
 import { equal, type Key, type Settings } from './Store.js'
@@ -8,7 +8,11 @@ import { equal, type Key, type Settings } from './Store.js'
 
 const key: Key = { pk: 'table', sk: 'table' }
 
-/** Writes the table's name into a new table. @throws GuardRestoredError */
+/**
+ * Writes the table's name down in it at first.
+ *
+ * @throws GuardRestoredError, GuardItemError
+ */
 export async function assertOwn(
   context: Context,
   settings: Settings,
@@ -17,8 +21,7 @@ export async function assertOwn(
   const name = store.table
   if (name === undefined) return
   const known = await readName(store, settings)
-  if (known === name) return
-  if (known !== undefined) throw new GuardRestoredError(known, name)
+  if (known !== undefined) return refuse(known, name)
   const { value: isFirst } = await store.create(key, { name }, settings)
   if (!isFirst) await assertOwn(context, settings)
 }
@@ -31,14 +34,24 @@ export async function readCopy(
   const { table } = store
   if (table === undefined) return undefined
   const known = await readName(store, settings)
-  if (known === undefined || known === table) return undefined
-  const { shortMessage } = new GuardRestoredError(known, table)
-  return { reason: shortMessage.replace(/\.$/, ''), since: 0 }
+  try {
+    refuse(known ?? table, table)
+    return undefined
+  } catch (error) {
+    const { shortMessage } = error as GuardRestoredError
+    return { reason: shortMessage.replace(/\.$/, ''), since: 0 }
+  }
+}
+
+function refuse(known: string, name: string): void {
+  if (known === damaged)
+    throw new GuardItemError('pk=table sk=table', 'it has no name')
+  if (known !== name) throw new GuardRestoredError(known, name)
 }
 
 /** From now on this table has its own name. */
 export async function adopt(
-  context: Context,
+  context: FullContext,
   settings: Settings,
 ): Promise<void> {
   const { store } = context
@@ -47,21 +60,31 @@ export async function adopt(
   await insist(context, 'table', async () => {
     const known = await readName(store, settings)
     if (known === undefined || known === name) return true
-    const { value } = await store.update(
-      key,
-      { set: [[['name'], name]], when: [equal(['name'], known)] },
-      settings,
-    )
+    const { value } = await (known === damaged
+      ? store.replace(key, { name }, settings)
+      : store.update(
+          key,
+          { set: [[['name'], name]], when: [equal(['name'], known)] },
+          settings,
+        ))
     return value || undefined
   })
 }
 
+/** No table has this name. */
+const damaged = ''
+
+/** Undefined where nobody has counted yet. */
 async function readName(
   store: Context['store'],
   settings: Settings,
 ): Promise<string | undefined> {
-  const { value } = await store.get(key, settings)
-  if (value === undefined) return undefined
-  if (typeof value.name === 'string') return value.name
-  throw new GuardItemError('pk=table sk=table', 'it has no name')
+  try {
+    const { value } = await store.get(key, settings)
+    if (value === undefined) return undefined
+    return typeof value.name === 'string' ? value.name : damaged
+  } catch (error) {
+    if (error instanceof GuardItemError) return damaged
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
-import { type Context, insist } from './Context.js'
+import { type Context, type FullContext, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
-import { equal, type Key, type Settings, type Store } from './Store.js'
+import { equal, type Key, type Settings } from './Store.js'
 
 // Stacks that share a table have their own policies, each with its version.
 
@@ -38,8 +38,8 @@ export function noteVersion(
   })
 }
 
-/** Damage means tampering, and must not prevent finding the rest. */
-async function readItem(store: Store, key: Key, settings: Settings) {
+/** Damage is tampering, and must not keep anybody from finding the rest. */
+async function readItem(store: Context['store'], key: Key, settings: Settings) {
   try {
     return await store.get(key, settings)
   } catch (error) {
@@ -50,19 +50,18 @@ async function readItem(store: Store, key: Key, settings: Settings) {
 
 /** Earlier amounts are no longer compared: an administrator accepts them. */
 export async function startAgain(
-  { store }: Context,
+  { store }: FullContext,
   settings: Settings,
 ): Promise<void> {
   const { value, at } = await store.list(pk, settings)
   for (const { key, item } of value) {
     const { version, since } = item
-    const isSound = typeof version === 'string' && typeof since === 'bigint'
-    // A damaged item is rewritten with a version that nobody has.
-    const set = [
-      [['since'], BigInt(at)],
-      ...(isSound ? [] : [[['version'], ''] as const]),
-    ] as const
-    const when = isSound ? [equal(['version'], version)] : []
-    await store.update(key, { set, when }, settings)
+    const again = BigInt(at)
+    if (typeof version === 'string' && typeof since === 'bigint') {
+      const when = [equal(['version'], version)]
+      await store.update(key, { set: [[['since'], again]], when }, settings)
+    }
+    // What is damaged is written anew, for some version that nobody has.
+    else await store.replace(key, { version: '', since: again }, settings)
   }
 }

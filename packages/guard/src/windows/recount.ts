@@ -1,13 +1,13 @@
 import { oldestCounted } from './Buckets.js'
-import type { Context } from './Context.js'
+import type { Context, FullContext } from './Context.js'
 import { type Committed, type Listed, readCommitted } from './committed.js'
 import { GuardItemError } from './errors.js'
-import { halt } from './halt.js'
+import { findDamage, halt } from './halt.js'
 import { noteVersion } from './noteVersion.js'
-import * as Row from './Row.js'
+import { readRelease } from './released.js'
 import { readRow } from './rows.js'
-import type { Settings, Values } from './Store.js'
-import { lengthOf, smaller } from './Window.js'
+import type { Key, Settings, Values } from './Store.js'
+import { lengthOf } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 
 /** No window is longer, including its extra bucket. */
@@ -17,76 +17,98 @@ const width = 8
 
 /** Implements `Windows.recount`. */
 export async function recount(
-  context: Context,
+  context: FullContext,
   settings: Settings,
 ): Promise<string[]> {
   // Amounts that an administrator has accepted are no longer compared.
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
-  // Listed amounts are already in their items.
-  const due = toDue(await readCommitted(context, from, settings))
+  // What is listed is in its items already.
+  const { committed, rewritten } = await readCommitted(context, from, settings)
+  const short = await findAllShort(context, toDue(committed), settings)
+  const reason =
+    toReason(short, rewritten) ?? (await findDamage(context, settings))
+  if (reason !== undefined) await halt(context, reason, settings)
+  return [...new Set(short.map(({ window }) => window))]
+}
+
+async function findAllShort(
+  context: FullContext,
+  due: readonly Due[],
+  settings: Settings,
+): Promise<Short[]> {
   if (due.length === 0) return []
   const suspected = findShort(await readItems(context, settings), due)
   if (suspected.length === 0) return []
   const places = new Set(suspected.map(({ place }) => place))
   const listed = due.filter((one) => places.has(placeOf(one)))
-  const short = await confirm(context, listed, settings)
-  if (short.length > 0) await halt(context, toReason(short), settings)
-  return [...new Set(short.map(({ window }) => window))]
+  return confirm(context, listed, settings)
 }
 
 /**
- * Released amounts were committed, but are in no item any more. Rows that stay
- * unchanged while the items are read tell what the items must contain: no more
- * of the listed amounts than the rows say.
+ * What is listed and not released has to be in the items: what else its row
+ * says excuses nothing. A release is written down before it lowers a sum, so
+ * that one which is read after the items explains what they lack.
  */
 async function confirm(
-  context: Context,
+  context: FullContext,
   listed: readonly Due[],
   settings: Settings,
 ): Promise<Short[]> {
-  const ids = [...new Set(listed.map(({ id }) => id))]
-  const before = await readRows(context, ids, settings)
   const items = await readItems(context, settings)
-  const after = await readRows(context, ids, settings)
+  const ids = [...new Set(listed.map(({ id }) => id))]
+  const released = await readReleased(context, ids, settings)
   const due = listed.map((one) => {
-    const { row, rev } = after.get(one.id)!
-    // Rows are never deleted: a missing row was tampered with.
-    if (rev === 0n) return one
-    if (before.get(one.id)!.rev !== rev) return { ...one, amount: 0n }
-    let amount = 0n
-    for (const part of row.counted)
-      if (placeOf(part) === placeOf(one)) amount += part.amount
-    return { ...one, amount: smaller(amount, one.amount) }
+    const less = released.get(`${one.id} ${placeOf(one)}`) ?? 0n
+    return { ...one, amount: less < one.amount ? one.amount - less : 0n }
   })
   return findShort(items, due)
 }
 
-async function readRows(
+/** What was taken back, by id and place. */
+async function readReleased(
   context: Context,
   ids: readonly string[],
   settings: Settings,
-) {
-  const rows = new Map<string, Awaited<ReturnType<typeof readRow>>>()
+): Promise<ReadonlyMap<string, bigint>> {
+  const released = new Map<string, bigint>()
   const left = ids.values()
   async function work() {
-    for (const id of left) rows.set(id, await read(id))
+    for (const id of left)
+      for (const token of await readTokens(context, id, settings))
+        for (const one of await readRelease(context, { id, token }, settings)) {
+          const key = `${id} ${placeOf(one)}`
+          released.set(key, (released.get(key) ?? 0n) + one.amount)
+        }
   }
-  // An unreadable row was tampered with, like a missing one.
-  const read = (id: string) =>
-    readRow(context, id, settings).catch((error: unknown) => {
-      if (error instanceof GuardItemError) return { row: Row.none, rev: 0n }
-      throw error
-    })
   await Promise.all(Array.from({ length: width }, work))
-  return rows
+  return released
+}
+
+/** More releases of one id than there are; of others' tokens none is read. */
+const maxReleases = 20
+
+/** Of the releases that are done, the last ones. */
+async function readTokens(
+  context: Context,
+  id: string,
+  settings: Settings,
+): Promise<ReadonlySet<string>> {
+  try {
+    const { row } = await readRow(context, id, settings)
+    return new Set(row.released.slice(-maxReleases))
+  } catch (error) {
+    // One that nobody can read was tampered with, and excuses nothing.
+    if (error instanceof GuardItemError) return new Set()
+    throw error
+  }
 }
 
 type Items = { at: number; items: ReadonlyMap<string, Values> }
 
 async function readItems(
-  { store }: Context,
+  { store }: FullContext,
   settings: Settings,
 ): Promise<Items> {
   const { value, at } = await store.list('windows', settings)
@@ -158,15 +180,28 @@ function readSums(
   }
 }
 
-function placeOf({ item, window, bucket }: Omit<Due, 'id'>): string {
+function placeOf({
+  item,
+  window,
+  bucket,
+}: Pick<Listed, 'item' | 'window' | 'bucket'>): string {
   return `${item} ${window} ${bucket}`
 }
 
-function toReason([first, ...others]: readonly Short[]): string {
-  const { window, counted, known } = first!
-  const more =
-    others.length === 0
-      ? ''
-      : `, and ${others.length} more buckets count too little`
-  return `a bucket of the window ${window} counts ${counted}, but ${known} was committed${more}`
+/** Undefined where nothing is amiss. */
+function toReason(
+  [first, ...others]: readonly Short[],
+  [rewritten]: readonly Key[],
+): string | undefined {
+  if (first !== undefined) {
+    const { window, counted, known } = first
+    const more =
+      others.length === 0
+        ? ''
+        : `, and ${others.length} more buckets count too little`
+    return `a bucket of the window ${window} counts ${counted}, but ${known} was committed${more}`
+  }
+  return rewritten === undefined
+    ? undefined
+    : `an item of the list of commits was rewritten (pk=${rewritten.pk} sk=${rewritten.sk.slice(0, 100)})`
 }

@@ -2,6 +2,7 @@ import { systemRuntime } from '@keyward/core/rpc'
 import { expect, test } from 'vitest'
 import { createWindows } from './createWindows.js'
 import { createStore } from './memory/createStore.js'
+import type { Key, Values } from './Store.js'
 
 const hourMs = 3_600_000
 
@@ -47,4 +48,30 @@ test('costs one write per window that counts something, and no others', async ()
   const charges = [{ ...of(3), amount: 10n }]
   await windows.commit(await windows.reserve({ id: 'again', charges }))
   expect(await windows.read([of(3)])).toMatchObject([{ spent: 10n }])
+})
+
+test('a row that is damaged is told, and keeps nothing else from recovering', async () => {
+  let now = 1_800_000_000_000
+  const items = new Map<string, { key: Key; item: Values }>()
+  const windows = createWindows(
+    createStore(() => now, items),
+    { ...systemRuntime, now: () => now },
+  )
+  const window = {
+    ...{ id: 'w', asset: 'usdc', length: 'hour' as const, limit: 10n },
+  }
+  const charges = [{ window, scope: {}, amount: 1n }]
+  for (const id of ['a', 'b', 'c']) await windows.reserve({ id, charges })
+  const state = '{"counted":[],"dead":[5],"deadUpTo":0,"released":[]}'
+  const key = { pk: 'reservation#b', sk: 'reservation' }
+  const item = { rev: 1n, state }
+  items.set(`${key.pk}\0${key.sk}`, { key, item })
+  now += hourMs / 2
+  expect(await windows.recover()).toEqual({
+    recovered: 2,
+    damaged: ['The item at pk=reservation#b is not valid: it is not a state.'],
+  })
+  // The window is at its new bucket, too: what is left can be spent.
+  const [{ spent } = {}] = await windows.read([{ window, scope: {} }])
+  expect(spent).toBe(1n)
 })

@@ -1,5 +1,5 @@
 import { numberAt } from './Buckets.js'
-import type { Context } from './Context.js'
+import type { Context, FullContext } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { resolve } from './resolve.js'
 import { rollWindow } from './rollWindow.js'
@@ -12,50 +12,46 @@ const width = 8
 
 /** Implements `Windows.recover`. */
 export async function recover(
-  context: Context,
+  context: FullContext,
   settings: Settings = {},
 ): ReturnType<Windows['recover']> {
   const { value: items, at } = await context.store.list('windows', settings)
   const damaged: string[] = []
   const left = items.values()
   let recovered = 0
+  /** What nobody can read is told, and keeps nobody from the rest. */
+  async function attempt(work: () => Promise<void>) {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof GuardItemError)) throw error
+      damaged.push(error.shortMessage)
+    }
+  }
+  async function recoverItem(item: string, values: Values) {
+    let known = WindowItem.read(item, values)
+    const before = recovered
+    for (const [id, { entry }] of known.open) {
+      if (entry.deadline > at) continue
+      await attempt(async () => {
+        await resolve(context, { item, id, entry, at }, settings)
+        recovered++
+      })
+    }
+    if (recovered > before) {
+      const key = WindowItem.keyOf(item)
+      const { value } = await context.store.get(key, settings)
+      if (value !== undefined) known = WindowItem.read(item, value)
+    }
+    await begin(context, { item, known, at }, settings)
+  }
   async function work() {
     for (const { key, item } of left)
-      try {
-        recovered += await recoverItem(
-          context,
-          { item: key.sk, values: item, at },
-          settings,
-        )
-      } catch (error) {
-        if (!(error instanceof GuardItemError)) throw error
-        damaged.push(error.shortMessage)
-      }
+      await attempt(() => recoverItem(key.sk, item))
   }
   await Promise.all(Array.from({ length: width }, work))
-  return { recovered, damaged }
-}
-
-async function recoverItem(
-  context: Context,
-  of: { item: string; values: Values; at: number },
-  settings: Settings,
-): Promise<number> {
-  const { item, values, at } = of
-  let known = WindowItem.read(item, values)
-  let recovered = 0
-  for (const [id, { entry }] of known.open) {
-    if (entry.deadline > at) continue
-    await resolve(context, { item, id, entry, at }, settings)
-    recovered++
-  }
-  if (recovered > 0) {
-    const key = WindowItem.keyOf(item)
-    const { value } = await context.store.get(key, settings)
-    if (value !== undefined) known = WindowItem.read(item, value)
-  }
-  await begin(context, { item, known, at }, settings)
-  return recovered
+  // One row may be under way in several items.
+  return { recovered, damaged: [...new Set(damaged)] }
 }
 
 /**

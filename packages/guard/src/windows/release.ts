@@ -1,6 +1,7 @@
 import { type Context, insist } from './Context.js'
 import * as Entry from './Entry.js'
 import * as Row from './Row.js'
+import { noteRelease, type Taken } from './released.js'
 import { mergeCharges } from './reserve.js'
 import { resolve } from './resolve.js'
 import { kill, readRow, writeRow } from './rows.js'
@@ -22,7 +23,7 @@ export async function release(
   keep: readonly Charge[],
   settings: Settings,
 ): Promise<void> {
-  const { clock, runtime } = context
+  const { clock } = context
   await insist(context, id, async () => {
     const { row, rev } = await readRow(context, id, settings)
     const after = lower(row.counted, mergeCharges(keep))
@@ -31,9 +32,10 @@ export async function release(
       sumOf(after) === sumOf(row.counted)
     )
       return 'done'
-    const token = runtime.uuid().replaceAll('-', '').slice(0, 16)
+    const taken = subtract(row.counted, after)
+    const token = await noteRelease(context, { id, taken }, settings)
     const deadline = Math.floor(clock.estimate()) + ttlMs
-    const entries = toEntries(row.counted, after, { token, deadline })
+    const entries = toEntries(taken, { token, deadline })
     for (const [item, entry] of entries)
       await announce(context, { item, id, entry }, settings)
     const gone = row.counted.filter(
@@ -79,14 +81,12 @@ function sumOf(parts: readonly Row.Counted[]): bigint {
   return parts.reduce((sum, { amount }) => sum + amount, 0n)
 }
 
-/** The amounts that each item loses. */
-function toEntries(
+/** What each bucket loses. */
+function subtract(
   before: readonly Row.Counted[],
   after: readonly Row.Counted[],
-  of: { token: string; deadline: number },
-): Map<string, Entry.Entry> {
-  const entries = new Map<string, Entry.Entry>()
-  for (const { item, window, bucket, amount, token } of before) {
+): Taken[] {
+  return before.flatMap(({ item, window, bucket, amount, token }) => {
     const kept = after.find(
       (one) =>
         one.item === item &&
@@ -95,10 +95,19 @@ function toEntries(
         one.token === token,
     )
     const less = amount - (kept?.amount ?? 0n)
-    if (less === 0n) continue
+    return less === 0n ? [] : [{ item, window, bucket, amount: less }]
+  })
+}
+
+/** What each item loses. */
+function toEntries(
+  taken: readonly Taken[],
+  of: { token: string; deadline: number },
+): Map<string, Entry.Entry> {
+  const entries = new Map<string, Entry.Entry>()
+  for (const { item, ...part } of taken) {
     const parts = entries.get(item)?.parts ?? []
-    const more = [...parts, { window, bucket, amount: less }]
-    entries.set(item, { kind: '-', ...of, parts: more })
+    entries.set(item, { kind: '-', ...of, parts: [...parts, part] })
   }
   return entries
 }

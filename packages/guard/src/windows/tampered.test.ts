@@ -70,7 +70,7 @@ test.each([
   ['a negative amount', { id: 'z', parts: '[["i","t","w",1,"-1"]]' }],
   ['parts that are not a list', { id: 'z', parts: '{}' }],
 ])('a row of the list with %s hides nothing', async (_, item) => {
-  write('committed', '1800000030000#x', item as Values)
+  write('commits', '1800000030000#x', item as Values)
   expect(await windows.recount()).toEqual([])
   lower()
   expect(await windows.recount()).toEqual(['w'])
@@ -79,11 +79,11 @@ test.each([
 
 test('an amount listed again with less is still due in full', async () => {
   const [listed] = [...items.values()].filter(
-    ({ key, item }) => key.pk === 'committed' && item.id === 'a',
+    ({ key, item }) => key.pk === 'commits' && item.id === 'a',
   )
   const parts = JSON.parse(String(listed?.item.parts))
   parts[0][4] = '0'
-  write('committed', '1800000030000#x', {
+  write('commits', '1800000030000#x', {
     ...{ id: 'a', parts: JSON.stringify(parts) },
   })
   lower()
@@ -92,12 +92,133 @@ test('an amount listed again with less is still due in full', async () => {
 
 test('a later entry does not replace what was committed', async () => {
   for (let n = 0; n < 1000; n++)
-    write('committed', `9999999999999#${n}`, { id: 'z', parts: '[]' })
+    write('commits', `9999999999999#${n}`, { id: 'z', parts: '[]' })
   lower()
   expect(await windows.recount()).toEqual(['w'])
 })
 
-test('an unreadable row does not excuse a window', async () => {
+/** As the row of an id has it. */
+const stateOf = (id: string) => {
+  const { item } = items.get(`reservation#${id}\0reservation`)!
+  return JSON.parse(String(item.state))
+}
+const writeState = (id: string, state: object, rev = 9n) =>
+  write(`reservation#${id}`, 'reservation', {
+    ...{ rev, state: JSON.stringify(state) },
+  })
+const counted = (change: object) => ({
+  counted: stateOf('a').counted.map((one: object) => ({ ...one, ...change })),
+})
+
+test.each<[string, () => object]>([
+  ['counts nothing', () => ({ counted: [] })],
+  ['counts less', () => counted({ amount: '2' })],
+  ['counts it elsewhere', () => counted({ item: 'other' })],
+  ['counts it in another window', () => counted({ window: 'v/hour' })],
+  ['counts it earlier', () => counted({ bucket: bucket - 1 })],
+  ['counts it for another entry', () => counted({ token: 'x' })],
+  [
+    'says that it was never committed',
+    () => ({
+      ...{ counted: [], dead: [[stateOf('a').counted[0].token, begin]] },
+    }),
+  ],
+  ['says that it was released', () => ({ counted: [], released: ['x'] })],
+])('a row that %s spares no window what was committed', async (_, change) => {
+  writeState('a', { ...stateOf('a'), ...change() })
+  expect(await windows.recount()).toEqual([])
+  lower()
+  expect(await windows.recount()).toEqual(['w'])
+  expect(await windows.readHalt()).toMatchObject({
+    reason: 'a bucket of the window w counts 2, but 7 was committed',
+  })
+})
+
+test('a row that changes while it is read spares no window anything', async () => {
+  lower()
+  const state = stateOf('a')
+  const found = items.get('reservation#a\0reservation')!
+  let rev = 9n
+  Object.defineProperty(found, 'item', {
+    get: () => ({ rev: rev++, state: JSON.stringify(state) }),
+  })
+  expect(await windows.recount()).toEqual(['w'])
+})
+
+const releasesOf = () =>
+  [...items.values()].filter(({ key }) => key.pk.startsWith('release#'))
+
+test('a release spares what it took back, and no more', async () => {
+  await windows.release('a', { keep: [{ ...charge, amount: 1n }] })
+  expect(await windows.recount()).toEqual([])
+  lower(2n)
+  expect(await windows.recount()).toEqual(['w'])
+  expect(await windows.readHalt()).toMatchObject({
+    reason: 'a bucket of the window w counts 2, but 3 was committed',
+  })
+})
+
+test.each<[string, (item: Values) => Values | undefined]>([
+  [
+    'of more',
+    (item) => ({
+      ...item,
+      parts: String(item.parts).replace('"4"', '"5"'),
+    }),
+  ],
+  ['of another attempt', (item) => ({ ...item, attempt: 'x' })],
+  ['of another id', (item) => ({ ...item, id: 'b' })],
+  ['that nobody can read', () => ({})],
+  ['that is gone', () => undefined],
+])('a release %s excuses nothing', async (_, change) => {
+  await windows.release('a', { keep: [{ ...charge, amount: 1n }] })
+  const [{ key, item } = {} as never] = releasesOf()
+  const changed = change(item)
+  if (changed === undefined) items.delete(`${key.pk}\0${key.sk}`)
+  else write(key.pk, key.sk, changed)
+  lower(2n)
+  expect(await windows.recount()).toEqual(['w'])
+  expect(await windows.readHalt()).toMatchObject({
+    reason: 'a bucket of the window w counts 2, but 7 was committed',
+  })
+})
+
+test('a release excuses nothing of another id', async () => {
+  await windows.release('b')
+  const { released } = stateOf('b')
+  writeState('a', { ...stateOf('a'), counted: [], released })
+  lower(3n)
+  expect(await windows.recount()).toEqual(['w'])
+})
+
+type Listed = [string, string, string, number, string]
+
+test.each<[string, (part: Listed) => unknown]>([
+  ['less', ([a, b, c, d]) => [[a, b, c, d, '0']]],
+  ['another asset', ([, b, c, d, e]) => [['dai', b, c, d, e]]],
+  ['another scope', ([a, b, c, d, e]) => [[`${a}#caller=x`, b, c, d, e]]],
+  ['another window', ([a, b, , d, e]) => [[a, b, 'v/hour', d, e]]],
+  ['another date', ([a, b, c, d, e]) => [[a, b, c, d - 100, e]]],
+  ['another entry', ([a, , c, d, e]) => [[a, 'x', c, d, e]]],
+  ['nothing', () => []],
+])('a row of the list that was rewritten to %s halts', async (_, change) => {
+  const [listed] = [...items.values()].filter(
+    ({ key, item }) => key.pk === 'commits' && item.id === 'a',
+  )
+  const [part] = JSON.parse(String(listed!.item.parts))
+  listed!.item.parts = JSON.stringify(change(part))
+  lower()
+  expect(await windows.recount()).toEqual([])
+  expect(await windows.readHalt()).toMatchObject({
+    reason: `an item of the list of commits was rewritten (pk=commits sk=${listed!.key.sk})`,
+  })
+  now += 1000
+  await windows.unhalt('the test')
+  expect(await windows.recount()).toEqual([])
+  expect(await windows.readHalt()).toBeUndefined()
+})
+
+test('a row that nobody can read spares no window what it counted', async () => {
   write('reservation#a', 'reservation', { rev: 1n, state: 'nothing' })
   expect(await windows.recount()).toEqual([])
   lower()
@@ -139,9 +260,72 @@ test.each([
 
 test('many rows after the old ones hide them for a few runs at most', async () => {
   for (let n = 0; n < 5000; n++)
-    write('committed', `1800000001001#${n}`, { id: 'z', parts: '[]' })
+    write('commits', `1800000001001#${n}`, { id: 'z', parts: '[]' })
   lower()
   const found: string[][] = []
   for (let run = 0; run < 7; run++) found.push(await windows.recount())
   expect(found.flat()).toContain('w')
 })
+
+const spend = async (id: string) => {
+  const reserving = windows.reserve({
+    id,
+    charges: [{ ...charge, amount: 1n }],
+  })
+  await (await windows.commit(await reserving)).settle()
+}
+
+test.each<[string, Values]>([
+  ['nothing', {}],
+  ['no number', { halted: 'x', count: 0n, reason: '', since: 0n }],
+  ['a negative number', { halted: -1n, count: -1n, reason: '', since: 0n }],
+  [
+    'a number that none can follow',
+    { halted: 0n, count: 10n ** 38n - 1n, reason: '', since: 0n },
+  ],
+])('a halt with %s is one, and is followed and lifted', async (_, item) => {
+  await windows.halt('the test')
+  write('halt', 'halt', item)
+  expect(await windows.readHalt()).toEqual({
+    ...{ reason: 'the item that halts the guard is damaged', since: 0 },
+  })
+  await windows.halt('once more')
+  expect(await windows.readHalt()).toMatchObject({ reason: 'once more' })
+  await expect(spend('c')).rejects.toThrow('The guard is halted: once more.')
+  write('halt', 'halt', item)
+  await windows.unhalt('the test')
+  expect(await windows.readHalt()).toBeUndefined()
+  await spend('c')
+  await windows.halt('at last')
+  await expect(spend('d')).rejects.toThrow('The guard is halted: at last.')
+})
+
+test('a halt that somebody damaged halts all windows at the next run', async () => {
+  write('halt', 'halt', {})
+  expect(await windows.recount()).toEqual([])
+  await expect(spend('c')).rejects.toThrow(
+    'The guard is halted: the item that halts the guard is damaged.',
+  )
+})
+
+test('a row with many releases is read in part, and excuses nothing by them', async () => {
+  await windows.release('a')
+  const { released } = stateOf('a')
+  const more = Array.from({ length: 20 }, (_, n) => `x${n}`)
+  writeState('a', { ...stateOf('a'), released: [...released, ...more] })
+  expect(await windows.recount()).toEqual(['w'])
+})
+
+test.each([-7n, 1n, 99n, 10n ** 38n - 1n])(
+  'an item that somebody halted with %s is lifted',
+  async (halted) => {
+    const usdc = items.get('windows\0usdc')!
+    usdc.item.halted = halted
+    await windows.unhalt('the test')
+    await spend('c')
+    await windows.halt('the test')
+    usdc.item.halted = halted
+    await windows.unhalt('the test')
+    await spend('d')
+  },
+)

@@ -12,7 +12,14 @@ import {
   GuardTimeoutError,
   GuardUnreachableError,
 } from '../errors.js'
-import type { Key, Range, Settings, Store, Values } from '../Store.js'
+import type {
+  Key,
+  Range,
+  Settings,
+  SigningStore,
+  Store,
+  Values,
+} from '../Store.js'
 import { toAttributes, toValues } from './Attribute.js'
 import { toUpdate } from './toUpdate.js'
 
@@ -38,6 +45,50 @@ export function createStore(
   tableName: string,
   options: AwsClientOptions = {},
 ): Store {
+  const { store, call, put } = open(tableName, options)
+  return {
+    ...store,
+
+    async list(pk, settings, range) {
+      const query = toQuery(pk, range)
+      const most = range?.newest ?? Infinity
+      const value: { key: Key; item: Values }[] = []
+      let first: number | undefined
+      let after: unknown
+      do {
+        const { output, at } = await call(
+          'Query',
+          {
+            ...query,
+            ...(after !== undefined && { ExclusiveStartKey: after }),
+          },
+          settings,
+        )
+        value.push(...((output.Items ?? []) as object[]).map(toListed))
+        first ??= at
+        after = output.LastEvaluatedKey
+      } while (after !== undefined && value.length < most)
+      return { value: value.slice(0, most), at: first }
+    },
+
+    replace: (key, item, settings) =>
+      put({ key, item }, 'attribute_exists(pk)', settings),
+  }
+}
+
+/**
+ * The same for functions that only sign, without Query.
+ *
+ * @throws GuardConfigurationError
+ */
+export function createSigningStore(
+  tableName: string,
+  options: AwsClientOptions = {},
+): SigningStore {
+  return open(tableName, options).store
+}
+
+function open(tableName: string, options: AwsClientOptions) {
   if (!tablePattern.test(tableName))
     throw new GuardConfigurationError(
       'the name of the table is not valid (3 to 255 letters, digits, _ . -)',
@@ -67,7 +118,17 @@ export function createStore(
     }
   }
 
-  return {
+  function put(
+    { key, item }: { key: Key; item: Values },
+    condition: string,
+    settings?: Settings,
+  ) {
+    const Item = { ...toKey(key), ...toAttributes(item) }
+    const input = { Item, ConditionExpression: condition }
+    return write('PutItem', input, settings)
+  }
+
+  const store: SigningStore = {
     host: client.host,
     table: tableName.split('/').at(-1),
 
@@ -78,47 +139,13 @@ export function createStore(
       return { value: item && toItem(item).item, at }
     },
 
-    async list(pk, settings, range) {
-      const query = toQuery(pk, range)
-      const most = range?.newest ?? Infinity
-      const value: { key: Key; item: Values }[] = []
-      let first: number | undefined
-      let after: unknown
-      do {
-        const { output, at } = await call(
-          'Query',
-          {
-            ...query,
-            ...(after !== undefined && { ExclusiveStartKey: after }),
-          },
-          settings,
-        )
-        value.push(...((output.Items ?? []) as object[]).map(toListed))
-        first ??= at
-        after = output.LastEvaluatedKey
-      } while (after !== undefined && value.length < most)
-      return { value: value.slice(0, most), at: first }
-    },
+    create: (key, item, settings) =>
+      put({ key, item }, 'attribute_not_exists(pk)', settings),
 
-    create(key, item, settings) {
-      return write(
-        'PutItem',
-        {
-          Item: { ...toKey(key), ...toAttributes(item) },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-        settings,
-      )
-    },
-
-    update(key, change, settings) {
-      return write(
-        'UpdateItem',
-        { Key: toKey(key), ...toUpdate(change) },
-        settings,
-      )
-    },
+    update: (key, change, settings) =>
+      write('UpdateItem', { Key: toKey(key), ...toUpdate(change) }, settings),
   }
+  return { store, call, put }
 }
 
 function toQuery(pk: string, range: Range | undefined) {

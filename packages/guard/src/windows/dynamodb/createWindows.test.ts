@@ -149,7 +149,42 @@ describe('windows on DynamoDB', () => {
       ).rejects.toMatchObject({ code: 'guard-item' })
     })
 
-    test('a missing table', async () => {
+    test.each([
+      ['version', 'committed', { version: { S: '1' }, since: { N: '5' } }],
+      ['halt', 'halt', {}],
+      ['table', 'table', {}],
+    ])(
+      'a %s with an attribute of others does not outlast a lift',
+      async (pk, sk, more) => {
+        const own = await openGuardTable(() => now)
+        try {
+          const windows = own.newWindows()
+          await windows.recount()
+          await windows.halt('the test')
+          await own.call('PutItem', {
+            Item: {
+              ...{ pk: { S: pk }, sk: { S: sk } },
+              ...{ ...more, other: { BOOL: true } },
+            },
+          })
+          now += 1000
+          await windows.unhalt('somebody')
+          expect(await windows.readHalt()).toBeUndefined()
+          const reservation = await windows.reserve({ id: 'd5', charges })
+          await (await windows.commit(reservation)).settle()
+          const [spending] = await windows.read([{ window, scope: {} }])
+          expect(spending).toMatchObject({ spent: 2n })
+          const { Item } = await own.call('GetItem', {
+            Key: { pk: { S: pk }, sk: { S: sk } },
+          })
+          expect(Item).not.toHaveProperty('other')
+        } finally {
+          await own.close()
+        }
+      },
+    )
+
+    test('one that is not there', async () => {
       const tableName = 'another'
       const windows = createWindows({ ...table.options, tableName })
       await expect(

@@ -5,7 +5,7 @@ import {
   createWindows as onStore,
 } from '../createWindows.js'
 import type { SigningWindows, Windows } from '../Windows.js'
-import { createStore } from './createStore.js'
+import { createSigningStore, createStore } from './createStore.js'
 
 export type WindowsOptions = AwsClientOptions & {
   /** Name or ARN of the guard's table. */
@@ -36,5 +36,5 @@ export function createWindows(options: WindowsOptions): Windows {
  */
 export function createSigningWindows(options: WindowsOptions): SigningWindows {
   const { tableName, runtime = systemRuntime, ...client } = options
-  return forSigningOnStore(createStore(tableName, client), runtime)
+  return forSigningOnStore(createSigningStore(tableName, client), runtime)
 }

@@ -31,6 +31,12 @@ export function createStore(
       items.set(id, structuredClone({ key, item }))
       return answer(true)
     },
+    async replace(key, item) {
+      const id = toId(key)
+      if (!items.has(id)) return answer(false)
+      items.set(id, structuredClone({ key, item }))
+      return answer(true)
+    },
     async update(key, change) {
       const found = items.get(toId(key))
       if (found === undefined) return answer(false)
