@@ -45,22 +45,33 @@ writeFileSync(file, policy)
 let stack: SendingStack
 let table = ''
 beforeAll(async () => {
-  const role = (kind: string) =>
-    `arn:aws:iam::000000000000:role/treasury-${kind}`
+  // As if these were functions of another stack: their roles are put in after the
+  // synthesis, which takes no role of the stack's own.
+  const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
+  const others = ['eip1559-signer', 'legacy-signer']
   stack = await openSendingStack(
     {
       ...{ policy: file, signers: 'true', sender: 'false', confirmations: '' },
-      // As if these were functions of another stack.
-      guardedUsers: [role('eip1559-signer'), role('legacy-signer')],
+      guardedUsers: others.map((kind) => role(`second-${kind}`)),
     },
     ({ Resources }) => {
       const tables = { Eip1559: 'treasury-guard', Legacy: 'another-guard' }
+      const arnOf = (table: string) => ({
+        'Fn::Sub': `arn:aws:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`,
+      })
       for (const [id, { Type, Properties }] of Object.entries(Resources)) {
         if (Type === 'AWS::DynamoDB::GlobalTable')
           Properties.TableName = 'treasury-guard'
-        for (const [name, Value] of Object.entries(tables))
+        if (Type === 'AWS::KMS::Key')
+          Properties.KeyPolicy = JSON.parse(
+            JSON.stringify(Properties.KeyPolicy).replaceAll(
+              role('second-'),
+              role('treasury-'),
+            ),
+          )
+        for (const [name, table] of Object.entries(tables))
           if (Type === 'AWS::IAM::Role' && id.startsWith(name))
-            Properties.Tags = [{ Key: 'keyward-guard', Value }]
+            Properties.Tags = [{ Key: 'keyward-guard', Value: arnOf(table) }]
       }
     },
   )

@@ -14,6 +14,7 @@ import type { Construct } from 'constructs'
 import {
   assertGuarded,
   assertOneKey,
+  assertOthers,
   assertPin,
   assertRegion,
   sends,
@@ -71,6 +72,7 @@ export class KeywardStack extends Stack {
     assertNetwork(props.network)
     assertPin(props)
     assertOneKey(props)
+    assertOthers(props, this)
     const { existingKeyArn } = props
     const name = this.stackName
     const alias = props.alias ?? `alias/${name}`
@@ -95,7 +97,7 @@ export class KeywardStack extends Stack {
       this.signingKey = new SigningKey(this, 'SigningKey', {
         ...props,
         administrators: props.administrators ?? [],
-        ...(guardTable && { guardTable: guardTable.tableName }),
+        ...(guardTable && { guardTableArn: guardTable.tableArn }),
         alias,
         description: `Ethereum account, signed for by ${name}`,
       })
@@ -134,11 +136,11 @@ export class KeywardStack extends Stack {
         name,
       })
     const reconciling = this.sender ?? this.guardReconciler
-    // The key's stack may ask for it (guardedUsers). It says what the template
-    // gives the functions as GUARD_TABLE.
+    // The key's stack may ask for it (guardedUsers). It is of the table whose name
+    // the functions get as GUARD_TABLE: in this account and Region.
     if (guardTable && props.existingGuardTable !== undefined)
       for (const [, { role }] of this.#functions())
-        Tags.of(role).add(guardTag, props.existingGuardTable)
+        Tags.of(role).add(guardTag, guardTable.tableArn)
     if (guardTable instanceof dynamodb.TableV2)
       close(guardTable, [
         ...this.#functions().map(([, { role }]) => role.roleArn),

@@ -15,7 +15,7 @@ export interface KeywardStackProps
   extends StackProps,
     FromFunction,
     SendingProps,
-    Partial<Omit<SigningKeyProps, 'alias' | 'description' | 'guardTable'>> {
+    Partial<Omit<SigningKeyProps, 'alias' | 'description' | 'guardTableArn'>> {
   /**
    * Name of the key's alias, with `alias/`.
    *

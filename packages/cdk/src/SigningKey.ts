@@ -32,18 +32,18 @@ export interface SigningKeyProps {
   readonly users?: readonly KeyPrincipal[]
   /**
    * Roles of another stack's functions, or of a program with the library, that
-   * sign while they count in `guardTable`: while their tag `keyward-guard` is
-   * its name. The functions of a stack with `existingGuardTable` have the tag.
+   * sign while they count in that table: while their tag `keyward-guard` is
+   * its ARN. The functions of a stack with `existingGuardTable` have the tag.
    *
    * @default - nobody
    */
   readonly guardedUsers?: readonly KeyPrincipal[]
   /**
-   * Name of the table where windows are counted.
+   * ARN of the table where windows are counted.
    *
    * @default - none: `guardedUsers` are refused
    */
-  readonly guardTable?: string
+  readonly guardTableArn?: string
   /**
    * Who imports key material, for origin EXTERNAL.
    *
@@ -133,7 +133,7 @@ export class SigningKey extends Construct {
     const administrators = toArns('administrators', props.administrators)
     const guarded = toArns('guardedUsers', props.guardedUsers ?? [])
     const users = [...toArns('users', props.users ?? []), ...guarded]
-    const { guardTable: table } = props
+    const { guardTableArn: table } = props
     if (guarded.length > 0 && table === undefined)
       throw new Error(
         'guardedUsers: no table counts what they sign. Give a policy with windows, or leave them out.',

@@ -1,5 +1,7 @@
-import { Token } from 'aws-cdk-lib'
+import { senderKinds, signerKinds } from '@keyward/iam/functions'
+import { type Stack, Token } from 'aws-cdk-lib'
 import type { KeywardStackProps } from './KeywardStackProps.js'
+import { toArns } from './principals.js'
 import type { SendingProps } from './SendingProps.js'
 import type { SigningKeyProps } from './SigningKey.js'
 
@@ -103,6 +105,28 @@ export function assertGuarded({
   throw new Error(
     'policy: users may sign with the key themselves, and nothing asks the policy then. Leave users out, or say unguardedUsers: true.',
   )
+}
+
+/**
+ * The stack's own functions count in its table and have no tag that says so: as
+ * guarded users they could not sign any more.
+ */
+export function assertOthers(
+  { guardedUsers = [] }: KeywardStackProps,
+  { stackName, account }: Pick<Stack, 'stackName' | 'account'>,
+): void {
+  // A role is called as its function is.
+  const own = [...signerKinds, ...senderKinds].map(
+    (kind) => `role/${stackName}-${kind}`,
+  )
+  for (const arn of toArns('guardedUsers', guardedUsers)) {
+    const [, , , , owner, resource = ''] = arn.split(':')
+    if (!own.includes(resource)) continue
+    if (Token.isUnresolved(account) || owner === account)
+      throw new Error(
+        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out; allowed are roles of other stacks and programs. If it is a stack of the same name in another account, give one of them another name.`,
+      )
+  }
 }
 
 /** A key that the stack did not make is used only as the account it is. */

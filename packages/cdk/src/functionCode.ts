@@ -40,7 +40,7 @@ const maxPolicyBytes = 1_000_000
  * @param about.policy - Its path.
  * @param about.policySha256 - What it must have, in hex.
  * @throws Error for a file that is missing, too long, no JSON, another text, or
- * with a rule that only the local network may have
+ * with a rule that is for the local chain only
  */
 export function readPolicy(about: {
   readonly policy: string
@@ -59,7 +59,7 @@ export function readPolicy(about: {
   const open = rules.find(allowsAnyContract)
   if (open !== undefined && !isLocalNetwork(about.network))
     throw new Error(
-      `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the network local.`,
+      `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the local chain (network local or ${localChain}).`,
     )
   // Typed data names its own chain, whatever network the stack is for.
   const elsewhere = rules.find(
@@ -99,7 +99,9 @@ function rulesIn(policy: unknown): RawRule[] {
 const localChain = 31337
 
 const isLocal = ({ chains }: RawRule) =>
-  Array.isArray(chains) && chains.every((chain) => chain === localChain)
+  Array.isArray(chains) &&
+  chains.length > 0 &&
+  chains.every((chain) => chain === localChain)
 
 const allowsAnyContract = ({ effect, call }: RawRule) =>
   effect !== 'deny' && Object(call).to === 'any'

@@ -52,7 +52,7 @@ describe('a policy of the stack', () => {
     expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
   })
 
-  test('that allows calls of any contract is for the local network', () => {
+  test('that allows calls of any contract is for the local chain', () => {
     const rule = { id: 'open', chains: [31337], call: { to: 'any' } }
     const policy = join(folder, 'open.json')
     const write = (more: object) =>
@@ -62,11 +62,13 @@ describe('a policy of the stack', () => {
       )
     write({})
     expect(() => synthesize({ policy })).not.toThrow()
+    const rpcUrl = 'http://localhost:8545'
+    expect(() => synthesize({ policy, network: '31337', rpcUrl })).not.toThrow()
     expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
-      /policy: the rule open of .*open.json allows calls of any contract/,
+      /policy: the rule open of .*open.json allows calls of any contract.*"any" is for the local chain \(network local or 31337\)/,
     )
     // Typed data of another chain would pass it.
-    for (const chains of [[31337, 1], undefined]) {
+    for (const chains of [[31337, 1], [], undefined]) {
       write({ chains })
       expect(() => synthesize({ policy })).toThrow(/allowed: \[31337\]/)
     }
@@ -121,7 +123,7 @@ describe('a policy of the stack', () => {
           ArnEquals: { 'aws:PrincipalArn': others },
           StringNotEquals: {
             'aws:PrincipalTag/keyward-guard': {
-              Ref: expect.stringMatching(/^Guard/),
+              'Fn::GetAtt': [expect.stringMatching(/^Guard/), 'Arn'],
             },
           },
         },
@@ -134,9 +136,27 @@ describe('a policy of the stack', () => {
     test('of another stack tells KMS by a tag of each role', () => {
       const template = synthesize({ ...guarded, existingGuardTable: 'first' })
       const roles = Object.values(template.findResources('AWS::IAM::Role'))
+      // Another account's table of this name is another table.
+      const arn = [
+        ...['arn:', { Ref: 'AWS::Partition' }, ':dynamodb:'],
+        ...[{ Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }],
+        ':table/first',
+      ]
+      const Value = { 'Fn::Join': ['', arn] }
       expect(roles.map(({ Properties }) => Properties.Tags)).toEqual(
-        Array(5).fill([{ Key: 'keyward-guard', Value: 'first' }]),
+        Array(5).fill([{ Key: 'keyward-guard', Value }]),
       )
+    })
+
+    test('does not bind its own roles, which could not sign any more', () => {
+      const kinds = ['eip1559-signer', 'legacy-signer', 'message-signer']
+      for (const kind of [...kinds, 'sender', 'reconciler']) {
+        const own = role(`keyward-${kind}`)
+        const guardedUsers = [role('second-sender'), own]
+        expect(() => synthesize({ ...guarded, guardedUsers })).toThrow(
+          `guardedUsers: ${own} is a role of keyward itself`,
+        )
+      }
     })
 
     describe('of a stack that only signs', () => {

@@ -7,7 +7,7 @@ export type KeyRoles = {
   deployers: readonly string[]
   /**
    * Of `users`, those who sign only while they have the tag {@link guardTag}
-   * with the name of the table where windows are counted.
+   * with the ARN of the table where windows are counted.
    *
    * @default - none
    */
@@ -27,7 +27,7 @@ export type KeyRoles = {
   sha1Wrapping?: boolean
 }
 
-/** Tag of a role: the table where what it signs is counted. */
+/** Tag of a role: the ARN of the table where what it signs is counted. */
 export const guardTag = 'keyward-guard'
 
 /** A key policy as JSON. A list of one is written as its one value. */

@@ -30,13 +30,17 @@ const policyWith = (guarded?: KeyRoles['guarded']) =>
     keyPolicyDocument(rolesWith(guarded), 'arn:aws:iam::111122223333:root'),
   )
 const policy = policyWith()
+const tableOf = (account: string, name = 't-Guard') =>
+  `arn:aws:dynamodb:us-east-1:${account}:table/${name}`
+const guardTable = tableOf('111122223333')
+const signers = { roles: all, guarded: all, guardTable }
 
-test("a principal that signs without the others' policy is found", () => {
-  const found = findAroundThePolicy(meant, { roles: all, guarded: all }, policy)
+test('whoever signs without a policy that others ask is found', () => {
+  const found = findAroundThePolicy(meant, signers, policy)
   expect(found).toMatchObject([
     { code: 'around-the-policy', severity: 'high', who: [person] },
   ])
-  const one = { roles: all, guarded: [sender as string] }
+  const one = { ...signers, guarded: [sender as string] }
   expect(findAroundThePolicy(meant, one, policy).map(({ who }) => who)).toEqual(
     [[signer], [person]],
   )
@@ -44,9 +48,9 @@ test("a principal that signs without the others' policy is found", () => {
 
 test('a principal that must count in the same table is reported as less', () => {
   const users = [person as string]
-  const bound = policyWith({ users, table: 't-Guard' })
+  const bound = policyWith({ users, table: guardTable })
   const find = (policy: KeyPolicy.KeyPolicy) =>
-    findAroundThePolicy(meant, { roles: all, guarded: all }, policy)
+    findAroundThePolicy(meant, signers, policy)
   expect(find(bound)).toMatchObject([{ severity: 'low', who: [person] }])
   const [deny] = bound.statements.filter(({ sid }) => sid === 'OnlyCountedSign')
   const looser = {
@@ -63,8 +67,28 @@ test('a principal that must count in the same table is reported as less', () => 
   expect(find(weak)).toMatchObject([{ severity: 'high' }])
 })
 
-test('the statements that bind them are sound, and kept when the rest is fixed', () => {
-  const bound = policyWith({ users: [person as string], table: 't-Guard' })
+test.each([
+  ['of another name', tableOf('111122223333', 'other')],
+  ['of another account', tableOf('444455556666')],
+  ['that only has its name', 't-Guard'],
+])('who counts in a table %s is told as one who is past it', (_, table) => {
+  const bound = policyWith({ users: [person as string], table })
+  const find = (own: string | undefined) =>
+    findAroundThePolicy(meant, { ...signers, guardTable: own }, bound)
+  expect(find(guardTable)).toMatchObject([
+    {
+      severity: 'high',
+      who: [person],
+      summary: `${person} may sign while its tag keyward-guard is ${table}, and the functions count in ${guardTable}.`,
+    },
+  ])
+  expect(find(undefined)).toMatchObject([
+    { severity: 'high', summary: expect.stringContaining('in no table.') },
+  ])
+})
+
+test('what binds them is sound, and kept where the rest is mended', () => {
+  const bound = policyWith({ users: [person as string], table: guardTable })
   const key = KeyFacts.fromArn('arn:aws:kms:us-east-1:111122223333:key/k', {
     ...{ origin: 'AWS_KMS', multiRegion: false },
   })
@@ -83,14 +107,14 @@ test('the statements that bind them are sound, and kept when the rest is fixed',
   expect(document.Statement.map(({ Sid }) => Sid)).toContain('OnlyCountedSign')
 })
 
-test('without a policy, nobody bypasses it', () => {
-  const none = { roles: all, guarded: [] }
+test('without a policy nobody is past it', () => {
+  const none = { ...signers, guarded: [] }
   expect(findAroundThePolicy(meant, none, policy)).toEqual([])
   expect(remainingWays(meant, none)).toBeUndefined()
 })
 
-test('an intentional bypass is reported', () => {
-  const told = remainingWays(meant, { roles: all, guarded: all })
+test('who is past it on purpose is told', () => {
+  const told = remainingWays(meant, signers)
   expect(told).toContain(`${role('admin')} may change the key’s policy`)
   expect(told).toContain(`${role('importer')} may still have the imported`)
 })

@@ -7,6 +7,8 @@ export type Signers = {
   roles: readonly string[]
   /** The roles of functions that ask a policy before they sign. */
   guarded: readonly string[]
+  /** ARN of the table where they count; undefined where they do not. */
+  guardTable: string | undefined
 }
 
 /**
@@ -14,43 +16,48 @@ export type Signers = {
  */
 export function findAroundThePolicy(
   { roles: { users } }: Resolved,
-  { guarded }: Signers,
+  { guarded, guardTable }: Signers,
   policy: KeyPolicy.KeyPolicy,
 ): Finding.Finding[] {
   if (guarded.length === 0) return []
-  const elsewhere = countedElsewhere(policy)
+  const bound = boundBy(policy)
   return users
     .filter((arn) => !guarded.includes(arn))
-    .map((arn) => {
-      const table = elsewhere.get(arn)
+    .map((arn): Finding.Finding => {
+      const tables = bound.get(arn) ?? []
+      const who = { code: 'around-the-policy', who: [arn], statements: [] }
+      if (guardTable !== undefined && tables.includes(guardTable))
+        return {
+          ...{ ...who, severity: 'low' },
+          summary: `${arn} may sign while its tag ${guardTag} is ${guardTable}, under a policy of its own.`,
+          risk: 'Anyone who may change its code, or may tag it and act as it, can sign without the policy and its windows.',
+          remedy:
+            'Check who that is. Remove it from guardedUsers when it no longer signs.',
+        }
+      const [table] = tables
+      if (table !== undefined)
+        return {
+          ...{ ...who, severity: 'high' },
+          summary: `${arn} may sign while its tag ${guardTag} is ${table}, and the functions count ${guardTable === undefined ? 'in no table' : `in ${guardTable}`}.`,
+          risk: 'What it signs is not counted together with what they sign, so that the limits hold for neither.',
+          remedy:
+            'Deploy the stack of the key again, which binds its guardedUsers to its own table, or remove it from them.',
+        }
       return {
-        ...{ code: 'around-the-policy', who: [arn], statements: [] },
-        ...(table === undefined
-          ? {
-              severity: 'high',
-              summary: `${arn} may sign without asking the policy.`,
-              risk: "It can sign what the policy forbids, and the policy's windows do not count it.",
-              remedy:
-                'Remove it from the users of the key and have it invoke a function. If it is the role of a function without the policy, deploy that function with the policy.',
-            }
-          : {
-              severity: 'low',
-              summary: `${arn} may sign while its tag ${guardTag} is ${table}, under a policy of its own.`,
-              risk: 'Anyone who may change its code, or may tag it and act as it, can sign without the policy and its windows.',
-              remedy:
-                'Check who that is. Remove it from guardedUsers when it no longer signs.',
-            }),
+        ...{ ...who, severity: 'high' },
+        summary: `${arn} may sign without asking the policy.`,
+        risk: "It can sign what the policy forbids, and the policy's windows do not count it.",
+        remedy:
+          'Remove it from the users of the key and have it invoke a function. If it is the role of a function without the policy, deploy that function with the policy.',
       }
     })
 }
 
-/**
- * The principals that one of our statements binds to a table, and the table.
- */
-function countedElsewhere({
+/** Whom statements of ours bind to a table, and to which. */
+function boundBy({
   statements,
-}: KeyPolicy.KeyPolicy): ReadonlyMap<string, string> {
-  const tables = new Map<string, string>()
+}: KeyPolicy.KeyPolicy): ReadonlyMap<string, readonly string[]> {
+  const tables = new Map<string, string[]>()
   for (const { json } of statements) {
     const { Effect, Action, Principal, Resource, Condition } = json
     const { ArnEquals, StringNotEquals, ...more } = Object(Condition)
@@ -64,7 +71,8 @@ function countedElsewhere({
       ['*', Object(Principal).AWS].every((one) => one === '*') &&
       [more, others, strange].every((one) => Object.keys(one).length === 0)
     if (!isOurs || typeof table !== 'string') continue
-    for (const arn of [arns].flat()) tables.set(String(arn), table)
+    for (const arn of [arns].flat().map(String))
+      tables.set(arn, [...(tables.get(arn) ?? []), table])
   }
   return tables
 }

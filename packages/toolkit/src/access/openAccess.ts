@@ -43,7 +43,7 @@ export async function openAccess<answer>(
   try {
     const { keyId, signers } =
       'keyId' in subject
-        ? { ...subject, signers: { roles: [], guarded: [] } }
+        ? { ...subject, signers: noSigners }
         : await readStackKey(io, connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
     const { policy, key } = access
@@ -59,6 +59,8 @@ export async function openAccess<answer>(
     connection.close()
   }
 }
+
+const noSigners: Signers = { roles: [], guarded: [], guardTable: undefined }
 
 async function readStackKey(
   io: Io,
@@ -83,16 +85,24 @@ async function readStackKey(
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)
-  const signers = { roles: [] as string[], guarded: [] as string[] }
+  const roles: string[] = []
+  const guarded: string[] = []
+  let guardTable: string | undefined
   for (const { name } of parts.functions) {
-    const { Role, Environment } = await lambda.send(
+    const { Role, Environment, FunctionArn } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
-    // Some of its functions may not use the key at all.
-    const { KMS_KEY_ID, POLICY_SHA256 } = Environment?.Variables ?? {}
+    // Others of its functions may have nothing to do with the key.
+    const { KMS_KEY_ID, POLICY_SHA256, GUARD_TABLE } =
+      Environment?.Variables ?? {}
     if (Role === undefined || KMS_KEY_ID === undefined) continue
-    signers.roles.push(Role)
-    if (POLICY_SHA256 !== undefined) signers.guarded.push(Role)
+    roles.push(Role)
+    if (POLICY_SHA256 === undefined) continue
+    guarded.push(Role)
+    // A function's table is of its own account and Region.
+    const [, partition, , region, account] = FunctionArn?.split(':') ?? []
+    if (GUARD_TABLE !== undefined)
+      guardTable = `arn:${partition}:dynamodb:${region}:${account}:table/${GUARD_TABLE}`
   }
-  return { keyId, signers }
+  return { keyId, signers: { roles, guarded, guardTable } }
 }
