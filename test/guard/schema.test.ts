@@ -72,7 +72,7 @@ const rest = {
       },
     },
     { id: 'create', chains: [1], create: {} },
-    { id: 'anyone', chains: [1], call: { to: 'any', functions: 'any' } },
+    { id: 'anyone', chains: [31337], call: { to: 'any', functions: 'any' } },
     { id: 'any', chains: [1], call: { to: ['NFT'], functions: 'any' } },
     {
       ...{ id: 'mail', chains: [0], maxValidity: 0 },
@@ -203,6 +203,10 @@ test.each([
     'an empty condition',
     { chains: [1], call: { to: [], functions: 'any', args: { amount: {} } } },
   ],
+  ...[[1], [31337, 1], [], undefined].map((chains): [string, object] => [
+    `any contract on ${JSON.stringify(chains)}`,
+    { ...(chains && { chains }), call: { to: 'any', functions: 'any' } },
+  ]),
   ['hours beyond the day', { effect: 'deny', hours: [{ to: '24:01' }] }],
 ])('a rule with %s is none', (_, rule) => {
   const document = { version: 1, rules: [{ id: 'x', ...rule }] }

@@ -54,6 +54,7 @@ const keywords: Readonly<Record<string, Check>> = {
     typeof value !== 'string' || value.length <= given,
   minimum: (value, given) => typeof value !== 'number' || value >= given,
   maximum: (value, given) => typeof value !== 'number' || value <= given,
+  minItems: (value, given) => !Array.isArray(value) || value.length >= given,
   maxItems: (value, given) => !Array.isArray(value) || value.length <= given,
   minProperties: (value, given) =>
     !isObject(value) || Object.keys(value).length >= given,

@@ -5,19 +5,26 @@ import { decide, readActions } from '../second/decide.js'
 import { makeAsked } from './makeRequest.js'
 import { makeRule, near, type World } from './makeRule.js'
 import * as Random from './Random.js'
-import { makeWorld } from './world.js'
+import { localChain, makeWorld } from './world.js'
 
 export type Pair = { policy: Document; asked: Asked }
 
 /** A policy and a request that it was made for. */
 export function makePair(seed: number): Pair {
   const random = Random.from(seed)
-  const world = makeWorld(random)
-  const asked = makeAsked(random)
+  const made = { world: makeWorld(random), asked: makeAsked(random) }
+  const { world, asked } = random.chance(0.25) ? moveHome(made) : made
   const actions = readActions({ ...world, rules: [] }, asked) ?? []
   const rules = makeRules(actions.slice(0, 200), asked, world, random)
   const policy: Document = { ...world, rules }
   return { policy: limit(policy, asked, random), asked }
+}
+
+/** What is on chain 1 is on the local chain instead. */
+function moveHome<made>(made: made): made {
+  const move = (name: string, value: unknown) =>
+    /^chain(?:Id)?$/.test(name) && value === 1 ? localChain : value
+  return JSON.parse(JSON.stringify(made, move)) as made
 }
 
 function makeRules(

@@ -8,7 +8,7 @@ import { named } from '../second/tokens.js'
 import { conditionsOf, pathsOf } from './makeCondition.js'
 import { domains, uris } from './makeMessage.js'
 import type { Random } from './Random.js'
-import { callers, chains, payees } from './world.js'
+import { callers, chains, localChain, payees } from './world.js'
 
 export type World = Omit<Document, 'rules'>
 
@@ -35,9 +35,12 @@ export function makeRule(
     makeList(of, first.chain, world, random)
   const rule: Rule = { id, ...((!allows || chance(0.3)) && { effect }) }
   const needsChain = !['message', 'digest'].includes(first.kind)
+  const all = [...chains, localChain]
+  const isLocal = first.chain === BigInt(localChain)
   if (allows || chance(0.85)) Object.assign(rule, what())
-  if ((allows && needsChain) || may())
-    rule.chains = chance(0.95) ? chains : [pick(chains), 5]
+  if (allows && rule.call?.to === 'any') rule.chains = [localChain]
+  else if ((allows && needsChain) || may())
+    rule.chains = chance(0.95) ? all : [pick(all), 5]
   if (may()) rule.callers = [asked.caller ?? 'ops', ...some(callers, 0.3)]
   if (may()) rule.accounts = [asked.account ?? payees[0]!]
   if (may()) rule.hours = makeHours(new Date(asked.facts.time), random)
@@ -100,7 +103,9 @@ export function makeRule(
         return {
           call: {
             ...((allows || may()) && {
-              to: chance(0.1) ? 'any' : list(actions.map((one) => one.to)),
+              to: chance(isLocal ? 0.5 : 0.02)
+                ? 'any'
+                : list(actions.map((one) => one.to)),
             }),
             ...((allows || may()) && { functions: functions() }),
             ...args(),

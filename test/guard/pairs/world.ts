@@ -17,6 +17,8 @@ export const tokenAddresses = numbered(0xc1, 5)
 export const zero = `0x${'0'.repeat(40)}`
 export const batches = callOnlyBatches
 export const chains = [1, 10]
+/** Where any contract may be called. */
+export const localChain = 31337
 export const callers = ['payouts', 'treasury', 'ops']
 
 export const addresses = [

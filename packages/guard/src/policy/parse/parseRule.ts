@@ -1,5 +1,6 @@
 import { Fields, type Hex, type Parser } from '@keyward/core'
 import { names as dangerNames } from '../../actions/Danger.js'
+import { localChain } from '../localChain.js'
 import type { FeeCaps, Hours, Rule, What } from '../Policy.js'
 import { addresses, asset, type Names } from './Names.js'
 import { readWhat, whats } from './parseWhat.js'
@@ -51,6 +52,8 @@ export function parseRule(names: Names): Parser<Rule> {
       kind && fields.optional(kind, readWhat(kind, isDeny, names))
     const chains = Fields.list(values.chain, 100)
     const needsChain = !isDeny && kind !== undefined && onChains.includes(kind)
+    const isAnyContract =
+      !isDeny && Object(fields.raw('call') ?? {}).to === 'any'
     const texts = Fields.list(values.text(256), 1000)
     return {
       id: fields.required('id', values.name) ?? '',
@@ -63,9 +66,11 @@ export function parseRule(names: Names): Parser<Rule> {
         'accounts',
         Fields.list<Hex>(values.address, 1000),
       ),
-      chains: needsChain
-        ? fields.required('chains', chains)
-        : fields.optional('chains', chains),
+      chains: isAnyContract
+        ? fields.required('chains', localOnly)
+        : needsChain
+          ? fields.required('chains', chains)
+          : fields.optional('chains', chains),
       hours: fields.optional('hours', Fields.list(hours, 50)),
       types:
         fields.optional(
@@ -94,6 +99,21 @@ export function parseRule(names: Names): Parser<Rule> {
       what,
     }
   }
+}
+
+/** Where the account has nothing that is worth taking. */
+const localOnly: Parser<bigint[]> = (value, path, problems) => {
+  const isLocal =
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((one) => one === Number(localChain))
+  return isLocal
+    ? [localChain]
+    : problems.wrong(
+        path,
+        value,
+        `[${localChain}], the local chain, beside "to": "any"; elsewhere list the contracts`,
+      )
 }
 
 const validity: Parser<bigint> = (value, path, problems) =>
