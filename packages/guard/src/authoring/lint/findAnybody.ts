@@ -94,7 +94,7 @@ function findAnyContract(rule: Rule): Finding[] {
       path: at(rule, 'call.to'),
       what: 'It allows calls of any contract.',
       why: 'Tokens that the policy does not name are contracts, too: all that the account has of them can go, and no window counts it.',
-      fix: 'List the contracts in call.to. Stacks that are not on the network local are refused with it.',
+      fix: 'List the contracts in call.to. On any other chain than the local one, 31337, a policy with this is refused.',
     },
   ]
 }

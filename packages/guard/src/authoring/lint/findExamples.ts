@@ -1,4 +1,5 @@
 import { AddressField, type Hex } from '@keyward/core'
+import { localChain } from '../../policy/localChain.js'
 import type { Policy, Rule } from '../../policy/Policy.js'
 import { exampleAddresses, isExampleHost } from '../templates/examples.js'
 import { type Finding, type Look, ruleAt, textsOf } from './Finding.js'
@@ -7,10 +8,7 @@ const examples = new Set<string>(
   exampleAddresses.map((address) => address.toLowerCase()),
 )
 
-/** The chain of the local home and of anvil, where the examples are real. */
-const localChain = 31337n
-
-/** Finds placeholders of a template that must be replaced. */
+/** What a template left to be replaced. On the local chain examples are real. */
 export const findExamples: Look = (policy, document) =>
   isLocal(policy)
     ? []

@@ -1,4 +1,4 @@
-import type { Policy, Rule } from '../../policy/Policy.js'
+import type { Policy, Rule, Window } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
 import { assetsOf } from './outflowOf.js'
 
@@ -11,31 +11,58 @@ export const findLimitless: Look = (policy) =>
   ])
 
 function findWithoutWindow(policy: Policy, rule: Rule): Finding[] {
-  const counted = new Set(rule.windows.map(({ asset }) => asset))
-  const { maxPerRequest } = rule
-  return [...assetsOf(policy, rule)].flatMap((asset): Finding[] => {
-    const isCounted =
-      asset === 'any'
-        ? [...counted].some((one) => one !== 'requests')
-        : counted.has(asset)
-    if (isCounted) return []
-    const isBounded =
-      asset === 'any' ? maxPerRequest.size > 0 : maxPerRequest.has(asset)
-    const what = asset === 'any' ? 'tokens' : asset
-    return [
-      {
-        ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
-        level: isBounded ? 'warning' : 'error',
-        what: isBounded
-          ? `The amount of ${what} is limited for one request, but nothing counts several requests together.`
-          : `Nothing limits how much of ${what} it spends.`,
-        why: isBounded
-          ? 'A caller may send a thousand requests.'
-          : 'A caller can empty the account with one request.',
-        fix: `Add a window of ${what} to windows, and name it here.`,
-      },
-    ]
+  const { maxPerRequest, windows } = rule
+  const { named, others } = assetsOf(policy, rule)
+  const findings = [...named].flatMap((asset) => {
+    const chains = asset === 'native' ? uncounted(rule, windows) : undefined
+    const isCounted = chains
+      ? chains.length === 0
+      : windows.some((window) => window.asset === asset)
+    const where = onSome(rule, chains)
+    return isCounted
+      ? []
+      : [withoutWindow(rule, asset, where, maxPerRequest.has(asset))]
   })
+  const countsAny = windows.some(({ asset }) => asset !== 'requests')
+  if (others && !countsAny)
+    findings.push(withoutWindow(rule, 'tokens', '', maxPerRequest.size > 0))
+  return findings
+}
+
+function withoutWindow(
+  rule: Rule,
+  asset: string,
+  where: string,
+  isBounded: boolean,
+): Finding {
+  return {
+    ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
+    level: isBounded ? 'warning' : 'error',
+    what: isBounded
+      ? `The amount of ${asset}${where} is limited for one request, but nothing counts several requests together.`
+      : `Nothing limits how much of ${asset}${where} it spends.`,
+    why: isBounded
+      ? 'A caller may send a thousand requests.'
+      : 'A caller can empty the account with one request.',
+    fix: `Add a window of ${asset}${where} to windows, and name it here.`,
+  }
+}
+
+/** Chains of a rule that none of the windows of native counts on. */
+function uncounted(
+  { chains = [] }: Rule,
+  windows: readonly Window[],
+): readonly bigint[] {
+  return chains.filter(
+    (chain) =>
+      !windows.some((one) => one.asset === 'native' && one.chain === chain),
+  )
+}
+
+/** Where it is not all of its chains. */
+function onSome({ chains }: Rule, some: readonly bigint[] = []): string {
+  if (some.length === 0 || some.length === chains?.length) return ''
+  return ` on ${some.length === 1 ? 'chain' : 'the chains'} ${some.join(', ')}`
 }
 
 function findEndless(rule: Rule): Finding[] {
@@ -58,8 +85,9 @@ function findFees(rule: Rule): Finding[] {
     what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
   if (!isTransaction) return []
   const native = windows.filter(({ asset }) => asset === 'native')
-  const isCounted = native.some(({ per }) => !per.includes('recipient'))
-  if (isCounted || fee.maxFee !== undefined) return []
+  const whole = native.filter(({ per }) => !per.includes('recipient'))
+  const chains = uncounted(rule, whole)
+  if (chains.length === 0 || fee.maxFee !== undefined) return []
   const apart = native.find(({ per }) => per.includes('recipient'))
   return [
     {
@@ -67,7 +95,7 @@ function findFees(rule: Rule): Finding[] {
       path: at(rule, 'fee'),
       what:
         apart === undefined
-          ? 'Neither a cap nor a window limits the fee.'
+          ? `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`
           : `${apart.id} counts per recipient, and so it counts no fees.`,
       why: 'A fee can be as high as the balance, and goes to the block producer.',
       fix: 'Set fee.maxFee, and name a window of native that is not per recipient.',

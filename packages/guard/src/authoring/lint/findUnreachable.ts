@@ -85,6 +85,14 @@ function emptyOf(rule: Rule): string | undefined {
   if (rule.effect === 'deny' && rule.dangers?.length === 0)
     return 'dangers is empty'
   if (rule.types?.length === 0) return 'types is empty'
+  if (rule.effect === 'deny' && what !== undefined) {
+    const { kind } = what
+    const isCalled =
+      kind === 'payment' || kind === 'call' || kind === 'typedData'
+    if (rule.dangers !== undefined && !isCalled) return `${kind} has no dangers`
+    if (rule.recipients !== undefined && !isCalled)
+      return `nothing of ${kind} goes to recipients`
+  }
   const sets = {
     ...(what?.kind === 'payment' && { recipients: rule.recipients }),
     ...(what?.kind === 'call' && { to: what.to }),

@@ -72,7 +72,11 @@ describe('rules that never decide anything', () => {
     [
       'a token that is on another chain',
       [{ ...pay, chains: [10] }],
-      ['error unreachable rules[pay]'],
+      [
+        'error unreachable rules[pay]',
+        'warning fee-uncounted rules[pay].fee',
+        'warning limits-nothing rules[pay].windows',
+      ],
     ],
     ['no callers', [{ ...pay, callers: [] }], ['error unreachable rules[pay]']],
   ])('%s', (_, rules, expected) => {
@@ -108,19 +112,53 @@ describe('rules that never decide anything', () => {
   })
 })
 
-test('calls to any contract are found, with what they lack', () => {
-  const any = { ...pay, call: { to: 'any', functions: 'any' } }
+describe('calls of any contract, on the local chain', () => {
+  const home = {
+    tokens: { USDC: { ...base.tokens.USDC, chain: 31337 } },
+    windows: {
+      ...base.windows,
+      ether: { ...base.windows.ether, chain: 31337 },
+    },
+  }
+  const any = {
+    ...{ ...pay, chains: [31337] },
+    call: { to: 'any', functions: 'any', spends: [] as unknown },
+  }
+  const { recipients: _, ...open } = any
   const found = [
     'error any-contract rules[pay].call.to',
     'warning any-recipient rules[pay].recipients',
     'warning any-function rules[pay].call.functions',
   ]
-  const { recipients: _, ...open } = any
-  expect(find([open])).toEqual([
-    'error spends-missing rules[pay].call.spends',
-    ...found,
-  ])
-  expect(find([{ ...open, call: { ...any.call, spends: [] } }])).toEqual(found)
+  test('are found, with what they would need', () => {
+    const unsaid = { ...open, call: { to: 'any', functions: 'any' } }
+    expect(find([unsaid], home)).toEqual([
+      'error spends-missing rules[pay].call.spends',
+      ...found,
+    ])
+    expect(find([open], home)).toEqual(found)
+  })
+
+  test('are not limited by recipients', () => {
+    const idle = 'warning limits-nothing rules[pay].recipients'
+    const [error, , warning] = found
+    expect(find([any], home)).toEqual([error, idle, warning])
+    const transfer = { ...any.call, functions: ['transfer'] }
+    expect(find([{ ...any, call: transfer }], home)).toEqual([error, idle])
+    const spends = [{ asset: 'USDC', amount: 'amount', recipient: 'to' }]
+    expect(find([{ ...any, call: { ...transfer, spends } }], home)).toEqual([
+      error,
+    ])
+  })
+
+  test('are no policy elsewhere', () => {
+    for (const chains of [[1], [31337, 1], []])
+      expect(() => find([{ ...any, chains }], home)).toThrow(
+        expect.objectContaining({
+          details: expect.stringContaining('[31337], the local chain'),
+        }),
+      )
+  })
 })
 
 const swap = {
@@ -159,6 +197,7 @@ test.each<[string, object, string[]]>([
     },
     [
       'error no-window rules[eth].windows',
+      'warning limits-nothing rules[eth].windows',
       'warning unused-window windows.ether',
     ],
   ],
@@ -266,6 +305,145 @@ test.each<[string, object, string[]]>([
   ],
 ])('%s', (_, rule, expected) => {
   expect(find([rule])).toEqual(expected)
+})
+
+test('a token that is called any is one like another', () => {
+  const tokens = { any: { ...base.tokens.USDC, symbol: 'ANY' } }
+  const windows = { ether: base.windows.ether }
+  const rule = {
+    ...pay,
+    call: { to: ['any'], functions: ['transfer'] },
+    maxPerRequest: {},
+    windows: ['ether'],
+  }
+  expect(find([rule], { tokens, windows })).toEqual([
+    'error no-window rules[pay].windows',
+  ])
+  const bounded = { ...rule, maxPerRequest: { native: '1' } }
+  expect(find([bounded], { tokens, windows })).toEqual([
+    'error no-window rules[pay].windows',
+  ])
+  const day = { ...base.windows.day, asset: 'any' }
+  const counted = { ...rule, windows: ['ether', 'day'] }
+  expect(find([counted], { tokens, windows: { ...windows, day } })).toEqual([])
+})
+
+describe('native on several chains', () => {
+  const ether = {
+    ...{ id: 'eth', callers: ['a'], chains: [1, 10], payment: {} },
+    ...{ recipients: ['payees'], windows: ['ether'] },
+  }
+  const { windows } = base
+  const both = { ...windows.ether, chain: 10 }
+  const say = (rule: object, more: object = {}) =>
+    lint(JSON.stringify({ ...base, ...more, rules: [rule] }))
+      .filter(({ code }) => code !== 'unused-window')
+      .map(({ level, code, what }) => `${level} ${code} ${what}`)
+
+  test('is counted on each of them, or said not to be', () => {
+    expect(say(ether)).toEqual([
+      'error no-window Nothing limits how much of native on chain 10 it spends.',
+      'warning fee-uncounted Neither a cap nor a window limits the fee on chain 10.',
+    ])
+    expect(say({ ...ether, maxPerRequest: { native: '1' } })).toContain(
+      'warning no-window The amount of native on chain 10 is limited for one request, but nothing counts several requests together.',
+    )
+    const more = { windows: { ...windows, both } }
+    expect(say({ ...ether, windows: ['ether', 'both'] }, more)).toEqual([])
+  })
+
+  test('is not counted by a window of another', () => {
+    const rule = { ...pay, windows: ['day', 'ether', 'both'] }
+    expect(say(rule, { windows: { ...windows, both } })).toEqual([
+      'warning limits-nothing both counts nothing of what it allows: no native on chain 10 is spent by it.',
+    ])
+  })
+})
+
+describe('conditions that limit nothing', () => {
+  const who = { id: 'x', callers: ['a'], windows: ['ether', 'day'] }
+  const idle = (rule: object) =>
+    find([{ ...who, ...rule }])
+      .filter((one) => one.includes('limits-nothing'))
+      .map((one) => one.replace('warning limits-nothing rules[x].', ''))
+  const list = { recipients: ['payees'] }
+  const call = (more: object) => ({
+    chains: [1],
+    call: { to: ['USDC'], functions: ['transfer'], ...more },
+  })
+  const typed = (kinds: string[], more: object = {}) => ({
+    ...{ chains: [1], typedData: { kinds, ...more } },
+  })
+  const text = { message: { kinds: ['text'] }, windows: [] }
+
+  test.each<[string, object, string[]]>([
+    ['a transfer', { ...call({}), ...list }, []],
+    ['a payment', { chains: [1], payment: {}, ...list }, ['windows']],
+    [
+      'a contract',
+      { chains: [1], create: {}, ...list },
+      ['recipients', 'windows'],
+    ],
+    ['a text', { ...text, ...list }, ['recipients']],
+    ['a digest', { digest: {}, windows: [], ...list }, ['recipients']],
+    [
+      'a call that moves nothing',
+      { ...call({ functions: ['decreaseAllowance'] }), ...list },
+      ['recipients', 'windows'],
+    ],
+    [
+      'a call that says so',
+      { ...call({ to: [other], functions: ['swap'], spends: [] }), ...list },
+      ['recipients', 'windows'],
+    ],
+    [
+      'a SafeTx',
+      { ...typed(['SafeTx']), windows: [], ...list },
+      ['recipients'],
+    ],
+    ['a permit', { ...typed(['Permit']), ...list }, []],
+    ['permits and a SafeTx', { ...typed(['Permit', 'SafeTx']), ...list }, []],
+    ['a window of a text', { ...text, windows: ['day'] }, ['windows']],
+    ['fees of a text', { ...text, fee: { maxFee: '0' } }, ['fee']],
+    ['types of a text', { ...text, types: ['legacy'] }, ['types']],
+    ['fees of a transfer', { ...call({}), fee: { maxFee: '0' } }, []],
+    ['a validity of a text', { ...text, maxValidity: 60 }, ['maxValidity']],
+    [
+      'a validity of a sign-in',
+      { message: { kinds: ['sign-in'] }, windows: [], maxValidity: 60 },
+      [],
+    ],
+    [
+      'a validity of an authorization',
+      {
+        ...{ chains: [1], windows: [], maxValidity: 60 },
+        authorization: { delegates: [other] },
+      },
+      ['maxValidity'],
+    ],
+    [
+      'contracts of what has none',
+      typed(['Permit'], {
+        contracts: ['USDC'],
+        without: ['verifyingContract'],
+      }),
+      ['typedData.contracts'],
+    ],
+    ['contracts', typed(['Permit'], { contracts: ['USDC'] }), []],
+    ['all hours', { ...text, hours: [{ days: ['mon'] }, {}] }, ['hours']],
+    ['some hours', { ...text, hours: [{ to: '23:59' }] }, []],
+  ])('%s', (_, rule, expected) => {
+    expect(idle(rule)).toEqual(expected)
+  })
+
+  test.each([
+    ['recipients of a text', { ...text, windows: undefined, ...list }],
+    ['recipients of a contract', { create: {}, ...list }],
+    ['dangers of a digest', { digest: {}, dangers: ['permit'] }],
+  ])('in a denial deny nothing: %s', (_, rule) => {
+    const deny = { id: 'no', effect: 'deny', ...rule }
+    expect(find([pay, deny])).toEqual(['error unreachable rules[no]'])
+  })
 })
 
 test('a window that two callers share', () => {

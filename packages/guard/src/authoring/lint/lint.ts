@@ -3,11 +3,12 @@ import type { Finding, Look } from './Finding.js'
 import { findAnybody } from './findAnybody.js'
 import { findArguments } from './findArguments.js'
 import { findExamples, findShadow, findUnchecked } from './findExamples.js'
+import { findIdle } from './findIdle.js'
 import { findLimitless } from './findLimitless.js'
 import { findUnreachable } from './findUnreachable.js'
 
 const looks: readonly Look[] = [
-  ...[findUnreachable, findArguments, findLimitless, findAnybody],
+  ...[findUnreachable, findArguments, findLimitless, findIdle, findAnybody],
   ...[findExamples, findUnchecked, findShadow],
 ]
 

@@ -59,32 +59,88 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
-/** Assets that a rule can give away; `any` if its windows can't tell. */
-export function assetsOf(policy: Policy, rule: Rule): ReadonlySet<string> {
+/** What a rule can give away. */
+export type Assets = {
+  /** `native`, and ids of tokens. */
+  readonly named: ReadonlySet<string>
+  /** Whether there are others, which its windows can't tell. */
+  readonly others: boolean
+}
+
+export function assetsOf(policy: Policy, rule: Rule): Assets {
   const { what, maxPerRequest } = rule
-  const assets = new Set<string>()
+  const named = new Set<string>()
   const isValueless = maxPerRequest.get('native') === 0n
-  if (what?.kind === 'payment' && !isValueless) assets.add('native')
-  if (what?.kind === 'create' && !isValueless) assets.add('native')
-  if (what?.kind !== 'call' && what?.kind !== 'typedData') return assets
+  if (what?.kind === 'payment' && !isValueless) named.add('native')
+  if (what?.kind === 'create' && !isValueless) named.add('native')
+  if (what?.kind !== 'call' && what?.kind !== 'typedData')
+    return { named, others: false }
   if (Array.isArray(what.spends))
-    for (const { asset } of what.spends) assets.add(asset)
-  if (what.kind === 'call') {
-    for (const target of targetsOf(policy, rule))
-      if (
-        target.token !== undefined &&
-        (what.functions === undefined ||
-          flowAt(what.functions, target) === 'some')
-      )
-        assets.add(target.token.id)
-    const isPermit2 = targetsOf(policy, rule).some(({ at }) => at === 'permit2')
-    if (isPermit2) assets.add('any')
-  } else if (
-    what.spends === undefined &&
-    what.kinds?.some(
-      (kind) => !movesNothing.includes(kind) && !policy.types.has(kind),
+    for (const { asset } of what.spends) named.add(asset)
+  if (what.kind === 'typedData') {
+    const others =
+      what.spends === undefined &&
+      what.kinds?.some((kind) => movesItself(policy, kind)) === true
+    return { named, others }
+  }
+  const targets = targetsOf(policy, rule)
+  for (const target of targets)
+    if (
+      target.token !== undefined &&
+      (what.functions === undefined ||
+        flowAt(what.functions, target) === 'some')
     )
-  )
-    assets.add('any')
-  return assets
+      named.add(target.token.id)
+  return { named, others: targets.some(({ at }) => at === 'permit2') }
+}
+
+const movesItself = ({ types }: Policy, kind: string) =>
+  !movesNothing.includes(kind) && !types.has(kind)
+
+/** Whether a rule says what moves, or all of it is built in. */
+export function isTold(policy: Policy, rule: Rule): boolean {
+  const { what } = rule
+  if (what?.kind !== 'call' && what?.kind !== 'typedData') return true
+  if (what.spends !== undefined) return what.spends !== 'unknown'
+  if (what.kind === 'typedData')
+    return what.kinds?.some((kind) => policy.types.has(kind)) !== true
+  return !flowsOf(policy, rule, what.functions).includes('unknown')
+}
+
+/** At each contract of a rule on calls. */
+function flowsOf(
+  policy: Policy,
+  rule: Rule,
+  functions: readonly Signature[] | undefined,
+): ReturnType<typeof flowAt>[] {
+  return targetsOf(policy, rule).map((target) => {
+    if (functions !== undefined) return flowAt(functions, target)
+    return target.at === undefined ? 'unknown' : 'some'
+  })
+}
+
+/**
+ * To how much of what a rule takes its recipients apply: nothing of the rest
+ * goes to anybody, as far as the policy can tell.
+ */
+export function reachOf(policy: Policy, rule: Rule): 'all' | 'named' | 'none' {
+  const { what } = rule
+  if (what === undefined || what.kind === 'payment') return 'all'
+  if (what.kind !== 'call' && what.kind !== 'typedData') return 'none'
+  const { spends } = what
+  // Undeclared and unknown outflows never go to somebody in a list.
+  if (spends === 'unknown' || (Array.isArray(spends) && spends.length > 0))
+    return 'all'
+  if (what.kind === 'typedData') {
+    const isAll = what.kinds?.every(
+      (kind) =>
+        movesNothing.includes(kind) ||
+        (policy.types.has(kind) && spends !== undefined),
+    )
+    return isAll === true ? 'none' : 'all'
+  }
+  const flows = flowsOf(policy, rule, what.functions)
+  if (!flows.includes('some'))
+    return spends === undefined && flows.includes('unknown') ? 'all' : 'none'
+  return what.to === undefined && spends !== undefined ? 'named' : 'all'
 }

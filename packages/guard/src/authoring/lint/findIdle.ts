@@ -1,0 +1,146 @@
+import type { Policy, Rule } from '../../policy/Policy.js'
+import { allowing, at, type Finding, type Look } from './Finding.js'
+import { type Assets, assetsOf, isTold, reachOf } from './outflowOf.js'
+
+/** Conditions of rules that allow which hold for all that the rule is about. */
+export const findIdle: Look = (policy, document) =>
+  allowing(policy).flatMap((rule) => [
+    ...findRecipients(policy, rule),
+    ...findWindows(policy, rule),
+    ...findOfTransactions(rule, rawOf(document, rule)),
+    ...findContracts(rule),
+    ...findHours(rule),
+  ])
+
+function findRecipients(policy: Policy, rule: Rule): Finding[] {
+  if (rule.recipients === undefined) return []
+  const reach = reachOf(policy, rule)
+  if (reach === 'all') return []
+  return [
+    reach === 'named'
+      ? idle(rule, 'recipients', {
+          what: 'recipients applies only to tokens that the policy names.',
+          why: 'What a call of any other contract takes may go to anybody.',
+          fix: 'List the contracts in call.to, and declare in spends where it goes.',
+        })
+      : idle(rule, 'recipients', {
+          what: 'recipients limits nothing: as far as the policy can tell, nothing goes to anybody.',
+          why: 'A value goes where the call goes, and calls within it have rules of their own. A reader may think that it limits them.',
+          fix: 'Leave it out. For a call, limit call.to, or declare in spends where it goes.',
+        }),
+  ]
+}
+
+function findWindows(policy: Policy, rule: Rule): Finding[] {
+  if (!isTold(policy, rule)) return []
+  const assets = assetsOf(policy, rule)
+  return rule.windows
+    .filter(({ asset, chain }) => !counts(rule, assets, { asset, chain }))
+    .map(({ id, asset, chain }) =>
+      idle(rule, 'windows', {
+        what: `${id} counts nothing of what it allows: no ${asset}${chain === undefined ? '' : ` on chain ${chain}`} is spent by it.`,
+        why: 'A reader may think that the window limits it.',
+        fix: 'Leave it out, or name a window of what it spends.',
+      }),
+    )
+}
+
+/** Whether a window has anything to count in a rule. */
+function counts(
+  { what, chains }: Rule,
+  { named, others }: Assets,
+  { asset, chain }: { asset: string; chain: bigint | undefined },
+): boolean {
+  if (asset === 'requests') return true
+  if (asset !== 'native') return named.has(asset) || others
+  if (chain !== undefined && chains?.includes(chain) !== true) return false
+  const isTransaction =
+    what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
+  return isTransaction || named.has(asset) || others
+}
+
+type Raw = { readonly types?: unknown; readonly maxValidity?: unknown }
+
+function rawOf(document: unknown, { id }: Rule): Raw {
+  const { rules } = document as { rules: { id: unknown }[] }
+  return Object(rules.find((one) => one.id === id))
+}
+
+/** What only transactions have, and what none of them has. */
+function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
+  const { what, fee } = rule
+  const kind = what?.kind ?? 'payment'
+  const isTransaction = ['payment', 'call', 'create'].includes(kind)
+  const given = [
+    ...(Object.values(fee).some((cap) => cap !== undefined) ? ['fee'] : []),
+    ...(raw.types === undefined ? [] : ['types']),
+  ]
+  const isEndless =
+    kind === 'message'
+      ? what?.kind === 'message' && !what.kinds.includes('sign-in')
+      : kind !== 'call' && kind !== 'typedData'
+  return [
+    ...(isTransaction ? [] : given).map((name) =>
+      idle(rule, name, {
+        what: `${name} limits nothing: it is about transactions, and the rule is not.`,
+        why: 'A reader may think that it limits what is signed.',
+        fix: 'Leave it out.',
+      }),
+    ),
+    ...(isEndless && raw.maxValidity !== undefined
+      ? [
+          idle(rule, 'maxValidity', {
+            what: 'maxValidity limits nothing: what the rule allows has no deadline.',
+            why: 'What is signed can be used at any time.',
+            fix: 'Leave it out.',
+          }),
+        ]
+      : []),
+  ]
+}
+
+function findContracts(rule: Rule): Finding[] {
+  const { what } = rule
+  if (what?.kind !== 'typedData' || what.contracts === undefined) return []
+  if (!what.without.includes('verifyingContract')) return []
+  return [
+    idle(rule, 'typedData.contracts', {
+      what: 'contracts does not apply to typed data without a contract, which the rule allows by without.',
+      why: 'Any contract may accept what names none.',
+      fix: 'Take verifyingContract out of without, or leave contracts out.',
+    }),
+  ]
+}
+
+function findHours(rule: Rule): Finding[] {
+  const isAlways = rule.hours?.some(
+    ({ days, from, to }) =>
+      from === 0 &&
+      to === 1440 &&
+      (days === undefined || new Set(days).size === 7),
+  )
+  return isAlways
+    ? [
+        idle(rule, 'hours', {
+          what: 'hours limits nothing: one of its entries is the whole week.',
+          why: 'A reader may think that it limits when something is signed.',
+          fix: 'Leave it out, or narrow the entry.',
+        }),
+      ]
+    : []
+}
+
+function idle(
+  rule: Rule,
+  member: string,
+  words: Pick<Finding, 'what' | 'why' | 'fix'>,
+): Finding {
+  const path = at(rule, member)
+  return {
+    code: 'limits-nothing',
+    level: 'warning',
+    rule: rule.id,
+    path,
+    ...words,
+  }
+}
