@@ -13,6 +13,7 @@ import {
   Proposal,
   SafeTransaction,
 } from '../../packages/safe/src/index.js'
+import { callDynamo } from '../support/ledgerTable.js'
 import { runCli } from '../support/runCli.js'
 import { executeElsewhere } from '../support/safe/executeElsewhere.js'
 import {
@@ -468,6 +469,25 @@ test('doctor looks at the table of proposals', async () => {
         'only 4 roles or users can write to the proposals or read them, and nobody can delete',
     }),
   )
+})
+
+test('ledger protect leaves the table of proposals as it is', async () => {
+  const { endpoint } = home.home
+  const at = { endpoint, credentials: home.home.credentials('operator') }
+  const { TableNames } = await callDynamo(at, 'ListTables', {})
+  const [table] = (TableNames as string[]).filter((one) =>
+    one.includes('Proposals'),
+  )
+  const user = 'arn:aws:iam::000000000000:role/treasury-coordinator'
+  const args = ['protect', String(table), '--writer', user, '--yes']
+  const { code, stdout, stderr } = await keyward('ledger', ...args)
+  expect(code).toBe(1)
+  const { message, details } = JSON.parse(stdout).error
+  expect(message).toBe(
+    `The table ${table} has the proposals of the multisig treasury and is not a ledger.`,
+  )
+  expect(details).toContain('keyward deploy --stack treasury')
+  expect(stderr).not.toContain('policy of')
 })
 
 test('freeze stops every function and every key, unfreeze lets them go on', async () => {

@@ -67,8 +67,15 @@ function assertLedger(
     throw new InputError(`There is no table ${name}.`, {
       details: 'Check the name, the account and the Region.',
     })
-  // Other tables have the same keys, so a stack must say that it is a guard
-  // table.
+  const { multisig } = writers
+  if (multisig !== undefined)
+    throw new InputError(
+      `The table ${name} has the proposals of the multisig ${multisig} and is not a ledger.`,
+      {
+        details: `Its policy also denies reading, because enough signatures can be executed; a ledger's policy would open it. Nothing was changed. To restore its policy, deploy the stack again: keyward deploy --stack ${multisig}.`,
+      },
+    )
+  // Others have the same keys: that it is a guard, a stack has to say.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
     throw new InputError(`The table ${name} is not a ledger.`, {
       details:

@@ -15,6 +15,8 @@ export type Writers = {
   stacks: readonly string[]
   /** Whether windows are counted there. */
   isGuard: boolean
+  /** The multisig whose proposals are there, if it is such a table. */
+  multisig: string | undefined
 }
 
 /**
@@ -31,15 +33,19 @@ export async function findWriters(
   table: string,
   stack: string | undefined,
 ): Promise<Writers> {
+  const using = await stacksOf(connection, table)
   const stacks = unique([
-    ...(await stacksOf(connection, table)),
+    ...using.writing,
     ...(stack === undefined ? [] : [stack]),
   ])
   const arns: string[] = []
   let isAnyGuard = false
+  let [multisig] = using.proposing
   for (const each of stacks) {
     const parts = await findParts(connection, each)
-    // The signers also count what they sign.
+    // Where the stacks can't be listed, the named one tells.
+    if (parts.stack?.outputs.ProposalTable === table) multisig ??= each
+    // The signers count what they sign as well.
     const isGuard = parts.stack?.outputs.GuardTable === table
     isAnyGuard ||= isGuard
     const cosigners = parts.accounts
@@ -53,32 +59,32 @@ export async function findWriters(
           : senderKinds
     arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }
-  return { arns: unique(arns), stacks, isGuard: isAnyGuard }
+  return { arns: unique(arns), stacks, isGuard: isAnyGuard, multisig }
 }
 
+/** Stacks by what their outputs say that they do with a table. */
 async function stacksOf(
   connection: AwsConnection,
   table: string,
-): Promise<string[]> {
-  const names: string[] = []
+): Promise<{ writing: string[]; proposing: string[] }> {
+  const writing: string[] = []
+  const proposing: string[] = []
   const listed = await peek(async () => {
-    for await (const { name, outputs } of listStacks(connection))
-      if (
+    for await (const { name, outputs } of listStacks(connection)) {
+      const isTable = (...keys: string[]) =>
         outputs.some(
-          ({ OutputKey, OutputValue }) =>
-            isTable(OutputKey) && OutputValue === table,
+          ({ OutputKey = '', OutputValue }) =>
+            keys.includes(OutputKey) && OutputValue === table,
         )
-      )
-        names.push(name)
+      if (isTable('LedgerTable', 'GuardTable')) writing.push(name)
+      if (isTable('ProposalTable')) proposing.push(name)
+    }
   })
-  // Other stacks can't be found, so the stack must be named.
-  return listed.hidden ? [] : names
+  // Nobody can be found; naming the stack is left.
+  return listed.hidden ? { writing: [], proposing: [] } : { writing, proposing }
 }
 
-const isTable = (output: string | undefined) =>
-  output === 'LedgerTable' || output === 'GuardTable'
-
-/** A caller who can't read the stack gets the standard role names. */
+/** Who may not look into the stack gets the names that every stack gives. */
 function rolesOf(
   { account, region }: AwsConnection,
   stack: string,
