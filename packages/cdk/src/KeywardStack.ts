@@ -136,8 +136,8 @@ export class KeywardStack extends Stack {
         name,
       })
     const reconciling = this.sender ?? this.guardReconciler
-    // The key's stack may ask for it (guardedUsers). It is of the table whose name
-    // the functions get as GUARD_TABLE: in this account and Region.
+    // The key's stack may require this tag (guardedUsers). It names the table of
+    // this account and Region whose name the functions get as GUARD_TABLE.
     if (guardTable && props.existingGuardTable !== undefined)
       for (const [, { role }] of this.#functions())
         Tags.of(role).add(guardTag, guardTable.tableArn)

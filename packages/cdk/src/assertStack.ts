@@ -108,14 +108,14 @@ export function assertGuarded({
 }
 
 /**
- * The stack's own functions count in its table and have no tag that says so: as
- * guarded users they could not sign any more.
+ * The stack's own functions count in its table, but have no tag. As guarded users
+ * they could no longer sign.
  */
 export function assertOthers(
   { guardedUsers = [] }: KeywardStackProps,
   { stackName, account }: Pick<Stack, 'stackName' | 'account'>,
 ): void {
-  // A role is called as its function is.
+  // A role has the same name as its function.
   const own = [...signerKinds, ...senderKinds].map(
     (kind) => `role/${stackName}-${kind}`,
   )

@@ -148,7 +148,7 @@ describe('a policy of the stack', () => {
       )
     })
 
-    test('does not bind its own roles, which could not sign any more', () => {
+    test('refuses its own roles as guarded users', () => {
       const kinds = ['eip1559-signer', 'legacy-signer', 'message-signer']
       for (const kind of [...kinds, 'sender', 'reconciler']) {
         const own = role(`keyward-${kind}`)

@@ -1,2 +1,2 @@
-/** Of a local home, where nothing has a price. */
+/** The chain of the local home and of anvil, where money has no value. */
 export const localChain = 31337n

@@ -10,7 +10,7 @@ export type Context = {
   readonly runtime: Runtime
 }
 
-/** What those need that look after all windows. */
+/** What maintaining all windows needs. */
 export type FullContext = Context & {
   readonly store: Store
   /** How far back the list of commits was read. */

@@ -125,7 +125,7 @@ export function assertFits(id: string, row: Row): void {
   if (bytes > maxBytes) throw new ReservationTooLargeError(id, bytes, maxBytes)
 }
 
-/** As it is stored, if it is what was written here. */
+/** The stored form, if it was written here. */
 type Stored = Omit<Row, 'counted'> & { counted: StoredPart[] }
 type StoredPart = Omit<Counted, 'amount'> & { amount: string }
 
@@ -148,7 +148,7 @@ export function decode(id: string, { rev, state }: Values) {
       return { rev, row: { counted, dead, deadUpTo, released } satisfies Row }
     }
   } catch {
-    // Of other things a member is read that is not there.
+    // It has another shape.
   }
   const place = `pk=reservation#${id.slice(0, 80)}`
   throw new GuardItemError(place, 'it is not a state')

@@ -39,17 +39,17 @@ export type Range = {
 export type Answer<value> = { value: value; at: number }
 
 /**
- * The few operations of a table that reserving and committing are built on:
- * every write touches one item, and its condition decides.
+ * The few table operations that reserving and committing are built on: every
+ * write touches one item, and its condition decides.
  */
 export type SigningStore = {
   readonly host: string
   /** The table's name; undefined if the data end with the process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
-  /** Whether the item was created; false when there is one already. */
+  /** Whether the item was created; false if one exists. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
-  /** Whether it was done; never on an item that is not there. */
+  /** Whether it was done; never true for a missing item. */
   update(
     key: Key,
     change: Change,
@@ -57,7 +57,10 @@ export type SigningStore = {
   ): Promise<Answer<boolean>>
 }
 
-/** With what looking after the windows takes: bundles without it are smaller. */
+/**
+ * Adds what maintaining the windows needs. Bundles of functions that only sign
+ * are smaller without it.
+ */
 export type Store = SigningStore & {
   /**
    * All items of a partition with their keys, as of `at` or later; unreadable
@@ -71,7 +74,7 @@ export type Store = SigningStore & {
     range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
   /**
-   * Writes an item anew, whatever it holds: one that was damaged. False when
+   * Replaces an item, whatever it contains, for example a damaged one. False if
    * there is none.
    */
   replace(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>

@@ -142,9 +142,9 @@ export type Windows = {
     settings?: Settings,
   ): Promise<Shortfall[]>
   /**
-   * Halts when a bucket counts less than what was committed there and not
-   * released, as far as the newest 1,000 commits of the last week tell, and
-   * when somebody rewrote the list of them or the item that halts.
+   * Halts if a bucket counts less than the amounts committed there and not
+   * released, according to the newest 1,000 commits of the last week. Also
+   * halts if somebody rewrote the list of commits or the item that halts.
    *
    * @returns ids of the windows that count less
    */

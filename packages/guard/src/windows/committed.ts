@@ -45,7 +45,7 @@ const skewMs = 60_000
 
 export type Read = {
   readonly committed: readonly Committed[]
-  /** What does not fit its key: somebody rewrote it. */
+  /** Items that don't match their keys: somebody rewrote them. */
   readonly rewritten: readonly Key[]
 }
 
@@ -118,7 +118,7 @@ function isRaw(value: unknown): value is Raw {
   )
 }
 
-/** Undefined for what was not written here. */
+/** Undefined if it was not written here. */
 function decode({ sk }: Key, { id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
   if (!sk.endsWith(`#${sealOf(id, parts)}`)) return undefined

@@ -4,7 +4,7 @@ import type { Refusal } from '@keyward/core/aws'
 const unread =
   'Nothing was signed, because a spending window could not be read.'
 
-/** DynamoDB answered the guard with a refusal or a fault of its own. */
+/** DynamoDB refused the guard's call or reported a fault. */
 export class GuardServiceError extends BaseError {
   /** AWS's error name, for example `AccessDeniedException`. */
   readonly awsCode: string

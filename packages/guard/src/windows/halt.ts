@@ -31,7 +31,7 @@ async function readRow(
   }
 }
 
-/** Far more halts than there will be, and far less than DynamoDB can't count on. */
+/** More halts than there will ever be; DynamoDB can still add one. */
 const maxNumber = 10n ** 15n
 
 function isNumber(value: Value | undefined): value is bigint {
@@ -40,7 +40,7 @@ function isNumber(value: Value | undefined): value is bigint {
 
 const damagedHalt = 'the item that halts the guard is damaged'
 
-/** Undefined when nothing is halted. */
+/** Undefined if there is no halt. */
 export async function readHalt(
   context: Context,
   settings: Settings,
@@ -52,7 +52,7 @@ export async function readHalt(
     : { reason: row.reason, since: Number(row.since) }
 }
 
-/** Why to halt, where somebody damaged the item that would tell. */
+/** The reason to halt if the item that halts is damaged. */
 export async function findDamage(
   context: Context,
   settings: Settings,
@@ -62,8 +62,8 @@ export async function findDamage(
 }
 
 /**
- * As `readRow`. One that was damaged is written anew as a halt, whose number is
- * above those of the items: otherwise none could follow, or be lifted.
+ * As `readRow`, but replaces a damaged row with a halt. Its number is higher
+ * than those of the items, so that the next halt can follow and be lifted.
  */
 async function repairRow(
   context: FullContext,
@@ -84,7 +84,7 @@ async function repairRow(
   }).then(({ row }) => row)
 }
 
-/** Each halt has a number, so that lifting one leaves the next in place. */
+/** Each halt has a number, so lifting one leaves the next in place. */
 export async function halt(
   context: FullContext,
   reason: string,
@@ -127,8 +127,8 @@ export async function unhalt(
   const row = await repairRow(context, settings)
   const known = row?.halted ?? 0n
   const lower = async () => {
-    // After the items: a halt is in its row first, so that a number above the
-    // row's is no halt's, and nothing else would ever lift it.
+    // Read after the items. A halt is written to its row first, so an item with
+    // a higher number was tampered with, and no later lift would match it.
     const count = (await repairRow(context, settings))?.count ?? 0n
     return (before: bigint) =>
       before < WindowItem.unborn ||
@@ -150,7 +150,7 @@ export async function unhalt(
   )
 }
 
-/** @param readChange - Asked after the items were read. */
+/** @param readChange - Called after the items were read. */
 async function setHalted(
   context: FullContext,
   readChange: () => Promise<(before: bigint) => bigint>,

@@ -9,7 +9,7 @@ import { equal, type Key, type Settings } from './Store.js'
 const key: Key = { pk: 'table', sk: 'table' }
 
 /**
- * Writes the table's name down in it at first.
+ * Writes the table's name into a new table.
  *
  * @throws GuardRestoredError, GuardItemError
  */

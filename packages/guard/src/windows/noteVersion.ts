@@ -38,7 +38,7 @@ export function noteVersion(
   })
 }
 
-/** Damage is tampering, and must not keep anybody from finding the rest. */
+/** Damage means tampering, and must not prevent finding the rest. */
 async function readItem(store: Context['store'], key: Key, settings: Settings) {
   try {
     return await store.get(key, settings)
@@ -61,7 +61,7 @@ export async function startAgain(
       const when = [equal(['version'], version)]
       await store.update(key, { set: [[['since'], again]], when }, settings)
     }
-    // What is damaged is written anew, for some version that nobody has.
+    // A damaged item is replaced, with a version that nobody has.
     else await store.replace(key, { version: '', since: again }, settings)
   }
 }

@@ -24,7 +24,7 @@ export async function recount(
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
-  // What is listed is in its items already.
+  // Listed amounts are already in their items.
   const { committed, rewritten } = await readCommitted(context, from, settings)
   const short = await findAllShort(context, toDue(committed), settings)
   const reason =
@@ -47,9 +47,9 @@ async function findAllShort(
 }
 
 /**
- * What is listed and not released has to be in the items: what else its row
- * says excuses nothing. A release is written down before it lowers a sum, so
- * that one which is read after the items explains what they lack.
+ * The items must contain what is listed and was not released. Nothing else that
+ * a row says explains a smaller sum. A release is recorded before it lowers a
+ * sum, so releases are read after the items.
  */
 async function confirm(
   context: FullContext,
@@ -66,7 +66,7 @@ async function confirm(
   return findShort(items, due)
 }
 
-/** What was taken back, by id and place. */
+/** The released amounts, by id and place. */
 async function readReleased(
   context: Context,
   ids: readonly string[],
@@ -86,10 +86,10 @@ async function readReleased(
   return released
 }
 
-/** More releases of one id than there are; of others' tokens none is read. */
+/** One id never has more releases than this. */
 const maxReleases = 20
 
-/** Of the releases that are done, the last ones. */
+/** The tokens of the latest completed releases. */
 async function readTokens(
   context: Context,
   id: string,
@@ -99,7 +99,7 @@ async function readTokens(
     const { row } = await readRow(context, id, settings)
     return new Set(row.released.slice(-maxReleases))
   } catch (error) {
-    // One that nobody can read was tampered with, and excuses nothing.
+    // An unreadable row was tampered with, and explains nothing.
     if (error instanceof GuardItemError) return new Set()
     throw error
   }
@@ -188,7 +188,7 @@ function placeOf({
   return `${item} ${window} ${bucket}`
 }
 
-/** Undefined where nothing is amiss. */
+/** Undefined if nothing is wrong. */
 function toReason(
   [first, ...others]: readonly Short[],
   [rewritten]: readonly Key[],

@@ -50,7 +50,7 @@ test('costs one write per window that counts something, and no others', async ()
   expect(await windows.read([of(3)])).toMatchObject([{ spent: 10n }])
 })
 
-test('a row that is damaged is told, and keeps nothing else from recovering', async () => {
+test('a damaged row is reported, and does not stop the rest', async () => {
   let now = 1_800_000_000_000
   const items = new Map<string, { key: Key; item: Values }>()
   const windows = createWindows(

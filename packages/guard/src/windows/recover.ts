@@ -19,7 +19,7 @@ export async function recover(
   const damaged: string[] = []
   const left = items.values()
   let recovered = 0
-  /** What nobody can read is told, and keeps nobody from the rest. */
+  /** Damage is reported, and does not stop the rest. */
   async function attempt(work: () => Promise<void>) {
     try {
       await work()
@@ -50,7 +50,7 @@ export async function recover(
       await attempt(() => recoverItem(key.sk, item))
   }
   await Promise.all(Array.from({ length: width }, work))
-  // One row may be under way in several items.
+  // One damaged row may have entries in several items.
   return { recovered, damaged: [...new Set(damaged)] }
 }
 

@@ -81,7 +81,7 @@ function sumOf(parts: readonly Row.Counted[]): bigint {
   return parts.reduce((sum, { amount }) => sum + amount, 0n)
 }
 
-/** What each bucket loses. */
+/** The amounts that each bucket loses. */
 function subtract(
   before: readonly Row.Counted[],
   after: readonly Row.Counted[],
@@ -99,7 +99,7 @@ function subtract(
   })
 }
 
-/** What each item loses. */
+/** The amounts that each item loses. */
 function toEntries(
   taken: readonly Taken[],
   of: { token: string; deadline: number },

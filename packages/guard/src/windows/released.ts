@@ -4,10 +4,11 @@ import { GuardItemError } from './errors.js'
 import type { Key, Settings, Values } from './Store.js'
 import { sealOf } from './seal.js'
 
-// What each release takes back, beside the row that says that it is done: a row
-// alone excuses no sum. A release's token is the seal of what it takes back.
+// Each release is recorded in an item of its own, besides the row of its id: a
+// row alone explains no smaller sum. The release's token is a hash of its
+// contents.
 
-/** What a release takes back from one item. */
+/** An amount that a release takes from one bucket of an item. */
 export type Taken = Entry.Part & { readonly item: string }
 
 const keyOf = (token: string): Key => ({
@@ -16,7 +17,7 @@ const keyOf = (token: string): Key => ({
 })
 
 /**
- * Writes down what a release is going to take back: before its row says so.
+ * Records what a release is going to take, before its row says that it is done.
  *
  * @returns its token
  */
@@ -38,7 +39,7 @@ export async function noteRelease(
   return token
 }
 
-/** What a release took back; nothing where that is not written as it was. */
+/** The amounts that a release took; none if its record was changed. */
 export async function readRelease(
   { store }: Context,
   of: { id: string; token: string },
@@ -62,7 +63,7 @@ function decode(of: { id: string; token: string }, values: Values): Taken[] {
   if (id !== of.id || typeof attempt !== 'string' || typeof parts !== 'string')
     return []
   if (tokenOf(id, attempt, parts) !== of.token) return []
-  // What fits its token was written above.
+  // Contents that match their token were written above.
   const read = JSON.parse(parts) as [string, string, number, string][]
   return read.map(([item, window, bucket, amount]) => ({
     ...{ item, window, bucket },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What the key of an item says of its contents. Nobody can delete an item, so
- * that one that was rewritten no longer fits its key.
+ * A hash of an item's contents, for its key. Nobody can delete items, so one
+ * that was rewritten no longer matches its key.
  */
 export function sealOf(...contents: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(contents)).digest('hex')

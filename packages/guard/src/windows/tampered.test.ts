@@ -124,7 +124,7 @@ test.each<[string, () => object]>([
     }),
   ],
   ['says that it was released', () => ({ counted: [], released: ['x'] })],
-])('a row that %s spares no window what was committed', async (_, change) => {
+])('a row that %s does not excuse a window', async (_, change) => {
   writeState('a', { ...stateOf('a'), ...change() })
   expect(await windows.recount()).toEqual([])
   lower()
@@ -134,7 +134,7 @@ test.each<[string, () => object]>([
   })
 })
 
-test('a row that changes while it is read spares no window anything', async () => {
+test('a row that changes while it is read excuses nothing', async () => {
   lower()
   const state = stateOf('a')
   const found = items.get('reservation#a\0reservation')!
@@ -148,7 +148,7 @@ test('a row that changes while it is read spares no window anything', async () =
 const releasesOf = () =>
   [...items.values()].filter(({ key }) => key.pk.startsWith('release#'))
 
-test('a release spares what it took back, and no more', async () => {
+test('a release excuses what it took back, and no more', async () => {
   await windows.release('a', { keep: [{ ...charge, amount: 1n }] })
   expect(await windows.recount()).toEqual([])
   lower(2n)
@@ -218,7 +218,7 @@ test.each<[string, (part: Listed) => unknown]>([
   expect(await windows.readHalt()).toBeUndefined()
 })
 
-test('a row that nobody can read spares no window what it counted', async () => {
+test('an unreadable row does not excuse a window', async () => {
   write('reservation#a', 'reservation', { rev: 1n, state: 'nothing' })
   expect(await windows.recount()).toEqual([])
   lower()
@@ -300,7 +300,7 @@ test.each<[string, Values]>([
   await expect(spend('d')).rejects.toThrow('The guard is halted: at last.')
 })
 
-test('a halt that somebody damaged halts all windows at the next run', async () => {
+test('a damaged halt halts all windows at the next run', async () => {
   write('halt', 'halt', {})
   expect(await windows.recount()).toEqual([])
   await expect(spend('c')).rejects.toThrow(
@@ -308,7 +308,7 @@ test('a halt that somebody damaged halts all windows at the next run', async () 
   )
 })
 
-test('a row with many releases is read in part, and excuses nothing by them', async () => {
+test('of a row with many releases only the last ones are read', async () => {
   await windows.release('a')
   const { released } = stateOf('a')
   const more = Array.from({ length: 20 }, (_, n) => `x${n}`)

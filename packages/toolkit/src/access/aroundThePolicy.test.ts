@@ -35,7 +35,7 @@ const tableOf = (account: string, name = 't-Guard') =>
 const guardTable = tableOf('111122223333')
 const signers = { roles: all, guarded: all, guardTable }
 
-test('whoever signs without a policy that others ask is found', () => {
+test("a principal that signs without the others' policy is found", () => {
   const found = findAroundThePolicy(meant, signers, policy)
   expect(found).toMatchObject([
     { code: 'around-the-policy', severity: 'high', who: [person] },
@@ -71,23 +71,26 @@ test.each([
   ['of another name', tableOf('111122223333', 'other')],
   ['of another account', tableOf('444455556666')],
   ['that only has its name', 't-Guard'],
-])('who counts in a table %s is told as one who is past it', (_, table) => {
-  const bound = policyWith({ users: [person as string], table })
-  const find = (own: string | undefined) =>
-    findAroundThePolicy(meant, { ...signers, guardTable: own }, bound)
-  expect(find(guardTable)).toMatchObject([
-    {
-      severity: 'high',
-      who: [person],
-      summary: `${person} may sign while its tag keyward-guard is ${table}, and the functions count in ${guardTable}.`,
-    },
-  ])
-  expect(find(undefined)).toMatchObject([
-    { severity: 'high', summary: expect.stringContaining('in no table.') },
-  ])
-})
+])(
+  'a principal that counts in a table %s is reported as a bypass',
+  (_, table) => {
+    const bound = policyWith({ users: [person as string], table })
+    const find = (own: string | undefined) =>
+      findAroundThePolicy(meant, { ...signers, guardTable: own }, bound)
+    expect(find(guardTable)).toMatchObject([
+      {
+        severity: 'high',
+        who: [person],
+        summary: `${person} may sign while its tag keyward-guard is ${table}, and the functions count in ${guardTable}.`,
+      },
+    ])
+    expect(find(undefined)).toMatchObject([
+      { severity: 'high', summary: expect.stringContaining('in no table.') },
+    ])
+  },
+)
 
-test('what binds them is sound, and kept where the rest is mended', () => {
+test('the statements that bind them are sound, and kept when the rest is fixed', () => {
   const bound = policyWith({ users: [person as string], table: guardTable })
   const key = KeyFacts.fromArn('arn:aws:kms:us-east-1:111122223333:key/k', {
     ...{ origin: 'AWS_KMS', multiRegion: false },
@@ -107,13 +110,13 @@ test('what binds them is sound, and kept where the rest is mended', () => {
   expect(document.Statement.map(({ Sid }) => Sid)).toContain('OnlyCountedSign')
 })
 
-test('without a policy nobody is past it', () => {
+test('without a policy, nobody bypasses it', () => {
   const none = { ...signers, guarded: [] }
   expect(findAroundThePolicy(meant, none, policy)).toEqual([])
   expect(remainingWays(meant, none)).toBeUndefined()
 })
 
-test('who is past it on purpose is told', () => {
+test('an intentional bypass is reported', () => {
   const told = remainingWays(meant, signers)
   expect(told).toContain(`${role('admin')} may change the key’s policy`)
   expect(told).toContain(`${role('importer')} may still have the imported`)

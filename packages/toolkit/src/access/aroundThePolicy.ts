@@ -53,7 +53,7 @@ export function findAroundThePolicy(
     })
 }
 
-/** Whom statements of ours bind to a table, and to which. */
+/** The principals that our statements bind to tables, and the tables. */
 function boundBy({
   statements,
 }: KeyPolicy.KeyPolicy): ReadonlyMap<string, readonly string[]> {

@@ -92,14 +92,14 @@ async function readStackKey(
     const { Role, Environment, FunctionArn } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
-    // Others of its functions may have nothing to do with the key.
+    // Some of its functions may not use the key at all.
     const { KMS_KEY_ID, POLICY_SHA256, GUARD_TABLE } =
       Environment?.Variables ?? {}
     if (Role === undefined || KMS_KEY_ID === undefined) continue
     roles.push(Role)
     if (POLICY_SHA256 === undefined) continue
     guarded.push(Role)
-    // A function's table is of its own account and Region.
+    // A function's table is in its own account and Region.
     const [, partition, , region, account] = FunctionArn?.split(':') ?? []
     if (GUARD_TABLE !== undefined)
       guardTable = `arn:${partition}:dynamodb:${region}:${account}:table/${GUARD_TABLE}`

@@ -75,7 +75,8 @@ function assertLedger(
         details: `Its policy also denies reading, because enough signatures can be executed; a ledger's policy would open it. Nothing was changed. To restore its policy, deploy the stack again: keyward deploy --stack ${multisig}.`,
       },
     )
-  // Others have the same keys: that it is a guard, a stack has to say.
+  // Other tables have the same keys, so a stack must say that it is a guard
+  // table.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
     throw new InputError(`The table ${name} is not a ledger.`, {
       details:

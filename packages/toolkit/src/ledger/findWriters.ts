@@ -15,7 +15,7 @@ export type Writers = {
   stacks: readonly string[]
   /** Whether windows are counted there. */
   isGuard: boolean
-  /** The multisig whose proposals are there, if it is such a table. */
+  /** The multisig whose proposals the table contains, if any. */
   multisig: string | undefined
 }
 
@@ -43,9 +43,9 @@ export async function findWriters(
   let [multisig] = using.proposing
   for (const each of stacks) {
     const parts = await findParts(connection, each)
-    // Where the stacks can't be listed, the named one tells.
+    // If stacks can't be listed, the named one's outputs tell.
     if (parts.stack?.outputs.ProposalTable === table) multisig ??= each
-    // The signers count what they sign as well.
+    // The signers also count what they sign.
     const isGuard = parts.stack?.outputs.GuardTable === table
     isAnyGuard ||= isGuard
     const cosigners = parts.accounts
@@ -62,7 +62,7 @@ export async function findWriters(
   return { arns: unique(arns), stacks, isGuard: isAnyGuard, multisig }
 }
 
-/** Stacks by what their outputs say that they do with a table. */
+/** Stacks that use a table, by their outputs. */
 async function stacksOf(
   connection: AwsConnection,
   table: string,
@@ -80,11 +80,11 @@ async function stacksOf(
       if (isTable('ProposalTable')) proposing.push(name)
     }
   })
-  // Nobody can be found; naming the stack is left.
+  // Other stacks can't be found, so the stack must be named.
   return listed.hidden ? { writing: [], proposing: [] } : { writing, proposing }
 }
 
-/** Who may not look into the stack gets the names that every stack gives. */
+/** A caller who can't read the stack gets the standard role names. */
 function rolesOf(
   { account, region }: AwsConnection,
   stack: string,

@@ -8,7 +8,10 @@ const examples = new Set<string>(
   exampleAddresses.map((address) => address.toLowerCase()),
 )
 
-/** What a template left to be replaced. On the local chain examples are real. */
+/**
+ * Finds placeholders of a template that must be replaced. On the local chain the
+ * examples are real.
+ */
 export const findExamples: Look = (policy, document) =>
   isLocal(policy)
     ? []

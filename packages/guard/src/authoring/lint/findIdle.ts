@@ -2,7 +2,7 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
 import { type Assets, assetsOf, isTold, reachOf } from './outflowOf.js'
 
-/** Conditions of rules that allow which hold for all that the rule is about. */
+/** Finds conditions of allowing rules that hold for every request. */
 export const findIdle: Look = (policy, document) =>
   allowing(policy).flatMap((rule) => [
     ...findRecipients(policy, rule),
@@ -45,7 +45,7 @@ function findWindows(policy: Policy, rule: Rule): Finding[] {
     )
 }
 
-/** Whether a window has anything to count in a rule. */
+/** Whether a window counts anything in a rule. */
 function counts(
   { what, chains }: Rule,
   { named, others }: Assets,
@@ -66,7 +66,7 @@ function rawOf(document: unknown, { id }: Rule): Raw {
   return Object(rules.find((one) => one.id === id))
 }
 
-/** What only transactions have, and what none of them has. */
+/** Finds conditions on transactions in rules about something else. */
 function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
   const { what, fee } = rule
   const kind = what?.kind ?? 'payment'

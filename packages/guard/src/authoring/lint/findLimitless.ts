@@ -48,7 +48,7 @@ function withoutWindow(
   }
 }
 
-/** Chains of a rule that none of the windows of native counts on. */
+/** The rule's chains on which no window counts native. */
 function uncounted(
   { chains = [] }: Rule,
   windows: readonly Window[],
@@ -59,7 +59,7 @@ function uncounted(
   )
 }
 
-/** Where it is not all of its chains. */
+/** Names the chains if they are not all of the rule's. */
 function onSome({ chains }: Rule, some: readonly bigint[] = []): string {
   if (some.length === 0 || some.length === chains?.length) return ''
   return ` on ${some.length === 1 ? 'chain' : 'the chains'} ${some.join(', ')}`

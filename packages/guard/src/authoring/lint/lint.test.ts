@@ -112,7 +112,7 @@ describe('rules that never decide anything', () => {
   })
 })
 
-describe('calls of any contract, on the local chain', () => {
+describe('calls to any contract, on the local chain', () => {
   const home = {
     tokens: { USDC: { ...base.tokens.USDC, chain: 31337 } },
     windows: {
@@ -130,7 +130,7 @@ describe('calls of any contract, on the local chain', () => {
     'warning any-recipient rules[pay].recipients',
     'warning any-function rules[pay].call.functions',
   ]
-  test('are found, with what they would need', () => {
+  test('are found, with what they lack', () => {
     const unsaid = { ...open, call: { to: 'any', functions: 'any' } }
     expect(find([unsaid], home)).toEqual([
       'error spends-missing rules[pay].call.spends',

@@ -59,11 +59,11 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
-/** What a rule can give away. */
+/** The assets that a rule can give away. */
 export type Assets = {
   /** `native`, and ids of tokens. */
   readonly named: ReadonlySet<string>
-  /** Whether there are others, which its windows can't tell. */
+  /** Whether there are others, which its windows can't name. */
   readonly others: boolean
 }
 
@@ -97,7 +97,7 @@ export function assetsOf(policy: Policy, rule: Rule): Assets {
 const movesItself = ({ types }: Policy, kind: string) =>
   !movesNothing.includes(kind) && !types.has(kind)
 
-/** Whether a rule says what moves, or all of it is built in. */
+/** Whether all outflows of a rule are known. */
 export function isTold(policy: Policy, rule: Rule): boolean {
   const { what } = rule
   if (what?.kind !== 'call' && what?.kind !== 'typedData') return true
@@ -107,7 +107,7 @@ export function isTold(policy: Policy, rule: Rule): boolean {
   return !flowsOf(policy, rule, what.functions).includes('unknown')
 }
 
-/** At each contract of a rule on calls. */
+/** The built-in flow at each contract of a rule on calls. */
 function flowsOf(
   policy: Policy,
   rule: Rule,
@@ -120,15 +120,15 @@ function flowsOf(
 }
 
 /**
- * To how much of what a rule takes its recipients apply: nothing of the rest
- * goes to anybody, as far as the policy can tell.
+ * What a rule's `recipients` apply to: all that it moves, only the named tokens,
+ * or nothing.
  */
 export function reachOf(policy: Policy, rule: Rule): 'all' | 'named' | 'none' {
   const { what } = rule
   if (what === undefined || what.kind === 'payment') return 'all'
   if (what.kind !== 'call' && what.kind !== 'typedData') return 'none'
   const { spends } = what
-  // Undeclared and unknown outflows never go to somebody in a list.
+  // Undeclared and unknown outflows never match a list.
   if (spends === 'unknown' || (Array.isArray(spends) && spends.length > 0))
     return 'all'
   if (what.kind === 'typedData') {

@@ -101,7 +101,7 @@ export function parseRule(names: Names): Parser<Rule> {
   }
 }
 
-/** Where the account has nothing that is worth taking. */
+/** Calls of any contract are allowed only where money has no value. */
 const localOnly: Parser<bigint[]> = (value, path, problems) => {
   const isLocal =
     Array.isArray(value) &&

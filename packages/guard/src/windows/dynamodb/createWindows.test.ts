@@ -154,7 +154,7 @@ describe('windows on DynamoDB', () => {
       ['halt', 'halt', {}],
       ['table', 'table', {}],
     ])(
-      'a %s with an attribute of others does not outlast a lift',
+      'a foreign attribute of a %s does not survive a lift',
       async (pk, sk, more) => {
         const own = await openGuardTable(() => now)
         try {
@@ -184,7 +184,7 @@ describe('windows on DynamoDB', () => {
       },
     )
 
-    test('one that is not there', async () => {
+    test('a missing table', async () => {
       const tableName = 'another'
       const windows = createWindows({ ...table.options, tableName })
       await expect(
