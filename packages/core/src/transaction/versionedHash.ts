@@ -1,11 +1,13 @@
-import * as Hash from 'ox/Hash'
+import { createHash } from 'node:crypto'
 import type { Hex } from 'ox/Hex'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
 import type { Unsigned } from './Unsigned.js'
 
 /** The hash that identifies a blob's commitment in the transaction's body. */
 export function versionedHash(commitment: Hex): Hex {
-  return `0x01${Hash.sha256(commitment).slice(4)}`
+  // Node's own hash, since ox's would be 3 kB more in each function.
+  const bytes = Buffer.from(commitment.slice(2), 'hex')
+  return `0x01${createHash('sha256').update(bytes).digest('hex').slice(2)}`
 }
 
 /**
