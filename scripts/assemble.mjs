@@ -12,15 +12,15 @@ import { root } from './setup/root.mjs'
 const cdk = join(root, 'packages', 'cdk')
 export const templateFile = join(cdk, 'keyward-dev.template.json')
 
-/** What its functions may sign. */
+/** The policy of its functions. */
 export const policyFile = join(cdk, 'local.policy.json')
 
-/** What differs from one build of the functions to the next. */
+/** Values that differ between builds of the functions. */
 const placeholder = 'CODE.zip'
 
 /**
  * The template of keyward-dev without the hashes that depend on the bundles:
- * generated data, which a test of packages/cdk proves fresh.
+ * generated data that a test in packages/cdk checks.
  *
  * @param {string} template as `cdk synth` writes it
  */
@@ -32,8 +32,8 @@ export function toStable(template) {
 
 /**
  * Writes the assembly of keyward-dev from its committed template and the
- * bundles, as `cdk synth` would: so that the local home needs no aws-cdk-lib,
- * which is most of what there is to download.
+ * bundles, as `cdk synth` would. So the local home doesn't need aws-cdk-lib,
+ * the largest download by far.
  *
  * @param {string} folder does not exist yet
  */
@@ -63,7 +63,7 @@ export function assemble(folder) {
       destinations: { home: { objectKey } },
     }
   }
-  // A version is immutable: other code makes another one.
+  // A version is immutable, so new code needs a new version.
   const version = all.digest('hex').slice(0, 32)
   const text = JSON.stringify(template, undefined, 1).replace(
     /(CurrentVersion[0-9A-F]{8})(?=")/g,

@@ -1,5 +1,5 @@
-// npm run build: each package's src as JavaScript in dist (one file for one
-// file), the Lambda functions bundled, and the type declarations.
+// npm run build: compiles each package's src to JavaScript in dist (file by
+// file), bundles the Lambda functions, and emits the type declarations.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
@@ -12,17 +12,17 @@ const packagesFolder = join(root, 'packages')
 const manifestFolder = join(root, 'node_modules', '.keyward-build')
 
 /**
- * Builds when a source, a build script or an installed version is another than
- * at the last build, or an output is gone. Two builds at once are harmless:
- * they write the same content, each file whole.
+ * Builds if a source, a build script or an installed version has changed since
+ * the last build, or an output is missing. Two concurrent builds are harmless:
+ * they write the same content, each file as a whole.
  *
  * @param {{ types?: boolean }} [options] `types` also emits declarations
  * @returns {Promise<boolean>} whether anything was built
  */
 export async function ensureBuilt(options = {}) {
   const code = await ensure('code', buildCode)
-  // The declarations are made of the same sources, and only packing needs
-  // them: tsc takes seconds.
+  // Only packing needs the declarations of these sources, and tsc takes
+  // seconds.
   const types = options.types
     ? await ensure('types', () => emitTypes(manifestFolder))
     : false
@@ -31,7 +31,7 @@ export async function ensureBuilt(options = {}) {
 
 /**
  * @param {string} name
- * @param {() => Promise<string[]>} build gives the outputs, relative to root
+ * @param {() => Promise<string[]>} build returns the outputs, relative to root
  */
 async function ensure(name, build) {
   const path = join(manifestFolder, `${name}.json`)
@@ -74,12 +74,12 @@ async function buildCode() {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'silent',
-    // The root's tsconfig is about checking; a package is the same without it.
+    // The root's tsconfig only affects checking, not a package's output.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   })
   for (const { path, contents } of result.outputFiles)
     writeAtomic(path, contents, manifestFolder)
-  // As Lambda wants them, for the assets of the CDK package: a folder each.
+  // One folder each, as Lambda needs them, for the assets of the CDK package.
   const functions = (await bundleFunctions()).map((path) => {
     const bundle = join(packagesFolder, 'lambda/dist', path)
     const isAlone = !path.includes(sep)
@@ -88,7 +88,7 @@ async function buildCode() {
     writeAtomic(asset, readFileSync(bundle), manifestFolder)
     return [bundle, asset]
   })
-  // For `keyward explain`, which needs no checkout.
+  // For `keyward explain`, which works without a checkout.
   const pages = errorPages().map((page) => {
     const copy = join(packagesFolder, 'cli/dist/error-pages', basename(page))
     writeAtomic(copy, readFileSync(page), manifestFolder)

@@ -1,5 +1,5 @@
-// The Lambda functions as they are deployed: one minified file each, which the
-// local home runs unchanged.
+// Bundles the Lambda functions for deployment, each into one minified file,
+// which the local home runs unchanged.
 import { readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -9,52 +9,48 @@ import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
 /**
- * The functions, and the most bytes that each may have. A larger function
- * starts later; raise a figure only with the new one and a reason.
+ * The functions, with the size limit of each in bytes. A larger function starts
+ * more slowly. Raise a limit only together with its reason.
  *
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytes = {
-  // A key that knows typed data only, a gate, the chain, and 80 kB that
-  // understand a Safe, of which 3 kB know rights that lending protocols and
-  // modular accounts give away. A message of the Safe takes 23 kB: its typed data
-  // is checked against its types, the kinds that move money are known, and so are
-  // the words of those that may.
+  // A key that knows only typed data, a gate, the chain, and 80 kB for Safes, of
+  // which 3 kB cover rights that lending protocols and modular accounts give
+  // away. Safe messages take 23 kB: typed data is checked against its types, and
+  // the kinds that move money, and the words of those that may, are recognized.
   cosigner: 255_000,
-  // No key; it recovers signatures, and so has the engine.
+  // No key, but the engine, because it recovers signatures.
   coordinator: 225_000,
   'eip1559-signer': 145_000,
-  // No key: what all functions have, and a policy beside it.
+  // No key: the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,
   'legacy-signer': 145_000,
-  // It hashes typed data and messages as well.
+  // It also hashes typed data and messages.
   'message-signer': 150_000,
-  // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
-  // of texts by which nodes refuse, and of the grammar that reads what no text is
-  // there for; and what differs from chain to chain, and who gives out endpoints
-  // their names. HTTP
-  // on sockets is 4 kB more, in place of node:http, which takes longer to load;
-  // the gate is 6 kB: what a policy, a purpose and a request are; who may come
-  // by which alias, and what the log and the metrics say, is 2 kB. Which kept
-  // connection is alive takes 1 kB, and which settings of a proxy are not heard
-  // another. What a relayer is held to takes 7 kB: execTransaction is decoded;
-  // to ask a policy that stands beside, 2 kB.
-  // What a policy's windows have to be told of ends is 2 kB, and to repair rows
-  // where the head cannot be read 1 kB.
+  // More than the signers have: about 60 kB for a ledger, a chain and fees; 25
+  // kB for the texts with which nodes refuse, a grammar for other texts,
+  // differences between chains, and provider names. HTTP on sockets takes 4 kB,
+  // but node:http would load more slowly. The gate takes 6 kB for policies,
+  // purposes and requests; caller aliases, logs and metrics take 2 kB. Checks
+  // of kept connections take 1 kB, and ignored proxy settings another. A
+  // relayer's rules take 7 kB, because they decode execTransaction; a separate
+  // policy takes 2 kB. Telling a policy's windows about final outcomes takes 2
+  // kB, and repairs without a readable head 1 kB.
   reconciler: 320_000,
   sender: 285_000,
 }
 
 /**
- * Those that may have a policy, and the most bytes that one may have together
- * with what reads it: all files but the policy itself. Decoders, the language and
- * the evaluator are 60 kB, and what counts windows in DynamoDB is 30; of those 2
- * tell that somebody rewrote the table, where it is looked after.
+ * The functions that may have a policy, with the size limit of each together
+ * with the policy's reader: all files except the policy. Decoders, the language
+ * and the evaluator take 60 kB, and counting windows in DynamoDB takes 30, of
+ * which 2 report that somebody rewrote the table, where it is maintained.
  *
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  // It also asks which dangers the policy names.
+  // It also reads the dangers that the policy names.
   cosigner: 325_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 162_000,
@@ -98,7 +94,7 @@ const bundle = (outdir, names) =>
   })
 
 /**
- * What both need stands in a file that both import.
+ * Shared code is in a file that both import.
  *
  * @param {string} outdir
  * @param {string} name
@@ -117,8 +113,7 @@ const bundleWithPolicy = (outdir, name) =>
   })
 
 /**
- * Where a reconciler looks after the windows, the signers ask whether to sign and
- * no more.
+ * If a reconciler maintains the windows, the signers only ask whether to sign.
  *
  * @param {string} name
  */
@@ -165,21 +160,24 @@ function assertSize(files, max) {
   const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0)
   if (bytes > max)
     throw new Error(
-      `${files[0]?.path} has ${bytes} bytes${files.length > 1 ? ' with those beside it' : ''}; ${max} are allowed.`,
+      `${files[0]?.path} has ${bytes} bytes${files.length > 1 ? ' with its companion files' : ''}. Allowed: ${max}.`,
     )
 }
 
-/** Of libsecp256k1, what recovers a public key: functions sign by KMS. */
+/**
+ * The exports of libsecp256k1 that recover a public key. Functions sign with
+ * KMS.
+ */
 const engineExports = [
   ...['memory', 'heap_base', 'zero'],
   ...['secp256k1_init', 'secp256k1_randomize', 'secp256k1_recover_public_key'],
 ]
 
 /**
- * libsecp256k1 comes as 124 kB of base64; what is needed of it compresses to
- * 29. Unpacking takes less than 1 ms at start.
+ * libsecp256k1 comes as 124 kB of base64. The needed part compresses to 29 kB.
+ * Unpacking takes less than 1 ms at start.
  *
- * @param {'inline' | 'file'} where `inline` makes a third more of it
+ * @param {'inline' | 'file'} where `inline` makes it a third larger
  * @returns {import('esbuild').Plugin}
  */
 const packEngine = (where) => ({
@@ -219,7 +217,7 @@ const packEngine = (where) => ({
 })
 
 /**
- * What calls the functions that are dropped goes with them.
+ * Code that calls the dropped functions is dropped too.
  *
  * @param {string} path
  */
@@ -239,7 +237,7 @@ function shakeWrapper(path) {
 let packing
 
 /**
- * Once for all builds: it takes most of their time.
+ * Runs once for all builds, because it takes most of their time.
  *
  * @param {string} path
  */
@@ -257,8 +255,8 @@ async function packOnce(path) {
 }
 
 /**
- * ox computes 64 limits of Solidity's integers by powers, which a bundler has to
- * keep; it drops those that are not used when they are written as numbers.
+ * ox computes 64 limits of Solidity's integers as powers, which a bundler must
+ * keep. Written as numbers, unused ones are dropped.
  *
  * @type {import('esbuild').Plugin}
  */

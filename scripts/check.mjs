@@ -1,5 +1,5 @@
-// npm run check: everything that needs no running part. All steps run, also
-// when one fails, so that one run shows all there is to mend.
+// npm run check: all static checks. Every step runs even if one fails, so that
+// one run shows all problems.
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -31,8 +31,8 @@ if (failed.length > 0) {
 } else console.log('\nCheck passed.')
 
 /**
- * dependency-cruiser calls it a pass when it understood no file at all, so the
- * numbers are looked at as well.
+ * dependency-cruiser passes even if it understood no file at all, so this also
+ * checks the counts.
  */
 function checkWalls() {
   const { bin, path } = findBin('dependency-cruiser', 'depcruise')
@@ -61,7 +61,8 @@ function checkWalls() {
     `${ours} modules of packages/*/src, ${summary.totalCruised} in all, ` +
       `${summary.totalDependenciesCruised} dependencies.`,
   )
-  if (ours === 0) console.log('It saw no module of ours: it checked nothing.')
+  if (ours === 0)
+    console.log('It found none of our modules, so it checked nothing.')
   return ours > 0 && summary.violations.length === 0
 }
 

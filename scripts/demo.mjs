@@ -1,4 +1,4 @@
-// Before npm run demo:multisig: Safe's contracts, and what is built.
+// Prepares npm run demo:multisig: Safe's contracts and the build.
 import { join } from 'node:path'
 import { ensureBuilt } from './build.mjs'
 import { provideFolder } from './setup/provideFolder.mjs'

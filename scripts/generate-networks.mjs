@@ -1,10 +1,9 @@
-// Writes packages/core/src/networks/networks.generated.ts: the names that
-// ETH_NETWORK may have, with the chain ids that viem knows them by; and their
-// names alone for packages/cdk, which must not import core; and for people, in
-// packages/toolkit, each chain's explorer and what its own currency is called; and
-// networkData.generated.ts beside the first, with what the sender has to know of
-// a network (networkOverlay.mjs). Run it after an update of viem or of that;
-// tests compare the files with what this yields.
+// Writes packages/core/src/networks/networks.generated.ts: the names for
+// ETH_NETWORK with viem's chain ids. It also writes the names alone for
+// packages/cdk, which must not import core; each chain's explorer and currency
+// for users, in packages/toolkit; and networkData.generated.ts next to the
+// first, with the sender's network data (networkOverlay.mjs). Run it after an
+// update of viem or of the overlay. Tests compare the files with its output.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as chains from 'viem/chains'
@@ -12,7 +11,7 @@ import { readOverlay } from './networkOverlay.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
-/** Our name, and viem's where it is not the same word in camel case. */
+/** Our name, and viem's if it is not the same word in camel case. */
 const names = [
   ['abstract'],
   ['abstract-testnet'],
@@ -77,7 +76,8 @@ function listNetworks() {
     const chain = /** @type {Record<string, { id: number } | undefined>} */ (
       chains
     )[viemName]
-    if (chain === undefined) throw new Error(`viem has no chain ${viemName}.`)
+    if (chain === undefined)
+      throw new Error(`viem doesn't have the chain ${viemName}.`)
     return /** @type {[string, number]} */ ([name, chain.id])
   })
   // The local home's chain (anvil).
@@ -108,19 +108,19 @@ export function generateNetworkData() {
     id: Number(chain.id),
     isOpStack: Object.hasOwn(chain.contracts ?? {}, 'gasPriceOracle'),
   }))
-  // Some ids viem has twice, and one of them for two chains.
+  // viem has some ids twice, and one of them for two chains.
   for (const { id } of all)
     if (all.every((one) => one.id !== id || one.isOpStack))
       byId.set(id, { dataFee: 'op-stack' })
   for (const [name, facts] of Object.entries(readOverlay())) {
     const id = ids.get(name)
-    if (id === undefined) throw new Error(`There is no network ${name}.`)
+    if (id === undefined) throw new Error(`The network ${name} doesn't exist.`)
     byId.set(id, { ...byId.get(id), ...facts })
   }
   const texts = [...byId]
     .sort(([a], [b]) => a - b)
     .map(([id, facts]) => /** @type {const} */ ([id, toText(facts)]))
-  // Many chains are alike, and the functions carry this table.
+  // Many chains share the same facts, and the functions include this table.
   const shared = [...new Set(texts.map(([, text]) => text))].filter(
     (text) => texts.filter((one) => one[1] === text).length > 1,
   )
@@ -143,7 +143,7 @@ ${texts
 }
 
 /**
- * Facts as Biome would write them.
+ * Facts in Biome's format.
  *
  * @param {import('./networkOverlay.mjs').Facts} facts
  */

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Imports a secp256k1 private key into AWS KMS by bash, OpenSSL and the AWS CLI.
-# The guide that goes with it: docs/guides/import-by-hand.md
+# Imports a secp256k1 private key into AWS KMS, with bash, OpenSSL and the AWS
+# CLI.
+# Its guide: docs/guides/import-by-hand.md
 
-# The key stands in variables, so nothing may trace or export them, and no core
-# of this process may be written. It goes to OpenSSL through pipes that printf,
-# a builtin, fills: it is in no argument, no environment and no file.
+# Variables hold the key, so nothing may trace or export them, and this process
+# must not dump core. The builtin printf pipes the key to OpenSSL, so it is
+# never in an argument, the environment or a file.
 { set +xva; } 2>/dev/null
 set -euo pipefail
 umask 077
 ulimit -c 0 2>/dev/null || true
 export LC_ALL=C AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off
-# Where material goes is said here or in the environment, never by a profile.
+# Only flags or the environment set the destination, never a profile.
 export AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true
 
 readonly guide='docs/guides/import-by-hand.md'
-# KMS's own endpoints, FIPS, dual-stack and VPC ones among them. Other names
-# under amazonaws.com are customers' (execute-api, elb, s3).
+# KMS's own endpoints, including FIPS, dual-stack and VPC. Other names under
+# amazonaws.com may belong to customers (execute-api, elb, s3).
 kms_hosts='^(vpce-[a-z0-9-]+\.)?kms(-fips)?\.[a-z]{2}(-[a-z]+)+-[0-9]+'
 kms_hosts+='(\.vpce)?\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$'
 readonly kms_hosts
@@ -24,42 +25,42 @@ local_home='' told=''
 
 usage() {
   cat <<'END'
-Puts a private key for Ethereum (secp256k1) into AWS KMS and proves that KMS
-holds that very key. Needs bash, OpenSSL and the AWS CLI; runs in CloudShell.
+Imports a private key for Ethereum (secp256k1) into AWS KMS and proves that KMS
+holds the same key. Needs bash, OpenSSL and the AWS CLI; runs in CloudShell.
 
-  import-key.sh KEY SOURCE [more]
+  import-key.sh KEY SOURCE [options]
 
-KEY, where it goes (asked for on a terminal when neither is given):
+KEY, the destination (if you give neither, a terminal asks for it):
   --key-id KEY          a KMS key of origin EXTERNAL: id, ARN or alias
-  --create ALIAS        make one and name it alias/ALIAS. When the alias is
-                        there already, its key is taken
-  --policy FILE         the key policy of a key that is made. Without it KMS's
-                        default lets every administrator of the account sign
+  --create ALIAS        create a key with the alias alias/ALIAS. If the alias
+                        exists, use its key
+  --policy FILE         the key policy of the new key. Without it, KMS's default
+                        lets every administrator of the account sign
 
 SOURCE, the private key:
-  --pem FILE            PEM as OpenSSL writes it: SEC1 or PKCS#8, encrypted or
-                        not; - reads standard input
-  --generate            a new one, with --out FILE, or --no-backup when nobody
-                        is to keep a copy: what KMS loses is then lost
+  --pem FILE            a PEM file as OpenSSL writes it: SEC1 or PKCS#8,
+                        encrypted or not; - reads standard input
+  --generate            a new key, with --out FILE, or with --no-backup to keep
+                        no copy. If KMS then loses the key, it is gone
 
-More:
+Options:
   --out FILE            keep the key, encrypted (PKCS#8, AES-256), and read it
-                        back before anything is imported
-  --expect-address 0x…  go on only if the key is this account's
+                        back before importing anything
+  --expect-address 0x…  continue only if the key belongs to this account
   --wrapping NAME       rsa-oaep: RSAES_OAEP_SHA_256 with RSA_2048 (the default)
                         rsa-aes: RSA_AES_KEY_WRAP_SHA_256 with RSA_4096. OpenSSL
                         takes the one-time AES key as an argument, which other
-                        users of this machine can see in its list of processes
+                        users of this machine can see in the process list
   --password-fd N       read the password of --pem from this descriptor
   --out-password-fd N   the same for --out
-  --endpoint-url URL    a local home, or an endpoint of KMS
+  --endpoint-url URL    a local home, or a KMS endpoint
   --endpoint-host HOST  confirms an endpoint whose host is not Amazon's
-  --region, --profile   as the AWS CLI takes them
-  --yes                 don't ask before AWS is changed
+  --region, --profile   as in the AWS CLI
+  --yes                 don't ask before changing AWS
   --help
 
-Nothing secret is written but --out. Running it again goes on where it stopped.
-Exit codes: 0 done, 1 failed, 2 used wrongly.
+The only secret it writes is --out. If it stops, run it again to continue.
+Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Examples:
   import-key.sh --key-id alias/treasury --pem key.pem
@@ -78,10 +79,10 @@ main() {
   find_kms_key
   if [[ $kms_state == PendingImport ]]; then
     [[ -z $out ]] || keep_backup
-    confirm "Import it into $kms_arn? This KMS key can then never hold another."
+    confirm "Import it into $kms_arn? The KMS key can never hold another one."
     import_material
   else
-    say "The KMS key is $kms_state already: nothing to import, only to compare."
+    say "The KMS key is $kms_state already: nothing to import, only comparing."
     [[ -z $out ]] || keep_backup
   fi
   verify
@@ -119,8 +120,8 @@ read_arguments() {
       --endpoint-host) endpoint_host=$value ;;
       --region) region=$value ;;
       --profile) profile=$value ;;
-      --*) wrong "there is no ${flag:0:20}" ;;
-      *) wrong 'every argument belongs to a flag; keys are never arguments' ;;
+      --*) wrong "the flag ${flag:0:20} doesn't exist" ;;
+      *) wrong 'every argument needs a flag; keys are never arguments' ;;
     esac
     if ((given == 0)); then
       [[ $1 == "$flag" ]] || wrong "$flag takes no value"
@@ -135,23 +136,23 @@ read_arguments() {
 }
 
 check_arguments() {
-  [[ -z $key_id || -z $create ]] || wrong 'take --key-id or --create, not both'
+  [[ -z $key_id || -z $create ]] || wrong 'use --key-id or --create, not both'
   [[ -z $create || $create =~ ^[a-zA-Z0-9/_-]+$ ]] ||
     wrong '--create takes an alias of letters, digits, / _ and -'
-  [[ -z $policy || -n $create ]] || wrong '--policy belongs to --create'
+  [[ -z $policy || -n $create ]] || wrong '--policy needs --create'
   [[ -z $policy || -r $policy ]] || wrong "$policy can't be read"
   if [[ -z $pem_file ]]; then
     [[ -n $generate ]] ||
-      wrong 'give the private key by --pem FILE, or make one by --generate'
+      wrong 'pass the private key with --pem FILE, or create one with --generate'
     [[ -n $out || -n $no_backup ]] || wrong \
-      '--generate needs --out FILE, or --no-backup to have no copy at all'
+      '--generate needs --out FILE, or --no-backup to keep no copy'
   fi
   [[ -z $pem_file || -z $generate ]] ||
-    wrong 'take --pem or --generate, not both'
+    wrong 'use --pem or --generate, not both'
   [[ -z $no_backup || (-z $out && -n $generate) ]] ||
-    wrong '--no-backup belongs to --generate without --out'
+    wrong '--no-backup needs --generate, without --out'
   [[ -z $out || ! -e $out ]] || wrong \
-    "$out exists and is not overwritten. If it is this key: --pem $out"
+    "$out exists and won't be overwritten. If it holds this key, use --pem $out"
   [[ -z $out || -d $(dirname -- "$out") ]] ||
     wrong "the folder of $out doesn't exist"
   [[ -z $expect || $expect =~ ^0x[0-9a-fA-F]{40}$ ]] ||
@@ -159,48 +160,48 @@ check_arguments() {
   local fd
   for fd in "$password_fd" "$out_password_fd"; do
     [[ -z $fd || ($fd =~ ^[0-9]{1,3}$ && -e /dev/fd/$fd) ]] ||
-      wrong "there is no open descriptor ${fd:0:20}"
+      wrong "descriptor ${fd:0:20} is not open"
   done
   case $wrapping in
     rsa-oaep) algorithm=RSAES_OAEP_SHA_256 wrapping_spec=RSA_2048 ;;
     rsa-aes) algorithm=RSA_AES_KEY_WRAP_SHA_256 wrapping_spec=RSA_4096 ;;
-    *) wrong '--wrapping is rsa-oaep or rsa-aes' ;;
+    *) wrong '--wrapping must be rsa-oaep or rsa-aes' ;;
   esac
   [[ -n $key_id || -n $create ]] || ask_key_id
 }
 
 ask_key_id() {
   [[ -t 0 && -t 2 ]] ||
-    wrong 'name the KMS key by --key-id KEY, or make one by --create ALIAS'
+    wrong 'name the KMS key with --key-id KEY, or create one with --create ALIAS'
   printf 'KMS key of origin EXTERNAL (id, ARN or alias/...): ' >&2
   IFS= read -r key_id
-  [[ -n $key_id ]] || wrong 'no KMS key was named'
+  [[ -n $key_id ]] || wrong 'you named no KMS key'
 }
 
 check_tools() {
   ((BASH_VERSINFO[0] >= 4)) || die 'This needs bash 4 or newer.'
   local tool
   for tool in aws openssl; do
-    command -v "$tool" >/dev/null || die "$tool is missing: install it first."
+    command -v "$tool" >/dev/null || die "$tool is missing. Install it first."
   done
   local version
   version=$(openssl version)
   [[ $version =~ ^OpenSSL\ ([0-9]+)\.([0-9]+) ]] ||
-    die "This needs OpenSSL; openssl here is $version."
+    die "This needs OpenSSL, but openssl is $version."
   local release=$((BASH_REMATCH[1] * 100 + BASH_REMATCH[2]))
-  ((release >= 101)) || die "This needs OpenSSL 1.1.1 or newer: here is $version."
+  ((release >= 101)) || die "This needs OpenSSL 1.1.1 or newer, not $version."
   [[ $wrapping == rsa-oaep || $release -ge 300 ]] ||
-    die "--wrapping rsa-aes needs OpenSSL 3: here is $version. Leave it out."
+    die "--wrapping rsa-aes needs OpenSSL 3, not $version. Leave it out."
 }
 
-# A false KMS that hands out the wrapping key can read what is wrapped by it.
+# A fake KMS that supplies the wrapping key can read the wrapped key.
 check_endpoint() {
   local from_environment=${AWS_ENDPOINT_URL_KMS:-${AWS_ENDPOINT_URL:-}}
-  # Debian's aws does not look at these variables.
+  # Debian's aws ignores these variables.
   [[ -n $endpoint ]] || endpoint=$from_environment
   loopback='' aws=(aws --cli-connect-timeout 10 --cli-read-timeout 60)
   [[ -z $profile ]] || aws+=(--profile "$profile")
-  # An ARN says its Region.
+  # An ARN includes its Region.
   [[ $key_id != arn:* || -n $region ]] ||
     region=$(cut -d : -f 4 <<<"$key_id")
   [[ -z $region ]] || aws+=(--region "$region")
@@ -208,7 +209,7 @@ check_endpoint() {
   aws+=(--endpoint-url "$endpoint")
   local host
   [[ $endpoint =~ ^(https?)://([][a-zA-Z0-9.:-]+)/?$ ]] || wrong \
-    'an endpoint is http(s)://HOST or http(s)://HOST:PORT'
+    'an endpoint must be http(s)://HOST or http(s)://HOST:PORT'
   host=${BASH_REMATCH[2]}
   [[ $host =~ ^(.*):[0-9]+$ ]] && host=${BASH_REMATCH[1]}
   case ${endpoint%%:*} in
@@ -217,14 +218,14 @@ check_endpoint() {
         127.0.0.1 | localhost | '[::1]')
           loopback=1
           ;;
-        *) die "Plain http to $host: anybody between could read the key. It is" \
-          'accepted on this machine only.' ;;
+        *) die "Plain http to $host: anybody in between could read the key. It is" \
+          'allowed only on this machine.' ;;
       esac
       ;;
     https)
       [[ ${host,,} =~ $kms_hosts || $host == "$endpoint_host" ]] || die \
-        "$host is not Amazon's KMS. What stands there could read the key: if" \
-        "it is meant, add --endpoint-host $host."
+        "$host is not Amazon's KMS, and could read the key. To use it anyway," \
+        "add --endpoint-host $host."
       ;;
   esac
 }
@@ -235,8 +236,8 @@ open_folder() {
   local parent=/dev/shm
   if [[ ! -d $parent || ! -w $parent ]]; then
     parent=${TMPDIR:-/tmp}
-    say "No /dev/shm here: what AWS sends is kept in $parent meanwhile. The key" \
-      'itself is in no file.'
+    say "There is no /dev/shm, so AWS's answers are temporarily in $parent. The" \
+      'key itself is in no file.'
   fi
   trap leave EXIT
   trap 'exit 129' HUP
@@ -245,31 +246,31 @@ open_folder() {
   folder=$(mktemp -d "$parent/import-key.$$.XXXXXXXX")
 }
 
-# Ends in `key` (PEM, SEC1), `pkcs8_hex`, `public_hex` and `address`.
+# Sets `key` (PEM, SEC1), `pkcs8_hex`, `public_hex` and `address`.
 read_key() {
   if [[ -n $generate ]]; then
     key=$(openssl ecparam -name secp256k1 -genkey -noout)
   else
     read_pem
   fi
-  # What OpenSSL makes of it: PKCS#8 in DER, 135 bytes for this curve.
+  # OpenSSL's output: PKCS#8 in DER, 135 bytes for this curve.
   pkcs8_hex=$(pipe_key | openssl pkcs8 -topk8 -nocrypt -outform DER | to_hex)
   local head='308184020100301006072a8648ce3d020106052b8104000a'
   head+='046d306b0201010420'
   [[ $pkcs8_hex == "$head"* && ${#pkcs8_hex} == 270 ]] ||
     die 'This key is not on the curve secp256k1, which Ethereum uses.'
-  # OpenSSL 1.1 tells of a bad key, but calls it a success.
+  # OpenSSL 1.1 reports a bad key, but exits with success.
   local check
   check=$(pipe_key | openssl pkey -noout -check 2>&1) || check=''
   [[ $check == *'Key is valid'* ]] ||
-    die 'OpenSSL finds this key invalid: its public key is another one, or the' \
-      'number is out of range.'
+    die "OpenSSL says that this key is invalid: its public key doesn't match, or" \
+      'the number is out of range.'
   pipe_key | openssl ec -pubout -outform DER >"$folder/own.der" 2>/dev/null
   public_hex=$(tail -c 64 "$folder/own.der" | to_hex)
   address=$(to_address "$public_hex")
   say "Ethereum address  $address"
   [[ -z $expect || ${expect,,} == "${address,,}" ]] ||
-    die "That is not $expect, which was expected."
+    die "That is not the expected address $expect."
 }
 
 read_pem() {
@@ -278,13 +279,13 @@ read_pem() {
     text=$(head -c 65537 | tr -d '\0')
   else
     [[ -f $pem_file && -r $pem_file ]] ||
-      die "$pem_file is not there or can't be read."
+      die "$pem_file doesn't exist or can't be read."
     text=$(head -c 65537 -- "$pem_file" | tr -d '\0')
     warn_of_readers
   fi
   ((${#text} <= 65536)) || die "$pem_file is too large for a key."
   [[ $text == *-----BEGIN* ]] ||
-    die "$pem_file is not PEM. OpenSSL turns DER into it:" \
+    die "$pem_file is not PEM. Convert DER with OpenSSL:" \
       'openssl ec -inform DER -in FILE -out key.pem'
   if [[ $text != *ENCRYPTED* ]]; then
     [[ $pem_file == - ]] || plain_file=$pem_file
@@ -292,7 +293,7 @@ read_pem() {
     read_password "Password of $pem_file: " "$password_fd"
     show_typing
   fi
-  # One form from here on: named curve, public key uncompressed.
+  # Always the same form from here on: named curve, uncompressed public key.
   key=$(printf '%s\n' "$text" |
     openssl ec -passin fd:3 -conv_form uncompressed -param_enc named_curve \
       3< <(printf '%s\n' "$password") 2>"$folder/err") ||
@@ -303,10 +304,10 @@ read_pem() {
 warn_of_readers() {
   local mode
   mode=$(stat -c %a -- "$pem_file" 2>/dev/null || stat -f %Lp -- "$pem_file")
-  [[ $mode == *00 ]] || say "Careful: others may read $pem_file (mode $mode)."
+  [[ $mode == *00 ]] || say "Warning: others can read $pem_file (mode $mode)."
 }
 
-# Into `password`, from a descriptor or without echo from the terminal.
+# Reads `password` from a descriptor, or from the terminal without echo.
 read_password() {
   local prompt=$1 fd=$2
   if [[ -n $fd ]]; then
@@ -314,7 +315,7 @@ read_password() {
       die "No password came from descriptor $fd."
   else
     { : </dev/tty; } 2>/dev/null || die \
-      'There is no terminal to ask for a password: give it by a descriptor' \
+      'There is no terminal to ask for a password. Pass it on a descriptor' \
       '(--password-fd, --out-password-fd).'
     hide_typing
     printf '%s' "$prompt" >/dev/tty
@@ -323,8 +324,8 @@ read_password() {
   fi
 }
 
-# Before the prompt, and over two of them: bash's own `read -s` begins after it
-# and ends with each line, and what is typed or pasted in between is shown.
+# Covers the prompt, and two of them: bash's own `read -s` starts after the
+# prompt and ends with each line, and would show text typed or pasted in between.
 hide_typing() {
   [[ -z $terminal ]] || return 0
   terminal=$(stty -g </dev/tty)
@@ -344,13 +345,13 @@ keep_backup() {
   else
     read_password "New password for $out: " ''
     first=$password
-    read_password 'The same again: ' ''
+    read_password 'Repeat it: ' ''
     show_typing
-    [[ $first == "$password" ]] || die 'These two passwords differ.'
+    [[ $first == "$password" ]] || die 'The two passwords differ.'
   fi
-  ((${#password} >= 8)) || die 'The password needs 8 characters or more.'
+  ((${#password} >= 8)) || die 'The password must have at least 8 characters.'
   (set -C && : >"$part") 2>/dev/null ||
-    die "$part is in the way, or its folder can't be written to."
+    die "$part already exists, or its folder can't be written to."
   unfinished=$part
   pipe_key | openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 \
     -iter 600000 -passout fd:3 3< <(printf '%s\n' "$password") >"$part"
@@ -358,23 +359,23 @@ keep_backup() {
   openssl ec -in "$part" -passin fd:3 -pubout -outform DER \
     3< <(printf '%s\n' "$password") >"$folder/back.der" 2>/dev/null || true
   same "$folder/back.der" "$folder/own.der" ||
-    die "What was written to $part is not this key. Nothing was imported."
+    die "$part does not contain this key. Nothing was imported."
   mv -n -- "$part" "$out"
-  [[ ! -e $part ]] || die "$out was made by somebody else meanwhile."
+  [[ ! -e $part ]] || die "Somebody else has created $out in the meantime."
   unfinished=''
-  say "Kept, encrypted and read back: $out"
+  say "Saved, encrypted and read back: $out"
   pem_file=$out generate='' out=''
 }
 
 # --- the key in KMS ----------------------------------------------------------
 
-# Ends in `kms_arn` and `kms_state`.
+# Sets `kms_arn` and `kms_state`.
 find_kms_key() {
   stage='Nothing was changed in KMS.'
   if [[ -n $create ]]; then
     key_id=alias/$create
     if call DescribeKey kms describe-key --key-id "$key_id"; then
-      say "$key_id is there: its key is taken."
+      say "$key_id exists: using its key."
     else
       [[ $(<"$folder/err") == *NotFoundException* ]] || explain_and_die
       create_kms_key
@@ -385,29 +386,29 @@ find_kms_key() {
   tell_target "$(cut -d : -f 5 <<<"$kms_arn")" "$(cut -d : -f 4 <<<"$kms_arn")"
   say "KMS key           $kms_arn ($kms_state)"
   [[ $spec == ECC_SECG_P256K1 && $usage == SIGN_VERIFY ]] ||
-    die "That is a key of spec $spec for $usage. Ethereum needs ECC_SECG_P256K1" \
+    die "The key has spec $spec for $usage. Ethereum needs ECC_SECG_P256K1" \
       'for SIGN_VERIFY.'
   [[ $origin == EXTERNAL ]] ||
-    die "That key's origin is $origin: KMS made its material, and it takes no" \
-      'other. Make one of origin EXTERNAL.'
+    die "The key's origin is $origin: KMS created its material, and it accepts no" \
+      'other. Create a key of origin EXTERNAL.'
   case $kms_state in
     PendingImport) ;;
     Enabled)
       if [[ -n $generate ]]; then
         ended=1
-        die 'It holds a key already, and takes no new one: --generate needs' \
+        die 'It already holds a key and accepts no new one. --generate needs' \
           'another KMS key.'
       fi
       ;;
-    Disabled) die 'It is disabled: aws kms enable-key first, then again.' ;;
-    PendingDeletion) die 'It is to be deleted: aws kms cancel-key-deletion' \
-      'first, then again.' ;;
+    Disabled) die 'It is disabled. Run aws kms enable-key, then try again.' ;;
+    PendingDeletion) die 'It is scheduled for deletion. Run' \
+      'aws kms cancel-key-deletion, then try again.' ;;
     *) die "It can't be used in this state. Try again later." ;;
   esac
 }
 
-# A local home has the account of zeros, which AWS gives to nobody: a tunnel on
-# this machine that leads to AWS does not pass for one.
+# A local home has the account of zeros, which nobody has in AWS. So a tunnel to
+# AWS on this machine is not mistaken for one.
 tell_target() {
   local target="AWS $1 $2"
   [[ -z $loopback || $1 != 000000000000 ]] || local_home=1
@@ -427,7 +428,7 @@ create_kms_key() {
   if [[ -n $policy ]]; then
     more+=(--policy "file://$policy")
   else
-    say "Without --policy KMS's default policy lets every IAM policy of the" \
+    say "Without --policy, KMS's default policy lets any IAM policy in the" \
       'account allow signing.'
   fi
   call GetCallerIdentity sts get-caller-identity --query '[Account,Arn]' ||
@@ -437,19 +438,19 @@ create_kms_key() {
   tell_target "$account" \
     "${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-(Region of your profile)}}}"
   say "You are           $you"
-  confirm "Make a KMS key of origin EXTERNAL, alias/$create? It is billed by the month."
-  stage='A KMS key without material may have been made; its description is'
-  stage+=" $create. Without alias it would not be found again."
+  confirm "Create a KMS key of origin EXTERNAL, alias/$create? AWS bills it monthly."
+  stage='A KMS key without material and alias may have been created. Its'
+  stage+=" description is $create."
   call CreateKey kms create-key --key-spec ECC_SECG_P256K1 \
     --key-usage SIGN_VERIFY --origin EXTERNAL --description "$create" \
     ${more[@]+"${more[@]}"} --query KeyMetadata.Arn || explain_and_die
   kms_arn=$(<"$folder/answer")
-  stage="The key $kms_arn was made and holds no material. Take it by"
-  stage+=" --key-id from now on, so that there is no second one."
+  stage="The key $kms_arn was created but holds no material. From now"
+  stage+=" on, pass it with --key-id, so that you don't create a second one."
   call_late CreateAlias kms create-alias --alias-name "alias/$create" \
     --target-key-id "$kms_arn" || explain_and_die
-  stage="$kms_arn was made and holds no material yet."
-  say "Made              $kms_arn, alias/$create"
+  stage="$kms_arn was created but holds no material yet."
+  say "Created           $kms_arn, alias/$create"
 }
 
 import_material() {
@@ -464,26 +465,26 @@ import_material() {
   printf '%s' "$wrapping_key" | openssl base64 -d -A >"$folder/wrapping.der"
   printf '%s' "$token" | openssl base64 -d -A >"$folder/token"
   [[ -s $folder/wrapping.der && -s $folder/token ]] ||
-    die 'KMS answered with no wrapping key or no token.'
+    die 'KMS answered without a wrapping key or token.'
   if [[ $wrapping == rsa-oaep ]]; then
     pipe_pkcs8 | encrypt_by_wrapping_key >"$folder/wrapped"
   else
     local aes
     aes=$(openssl rand -hex 32)
     pipe_hex "$aes" | encrypt_by_wrapping_key >"$folder/wrapped"
-    # RFC 5649; OpenSSL takes the key as an argument only.
+    # RFC 5649. OpenSSL takes the key only as an argument.
     pipe_pkcs8 | openssl enc -id-aes256-wrap-pad -K "$aes" -iv A65959A6 \
       >>"$folder/wrapped"
   fi
-  stage="KMS may have taken the material into $kms_arn or not."
+  stage="The material may or may not be in $kms_arn."
   call_late ImportKeyMaterial kms import-key-material --key-id "$kms_arn" \
     --import-token "fileb://$folder/token" \
     --encrypted-key-material "fileb://$folder/wrapped" \
     --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE || explain_and_die
-  stage="The material is in $kms_arn, but not compared yet."
+  stage="The material is in $kms_arn, but has not been compared yet."
 }
 
-# OpenSSL takes SHA-1 for OAEP unless it is told otherwise.
+# By default, OpenSSL uses SHA-1 for OAEP.
 encrypt_by_wrapping_key() {
   openssl pkeyutl -encrypt -pubin -keyform DER -inkey "$folder/wrapping.der" \
     -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 \
@@ -497,26 +498,26 @@ verify() {
   same "$folder/kms.der" "$folder/own.der" && return
   local other
   other=$(to_address "$(tail -c 64 "$folder/kms.der" | to_hex)")
-  stage="$kms_arn is another account's: $other." ended=1
-  die 'The public key in KMS is not that of this private key. Do not use this' \
-    'KMS key for it; it can never take other material than it has.'
+  stage="$kms_arn belongs to another account: $other." ended=1
+  die "The public key in KMS doesn't match this private key. Don't use this KMS" \
+    'key for it: it can never hold other material.'
 }
 
 report() {
   stage=''
-  say 'Verified          the public key in KMS is that of the private key'
+  say 'Verified          the public key in KMS matches the private key'
   printf 'address     %s\n' "$address"
   printf 'public key  %s\n' "$public_hex"
   printf 'key         %s\n' "$kms_arn"
   if [[ -n $plain_file ]]; then
-    say "$plain_file still holds the private key in the clear. When you have a" \
+    say "$plain_file still contains the private key, unencrypted. Once you have a" \
       "backup: shred -u $(printf '%q' "$plain_file")"
   fi
 }
 
 # --- talking to AWS ----------------------------------------------------------
 
-# Runs one call, in the background so that a signal ends it at once. Leaves
+# Runs one call, in the background so that a signal ends it at once. Sets
 # $folder/answer, $folder/err and `operation`.
 call() {
   operation=$1
@@ -526,8 +527,8 @@ call() {
   wait "$child"
 }
 
-# The same for what may have been done seconds ago: KMS does not show it
-# everywhere at once.
+# The same for a change made seconds ago, which KMS doesn't show everywhere at
+# once.
 call_late() {
   local tries error
   for tries in 1 2 3 4 5 6 7 8 9; do
@@ -538,7 +539,7 @@ call_late() {
       *NotFoundException*) ((tries < 5)) || return 1 ;;
       *) return 1 ;;
     esac
-    ((tries > 1)) || say "$1: KMS may not know of it yet; trying again."
+    ((tries > 1)) || say "$1: KMS may not show the change yet; trying again."
     sleep "$tries" &
     child=$! && wait "$child"
   done
@@ -550,21 +551,21 @@ explain_and_die() {
   error=$(<"$folder/err")
   error=${error#"${error%%[![:space:]]*}"}
   case $error in
-    *AccessDenied*) hint='These credentials may not do this with the key.' ;;
+    *AccessDenied*) hint='These credentials lack this permission on the key.' ;;
     *InvalidCiphertextException*)
-      hint='KMS could not unwrap it. Run this again: it takes a new set.' ;;
-    *ExpiredImportToken*) hint='Run this again: it takes a new token.' ;;
-    *InvalidImportToken*) hint='Run this again: it takes a new token.' ;;
+      hint='KMS could not unwrap it. Run this again to use a new key and token.' ;;
+    *ExpiredImportToken*) hint='Run this again to use a new token.' ;;
+    *InvalidImportToken*) hint='Run this again to use a new token.' ;;
     *IncorrectKeyMaterial*)
-      hint='This KMS key has held another private key, and takes only that.' ;;
-    *'pending import'*) hint='Nothing is in it yet. Run this again.' ;;
+      hint='This KMS key has held another private key, and accepts only that.' ;;
+    *'pending import'*) hint='The key holds nothing yet. Run this again.' ;;
     *NotFound*) hint='Is this the right Region and account?' ;;
     *'Unable to locate credentials'* | *'token'*'invalid'* | *Expired*)
       hint='Sign in again, then run this again.' ;;
-    *[Cc]'ould not connect'*) hint='Does it run, and is the network there?' ;;
+    *[Cc]'ould not connect'*) hint='Is it running, and is the network up?' ;;
   esac
   die "$operation: ${error:-no answer}"${hint:+$'\n'"$hint"}$'\n'"The table in" \
-    "$guide leads from each error to its cause."
+    "$guide explains each error."
 }
 
 # --- small things ------------------------------------------------------------
@@ -572,7 +573,7 @@ explain_and_die() {
 say() { printf '%s\n' "$*" >&2; }
 
 wrong() {
-  printf 'import-key.sh: %s.\n--help tells how to use it.\n' "$*" >&2
+  printf 'import-key.sh: %s.\nRun it with --help for the usage.\n' "$*" >&2
   exit 2
 }
 
@@ -584,14 +585,14 @@ die() {
 confirm() {
   [[ -z $yes && -z $local_home ]] || return 0
   { : </dev/tty; } 2>/dev/null ||
-    die 'There is no terminal to ask on. --yes says that it is meant.'
+    die 'There is no terminal to ask on. To confirm, pass --yes.'
   printf '%s [yes/no] ' "$1" >/dev/tty
   local answer
   IFS= read -r answer </dev/tty || answer=''
-  [[ $answer == yes ]] || die 'Not done.'
+  [[ $answer == yes ]] || die 'Nothing was done.'
 }
 
-# On every way out: the folder goes, and a failure says how things stand.
+# On every exit: removes the folder, and reports the state after a failure.
 leave() {
   local code=$?
   trap '' HUP INT TERM
@@ -610,13 +611,13 @@ leave() {
 tell_how_to_go_on() {
   local source
   if [[ -n $generate ]]; then
-    say 'The private key that was made was in this run only: unless KMS has it' \
-      "(then as $address), it is gone."
+    say 'The new private key existed only in this run. Unless KMS has it (as' \
+      "$address), it is lost."
     source='--generate --no-backup'
   else
     source="--pem $(printf '%q' "$pem_file")"
   fi
-  say "To go on: import-key.sh --key-id $kms_arn $source"
+  say "To continue: import-key.sh --key-id $kms_arn $source"
 }
 
 pipe_key() { printf '%s\n' "$key"; }
@@ -646,7 +647,7 @@ to_address() {
   done
 }
 
-# Keccak-256 of less than 136 bytes, hex to hex. (OpenSSL has it from 3.2 on.)
+# Keccak-256 of less than 136 bytes, hex to hex. (OpenSSL has it since 3.2.)
 keccak256() {
   local hex=$1 a=() b=() c=() i x y round t
   local -a rotations=(0 1 62 28 27 36 44 6 55 20 3 10 43 25 39 41 45 15 21 8 18

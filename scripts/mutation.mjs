@@ -1,10 +1,10 @@
-// npm run test:mutation -- [--incremental] [group]...
-// Changes the code of each group, one change at a time, and sees whether a fast
-// test notices. Fails below a group's goal, and where a change that no test
-// notices has no reason in test/mutation/reasons.json. It writes bench/mutants.md
-// from each group's last report, with the commit on which it ran. With
-// --incremental it tries only what its last run did not: for work on one file,
-// since it does not see what tests share.
+// npm run test:mutation -- [--incremental] [group]... Changes the code of each
+// group, one change at a time, and checks whether a fast test notices. Fails
+// below a group's goal, and for an unnoticed change without a reason in
+// test/mutation/reasons.json. It writes bench/mutants.md from each group's last
+// report, with the commit that it ran on. --incremental tries only changes
+// since the last run. Use it for work on one file, because it doesn't see code
+// that tests share.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { groups } from '../test/mutation/groups.mjs'
@@ -20,7 +20,7 @@ const asked = argv.filter((argument) => !isFlag(argument))
 const names = asked.length > 0 ? asked : all
 const unknown = names.find((name) => !all.includes(name))
 if (unknown !== undefined) {
-  console.error(`${unknown} is not a group; the groups are ${all.join(', ')}.`)
+  console.error(`${unknown} is not a group. The groups are ${all.join(', ')}.`)
   process.exit(1)
 }
 

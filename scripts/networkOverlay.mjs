@@ -1,6 +1,6 @@
-// What the sender has to know of a network that viem's chains do not tell, by
-// our names. Kept by hand: each figure with where it is from. What is not known
-// for sure is left out: then nodes are asked, or refuse.
+// Facts about networks that the sender needs and viem's chains don't have, by
+// our names. Maintained by hand, each with its source. Uncertain facts are left
+// out; the sender then asks nodes, or they refuse.
 
 /**
  * @typedef {{
@@ -18,13 +18,13 @@ const gwei = 10n ** 9n
 // EIP-7825.
 const gasCap = 2n ** 24n
 
-/** Osaka's cap, and what Prague has brought before: EIP-3860 and EIP-7623. */
+/** Osaka's cap, and the earlier rules from Prague: EIP-3860 and EIP-7623. */
 const osaka = { maxGas: gasCap, rules: /** @type {const} */ ('prague') }
 
 /**
- * A plain transfer costs 21000 gas. Not on Arbitrum and its kin, nor on ZKsync
- * and its kin, which pay for data by gas; nor on Mantle; and on Moonbeam it
- * depends on the proof's size.
+ * A plain transfer costs 21000 gas, except on the Arbitrum and ZKsync families,
+ * which charge gas for data, and on Mantle. On Moonbeam it depends on the
+ * proof's size.
  */
 const plainTransfers = [
   ...['avalanche', 'avalanche-fuji', 'base', 'base-sepolia', 'berachain'],
@@ -45,16 +45,16 @@ const facts = {
   sepolia: { ...osaka, sidecar: 'eip7594' },
   holesky: { ...osaka, sidecar: 'eip7594' },
   hoodi: { ...osaka, sidecar: 'eip7594' },
-  // anvil takes more gas, and cell proofs.
+  // anvil accepts more gas, and cell proofs.
   local: { sidecar: 'eip7594' },
   // bor refuses a smaller tip (PIP-35); 2^25 gas since Madhugiri.
   polygon: { minTip: 25n * gwei, maxGas: 2n ** 25n },
   'polygon-amoy': { minTip: 25n * gwei, maxGas: 2n ** 25n },
-  // What validators take since October 2025: 0.05 gwei, formerly 0.1, 1 and 3.
-  // Blobs by BEP-336; EIP-7825 by BEP-652, with Osaka/Mendel in April 2026.
+  // Validators accept 0.05 gwei since October 2025, earlier 0.1, 1 and 3. Blobs
+  // by BEP-336; EIP-7825 by BEP-652, with Osaka/Mendel in April 2026.
   bnb: { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
   'bnb-testnet': { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
-  // Nodes' pools want a gwei; Fusaka since April 2026.
+  // Node pools require one gwei; Fusaka since April 2026.
   gnosis: { minTip: gwei, ...osaka, sidecar: 'eip7594' },
   'gnosis-chiado': { ...osaka, sidecar: 'eip7594' },
   // Isthmus brought Prague's rules in May 2025; EIP-7825 came by Base's Azul, and
@@ -65,7 +65,7 @@ const facts = {
   'optimism-sepolia': osaka,
   unichain: osaka,
   'unichain-sepolia': osaka,
-  // Of the OP stack, and viem does not say so.
+  // Belongs to the OP stack, but viem doesn't say so.
   celo: { dataFee: 'op-stack' },
   'blast-sepolia': { dataFee: 'op-stack' },
   mantle: { dataFee: 'op-stack' },

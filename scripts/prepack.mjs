@@ -1,5 +1,5 @@
-// What `npm pack` and `npm publish` of a package need: its types, the functions'
-// bundles and the synthesised stack, whether or not somebody has built before.
+// Builds everything that `npm pack` and `npm publish` need: types, the
+// functions' bundles and the synthesized stack.
 import { ensureBuilt } from './build.mjs'
 import { ensureSynthesized } from './synth.mjs'
 

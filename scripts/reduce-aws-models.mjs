@@ -1,6 +1,6 @@
-// node scripts/reduce-aws-models.mjs FOLDER
-// AWS's service models, as its SDK for Python has them, reduced to the
-// operations that are called here: test/vectors/aws-models.json.
+// node scripts/reduce-aws-models.mjs FOLDER Reduces AWS's service models, from
+// its SDK for Python, to the operations that are called here, in
+// test/vectors/aws-models.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'

@@ -1,6 +1,6 @@
-// npm run remote: deploy -> status -> sign -> destroy in a real account, with
-// its cost told first, and cleaned up whatever happens. Against the local home
-// it is the same, as a rehearsal.
+// npm run remote: deploy -> status -> sign -> destroy in a real account. It
+// shows the cost first and always cleans up. Against the local home, it is a
+// rehearsal.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -24,18 +24,18 @@ const { values: options } = parseArgs({
 
 const usage = `npm run remote -- [--break-glass-profile PROFILE] [--network sepolia] [--yes]
 
-Makes the stack ${stack} in the account that your AWS credentials lead to, looks
-at it, lets it sign a transaction that is never sent, and takes it away. The
+Deploys the stack ${stack} in the account of your AWS credentials, checks its
+status, signs a transaction that is never sent, and destroys the stack. The
 profile (default: AWS_PROFILE) becomes the key's break-glass role, which
 schedules its deletion. The account must be bootstrapped for the CDK.`
 
-const cost = `What it costs, in US dollars:
-  a KMS key          1.00 a month, from its making until its deletion is
-                     scheduled: minutes, so about 0.001
+const cost = `Cost in US dollars:
+  a KMS key          1.00 a month, from its creation until its deletion
+                     is scheduled: minutes, so about 0.001
   KMS requests       0.15 for 10,000: about 10 of them, so under 0.001
   Lambda, S3, logs   within the free tier; outside it under 0.001
-If the clean-up fails, the key goes on costing 1.00 a month until somebody
-deletes it; the last lines say how.`
+If the cleanup fails, the key costs 1.00 a month until you delete it. The last
+lines of the output say how.`
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 if (options.help) console.log(usage)
@@ -51,7 +51,8 @@ async function main() {
   const caller = await identify(undefined)
   if (profile === undefined)
     throw new Error(
-      'Name the profile of the role that may delete the key: --break-glass-profile, or AWS_PROFILE.',
+      'Set the profile of the role that may delete the key with ' +
+        '--break-glass-profile or AWS_PROFILE.',
     )
   const breakGlass = await identify(profile)
   console.log(`${cost}\n`)
@@ -76,7 +77,7 @@ async function main() {
     console.error(`\nFAILED: ${failure.message}\nCleaning up.`)
   }
   const cleaned = await cleanUp(profile)
-  if (failure === undefined && cleaned) console.log('\nAll of it works.')
+  if (failure === undefined && cleaned) console.log('\nEverything works.')
   return failure === undefined && cleaned ? 0 : 1
 }
 
@@ -99,7 +100,7 @@ async function rehearse(admin, breakGlass, stopped) {
   const status = await keyward('status', '--stack', stack)
   const { address, pin, frozen, network } = status.data
   if (status.code !== 0 || !address || pin !== address || frozen !== 'no')
-    throw new Error('status does not show a pinned stack that runs.')
+    throw new Error("status doesn't show a running, pinned stack.")
   console.log(`${address}, pinned, on ${network}; not frozen.`)
   stopped.throwIfAborted()
 
@@ -122,8 +123,9 @@ async function rehearse(admin, breakGlass, stopped) {
     { input: answer.signed_tx_payload },
     ...['verify', '--address', address, '--in', '-'],
   )
-  if (verified.code !== 0) throw new Error('The signature is not the key’s.')
-  console.log(`Signed for ${network} by ${address}; it was not sent.`)
+  if (verified.code !== 0)
+    throw new Error("The signature doesn't belong to the key.")
+  console.log(`Signed for ${network} by ${address}. It was not sent.`)
 }
 
 /** @param {string} profile */
@@ -133,14 +135,14 @@ async function cleanUp(profile) {
     ...['destroy', '--stack', stack, '--yes', '--window-days', '7'],
     ...['--without-balance-check', '--break-glass-profile', profile],
   )
-  // A deployment that failed before its stack was made left nothing.
+  // A deployment that failed before it created the stack left nothing.
   if (code === 0 || stderr.includes('stack-missing')) {
     const { stillCosts = [] } = data
     console.log(`Still costs money: ${stillCosts.join(', ') || 'nothing'}.`)
     return true
   }
   console.error(
-    `\nNOT CLEAN: look at the stack ${stack} and its key. Try again:\n` +
+    `\nNOT CLEAN: check the stack ${stack} and its key. Try again:\n` +
       `  npx --no-install keyward destroy --stack ${stack} --window-days 7 --without-balance-check --break-glass-profile ${profile}`,
   )
   return false
@@ -152,7 +154,7 @@ function step(name) {
 }
 
 /**
- * Runs the command line; its progress is shown, its answer read.
+ * Runs the command line, shows its progress and reads its answer.
  *
  * @param {...(string | { input: string })} words
  * @returns {Promise<{ code: number | null, data: any, stderr: string }>}
@@ -163,7 +165,7 @@ function keyward(...words) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args, '--json'], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Ctrl-C is ours: what has begun is to end in order.
+      // We handle Ctrl-C, so that running commands finish cleanly.
       detached: true,
     })
     let out = ''
@@ -185,7 +187,7 @@ function keyward(...words) {
 }
 
 /**
- * Who the credentials are: the IAM role behind a session, or the user.
+ * The principal of the credentials: the IAM role behind a session, or the user.
  *
  * @param {string | undefined} profile
  */
@@ -210,7 +212,7 @@ async function identify(profile) {
   } catch (error) {
     const { name, message } = /** @type {Error} */ (error)
     throw new Error(
-      `No AWS credentials that work${profile === undefined ? '' : ` in the profile ${profile}`} (${name}: ${message}). Set AWS_PROFILE or sign in, and AWS_REGION; nothing was done.`,
+      `No working AWS credentials${profile === undefined ? '' : ` in the profile ${profile}`} (${name}: ${message}). Set AWS_PROFILE or sign in, and set AWS_REGION. Nothing was done.`,
     )
   } finally {
     sts.destroy()
@@ -220,14 +222,14 @@ async function identify(profile) {
 async function agreed() {
   if (options.yes) return true
   if (!process.stdin.isTTY) {
-    console.error('Nobody can be asked here; --yes says that it is meant.')
+    console.error('There is no terminal to ask on. To confirm, pass --yes.')
     return false
   }
   const prompt = createInterface({
     input: process.stdin,
     output: process.stdout,
   })
-  const answer = await prompt.question('Go on? [y/N] ')
+  const answer = await prompt.question('Continue? [y/N] ')
   prompt.close()
   return /^y(es)?$/i.test(answer.trim())
 }

@@ -1,14 +1,14 @@
-// Makes the checkout ready to run. This file keeps to syntax that old Nodes
-// can parse, so that too old a Node is one sentence and not a stack trace.
-// Everything else is in setup/, loaded only by a Node that can run it.
-// With --run it installs what running needs, with --node nothing, else also what
-// tests need.
+// Prepares the checkout. This file uses only syntax that old Nodes can parse,
+// so that an old Node prints one sentence, not a stack trace. Everything else
+// is in setup/, which only a supported Node loads. With --run it installs only
+// what Keyward needs to run, with --node nothing, otherwise also what tests
+// need.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    `Keyward needs Node 20.19 or newer, and this is Node ` +
-      `${process.versions.node}: install a newer one from ` +
+    `Keyward needs Node 20.19 or newer, but this is Node ` +
+      `${process.versions.node}. Install a newer one from ` +
       'https://nodejs.org and try again.',
   )
   process.exitCode = 1

@@ -1,7 +1,6 @@
-// npm run synth: the default stack as `cdk synth` writes it, in
-// packages/cdk/cdk.out. The local home loads it; it is what `cdk deploy` sends.
-// Where aws-cdk-lib is not installed, the same template is taken from the
-// committed one.
+// npm run synth: writes the default stack to packages/cdk/cdk.out, like
+// `cdk synth`. The local home loads it, and `cdk deploy` sends it. Without
+// aws-cdk-lib, it uses the committed copy of the template.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -24,18 +23,18 @@ const settings = join(cdk, 'local.context.json')
 export const assembly = join(cdk, 'cdk.out')
 
 /**
- * Synthesises when the constructs, the bundles, the settings or an installed
- * version are others than at the last time: it costs seconds of CPU.
+ * Synthesizes only if the constructs, the bundles, the settings or an installed
+ * version have changed, because it takes seconds of CPU time.
  *
- * @param {() => void} [onStart] told before the long part
- * @returns {Promise<boolean>} whether it was done anew
+ * @param {() => void} [onStart] called before the long part
+ * @returns {Promise<boolean>} whether it synthesized again
  */
 export async function ensureSynthesized(onStart = () => {}) {
   await ensureBuilt()
   const inputs = hashInputs()
   if (isCurrent(inputs)) return false
-  // One at a time: a second would take the folder away from under a home that
-  // has begun to load what the first has written.
+  // One at a time: a second synthesis would remove the folder while a home
+  // loads the first one's output.
   const lock = await takeLock(`${assembly}.lock`, () => {})
   try {
     if (isCurrent(inputs)) return false
@@ -56,12 +55,13 @@ function isCurrent(inputs) {
 }
 
 /**
- * Beside it and then in its place, so that no half assembly is ever loaded.
+ * Writes to a temporary folder and then moves it, so that nobody loads a
+ * partial assembly.
  *
  * @param {string} inputs
  */
 function synthesize(inputs) {
-  // What a synthesis that was killed has left.
+  // Left by a killed synthesis.
   for (const name of readdirSync(cdk))
     if (/^cdk\.out\.\d+$/.test(name))
       rmSync(join(cdk, name), { recursive: true, force: true })
@@ -79,7 +79,7 @@ function runApp(folder) {
     cwd: cdk,
     env: {
       ...process.env,
-      // The tests have the CDK look at the template.
+      // The tests let the CDK check the template.
       CDK_VALIDATION: 'false',
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: readFileSync(settings, 'utf8'),

@@ -11,7 +11,7 @@ import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
-  // At once: each waits for the network most of the time.
+  // In parallel, because each waits for the network most of the time.
   const [missing] = await Promise.all([
     provideTools(without),
     provideNode('node24'),
@@ -25,7 +25,7 @@ try {
     ...(soak ? { KEYWARD_SOAK: '1' } : {}),
   }
   process.exitCode = await runVitest(rest, variables)
-  // Once more before homes that are as hard as AWS can be.
+  // Again, with homes that behave like AWS at its worst.
   if (soak && rest.length === 0) {
     const hard = { ...variables, KEYWARD_AWS_STRICT: '1' }
     process.exitCode = Math.max(
@@ -37,7 +37,7 @@ try {
     console.log(
       `\n*** LEFT OUT: every test that needs ${leftOut.join(', ')} ` +
         `(${missing.length > 0 ? `missing here: ${missing.join(', ')}` : '--without'}). ` +
-        'This run says nothing about them. ***\n',
+        'This run did not test them. ***\n',
     )
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))
@@ -61,7 +61,7 @@ function parseArguments(argv) {
       for (const name of (names ?? '').split(',')) {
         if (!Object.hasOwn(tools, name))
           throw new Error(
-            `--without takes one of ${Object.keys(tools).join(', ')}; ` +
+            `--without needs one of ${Object.keys(tools).join(', ')}; ` +
               `${JSON.stringify(name)} is not a tool that the tests use.`,
           )
         if (!without.includes(name)) without.push(name)
@@ -83,8 +83,8 @@ function runVitest(rest, variables) {
     env: { ...testEnvironment(), ...variables },
     stdio: 'inherit',
   })
-  // A signal from the terminal reaches vitest as well; one sent to this process
-  // alone must not leave it behind.
+  // A signal from the terminal also reaches vitest. A signal to only this
+  // process must not leave it running.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {
@@ -94,8 +94,8 @@ function runVitest(rest, variables) {
 }
 
 /**
- * The developer's own AWS account is out of the tests' reach, unless REMOTE=1
- * asks for the conformance suite on it.
+ * Keeps the developer's own AWS account out of the tests' reach, unless
+ * REMOTE=1 runs the conformance suite on it.
  */
 function testEnvironment() {
   if (process.env.REMOTE === '1') return process.env

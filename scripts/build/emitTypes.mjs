@@ -6,11 +6,11 @@ import { writeAtomic } from '../setup/writeAtomic.mjs'
 /** @typedef {{ folder: string, name: string, needs: string[] }} Typed */
 
 /**
- * Emits the declarations of every package whose exports name some.
+ * Emits the declarations of every package whose exports include types.
  *
  * @param {string} temporaryFolder for files that are being written
  * @returns {Promise<string[]>} the declarations, relative to the root
- * @throws {Error} with what tsc found wrong
+ * @throws {Error} with tsc's errors
  */
 export async function emitTypes(temporaryFolder) {
   const { default: ts } = await import('typescript')
@@ -21,8 +21,8 @@ export async function emitTypes(temporaryFolder) {
 }
 
 /**
- * Reads what packages have in common, such as the AWS SDK's declarations, once
- * for all of them.
+ * Reads files that packages share, such as the AWS SDK's declarations, only
+ * once.
  *
  * @param {typeof import('typescript')} ts
  * @returns {import('typescript').CompilerHost['getSourceFile']}
@@ -55,7 +55,7 @@ function typedPackages() {
 }
 
 /**
- * A package's declarations are made from those of its siblings, not from their
+ * Orders packages so that each uses its siblings' declarations, not their
  * sources, which tsc would emit a second time.
  *
  * @param {Typed[]} packages

@@ -1,10 +1,9 @@
-// What a bundler does for JavaScript, for a module of WebAssembly: functions that
-// no kept export calls lose their code. Their numbers stay, so that nothing else
-// changes.
+// Tree shaking for a WebAssembly module: removes the code of functions that no
+// kept export calls. Their numbers stay, so nothing else changes.
 
 /**
  * @param {Buffer} module
- * @param {readonly string[]} kept names of the exports that stay
+ * @param {readonly string[]} kept names of the exports to keep
  * @returns {Buffer}
  */
 export function shakeWasm(module, kept) {
@@ -17,7 +16,8 @@ export function shakeWasm(module, kept) {
   const missing = kept.filter(
     (name) => !exports.some((one) => one.name === name),
   )
-  if (missing.length > 0) throw new Error(`It has no ${missing.join(', ')}.`)
+  if (missing.length > 0)
+    throw new Error(`The module lacks ${missing.join(', ')}.`)
   const stay = exports.filter(({ name }) => kept.includes(name))
   const bodies = readBodies(find(sectionIds.code) ?? none)
   const reached = new Set()
@@ -47,7 +47,7 @@ export function shakeWasm(module, kept) {
   ])
 }
 
-/** A vector of nothing. */
+/** An empty vector. */
 const none = Buffer.from([0])
 
 /**
@@ -85,7 +85,7 @@ function readBodies(bytes) {
 }
 
 /**
- * Functions that may be called by their place in the table.
+ * Functions that can be called through the table.
  *
  * @param {Buffer | undefined} bytes
  */
@@ -94,8 +94,9 @@ function readElements(bytes) {
   const reader = open(bytes)
   return reader
     .vector(() => {
-      if (reader.leb() !== 0) throw new Error('An element of another form.')
-      // Where it begins: a constant.
+      if (reader.leb() !== 0)
+        throw new Error('The module has an element of an unsupported form.')
+      // Its offset, a constant.
       reader.skip(1)
       reader.leb()
       reader.skip(1)
@@ -126,7 +127,8 @@ function callsOf(body) {
 }
 
 /**
- * Of MVP, sign extension, saturating conversion and bulk memory.
+ * Skips an instruction of the MVP, sign extension, saturating conversion or
+ * bulk memory.
  *
  * @param {Reader} reader
  * @param {number} opcode
@@ -154,7 +156,7 @@ function skipOperands(reader, opcode) {
  * @param {number} operation
  */
 function skipBulk(reader, operation) {
-  // memory.copy and memory.fill name memories.
+  // The immediates of memory.copy and memory.fill are memories.
   /** @type {Record<number, number>} */
   const operands = { 10: 2, 11: 1 }
   if (operation > 7 && operands[operation] === undefined)
@@ -171,7 +173,7 @@ function open(bytes, from = 0) {
     return byte
   }
   const leb = () => {
-    // Of more than 32 bits only the length matters.
+    // Above 32 bits, only the length matters.
     let value = 0
     for (let shift = 0; ; shift += 7) {
       const byte = next()

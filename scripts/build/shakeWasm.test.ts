@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { shakeWasm } from './shakeWasm.mjs'
 
-// libsecp256k1 with and without what the functions do not call.
+// libsecp256k1 with and without the code that the functions don't call.
 
 const kept = [
   ...['memory', 'heap_base', 'secp256k1_init', 'secp256k1_randomize'],
@@ -16,7 +16,7 @@ type Exports = Record<string, (...all: number[]) => number> & {
   memory: { buffer: ArrayBuffer }
 }
 
-// Its types are those of browsers.
+// Its types are browser types.
 const { WebAssembly } = globalThis as unknown as {
   WebAssembly: {
     instantiate(module: Uint8Array): Promise<{ instance: { exports: Exports } }>
@@ -66,7 +66,7 @@ test('recovers as the whole module does, in three quarters of it', async () => {
     expect(key).toEqual(whole.recover(signature, digest))
     if (key !== undefined) recovered++
   }
-  // Every other x is one of a point.
+  // Every second x belongs to a point.
   expect(recovered).toBeGreaterThan(300)
   expect(recovered).toBeLessThan(1500)
 })

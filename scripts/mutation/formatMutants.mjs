@@ -3,10 +3,10 @@
 /** @typedef {Report & { name: string, goal: number }} Result */
 
 /**
- * The results as a page, each change that no test notices with its reason.
+ * The results as a page that lists each unnoticed change with its reason.
  *
- * @param {readonly (Result | string)[]} groups or the name of one that is as
- * the page before says
+ * @param {readonly (Result | string)[]} groups or the name of a group that
+ *   stays as on the previous page
  * @param {string} before
  */
 export function formatMutants(groups, before) {
@@ -24,9 +24,9 @@ export function formatMutants(groups, before) {
   return `# Mutants
 
 Written by \`npm run test:mutation\`. Stryker changes the code, one change at a
-time, and runs the fast tests: a change that no test notices survives. Texts of
-errors, and what is evaluated once when a module loads, are left out. Where no
-reason is given, it is not settled yet whether a test is missing.
+time, and runs the fast tests. A change that no test notices survives. Error
+texts and code that runs once when a module loads are left out. If a change has
+no reason, nobody has decided yet whether a test is missing.
 
 | group | changes | noticed | % | goal | not settled | ran on |
 | --- | --- | --- | --- | --- | --- | --- |

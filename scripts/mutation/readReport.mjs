@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * Why no test notices a change: of a file, by `mutator: original -> replacement`
- * with one space between words.
+ * The reasons why no test notices a change, by file and by
+ * `mutator: original -> replacement` with single spaces.
  *
  * @typedef {Record<string, Record<string, string>>} Reasons
  */
@@ -20,10 +20,10 @@ const noticed = ['Killed', 'Timeout']
 const unnoticed = ['Survived', 'NoCoverage']
 
 /**
- * What Stryker found out about a group.
+ * Stryker's findings about a group.
  *
- * @param {string} path of its JSON report, to which `ranOn` was added: the
- * commit that was changed
+ * @param {string} path of its JSON report, with the added `ranOn`: the commit
+ *   that it ran on
  * @param {Reasons} reasons
  */
 export function readReport(path, reasons) {

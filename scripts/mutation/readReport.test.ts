@@ -72,7 +72,7 @@ test('counts what no test notices, and finds its reason', () => {
 | a.ts:1 | \` ${change} \` | It is slower. |
 | a.ts:3 | \` BlockStatement: c \\|\\| d -> c && d \` |  |
 `)
-  // A group without a report stays as it is.
+  // A group without a report stays unchanged.
   const iam = { ...core, name: 'iam', survivors: [] }
   const both = formatMutants([core, iam], '')
   expect(formatMutants(['core', iam], page)).toBe(both)

@@ -17,7 +17,7 @@ export function readGroup(name) {
   return { name, goal, ...readReport(reportOf(name), reasons) }
 }
 
-/** Writes bench/mutants.md; a group without a report here stays as it is. */
+/** Writes bench/mutants.md. Groups without a report here stay unchanged. */
 export function writePage() {
   const path = join(root, 'bench', 'mutants.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

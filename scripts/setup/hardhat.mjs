@@ -4,7 +4,9 @@ import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'edr')
 
-/** Hardhat 2, whose node is a second EVM for the tests; 3 wants Node 22. */
+/**
+ * Hardhat 2, whose node is a second EVM for the tests. Hardhat 3 needs Node 22.
+ */
 export const hardhat = {
   folder,
   command: join(folder, 'node_modules/hardhat/internal/cli/bootstrap.js'),

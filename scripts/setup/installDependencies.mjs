@@ -18,27 +18,27 @@ const command = [
 ]
 
 /**
- * Tests and checks need the dev dependencies, which are most of the bytes, also
- * where NODE_ENV=production is set; running Keyward does not.
+ * Tests and checks need the dev dependencies, which are most of the bytes, even
+ * if NODE_ENV=production is set. Running Keyward doesn't.
  */
 const extents = { run: '--omit=dev', all: '--include=dev' }
 
 /**
- * Runs `npm ci` unless the stamp says that it has been done for this lockfile,
- * Node and platform. Waits for another set-up of the same folder.
+ * Runs `npm ci`, unless the stamp shows that it has run for this lockfile, Node
+ * and platform. Waits for another setup of the same folder.
  *
  * @param {import('./stamp.mjs').Extent} extent
  * @returns {Promise<void>}
- * @throws {Error} with what npm said, when npm fails
+ * @throws {Error} if npm fails
  */
 export async function installDependencies(extent) {
   if (isInstalled(extent)) return
   const lock = await takeLock(join(root, '.keyward-setup.lock'), (holder) =>
-    say(`Waiting for another set-up of this folder (process ${holder}).`),
+    say(`Waiting for another setup of this folder (process ${holder}).`),
   )
   try {
     if (isInstalled(extent)) return
-    // An older stamp must not outlive an installation that gets killed.
+    // An old stamp must not survive a killed installation.
     rmSync(join(root, 'node_modules', '.keyward-setup.json'), { force: true })
     say(
       extent === 'run'
@@ -83,8 +83,8 @@ function runNpm(lock, extent) {
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
       stoppedBy = signal
-      // npm finishes its work before it heeds a SIGTERM, and without the stamp
-      // the next set-up starts afresh anyway.
+      // npm finishes its work before it reacts to SIGTERM, and without the
+      // stamp the next setup starts from scratch anyway.
       npm.kill('SIGKILL')
     }
     for (const signal of signals) process.on(signal, stop)
@@ -97,24 +97,24 @@ function runNpm(lock, extent) {
       else reject(new Error(problem))
     }
     npm.on('error', (error) =>
-      finish(`npm could not be started (${error.message}): is it on PATH?`),
+      finish(`npm could not be started (${error.message}). Is it on PATH?`),
     )
     npm.on('close', (code, signal) => {
-      if (stoppedBy) finish(`Set-up was stopped by ${stoppedBy}.`)
+      if (stoppedBy) finish(`Setup was stopped by ${stoppedBy}.`)
       else if (code === 0) finish()
       else
         finish(
           `${output.join('').trim().split('\n').slice(-40).join('\n')}\n\n` +
             `npm ci failed (${signal ?? `exit code ${code}`}) in ${root}: ` +
-            'what npm said is above; mend it and run the same command again.',
+            'fix the problem that npm reports above, and run the command again.',
         )
     })
   })
 }
 
 /**
- * What an npm that runs us passes down about its own command (its package, its
- * flags such as --silent or --json) must not change what our npm does.
+ * If npm runs this script, it passes on variables about its own command (its
+ * package, flags such as --silent or --json), which must not affect our npm.
  */
 function npmEnvironment() {
   const passedDown =
@@ -122,8 +122,8 @@ function npmEnvironment() {
   const kept = Object.entries(process.env).filter(
     ([name, value]) =>
       !passedDown.test(name) &&
-      // npm takes an empty HOME for a folder named ~ in the checkout; without
-      // the variable it asks the system for the home.
+      // With an empty HOME, npm uses a folder named ~ in the checkout. Without
+      // the variable, it asks the system for the home folder.
       !(name === 'HOME' && value === ''),
   )
   return Object.fromEntries(kept)
@@ -136,6 +136,6 @@ function seconds(start) {
 
 /** @param {string} line */
 function say(line) {
-  // stdout belongs to the command that set-up runs for (--json, for example).
+  // stdout belongs to the command that needs this setup (--json, for example).
   console.error(line)
 }

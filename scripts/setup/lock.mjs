@@ -6,12 +6,12 @@ import { writeAtomic } from './writeAtomic.mjs'
 /** @typedef {{ add(pid: number): void, release(): void }} Lock */
 
 /**
- * Takes a lock file, waiting while a living process holds it. The file names
- * its holders one a line; it counts as stale when none of them lives, so a
- * killed set-up whose npm still runs keeps the next one waiting.
+ * Takes a lock file, and waits while a living process holds it. The file names
+ * its holders, one per line. It is stale if none of them lives, so a killed
+ * setup whose npm still runs keeps the next one waiting.
  *
  * @param {string} path
- * @param {(holder: string) => void} onWait called once, when there is a wait
+ * @param {(holder: string) => void} onWait called once if it must wait
  * @returns {Promise<Lock>}
  */
 export async function takeLock(path, onWait) {
@@ -28,7 +28,8 @@ export async function takeLock(path, onWait) {
       else {
         if (!waited && living !== undefined) onWait(living.split(' ')[0] ?? '')
         waited = true
-        // Nothing tells when another process lets go of a file: look again.
+        // Nothing signals that another process has released a file, so check
+        // again.
         await delay(200)
       }
     }
@@ -62,8 +63,8 @@ function tryLink(from, to) {
 }
 
 /**
- * Moves a stale lock away. When another process was faster and the moved file
- * is its fresh lock, it is put back.
+ * Moves a stale lock away. If another process was faster and the moved file is
+ * its new lock, puts it back.
  *
  * @param {string} path
  * @param {string} stale

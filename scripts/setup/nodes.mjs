@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { provideFolder } from './provideFolder.mjs'
 import { root } from './root.mjs'
 
-/** npm has them as packages for this platform only. */
+/** npm has them as packages only for this platform. */
 const available = process.platform === 'linux' && process.arch === 'x64'
 
 /** @param {'node22' | 'node24' | 'arm64'} name @param {'x64' | 'arm64'} arch */
@@ -12,12 +12,12 @@ const of = (name, arch) => {
   return { folder, path, available }
 }
 
-/** Other Nodes than the one that runs the tests. */
+/** Node versions other than the one that runs the tests. */
 export const nodes = {
   node22: of('node22', 'x64'),
-  /** The one that Lambda runs the functions on. */
+  /** The version on which Lambda runs the functions. */
   node24: of('node24', 'x64'),
-  /** The same for the processor that they run on, under qemu. */
+  /** The same for Lambda's processor, under qemu. */
   arm64: of('arm64', 'arm64'),
 }
 
@@ -29,10 +29,11 @@ export const nodes = {
 export async function provideNode(name) {
   if (!available) {
     console.log(
-      `\n*** LEFT OUT: tests on another Node (${name}), which npm has for Linux on x64 only. ***\n`,
+      `\n*** LEFT OUT: tests on another Node (${name}), which npm has only for Linux on x64. ***\n`,
     )
     return
   }
-  // By force: the package for another processor is refused otherwise.
+  // With --force, because npm otherwise refuses the package for another
+  // processor.
   await provideFolder(nodes[name].folder, ['--force'])
 }

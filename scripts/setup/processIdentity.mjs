@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * Names a living process by its id and its start, since ids are reused (in a
- * container almost surely). Undefined when there is no such process.
+ * Names a living process by its id and start time, because ids are reused (in a
+ * container almost surely). Undefined if the process doesn't exist.
  *
  * @param {number} pid
  * @returns {string | undefined}
@@ -13,7 +13,7 @@ export function processIdentity(pid) {
   return start === undefined ? undefined : `${pid} ${start}`
 }
 
-/** @param {string} identity as `processIdentity` gave it */
+/** @param {string} identity as returned by `processIdentity` */
 export function isAlive(identity) {
   return processIdentity(Number.parseInt(identity, 10)) === identity
 }
@@ -23,8 +23,8 @@ function linuxStart(pid) {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // proc(5): the name in parentheses may hold spaces; counted from behind
-    // it, field 0 is the state and field 19 the start time.
+    // proc(5): the name in parentheses may contain spaces. Counted after it,
+    // field 0 is the state and field 19 the start time.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' ? undefined : `${boot.trim()} ${fields[19]}`
   } catch {

@@ -8,15 +8,15 @@ import { root } from './root.mjs'
 import { writeAtomic } from './writeAtomic.mjs'
 
 /**
- * Installs what stands outside the workspaces from its own lockfile, once for
- * each state of it.
+ * Installs a folder outside the workspaces from its own lockfile, once for each
+ * state of that file.
  *
  * @param {string} folder
  * @param {readonly string[]} [flags] more of them for npm ci
  */
 export async function provideFolder(folder, flags = []) {
   if (isProvided(folder)) return
-  // Each that needs it may be the first one.
+  // Any process that needs it may be the first.
   const lock = await takeLock(join(folder, '.keyward-setup.lock'), (holder) =>
     console.log(
       `Waiting for process ${holder}, which installs ${relative(root, folder)}.`,
@@ -24,7 +24,7 @@ export async function provideFolder(folder, flags = []) {
   )
   try {
     if (isProvided(folder)) return
-    // An older stamp must not outlive an installation that gets killed.
+    // An old stamp must not survive a killed installation.
     rmSync(stampOf(folder), { force: true })
     const npm = spawn('npm', ['ci', '--ignore-scripts', '--silent', ...flags], {
       cwd: folder,

@@ -4,7 +4,7 @@ import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'safe')
 
-/** Safe's contracts and protocol-kit, for tests alone. */
+/** Safe's contracts and protocol-kit, only for tests. */
 export const safe = {
   folder,
   /** The path of a file in one of its packages. @param {string[]} names */

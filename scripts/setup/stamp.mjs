@@ -6,7 +6,7 @@ import { writeAtomic } from './writeAtomic.mjs'
 
 const path = join(root, 'node_modules', '.keyward-setup.json')
 
-// The part of a package.json that npm installs by; another script or another
+// The part of a package.json that affects installation. A changed script or
 // export needs no new installation.
 const relevant = [
   'name',
@@ -22,12 +22,13 @@ const relevant = [
 ]
 
 /**
- * What an installation is for: to run Keyward, or to work on it as well.
+ * The purpose of an installation: only to run Keyward, or also to work on it.
  * @typedef {'run' | 'all'} Extent
  */
 
 /**
- * What an installation depends on; equal stamps need no new installation.
+ * Everything that an installation depends on. Equal stamps need no new
+ * installation.
  *
  * @param {Extent} extent
  */
@@ -53,7 +54,7 @@ function currentStamp(extent) {
 }
 
 /**
- * True when the last complete installation was for just this, or for more.
+ * Whether the last complete installation covers this extent.
  *
  * @param {Extent} extent
  */
@@ -70,7 +71,7 @@ export function isInstalled(extent) {
 }
 
 /**
- * To be called last: a killed installation must leave no stamp.
+ * Call it last: a killed installation must leave no stamp.
  *
  * @param {Extent} extent
  */

@@ -4,7 +4,7 @@ import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'mutation')
 
-/** Stryker, which changes the code to see whether a test notices. */
+/** Stryker, which changes the code to check whether a test notices. */
 export const stryker = {
   command: join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
   config: join('test', 'mutation', 'stryker.config.mjs'),

@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * The programs of other people that tests drive. The same list serves the set-up
- * and the tests (test/support/tools.ts).
+ * Third-party programs that the tests run. The setup and the tests
+ * (test/support/tools.ts) share this list.
  *
  * @type {Record<string, {
  *   debian: string, brew: string, probe: string[], answer?: RegExp,
@@ -16,7 +16,7 @@ export const tools = {
     debian: 'awscli',
     brew: 'awscli',
     probe: ['--version'],
-    // Version 1, as pip installs it, has other exit codes and parameters.
+    // Version 1, which pip installs, has other exit codes and parameters.
     answer: /^aws-cli\/2\./,
   },
   gcc: {
@@ -29,7 +29,7 @@ export const tools = {
   'pkcs11-tool': {
     debian: 'opensc',
     brew: 'opensc',
-    // It has no option that tells its version.
+    // It has no version option.
     probe: ['--version'],
     answer: /^Usage: pkcs11-tool/m,
     status: 2,
@@ -46,8 +46,8 @@ export const tools = {
 }
 
 /**
- * Where a tool is: Debian's own in /usr/bin first, else the first on PATH that
- * works (a version manager's shim may stand there with nothing behind it).
+ * Finds a tool: first Debian's own in /usr/bin, else the first on PATH that
+ * works (a version manager's shim may be broken).
  *
  * @param {string} name
  * @returns {string | undefined}
@@ -62,13 +62,12 @@ export function findTool(name) {
 }
 
 /**
- * Makes sure that every tool but the ones left out is there: on Debian as root
- * by apt-get, else by telling how to get it.
+ * Makes sure that every tool is installed, except those left out: with apt-get
+ * as root on Debian, else by saying how to get it.
  *
  * @param {readonly string[]} leftOut
- * @returns {Promise<string[]>} optional tools that are missing: their tests are
- * left out
- * @throws {Error} naming what is missing and how to get it
+ * @returns {Promise<string[]>} missing optional tools, whose tests are left out
+ * @throws {Error} naming the missing tools and how to get them
  */
 export async function provideTools(leftOut) {
   let missing = missingTools(leftOut)
@@ -82,10 +81,10 @@ export async function provideTools(leftOut) {
   const debian = missing.map((name) => tools[name]?.debian).join(' ')
   const brew = missing.map((name) => tools[name]?.brew).join(' ')
   throw new Error(
-    `The tests drive ${missing.join(', ')}, missing here. Get it by\n` +
+    `The tests need ${missing.join(', ')}. Install with\n` +
       `  Debian, Ubuntu: sudo apt-get update && sudo apt-get install -y ${debian}\n` +
       `  macOS:          brew install ${brew}\n` +
-      'or leave its tests out (the summary will say so):\n' +
+      'or leave their tests out (the summary will say so):\n' +
       `  npm test -- ${missing.map((name) => `--without ${name}`).join(' ')}`,
   )
 }
@@ -115,8 +114,8 @@ async function installByApt(missing) {
     `Installing ${packages.join(', ')} by apt-get, as the tests drive ` +
       `${missing.join(', ')}: up to two minutes.`,
   )
-  // Another apt-get may hold the lock on the package lists, for which apt has
-  // no waiting of its own, or a mirror may be in the middle of an update.
+  // Another apt-get may hold the lock on the package lists, for which apt can't
+  // wait, or a mirror may be updating.
   let problem = ''
   for (let attempt = 0; attempt < 3; attempt++) {
     const update = await aptGet(['update', '-q'])
@@ -135,8 +134,7 @@ async function installByApt(missing) {
 
 /**
  * @param {string[]} command
- * @returns {Promise<string | undefined>} the end of what it printed, when it
- * failed
+ * @returns {Promise<string | undefined>} the end of its output if it failed
  */
 function aptGet(command) {
   const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
@@ -172,7 +170,7 @@ function isExecutable(path) {
 /**
  * @param {string} path
  * @param {{ probe: string[], answer?: RegExp, status?: number }} tool `answer`
- * of the version that is meant
+ *   of the expected version
  */
 function works(path, { probe, answer = /^/, status = 0 }) {
   const run = spawnSync(path, probe, {

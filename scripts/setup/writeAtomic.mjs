@@ -4,13 +4,13 @@ import { basename, dirname, join } from 'node:path'
 let count = 0
 
 /**
- * Writes a file so that whoever reads it sees the old or the new content,
- * never half of it, also when two processes write it at once.
+ * Writes a file so that readers see either the old or the new content, never
+ * half of it, even if two processes write at once.
  *
  * @param {string} path
  * @param {string | Uint8Array} content
- * @param {string} [temporaryFolder] on the same file system; where a half
- *   written file stays when the process is killed. Beside `path` by default
+ * @param {string} [temporaryFolder] on the same file system, where a partial
+ *   file stays if the process is killed. Next to `path` by default
  */
 export function writeAtomic(path, content, temporaryFolder = dirname(path)) {
   const name = `${basename(path)}.${process.pid}.${count++}.tmp`

@@ -109,7 +109,7 @@ export const weaknesses: Weakness[] = [
     },
     finding: {
       code: 'sign',
-      says: /^Every role and user of account 000000000000 whose IAM policy allows it.*may sign/,
+      says: /^Every role and user in account 000000000000 whose IAM policy allows it.*may sign/,
     },
   },
   {
@@ -130,7 +130,7 @@ export const weaknesses: Weakness[] = [
     policy: withStatement(allow({ Condition: digest })),
     finding: {
       code: 'latent-sign',
-      says: /Only a Deny stops what is allowed to anybody in any AWS account/,
+      says: /Only a Deny stops .*anybody in any AWS account.*, who could otherwise sign/,
     },
   },
   {
@@ -159,7 +159,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'sign',
-      says: /^Every role and user of account 000000000000.*kms:ViaService/,
+      says: /^Every role and user in account 000000000000.*kms:ViaService/,
     },
   },
   {
@@ -311,7 +311,7 @@ export const weaknesses: Weakness[] = [
     policy: without('NoGrants', 'NoGrantsForControlTower'),
     finding: {
       code: 'unguarded-create-grant',
-      says: /Nothing in the policy denies that others create grants/,
+      says: /No statement denies others permission to create grants/,
     },
   },
   {
@@ -319,7 +319,7 @@ export const weaknesses: Weakness[] = [
     policy: without('OnlyUsersSign'),
     finding: {
       code: 'unguarded-sign',
-      says: /Nothing in the policy denies that others sign/,
+      says: /No statement denies others permission to sign/,
     },
   },
   {
@@ -332,7 +332,7 @@ export const weaknesses: Weakness[] = [
     })),
     finding: {
       code: 'delete-soon',
-      says: /break-glass \(break-glass\) may schedule the deletion with fewer than 30 days/,
+      says: /break-glass \(break-glass\) may schedule deletion with fewer than 30 days/,
     },
   },
   {
@@ -346,7 +346,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'enable',
-      says: /role\/auditor may enable the key, and cancel its deletion/,
+      says: /role\/auditor may enable the key and cancel its deletion/,
     },
   },
   {
@@ -396,7 +396,7 @@ export const weaknesses: Weakness[] = [
     })),
     finding: {
       code: 'missing',
-      says: /app-signer \(user\) may not do what is meant: kms:Sign/,
+      says: /app-signer \(user\) lacks intended permissions: kms:Sign/,
     },
   },
   {
@@ -427,7 +427,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'sign',
-      says: /^Every role of account 000000000000.*StringLike aws:PrincipalArn = /,
+      says: /^Every role in account 000000000000.*StringLike aws:PrincipalArn = /,
     },
   },
   {
@@ -448,7 +448,7 @@ export const weaknesses: Weakness[] = [
         },
       }),
     ),
-    finding: { code: 'sign', says: /^Every role of account 000000000000/ },
+    finding: { code: 'sign', says: /^Every role in account 000000000000/ },
   },
   {
     name: 'a role of that name in whatever account',
@@ -471,7 +471,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'missing',
-      says: /app-signer \(user\) may not do what is meant: kms:Sign/,
+      says: /app-signer \(user\) lacks intended permissions: kms:Sign/,
     },
   },
   {
@@ -482,7 +482,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'change-policy',
-      says: /^Every role of account 000000000000 whose IAM policy allows it.*may change this policy/,
+      says: /^Every role in account 000000000000 whose IAM policy allows it.*may change this policy/,
     },
   },
   {
@@ -504,7 +504,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'sign',
-      says: /^Every role and user of account 999999999999, another account/,
+      says: /^Every role and user in account 999999999999, another account/,
     },
   },
   {
@@ -512,7 +512,7 @@ export const weaknesses: Weakness[] = [
     policy: addPrincipal('UsersSign', 'AROAJQABLZS4A3QDU576Q'),
     finding: {
       code: 'principal-gone',
-      says: /names AROAJQABLZS4A3QDU576Q: a role or user that was deleted/,
+      says: /names AROAJQABLZS4A3QDU576Q: a deleted role or user/,
     },
   },
   {
@@ -520,7 +520,7 @@ export const weaknesses: Weakness[] = [
     policy: without('NoLockout'),
     finding: {
       code: 'bypass-lockout-check',
-      says: /may set a policy without AWS's check/,
+      says: /may set a policy and skip AWS's check/,
     },
   },
   {
@@ -528,7 +528,7 @@ export const weaknesses: Weakness[] = [
     policy: without('OnlyNamedChangeThePolicy'),
     finding: {
       code: 'change-policy',
-      says: /^Every role and user of account 000000000000 whose IAM policy allows it/,
+      says: /^Every role and user in account 000000000000 whose IAM policy allows it/,
     },
   },
   {
@@ -624,7 +624,7 @@ export const weaknesses: Weakness[] = [
     })),
     finding: {
       code: 'unknown-condition',
-      says: /"UsersSign" goes by the condition key kms:MesageType/,
+      says: /"UsersSign" uses the condition key kms:MesageType/,
     },
   },
   {
@@ -651,7 +651,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'missing',
-      says: /app-signer \(user\) may not do what is meant: kms:Sign/,
+      says: /app-signer \(user\) lacks intended permissions: kms:Sign/,
     },
   },
   {
@@ -659,7 +659,7 @@ export const weaknesses: Weakness[] = [
     policy: without('Administrators'),
     finding: {
       code: 'missing',
-      says: /team\/admin \(administrator\) may not do what is meant: .*kms:EnableKey/,
+      says: /team\/admin \(administrator\) lacks intended permissions: .*kms:EnableKey/,
     },
   },
   {
@@ -722,7 +722,10 @@ export const weaknesses: Weakness[] = [
     policy: withStatement(
       allow({ Effect: 'Deny', Action: 'kms:PutKeyPolicy' }),
     ),
-    finding: { code: 'lockout', says: /Nobody may change this policy again/ },
+    finding: {
+      code: 'lockout',
+      says: /Nobody can change this policy any more/,
+    },
     forever: true,
   },
 ]

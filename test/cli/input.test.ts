@@ -134,7 +134,10 @@ const cases: [args: string[], message: string][] = [
     'http://n is plain http',
   ],
   [['deploy', '--network', 'nowhere'], '--network: "nowhere" is unknown.'],
-  [['deploy', '--admin', 'me'], '--admin "me" is refused'],
+  [
+    ['deploy', '--admin', 'me'],
+    '--admin "me" is not the ARN of an IAM role or user.',
+  ],
   [['deploy', '--address', '0x12'], '--address: "0x12" is not an address.'],
   [['deploy', '--existing-ledger', 'a b'], '--existing-ledger: "a b" is not'],
   [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a count.'],
@@ -238,10 +241,16 @@ const cases: [args: string[], message: string][] = [
     '--max-foreign: must be a whole number',
   ],
   [['deploy', '--existing-key-arn', 'x'], '--existing-key-arn: "x" is not'],
-  [['deploy', '--ledger-writer', 'me'], '--ledger-writer: "me" is refused.'],
+  [
+    ['deploy', '--ledger-writer', 'me'],
+    '--ledger-writer: "me" is not allowed.',
+  ],
   [['deploy', '-c', 'logLevel=LOUD'], '-c logLevel: must be one of DEBUG'],
-  [['deploy', '-c', 'logRetention=2'], '-c logRetention: CloudWatch keeps'],
-  [['deploy', '-c', 'loglevel=DEBUG'], '-c loglevel: no setting of this app.'],
+  [['deploy', '-c', 'logRetention=2'], '-c logRetention: must be 1, 3'],
+  [
+    ['deploy', '-c', 'loglevel=DEBUG'],
+    '-c loglevel: not a setting of this app.',
+  ],
   [
     ['deploy', '--rpc-url', 'https://eth.example.org/v2/0123456789abcdefghij'],
     '--rpc-url: the URL seems to contain an API key.',
@@ -259,7 +268,7 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '--rpc-url', '-'], '--rpc-url -: no URL was given.'],
   [['deploy', '-c', 'rpcUrl=node'], '-c rpcUrl: what came (4 characters) is'],
   [['deploy', '--settings', '/no/such.json'], '--settings "/no/such.json" can'],
-  [['deploy', '--settings', 'package.json'], '--settings name: no setting'],
+  [['deploy', '--settings', 'package.json'], '--settings name: not a setting'],
   [['destroy', '--window-days', '3'], 'Give a whole number from 7 to 30.'],
   [
     ['destroy', '--break-glass-profile', 'nobody'],

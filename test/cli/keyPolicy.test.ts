@@ -107,7 +107,7 @@ test("KMS's default policy only when it is asked for", async () => {
   const key = /^ARN +(\S+)$/m.exec(ran.stdout)?.[1]
   const found = await cli('root', 'access', 'check', '--key', key ?? '')
   expect(found.code).toBe(1)
-  expect(found.stdout).toMatch(/HIGH +sign: Every role and user of account/)
+  expect(found.stdout).toMatch(/HIGH +sign: Every role and user in account/)
 })
 
 test.each<[string, string[], string]>([
@@ -130,7 +130,7 @@ test.each<[string, string[], string]>([
   [
     'one who signs and administers',
     ['--admin', operator, '--user', operator],
-    'Who signs must not also administer',
+    'A principal that signs must not also administer',
   ],
   [
     'a role that CDK deploys as, to sign',

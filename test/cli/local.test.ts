@@ -202,8 +202,8 @@ describe('keyward local', () => {
         code: 1,
         stdout: '',
       })
-      expect(ran.stderr).toContain(`Port ${port} on 127.0.0.1 is taken`)
-      expect(ran.stderr).toContain(`${flag} 0 takes a free one`)
+      expect(ran.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
+      expect(ran.stderr).toContain(`${flag} 0 uses any free port`)
       expect(ran.stderr).toContain('keyward local --port 0 --chain-port 0')
       expect(await processesOf(dataDir)).toEqual([])
     }

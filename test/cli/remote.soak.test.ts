@@ -14,14 +14,14 @@ test('npm run remote is rehearsed on the local home', async () => {
     const unasked = await run(process.execPath, [...args, ...profile], { env })
     expect(unasked.code).toBe(1)
     expect(unasked.stdout).toContain('a KMS key          1.00 a month')
-    expect(unasked.stderr).toContain('--yes says that it is meant')
+    expect(unasked.stderr).toContain('To confirm, pass --yes')
 
     const ran = await run(process.execPath, [...args, ...profile, '--yes'], {
       env,
     })
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining('All of it works.'),
+      stdout: expect.stringContaining('Everything works.'),
     })
     for (const step of ['deploy', 'status', 'sign', 'destroy'])
       expect(ran.stdout).toContain(`\n== ${step}\n`)

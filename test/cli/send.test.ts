@@ -298,7 +298,7 @@ describe('the default stack', () => {
     await expect
       .poll(() => again.stderr())
       .toMatch(
-        /The ledger keyward-dev-\S+ is ahead of the chain: it has settled 2 transactions of 0x\w{40}, and the chain has 0\..*keyward local --reset/,
+        /The ledger keyward-dev-\S+ is ahead of the chain: it has settled 2 transactions of 0x\w{40}, but the chain has only 0\..*keyward local --reset/,
       )
     await again.stop()
   }, 60_000)

@@ -41,7 +41,7 @@ test('finds that it is bootstrapped already', async () => {
   })
   expect(ran.code).toBe(1)
   expect(all(ran)).toContain(
-    'The local home is bootstrapped from its start (version 33), and its stack CDKToolkit can not be changed: there is nothing to do. Go on with cdk deploy.',
+    "The local home is always bootstrapped (version 33), and its stack CDKToolkit can't be changed. There is nothing to do. Continue with cdk deploy.",
   )
 })
 
@@ -122,7 +122,7 @@ test('tells that a change is refused before it is tried', async () => {
   const ran = await at.deploy(app)
   expect(ran.code).toBe(1)
   expect(all(ran)).toContain(
-    'Origin of a key can not be changed: it would be another key with another address.',
+    "Origin of a key can't be changed: it would be another key with another address.",
   )
 })
 

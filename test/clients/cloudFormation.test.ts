@@ -490,7 +490,8 @@ describe('CloudFormation says in its own words that', () => {
     [
       'a template is of YAML',
       () => plan({ ...newStack, TemplateBody: 'Resources:\n  A: 1\n' }),
-      'ValidationError: Template format error: the local home reads templates in JSON, not in YAML. `cdk synth` writes JSON.',
+      'ValidationError: Template format error: the local home reads only ' +
+        'JSON templates, not YAML. `cdk synth` writes JSON.',
     ],
     [
       'a type is not known',
@@ -499,7 +500,7 @@ describe('CloudFormation says in its own words that', () => {
           ...newStack,
           TemplateBody: body({ Resources: { A: { Type: 'AWS::Foo::Bar' } } }),
         }),
-      /^ValidationError: Template format error: Unrecognized resource types: \[AWS::Foo::Bar\]\. A is of the type AWS::Foo::Bar, which the local home does not have\./,
+      /^ValidationError: Template format error: Unrecognized resource types: \[AWS::Foo::Bar\]\. A has the type AWS::Foo::Bar, which the local home doesn't support\./,
     ],
     [
       'a template is too long',
@@ -693,7 +694,7 @@ describe('who may', () => {
       denied(operatorArn, deploy),
       'AccessDenied: Roles may not be assumed by root accounts.',
       'ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-      'ValidationError: The local home has no Policy for sessions. Leave it out.',
+      "ValidationError: The local home doesn't support Policy for sessions. Leave it out.",
     ])
   })
 })

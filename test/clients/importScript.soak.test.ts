@@ -37,7 +37,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       ['bash', script, '--create', 'made', '--generate', '--out', 'made.pem'],
       [
         [/New password for made\.pem: /, 'correct horse'],
-        [/The same again: /, 'correct horse'],
+        [/Repeat it: /, 'correct horse'],
       ],
       { env: at.env, cwd: at.folder },
     )
@@ -59,13 +59,13 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       { env: at.env, cwd: at.folder },
     )
     expect(again.code, again.shown).toBe(0)
-    expect(again.shown).toContain('nothing to import, only to compare')
+    expect(again.shown).toContain('nothing to import, only comparing')
     const second = await at.importKey([
       ...['--key-id', 'alias/made', '--generate', '--no-backup'],
     ])
     expect(second.code).toBe(1)
-    expect(second.stderr).toContain('It holds a key already')
-    expect(second.stderr).not.toContain('To go on')
+    expect(second.stderr).toContain('It already holds a key')
+    expect(second.stderr).not.toContain('To continue')
     expect(again.shown).toContain(address)
     expect(again.shown).not.toContain('shred')
 
@@ -101,7 +101,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
     const operator = await at.importKey(args)
     expect(operator.code).toBe(1)
     expect(operator.stderr).toContain('GetParametersForImport: An error')
-    expect(operator.stderr).toContain('may not do this with the key.')
+    expect(operator.stderr).toContain('lack this permission on the key.')
     expect(operator.stderr).toContain(`${KeyId} holds no material yet.`)
     const importer = await at.home.env('importer')
     const { code, stdout, stderr } = await at.importKey(args, { env: importer })
@@ -119,7 +119,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       env: at.env,
     })
     expect(short.code).toBe(1)
-    expect(short.stderr).toContain('8 characters or more')
+    expect(short.stderr).toContain('at least 8 characters')
     const good = await run('bash', ['-c', line('12345678', 'good.pem')], {
       cwd: at.folder,
       env: at.env,
@@ -150,7 +150,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       await at.keyFile('open.pem', toPem(7n))
       await chmod(join(at.folder, 'open.pem'), 0o644)
       const { stderr } = await at.refusedBeforeKms('open.pem')
-      expect(stderr).toContain('others may read open.pem (mode 644)')
+      expect(stderr).toContain('others can read open.pem (mode 644)')
     })
   })
 
@@ -173,18 +173,18 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       const own = await at.createKey('AWS_KMS')
       const args = ['--pem', 'seven.pem', '--key-id']
       expect((await at.importKey([...args, own])).stderr).toContain(
-        "That key's origin is AWS_KMS",
+        "The key's origin is AWS_KMS",
       )
       const external = await at.createKey('EXTERNAL')
       const first = await at.importKey([...args, external])
       expect(first.code, first.stderr).toBe(0)
       await at.kms.send(new DisableKeyCommand({ KeyId: external }))
       expect((await at.importKey([...args, external])).stderr).toContain(
-        'It is disabled: aws kms enable-key first',
+        'It is disabled. Run aws kms enable-key',
       )
       await at.kms.send(new ScheduleKeyDeletionCommand({ KeyId: external }))
       expect((await at.importKey([...args, external])).stderr).toContain(
-        'It is to be deleted: aws kms cancel-key-deletion first',
+        'It is scheduled for deletion. Run aws kms cancel-key-deletion',
       )
     })
   })
@@ -225,8 +225,8 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       expect(code).toBe(143)
       expect(Date.now() - start).toBeLessThan(45_000)
       expect(stderr).toContain(
-        `KMS may have taken the material into ${kmsKey} or not.\n` +
-          `To go on: import-key.sh --key-id ${kmsKey} --pem term.pem\n`,
+        `The material may or may not be in ${kmsKey}.\n` +
+          `To continue: import-key.sh --key-id ${kmsKey} --pem term.pem\n`,
       )
       expect(await watched.left()).toEqual([])
       expect((await at.importKey(args)).code).toBe(0)
@@ -243,8 +243,8 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
         await rm(join(memory, name), { recursive: true })
       const { code, stderr } = await at.importKey(args)
       expect(code, stderr).toBe(0)
-      expect(stderr).toContain('alias/twice is there: its key is taken.')
-      expect(stderr).not.toContain('Made')
+      expect(stderr).toContain('alias/twice exists: using its key.')
+      expect(stderr).not.toContain('Created')
     })
   })
 
@@ -261,7 +261,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
         ...['--key-id', 'x', '--pem', 'seven.pem', '--endpoint-url', url],
         ...['--expect-address', `0x${'0'.repeat(40)}`],
       ])
-      expect(stderr).toContain('which was expected')
+      expect(stderr).toContain('That is not the expected address')
     })
 
     test('or where it is told twice, and asks before it imports', async () => {
@@ -278,7 +278,9 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       const tls = { ...at.env, AWS_CA_BUNDLE: file }
       const alone = await at.importKey(args, { env: tls })
       expect(alone.code).toBe(1)
-      expect(alone.stderr).toContain('no terminal to ask on. --yes says')
+      expect(alone.stderr).toContain(
+        'no terminal to ask on. To confirm, pass --yes.',
+      )
       const asked = `Import it into ${external}`
       const no = await runInTerminal(
         ['bash', script, ...args],
@@ -287,7 +289,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       )
       expect(no.code).toBe(1)
       expect(no.shown).toContain('Target            AWS 000000000000 us-east-1')
-      expect(no.shown).toContain('Not done.')
+      expect(no.shown).toContain('Nothing was done.')
       const { KeyMetadata } = await at.kms.send(
         new DescribeKeyCommand({ KeyId: external }),
       )

@@ -59,8 +59,10 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
         ...['--pem', next.file, '--key-id', `alias/${wrapping}`],
       ])
       expect(other.code).toBe(1)
-      expect(other.stderr).toContain(`is another account's: ${key.address}`)
-      expect(other.stderr).not.toContain('To go on')
+      expect(other.stderr).toContain(
+        `belongs to another account: ${key.address}`,
+      )
+      expect(other.stderr).not.toContain('To continue')
     },
     300_000,
   )
@@ -95,7 +97,7 @@ fi`,
     const args = ['--key-id', await at.createKey('EXTERNAL'), '--pem', key.file]
     const { code, stdout, stderr } = await at.importKey(args, late)
     expect(code, stderr).toBe(0)
-    expect(stderr).toContain('DescribeKey: KMS may not know of it yet')
+    expect(stderr).toContain('DescribeKey: KMS may not show the change yet')
     expect(stdout).toContain(key.address)
   })
 
@@ -104,17 +106,17 @@ fi`,
       [
         'with another public key',
         () => toPem(2n, privateKeyToAccount(`0x${'11'.repeat(32)}`).publicKey),
-        /its public key is another one/,
+        /its public key doesn't match/,
       ],
       ['that is raw hex', () => '11'.repeat(32), /is not PEM/],
-      ['of zero', () => toPem(0n), /finds this key invalid/],
+      ['of zero', () => toPem(0n), /says that this key is invalid/],
       [
         'of the order of the curve',
         () =>
           toPem(
             0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
           ),
-        /finds this key invalid/,
+        /says that this key is invalid/,
       ],
       ['that is too large', () => 'x'.repeat(70_000), /is too large for a key/],
       [
@@ -147,8 +149,11 @@ fi`,
         'https://abc.execute-api.us-east-1.amazonaws.com',
         "is not Amazon's KMS",
       ],
-      ['https://kms.us-east-1.amazonaws.com@example.com', 'an endpoint is'],
-      ['ftp://example.com', 'an endpoint is'],
+      [
+        'https://kms.us-east-1.amazonaws.com@example.com',
+        'an endpoint must be',
+      ],
+      ['ftp://example.com', 'an endpoint must be'],
     ] as const
     test.each(soak ? elsewhere : elsewhere.slice(0, 3))(
       'not to %s',
@@ -171,9 +176,9 @@ fi`,
     const seven = ['--pem', 'seven.pem']
     const wrongly: [string[], string][] = [
       [['11'.repeat(32)], 'keys are never arguments'],
-      [[`--${'11'.repeat(32)}`], 'there is no --111111111111111111'],
-      [[], 'give the private key by --pem FILE'],
-      [seven, 'name the KMS key by --key-id KEY'],
+      [[`--${'11'.repeat(32)}`], "the flag --111111111111111111 doesn't exist"],
+      [[], 'pass the private key with --pem FILE'],
+      [seven, 'name the KMS key with --key-id KEY'],
       [[...seven, '--key-id', 'a', '--create', 'b'], 'not both'],
       [[...seven, '--generate', '--key-id', 'a'], 'not both'],
       [['--generate', '--key-id', 'a'], '--generate needs --out FILE'],
@@ -182,15 +187,15 @@ fi`,
       [[...seven, '--key-id', 'a', '--yes=no'], '--yes takes no value'],
       [
         [...seven, '--key-id', 'a', '--out', 'seven.pem'],
-        'exists and is not overwritten',
+        "exists and won't be overwritten",
       ],
       [[...seven, '--key-id', 'a', '--out', 'no/such/x'], "doesn't exist"],
-      [[...seven, '--key-id', 'a', '--wrapping', 'none'], '--wrapping is'],
+      [[...seven, '--key-id', 'a', '--wrapping', 'none'], '--wrapping must be'],
       [
         [...seven, '--key-id', 'a', '--password-fd', '77'],
-        'no open descriptor 77',
+        'descriptor 77 is not open',
       ],
-      [[...seven, '--key-id', 'a', '--policy', 'p'], '--policy belongs to'],
+      [[...seven, '--key-id', 'a', '--policy', 'p'], '--policy needs'],
       [[...seven, '--create', 'a b'], '--create takes an alias'],
       [[...seven, '--key-id', 'a', '--expect-address', '0x1'], '40 hex digits'],
     ]

@@ -221,7 +221,8 @@ describe.skipIf(remote)('local only', () => {
       for (const name of [host, `${host}:${origin.port}`])
         expect(await refusal({ headers: { host: name } })).toEqual(
           forbidden(
-            'The Host header must be 127.0.0.1, localhost or [::1], with any port: this server answers to its own machine only.',
+            'The Host header must be 127.0.0.1, localhost or [::1], with any ' +
+              'port: this server answers only its own machine.',
           ),
         )
     },

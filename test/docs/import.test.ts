@@ -29,7 +29,7 @@ describe.skipIf(without('aws'))('by one command', () => {
       heading: 'From a new key to a signature',
       answers: [
         [/New password \(not shown\): /, password],
-        [/The same again: /, password],
+        [/Repeat it: /, password],
         [/not shown\): /, password],
         [/not shown\): /, password],
       ],

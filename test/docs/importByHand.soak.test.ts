@@ -34,13 +34,13 @@ describe.skipIf(without('aws') || without('openssl'))('by hand', () => {
       heading: 'By the script',
       answers: [
         [/New password for savings\.pem: /, 'correct horse'],
-        [/The same again: /, 'correct horse'],
+        [/Repeat it: /, 'correct horse'],
         [/Password of savings\.pem: /, 'correct horse'],
       ],
       before: `eval "$(npx --no-install keyward env --as operator)"
           ln -s '${root}/scripts' '${guide.folder}/scripts'; cd '${guide.folder}'`,
     })
     expect(shown.match(/Verified/g)).toHaveLength(2)
-    expect(shown).toContain('nothing to import, only to compare')
+    expect(shown).toContain('nothing to import, only comparing')
   })
 })

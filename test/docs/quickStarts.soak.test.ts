@@ -20,7 +20,7 @@ describe.skipIf(without('openssl'))('own-key.md', () => {
       before: `cd '${opened.folder}'`,
       answers: [
         [/New password.*not shown\): /, password],
-        [/The same again: /, password],
+        [/Repeat it: /, password],
         [/not shown\): /, password],
         [/not shown\): /, password],
         [/not shown\): /, password],

@@ -130,11 +130,11 @@ describe('keyward key generate', () => {
     mkdirSync(at('folder'))
     symlinkSync(at('nowhere'), at('dangling'))
     for (const [path, message] of [
-      [there, 'exists already, and is never overwritten.'],
-      [at('folder'), 'exists already, and is never overwritten.'],
-      [at('dangling'), 'exists already, and is never overwritten.'],
-      [at('none/key.json'), "lies in a folder that doesn't exist."],
-      [join(there, 'key.json'), 'lies below something that is not a folder.'],
+      [there, "already exists and won't be overwritten."],
+      [at('folder'), "already exists and won't be overwritten."],
+      [at('dangling'), "already exists and won't be overwritten."],
+      [at('none/key.json'), "is in a folder that doesn't exist."],
+      [join(there, 'key.json'), 'is below something that is not a folder.'],
     ] as const) {
       // Before a password is asked for.
       const ran = await runInProcess(['key', 'generate', '--out', path], {})
@@ -173,7 +173,7 @@ describe('keyward key generate', () => {
     [
       'standard output',
       ['--password-fd', '1'],
-      'File descriptor 1 is for output.',
+      'File descriptor 1 is an output.',
     ],
     [
       'nothing on standard input',
@@ -235,7 +235,7 @@ describe('keyward key generate', () => {
     ])
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      'was written, but did not hold (EFBIG). It was removed.',
+      'was written, but reading it back failed (EFBIG). It was removed.',
     )
     expect(readdirSync(folder)).toEqual([])
   })

@@ -15,7 +15,7 @@ afterAll(() => files.dispose())
 
 const keyward = [process.execPath, keywardBin]
 const first = /New password \(not shown\): /
-const again = /The same again: /
+const again = /Repeat it: /
 
 describe.runIf(process.platform === 'linux')('a new password', () => {
   const generate = (path: string) => [
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
     [
       'differs',
       ['twelve letters', 'twelve letterz'],
-      'The second password is not the first.',
+      'The two passwords differ.',
     ],
     ['is ended by Ctrl-D', ['\u0004'], 'The password is empty.'],
     [

@@ -9,20 +9,20 @@ import { Construct } from 'constructs'
 /** Properties of {@link FunctionAlarms}. */
 export interface FunctionAlarmsProps {
   /**
-   * Where the messages go. Its policy must let cloudwatch.amazonaws.com
+   * Topic for the messages. Its policy must let cloudwatch.amazonaws.com
    * publish.
    */
   readonly topic: sns.ITopic
-  /** Of all functions. */
+  /** Names of all functions. */
   readonly functionNames: readonly string[]
   /**
-   * Of the one that the clock starts each minute.
+   * Name of the function that the clock starts each minute.
    *
    * @default - none
    */
   readonly reconcilerName?: string
   /**
-   * Where asynchronous requests go that failed.
+   * Queue that receives failed asynchronous requests.
    *
    * @default - none
    */
@@ -30,12 +30,11 @@ export interface FunctionAlarmsProps {
 }
 
 /**
- * Tells people when a function fails by what is not its caller's to mend, when
- * the reconciler is silent or kept from its work, and when an asynchronous
- * request came to nothing.
+ * Raises an alarm if a function fails for a reason that its caller can't fix,
+ * if the reconciler is silent or blocked, and if an asynchronous request fails.
  *
- * Refusals are no faults. They are thrown, so that Lambda's own metric `Errors`
- * counts them: whoever may call could raise an alarm on that at will.
+ * Refusals are not failures. They are thrown, so Lambda's own metric `Errors`
+ * counts them, and any caller could raise an alarm on it at will.
  */
 export class FunctionAlarms extends Construct {
   readonly alarms: readonly cloudwatch.Alarm[]
@@ -72,7 +71,7 @@ export class FunctionAlarms extends Construct {
       ...functionNames.map((name, index) =>
         alarm(
           `Faults${index}`,
-          `${name} failed, and not by its caller`,
+          `${name} failed, and not because of its caller`,
           of(name, 'Faults', 'Sum'),
           { threshold: 1, evaluationPeriods: 1 },
         ),
@@ -82,7 +81,7 @@ export class FunctionAlarms extends Construct {
         : [
             alarm(
               'Silent',
-              `${reconcilerName} was not started for ten minutes`,
+              `${reconcilerName} has not been started for ten minutes`,
               of(reconcilerName, 'Invocations', 'Sum'),
               {
                 threshold: 1,
@@ -93,13 +92,13 @@ export class FunctionAlarms extends Construct {
               },
             ),
           ]),
-      // Only who sends has a lease.
+      // Only a function that sends has a lease.
       ...(reconcilerName === undefined || failures === undefined
         ? []
         : [
             alarm(
               'Skipped',
-              `${reconcilerName} is kept from its work by a lease of more than five minutes`,
+              `${reconcilerName} has been blocked for more than five minutes by a lease`,
               of(reconcilerName, 'SkippedSeconds', 'Maximum'),
               { threshold: 300, evaluationPeriods: 1 },
             ),

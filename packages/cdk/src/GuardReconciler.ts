@@ -12,10 +12,10 @@ import { startEachMinute } from './startEachMinute.js'
 /** Properties of a {@link GuardReconciler}. */
 export interface GuardReconcilerProps
   extends Omit<SigningFunctionProps, 'functionName' | 'signingKey'> {
-  /** The function is this with `-reconciler`. */
+  /** Prefix of the function's name, before `-reconciler`. */
   readonly name: string
   /**
-   * Roles and users that may lift a halt: through the alias `admin`.
+   * Roles and users that may lift a halt, through the alias `admin`.
    *
    * @default - nobody, except by IAM policies elsewhere
    */
@@ -23,18 +23,18 @@ export interface GuardReconcilerProps
 }
 
 /**
- * Looks after the windows of a stack that signs and does not send: the clock
+ * Maintains the windows of a stack that signs but doesn't send. The clock
  * starts it each minute. It has no key.
  *
- * A stack that begins to send has a {@link Sender} in its place, whose
- * reconciler has the same name: with the id and the parts of a sender,
- * CloudFormation changes the function, and does not make a second one.
+ * A stack that begins to send has a {@link Sender} instead, whose reconciler
+ * has the same name. This construct uses the ids of a sender's parts, so that
+ * CloudFormation then updates the function instead of creating a second one.
  */
 export class GuardReconciler extends Construct {
   readonly reconciler: SigningFunction
-  /** The reconciler as its administrators invoke it. */
+  /** The alias through which administrators invoke the reconciler. */
   readonly admin: lambda.Alias
-  /** Starts the reconciler. */
+  /** The rule that starts the reconciler. */
   readonly clock: events.Rule
 
   constructor(scope: Construct, id: string, props: GuardReconcilerProps) {
@@ -48,14 +48,14 @@ export class GuardReconciler extends Construct {
       {
         ...shared,
         functionName,
-        // 0 stops all; any other figure is about callers.
+        // 0 stops everything; any other number limits only callers.
         ...(reservedConcurrentExecutions === 0 && {
           reservedConcurrentExecutions,
         }),
       },
       {
         kind: 'guard-reconciler',
-        description: 'Compares what was counted with what was signed',
+        description: 'Compares the counted amounts with the signatures',
         timeout: Duration.minutes(2),
         isGuarded: true,
       },

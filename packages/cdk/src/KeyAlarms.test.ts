@@ -12,16 +12,17 @@ process.env.CDK_VALIDATION = 'false'
 
 const account = '123456789012'
 const region = 'eu-central-1'
-// As long as a stack's name may be.
+// The longest possible stack name.
 const name = `treasury-${'x'.repeat(40)}`
 const secret = `arn:aws:secretsmanager:${region}:${account}:secret:team/rpc-AbCdEf`
-// Given without what Secrets Manager put behind its name, which ends so too.
+// Given without Secrets Manager's suffix, although its own name ends the same
+// way.
 const short = `arn:aws:secretsmanager:${region}:${account}:secret:team/relay-keyset`
 const parameter = `arn:aws:ssm:${region}:${account}:parameter/team/hook`
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward-alarms-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-// With something to count, hence with a guard's table.
+// With something to count, and so with a guard's table.
 const policy = join(folder, 'policy.json')
 writeFileSync(
   policy,
@@ -56,7 +57,10 @@ async function synthesize(): Promise<Rule[]> {
   )
 }
 
-/** What CloudFormation fills in; a resource is called by the end of its id. */
+/**
+ * Values that CloudFormation fills in. A resource is named by the end of its
+ * id.
+ */
 function resolve(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolve)
   if (typeof value !== 'object' || value === null) return value
@@ -74,7 +78,7 @@ function resolve(value: unknown): unknown {
   )
 }
 
-/** EventBridge's matching, as far as our rules go; a wildcard is no part of it. */
+/** EventBridge's matching, as far as our rules use it, without wildcards. */
 function matches(pattern: Json, event: Json): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     if (field === '$or')
@@ -103,7 +107,7 @@ function matchesValue(wanted: unknown, value: unknown): boolean {
     : value.startsWith(prefix)
 }
 
-/** An event as EventBridge passes CloudTrail's record on. */
+/** An event in the form in which EventBridge passes on CloudTrail's record. */
 const record = (service: string, eventName: string, detail: Json): Json => ({
   version: '0',
   'detail-type': 'AWS API Call via CloudTrail',
@@ -148,12 +152,12 @@ test('a name that is too long for a rule is refused before it costs a deployment
       analyticsReporting: false,
     })
   expect(() => make(300)).toThrow(
-    /^alarmTopicArn: the rule SecretChanged0 would have up to \d+ characters, and EventBridge takes 2048\. Give what it watches a shorter name, or leave alarmTopicArn out\.$/,
+    /^alarmTopicArn: the rule SecretChanged0 would have up to \d+ characters, but EventBridge takes 2048\. Shorten the names of the resources that it watches, or leave alarmTopicArn out\.$/,
   )
   make(250)
 })
 
-// The names as Lambda's events have them, with the version of its API.
+// Names as in Lambda's events, with the API version.
 test.each([
   'UpdateFunctionCode20150331v2',
   'UpdateFunctionConfiguration20150331v2',
@@ -165,8 +169,8 @@ test.each([
   'DeleteFunctionConcurrency20171031',
   'PutFunctionCodeSigningConfig',
   'DeleteFunctionCodeSigningConfig',
-  // Made anew under its name, a function has its role and another code; an
-  // alias leads to an older version.
+  // A function recreated under its name has its role but other code; an alias
+  // points to an older version.
   'DeleteFunction20150331',
   'CreateFunction20150331',
   'DeleteAlias20150331',
@@ -205,7 +209,9 @@ test.each([
     ).toEqual([])
 })
 
-/** Events about a table, by the rule that hears them: as DynamoDB names things. */
+/**
+ * Events about a table, by the rule that matches them, with DynamoDB's names.
+ */
 const ofTable = (
   prefix: string,
   table: string,
@@ -291,7 +297,7 @@ test.each<[string, string, string, Json]>([
     eventName,
     { resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: keyArn }] },
   ]),
-  // As AWS's guide has it: the alias and the key that it now leads to.
+  // From AWS's guide: the alias and the key that it now points to.
   [
     'AliasMoved',
     'kms',

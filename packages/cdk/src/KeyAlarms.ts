@@ -13,43 +13,44 @@ const maxPattern = 2048
 /** Properties of {@link KeyAlarms}. */
 export interface KeyAlarmsProps {
   /**
-   * Where the messages go. A topic of another stack must let
-   * events.amazonaws.com publish by a policy of its own.
+   * Topic for the messages. If another stack owns it, its own policy must let
+   * events.amazonaws.com publish.
    */
   readonly topic: sns.ITopic
-  /** Of the key that is watched. */
+  /** ARN of the watched key. */
   readonly keyArn: string
   /**
-   * Of the alias that is watched, with `alias/`.
+   * Name of the watched alias, with `alias/`.
    *
    * @default - none; aliases that are moved to or from the key are still seen
    */
   readonly aliasName?: string
-  /** Of the functions that are watched, as they are written out. */
+  /** Names of the watched functions, as literals. */
   readonly functionNames: readonly string[]
-  /** Of the roles that sign. */
+  /** Names of the roles that sign. */
   readonly roleNames: readonly string[]
   /**
-   * Of the table that knows what was sent.
+   * Name of the ledger table.
    *
    * @default - none
    */
   readonly ledgerTableName?: string
   /**
-   * Of the table that knows what was spent.
+   * Name of the table that counts the windows.
    *
    * @default - none
    */
   readonly guardTableName?: string
   /**
-   * ARNs of the secrets and parameters that tell the functions where the chain
-   * is: who writes them chooses whom the functions believe.
+   * ARNs of the secrets and parameters that give the functions their RPC
+   * endpoints. Anybody who writes them chooses which nodes the functions
+   * believe.
    *
    * @default - none
    */
   readonly secretArns?: readonly string[]
   /**
-   * Of the rule that starts the reconciler.
+   * Name of the rule that starts the reconciler.
    *
    * @default - none
    */
@@ -57,22 +58,22 @@ export interface KeyAlarmsProps {
 }
 
 /**
- * Tells people of each way in which the power to sign can change hands: the
- * key's policy and state, the functions' code and permissions, the roles; of
- * who tells the functions where the chain is; and of what would make the
- * ledger or the guard forget, or leave them alone.
+ * Raises an alarm for each way in which signing power can change hands: the
+ * key's policy and state, the functions' code and permissions, and the roles.
+ * It also covers changes of the RPC endpoints, and anything that would make the
+ * ledger or the guard forget or stop.
  *
- * A rule about names has exact values, prefixes and suffixes, and no wildcard:
- * EventBridge adds up what wildcards may cost, and refuses a rule of a few as
- * too complex. A pattern has 2048 characters at most, hence a rule for each
- * function and each secret.
+ * Rules match names by exact values, prefixes and suffixes, never by wildcard:
+ * EventBridge refuses a rule with more than a few wildcards as too complex. A
+ * pattern has at most 2048 characters, so each function and each secret has its
+ * own rule.
  *
- * Rules see what CloudTrail records as write events; a trail must exist. IAM's
- * events come to one Region of a partition only, us-east-1 in most: elsewhere
- * the rule about roles stays silent, and belongs in a stack of that Region.
+ * Rules see the write events that CloudTrail records, so a trail must exist.
+ * IAM events reach only one Region of a partition, usually us-east-1. Elsewhere
+ * the rule about roles never fires and belongs in a stack in that Region.
  */
 export class KeyAlarms extends Construct {
-  /** One for each kind of thing that is watched, function and secret. */
+  /** One rule for each watched kind of resource, function and secret. */
   readonly rules: readonly events.Rule[]
 
   constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
@@ -97,7 +98,7 @@ export class KeyAlarms extends Construct {
       const size = sizeOf(this, eventPattern)
       if (size > maxPattern)
         throw new Error(
-          `alarmTopicArn: the rule ${name} would have up to ${size} characters, and EventBridge takes ${maxPattern}. Give what it watches a shorter name, or leave alarmTopicArn out.`,
+          `alarmTopicArn: the rule ${name} would have up to ${size} characters, but EventBridge takes ${maxPattern}. Shorten the names of the resources that it watches, or leave alarmTopicArn out.`,
         )
       return new events.Rule(this, name, {
         eventPattern,
@@ -122,7 +123,7 @@ export class KeyAlarms extends Construct {
       }),
       rule('AliasMoved', 'kms', {
         eventName: ['UpdateAlias', 'DeleteAlias'],
-        // The event has one of the keys; which one is not documented.
+        // The event has one of these keys; AWS doesn't document which.
         ...(aliasName === undefined
           ? ofKey
           : {
@@ -131,8 +132,8 @@ export class KeyAlarms extends Construct {
       }),
       ...functionNames.map((name, index) =>
         rule(`FunctionChanged${index}`, 'lambda', {
-          // Lambda's events carry the version of its API behind the name, such
-          // as UpdateFunctionCode20150331v2, and versions come and go.
+          // Lambda appends its API version to event names, as in
+          // UpdateFunctionCode20150331v2, and the versions change.
           eventName: functionEvents.map((prefix) => ({ prefix })),
           requestParameters: {
             functionName: functionSpellings(Stack.of(this), name),
@@ -149,7 +150,7 @@ export class KeyAlarms extends Construct {
           'DeleteRole',
           'PutRolePermissionsBoundary',
           'DeleteRolePermissionsBoundary',
-          // A tag says where its function counts.
+          // A role's tag says which table its function counts in.
           'TagRole',
           'UntagRole',
         ],
@@ -187,8 +188,8 @@ export class KeyAlarms extends Construct {
   }
 
   /**
-   * What would change, copy or replace a table. Each rule names the table
-   * as its events do: a table's name has up to 255 characters.
+   * The events that would change, copy or replace a table. Each rule names the
+   * table as its events do, because a table's name has up to 255 characters.
    */
   #watchTable(
     table: string,
@@ -206,7 +207,7 @@ export class KeyAlarms extends Construct {
         eventName: [
           'CreateTable',
           'DeleteTable',
-          // Replicas and the deletion protection are set by it.
+          // It sets replicas and deletion protection.
           'UpdateTable',
           'CreateTableReplica',
           'UpdateContinuousBackups',
@@ -241,7 +242,7 @@ export class KeyAlarms extends Construct {
   }
 }
 
-/** Each prefix with all that is configured of a function: code, URL, concurrency. */
+/** Each prefix with every setting of a function: code, URL, concurrency. */
 const functionEvents = [
   'CreateFunction',
   'UpdateFunction',

@@ -23,7 +23,7 @@ const address = `0x${'ab'.repeat(20)}`
 function synth(props: Partial<KeywardStackProps> = {}): Template {
   const stack = new KeywardStack(new App(), 'treasury', {
     network: 'sepolia',
-    // A key that exists has its administrators.
+    // An existing key has its own administrators.
     ...(props.existingKeyArn === undefined && { administrators: [admin] }),
     analyticsReporting: false,
     ...props,
@@ -50,7 +50,7 @@ beforeAll(() => ensureSynthesized())
 test('the default template is the one that was read and agreed on', async () => {
   const path = join(assembly, 'keyward-dev.template.json')
   const text = readFileSync(path, 'utf8')
-  // The local home runs on it where aws-cdk-lib is not installed.
+  // Without aws-cdk-lib, the local home runs on it.
   await expect(toStable(text)).toMatchFileSnapshot(templateFile)
   expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(48)
 })
@@ -356,11 +356,11 @@ test('faults, silence and lost requests are heard, and refusals are not', () => 
 test('what the functions and rules ask must be in the Region of the stack', () => {
   const env = { account: '123456789012', region: 'eu-west-1' }
   expect(() => synth({ existingKeyArn, address, env })).toThrow(
-    'existingKeyArn: it is in eu-central-1, and the stack in eu-west-1. Deploy the stack to eu-central-1, or name one of eu-west-1.',
+    'existingKeyArn: it is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or name one in eu-west-1.',
   )
   const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:alarms'
   expect(() => synth({ alarmTopicArn, env })).toThrow(
-    'alarmTopicArn: it is in us-east-1, and the stack in eu-west-1.',
+    'alarmTopicArn: it is in us-east-1, but the stack is in eu-west-1.',
   )
 })
 
@@ -391,7 +391,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'an administrator who signs',
     { users: [admin] },
-    `${admin} is in users and in administrators. Who signs must not also administer, import or destroy the key: take it out of one of them.`,
+    `${admin} is in users and in administrators. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two.`,
   ],
   [
     'a break-glass role that signs',
@@ -408,26 +408,26 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     },
     `${role('x')} is in users and in importers.`,
   ],
-  ['everybody', { users: ['*'] }, 'users: "*" is refused.'],
+  ['everybody', { users: ['*'] }, 'users: "*" is not allowed.'],
   [
     'the account root',
     { users: ['arn:aws:iam::123456789012:root'] },
-    'users: "arn:aws:iam::123456789012:root" is refused.',
+    'users: "arn:aws:iam::123456789012:root" is not allowed.',
   ],
   [
     'an account number',
     { breakGlass: ['123456789012'] },
-    'breakGlass: "123456789012" is refused.',
+    'breakGlass: "123456789012" is not allowed.',
   ],
   [
     'a session',
     { users: ['arn:aws:sts::123456789012:assumed-role/a/b'] },
-    'users: "arn:aws:sts::123456789012:assumed-role/a/b" is refused.',
+    'users: "arn:aws:sts::123456789012:assumed-role/a/b" is not allowed.',
   ],
   [
     'a role with a wildcard',
     { administrators: [role('adm*')] },
-    `administrators: "${role('adm*')}" is refused.`,
+    `administrators: "${role('adm*')}" is not allowed.`,
   ],
   ['nobody to look after it', { administrators: [] }, 'administrators: name'],
   [
@@ -450,7 +450,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'an importer of a key that KMS makes',
     { importers: [role('x')] },
-    'importers: a key of origin AWS_KMS takes no import.',
+    "importers: you can't import into a key of origin AWS_KMS.",
   ],
   [
     'a short waiting period',
@@ -460,7 +460,8 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'roles for a key that exists',
     { existingKeyArn, address, administrators: [admin], origin: 'EXTERNAL' },
-    'existingKeyArn: a key that exists keeps its policy, alias and origin, so administrators, origin cannot be given with it.',
+    'existingKeyArn: an existing key keeps its policy, alias and origin, so ' +
+      "administrators, origin can't be combined with it.",
   ],
   [
     "an alias of AWS's",
@@ -475,7 +476,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a name that is too long for functions',
     { stackName: 'a'.repeat(50) },
-    'give the stack another name, of up to 49 characters',
+    'Give the stack another name of up to 49 characters',
   ],
   [
     'a topic that is none',
@@ -510,14 +511,14 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     "CDK's deployer who signs",
     { users: [role('cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1')] },
-    'is a role that CDK deploys as',
+    'but CDK deploys with this role',
   ],
   ['nobody who deploys', { deployers: [] }, 'deployers: name at least one'],
   ['a caller without name', { invokers: { '': role('x') } }, 'invokers: ""'],
   [
     'a caller who is anybody',
     { invokers: { pay: '*' } },
-    'invokers.pay: "*" is refused.',
+    'invokers.pay: "*" is not allowed.',
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => synth(props)).toThrow(message)
@@ -537,6 +538,6 @@ test('refuses an ARN that is not known at synth', () => {
         ],
       }),
   ).toThrow(
-    'administrators: an ARN that is known only at deployment is refused',
+    "administrators: an ARN that is known only at deployment can't be compared",
   )
 })

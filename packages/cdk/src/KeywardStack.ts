@@ -43,21 +43,24 @@ const kinds = {
 } as const satisfies Record<string, SignerKind>
 
 /**
- * One key, the functions that sign with it, and those that send, all
- * called after the stack. Names of IAM roles are unique in an account: stacks of one name in
- * two Regions are not possible.
+ * One key, the functions that sign with it, and those that send, all named
+ * after the stack. IAM role names are unique in an account, so two stacks can't
+ * have the same name, even in different Regions.
  */
 export class KeywardStack extends Stack {
-  /** Undefined when an existing key is used. */
+  /** Undefined if the stack uses an existing key. */
   readonly signingKey: SigningKey | undefined
-  /** Undefined with `signers: false`. */
+  /** Undefined if `signers` is false. */
   readonly eip1559Signer: SignerFunction | undefined
   readonly legacySigner: SignerFunction | undefined
-  /** Only with a policy. */
+  /** Exists only with a policy. */
   readonly messageSigner: SignerFunction | undefined
   /** Undefined without an RPC endpoint. */
   readonly sender: Sender | undefined
-  /** Only of a stack that signs, does not send, and has a policy with windows. */
+  /**
+   * Exists only in a stack that signs, doesn't send, and has a policy with
+   * windows.
+   */
   readonly guardReconciler: GuardReconciler | undefined
 
   constructor(scope: Construct, id: string, props: KeywardStackProps) {
@@ -83,11 +86,13 @@ export class KeywardStack extends Stack {
       assertFips({ ...props }, this.region, { counts })
     if (!counts && props.existingGuardTable !== undefined)
       throw new Error(
-        'existingGuardTable: no rule of the policy has windows, so that nothing is counted. Leave it out.',
+        'existingGuardTable: no rule of the policy has windows, so nothing ' +
+          'is counted. Leave it out.',
       )
     if (!counts && props.guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of the policy has windows, so that no table counts. Leave it out.',
+        'guardKeyArn: no rule of the policy has windows, so there is no ' +
+          'table to encrypt. Leave it out.',
       )
     const { existingGuardTable, guardKeyArn } = props
     const guardTable = counts
@@ -130,7 +135,7 @@ export class KeywardStack extends Stack {
         signingKey: key,
       })
     else if (guardTable)
-      // As the sender is called, in whose place it is.
+      // The sender's id, because it takes the sender's place.
       this.guardReconciler = new GuardReconciler(this, 'Sender', {
         ...guarded,
         name,
@@ -151,9 +156,9 @@ export class KeywardStack extends Stack {
     if (guardTable)
       new CfnOutput(this, 'GuardTable', {
         value: guardTable.tableName,
-        description: 'Name of the table that knows what was spent',
+        description: 'Name of the table that counts the windows',
       })
-    // A role is called as its function is.
+    // A role has the name of its function.
     const names = [
       ...(this.eip1559Signer ? [kinds.Eip1559, kinds.Legacy] : []),
       ...(this.messageSigner ? [kinds.Message] : []),
@@ -187,7 +192,7 @@ export class KeywardStack extends Stack {
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
   }
 
-  /** All that sign or count, by what the outputs call them. */
+  /** All functions that sign or count, by their names in the outputs. */
   #functions(): [name: string, made: SigningFunction][] {
     return Object.entries({
       Eip1559Signer: this.eip1559Signer,
@@ -213,10 +218,10 @@ export class KeywardStack extends Stack {
       output(`${id}Arn`, fn.functionArn, 'ARN of the function')
       for (const [caller, alias] of aliases)
         output(
-          // An output's id has letters and digits only.
+          // An output's id has only letters and digits.
           `${id}For${caller.replace(/[-_]/g, (sign) => (sign === '-' ? 'Dash' : 'Underscore'))}`,
           alias.functionArn,
-          `What ${caller} invokes`,
+          `ARN that ${caller} invokes`,
         )
     }
     const admin = (this.sender ?? this.guardReconciler)?.admin
@@ -224,7 +229,7 @@ export class KeywardStack extends Stack {
       output(
         'ReconcilerAdminArn',
         admin.functionArn,
-        `What administrators invoke to ${this.sender ? 'repair the ledger' : 'lift a halt'}`,
+        `ARN that administrators invoke to ${this.sender ? 'repair the ledger' : 'lift a halt'}`,
       )
     if (this.sender === undefined) return
     output(
@@ -235,7 +240,7 @@ export class KeywardStack extends Stack {
     output(
       'LedgerTable',
       this.sender.ledger.tableName,
-      'Name of the table that knows what was sent',
+      'Name of the ledger table',
     )
   }
 }

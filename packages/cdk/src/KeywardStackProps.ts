@@ -23,43 +23,44 @@ export interface KeywardStackProps
    */
   readonly alias?: string
   /**
-   * ARN of a key that exists: made in the console, imported, or kept from an
-   * earlier stack. The stack then has functions only: `address` is required,
-   * what is about making a key is refused, and the key's own policy must let
+   * ARN of an existing key: created in the console, imported, or kept from an
+   * earlier stack. The stack then has only functions. `address` is required,
+   * settings for creating a key are refused, and the key's own policy must let
    * the functions' roles sign.
    *
-   * @default - the stack makes a key
+   * @default - the stack creates a key
    */
   readonly existingKeyArn?: string
   /**
-   * ARN of the SNS topic that is told of every change to who can sign.
+   * ARN of the SNS topic that receives a message about every change to who can
+   * sign.
    *
-   * @default - nobody is told
+   * @default - no messages
    */
   readonly alarmTopicArn?: string
   /**
-   * Beside a policy nobody but the functions may sign, unless this says so:
-   * `users` sign around it.
+   * Lets `users` bypass the policy. Without this, only the functions may sign
+   * once there is a policy.
    *
    * @default false
    */
   readonly unguardedUsers?: boolean
   /**
-   * Name of the table in which an earlier stack of the same account counted the
-   * policy's windows: without it they begin at 0, and the same can be spent
-   * again.
+   * Name of the table in which an earlier stack for the same account counted
+   * the policy's windows. Without it they start at 0, and the same amounts can
+   * be spent again.
    *
-   * @default - the stack makes a table where the policy has windows
+   * @default - the stack creates a table if the policy has windows
    */
   readonly existingGuardTable?: string
   /**
-   * Whether the functions are there that sign and do not send.
+   * Whether the stack has the functions that sign but don't send.
    *
    * @default true
    */
   readonly signers?: boolean
   /**
-   * Whether the functions and the table are there that send.
+   * Whether the stack has the functions and the table for sending.
    *
    * @default - true with `rpcUrl`, and for network `local`
    */

@@ -4,14 +4,14 @@ import { Construct } from 'constructs'
 /** Properties of {@link ManagedBlockchainAccess}. */
 export interface ManagedBlockchainAccessProps {
   /**
-   * Also runs a node of Ethereum mainnet, of this instance type. It is billed
-   * by the hour.
+   * Also runs an Ethereum mainnet node of this instance type. AWS bills it by
+   * the hour.
    *
    * @default - no node, only an accessor
    */
   readonly nodeInstanceType?: string
   /**
-   * Zone of the node.
+   * Availability Zone of the node.
    *
    * @default - chosen by AWS
    */
@@ -19,14 +19,15 @@ export interface ManagedBlockchainAccessProps {
 }
 
 /**
- * Access to Amazon Managed Blockchain for Ethereum, for accounts that have it
- * already: AWS takes no new customers since 29 October 2026 and ends the
- * service on 29 September 2027. Use any other RPC for what should last.
+ * Access to Amazon Managed Blockchain for Ethereum, for accounts that already
+ * have it: AWS has taken no new customers since 29 October 2026 and ends the
+ * service on 29 September 2027. For anything permanent, use another RPC
+ * provider.
  */
 export class ManagedBlockchainAccess extends Construct {
   /** The accessor; its billing token is a secret. */
   readonly accessor: managedblockchain.CfnAccessor
-  /** The node, where one was asked for. */
+  /** The node, if you asked for one. */
   readonly ethereumNode: managedblockchain.CfnNode | undefined
 
   constructor(

@@ -1,5 +1,5 @@
-// A Safe's owners, coordinator and relayer are wired to each other here, and in
-// no other place: so over 300 lines.
+// Over 300 lines, because a Safe's owners, coordinator and relayer are wired
+// together here and nowhere else.
 
 import {
   Annotations,
@@ -45,7 +45,7 @@ import { SigningFunction } from './SigningFunction.js'
 import { SigningKey } from './SigningKey.js'
 import { readSecrets } from './secrets.js'
 
-/** A relayer pays for at most so many signatures of one execution. */
+/** The most signatures of one execution that a relayer pays for. */
 const maxSignatures = 3
 
 /** An owner of the Safe. */
@@ -55,21 +55,21 @@ export type Cosigner = {
 }
 
 /**
- * The owners of a Safe, each a key in KMS and a function that looks at what is
- * proposed and signs with that key and no other; a coordinator that has no key;
- * and a relayer that pays for what enough of them signed.
+ * The owners of a Safe, each a KMS key and a function that reviews proposals
+ * and signs with only that key; a coordinator without a key; and a relayer that
+ * pays for transactions that enough owners signed.
  *
- * In one account whoever deploys or administers has all the keys. Where that
- * matters, each owner deploys a stack with itself alone, in an account of its
- * own and without a coordinator, and they exchange bundles.
+ * In one account, anybody who deploys or administers has all the keys. If that
+ * matters, let each owner deploy its own stack, alone, in its own account and
+ * without a coordinator, and exchange bundles.
  */
 export class MultisigStack extends Stack {
   readonly cosigners: readonly Cosigner[]
-  /** Undefined with `coordinator: false`, as are the next two. */
+  /** Undefined if `coordinator` is false, like the next two. */
   readonly coordinator: SigningFunction | undefined
-  /** Where windows of the owners' policies are counted. */
+  /** The table that counts the windows of the owners' policies. */
   readonly guard: dynamodb.ITableV2 | undefined
-  /** Looks after those windows; undefined without them. */
+  /** Maintains those windows; undefined without them. */
   readonly guardReconciler: GuardReconciler | undefined
   readonly relayer: Sender | undefined
   readonly proposals: dynamodb.TableV2 | undefined
@@ -79,29 +79,33 @@ export class MultisigStack extends Stack {
       synthesizer: new DefaultStackSynthesizer({
         generateBootstrapVersionRule: false,
       }) as IStackSynthesizer,
-      description: 'Owners of a Safe in AWS KMS, who each look and sign alone',
+      description:
+        'Owners of a Safe in AWS KMS, who each review and sign alone',
       ...props,
     })
     assertNetwork(props.network)
     assertNames(props)
     const { owners, coordinator = true, proposalHours, safe } = props
     if (owners.length === 0)
-      throw new Error('owners: name at least one, with who approves for it.')
+      throw new Error('owners: name at least one, with its approvers.')
     if (props.rpcUrl === undefined && props.network !== 'local')
       throw new Error(
-        'rpcUrl: required, since every co-signer looks at the Safe itself.',
+        'rpcUrl: required, because every co-signer reads the Safe itself.',
       )
     if (!coordinator && props.proposers !== undefined)
       throw new Error(
-        'proposers: there is no coordinator to propose to. Leave them out, or leave coordinator: false out.',
+        'proposers: without a coordinator, nobody can propose. Leave either ' +
+          'proposers or coordinator: false out.',
       )
     if (!coordinator && props.proposalKeyArn !== undefined)
       throw new Error(
-        'proposalKeyArn: without a coordinator there is no table of proposals. Leave it out.',
+        'proposalKeyArn: without a coordinator, there is no table of ' +
+          'proposals. Leave it out.',
       )
     if (!coordinator && props.relayerAddress !== undefined)
       throw new Error(
-        'relayerAddress: without a coordinator there is no relayer. Leave it out.',
+        'relayerAddress: without a coordinator, there is no relayer. Leave ' +
+          'it out.',
       )
     if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
@@ -126,7 +130,8 @@ export class MultisigStack extends Stack {
       )
     else if (guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of an owner’s policy has windows, so that no table counts. Leave it out.',
+        'guardKeyArn: no rule of an owner’s policy has windows, so there is ' +
+          'no table to encrypt. Leave it out.',
       )
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),
@@ -165,7 +170,7 @@ export class MultisigStack extends Stack {
       )
     }
     this.guardReconciler = this.#createGuardReconciler(
-      // One that only tells would halt nothing.
+      // A policy in shadow mode would halt nothing.
       (counting.find(({ enforces }) => enforces) ?? counting[0])?.owner,
       props,
     )
@@ -195,7 +200,7 @@ export class MultisigStack extends Stack {
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',
-        `owners: all ${count} keys are in one account, so whoever deploys or administers it holds all of them, and the Safe's threshold does not bind them. Where that matters, let each owner deploy a stack of its own, in another account, with one owner and coordinator: false.`,
+        `owners: all ${count} keys are in one account, so anybody who deploys to it or administers it holds all of them and can bypass the Safe's threshold. If that matters, let each owner deploy a separate stack, in another account, with one owner and coordinator: false.`,
       )
   }
 
@@ -227,7 +232,7 @@ export class MultisigStack extends Stack {
       {
         kind: 'cosigner',
         functionName: `${this.stackName}-cosigner-${number}`,
-        description: `Owner ${number} of a Safe: looks, and signs`,
+        description: `Owner ${number} of a Safe: reviews and signs`,
         signingKey: key,
         ...(address !== undefined && { address }),
         ...(policy !== undefined && { policy }),
@@ -250,8 +255,8 @@ export class MultisigStack extends Stack {
   }
 
   /**
-   * @param owner - Whose policy it has. What is compared stands in the table,
-   *   which all of them count in.
+   * @param owner - The owner whose policy it has. All owners count in the table
+   *   that it compares.
    */
   #createGuardReconciler(
     owner: OwnerProps | undefined,
@@ -262,7 +267,8 @@ export class MultisigStack extends Stack {
     const { policy, policySha256 } = owner
     return new GuardReconciler(this, 'GuardReconciler', {
       ...props,
-      // The relayer has a reconciler, too. As short as other names of functions.
+      // The relayer also has a reconciler, so this name differs. Short, like
+      // the other function names.
       name: `${this.stackName}-own`,
       ...{ policy, guardTable: this.guard },
       ...(policySha256 !== undefined && { policySha256 }),
@@ -296,7 +302,7 @@ export class MultisigStack extends Stack {
     const coordinator = this.#createFunction(props, 'Coordinator', {
       kind: 'coordinator',
       functionName: `${this.stackName}-coordinator`,
-      description: 'Keeps what is proposed to a Safe; has no key',
+      description: "Keeps a Safe's proposals; has no key",
       ...(props.proposers && { invokers: props.proposers }),
       environment: {
         ...environment,
@@ -338,9 +344,10 @@ export class MultisigStack extends Stack {
     const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
     if (rpc.isSigned)
       throw new Error(
-        'rpcAuth: sigv4 is not for a multisig. Give a node whose URL or token is kept in a secret.',
+        "rpcAuth: a multisig can't use sigv4. Use a node whose URL or token " +
+          'is in a secret.',
       )
-    // An owner's key signs no transactions, and so has no fee to cap.
+    // An owner's key signs no transactions, so there is no fee to cap.
     const {
       invokers,
       maxTransactionFeeEther: _,
@@ -357,7 +364,7 @@ export class MultisigStack extends Stack {
         kind,
         description,
         isGuarded: kind === 'cosigner',
-        // The relayer that it waits for has as long.
+        // As long as the relayer that it waits for.
         timeout: Duration.seconds(kind === 'coordinator' ? 60 : 30),
         environment: { ...rpc.environment, ...environment },
         statements: [
@@ -383,7 +390,7 @@ export class MultisigStack extends Stack {
         output(
           `${id}For${caller.replace(/[-_]/g, (sign) => (sign === '-' ? 'Dash' : 'Underscore'))}`,
           alias.functionArn,
-          `What ${caller} invokes`,
+          `ARN that ${caller} invokes`,
         )
     }
     for (const [index, { key, function: made }] of this.cosigners.entries()) {
@@ -396,12 +403,12 @@ export class MultisigStack extends Stack {
       output(
         'GuardTable',
         this.guard.tableName,
-        'Name of the table that knows what was spent',
+        'Name of the table that counts the windows',
       )
       output(
         'GuardReconcilerAdminArn',
         this.guardReconciler.admin.functionArn,
-        'What administrators invoke to lift a halt',
+        'ARN that administrators invoke to lift a halt',
       )
     }
     if (!this.coordinator || !this.relayer || !this.proposals) return
@@ -419,7 +426,7 @@ export class MultisigStack extends Stack {
     output(
       'LedgerTable',
       this.relayer.ledger.tableName,
-      'Name of the table that knows what the relayer sent',
+      "Name of the relayer's ledger table",
     )
     output(
       'ProposalTable',
@@ -439,7 +446,7 @@ export class MultisigStack extends Stack {
     const guarding = guardReconciler ? [`${name}-own-reconciler`] : []
     for (const [index, { key }] of this.cosigners.entries()) {
       const functionName = cosigners[index] as string
-      // What is everybody's is watched once.
+      // Shared resources are watched once.
       const names = [functionName, ...(index === 0 ? guarding : [])]
       const rpcUrl = props.owners[index]?.rpcUrl ?? props.rpcUrl
       new KeyAlarms(this, `Owner${index + 1}Alarms`, {

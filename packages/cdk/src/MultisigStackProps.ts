@@ -7,41 +7,41 @@ import type { SigningKeyProps } from './SigningKey.js'
 /** An owner of the Safe: a key, and the function that signs with it. */
 export interface OwnerProps {
   /**
-   * Who may ask this owner's function for an approval, by the name of their
-   * alias. A name stands for one principal in the whole stack.
+   * Principals that may ask this owner's function for an approval, by the name
+   * of their alias. A name means the same principal in the whole stack.
    */
   readonly approvers: Readonly<Record<string, KeyPrincipal>>
   /**
-   * Dangers that this owner signs all the same, by their names, such as
-   * `owners`: docs/guides/multisig.md has them.
+   * Dangers that this owner signs anyway, by name, such as `owners`.
+   * docs/guides/multisig.md lists them.
    *
    * @default - none
    */
   readonly open?: readonly string[]
   /**
-   * Contracts whose calls this owner signs although nobody can decode them.
+   * Contracts whose calls this owner signs even if they can't be decoded.
    *
    * @default - none
    */
   readonly openCalls?: readonly string[]
   /**
-   * Path of the policy that this owner's function asks beside its own dangers,
-   * before it signs (docs/policy.md). The Safe's transaction is typed data of
-   * the kind `SafeTx`. A danger that a rule of it names is signed where that
-   * rule allows it.
+   * Path of the policy that this owner's function checks before it signs, in
+   * addition to its own dangers (docs/policy.md). To the policy, a Safe
+   * transaction is typed data of kind `SafeTx`. A danger that a rule names is
+   * signed if that rule allows the transaction.
    *
    * @default - none
    */
   readonly policy?: string
   /**
-   * The SHA-256 that the policy's file must have, in hex.
+   * The required SHA-256 of the policy's file, in hex.
    *
-   * @default - whatever the file has
+   * @default - not checked
    */
   readonly policySha256?: string
   /**
-   * The node that this owner believes, as `rpcUrl` of the stack. Owners with
-   * nodes of their own are not deceived together.
+   * The node that this owner believes, like the stack's `rpcUrl`. With a node
+   * each, owners can't all be deceived at once.
    *
    * @default - the stack's
    */
@@ -61,7 +61,7 @@ type OfFunctions = Omit<
   | 'address'
   | 'anyCaller'
   | 'invokers'
-  // Each owner's own.
+  // Each owner has its own.
   | 'policy'
   | 'policySha256'
   | 'guardTable'
@@ -77,26 +77,26 @@ export interface MultisigStackProps
       'administrators' | 'breakGlass' | 'deployers' | 'removalPolicy'
     > {
   /**
-   * ARN of the KMS key that the table of proposals is encrypted with, as
-   * `ledgerKeyArn` is for the relayer's.
+   * ARN of the KMS key that encrypts the table of proposals, as `ledgerKeyArn`
+   * does for the relayer's table.
    *
-   * @default - a key of DynamoDB's
+   * @default - a key owned by DynamoDB
    */
   readonly proposalKeyArn?: string
-  /** In the order of their numbers, from 1 on. */
+  /** In order of their numbers, from 1. */
   readonly owners: readonly OwnerProps[]
   /**
-   * The safe file, as `keyward safe create` or `adopt` writes it: which Safe,
-   * and what each co-signer compares it with. Without it the functions tell
-   * their addresses and sign nothing: deploy, create the Safe with these owners,
-   * and deploy again.
+   * The safe file, written by `keyward safe create` or `adopt`: the Safe, and
+   * the values that each co-signer compares it with. Without it, the functions
+   * return their addresses and sign nothing. Deploy, create the Safe with these
+   * owners, then deploy again.
    *
    * @default - none yet
    */
   readonly safe?: string
   /**
-   * Whether coordinator, relayer and table are there. Without them each
-   * co-signer signs bundles, which owners in different accounts exchange.
+   * Whether the stack has a coordinator, a relayer and a table. Without them,
+   * each co-signer signs bundles, which owners in different accounts exchange.
    *
    * @default true
    */
@@ -108,27 +108,30 @@ export interface MultisigStackProps
    */
   readonly relayerAddress?: string
   /**
-   * Who may propose, reject and have executed, by the name of their alias.
+   * Principals that may propose, reject and request execution, by the name of
+   * their alias.
    *
    * @default - nobody
    */
   readonly proposers?: Readonly<Record<string, KeyPrincipal>>
   /**
-   * Whether somebody who proposed may also approve, as an approver.
+   * Whether an approver may approve its own proposal.
    *
    * @default false
    */
   readonly proposerMayApprove?: boolean
   /**
-   * Hours after which a proposal is neither approved nor executed; 1 to 8760.
+   * Hours until a proposal expires, after which it is neither approved nor
+   * executed; 1 to 8760.
    *
    * @default 168
    */
   readonly proposalHours?: number
   /**
-   * ARN of the SNS topic that is told of every change to who can sign.
+   * ARN of the SNS topic that receives a message about every change to who can
+   * sign.
    *
-   * @default - nobody is told
+   * @default - no messages
    */
   readonly alarmTopicArn?: string
 }

@@ -45,7 +45,7 @@ const find = (template: Template, type: string, name: string) =>
     id.startsWith(name),
   )?.[1].Properties as Properties
 
-/** What a function's role may do, by the names of the statements. */
+/** The permissions of a function's role, by statement name. */
 function statements(template: Template, name: string) {
   const { PolicyDocument } = find(template, 'AWS::IAM::Policy', name)
   const { Statement } = PolicyDocument
@@ -61,7 +61,7 @@ test('the table is the one that the ledger is written for, and stays', () => {
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
     Properties: {
-      // CloudFormation chooses it, so that the next stack isn't in the way.
+      // CloudFormation chooses it, so that it doesn't block the next stack.
       TableName: Match.absent(),
       KeySchema: shape.KeySchema,
       AttributeDefinitions: Match.arrayWith(shape.AttributeDefinitions),
@@ -118,7 +118,7 @@ test('both functions sign as the signers do, keep the ledger, and nothing else',
     const [signer] = ['Eip1559'].map((each) => statements(template, each))
     expect(found.get('Sign')).toEqual(signer?.get('Sign'))
   }
-  // Users of the key, as the signers are.
+  // Users of the key, like the signers.
   const [key] = Object.values(template.findResources('AWS::KMS::Key'))
   const users = key?.Properties.KeyPolicy.Statement.find(
     ({ Sid }: { Sid: string }) => Sid === 'UsersSign',
@@ -196,7 +196,7 @@ describe("the table's policy", () => {
     'is not opened to %s',
     (arn) => {
       expect(() => make({ rpcUrl, ledgerWriters: [arn] })).toThrow(
-        /^ledgerWriters: .* is refused/,
+        /^ledgerWriters: .* is not allowed\./,
       )
     },
   )
@@ -212,7 +212,10 @@ describe("the table's policy", () => {
   })
 })
 
-/** The permissions of one of the reconciler's aliases, by who may invoke it. */
+/**
+ * The permissions of one of the reconciler's aliases, by the principal that may
+ * invoke it.
+ */
 function permissionsOf(template: Template, alias: string) {
   const ref = { Ref: expect.stringMatching(`^SenderReconcilerAlias${alias}`) }
   return Object.values(template.findResources('AWS::Lambda::Permission'))
@@ -273,7 +276,7 @@ test('administrators invoke the reconciler through admin, and nobody else does',
   template.hasOutput('ReconcilerAdminArn', {
     Value: { Ref: Match.stringLikeRegexp('^SenderReconcilerAliasadmin') },
   })
-  // Asynchronous calls are not repeated, whichever way they come.
+  // Asynchronous calls are never retried, through any alias.
   const configs = Object.values(
     template.findResources('AWS::Lambda::EventInvokeConfig'),
   ).map(({ Properties }) => Properties)
@@ -389,7 +392,7 @@ test('asynchronous requests that fail go to a queue, by whichever alias', () => 
     SqsManagedSseEnabled: true,
     MessageRetentionPeriod: 1_209_600,
   })
-  // Nobody else's: the reconciler is started again anyway.
+  // No other function's: the clock starts the reconciler again anyway.
   for (const config of configs)
     if (!ofSender.includes(config))
       expect(config).not.toHaveProperty('DestinationConfig')
@@ -438,7 +441,7 @@ describe("keys of one's own", () => {
       'ledgerKeyArn: "alias/x" is not the ARN of a KMS key.',
     )
     expect(() => synth({ secretKeyArns: [key(1)] })).toThrow(
-      'secretKeyArns: no setting is kept in a secret or parameter',
+      'secretKeyArns: no setting is in a secret or parameter',
     )
   })
 })
@@ -467,7 +470,7 @@ describe('secrets', () => {
       ],
       parameters,
     ])
-    // Secrets Manager puts six characters behind the name that it was given.
+    // Secrets Manager appends six characters to the given name.
     expect(read(props, 'SenderReconciler')).toEqual([
       [
         'secretsmanager:GetSecretValue',
@@ -495,7 +498,7 @@ describe('secrets', () => {
     )
     expect(warnings).toHaveLength(1)
     expect(JSON.stringify(warnings[0]?.entry.data)).toMatch(
-      /rpcUrl looks as if it held a key/,
+      /rpcUrl seems to contain a key/,
     )
     expect(JSON.stringify(warnings[0]?.entry.data)).not.toContain('rpc.example')
   })
@@ -529,7 +532,7 @@ test('without a chain there is nobody who sends', () => {
   template.resourceCountIs('AWS::Lambda::Function', 2)
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
   synth({ sender: false }).resourceCountIs('AWS::Lambda::Function', 2)
-  // The local home gives its own.
+  // The local home provides its own.
   const local = Template.fromStack(make({ network: 'local' }))
   expect(variables(local, 'SenderFunction')).not.toHaveProperty('RPC_URL')
 })
@@ -633,7 +636,7 @@ test('the topic hears of the new functions, roles, and of the ledger', () => {
   for (const pattern of rules) {
     const text = JSON.stringify(pattern)
     const names = text.split('"Ref":"SenderLedger').length - 1
-    // EventBridge takes 2048 characters; a table's name may have 255.
+    // EventBridge allows 2048 characters; a table's name may have 255.
     expect(text.length + names * 255).toBeLessThan(2048)
   }
 })
@@ -642,17 +645,18 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'to send without a chain',
     { rpcUrl: undefined, sender: true } as never,
-    'sender: needs rpcUrl, where the chain is.',
+    "sender: needs rpcUrl, the chain's endpoint.",
   ],
   [
     'settings for nobody',
     { rpcUrl: undefined, maxFeeGwei: '1', confirmations: 1 } as never,
-    'confirmations, maxFeeGwei: the stack does not send, so there is nobody to be told. Give rpcUrl, or leave them out.',
+    "confirmations, maxFeeGwei: the stack doesn't send, so this has no " +
+      'effect. Give rpcUrl, or leave them out.',
   ],
   [
     'a stack without functions',
     { signers: false, sender: false },
-    'signers: false leaves a stack without functions.',
+    'signers: false leaves the stack without functions.',
   ],
   [
     'what is no URL, without repeating it',
@@ -662,7 +666,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a token in the open',
     { rpcAuth: 'bearer:hunter2' },
-    'rpcAuth: what stands behind bearer: (7 characters) is not an ARN.',
+    'rpcAuth: the text after bearer: (7 characters) is not an ARN.',
   ],
   ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: what came (5'],
   ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not an amount.'],
@@ -696,13 +700,13 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     (name): [string, Partial<KeywardStackProps>, string] => [
       `a caller called ${name}`,
       { invokers: { [name]: role('payouts') } },
-      `invokers: ${name} is reserved. Take another name: admin, clock, status are Keyward's own.`,
+      `invokers: ${name} is reserved. Choose another name: admin, clock, status are Keyward's own.`,
     ],
   ),
   [
     'settings of the ledger for nobody',
     { rpcUrl: undefined, maxForeign: 1, newLedger: '0' } as never,
-    'maxForeign, newLedger: the stack does not send, so there is nobody to be told.',
+    "maxForeign, newLedger: the stack doesn't send, so this has no effect.",
   ],
   [
     'a webhook that cannot know who tells',

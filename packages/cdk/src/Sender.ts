@@ -35,50 +35,49 @@ import { startEachMinute } from './startEachMinute.js'
 export interface SenderProps
   extends SendingProps,
     Omit<SigningFunctionProps, 'functionName'> {
-  /** The functions are this with `-sender` and `-reconciler`. */
+  /** Prefix of the functions' names, before `-sender` and `-reconciler`. */
   readonly name: string
   /**
-   * Roles and users that may have the ledger repaired, and have a transaction
-   * that repair found taken for a request: through the reconciler's alias
-   * `admin`.
+   * Roles and users that may repair the ledger, and assign a transaction that
+   * the repair found to a request, through the reconciler's alias `admin`.
    *
    * @default - nobody, except by IAM policies elsewhere
    */
   readonly administrators?: readonly KeyPrincipal[]
   /**
    * Address of the Safe whose `execTransaction` is all that it sends, or `none`
-   * where there is no Safe yet and nothing is sent.
+   * if there is no Safe yet and it sends nothing.
    *
-   * @default - it is no relayer, and sends what its callers ask for
+   * @default - it is not a relayer, and sends what its callers request
    */
   readonly relayedSafe?: string
   /**
-   * How often one transaction is signed at most: at first, and when it is
-   * replaced at higher fees.
+   * How often one transaction may be signed, including replacements at higher
+   * fees.
    *
-   * @default - that of the functions
+   * @default - the functions' own
    */
   readonly maxSignatures?: number
 }
 
 /**
- * From a request to one mined transaction: a function that is asked to send,
- * one that the clock starts to bring to an end what was begun, and the table
- * in which both write what they do before they do it.
+ * Turns a request into one mined transaction: a function that accepts requests
+ * to send, one that the clock starts to finish them, and the table in which
+ * both record each step before they take it.
  */
 export class Sender extends Construct {
-  /** Is invoked by callers. */
+  /** Callers invoke it. */
   readonly sender: SigningFunction
-  /** Is started by the clock, each minute. */
+  /** The clock starts it each minute. */
   readonly reconciler: SigningFunction
-  /** The reconciler as its administrators invoke it. */
+  /** The alias through which administrators invoke the reconciler. */
   readonly admin: lambda.Alias
   readonly ledger: dynamodb.ITableV2
-  /** Asynchronous requests that were refused or failed, for two weeks. */
+  /** Keeps refused or failed asynchronous requests for two weeks. */
   readonly failures: sqs.IQueue
-  /** Starts the reconciler. */
+  /** The rule that starts the reconciler. */
   readonly clock: events.Rule
-  /** What its settings are kept in. */
+  /** ARNs of the secrets and parameters that hold its settings. */
   readonly secretArns: readonly string[]
 
   constructor(scope: Construct, id: string, props: SenderProps) {
@@ -91,7 +90,9 @@ export class Sender extends Construct {
     if (rpc.holdsKey || sendRpc.holdsKey)
       Annotations.of(this).addWarningV2(
         'keyward:rpcUrl',
-        'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
+        'rpcUrl seems to contain a key, which everybody who may view the ' +
+          'stack or the functions can read. Put it into a Secrets Manager ' +
+          'secret or an SSM parameter, and give its ARN.',
       )
     const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])
     const {
@@ -106,7 +107,7 @@ export class Sender extends Construct {
       existing === undefined
         ? createLedger(this, ledgerKeyArn)
         : findLedger(this, name, existing)
-    // aws-cdk-lib is not written for exactOptionalPropertyTypes.
+    // aws-cdk-lib's types don't support exactOptionalPropertyTypes.
     this.ledger = table as dynamodb.ITableV2
     const environment = {
       LEDGER_TABLE: this.ledger.tableName,
@@ -145,7 +146,8 @@ export class Sender extends Construct {
     this.secretArns = [...secretArns, ...webhook.secretArns]
     if (secretKeyArns.length > 0 && this.secretArns.length === 0)
       throw new Error(
-        'secretKeyArns: no setting is kept in a secret or parameter, so that nothing is decrypted with them. Leave them out.',
+        'secretKeyArns: no setting is in a secret or parameter, so there is ' +
+          'nothing to decrypt with these keys. Leave them out.',
       )
     const statements = () => [
       ...keepLedger(this.ledger),
@@ -182,14 +184,14 @@ export class Sender extends Construct {
       {
         ...shared,
         functionName: `${name}-reconciler`,
-        // 0 stops all that signs; any other figure is about callers.
+        // 0 stops everything that signs; any other number limits only callers.
         ...(reservedConcurrentExecutions === 0 && {
           reservedConcurrentExecutions,
         }),
       },
       {
         kind: 'reconciler',
-        description: 'Brings to an end what the sender began',
+        description: 'Finishes the transactions that the sender began',
         timeout: Duration.minutes(2),
         isGuarded: true,
         environment: { ...environment, ...webhook.secret },
@@ -215,8 +217,8 @@ export class Sender extends Construct {
 }
 
 /**
- * Who invokes asynchronously is not there any more to be told. A request here
- * is as it came, with the reason: nothing takes it up again by itself.
+ * An asynchronous caller is no longer there to receive an error. A message here
+ * has the original request and the reason. Nothing retries it automatically.
  */
 function createFailures(scope: Construct): sqs.Queue {
   const queue = new sqs.Queue(scope, 'Failures', {
@@ -226,7 +228,7 @@ function createFailures(scope: Construct): sqs.Queue {
     removalPolicy: RemovalPolicy.DESTROY,
   })
   const reason =
-    'It is itself where what failed goes; nothing reads it by itself.'
+    'This queue receives failed requests; nothing reads it automatically.'
   Validations.of(queue).acknowledge(
     { id: 'AwsSolutions-SQS3', reason },
     { id: 'cdk-validator-cfnguard::sqs_dlq_check', reason },

@@ -1,51 +1,51 @@
 import type { CustomerKeys } from './customerKeys.js'
 import type { KeyPrincipal } from './principals.js'
 
-/** What only the functions that send are told. */
+/** Settings that only the functions that send have. */
 export interface SendingProps extends CustomerKeys {
   /**
-   * Where the chain is: one or several URLs in order of preference, comma
-   * separated, or the ARN of a Secrets Manager secret or SSM parameter that
-   * has them. A provider's URL holds a key: keep it in a secret.
+   * RPC endpoints: one or several URLs in order of preference, comma-separated,
+   * or the ARN of a Secrets Manager secret or SSM parameter that holds them. A
+   * provider's URL contains a key, so keep it in a secret.
    *
-   * @default - none, and so no sender; for network `local` the home's chain
+   * @default - none, and no sender; for network `local`, the home's chain
    */
   readonly rpcUrl?: string
   /**
-   * How the endpoints know the functions: `none`, `sigv4` (Amazon Managed
-   * Blockchain), or `bearer:` and the ARN of a secret or parameter.
+   * How the endpoints authenticate the functions: `none`, `sigv4` (Amazon
+   * Managed Blockchain), or `bearer:` and the ARN of a secret or parameter.
    *
    * @default 'none'
    */
   readonly rpcAuth?: string
   /**
-   * Where signed transactions go, and nowhere else: as rpcUrl, of a relay that
-   * keeps them from the public.
+   * The only endpoints that signed transactions go to, in the form of rpcUrl.
+   * Use a relay that keeps them private.
    *
    * @default - rpcUrl
    */
   readonly sendRpcUrl?: string
   /**
-   * How many providers must have the block of a transaction before it is
-   * final: 1 or 2.
+   * How many providers must have a transaction's block before it is final: 1 or
+   * 2.
    *
-   * @default 2; 1 where rpcUrl names endpoints of one provider
+   * @default 2; 1 if rpcUrl names endpoints of only one provider
    */
   readonly finalEndpoints?: number
   /**
-   * No transaction pays more for a unit of gas, in gwei.
+   * Highest price per unit of gas that a transaction may pay, in gwei.
    *
    * @default - that of the functions
    */
   readonly maxFeeGwei?: string
   /**
-   * No tip is below this, in gwei.
+   * Lowest tip, in gwei.
    *
-   * @default - what the network is known to ask for
+   * @default - the network's known minimum
    */
   readonly minTipGwei?: string
   /**
-   * Blocks after which a transaction counts as mined for good.
+   * Blocks after which a transaction counts as final.
    *
    * @default - that of the functions
    */
@@ -57,48 +57,48 @@ export interface SendingProps extends CustomerKeys {
    */
   readonly allowContractCreation?: boolean
   /**
-   * Is told when a transaction comes to its end, over https.
+   * The https URL that is notified when a transaction reaches its final state.
    *
    * @default - nobody
    */
   readonly webhookUrl?: string
   /**
-   * ARN of the Secrets Manager secret or SSM parameter with the key that
-   * signs what the webhook is told.
+   * ARN of the Secrets Manager secret or SSM parameter with the key that signs
+   * the webhook's notifications.
    *
    * @default - none; required with webhookUrl
    */
   readonly webhookSecretArn?: string
   /**
-   * Name of a table that an earlier stack of the same account left. It knows
-   * which nonces are taken and which requests were sent: without it a request
-   * that is repeated would be paid again.
+   * Name of the table that an earlier stack for the same account left. It
+   * records which nonces are taken and which requests were sent. Without it, a
+   * repeated request would be paid again.
    *
-   * @default - the stack makes a table
+   * @default - the stack creates a table
    */
   readonly existingLedgerTable?: string
   /**
-   * Roles and users that write the ledger beside the functions: those who run
-   * the sender of the library elsewhere, with this key. The table's policy
-   * denies writing to everybody else. They are not bound to a function, so
-   * whoever has their credentials can have the functions sign payments.
+   * Roles and users besides the functions that write the ledger, because they
+   * run the library's sender elsewhere with this key. The table's policy denies
+   * writing to everybody else. They are not bound to a function, so anybody
+   * with their credentials can make the functions sign payments.
    *
-   * @default - the functions alone write
+   * @default - only the functions write
    */
   readonly ledgerWriters?: readonly KeyPrincipal[]
   /**
-   * How many transactions of others with this key may come at once before the
-   * sender accepts nothing more, until they are final. What the stack's own
-   * signers sign counts as others'. A whole number, or `unlimited`.
+   * How many foreign transactions of this key may be pending at once. Beyond
+   * that, the sender accepts nothing until they are final. Transactions from
+   * the stack's own signers count as foreign. A whole number, or `unlimited`.
    *
-   * @default - that of the functions, 3
+   * @default - the functions' own, 3
    */
   readonly maxForeign?: number | 'unlimited'
   /**
-   * Says that the ledger begins here although the account has sent before: the
-   * number of transactions that it has sent, as text. It holds only while the
-   * chain has this count and the ledger no row of the account. `any` leaves
-   * the count out, for network `local` only.
+   * Starts a new ledger although the account has sent before: the number of
+   * transactions that it has sent, as text. It applies only while the chain has
+   * this count and the ledger has no row of the account. `any` skips the count,
+   * for network `local` only.
    *
    * @default - an account that has sent before needs its ledger
    */

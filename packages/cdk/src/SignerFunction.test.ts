@@ -138,9 +138,9 @@ test('no more than Lambda takes: 4096 bytes of JSON', () => {
   const size = JSON.stringify(told({ invokers })).length
   expect(size).toBeLessThanOrEqual(4096)
   expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
-    `signer: what it is told has up to ${size + 98} bytes, more than the 4096 that Lambda takes. Most are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9): give fewer callers`,
+    `signer: its environment has up to ${size + 98} bytes, but Lambda takes only 4096. The largest are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9). Give fewer callers`,
   )
-  // What is known at deployment only counts with the length it may have.
+  // Values known only at deployment count with their maximum length.
   const signingKey = (stack: Stack) =>
     new SigningKey(stack, 'Key', {
       administrators: [role('admin')],
@@ -169,7 +169,7 @@ test('a caller that is added later is one like the others', () => {
   const { made, template } = make({ invokers: { payouts: role('payouts') } })
   made.grantInvoke('bridge', role('bridge'))
   expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
-    `invokers: bridge is ${role('bridge')} already. Take another name for ${role('other')}.`,
+    `invokers: bridge is ${role('bridge')} already. Choose another name for ${role('other')}.`,
   )
   expect([...made.aliases.keys()]).toEqual(['payouts', 'bridge'])
   expect(
@@ -196,7 +196,7 @@ test('each has an alias that tells the address, and is no caller', () => {
   const { Variables } = only(template, 'AWS::Lambda::Function').Environment
   expect(Variables.KEYWARD_CALLERS).toBe('payouts')
   expect(() => make({ invokers: { status: role('x') } })).toThrow(
-    "invokers: status is reserved. Take another name: admin, clock, status are Keyward's own. If the stack has a caller of this name, rename it with the version that the stack was deployed with, have it invoke the new alias, and then deploy with this one.",
+    "invokers: status is reserved. Choose another name: admin, clock, status are Keyward's own. If the stack has a caller with this name, first rename it with the version of Keyward that deployed the stack, let it invoke the new alias, and then deploy with this version.",
   )
 })
 
@@ -207,7 +207,8 @@ test('whoever may invoke it is let in when that is said, and no caller is', () =
   ).toMatchObject({ KEYWARD_ANY_CALLER: 'true' })
   const both = { anyCaller: true, invokers: { payouts: role('payouts') } }
   expect(() => make(both)).toThrow(
-    'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+    'anyCaller: you named invokers, so nobody else may invoke the functions. ' +
+      'Leave one of the two out.',
   )
 })
 
@@ -298,17 +299,17 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'an endpoint without a network',
     { kmsVpcEndpointId: 'vpce-0a1b2c3d' },
-    'kmsVpcEndpointId: functions outside a network reach KMS through no VPC endpoint, and could sign nothing.',
+    "kmsVpcEndpointId: functions outside a VPC can't use a VPC endpoint, so they couldn't sign.",
   ],
   [
     'what is no endpoint',
     { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
-    'kmsVpcEndpointId: "vpc-0a1b2c3d" is refused. Allowed: vpce- and 8 or 17 hex digits.',
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid id. Allowed: vpce- and 8 or 17 hex digits.',
   ],
   [
     'what is no subnet',
     { subnetIds: ['vpc-0a1b2c3d'], securityGroupIds },
-    'subnetIds: "vpc-0a1b2c3d" is refused.',
+    'subnetIds: "vpc-0a1b2c3d" is not a valid id.',
   ],
   [
     'subnets alone',
@@ -318,7 +319,7 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'more groups than Lambda takes',
     { subnetIds, securityGroupIds: Array(6).fill('sg-0a1b2c3d') },
-    'Lambda takes up to 16 subnets and 5 security groups.',
+    'give at most 16 subnets and 5 security groups.',
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => make(props)).toThrow(message)

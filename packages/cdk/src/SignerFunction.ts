@@ -6,7 +6,7 @@ import type { SigningFunctionProps } from './SigningFunctionProps.js'
 
 /** Properties of a {@link SignerFunction}. */
 export interface SignerFunctionProps extends SigningFunctionProps {
-  /** Which of the functions; `message-signer` needs a policy. */
+  /** The kind of function; `message-signer` needs a policy. */
   readonly kind: SignerKind
 }
 
@@ -17,14 +17,15 @@ const signs: Record<SignerKind, string> = {
 }
 
 /**
- * A Lambda function that signs requests of one kind with one key, as a
- * role of its own that can do nothing else and signs from nowhere else.
+ * A Lambda function that signs requests of one kind with one key. Its own role
+ * can do nothing else, and can sign only from this function.
  */
 export class SignerFunction extends SigningFunction {
   constructor(scope: Construct, id: string, props: SignerFunctionProps) {
     if (props.kind === 'message-signer' && props.policy === undefined)
       throw new Error(
-        'policy: missing. What a message or typed data allows, only a policy can limit, so a message-signer needs one.',
+        'policy: missing. A message-signer needs a policy, because nothing ' +
+          'else can limit what messages and typed data allow.',
       )
     super(scope, id, props, {
       kind: props.kind,

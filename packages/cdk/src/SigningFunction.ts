@@ -25,26 +25,26 @@ import type { SigningFunctionProps } from './SigningFunctionProps.js'
 import { signerPolicy } from './signerPolicy.js'
 import { readVpc } from './vpcSettings.js'
 
-/** Where the functions differ. */
+/** The settings that differ between functions. */
 export type OwnParts = {
   kind: FunctionKind
   description: string
   timeout: Duration
-  /** Whether it asks the policy, where there is one. */
+  /** Whether it checks the policy, if there is one. */
   isGuarded?: boolean
-  /** What it is told beside what all are. */
+  /** Environment variables beyond those that all functions have. */
   environment?: Readonly<Record<string, string>>
-  /** What it may do beside signing and logging. */
+  /** Permissions beyond signing and logging. */
   statements?: readonly iam.PolicyStatement[]
-  /** Where asynchronous invocations go that failed. */
+  /** Queue that receives failed asynchronous invocations. */
   onFailure?: sqs.IQueue
-  /** What its role may do from inside the function only, beside signing. */
+  /** Permissions besides signing that its role has only inside the function. */
   boundActions?: readonly string[]
 }
 
 /**
- * A Lambda function that signs with one key, as a role of its own that can do
- * nothing else and signs from nowhere else.
+ * A Lambda function that signs with one key. Its own role can do nothing else,
+ * and can sign only from this function.
  */
 export class SigningFunction extends Construct {
   /** The function. */
@@ -52,8 +52,8 @@ export class SigningFunction extends Construct {
   /** Its role. */
   readonly role: iam.Role
   /**
-   * Through it the function tells its address, and does nothing else: who may
-   * invoke this alias, by IAM, may not have anything signed.
+   * Through this alias the function only returns its address. Principals that
+   * IAM lets invoke it can't have anything signed.
    */
   readonly status: lambda.Alias
   readonly #aliases = new Map<string, lambda.Alias>()
@@ -64,7 +64,7 @@ export class SigningFunction extends Construct {
     scope: Construct,
     id: string,
     props: Omit<SigningFunctionProps, 'signingKey'> & {
-      /** Undefined: it signs with none. */
+      /** Undefined if it has no key. */
       signingKey?: SigningFunctionProps['signingKey']
     },
     own: OwnParts,
@@ -77,7 +77,8 @@ export class SigningFunction extends Construct {
     const { signingKey, logLevel = 'INFO' } = props
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
       throw new Error(
-        'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+        'anyCaller: you named invokers, so nobody else may invoke the ' +
+          'functions. Leave one of the two out.',
       )
     const network = readVpc(props)
     const policy =
@@ -87,7 +88,7 @@ export class SigningFunction extends Construct {
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)
       throw new Error(
-        'policy: it has windows, and there is no table to count in. Give guardTable.',
+        'policy: it has windows, but no table to count in. Give guardTable.',
       )
     const boundActions = [
       ...new Set([
@@ -97,11 +98,11 @@ export class SigningFunction extends Construct {
     ]
     const keyArn =
       typeof signingKey === 'object' ? signingKey.keyArn : signingKey
-    // Its name is CloudFormation's to choose: it stays when the stack goes,
-    // and would be in the way of the next stack of that name.
+    // CloudFormation chooses its name: it outlives the stack, and a fixed name
+    // would block the next stack of that name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      // Not of a first deployment that fails: nobody would find it again.
+      // Except if the first deployment fails: nobody would find it again.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.role = new iam.Role(this, 'Role', {
@@ -146,14 +147,14 @@ export class SigningFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      // What is below logLevel the code leaves out itself. Lambda would drop
-      // metrics with it, whose lines have no level and so count as INFO.
+      // The code itself omits lines below logLevel. Lambda would drop metrics
+      // too, because their lines have no level and count as INFO.
       applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG,
-      // An asynchronous call that is repeated would sign twice; the clock comes
-      // again by itself.
+      // A retried asynchronous call would sign twice; the clock starts the
+      // function again anyway.
       retryAttempts: 0,
       ...(onFailure && {
-        // The construct for it would let the role do more than send.
+        // CDK's construct would let the role do more than send.
         onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
       }),
       environment: {
@@ -185,9 +186,10 @@ export class SigningFunction extends Construct {
       Validations.of(this.role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
-          'What Lambda needs to attach a function to a network has no resource; the code itself is denied it.',
+          'The permissions that Lambda needs to attach a function to a ' +
+          'network have no resource; the code itself is denied them.',
       })
-    // The construct asks for a VPC's id and zones, which Lambda does not need.
+    // CDK's construct requires a VPC's id and zones, which Lambda doesn't need.
     if (network)
       (this.function.node.defaultChild as lambda.CfnFunction).vpcConfig =
         network
@@ -198,12 +200,14 @@ export class SigningFunction extends Construct {
       {
         id: 'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check',
         reason:
-          'The log holds request ids, hashes and key ids, and nothing that could sign; CloudWatch encrypts it with a key of its own.',
+          'The log holds request ids, hashes and key ids, and nothing that ' +
+          'could sign. CloudWatch encrypts it with its own key.',
       },
       {
         id: 'cdk-validator-cfnguard::lambda_inside_vpc_check',
         reason:
-          'A network is optional (subnetIds): the function reaches AWS and its RPC over TLS, and nothing needs a way into it.',
+          'A network is optional (subnetIds): the function reaches AWS and ' +
+          'its RPC over TLS, and needs no inbound access.',
       },
     )
   }
@@ -214,12 +218,12 @@ export class SigningFunction extends Construct {
   }
 
   /**
-   * Lets a principal invoke the function through an alias of its own, by which
-   * the function knows it. From the first caller on, the function refuses
-   * whoever comes another way.
+   * Lets a principal invoke the function through its own alias, which
+   * identifies it to the function. Once there is a caller, the function refuses
+   * invocations that don't come through an alias.
    *
    * @param caller - Name of the caller and its alias.
-   * @throws Error for a name or principal that is another caller's already.
+   * @throws Error for a name or principal that another caller already has.
    */
   grantInvoke(caller: string, principal: KeyPrincipal): lambda.Alias {
     assertCaller(caller)
@@ -227,7 +231,8 @@ export class SigningFunction extends Construct {
   }
 
   /**
-   * The same for a role of the stack's own, whose ARN is known at deployment.
+   * The same for one of the stack's own roles, whose ARN is known at
+   * deployment.
    */
   grantInvokeRole(caller: string, role: iam.IRole): lambda.Alias {
     assertCaller(caller)
@@ -238,11 +243,11 @@ export class SigningFunction extends Construct {
     const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
     if (namesake !== undefined)
       throw new Error(
-        `invokers: ${arn} is ${namesake} and ${caller}. A principal is one caller, or the function could not tell them apart: keep one of the names.`,
+        `invokers: ${arn} is ${namesake} and ${caller}. A principal can be only one caller. Keep one of the names.`,
       )
     if (this.#callers.has(caller))
       throw new Error(
-        `invokers: ${caller} is ${this.#callers.get(caller)} already. Take another name for ${arn}.`,
+        `invokers: ${caller} is ${this.#callers.get(caller)} already. Choose another name for ${arn}.`,
       )
     if (this.#callers.size === 0)
       this.function.addEnvironment(
@@ -257,10 +262,10 @@ export class SigningFunction extends Construct {
   }
 
   /**
-   * An alias for what only some may ask of the function, or in a way of their
-   * own. It is not a caller's: the function is told nothing of it.
+   * An alias for operations that only some principals may request. It doesn't
+   * belong to a caller, and the function doesn't list it as one.
    *
-   * @param principals - ARNs of those who may invoke it, and nobody else.
+   * @param principals - ARNs of the only principals that may invoke it.
    */
   addOwnAlias(name: string, principals: readonly string[]): lambda.Alias {
     const alias = this.#addAlias(name, `Alias-${name}`)
@@ -274,8 +279,8 @@ export class SigningFunction extends Construct {
       aliasName,
       version: this.function.currentVersion as lambda.IVersion,
     })
-    // What is set for the function does not hold for its aliases. To be asked
-    // for the status once more does no harm.
+    // Settings of the function don't apply to its aliases. A repeated status
+    // request does no harm.
     if (aliasName !== 'status')
       new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
         functionName: this.function.functionName,

@@ -7,17 +7,17 @@ import type { KeyPrincipal } from './principals.js'
 import type { SigningKey } from './SigningKey.js'
 import type { VpcSettings } from './vpcSettings.js'
 
-/** Properties that all functions which sign have. */
+/** Properties of every function that signs. */
 export interface SigningFunctionProps extends VpcSettings {
-  /** Name of the function, and of its role. */
+  /** Name of the function and of its role. */
   readonly functionName: string
-  /** The stack's key, or the ARN of one that exists. */
+  /** The stack's key, or the ARN of an existing key. */
   readonly signingKey: SigningKey | string
   /** Name of the chain, its id in decimal, or `local` (31337). */
   readonly network: string
   /**
-   * Least level that is logged: DEBUG, INFO, WARN or ERROR. What was signed,
-   * and metrics, are written whatever it is.
+   * Lowest level that is logged: DEBUG, INFO, WARN or ERROR. Signatures and
+   * metrics are always logged.
    *
    * @default 'INFO'
    */
@@ -29,64 +29,66 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly address?: string
   /**
-   * Transactions whose gas x price is above this are refused, in ether.
+   * Highest fee (gas x price) of a transaction, in ether. Higher ones are
+   * refused.
    *
    * @default '1'
    */
   readonly maxTransactionFeeEther?: string
   /**
-   * Callers, by the name of their alias: each principal may invoke the
-   * function through its own alias and no other way. The names `admin`, `clock`
-   * and `status` are reserved: through `status` every function tells its
-   * address, and does nothing else.
+   * Callers, by the name of their alias. Each principal may invoke the function
+   * only through its own alias. The names `admin`, `clock` and `status` are
+   * reserved. Through `status` every function returns its address and does
+   * nothing else.
    *
-   * @default - nobody: but for network `local` the functions tell their address
-   * and do nothing, unless `anyCaller` is set
+   * @default - nobody. Except for network `local`, the functions then only
+   *   return their address, unless `anyCaller` is set
    */
   readonly invokers?: Readonly<Record<string, KeyPrincipal>>
   /**
-   * Without `invokers`, whoever may invoke the functions by IAM may have them
-   * sign, and is no further told apart.
+   * Without `invokers`, lets every principal that IAM lets invoke the functions
+   * have them sign, without distinguishing callers.
    *
    * @default false
    */
   readonly anyCaller?: boolean
   /**
-   * Path of the policy that is asked before each signature: what it does not
-   * allow is not signed (docs/policy.md).
+   * Path of the policy that is checked before each signature. The function
+   * signs only what it allows (docs/policy.md).
    *
-   * @default - whoever may invoke the function may have anything signed
+   * @default - no policy; anybody who may invoke the function may have anything
+   *   signed
    */
   readonly policy?: string
   /**
-   * SHA-256 of the policy that is meant, in hex: another text is refused.
+   * SHA-256 of the intended policy, in hex. Any other text is refused.
    *
-   * @default - whatever the file has
+   * @default - not checked
    */
   readonly policySha256?: string
   /**
-   * Where the windows of the policy are counted.
+   * The table that counts the windows of the policy.
    *
-   * @default - nowhere: a policy with windows is refused
+   * @default - none; a policy with windows is refused
    */
   readonly guardTable?: dynamodb.ITableV2
   /**
-   * ARN of the KMS key that this table is encrypted with. Its policy must let
-   * the functions' roles and the deployment use it, or leave that to IAM. For a
-   * table that exists: the key that it has.
+   * ARN of the KMS key that encrypts this table. Its policy must let the
+   * functions' roles and the deployment use it, or leave that to IAM. For an
+   * existing table, give its current key.
    *
-   * @default - a key of DynamoDB's
+   * @default - a key owned by DynamoDB
    */
   readonly guardKeyArn?: string
   /**
-   * Whether the functions call AWS by its FIPS endpoints only. The Region must
-   * have them for all that is called: docs/guides/network.md.
+   * Whether the functions call only AWS's FIPS endpoints. The Region must have
+   * one for each service that they call: docs/guides/network.md.
    *
    * @default false
    */
   readonly fips?: boolean
   /**
-   * Most executions at once; 0 stops the function.
+   * Maximum number of concurrent executions; 0 stops the function.
    *
    * @default - the account's limit
    */
@@ -98,7 +100,7 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly logRetention?: logs.RetentionDays
   /**
-   * Runs only code that this configuration's signing profiles signed.
+   * Configuration whose signing profiles must have signed the code.
    *
    * @default - any code
    */

@@ -60,14 +60,16 @@ test('takes constructs whose ARN is written out', () => {
 test('refuses constructs that stand for more than one role or user', () => {
   const refusal = (principal: unknown) => () =>
     synth({ users: [principal as iam.ArnPrincipal] })
-  expect(refusal(new iam.AnyPrincipal())).toThrow('users: "*" is refused.')
+  expect(refusal(new iam.AnyPrincipal())).toThrow('users: "*" is not allowed.')
   for (const account of [
     new iam.AccountRootPrincipal(),
     new iam.AccountPrincipal('123456789012'),
   ])
-    expect(refusal(account)).toThrow('known only at deployment is refused')
+    expect(refusal(account)).toThrow(
+      "known only at deployment can't be compared",
+    )
   expect(refusal(new iam.ServicePrincipal('ec2.amazonaws.com'))).toThrow(
-    'users: what has no ARN is refused.',
+    'users: a principal without an ARN is not allowed.',
   )
 })
 
@@ -84,7 +86,7 @@ test.each([
   'arn:aws:iam::123456789012:role/a\n',
 ])('refuses %j as an ARN', (given) => {
   expect(() => synth({ breakGlass: [given] })).toThrow(
-    `breakGlass: ${JSON.stringify(given)} is refused.`,
+    `breakGlass: ${JSON.stringify(given)} is not allowed.`,
   )
 })
 

@@ -20,52 +20,53 @@ import { type KeyPrincipal, toArn, toArns } from './principals.js'
 /** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
 export interface SigningKeyProps {
   /**
-   * Who looks after the key: describe, enable, disable, tag, alias, cancel a
-   * deletion, edit the policy. They can neither sign, grant nor delete.
+   * Roles that manage the key: describe, enable, disable, tag, alias, cancel a
+   * deletion, edit the policy. They can't sign, grant or delete.
    */
   readonly administrators: readonly KeyPrincipal[]
   /**
-   * Who signs, beside the functions that are given the key.
+   * Roles that sign, in addition to the functions that have the key.
    *
    * @default - nobody else
    */
   readonly users?: readonly KeyPrincipal[]
   /**
-   * Roles of another stack's functions, or of a program with the library, that
-   * sign while they count in that table: while their tag `keyward-guard` is
-   * its ARN. The functions of a stack with `existingGuardTable` have the tag.
+   * Roles of another stack's functions, or of a program that uses the library,
+   * that may sign only while they count in that table, that is, while their tag
+   * `keyward-guard` is its ARN. The functions of a stack with
+   * `existingGuardTable` have the tag.
    *
    * @default - nobody
    */
   readonly guardedUsers?: readonly KeyPrincipal[]
   /**
-   * ARN of the table where windows are counted.
+   * ARN of the table that counts the windows.
    *
-   * @default - none: `guardedUsers` are refused
+   * @default - none; `guardedUsers` are refused
    */
   readonly guardTableArn?: string
   /**
-   * Who imports key material, for origin EXTERNAL.
+   * Roles that import key material, for origin EXTERNAL.
    *
    * @default - nobody
    */
   readonly importers?: readonly KeyPrincipal[]
   /**
-   * Who may schedule the deletion, disable the key, and delete imported
-   * material: the role for emergencies and the end.
+   * Roles that may schedule deletion, disable the key and delete imported
+   * material, for emergencies and for the end of the key's life.
    *
    * @default - nobody
    */
   readonly breakGlass?: readonly KeyPrincipal[]
   /**
-   * Who deploys the stack: may change the policy, tags and aliases; can
-   * never sign.
+   * Roles that deploy the stack. They may change the policy, tags and aliases,
+   * but can never sign.
    *
    * @default - the CloudFormation execution role of CDK's bootstrap
    */
   readonly deployers?: readonly KeyPrincipal[]
   /**
-   * `AWS_KMS`: KMS makes the private key. `EXTERNAL`: its owner imports it
+   * `AWS_KMS`: KMS creates the private key. `EXTERNAL`: its owner imports it
    * after the deployment; until then the key is pending import.
    *
    * @default 'AWS_KMS'
@@ -78,8 +79,8 @@ export interface SigningKeyProps {
    */
   readonly alias?: string
   /**
-   * Smallest waiting period, in days, with which the key may be scheduled for
-   * deletion; 7 to 30.
+   * Shortest waiting period, in days, for scheduling the key's deletion; 7 to
+   * 30.
    *
    * @default 30
    */
@@ -92,15 +93,15 @@ export interface SigningKeyProps {
    */
   readonly importExpiration?: 'never' | 'required' | 'any'
   /**
-   * What becomes of the key when it leaves the stack. Destroying a key
-   * destroys the account. With any other value the deployers may schedule its
-   * deletion too, since CloudFormation acts as they.
+   * What happens to the key when it leaves the stack. Destroying a key destroys
+   * the account. With any value but RETAIN, the deployers may schedule its
+   * deletion too, because CloudFormation acts as them.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy
   /**
-   * Of the key, as the console shows it.
+   * Description of the key, shown in the console.
    *
    * @default - 'Ethereum account, signed for by <stack>'
    */
@@ -108,13 +109,13 @@ export interface SigningKeyProps {
 }
 
 /**
- * A secp256k1 key in KMS that signs and never leaves, with a policy that
- * parts administrators from users.
+ * A secp256k1 key that signs and never leaves KMS, with a policy that separates
+ * administrators from users.
  */
 export class SigningKey extends Construct {
   /**
-   * The key, to refer to. Its policy is closed: `grant*` of it reach no
-   * further than the grantee's own policy, and the key's policy refuses.
+   * The key, for references. Its policy is closed: its `grant*` methods change
+   * only the grantee's own policy, and the key's policy still refuses.
    */
   readonly key: kms.IKey
   readonly keyArn: string
@@ -136,7 +137,8 @@ export class SigningKey extends Construct {
     const { guardTableArn: table } = props
     if (guarded.length > 0 && table === undefined)
       throw new Error(
-        'guardedUsers: no table counts what they sign. Give a policy with windows, or leave them out.',
+        'guardedUsers: there is no table to count what they sign. Give a ' +
+          'policy with windows, or leave them out.',
       )
     const importers = toArns('importers', props.importers ?? [])
     const breakGlass = toArns('breakGlass', props.breakGlass ?? [])
@@ -148,15 +150,19 @@ export class SigningKey extends Construct {
     this.#assertUsers(users)
     if (administrators.length === 0)
       throw new Error(
-        'administrators: name at least one IAM role; a key without administrators can be mended by the account root only.',
+        'administrators: name at least one IAM role. Without administrators, ' +
+          'only the account root can fix the key.',
       )
     if (deployers.length === 0)
       throw new Error(
-        'deployers: name at least one IAM role, the one that CloudFormation acts as. Without it AWS refuses to make the key, since its maker could not change the policy again.',
+        'deployers: name at least one IAM role, the one that CloudFormation ' +
+          'acts as. Without it, AWS refuses to create the key, because its ' +
+          "creator couldn't change the policy again.",
       )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(
-        'importers: a key of origin AWS_KMS takes no import. Leave importers out, or set origin to EXTERNAL.',
+        "importers: you can't import into a key of origin AWS_KMS. Leave " +
+          'importers out, or set origin to EXTERNAL.',
       )
     if (
       !Number.isInteger(minimumDeletionWindowDays) ||
@@ -179,7 +185,8 @@ export class SigningKey extends Construct {
     const resource = key.node.defaultChild as kms.CfnKey
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
     const root = Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')
-    // When all is known that is given the key: also what comes after this.
+    // Evaluated at the end, when all users of the key are known, including
+    // those added later.
     resource.keyPolicy = Lazy.any({
       produce: () =>
         iam.PolicyDocument.fromJson(
@@ -202,7 +209,7 @@ export class SigningKey extends Construct {
         ),
     })
     resource.multiRegion = false
-    // The L2 construct has no property for it.
+    // The L2 construct has no such property.
     if (origin === 'EXTERNAL') resource.origin = origin
     this.keyArn = key.keyArn
     this.keyId = key.keyId
@@ -210,10 +217,10 @@ export class SigningKey extends Construct {
   }
 
   /**
-   * Makes a role a user of the key: it may sign, and nothing else. The
-   * role's own policy must not name the key in its definition.
+   * Makes a role a user of the key, which may sign and nothing else. The role's
+   * own policy must not name the key in its definition.
    *
-   * @throws Error when the role also administers, imports, destroys or deploys.
+   * @throws Error if the role also administers, imports, destroys or deploys.
    */
   grantSign(role: iam.IRole): void {
     if (!Token.isUnresolved(role.roleArn))
@@ -223,16 +230,16 @@ export class SigningKey extends Construct {
 
   #assertUsers(users: readonly string[]): void {
     assertDisjoint(users, this.#others)
-    // Which account and Region the default one is of is often not known.
+    // The account and Region of the default role are often unknown.
     for (const arn of users)
       if (isExecutionRole(arn))
         throw new Error(
-          `${arn} is in users, and is a role that CDK deploys as. Who deploys must not also sign: leave it out of users.`,
+          `${arn} is in users, but CDK deploys with this role. A role that deploys must not also sign. Leave it out of users.`,
         )
   }
 }
 
-/** The role that CloudFormation acts as after `cdk bootstrap`. */
+/** The role that `cdk bootstrap` creates for CloudFormation. */
 function executionRole(scope: Construct): string {
   const { synthesizer } = Stack.of(scope)
   const { cloudFormationExecutionRoleArn: arn } = synthesizer as {
@@ -240,8 +247,10 @@ function executionRole(scope: Construct): string {
   }
   if (arn === undefined)
     throw new Error(
-      "deployers: required, since the stack is not deployed as the role of CDK's bootstrap. Name the role that deploys it.",
+      'deployers: required, because the stack is not deployed with the role ' +
+        "of CDK's bootstrap. Name the role that deploys it.",
     )
-  // It has placeholders such as ${AWS::AccountId} where the stack fits any.
+  // It has placeholders such as ${AWS::AccountId} if the stack has no fixed
+  // account and Region.
   return arn.includes('${') ? Fn.sub(arn) : arn
 }

@@ -1,19 +1,22 @@
 import type { Stack } from 'aws-cdk-lib'
 
-// Parts of EventBridge patterns: how requests name things, as CloudTrail's
-// events repeat it.
+// Parts of EventBridge patterns: the names in requests, as CloudTrail's events
+// repeat them.
 
-/** Of several ways to name a thing in a request, any. */
+/** Matches any of several ways to name a resource in a request. */
 export function by(...requests: object[]) {
   return { $or: requests.map((requestParameters) => ({ requestParameters })) }
 }
 
-/** What writes a secret or a parameter, by each name that it may be given. */
+/**
+ * Matches the calls that write a secret or a parameter, by each name they may
+ * use.
+ */
 export function writesTo(arn: string) {
   const [, , service = '', , , ...rest] = arn.split(':')
   if (service === 'ssm') {
     const path = rest.join(':').replace(/^parameter/, '')
-    // The ARN has one slash, whether the name begins with one or not.
+    // The ARN has one slash, whether or not the name begins with one.
     const names = [path, path.slice(1), arn]
     return {
       service,
@@ -23,7 +26,8 @@ export function writesTo(arn: string) {
   }
   const name = rest.slice(1).join(':')
   const short = /^(.+)-[A-Za-z0-9]{6}$/.exec(name)?.[1]
-  // Whether the ARN has what Secrets Manager put behind the name is not known.
+  // The ARN may or may not have the suffix that Secrets Manager adds to the
+  // name.
   const secretId: (string | object)[] = [name, arn, { prefix: `${arn}-` }]
   if (short !== undefined)
     secretId.push(short, arn.slice(0, short.length - name.length))
@@ -41,8 +45,8 @@ export function writesTo(arn: string) {
 }
 
 /**
- * A function by its name, its ARN, or a part of it, each with or without a
- * qualifier.
+ * Matches a function by its name, its ARN or a partial ARN, each with or
+ * without a qualifier.
  */
 export function functionSpellings(
   { account, region, partition }: Stack,
@@ -50,7 +54,7 @@ export function functionSpellings(
 ): (string | { prefix: string } | { suffix: string })[] {
   return [
     name,
-    // All that may stand before it.
+    // Everything that may precede it.
     { suffix: `:${name}` },
     ...[
       '',

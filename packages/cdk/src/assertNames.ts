@@ -2,8 +2,8 @@ import type { MultisigStackProps } from './MultisigStackProps.js'
 import { toArn } from './principals.js'
 
 /**
- * A co-signer knows who proposed by the name of an alias, so that a name has to
- * be one principal, and a principal one name.
+ * A co-signer identifies proposers by the name of their alias. So each name
+ * must be one principal, and each principal one name.
  *
  * @throws Error
  */
@@ -27,7 +27,7 @@ export function assertNames({
       const namesake = nameOf.get(arn) ?? name
       if (other !== arn || namesake !== name)
         throw new Error(
-          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Who proposed is known by the name: give each principal one name, and each name one principal.`,
+          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Proposers are identified by name. Give each principal one name, and each name one principal.`,
         )
       arnOf.set(name, arn)
       nameOf.set(arn, name)

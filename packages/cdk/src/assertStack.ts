@@ -5,9 +5,9 @@ import { toArns } from './principals.js'
 import type { SendingProps } from './SendingProps.js'
 import type { SigningKeyProps } from './SigningKey.js'
 
-// What the settings of a stack must be together.
+// Checks a stack's settings together.
 
-/** What only the functions that send are told. */
+/** Settings of only the functions that send. */
 const ofSending = [
   'allowContractCreation',
   'confirmations',
@@ -27,9 +27,10 @@ const ofSending = [
 ] as const satisfies readonly (keyof SendingProps)[]
 
 /**
- * Whether the stack sends; what would then have no meaning is refused.
+ * Whether the stack sends. Refuses settings that would then have no effect.
  *
- * @param about.counts - Whether its policy has windows: their table has writers.
+ * @param about.counts - Whether its policy has windows, whose table has
+ *   writers.
  */
 export function sends(
   props: KeywardStackProps,
@@ -39,7 +40,8 @@ export function sends(
   const { sender = hasChain } = props
   if (sender && !hasChain)
     throw new Error(
-      'sender: needs rpcUrl, where the chain is. Give it, or leave sender out.',
+      "sender: needs rpcUrl, the chain's endpoint. Give it, or leave sender " +
+        'out.',
     )
   const given = ofSending.filter(
     (name) =>
@@ -47,16 +49,17 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: the stack does not send, so there is nobody to be told. ${hasChain ? 'Leave sender: false out' : 'Give rpcUrl'}, or leave them out.`,
+      `${given.join(', ')}: the stack doesn't send, so this has no effect. ${hasChain ? 'Leave sender: false out' : 'Give rpcUrl'}, or leave them out.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
-      'signers: false leaves a stack without functions. Give rpcUrl to have the functions that send, or leave signers out.',
+      'signers: false leaves the stack without functions. Give rpcUrl to get ' +
+        'the functions that send, or leave signers out.',
     )
   return sender
 }
 
-/** What is about making a key, as against using one. */
+/** Settings for creating a key, not for using one. */
 const ofMaking = [
   'administrators',
   'alias',
@@ -71,17 +74,20 @@ const ofMaking = [
   'users',
 ] as const satisfies readonly (keyof SigningKeyProps)[]
 
-/** Ignoring a role would look as if the existing key's policy had it. */
+/** If a role were ignored, the existing key's policy would seem to have it. */
 export function assertOneKey(props: KeywardStackProps): void {
   if (props.existingKeyArn === undefined) return
   const given = ofMaking.filter((name) => props[name] !== undefined)
   if (given.length > 0)
     throw new Error(
-      `existingKeyArn: a key that exists keeps its policy, alias and origin, so ${given.join(', ')} cannot be given with it. Leave them out, or leave existingKeyArn out to have a key made.`,
+      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${given.join(', ')} can't be combined with it. Leave them out, or leave existingKeyArn out to create a key.`,
     )
 }
 
-/** The functions ask in their own Region; so do rules that tell a topic. */
+/**
+ * The functions, and the rules that publish to a topic, work only in their own
+ * Region.
+ */
 export function assertRegion(
   name: string,
   arn: string | undefined,
@@ -91,11 +97,11 @@ export function assertRegion(
   if (found === undefined || Token.isUnresolved(arn)) return
   if (Token.isUnresolved(region) || found === region) return
   throw new Error(
-    `${name}: it is in ${found}, and the stack in ${region}. Deploy the stack to ${found}, or name one of ${region}.`,
+    `${name}: it is in ${found}, but the stack is in ${region}. Deploy the stack to ${found}, or name one in ${region}.`,
   )
 }
 
-/** Whoever signs by himself signs around the policy. */
+/** Principals that sign by themselves bypass the policy. */
 export function assertGuarded({
   policy,
   users = [],
@@ -103,7 +109,8 @@ export function assertGuarded({
 }: KeywardStackProps): void {
   if (policy === undefined || users.length === 0 || unguardedUsers) return
   throw new Error(
-    'policy: users may sign with the key themselves, and nothing asks the policy then. Leave users out, or say unguardedUsers: true.',
+    'policy: users may sign with the key themselves, which bypasses the ' +
+      'policy. Leave users out, or set unguardedUsers: true.',
   )
 }
 
@@ -129,13 +136,15 @@ export function assertOthers(
   }
 }
 
-/** A key that the stack did not make is used only as the account it is. */
+/** A key that the stack did not create is used only for a known account. */
 export function assertPin(props: KeywardStackProps): void {
   if (props.address !== undefined) return
   const foreign =
     props.existingKeyArn !== undefined || props.origin === 'EXTERNAL'
   if (foreign)
     throw new Error(
-      'address: required for a key of origin EXTERNAL and for existingKeyArn, so that the functions sign as the account you mean and no other.',
+      'address: required for a key of origin EXTERNAL and for ' +
+        'existingKeyArn, so that the functions sign only for the account you ' +
+        'intend.',
     )
 }

@@ -9,11 +9,12 @@ import type { Construct } from 'constructs'
 const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING })
 
 /**
- * A table that stays when the stack goes, like the key, and that nobody deletes
- * by mistake. So its name is CloudFormation's to choose.
+ * A table that, like the key, outlives the stack, and that nobody deletes by
+ * mistake. CloudFormation therefore chooses its name.
  *
- * @param more.indexes - Each by its partition key; all are sorted by `created`.
- * @param more.keyArn - @default a key of DynamoDB's
+ * @param more.indexes - The partition key of each index; all are sorted by
+ *   `created`.
+ * @param more.keyArn - @default a key owned by DynamoDB
  */
 export function createClosedTable(
   scope: Construct,
@@ -41,7 +42,7 @@ export function createClosedTable(
     removalPolicy: RemovalPolicy.RETAIN,
   })
   if (keyArn !== undefined) {
-    // The construct wants to know the Region for that.
+    // The construct would need to know the Region for that.
     const resource = table.node.defaultChild as dynamodb.CfnGlobalTable
     resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' }
     resource.addPropertyOverride('Replicas.0.SSESpecification', {
@@ -51,7 +52,7 @@ export function createClosedTable(
   return table
 }
 
-/** Only these write to it, and nobody deletes. */
+/** Lets only these write to it, and nobody delete. */
 export function close(
   table: dynamodb.TableV2,
   writers: readonly string[],

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { findViolations } from '../../../test/support/findViolations.js'
 
-// What finds nothing must be seen to find something.
+// A checker that finds nothing must be shown to find something.
 test('they do find a managed policy and a key without our denies', async () => {
   await ensureBuilt()
   const found = findViolations('bad', (stack) => {

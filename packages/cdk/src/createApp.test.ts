@@ -131,7 +131,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'days that CloudWatch does not keep logs for',
     { logRetention: 31 },
-    'logRetention: CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60',
+    'logRetention: must be 1, 3, 5, 7, 14, 30, 60',
   ],
   [
     'yes',
@@ -141,7 +141,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a list of numbers',
     { users: [1] },
-    'users: must be a list, comma separated',
+    'users: must be a comma-separated list',
   ],
   ['a list that ends in nothing', { users: `${role('a')},` }, 'users: ""'],
   [
@@ -157,7 +157,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a misspelt setting',
     { admin: role('admin') },
-    'admin: no setting of this app. Allowed: network, logLevel,',
+    'admin: not a setting of this app. Allowed: network, logLevel,',
   ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
@@ -202,7 +202,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a qualifier in upper case',
     { bootstrapQualifier: 'Team' },
-    'bootstrapQualifier: must be 1 to 10 letters in lower case and digits',
+    'bootstrapQualifier: must be 1 to 10 lower-case letters and digits',
   ],
   [
     'a boundary that is a role',
@@ -212,18 +212,18 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a tag of AWS's",
     { tags: 'aws:x=1' },
-    'tags: "aws:x" with the value "1" cannot be a tag.',
+    'tags: "aws:x" with the value "1" can\'t be a tag.',
   ],
-  // IAM would refuse the roles, once the key is made.
+  // IAM would refuse the roles after the key was created.
   [
     'a tag that IAM refuses',
     { tags: 'team=R&D' },
-    'tags: "team" with the value "R&D" cannot be a tag.',
+    'tags: "team" with the value "R&D" can\'t be a tag.',
   ],
   [
     'more tags than a stack has',
     { tags: Array.from({ length: 51 }, (_, n) => `t${n}=1`).join(',') },
-    'tags: 51 tags are more than the 50 that AWS takes.',
+    'tags: 51 tags came. Allowed: up to 50.',
   ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
@@ -279,7 +279,7 @@ describe('with owners it is a multisig', () => {
       { owners: [{ approvers: {}, address: '0x1' }] },
       'owners: address: "0x1" is not',
     ],
-    ['no JSON', { owners: '[{' }, 'owners: 2 characters are not JSON'],
+    ['no JSON', { owners: '[{' }, 'owners: 2 characters that are not JSON'],
     [
       'users of the keys',
       { owners, users: role('a') },

@@ -13,24 +13,24 @@ import {
 } from './settings.js'
 import { toStackProps } from './stackSettings.js'
 
-/** Where a template's metadata hold the settings it was made with. */
+/** Key in a template's metadata for the settings that it was created with. */
 const settingsName = 'Keyward::Settings'
 
 /**
- * The app that `cdk deploy` runs. Settings are its context: `stackName`
- * (default `keyward`), those of {@link KeywardStackProps} or, with `owners`, of
- * {@link MultisigStackProps}, and
- * `bootstrapQualifier`, `permissionsBoundary` (name or ARN of a policy for all
- * roles) and `tags` (of the stack and all in it). Lists are comma separated or
- * JSON; invokers, proposers and tags are `name=value`, comma separated, or JSON;
- * owners are JSON, or `name=ARN` of who approves for each.
+ * The app that `cdk deploy` runs. Its settings come from the context:
+ * `stackName` (default `keyward`), those of {@link KeywardStackProps} or, with
+ * `owners`, of {@link MultisigStackProps}, and `bootstrapQualifier`,
+ * `permissionsBoundary` (name or ARN of a policy for all roles) and `tags` (of
+ * the stack and all in it). Lists are comma-separated or JSON. Invokers,
+ * proposers and tags are comma-separated `name=value` or JSON. Owners are JSON,
+ * or `name=ARN` of each owner's approver.
  *
- * @throws Error naming the setting that is wrong.
+ * @throws Error naming the wrong setting.
  */
 export function createApp(context?: Record<string, unknown>): App {
   const app = new App(context ? { context } : {})
   assertKnown(Object.keys(app.node.getAllContext()))
-  // The CDK has names of its own for some of them.
+  // The CDK has its own names for some of them.
   const contextOf = (name: string): unknown =>
     app.node.tryGetContext(name) ??
     app.node.tryGetContext(`@aws-cdk/core:${name}`)
@@ -54,8 +54,8 @@ export function createApp(context?: Record<string, unknown>): App {
         ...(settings as unknown as KeywardStackProps),
         ...shared,
       })
-  // So that who deploys again need give only what changes: a setting that was
-  // forgotten would take away rights, or the pin.
+  // Lets you deploy again with only the changed settings. Otherwise a forgotten
+  // setting would remove permissions or the pin.
   stack.templateOptions.metadata = { [settingsName]: settings }
   return app
 }

@@ -1,33 +1,36 @@
 import { aws_iam as iam } from 'aws-cdk-lib'
 
-/** Keys of your own that AWS encrypts what the functions use with. */
+/** Your own keys that encrypt the data the functions use. */
 export interface CustomerKeys {
   /**
-   * ARNs of the KMS keys of the secrets and SecureString parameters that
-   * settings are kept in, where these are your own and not AWS's. Their
-   * policies must let the functions' roles decrypt, or leave that to IAM.
+   * ARNs of the KMS keys that encrypt the secrets and SecureString parameters
+   * with settings, if you own these keys. Their policies must let the
+   * functions' roles decrypt, or leave that to IAM.
    *
    * @default - none
    */
   readonly secretKeyArns?: readonly string[]
   /**
-   * ARN of the KMS key that the ledger's table is encrypted with. Its policy
-   * must let the functions' roles and the deployment use it, or leave that to
-   * IAM. For a table that exists: the key that it has.
+   * ARN of the KMS key that encrypts the ledger's table. Its policy must let
+   * the functions' roles and the deployment use it, or leave that to IAM. For
+   * an existing table, give its current key.
    *
-   * @default - a key of DynamoDB's
+   * @default - a key owned by DynamoDB
    */
   readonly ledgerKeyArn?: string
 }
 
-/** Lets a function read what these keys encrypt, by the services that keep it. */
+/**
+ * Lets a function decrypt with these keys, only through the services that store
+ * the data.
+ */
 export function decryptSecrets(arns: readonly string[]): iam.PolicyStatement[] {
   return arns.length === 0
     ? []
     : [via('DecryptSecrets', ['secretsmanager.*', 'ssm.*'], arns, ['Decrypt'])]
 }
 
-/** Lets a function use the table that this key encrypts. */
+/** Lets a function use a table that this key encrypts. */
 export function useTableKey(
   sid: 'UseGuardKey' | 'UseLedgerKey' | 'UseProposalKey',
   arn: string | undefined,
@@ -52,7 +55,7 @@ export function useTableKey(
       ]
 }
 
-/** The name of a service has the partition's suffix behind it. */
+/** A service's name ends with the partition's suffix. */
 function via(
   sid: string,
   services: readonly string[],

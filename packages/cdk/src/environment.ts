@@ -1,8 +1,8 @@
 import { quote } from '@keyward/iam/quote'
 import { isSecretArn, secretForm } from './secretArns.js'
 
-// Checks what the functions are told, at synth: a function with a wrong
-// environment would only say so when it is first invoked.
+// Checks the functions' environment at synth. A function with a wrong
+// environment would fail only when it is first invoked.
 
 /** @throws Error */
 export function assertAddress(address: string, name = 'address'): string {
@@ -49,13 +49,13 @@ export function assertForeign(count: number | 'unlimited'): string {
   )
 }
 
-/** Whether it is the chain of a local home, where nothing has a price. */
+/** Whether it is the chain of a local home, where nothing has value. */
 export const isLocalNetwork = (network: string): boolean =>
   network === 'local' || network === '31337'
 
 /**
- * @param network - On a chain where money is worth something, the count must
- * be known: a ledger that begins at any count is one that may have lost some.
+ * @param network - On a chain with real money, the count must be known, because
+ *   a ledger that starts at any count may have lost transactions.
  * @throws Error
  */
 export function assertNewLedger(count: string, network: string): string {
@@ -77,8 +77,8 @@ export function assertFinalEndpoints(count: number): string {
 }
 
 /**
- * What the webhook's functions are told. The key that signs is a secret, so it
- * is never given here.
+ * The functions' environment for the webhook. The signing key is a secret, so
+ * it is never passed here.
  *
  * @throws Error
  */
@@ -86,9 +86,9 @@ export function assertWebhook(
   url: string | undefined,
   secretArn: string | undefined,
 ): {
-  /** The sender has to know that there is one. */
+  /** The sender must know that there is a webhook. */
   environment: Record<string, string>
-  /** Only the reconciler tells it anything. */
+  /** Only the reconciler sends notifications. */
   secret: Record<string, string>
   secretArns: readonly string[]
 } {
@@ -96,7 +96,7 @@ export function assertWebhook(
     return { environment: {}, secret: {}, secretArns: [] }
   if (url === undefined || secretArn === undefined)
     throw new Error(
-      `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs what the webhook is told, so that it knows who tells.`,
+      `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs the notifications, so that the webhook can verify them.`,
     )
   assertWebhookUrl(url)
   assertWebhookSecretArn(secretArn)
@@ -112,7 +112,7 @@ export function assertWebhookUrl(url: string): void {
   if (isSecretArn(url)) return
   if (/^https:\/\/[^\s,]+$/.test(url) && URL.canParse(url)) return
   throw new Error(
-    `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that has it.`,
+    `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that holds it.`,
   )
 }
 
@@ -146,7 +146,7 @@ const networkIds = {
   kmsVpcEndpointId: 'vpce',
 } as const
 
-/** Of a part of a VPC. @throws Error */
+/** Checks the id of a part of a VPC. @throws Error */
 export function assertNetworkId(
   name: keyof typeof networkIds,
   id: string,
@@ -154,7 +154,7 @@ export function assertNetworkId(
   const prefix = networkIds[name]
   if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
   throw new Error(
-    `${name}: ${quote(id)} is refused. Allowed: ${prefix}- and 8 or 17 hex digits.`,
+    `${name}: ${quote(id)} is not a valid id. Allowed: ${prefix}- and 8 or 17 hex digits.`,
   )
 }
 
@@ -173,22 +173,22 @@ export function assertTableName(
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are called after it: give the stack another name, of up to 49 characters.`,
+    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after it. Give the stack another name of up to 49 characters.`,
   )
 }
 
-/** Aliases that the stack gives a meaning of its own, or its ledger does. */
+/** Aliases that have a special meaning for the stack or its ledger. */
 const reserved = ['admin', 'clock', 'status']
 
 /** @throws Error */
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: ${name} is reserved. Take another name: ${reserved.join(', ')} are Keyward's own. If the stack has a caller of this name, rename it with the version that the stack was deployed with, have it invoke the new alias, and then deploy with this one.`,
+      `invokers: ${name} is reserved. Choose another name: ${reserved.join(', ')} are Keyward's own. If the stack has a caller with this name, first rename it with the version of Keyward that deployed the stack, let it invoke the new alias, and then deploy with this version.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
-    `invokers: ${quote(name)} is not a caller name. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
+    `invokers: ${quote(name)} is not a caller name. Allowed: 1 to 128 letters, digits, - and _, not only digits.`,
   )
 }
 
@@ -196,19 +196,22 @@ export function assertCaller(name: string): void {
 export function assertAlias(alias: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new Error(
-    `alias: ${quote(alias)} is not an alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
+    `alias: ${quote(alias)} is not an alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
   )
 }
 
-/** The ARN of a KMS key by its id, not by an alias. */
+/** The ARN of a KMS key with its id, not an alias. */
 function isKeyArn(arn: string): boolean {
   return /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn)
 }
 
-/** Written out: what is known only at deployment is no such ARN. @throws Error */
+/**
+ * Must be a literal: a value known only at deployment is not such an ARN.
+ * @throws Error
+ */
 export function assertKeyArn(arn: string): string {
   if (isKeyArn(arn)) return arn
   throw new Error(
-    `existingKeyArn: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
+    `existingKeyArn: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which can be moved to another key.`,
   )
 }

@@ -1,12 +1,12 @@
 import { Aspects, type aws_lambda as lambda, Stack } from 'aws-cdk-lib'
 import { sizeOf } from './sizeOf.js'
 
-/** All that a function is told, as JSON: so Lambda measures it. */
+/** A function's whole environment as JSON, which is how Lambda measures it. */
 const maxBytes = 4096
 
 /**
- * Has the synthesis fail where Lambda would refuse what the function is told:
- * the first deployment would be rolled back after minutes, and leave a key.
+ * Fails the synthesis if Lambda would refuse the function's environment.
+ * Otherwise the first deployment would roll back after minutes and leave a key.
  */
 export function limitEnvironment(fn: lambda.Function): void {
   const resource = fn.node.defaultChild as lambda.CfnFunction
@@ -23,7 +23,7 @@ export function limitEnvironment(fn: lambda.Function): void {
         .sort((a, b) => b.size - a.size)
         .slice(0, 3)
       throw new Error(
-        `${resource.functionName}: what it is told has up to ${size} bytes, more than the ${maxBytes} that Lambda takes. Most are ${longest.map(({ name, size }) => `${name} (${size})`).join(', ')}: give fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN in place of URLs, a smaller safe file.`,
+        `${resource.functionName}: its environment has up to ${size} bytes, but Lambda takes only ${maxBytes}. The largest are ${longest.map(({ name, size }) => `${name} (${size})`).join(', ')}. Give fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
       )
     },
   })

@@ -12,7 +12,7 @@ const inParameter = {
   rpcAuth: `bearer:${arn('ssm', 'parameter/token')}`,
 }
 
-/** The Regions where functions of these settings have all FIPS hosts. */
+/** The Regions in which functions with these settings have all FIPS hosts. */
 const regions = [
   ...['ca-central-1', 'ca-west-1', 'us-east-1', 'us-west-2'],
   ...['us-gov-east-1', 'us-gov-west-1'],
@@ -49,7 +49,7 @@ describe('FIPS is taken where all that the functions call has it', () => {
   test('signers that count windows need DynamoDB too', () => {
     const signing = { network: 'sepolia', fips: true }
     expect(() => assertFips(signing, 'eu-central-1', { counts: true })).toThrow(
-      'Windows of a policy are counted in DynamoDB',
+      'The windows of a policy are counted in DynamoDB',
     )
     assertFips(signing, 'us-east-1', { counts: true })
   })
@@ -68,7 +68,10 @@ test('a stack of a known Region says so at synth, and what to do', () => {
       ...(region && { env: { account: '123456789012', region } }),
     })
   expect(() => make('eu-central-1', inSecret)).toThrow(
-    'fips: DynamoDB (the ledger) and Secrets Manager have no FIPS endpoint in "eu-central-1". The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.',
+    'fips: DynamoDB (the ledger) and Secrets Manager have no FIPS endpoint ' +
+      'in "eu-central-1". Functions that only sign need only KMS. Leave out ' +
+      'the setting that makes the stack send (rpcUrl), deploy to a Region in ' +
+      'the USA or Canada, or leave fips out.',
   )
   expect(() => make('ap-east-2', {})).toThrow(
     'fips: KMS has no FIPS endpoint in "ap-east-2". Deploy to another Region, or leave fips out.',

@@ -2,7 +2,8 @@ import { Partition } from '@keyward/core/aws'
 import { quote } from '@keyward/iam/quote'
 import { parameter, secret } from './secretArns.js'
 
-// Needs no aws-cdk-lib: `keyward deploy` knows the Region before the CDK does.
+// Doesn't need aws-cdk-lib: `keyward deploy` knows the Region before the CDK
+// does.
 
 const titles = {
   dynamodb: 'DynamoDB (the ledger)',
@@ -12,10 +13,10 @@ const titles = {
 } as const
 
 /**
- * Refuses FIPS where a service that the functions would call has no host for
- * it: the name does not resolve, and each call ends in a timeout.
+ * Refuses FIPS if a service that the functions call has no FIPS host: the name
+ * doesn't resolve, and every call times out.
  *
- * @param settings - A stack's.
+ * @param settings - The stack's settings.
  * @param about.counts - Whether its policy has windows.
  * @throws Error
  */
@@ -34,16 +35,16 @@ export function assertFips(
   const advice = missing.includes('kms')
     ? 'Deploy to another Region, or leave fips out.'
     : counts
-      ? "Windows of a policy are counted in DynamoDB: deploy to a Region of the USA or Canada, leave fips out, or leave windows out of the policy's rules."
+      ? "The windows of a policy are counted in DynamoDB. Deploy to a Region in the USA or Canada, leave fips out, or leave windows out of the policy's rules."
       : missing.includes('dynamodb')
-        ? 'The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.'
-        : 'Keep what they hold in a service that has one, deploy to a Region of the USA or Canada, or leave fips out.'
+        ? 'Functions that only sign need only KMS. Leave out the setting that makes the stack send (rpcUrl), deploy to a Region in the USA or Canada, or leave fips out.'
+        : 'Keep the settings in a service that has one, deploy to a Region in the USA or Canada, or leave fips out.'
   throw new Error(
     `fips: ${missing.map((service) => titles[service]).join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no FIPS endpoint in ${quote(region)}. ${advice}`,
   )
 }
 
-/** What functions of these settings call. */
+/** The services that functions with these settings call. */
 function calledServices(
   settings: Readonly<Record<string, unknown>>,
 ): (keyof typeof titles)[] {

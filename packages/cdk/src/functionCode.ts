@@ -18,29 +18,29 @@ import { isLocalNetwork } from './environment.js'
 export type FunctionKind =
   | 'coordinator'
   | 'cosigner'
-  // The reconciler of a stack that does not send.
+  // The reconciler of a stack that doesn't send.
   | 'guard-reconciler'
   | SignerKind
   | SenderKind
 
-/** A policy's text, and the SHA-256 by which the function knows it. */
+/** A policy's text, and the SHA-256 that the function checks. */
 export type PolicyFile = {
   readonly text: string
   readonly sha256: string
-  /** Whether a rule of it has windows, so that a table is needed. */
+  /** Whether a rule has windows, which need a table. */
   readonly counts: boolean
-  /** Whether it is in force, and not only told. */
+  /** Whether it is enforced, not only reported. */
   readonly enforces: boolean
 }
 
-/** Lambda's own limit would be found only at the deployment. */
+/** Lambda would report its own limit only at deployment. */
 const maxPolicyBytes = 1_000_000
 
 /**
  * @param about.policy - Its path.
- * @param about.policySha256 - What it must have, in hex.
- * @throws Error for a file that is missing, too long, no JSON, another text, or
- * with a rule that is for the local chain only
+ * @param about.policySha256 - The SHA-256 that it must have, in hex.
+ * @throws Error for a file that is missing, too long, not JSON, has another
+ *   SHA-256, or has a rule that is only for the local chain
  */
 export function readPolicy(about: {
   readonly policy: string
@@ -48,32 +48,33 @@ export function readPolicy(about: {
   readonly network: string
 }): PolicyFile {
   const { policy: path, policySha256: meant } = about
-  if (!existsSync(path)) throw new Error(`policy: there is no file ${path}.`)
+  if (!existsSync(path))
+    throw new Error(`policy: the file ${path} doesn't exist.`)
   const text = readFileSync(path, 'utf8')
   if (text.length > maxPolicyBytes)
     throw new Error(
-      `policy: ${path} has ${text.length} characters; allowed: ${maxPolicyBytes}.`,
+      `policy: ${path} has ${text.length} characters. Allowed: up to ${maxPolicyBytes}.`,
     )
   const policy = parse(text, path)
   const rules = rulesIn(policy)
   const open = rules.find(allowsAnyContract)
   if (open !== undefined && !isLocalNetwork(about.network))
     throw new Error(
-      `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the local chain (network local or ${localChain}).`,
+      `policy: the rule ${open.id} of ${path} allows calls of any contract on the network ${about.network}. The account could lose all its tokens. List the contracts in call.to; "any" is only for the local chain (network local or ${localChain}).`,
     )
-  // Typed data names its own chain, whatever network the stack is for.
+  // Typed data names its own chain, regardless of the stack's network.
   const elsewhere = rules.find(
     (rule) => allowsAnyContract(rule) && !isLocal(rule),
   )
   if (elsewhere !== undefined)
     throw new Error(
-      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on the chains ${JSON.stringify(elsewhere.chains)}; allowed: [${localChain}].`,
+      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on the chains ${JSON.stringify(elsewhere.chains)}. Allowed: [${localChain}].`,
     )
   const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
-      `policy: ${path} has changed since it was deployed. Deploy it as it is now with --policy ${path}, or take the policy away with --policy none.`,
+      `policy: ${path} has changed since it was deployed. Deploy the new text with --policy ${path}, or remove the policy with --policy none.`,
     )
   return { text, sha256, counts, enforces: Object(policy).mode !== 'shadow' }
 }
@@ -90,7 +91,9 @@ type RawRule = {
   [member in 'id' | 'effect' | 'chains' | 'call' | 'windows']?: unknown
 }
 
-/** What is no policy says so where it is read; here it only has no rules. */
+/**
+ * The reader of the policy reports invalid ones; here they just have no rules.
+ */
 function rulesIn(policy: unknown): RawRule[] {
   const { rules } = Object(policy) as { rules?: unknown }
   return Array.isArray(rules) ? rules.map(Object) : []
@@ -107,8 +110,8 @@ const allowsAnyContract = ({ effect, call }: RawRule) =>
   effect !== 'deny' && Object(call).to === 'any'
 
 /**
- * The bundle of a function as it is deployed: a folder with `index.mjs`, and
- * with a policy and what reads it where it has one.
+ * The deployed bundle of a function: a folder with `index.mjs`, and, if it has
+ * a policy, the policy and its evaluator.
  */
 export function functionCode(
   kind: FunctionKind,
@@ -124,13 +127,13 @@ export function functionCode(
 }
 
 function folderOf(name: string): string {
-  // From src/ as from dist/ the same folder beside them.
+  // The same sibling folder, from src/ and from dist/.
   const folder = fileURLToPath(
     new URL(`../dist/functions/${name}`, import.meta.url),
   )
   if (!existsSync(folder))
     throw new Error(
-      `The bundle ${name} is not built: ${folder} is missing. Run npm run build.`,
+      `The bundle ${name} has not been built: ${folder} is missing. Run npm run build.`,
     )
   return folder
 }

@@ -10,8 +10,8 @@ import { assertCustomerKey, assertTableName } from './environment.js'
 import type { FunctionKind } from './functionCode.js'
 
 /**
- * What the policy's windows have counted. It stays when the stack goes: without
- * it the same could be spent again.
+ * The table that counts the policy's windows. It outlives the stack: without
+ * it, the same amounts could be spent again.
  */
 export function createGuardTable(
   scope: Construct,
@@ -25,9 +25,9 @@ export function createGuardTable(
   const table = assertTableName('existingGuardTable', existing)
   Annotations.of(scope).addWarningV2(
     'keyward:guardPolicy',
-    `existingGuardTable: CloudFormation can't set the resource policy of a table that the stack does not make. Until it names the roles of ${stackName}, they can't count and sign nothing, or others can write there: run keyward ledger protect ${table} --stack ${stackName}.`,
+    `existingGuardTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until that policy names the roles of ${stackName}, they can't count and won't sign, or others can write to it. Run keyward ledger protect ${table} --stack ${stackName}.`,
   )
-  // aws-cdk-lib is not written for exactOptionalPropertyTypes.
+  // aws-cdk-lib's types don't support exactOptionalPropertyTypes.
   return dynamodb.TableV2.fromTableName(
     scope,
     'Guard',
@@ -36,8 +36,8 @@ export function createGuardTable(
 }
 
 /**
- * No Scan and no DeleteItem: what was counted is never removed. Only who looks
- * after the windows has to list them.
+ * No Scan and no DeleteItem: counts are never removed. Only the function that
+ * maintains the windows needs to list them.
  */
 export function countWindows(
   { tableArn }: dynamodb.ITableV2,

@@ -8,8 +8,8 @@ import { createClosedTable } from './closedTable.js'
 import { assertTableName } from './environment.js'
 
 /**
- * The table as docs/ledger.md describes it: what it knows is what keeps a
- * request from being paid twice.
+ * The table that docs/ledger.md describes. Its records keep a request from
+ * being paid twice.
  */
 export function createLedger(
   scope: Construct,
@@ -21,7 +21,7 @@ export function createLedger(
   })
 }
 
-/** A table that was there before: its policy is not CloudFormation's to set. */
+/** An existing table, whose policy CloudFormation can't set. */
 export function findLedger(
   scope: Construct,
   name: string,
@@ -30,7 +30,7 @@ export function findLedger(
   const table = assertTableName('existingLedgerTable', existing)
   Annotations.of(scope).addWarningV2(
     'keyward:ledgerPolicy',
-    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack does not make. Until the table has one, whoever may write to it by IAM can have the key sign payments. keyward deploy sets it; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
+    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until the table has one, anybody whom IAM lets write to it can make the key sign payments. keyward deploy sets it; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
   )
   return dynamodb.TableV2.fromTableName(scope, 'Ledger', table)
 }

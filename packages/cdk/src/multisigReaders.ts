@@ -6,7 +6,7 @@ import { checked, flag, list, number, text } from './readSetting.js'
 import { callers } from './readStackSetting.js'
 import { rpcSettings } from './rpcSettings.js'
 
-// Settings that make a stack a multisig. Needs no aws-cdk-lib.
+// Settings that make a stack a multisig. Doesn't need aws-cdk-lib.
 
 type Reader = (value: unknown, name: string) => unknown
 
@@ -34,8 +34,8 @@ const ownerReaders = {
 } satisfies Record<keyof OwnerProps, Reader>
 
 /**
- * In the order of their numbers: objects, or who approves for each by the name
- * of their alias, `anna=ARN`. Text is JSON, or such names comma separated.
+ * In order of their numbers: objects, or each owner's approver by the name of
+ * its alias, `anna=ARN`. Text is JSON, or comma-separated names of this form.
  *
  * @throws Error
  */
@@ -51,7 +51,7 @@ function fromText(value: string, name: string): unknown {
   try {
     return JSON.parse(value)
   } catch {
-    throw new Error(`${name}: ${value.length} characters are not JSON.`)
+    throw new Error(`${name}: ${value.length} characters that are not JSON.`)
   }
 }
 
@@ -80,7 +80,7 @@ function owner(value: unknown, name: string): Record<string, unknown> {
   return Object.fromEntries(read)
 }
 
-/** The safe file, as text or as the JSON that it is. @throws Error */
+/** The safe file, as text or parsed JSON. @throws Error */
 function safe(value: unknown, name: string): string {
   const isJson = typeof value === 'object' && value !== null
   return readSafeFile(isJson ? JSON.stringify(value) : text(value, name)).text

@@ -2,10 +2,10 @@ import { quote } from '@keyward/iam/quote'
 import { assertAddress } from './environment.js'
 import type { OwnerProps } from './MultisigStackProps.js'
 
-// Checks at synth what the functions of a multisig are told. Needs no
+// Checks the environment of a multisig's functions at synth. Doesn't need
 // aws-cdk-lib.
 
-/** As the functions know them, which a test of test/multisig compares. */
+/** The same as in the functions; a test in test/multisig compares the two. */
 export const dangers = [
   'delegatecall',
   'owners',
@@ -31,8 +31,8 @@ export const dangers = [
 ]
 
 /**
- * What a policy's rule opens by its own word for it: as the co-signers have it,
- * which a test of test/multisig compares.
+ * The dangers that a policy's rule can open, by the rule's name for them. The
+ * same as in the co-signers; a test in test/multisig compares the two.
  */
 export const byPolicy: Readonly<Record<string, string>> = {
   'unlimited-approval': 'unlimited-approval',
@@ -53,10 +53,10 @@ export const byPolicy: Readonly<Record<string, string>> = {
 }
 
 /**
- * What rules of a policy open by name: the coordinator has to execute what
- * co-signers sign by it.
+ * The dangers that a policy's rules open by name. The coordinator must execute
+ * what co-signers sign because of them.
  *
- * @param text - Of a policy that was read as JSON before.
+ * @param text - Text of a policy that is known to be JSON.
  */
 export function openByPolicy(text: string): string[] {
   const { mode: whole, rules } = Object(JSON.parse(text))
@@ -70,7 +70,7 @@ export function openByPolicy(text: string): string[] {
   )
 }
 
-/** A function's environment has 4 kB in all. */
+/** A function's whole environment is limited to 4 kB. */
 const maxSafeBytes = 2400
 
 /**
@@ -81,7 +81,7 @@ const maxSafeBytes = 2400
 export function readSafeFile(text: string): { text: string; safe: string } {
   const refuse = (reason: string) =>
     new Error(
-      `safe: ${reason}. Allowed: the safe file as JSON, as keyward safe create and keyward safe adopt write it.`,
+      `safe: ${reason}. Allowed: the safe file as JSON, written by keyward safe create or keyward safe adopt.`,
     )
   let file: { version?: unknown; safe?: unknown; pins?: unknown } | null
   try {
@@ -98,7 +98,7 @@ export function readSafeFile(text: string): { text: string; safe: string } {
   return { text: line, safe: assertAddress(safe).toLowerCase() }
 }
 
-/** What is opened, for the environment. @throws Error */
+/** The opened dangers and contracts, for the environment. @throws Error */
 export function toRules({
   open = [],
   openCalls = [],

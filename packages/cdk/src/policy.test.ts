@@ -18,7 +18,7 @@ const sha256 = createHash('sha256').update(text).digest('hex')
 
 // compliance.test.ts validates; it is most of what a synthesis costs.
 process.env.CDK_VALIDATION = 'false'
-// What is staged goes with it: a worker that is killed removes nothing.
+// Staged files are removed with it, because a killed worker removes nothing.
 process.env.TMPDIR = folder
 beforeAll(() => ensureBuilt())
 
@@ -65,12 +65,12 @@ describe('a policy of the stack', () => {
     const rpcUrl = 'http://localhost:8545'
     expect(() => synthesize({ policy, network: '31337', rpcUrl })).not.toThrow()
     expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
-      /policy: the rule open of .*open.json allows calls of any contract.*"any" is for the local chain \(network local or 31337\)/,
+      /policy: the rule open of .*open.json allows calls of any contract.*"any" is only for the local chain \(network local or 31337\)/,
     )
-    // Typed data of another chain would pass it.
+    // It would allow typed data of another chain.
     for (const chains of [[31337, 1], [], undefined]) {
       write({ chains })
-      expect(() => synthesize({ policy })).toThrow(/allowed: \[31337\]/)
+      expect(() => synthesize({ policy })).toThrow(/Allowed: \[31337\]/)
     }
     write({ effect: 'deny', chains: [1] })
     expect(() => synthesize({ policy, network: 'sepolia' })).not.toThrow()
@@ -129,7 +129,7 @@ describe('a policy of the stack', () => {
         },
       })
       expect(() => synthesize({ guardedUsers: others })).toThrow(
-        'guardedUsers: no table counts what they sign.',
+        'guardedUsers: there is no table to count what they sign.',
       )
     })
 
@@ -210,10 +210,10 @@ describe('a policy of the stack', () => {
           template.findResources('AWS::CloudWatch::Alarm'),
         ).map(({ Properties }) => Properties.AlarmDescription)
         expect(alarms).toContain(
-          'keyward-reconciler failed, and not by its caller',
+          'keyward-reconciler failed, and not because of its caller',
         )
         expect(alarms).toContain(
-          'keyward-reconciler was not started for ten minutes',
+          'keyward-reconciler has not been started for ten minutes',
         )
         const rules = Object.keys(template.findResources('AWS::Events::Rule'))
         expect(rules.join()).toContain('ClockChanged')
@@ -236,7 +236,7 @@ describe('a policy of the stack', () => {
         expect(JSON.stringify(table)).toContain(role('payer'))
         expect(() =>
           synthesize({ sender: 'false', ledgerWriters: role('payer') }),
-        ).toThrow(/the stack does not send/)
+        ).toThrow(/the stack doesn't send/)
       })
 
       test('has none where nothing is counted', () => {
@@ -256,7 +256,7 @@ describe('a policy of the stack', () => {
   })
 
   test.each([
-    ['missing', join(folder, 'no.json'), /there is no file/],
+    ['missing', join(folder, 'no.json'), /doesn't exist/],
     ['no JSON', import.meta.filename, /is not JSON/],
   ])('that is %s is refused', (_, policy, why) => {
     expect(() => synthesize({ policy })).toThrow(why)

@@ -3,18 +3,18 @@ import { quote } from '@keyward/iam/quote'
 import { type aws_iam as iam, Token } from 'aws-cdk-lib'
 
 /**
- * An IAM role or user: its ARN, or a construct whose ARN is written out, such
- * as `iam.Role.fromRoleArn(...)` or `new iam.ArnPrincipal(...)`.
+ * An IAM role or user: its ARN, or a construct with a literal ARN, such as
+ * `iam.Role.fromRoleArn(...)` or `new iam.ArnPrincipal(...)`.
  */
 export type KeyPrincipal = string | iam.ArnPrincipal | iam.IRole | iam.IUser
 
 /**
  * The ARNs of one role of the key.
  *
- * Only IAM roles and users are taken: `*`, the account root and what is not
- * known at synth would let in people whom nobody named.
+ * Only IAM roles and users are accepted. `*`, the account root and ARNs unknown
+ * at synth could let in people whom nobody named.
  *
- * @param name - Of the property, for the message.
+ * @param name - Name of the property, for the message.
  * @throws Error
  */
 export function toArns(
@@ -29,12 +29,12 @@ export function toArn(name: string, principal: KeyPrincipal): string {
   const arn = arnOf(principal)
   if (Token.isUnresolved(arn))
     throw new Error(
-      `${name}: an ARN that is known only at deployment is refused, since it cannot be compared with the other roles. Write the ARN of an IAM role or user out.`,
+      `${name}: an ARN that is known only at deployment can't be compared with the other roles. Give the literal ARN of an IAM role or user.`,
     )
   if (typeof arn === 'string' && isUserOrRole(arn)) return arn
   const came = typeof arn === 'string' ? quote(arn) : ''
   throw new Error(
-    `${name}: ${came || 'what has no ARN'} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
+    `${name}: ${came || 'a principal without an ARN'} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; not *, an account, its root or an assumed-role session.`,
   )
 }
 

@@ -6,8 +6,8 @@ import { useTableKey } from './customerKeys.js'
 import { assertCustomerKey } from './environment.js'
 
 /**
- * What is proposed to a Safe, and the signatures of its owners. It stays when
- * the stack goes: signatures are valid for as long as the Safe's nonce stands.
+ * The table of a Safe's proposals and its owners' signatures. It outlives the
+ * stack, because signatures stay valid until the Safe's nonce changes.
  */
 export function createProposals(
   scope: Construct,
@@ -17,7 +17,9 @@ export function createProposals(
   return createClosedTable(scope, 'Proposals', { keyArn })
 }
 
-/** Whoever reads signatures can execute, so it is closed to all but these. */
+/**
+ * Anybody who reads the signatures can execute, so only these may access it.
+ */
 export function closeProposals(
   table: dynamodb.TableV2,
   users: readonly string[],
@@ -27,14 +29,16 @@ export function closeProposals(
     table.addToResourcePolicy(iam.PolicyStatement.fromJson(statement))
 }
 
-/** Done from inside the functions only: what they read is what they guard. */
+/**
+ * Only from inside the functions, because reading is what must be protected.
+ */
 export const boundToFunctions: readonly string[] = [
   'dynamodb:GetItem',
   'dynamodb:Query',
   ...itemWrites,
 ]
 
-/** A co-signer adds its signature to what is proposed, and proposes nothing. */
+/** A co-signer adds its signature to proposals, but proposes nothing. */
 export function useProposals(
   table: dynamodb.TableV2,
   kind: 'coordinator' | 'cosigner',

@@ -1,4 +1,4 @@
-// How a setting is read, as text from the command line or as JSON. Needs no
+// Reads a setting, given as text on the command line or as JSON. Doesn't need
 // aws-cdk-lib.
 
 export function text(value: unknown, name: string): string {
@@ -22,7 +22,7 @@ export function days(value: unknown, name: string): number {
   const read = number(value, name)
   if (retentionDays.includes(read)) return read
   throw new Error(
-    `${name}: CloudWatch keeps logs for ${retentionDays.join(', ')} days (9999: for ever), not for ${read}.`,
+    `${name}: must be ${retentionDays.join(', ')} days (9999: forever), not ${read}.`,
   )
 }
 
@@ -45,7 +45,7 @@ export function list(value: unknown, name: string): string[] {
     typeof value === 'string' ? value.split(',').map((s) => s.trim()) : value
   if (Array.isArray(items) && items.every((item) => typeof item === 'string'))
     return items
-  throw new Error(`${name}: must be a list, comma separated.`)
+  throw new Error(`${name}: must be a comma-separated list.`)
 }
 
 export function pairs(
@@ -69,7 +69,7 @@ export function pairs(
   return read
 }
 
-/** Reads a value, and holds it to what the stack takes. */
+/** Reads a value and checks that the stack accepts it. */
 export function checked<value>(
   read: (value: unknown, name: string) => value,
   assert: (read: value) => unknown,
@@ -81,7 +81,7 @@ export function checked<value>(
   }
 }
 
-/** What CloudWatch takes. */
+/** The periods that CloudWatch accepts. */
 const retentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
   2192, 2557, 2922, 3288, 3653, 9999,

@@ -2,20 +2,19 @@ import { quote } from '@keyward/iam/quote'
 import { assertCaller } from './environment.js'
 import { pairs, text } from './readSetting.js'
 
-// Settings that the CDK knows by other names, or takes another way. Needs no
-// aws-cdk-lib.
+// Settings that the CDK names or passes differently. Doesn't need aws-cdk-lib.
 
 /** @throws Error */
 export function qualifier(value: unknown, name: string): string {
   const read = text(value, name)
   if (/^[a-z0-9]{1,10}$/.test(read)) return read
   throw new Error(
-    `${name}: must be 1 to 10 letters in lower case and digits, as at cdk bootstrap.`,
+    `${name}: must be 1 to 10 lower-case letters and digits, the same as for cdk bootstrap.`,
   )
 }
 
 /**
- * The CDK's own form of a boundary is an object with its name or ARN.
+ * In the CDK's own form, a boundary is an object with its name or ARN.
  *
  * @throws Error
  */
@@ -38,7 +37,7 @@ export function callers(value: unknown, name: string): Record<string, string> {
   return read
 }
 
-/** What CloudFormation, IAM and CloudWatch's logs all take. */
+/** The characters that CloudFormation, IAM and CloudWatch Logs all accept. */
 const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u
 
 /** @throws Error */
@@ -52,11 +51,9 @@ export function tags(value: unknown, name: string): Record<string, string> {
       text.length > 256
     )
       throw new Error(
-        `${name}: ${quote(key)} with the value ${quote(text)} cannot be a tag. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters, not aws:; values of 1 to 256.`,
+        `${name}: ${quote(key)} with the value ${quote(text)} can't be a tag. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters, not aws:; values of 1 to 256.`,
       )
   if (read.length > 50)
-    throw new Error(
-      `${name}: ${read.length} tags are more than the 50 that AWS takes.`,
-    )
+    throw new Error(`${name}: ${read.length} tags came. Allowed: up to 50.`)
   return Object.fromEntries(read)
 }

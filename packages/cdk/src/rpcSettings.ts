@@ -1,20 +1,20 @@
 import { isSecretArn, secretForm } from './secretArns.js'
 
-/** How the functions that send reach the chain, as they are told. */
+/** The environment through which the functions that send reach the chain. */
 export type RpcSettings = {
   environment: Record<string, string>
-  /** What they must be let read. */
+  /** ARNs of the secrets and parameters that they must be able to read. */
   secretArns: readonly string[]
-  /** Amazon Managed Blockchain asks for a signature. */
+  /** Amazon Managed Blockchain requires a signature. */
   isSigned: boolean
-  /** A URL that is no secret looks as if it held one. */
+  /** A plain URL seems to contain a secret. */
   holdsKey: boolean
 }
 
 /**
- * Checks the endpoint and the way to prove who asks, as the functions will.
+ * Checks the endpoint and the authentication, as the functions will.
  *
- * @param rpcUrl - Undefined where the home gives the chain.
+ * @param rpcUrl - Undefined if the home provides the chain.
  * @throws Error
  */
 export function rpcSettings(
@@ -25,7 +25,7 @@ export function rpcSettings(
   const isSigned = rpcAuth === 'sigv4'
   if (bearerArn !== undefined && !isSecretArn(bearerArn))
     throw new Error(
-      `rpcAuth: what stands behind bearer: (${bearerArn.length} characters) is not an ARN. Allowed: bearer: and ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
+      `rpcAuth: the text after bearer: (${bearerArn.length} characters) is not an ARN. Allowed: bearer: and ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
     )
   const isKnown = ['none', 'sigv4', undefined].includes(rpcAuth)
   if (!isKnown && bearerArn === undefined)
@@ -50,7 +50,7 @@ export function rpcSettings(
 }
 
 /**
- * Checks where signed transactions go, as the functions will.
+ * Checks the endpoints for signed transactions, as the functions will.
  *
  * @throws Error
  */
@@ -63,16 +63,16 @@ export function sendRpcSettings(
   return { environment: { SEND_RPC_URL: url }, secretArns, holdsKey }
 }
 
-/** It may hold a key, so nothing of it is quoted. */
+/** It may contain a key, so no part of it is quoted. */
 function toUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
   throw new Error(
-    `rpcUrl: what came (${text.length} characters) is not a URL. Allowed: one or several URLs of http or https, separated by commas, or ${secretForm} that has them.`,
+    `rpcUrl: what came (${text.length} characters) is not a URL. Allowed: one or several URLs of http or https, separated by commas, or ${secretForm} that holds them.`,
   )
 }
 
-/** Providers put keys into the user, the query or a long part of the path. */
+/** Providers put keys into the user name, the query or a long path segment. */
 function holdsKey({ username, password, search, pathname }: URL): boolean {
   return (
     `${username}${password}${search}` !== '' ||

@@ -1,7 +1,7 @@
 import { aws_iam as iam } from 'aws-cdk-lib'
 import { parameter, secret } from './secretArns.js'
 
-/** Lets a function read these, and no others. */
+/** Lets a function read only these. */
 export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
   const secrets = arns.filter((arn) => secret.test(arn)).flatMap(toResources)
   const parameters = arns.filter((arn) => parameter.test(arn))
@@ -12,8 +12,8 @@ export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
 }
 
 /**
- * Secrets Manager puts six characters behind the name that it was given. What
- * ends so may have them already, or be a name that ends so by itself.
+ * Secrets Manager appends six characters to a secret's name. If an ARN ends
+ * that way, it either has them already or the name itself ends that way.
  */
 function toResources(arn: string): string[] {
   const whole = `${arn}-??????`

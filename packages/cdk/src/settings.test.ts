@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSettings } from './settings.js'
 
-// Before AWS is asked anything; what settings mean together is for synth.
+// Before any call to AWS. The synthesis checks settings together.
 
 const arn = (service: string, rest: string) =>
   `arn:aws:${service}:eu-central-1:123456789012:${rest}`
@@ -15,9 +15,13 @@ test.each<[string, unknown, string]>([
   ['webhookSecretArn', 'hunter2', 'what came (7 characters) is not an ARN.'],
   ['ledgerKeyArn', 'alias/x', '"alias/x" is not the ARN of a KMS key.'],
   ['secretKeyArns', `${key},x`, '"x" is not the ARN of a KMS key.'],
-  ['subnetIds', 'subnet-1', '"subnet-1" is refused.'],
+  ['subnetIds', 'subnet-1', '"subnet-1" is not a valid id.'],
   ['securityGroupIds', ['sg-0a1b2c3d', 'vpc-0a1b2c3d'], '"vpc-0a1b2c3d" is'],
-  ['kmsVpcEndpointId', 'vpce', '"vpce" is refused. Allowed: vpce- and 8 or 17'],
+  [
+    'kmsVpcEndpointId',
+    'vpce',
+    '"vpce" is not a valid id. Allowed: vpce- and 8 or 17',
+  ],
 ])('%s: %j is refused', (name, value, message) => {
   expect(() => readSettings({ [name]: value })).toThrow(message)
   expect(() => readSettings({ [name]: value })).toThrow(`${name}: `)

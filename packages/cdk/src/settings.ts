@@ -34,13 +34,14 @@ import {
 import { boundary, callers, qualifier, tags } from './readStackSetting.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 
-// Needs no aws-cdk-lib: the command line reads settings before it asks AWS.
+// Doesn't need aws-cdk-lib: the command line reads settings before it calls
+// AWS.
 
-/** What may be set by `-c name=value` or in cdk.json, and how it is read. */
+/** The settings for `-c name=value` or cdk.json, with their readers. */
 const readers: Record<
   | Exclude<
       keyof KeywardStackProps | keyof MultisigStackProps,
-      // Of the first a stack has its own; the others are constructs.
+      // A stack has its own version of the first; the others are constructs.
       keyof StackProps | 'vpc' | 'codeSigningConfig'
     >
   | 'bootstrapQualifier'
@@ -115,10 +116,10 @@ export { rpcSettings } from './rpcSettings.js'
 export const settingNames = Object.keys(readers)
 
 /**
- * Reads settings, each by itself; what they mean together is for the stack to
- * say. Empty ones are left out.
+ * Reads each setting by itself; the stack checks them together. Empty ones are
+ * left out.
  *
- * @throws Error that begins with the name of the setting that is wrong
+ * @throws Error that begins with the name of the wrong setting
  */
 export function readSettings(
   given: Readonly<Record<string, unknown>>,
@@ -131,7 +132,7 @@ export function readSettings(
   return settings
 }
 
-/** Settings that a stack with one key has, and a multisig does not. */
+/** Settings of a stack with one key that a multisig doesn't have. */
 const ofOneKey = [
   ...['alias', 'users', 'importers', 'origin', 'importExpiration'],
   ...['minimumDeletionWindowDays', 'existingKeyArn', 'address', 'invokers'],
@@ -146,12 +147,12 @@ const ofOneKey = [
   ...['ledgerWriters', 'managedBlockchain'],
 ]
 
-/** Whether the stack is one for the owners of a Safe. */
+/** Whether the stack is for the owners of a Safe. */
 export const isMultisig = ({ owners }: Readonly<Record<string, unknown>>) =>
   owners !== undefined && owners !== ''
 
 /**
- * What is no setting of this kind of stack must not look as if it held.
+ * Refuses settings of the other kind of stack: they must not seem to apply.
  *
  * @throws Error
  */
@@ -162,23 +163,23 @@ export function assertKind(settings: Readonly<Record<string, unknown>>): void {
     if (settings[name] !== undefined)
       throw new Error(
         isOf
-          ? `${name}: not a setting of a multisig, whose owners have a key and callers each. Leave it out, or leave owners out.`
-          : `${name}: only for a multisig. Name its owners, or leave it out.`,
+          ? `${name}: not a setting of a multisig, where each owner has its own key and callers. Leave it out, or leave owners out.`
+          : `${name}: only for a multisig. Set owners, or leave it out.`,
       )
 }
 
-/** A setting that is misspelt must not look as if it held. @throws Error */
+/** Refuses misspelled settings: they must not seem to apply. @throws Error */
 export function assertKnown(names: readonly string[]): void {
   const known = [...settingNames, 'stackName']
-  // The others are the CDK's own: feature flags, look-ups, switches.
+  // The others are the CDK's own: feature flags, lookups, switches.
   for (const name of names)
     if (/^[a-zA-Z_]+$/.test(name) && !known.includes(name))
       throw new Error(
-        `${name}: no setting of this app. Allowed: ${known.join(', ')}.`,
+        `${name}: not a setting of this app. Allowed: ${known.join(', ')}.`,
       )
 }
 
-/** Reads a list, and holds each of it to what the stack takes. */
+/** Reads a list and checks that the stack accepts each element. */
 function each(assert: (name: string, item: string) => void) {
   return (value: unknown, name: string): string[] => {
     const items = list(value, name)
@@ -192,7 +193,7 @@ function roles(value: unknown, name: string): string[] {
   for (const arn of arns)
     if (!isUserOrRole(arn))
       throw new Error(
-        `${name}: ${quote(arn)} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
+        `${name}: ${quote(arn)} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; not *, an account, its root or an assumed-role session.`,
       )
   return arns
 }

@@ -1,19 +1,19 @@
 import { Fn, aws_iam as iam } from 'aws-cdk-lib'
 
-/** What a signer function's role is about. */
+/** The parts of a signer function's role. */
 export type SignerPolicy = {
-  /** Undefined: it signs with none. */
+  /** Undefined if it has no key. */
   keyArn: string | undefined
   functionName: string
   logGroupArn: string
-  /** Signatures are asked for through this VPC endpoint only. */
+  /** It requests signatures only through this VPC endpoint. */
   kmsVpcEndpointId: string | undefined
   inVpc: boolean
-  /** Done from inside the function only, as signing is. */
+  /** Only from inside the function, like signing. */
   boundActions: readonly string[]
 }
 
-/** Lambda itself uses these, as the role, to attach a function to a VPC. */
+/** Lambda itself uses these with the role to attach a function to a VPC. */
 const attach = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -23,13 +23,13 @@ const attach = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
-/** All that a signer function may do. */
+/** All permissions of a signer function. */
 export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
   const { keyArn, functionName, logGroupArn, kmsVpcEndpointId, inVpc } = about
   const { boundActions } = about
-  // By name, so that the role does not wait for the function, nor it for the
-  // role. AWS does not say whether an invocation through a version or an alias
-  // has the qualified ARN: both are this function.
+  // By name, so that neither the role nor the function waits for the other. AWS
+  // doesn't say whether an invocation through a version or an alias has the
+  // qualified ARN, so both forms are included.
   const fromFunction = [functionName, `${functionName}:*`].map((name) =>
     Fn.sub(
       `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
@@ -63,7 +63,7 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
             actions: attach,
             resources: ['*'],
           }),
-          // The service needs them; the code that it runs does not.
+          // The service needs them; the code that it runs doesn't.
           deny('CodeLeavesVpcAlone', attach, {
             ArnLike: { 'lambda:SourceFunctionArn': fromFunction },
           }),
@@ -72,7 +72,7 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
   ]
 }
 
-/** A role signs with one key, from inside its function only. */
+/** A role signs with one key, and only from inside its function. */
 function sign(keyArn: string, fromFunction: string[]): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
@@ -91,9 +91,9 @@ function sign(keyArn: string, fromFunction: string[]): iam.PolicyStatement[] {
       actions: ['kms:GetPublicKey'],
       resources: [keyArn],
     }),
-    // Credentials that leave the function are worth nothing elsewhere: a
-    // condition that is negated also holds where the key is absent. It has to
-    // be said here: in resource policies AWS does not evaluate this key.
+    // Makes credentials that leave the function useless: a negated condition
+    // also holds if the key is absent. It must be here, because AWS doesn't
+    // evaluate this key in resource policies.
     deny('SignFromHereOnly', ['kms:Sign'], {
       ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
     }),

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
 
-/** More than the ARN of a key, and the name of a table of the stack's. */
+/** Longer than a key's ARN and than the name of a table in the stack. */
 const longestReference = 128
 
-/** How many bytes of JSON something becomes at most, once it is deployed. */
+/** Upper limit for the size of a value as JSON after deployment, in bytes. */
 export function sizeOf(scope: IConstruct, value: unknown): number {
   return Buffer.byteLength(
     JSON.stringify(atLongest(Stack.of(scope).resolve(value))),

@@ -5,7 +5,7 @@ import {
   type StackProps,
 } from 'aws-cdk-lib'
 
-/** What the CDK takes for settings that it knows by other names. */
+/** Settings that the CDK knows by other names. */
 export function toStackProps({
   bootstrapQualifier,
   permissionsBoundary,

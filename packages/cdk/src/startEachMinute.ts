@@ -7,7 +7,7 @@ import {
 import type { Construct } from 'constructs'
 import type { SigningFunction } from './SigningFunction.js'
 
-/** Has the clock start a reconciler, through an alias of its own. */
+/** Lets the clock start a reconciler each minute, through its own alias. */
 export function startEachMinute(
   scope: Construct,
   name: string,

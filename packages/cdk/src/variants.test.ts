@@ -16,8 +16,8 @@ import {
   type MultisigStackProps,
 } from './index.js'
 
-// The checkers take half a minute of CPU for all; compliance.test.ts has them
-// look at one stack with most of it.
+// The checkers take half a minute of CPU time for all variants;
+// compliance.test.ts runs them on one stack that has most features.
 const soak = process.env.KEYWARD_SOAK === '1'
 if (!soak) process.env.CDK_VALIDATION = 'false'
 const cfnLint = findTool('cfn-lint')
@@ -43,7 +43,7 @@ const arnIn =
       ? `arn:${partition}:iam::${account}:role/${rest}`
       : `arn:${partition}:${service}:${region}:${account}:${rest}`
 
-/** As long as names may be, so that sizes are those of the worst case. */
+/** The longest possible names, so that sizes are the worst case. */
 const long = (name: string, length: number) =>
   name + 'x'.repeat(length - name.length)
 
@@ -106,7 +106,7 @@ const variants: readonly Variant[] = [
   [
     'FIPS',
     (arn) => ({ fips: true, ...sends(arn) }),
-    // DynamoDB has no host for it in Europe.
+    // DynamoDB has no FIPS host in Europe.
     { partition: 'aws', region: 'us-east-1' },
   ],
   ['FIPS of signers alone', () => ({ fips: true })],
@@ -129,7 +129,7 @@ const variants: readonly Variant[] = [
       rpcAuth: 'sigv4',
       managedBlockchain: true,
     }),
-    // Where it is.
+    // Its Region.
     { partition: 'aws', region: 'us-east-1' },
   ],
   [
@@ -177,7 +177,7 @@ const variants: readonly Variant[] = [
   ],
 ]
 
-/** As long as a safe file may be. */
+/** The longest possible safe file. */
 const file = JSON.stringify({
   ...{ version: 1, chainId: 11155111, safe: address },
   pins: { owners: Array.from({ length: 50 }, () => address) },
@@ -216,11 +216,11 @@ type Resource = {
   Properties: any
 }
 
-/** How long JSON becomes, with references as long as they may be. */
+/** The length of JSON, with the longest possible references. */
 const sizeOf = (value: unknown) =>
   Buffer.byteLength(JSON.stringify(asDeployed(value)))
 
-/** With what is known at deployment only filled in. */
+/** With values known only at deployment filled in. */
 function asDeployed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asDeployed)
   if (typeof value !== 'object' || value === null) return value
@@ -234,7 +234,7 @@ function asDeployed(value: unknown): unknown {
     return parts.map(asDeployed).join(by)
   }
   if (sub) return String(sub).replace(/\$\{[^}]*\}/g, 'x'.repeat(14))
-  // A role's ARN, with a name of 64 characters, has no more.
+  // A role's ARN with a 64-character name is no longer than this.
   if ('Ref' in rest || 'Fn::GetAtt' in rest) return 'x'.repeat(100)
   return Object.fromEntries(
     Object.entries(rest).map(([name, each]) => [name, asDeployed(each)]),
@@ -273,8 +273,8 @@ test.runIf(soak)('AwsSolutions and Control Tower find nothing', () => {
   const { pluginReports } = JSON.parse(readFileSync(path, 'utf8')) as {
     pluginReports: { violations: { ruleName: string }[] }[]
   }
-  // Who has found nothing may have no report; that they do find things is
-  // what compliance.test.ts shows.
+  // A checker without findings may have no report. compliance.test.ts shows
+  // that they do find problems.
   expect(
     pluginReports.flatMap(({ violations }) =>
       violations.map(({ ruleName }) => ruleName),
@@ -291,11 +291,12 @@ test.runIf(soak && cfnLint !== undefined)(
       '--ignore-checks',
       'W3005',
       '--',
-      // It does not know the Sovereign Cloud's ARNs.
+      // It doesn't know the Sovereign Cloud's ARNs.
       ...stacks
         .filter((_, index) => all[index]?.[2]?.partition !== 'aws-eusc')
         .map(({ stackName }) => join(outdir, `${stackName}.template.json`)),
-      // What it found is on its output, and its exit code says that it did.
+      // Its output has the findings, and its exit code shows that there are
+      // some.
     ]).catch((error: { stdout: string }) => error)
     expect(stdout).toBe('')
   },

@@ -1,31 +1,32 @@
 import { type aws_ec2 as ec2, Token } from 'aws-cdk-lib'
 import { assertNetworkId } from './environment.js'
 
-/** Where in a network the functions run. */
+/** The network that the functions run in. */
 export interface VpcSettings {
   /**
-   * Subnets to run in, of one VPC; two, of two zones, so that one may fail.
-   * Needs `securityGroupIds`, and in the VPC a way to all that the functions
-   * call: docs/guides/network.md.
+   * Subnets to run in, all in one VPC. Use two in two zones, in case one fails.
+   * Needs `securityGroupIds`, and routes in the VPC to everything that the
+   * functions call: docs/guides/network.md.
    *
-   * @default - none: the functions run in Lambda's own network
+   * @default - none; the functions run in Lambda's own network
    */
   readonly subnetIds?: readonly string[]
   /**
-   * Security groups of the functions. They need no way in; out they need TLS.
+   * Security groups of the functions. They need no inbound access, and outbound
+   * TLS.
    *
    * @default - none; required with subnetIds
    */
   readonly securityGroupIds?: readonly string[]
   /**
-   * Network to run in, as a construct, instead of the two above.
+   * The network as a construct, instead of the two above.
    *
    * @default - none
    */
   readonly vpc?: ec2.IVpc
   /**
-   * The functions may sign through this VPC endpoint of KMS only. They have to
-   * run in a network.
+   * KMS VPC endpoint that the functions must sign through. They must run in a
+   * network.
    *
    * @default - no condition
    */
@@ -33,9 +34,9 @@ export interface VpcSettings {
 }
 
 /**
- * Checks what is said of the network.
+ * Checks the network settings.
  *
- * @returns Undefined where nothing is said.
+ * @returns Undefined if there are none.
  * @throws Error
  */
 export function readVpc({
@@ -58,7 +59,8 @@ export function readVpc({
   const given = subnetIds.length + securityGroupIds.length > 0
   if (given && vpc !== undefined)
     throw new Error(
-      'vpc: subnetIds and securityGroupIds say the same. Leave one of them out.',
+      "vpc: can't be combined with subnetIds and securityGroupIds. Leave " +
+        'either vpc or both of them out.',
     )
   if (given && (subnetIds.length === 0 || securityGroupIds.length === 0))
     throw new Error(
@@ -66,11 +68,14 @@ export function readVpc({
     )
   if (subnetIds.length > 16 || securityGroupIds.length > 5)
     throw new Error(
-      'subnetIds, securityGroupIds: Lambda takes up to 16 subnets and 5 security groups.',
+      'subnetIds, securityGroupIds: give at most 16 subnets and 5 security ' +
+        'groups.',
     )
   if (kmsVpcEndpointId !== undefined && !given && vpc === undefined)
     throw new Error(
-      'kmsVpcEndpointId: functions outside a network reach KMS through no VPC endpoint, and could sign nothing. Give subnetIds and securityGroupIds of the VPC that has the endpoint, or leave it out.',
+      "kmsVpcEndpointId: functions outside a VPC can't use a VPC endpoint, " +
+        "so they couldn't sign. Give subnetIds and securityGroupIds of the " +
+        "endpoint's VPC, or leave it out.",
     )
   return given
     ? { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }

@@ -2,7 +2,7 @@
 // Old Nodes must be able to parse this file: see scripts/setup.mjs.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const built = new URL('../dist/main.js', import.meta.url)
-// Only a checkout has the sources, and there it is they that should run.
+// Only a checkout has the sources, and a checkout should run them.
 const source = new URL('../src/main.ts', import.meta.url)
 const build = new URL('../../../scripts/build.mjs', import.meta.url)
 

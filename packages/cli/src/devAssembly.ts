@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url'
 const manifest = '@keyward/cdk/cdk.out/manifest.json'
 
 /**
- * The stack that a local home has from the start, keyward-dev: the very
+ * The stack that every local home has from the start, keyward-dev. It is the
  * template that `cdk deploy` sends, with one key, a policy, and the functions
  * that sign and send.
  *
- * @param say - Told before the stack has to be synthesised, which only
- *   happens in a checkout and takes seconds.
+ * @param say - Called before the stack is synthesized, which happens only in a
+ *   checkout and takes seconds.
  */
 export async function devAssembly(
   say: (text: string) => void,
 ): Promise<{ directory: string }> {
-  // Only a checkout has sources, and there it is they that should be loaded.
+  // Only a checkout has the sources, and a checkout should load them.
   const source = new URL('../src/main.ts', import.meta.url)
   const script = new URL('../../../scripts/synth.mjs', import.meta.url)
   if (existsSync(fileURLToPath(source))) {

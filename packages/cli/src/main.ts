@@ -14,9 +14,9 @@ import type { Terminal } from './terminal/Terminal.js'
 
 /**
  * Runs the command line and sets the exit code: 0 done, 1 refused, invalid or
- * failed, 2 used wrongly.
+ * failed, 2 wrong usage.
  *
- * @param argv - As `process.argv`: node, script, then the arguments.
+ * @param argv - Like `process.argv`: node, script, then the arguments.
  */
 export async function main(
   argv: readonly string[] = process.argv,
@@ -24,7 +24,7 @@ export async function main(
   const terminal = openTerminal(process)
   // The SDK's advice about future versions of Node is for us, not for users.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  // `keyward key list | head` closes the pipe early; that is no failure.
+  // `keyward key list | head` closes the pipe early, which is not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
@@ -33,10 +33,10 @@ export async function main(
   process.exitCode = await run(argv, terminal)
 }
 
-/** With `--json` Ctrl-C is an error on stdout as well. */
+/** With `--json`, Ctrl-C also prints an error to stdout. */
 function printWhenInterrupted(): void {
   const onSignal = () => {
-    // Others that listen stop in order, or have a last word first.
+    // Other listeners stop cleanly, or print a last message first.
     if (process.listenerCount('SIGINT') === 1) process.exit(interrupted)
   }
   process.on('SIGINT', onSignal)
@@ -52,7 +52,7 @@ function printWhenInterrupted(): void {
 }
 
 /**
- * Runs one command to its end on a terminal that is handed in.
+ * Runs one command to its end on the given terminal.
  *
  * @returns its exit code
  */
@@ -71,7 +71,7 @@ export async function run(
     terminal.notify({ kind: 'progressEnd' })
     const isJson = argv.includes('--json')
     if (error instanceof CommanderError || error instanceof UsageError) {
-      // commander has printed its own message; help and version end in 0.
+      // commander has printed its own message; help and version exit with 0.
       if (error instanceof UsageError) note(terminal, `error: ${error.message}`)
       else if (error.exitCode === 0) return 0
       if (isJson) await printError(terminal, toUsageData(error))
@@ -93,12 +93,12 @@ export async function run(
   }
 }
 
-/** Programs read stdout, people stderr: an error is on both. */
+/** Programs read stdout and users stderr, so an error goes to both. */
 function printError(terminal: Terminal, data: ErrorData): Promise<void> {
   return printResult(terminal, { data, text: data.error }, true)
 }
 
-/** What was typed wrongly has the page of what can't be read. */
+/** Wrong arguments have the same page as unreadable ones. */
 function toUsageData({ message }: Error): ErrorData {
   const text = maskUsage(message)
     .replace(/^error: /, '')

@@ -1,6 +1,6 @@
 /**
- * A policy that can't be used, or roles that contradict each other. It has what
- * all errors of Keyward have in common, without an import of them.
+ * A policy that can't be used, or roles that contradict each other. It has the
+ * fields that all Keyward errors have, without importing them.
  */
 export class PolicyError extends Error {
   override readonly name: string = 'PolicyError'

@@ -1,18 +1,18 @@
-// This package imports nothing, so it masks for itself what @keyward/core/errors
-// does: test/quotes.test.ts holds the two to the same.
+// This package imports nothing, so it has its own copy of the masking in
+// @keyward/core/errors. test/quotes.test.ts checks that the two agree.
 
 /** 64 digits of hex in groups: `ab:cd`, `abcd-ef01`, `[0xab, 0xcd]`. */
 const hex = /(?:0x)?[0-9a-f](?:[\s:;,._-]{0,3}(?:0x)?[0-9a-f]){63,}/gi
-/** Words of any alphabet in a row, as a recovery phrase has them. */
+/** A row of words in any alphabet, like a recovery phrase. */
 const phrase =
   /(?<![\p{L}\p{M}])\p{L}[\p{L}\p{M}]*(?:[\s,;:._-]+\p{L}[\p{L}\p{M}]*){11,}/gu
-/** What a terminal acts on instead of showing it. */
+/** Characters that a terminal acts on instead of showing. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * A value as an error may repeat it: escaped, cut to 80 characters, and what
- * could be a private key or a recovery phrase replaced by its kind and length,
- * because people paste them into the wrong field.
+ * Makes a value safe to repeat in an error: escaped and cut to 80 characters.
+ * Anything that could be a private key or a recovery phrase is replaced by its
+ * kind and length, because people paste them into the wrong field.
  */
 export function quote(value: unknown): string {
   const text = String(value)

@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** What came is no private key that can be used; never quotes its content. */
+/** The input is not a usable private key. Never quotes its content. */
 export class KeyFileError extends BaseError {
   override readonly name = 'KeyFileError'
 
@@ -9,7 +9,7 @@ export class KeyFileError extends BaseError {
   }
 }
 
-/** The password does not open the key, or what it protects is damaged. */
+/** The password doesn't open the key, or the encrypted data is damaged. */
 export class WrongPasswordError extends BaseError {
   override readonly name = 'WrongPasswordError'
 

@@ -75,7 +75,7 @@ describe('keys with leading zero bytes', () => {
     expect(await readHex({ stdin: scalar })).toMatchObject(expected)
     const key = await files.read({ stdin: scalar })
     const pkcs8 = toPkcs8(key)
-    // OpenSSL finds it whole, and writes it again in each form.
+    // OpenSSL accepts it, and rewrites it in each form.
     openssl(['pkey', '-inform', 'DER', '-check', '-noout'], pkcs8)
     for (const args of [
       ['pkey'],
@@ -90,7 +90,7 @@ describe('keys with leading zero bytes', () => {
     expect(await readHex({ content: written, password })).toMatchObject(
       expected,
     )
-    // As wallets wrote it that took the key for a number.
+    // Written by wallets that treated the key as a number.
     const stripped = Buffer.from(scalar.replace(/^(00)+/, ''), 'hex')
     const content = JSON.stringify(buildKeystore(stripped, password))
     expect(await readHex({ content, password })).toMatchObject(expected)

@@ -19,19 +19,19 @@ export type PrivateKey = {
 const scalarLength = 32
 
 /**
- * Takes the bytes over as a key: they are copied and zeroed, also when they
- * are refused. OpenSSL computes the public key, because a big integer of
- * JavaScript can't be overwritten.
+ * Takes over the bytes as a key: copies and zeroes them, even if it refuses
+ * them. OpenSSL computes the public key, because a JavaScript bigint can't be
+ * overwritten.
  *
  * @param scalar - 32 bytes, big endian.
- * @throws KeyFileError when they are no scalar in 1..n-1.
+ * @throws KeyFileError if they are not a scalar in 1..n-1.
  */
 export function fromScalar(scalar: Uint8Array): PrivateKey {
   const d = allocate(scalarLength)
   try {
     if (scalar.length !== scalarLength)
       throw new KeyFileError(
-        `The private key has ${scalar.length} bytes, and 32 are expected.`,
+        `The private key has ${scalar.length} bytes instead of 32.`,
       )
     d.set(scalar)
     const publicKey = toPublicKey(d)
@@ -54,12 +54,13 @@ function toPublicKey(d: Buffer): Buffer {
   try {
     ecdh.setPrivateKey(d)
   } catch {
-    // Node's error is dropped: it says less.
+    // Node's error is dropped because it says less.
     throw new KeyFileError(
       d.every((byte) => byte === 0)
         ? 'The private key is 0.'
         : 'The private key is not below the order of secp256k1.',
-      'A private key of secp256k1 is a number from 1 to n-1. This one belongs to no account, or to another curve.',
+      'A secp256k1 private key is a number from 1 to n-1. This one belongs ' +
+        'to no account, or to another curve.',
     )
   }
   return ecdh.getPublicKey()
@@ -74,12 +75,12 @@ const beforeScalar = Buffer.from(
 const beforePoint = Buffer.from('a144034200', 'hex')
 
 /**
- * The key as PKCS#8 in DER, with its public key inside, as OpenSSL writes it:
- * 135 bytes. Whoever calls it zeroes them.
+ * The key as PKCS#8 in DER with its public key inside, as OpenSSL writes it:
+ * 135 bytes. The caller zeroes them.
  */
 export function toPkcs8(key: PrivateKey): Buffer {
   const parts = [beforeScalar, key.d, beforePoint, key.publicKey]
-  // Buffer.concat would take its memory from the shared pool.
+  // Buffer.concat would use memory from the shared pool.
   const der = allocate(parts.reduce((sum, { length }) => sum + length, 0))
   let offset = 0
   for (const part of parts) offset += part.copy(der, offset)

@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream'
 
-/** What reading a key needs of whoever has it. */
+/** What reading a key needs from the user. */
 export type Prompt = {
-  /** Standard input, or what stands for it. */
+  /** Standard input, or a replacement for it. */
   input: Readable & { isTTY?: boolean | undefined }
   /**
-   * A line that is not shown, to be zeroed.
+   * Reads a line without showing it. The caller zeroes it.
    *
    * @param question - Ends in `: `.
-   * @throws PasswordError when nobody is there, StoppedError on Ctrl-C.
+   * @throws PasswordError if there is no terminal, StoppedError on Ctrl-C.
    */
   ask(question: string): Promise<Buffer>
-  /** Tells what happens while it happens. */
+  /** Shows progress. */
   notify(event: { kind: 'note'; text: string }): void
 }

@@ -1,6 +1,9 @@
 export type ByteOrderMark = 'UTF-8' | 'UTF-16'
 
-/** The encoding whose mark the bytes begin with; editors on Windows write it. */
+/**
+ * The encoding whose mark the bytes begin with. Windows editors write such
+ * marks.
+ */
 export function byteOrderMark(bytes: Uint8Array): ByteOrderMark | undefined {
   const [first, second, third] = bytes
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'UTF-8'

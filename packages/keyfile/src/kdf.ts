@@ -12,11 +12,11 @@ const scryptAsync = promisify<
   Buffer
 >(scrypt)
 
-/** A gibibyte: four times what geth takes. */
+/** A gibibyte, four times as much as geth uses. */
 const maxMemory = 2 ** 30
-/** Eight times geth's n x r x p: some seconds. */
+/** Eight times geth's n x r x p, which takes some seconds. */
 const maxWork = 2 ** 24
-/** Some seconds as well. */
+/** Also some seconds. */
 const maxIterations = 10_000_000
 
 export type Scrypt = {
@@ -35,7 +35,8 @@ export type Pbkdf2 = {
 export type Kdf = Scrypt | Pbkdf2
 
 /**
- * Refuses what a hostile file could use to take all memory, or never to end.
+ * Refuses parameters of a hostile file that would use all memory or run
+ * forever.
  *
  * @throws KeyFileError
  */
@@ -44,33 +45,33 @@ export function assertAffordable(kdf: Kdf, what: string): void {
   if (wrong !== undefined)
     throw new KeyFileError(`${what} ${wrong}`, 'No wallet writes such a file.')
   if (kdf.salt.length > 1024)
-    throw new KeyFileError(`${what} has a salt of over 1024 bytes.`)
+    throw new KeyFileError(`${what} has a salt of more than 1024 bytes.`)
 }
 
 function scryptFault({ n, r, p }: Scrypt): string | undefined {
   if (![n, r, p].every((value) => Number.isSafeInteger(value) && value > 0))
-    return 'has a number of scrypt (n, r, p) that is not a positive whole number.'
+    return 'has a scrypt parameter (n, r or p) that is not a positive whole number.'
   if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
-    return 'has an n of scrypt that is not a power of 2 above 1.'
+    return 'has an scrypt n that is not a power of 2 above 1.'
   if (128 * n * r > maxMemory)
-    return `asks scrypt for ${Math.ceil((128 * n * r) / 2 ** 20)} MiB, and ${maxMemory / 2 ** 20} are allowed.`
+    return `asks scrypt for ${Math.ceil((128 * n * r) / 2 ** 20)} MiB, but at most ${maxMemory / 2 ** 20} are allowed.`
   if (n * r * p > maxWork)
-    return `asks scrypt for n x r x p = ${n * r * p}, and ${maxWork} is allowed.`
+    return `asks scrypt for n x r x p = ${n * r * p}, but at most ${maxWork} is allowed.`
   return undefined
 }
 
 function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
   if (!Number.isSafeInteger(iterations) || iterations < 1)
-    return 'has a count of PBKDF2 that is not a positive whole number.'
+    return 'has a PBKDF2 count that is not a positive whole number.'
   return iterations > maxIterations
-    ? `asks PBKDF2 for ${iterations} rounds, and ${maxIterations} are allowed.`
+    ? `asks PBKDF2 for ${iterations} rounds, but at most ${maxIterations} are allowed.`
     : undefined
 }
 
 /**
- * Stretches a password. Whoever calls it zeroes the answer.
+ * Stretches a password. The caller zeroes the result.
  *
- * @throws KeyFileError when this machine has not the memory for it.
+ * @throws KeyFileError if this machine doesn't have enough memory.
  */
 export async function deriveKey(
   kdf: Kdf,
@@ -87,7 +88,7 @@ export async function deriveKey(
     const mebibytes = Math.ceil((128 * kdf.n * kdf.r) / 2 ** 20)
     throw new KeyFileError(
       `The key derivation (${describeKdf(kdf)}) failed on this machine.`,
-      `It takes ${mebibytes} MiB of memory at once; free some.`,
+      `It needs ${mebibytes} MiB of memory at once. Free some memory.`,
     )
   }
 }
@@ -97,12 +98,13 @@ async function deriveByScrypt(
   password: Uint8Array,
   length: number,
 ): Promise<Buffer> {
-  // What they need beside the big table counts as well.
+  // Their memory beyond the big table counts too.
   const maxmem = 128 * r * (N + p + 2) + 2 ** 20
   if (N < 2 ** (16 * r))
     return await scryptAsync(password, salt, length, { N, r, p, maxmem })
-  // RFC 7914 wants it so and OpenSSL insists, but the keystore's own definition
-  // has an example with n = 2^18 and r = 1, as early wallets wrote them.
+  // RFC 7914 requires this and OpenSSL enforces it, but the keystore's own
+  // specification has an example with n = 2^18 and r = 1, and early wallets
+  // wrote such files.
   const noble = await import('@noble/hashes/scrypt.js')
   const options = { N, r, p, maxmem, dkLen: length }
   const { buffer, byteOffset } = await noble.scryptAsync(
@@ -113,7 +115,7 @@ async function deriveByScrypt(
   return Buffer.from(buffer, byteOffset, length)
 }
 
-/** For people, for example `scrypt, n = 262144`. */
+/** Text for users, for example `scrypt, n = 262144`. */
 export function describeKdf(kdf: Kdf): string {
   return kdf.kind === 'scrypt'
     ? `scrypt, n = ${kdf.n}, r = ${kdf.r}, p = ${kdf.p}`

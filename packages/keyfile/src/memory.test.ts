@@ -11,9 +11,9 @@ import { openssl } from '../../../test/support/openssl.js'
 import { cleanEnv, root } from '../../../test/support/runCli.js'
 import { scanMemory } from '../../../test/support/scanMemory.js'
 
-// All memory of a process is searched after it has read keys and let them go:
-// the key, its hex and base64, the phrase and the password are nowhere, not
-// even in what the garbage collector or OpenSSL left behind.
+// Searches all memory of a process after it has read and released keys. The
+// key, its hex and base64, the phrase and the password must be nowhere, not
+// even in leftovers of the garbage collector or OpenSSL.
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
@@ -22,7 +22,7 @@ beforeAll(() => ensureBuilt().then(() => {}))
 const readPrivateKey = pathToFileURL(
   join(root, 'packages/keyfile/dist/readPrivateKey.js'),
 ).href
-/** It is given paths only: of keys, as file or as standard input. */
+/** It gets only paths of keys, as a file or as standard input. */
 const program = `
   import { openSync } from 'node:fs'
   import { readPrivateKey } from '${readPrivateKey}'
@@ -94,8 +94,8 @@ const onStdin = (content: string, password = right): Job => ({
 })
 
 /**
- * What the process answered, and which needles are in its memory. A job
- * without file and stdin takes what is piped.
+ * The process's answer, and the needles found in its memory. A job without file
+ * and stdin reads the pipe.
  */
 async function scanAfter(jobs: readonly Job[], piped = '') {
   const child = spawn(

@@ -63,27 +63,27 @@ describe('a public key', () => {
     [
       'a private key in PEM',
       sec1,
-      'The PEM holds "EC PRIVATE KEY", and "PUBLIC KEY" is expected.',
+      'The PEM contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
     ],
     [
       'a private key in DER',
       openssl(['ec', '-outform', 'DER'], sec1),
-      'It is no SubjectPublicKeyInfo.',
+      'It is not a SubjectPublicKeyInfo.',
     ],
     [
       'a private key in hex',
       '5a'.repeat(32),
-      'It has 32 bytes, as a private key has, and a public key has 64, 65 or 33.',
+      'It has 32 bytes, like a private key. A public key has 64, 65 or 33.',
     ],
     [
       'two public keys',
       Buffer.concat([pubout(), pubout()]),
-      'The PEM holds more than one public key.',
+      'The PEM contains more than one public key.',
     ],
     [
       'a public and a private one',
       Buffer.concat([pubout(), sec1]),
-      'The PEM holds "EC PRIVATE KEY", and "PUBLIC KEY" is expected.',
+      'The PEM contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
     ],
     [
       'P-256',
@@ -91,17 +91,18 @@ describe('a public key', () => {
         ['ec', '-pubout'],
         openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout']),
       ),
-      "The public key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The public key is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'RSA',
       openssl(['pkey', '-pubout'], openssl(['genrsa', '2048'])),
-      "The public key is of an RSA key, and Ethereum's keys are on the curve secp256k1.",
+      'The public key belongs to an RSA key, but Ethereum keys are on the curve secp256k1.',
     ],
     [
       'a curve spelt out',
       pubout(...explicit),
-      'The public key spells its curve out in parameters instead of naming it.',
+      'The public key gives its curve as explicit parameters instead of by ' +
+        'name.',
     ],
     [
       'a point beside the curve',
@@ -127,30 +128,31 @@ describe('a public key', () => {
     [
       'unused bits',
       sequence(curve, der(0x03, Buffer.from([4]), point)),
-      'The public key contains fields that no such key has.',
+      "The public key contains fields that such keys don't have.",
     ],
     [
       'a third member',
       sequence(curve, bits(point), integer(1)),
-      'The public key contains fields that no such key has.',
+      "The public key contains fields that such keys don't have.",
     ],
     [
       'no bits',
       sequence(curve, octets(point)),
-      'It is no SubjectPublicKeyInfo.',
+      'It is not a SubjectPublicKeyInfo.',
     ],
     [
       'bytes after it',
       Buffer.concat([pubout('-outform', 'DER'), Buffer.alloc(1)]),
-      'The public key ends, and 1 more bytes follow.',
+      'The public key ends, but 1 more bytes follow.',
     ],
     [
       'cut off',
       pubout('-outform', 'DER').subarray(0, -1),
-      'The public key is cut off, or damaged: an element is longer than what is left.',
+      'The public key is cut off or damaged: an element is longer than the ' +
+        'remaining data.',
     ],
-    ['an address', address, 'No format of a public key is recognized.'],
-    ['nothing', '', 'No format of a public key is recognized.'],
+    ['an address', address, 'This is not a known public key format.'],
+    ['nothing', '', 'This is not a known public key format.'],
   ])('%s is refused', (_name, content, message) => {
     const read = () => parsePublicKey(Buffer.from(content))
     expect(read).toThrow(

@@ -9,7 +9,7 @@ import { readPem } from './encoding/Pem.js'
 import { KeyFileError } from './KeyFileError.js'
 import { wipe } from './wipe.js'
 
-/** A public key of secp256k1 and its account. */
+/** A secp256k1 public key and its account. */
 export type PublicKeyFile = {
   /** Uncompressed, 65 bytes. */
   publicKey: Buffer
@@ -21,9 +21,9 @@ const what = 'The public key'
 
 /**
  * Reads a public key: SubjectPublicKeyInfo in PEM or DER, or hex of the point
- * in any form, which are 64 bytes, 65 with 04 or 33 with 02 or 03 in front.
+ * in any form: 64 bytes, 65 beginning with 04, or 33 beginning with 02 or 03.
  *
- * @throws KeyFileError when it is none, or a private key.
+ * @throws KeyFileError if it is not a public key, or is a private key.
  */
 export function parsePublicKey(bytes: Buffer): PublicKeyFile {
   const publicKey = decompress(readPoint(bytes))
@@ -39,15 +39,17 @@ function readPoint(bytes: Buffer): Buffer {
   if (point?.length === 32) {
     wipe(point)
     throw new KeyFileError(
-      'It has 32 bytes, as a private key has, and a public key has 64, 65 or 33.',
-      'If it is a private key, it has no business here: give its file by the option for private keys.',
+      'It has 32 bytes, like a private key. A public key has 64, 65 or 33.',
+      "If it is a private key, don't pass it here. Use the option for " +
+        'private keys.',
     )
   }
   if (point?.length === 64) return Buffer.concat([Buffer.from([4]), point])
   if (point?.length === 65 || point?.length === 33) return point
   throw new KeyFileError(
-    'No format of a public key is recognized.',
-    'Allowed are PEM and DER as openssl ec -pubout writes them, and hex of 64, 65 or 33 bytes.',
+    'This is not a known public key format.',
+    'Allowed: PEM and DER from openssl ec -pubout, and hex of 64, 65 or 33 ' +
+      'bytes.',
   )
 }
 
@@ -59,9 +61,10 @@ function readPublicPem(bytes: Buffer): Buffer {
   const label = blocks.find((each) => each.label !== 'PUBLIC KEY')?.label
   throw new KeyFileError(
     label === undefined
-      ? 'The PEM holds more than one public key.'
-      : `The PEM holds ${quote(label)}, and "PUBLIC KEY" is expected.`,
-    'openssl pkey -pubout -in FILE -out NEW takes the public key out of a private one.',
+      ? 'The PEM contains more than one public key.'
+      : `The PEM contains ${quote(label)} instead of "PUBLIC KEY".`,
+    'Extract the public key from a private key: openssl pkey -pubout -in ' +
+      'FILE -out NEW.',
   )
 }
 
@@ -73,8 +76,9 @@ function readSpki(der: Buffer): Buffer {
   )
   if (algorithm?.tag !== tag.sequence || bits?.tag !== tag.bitString)
     throw new KeyFileError(
-      'It is no SubjectPublicKeyInfo.',
-      'Is it a private key? openssl pkey -pubout -in FILE -out NEW takes the public one out.',
+      'It is not a SubjectPublicKeyInfo.',
+      'Is it a private key? Extract the public key: openssl pkey -pubout -in ' +
+        'FILE -out NEW.',
     )
   const [type, curve, ...rest] = readElements(algorithm.content, what)
   if (
@@ -82,11 +86,11 @@ function readSpki(der: Buffer): Buffer {
     type.content.toString('hex') !== oid.idEcPublicKey
   )
     throw new KeyFileError(
-      `${what} is of ${algorithmName(type.content)}, and Ethereum's keys are on the curve secp256k1.`,
+      `${what} belongs to ${algorithmName(type.content)}, but Ethereum keys are on the curve secp256k1.`,
     )
   assertCurve(curve, what)
   if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
-    throw new KeyFileError(`${what} contains fields that no such key has.`)
+    throw new KeyFileError(`${what} contains fields that such keys don't have.`)
   return bits.content.subarray(1)
 }
 
@@ -96,13 +100,13 @@ function decompress(point: Buffer): Buffer {
     point.length === 65 ? form === 4 : point.length === 33 && (form | 1) === 3
   try {
     if (isForm)
-      // OpenSSL also checks that it is on the curve.
+      // OpenSSL also checks that the point is on the curve.
       return ECDH.convertKey(point, 'secp256k1') as Buffer
   } catch {
     // Node's error says less than the one below.
   }
   throw new KeyFileError(
     `${what} is not a point on secp256k1.`,
-    'A digit is missing or changed, or it is of another curve.',
+    'A digit is missing or changed, or the key is on another curve.',
   )
 }

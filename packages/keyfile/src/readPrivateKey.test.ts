@@ -13,7 +13,7 @@ const typed = 'correct horse'
 const utf8 = Buffer.from(`\ufeff${typed}`)
 const utf16 = Buffer.from(`\ufeff${typed}`, 'utf16le')
 
-/** Each format that has a password, under any bytes. */
+/** Each format with a password, with any bytes as the password. */
 function encrypt(password: Buffer): Record<string, string | Buffer> {
   const passout = ['-passout', `file:${files.write(password)}`]
   return {
@@ -28,7 +28,7 @@ function encrypt(password: Buffer): Record<string, string | Buffer> {
 
 const told = (encoding: string) =>
   expect.stringContaining(
-    `The password begins with the byte order mark of ${encoding}, which belongs to it`,
+    `The password begins with the byte order mark of ${encoding}, which is part of it`,
   )
 
 describe('a byte order mark before the password of a file', () => {
@@ -58,7 +58,7 @@ describe('a byte order mark before the password of a file', () => {
       ] as const)
         expect(await readError(files, { content, password })).toMatchObject({
           code: 'wrong-password',
-          details: `The password begins with the byte order mark of ${encoding}, which an editor puts there. To write the password without it: ${command}. Either the password is another one, or the file is damaged.`,
+          details: `The password begins with the byte order mark of ${encoding}, which an editor added. To write the password without it: ${command}. Either the password is wrong, or the file is damaged.`,
         })
   })
 

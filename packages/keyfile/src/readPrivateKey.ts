@@ -15,40 +15,45 @@ import { wipe } from './wipe.js'
 export type PrivateKeySource = {
   /** A path, or - for standard input. */
   in: string
-  /** When given, another format is refused. */
+  /** If given, any other format is refused. */
   format?: Format | undefined
-  /** Without it the password is asked for, when one is needed. */
+  /** Without it, the user is asked for a password if one is needed. */
   passwordFd?: number | undefined
-  /** Of BIP-32, for a recovery phrase; default m/44'/60'/0'/0/0. */
+  /** BIP-32 path for a recovery phrase; default m/44'/60'/0'/0/0. */
   derivationPath?: string | undefined
-  /** Ask for BIP-39's passphrase, which most phrases don't have. */
+  /** Ask for the BIP-39 passphrase, which most phrases don't have. */
   passphrase?: boolean | undefined
 }
 
 export type ReadPrivateKey = PrivateKey & {
   format: Format
-  /** Whether a password protected it. */
+  /** Whether a password protected the key. */
   encrypted: boolean
-  /** For people: what about the file is not as it should be. */
+  /** Problems with the file, as text for users. */
   warnings: string[]
-  /** What was read, for shred(); undefined for standard input and pipes. */
+  /**
+   * The file that was read, for shred(); undefined for standard input and
+   * pipes.
+   */
   file: KeyFile | undefined
 }
 
-/** A key file whose form was read, and nothing of whose key was yet. */
+/** A key file of which only the structure has been read, not the key. */
 export type OpenedKeyFile = {
   format: Format
   file: KeyFile | undefined
-  /** Asks for what it needs. @throws as {@link readPrivateKey} does */
+  /**
+   * Asks for any secrets it needs. @throws the same errors as
+   * {@link readPrivateKey}
+   */
   unlock(): Promise<ReadPrivateKey>
-  /** Zeroes what was read. */
+  /** Zeroes everything that was read. */
   dispose(): void
 }
 
 /**
- * Reads a key from a file or standard input in any of the formats. Nothing of
- * it is written, and all buffers but the key's are zeroed; the key's are by
- * its dispose().
+ * Reads a key from a file or standard input in any supported format. It writes
+ * nothing, and zeroes all buffers except the key's own, which dispose() zeroes.
  *
  * @throws InputError, KeyFileError, WrongPasswordError, PasswordError,
  *   StoppedError
@@ -66,8 +71,8 @@ export async function readPrivateKey(
 }
 
 /**
- * Reads a key file as far as that goes without a password, so that what can't
- * be one is refused before anything is asked.
+ * Reads a key file as far as possible without a password, so that invalid files
+ * are refused before asking for one.
  *
  * @throws InputError, KeyFileError
  */
@@ -77,8 +82,8 @@ export async function openKeyFile(
 ): Promise<OpenedKeyFile> {
   if (source.in === '-' && source.passwordFd === 0)
     throw new InputError(
-      'Key and password are both to come from standard input.',
-      { details: 'Give the password by another descriptor: --password-fd 3.' },
+      "The key and the password can't both come from standard input.",
+      { details: 'Pass the password on another descriptor: --password-fd 3.' },
     )
   const { bytes, warnings, file } = await readKeySource(prompt, source.in)
   let candidate: Candidate | undefined
@@ -144,7 +149,8 @@ async function unlock(
 }
 
 const unproven =
-  'The key came without its public key or address, so nothing shows that it is unharmed: compare the address.'
+  "The key came without its public key or address, so it couldn't be " +
+  'verified. Compare the address.'
 
 function assertFormat(found: Format, source: PrivateKeySource): void {
   const { format, derivationPath, passphrase } = source
@@ -152,14 +158,15 @@ function assertFormat(found: Format, source: PrivateKeySource): void {
     throw new InputError(`The key is in the format ${found}, not ${format}.`)
   if (found !== 'mnemonic' && (derivationPath !== undefined || passphrase))
     throw new InputError(
-      `A derivation path or passphrase goes with a recovery phrase, and the key is in the format ${found}.`,
+      `A derivation path or passphrase needs a recovery phrase, but the key is in the format ${found}.`,
     )
   if (source.in !== '-' && (found === 'hex' || found === 'mnemonic'))
     throw new InputError(
-      `${quote(source.in)} seems to hold a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which is read from standard input only.`,
+      `${quote(source.in)} seems to contain a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which must come from standard input.`,
       {
         details:
-          'It lies unprotected on this disk. Give it by --in -, and remove the file when the key is safe.',
+          'It is unprotected on this disk. Pass it with --in -, and remove ' +
+          'the file once the key is safe.',
       },
     )
 }

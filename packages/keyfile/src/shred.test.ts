@@ -49,7 +49,7 @@ async function refusal(file: Awaited<ReturnType<typeof readIt>>) {
 
 test('overwrites what was on the disk, then removes the name', async () => {
   const file = await readIt()
-  // Another hand on the same bytes sees what becomes of them.
+  // A second descriptor on the same bytes shows what happens to them.
   const held = openSync(path, 'r')
   await shred(file)
   expect(existsSync(path)).toBe(false)
@@ -62,9 +62,9 @@ test('overwrites what was on the disk, then removes the name', async () => {
 test('only the bytes that were read', async () => {
   const file = await readIt()
   appendFileSync(path, 'x')
-  expect(await refusal(file)).toBe('It was changed since it was read.')
+  expect(await refusal(file)).toBe('It has changed since it was read.')
   writeFileSync(path, Buffer.from(content).fill(0x61, 0, 1))
-  expect(await refusal(file)).toBe('It was changed since it was read.')
+  expect(await refusal(file)).toBe('It has changed since it was read.')
   expect(readFileSync(path)).toHaveLength(content.length)
 })
 
@@ -73,16 +73,14 @@ test('a file written anew with the same bytes is another file', async () => {
   const anew = `${path} anew`
   writeFileSync(anew, content)
   renameSync(anew, path)
-  expect(await refusal(file)).toBe(
-    'It is another file than the one that was read.',
-  )
+  expect(await refusal(file)).toBe('It is not the file that was read.')
   expect(readFileSync(path)).toEqual(content)
 })
 
 test('not through a symbolic link, nor where one was put', async () => {
   const link = `${path} link`
   symlinkSync(path, link)
-  const refused = 'It is a symbolic link: what it leads to stays as it is.'
+  const refused = 'It is a symbolic link. Its target was not changed.'
   expect(await refusal(await readIt(link))).toBe(refused)
   const file = await readIt()
   renameSync(path, `${path} moved`)
@@ -94,7 +92,7 @@ test('not through a symbolic link, nor where one was put', async () => {
 test('not when it has other names, which would lose it too', async () => {
   linkSync(path, `${path} other`)
   expect(await refusal(await readIt())).toBe(
-    'It has 2 names (hard links): the others would lose it too.',
+    'It has 2 names (hard links), and the others would lose it too.',
   )
   expect(readFileSync(`${path} other`)).toEqual(content)
 })
@@ -102,11 +100,11 @@ test('not when it has other names, which would lose it too', async () => {
 test('what is gone, or a folder by now', async () => {
   const file = await readIt()
   unlinkSync(path)
-  expect(await refusal(file)).toBe('It is gone already.')
+  expect(await refusal(file)).toBe('It no longer exists.')
   expect(await refusal({ ...file, path: folder })).toBe('It is a folder.')
 })
 
-/** Root may write anything, so there the work is done as nobody. */
+/** Root may write anything, so as root the test switches to nobody. */
 async function asNobody<result>(work: () => Promise<result>): Promise<result> {
   if (process.geteuid?.() !== 0) return work()
   const nobody = 65534
@@ -123,7 +121,7 @@ test('what is read only', async () => {
   const file = await readIt()
   chmodSync(path, 0o400)
   expect(await asNobody(() => refusal(file))).toBe(
-    "It may not be written by you, so it can't be overwritten.",
+    "It can't be overwritten, because you have no write permission.",
   )
   expect(readFileSync(path)).toEqual(content)
 })

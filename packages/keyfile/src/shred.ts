@@ -10,13 +10,13 @@ import { syncFolder } from './syncFolder.js'
 import { wipe } from './wipe.js'
 
 /**
- * Overwrites a key file with random bytes and removes it: exactly the file
- * that was read, or nothing. Best effort: an SSD, a file system that copies on
- * write, snapshots and backups may keep the old bytes.
+ * Overwrites a key file with random bytes and removes it, but only the exact
+ * file that was read. Best effort: an SSD, a copy-on-write file system,
+ * snapshots and backups may keep the old bytes.
  *
- * @throws ShredError when it is another file by now, a symbolic link, has
- *   other names, or can't be written. Unless the message says otherwise, it is
- *   untouched then.
+ * @throws ShredError if it is now another file or a symbolic link, has other
+ *   names, or can't be written. Unless the message says otherwise, the file is
+ *   untouched.
  */
 export async function shred(file: KeyFile): Promise<void> {
   const handle = await openToWrite(file.path)
@@ -27,7 +27,8 @@ export async function shred(file: KeyFile): Promise<void> {
     if (!isSameFile(file, await lstat(file.path, { bigint: true })))
       throw new ShredError(
         file.path,
-        'was overwritten, but the path leads to another file by now, which stays.',
+        'was overwritten, but the path now leads to another file, which was ' +
+          'kept.',
       )
     await unlink(file.path)
   } catch (error) {
@@ -53,11 +54,11 @@ async function openToWrite(path: string): Promise<FileHandle> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'is gone already.',
-  ELOOP: 'is a symbolic link: what it leads to stays as it is.',
-  EACCES: "may not be written by you, so it can't be overwritten.",
-  EPERM: "may not be written by you, so it can't be overwritten.",
-  EROFS: 'lies on a file system that is read only.',
+  ENOENT: 'no longer exists.',
+  ELOOP: 'is a symbolic link. Its target was not changed.',
+  EACCES: "can't be overwritten, because you have no write permission.",
+  EPERM: "can't be overwritten, because you have no write permission.",
+  EROFS: 'is on a read-only file system.',
   EISDIR: 'is a folder.',
 }
 
@@ -67,17 +68,14 @@ async function assertUnchanged(
   stats: BigIntStats,
 ): Promise<void> {
   if (!stats.isFile() || !isSameFile(file, stats))
-    throw new ShredError(
-      file.path,
-      'is another file than the one that was read.',
-    )
+    throw new ShredError(file.path, 'is not the file that was read.')
   if (stats.nlink !== 1n)
     throw new ShredError(
       file.path,
-      `has ${stats.nlink} names (hard links): the others would lose it too.`,
+      `has ${stats.nlink} names (hard links), and the others would lose it too.`,
     )
   if (!(await hasContent(handle, file)))
-    throw new ShredError(file.path, 'was changed since it was read.')
+    throw new ShredError(file.path, 'has changed since it was read.')
 }
 
 async function hasContent(
@@ -104,7 +102,7 @@ async function overwrite(handle: FileHandle, size: number): Promise<void> {
     const { bytesWritten } = await handle.write(noise, at, size - at, at)
     at += bytesWritten
   }
-  // Before it is unlinked, or the old bytes would be all that ever got there.
+  // Sync before unlinking, or only the old bytes might ever reach the disk.
   await handle.sync()
 }
 
@@ -112,14 +110,15 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown reason'
 }
 
-/** A key file that stays, because it is not surely the one that was read. */
+/** A key file that was kept, because it may not be the one that was read. */
 export class ShredError extends BaseError {
   override readonly name = 'ShredError'
 
   constructor(path: string, reason: string) {
     super('shred-refused', `${quote(path)} ${reason}`, {
       details:
-        'The key may still lie on this disk. Look at the file, and remove it yourself.',
+        'The key may still be on this disk. Check the file, and remove it ' +
+        'yourself.',
     })
   }
 }

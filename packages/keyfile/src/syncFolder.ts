@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-/** Makes a folder's names last through a power cut, where that is possible. */
+/** Makes a folder's entries survive a power failure, where possible. */
 export async function syncFolder(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r')
@@ -10,6 +10,7 @@ export async function syncFolder(path: string): Promise<void> {
       await handle.close()
     }
   } catch {
-    // Windows and some network file systems can't; the file itself is synced.
+    // Windows and some network file systems can't do this; the file itself is
+    // synced.
   }
 }

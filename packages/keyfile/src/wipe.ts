@@ -1,6 +1,6 @@
 /**
- * Overwrites secrets with zeros. What the engine or OpenSSL copied for itself
- * is out of reach; what we hold is not left behind for a core dump.
+ * Overwrites secrets with zeros. Copies inside the engine or OpenSSL are out of
+ * reach, but our own are not left behind for a core dump.
  */
 export function wipe(...secrets: readonly (Uint8Array | undefined)[]): void {
   for (const secret of secrets) secret?.fill(0)

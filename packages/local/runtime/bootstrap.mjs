@@ -1,7 +1,7 @@
-// The runtime client of one execution environment of the local Lambda. It is
-// the counterpart of /var/runtime in AWS: loads the function, asks the Runtime
-// API for events, answers. Plain JavaScript, one file and node:http only,
-// because its start is part of every cold start that is measured.
+// The runtime client of one execution environment of the local Lambda. Like
+// /var/runtime in AWS, it loads the function, asks the Runtime API for events,
+// and answers them. It is plain JavaScript in one file and uses only node:http,
+// because its start is part of every measured cold start.
 import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
@@ -15,7 +15,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 const exitCodes = { uncaughtException: 129, unhandledRejection: 128 }
 
 /**
- * Id of the invocation under way, absent while starting and between two.
+ * Id of the current invocation; absent at start-up and between invocations.
  * @type {string | undefined}
  */
 let requestId
@@ -35,7 +35,7 @@ class RuntimeError extends Error {
 /** @typedef {import('node:http').IncomingHttpHeaders} Headers */
 
 /**
- * One call to the Runtime API. Without the API there is nobody to work for.
+ * Makes one call to the Runtime API. Without the API there is nothing to do.
  *
  * @param {string} method
  * @param {string} path
@@ -84,7 +84,7 @@ function toErrorBody(error) {
   }
 }
 
-// Lambda's two log formats: text lines with tabs, or one JSON object a line.
+// Lambda's two log formats: text lines with tabs, or one JSON object per line.
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
 const isJson = env.AWS_LAMBDA_LOG_FORMAT === 'JSON'
@@ -136,7 +136,10 @@ function logError(text, error) {
   else console.error(`${text} \t${JSON.stringify(toErrorBody(error))}`)
 }
 
-/** The parent reads the logs when the answer arrives: they must be out first. */
+/**
+ * The parent reads the logs when the answer arrives, so they must be written
+ * first.
+ */
 function flush() {
   const flushed = [process.stdout, process.stderr].map((stream) =>
     stream.writableLength === 0
@@ -146,7 +149,7 @@ function flush() {
   return Promise.all(flushed)
 }
 
-/** The peak, so that memory given back before the end is counted too. */
+/** The peak, so that memory freed before the end counts too. */
 const usage = () => ({
   'keyward-max-rss-kb': String(process.resourceUsage().maxRSS),
 })
@@ -173,8 +176,8 @@ async function die(error, code) {
 }
 
 function watchProcess() {
-  // Who reads the logs is gone, by kill -9 perhaps. Telling of it would fail
-  // in the same way, and again, for ever.
+  // The log reader is gone, perhaps by kill -9. Logging that would fail the
+  // same way, again and again.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => process.exit(1))
   process.on('uncaughtException', (error) => {
@@ -186,12 +189,12 @@ function watchProcess() {
     logError('Unhandled Promise Rejection', error)
     die(error, exitCodes.unhandledRejection)
   })
-  // Nothing left to run although an answer is due: a promise that nobody will
-  // settle. (While waiting for an event the open request keeps us alive.)
+  // Nothing is left to run although an answer is due: a promise will never
+  // settle. (While waiting for an event, the open request keeps us alive.)
   process.on('beforeExit', () => {
     if (waiting) return
     const text =
-      'Node.js has nothing left to do before the function has answered. ' +
+      "Node.js has nothing left to do, but the function hasn't answered. " +
       'A promise that the handler waits for is never settled.'
     die(new RuntimeError('NodeJsExit', text), 13)
   })
@@ -258,14 +261,14 @@ function fix(object, values) {
 }
 
 /**
- * What Node's permission model leaves open: SIGUSR1 opens the debugger of any
- * Node process, and with it everything; a socket of the file system may be that
- * of a service, such as Docker's. In AWS there is nobody to reach so.
+ * Closes gaps in Node's permission model. SIGUSR1 opens the debugger of any
+ * Node process, which gives access to everything. A socket in the file system
+ * may belong to a service, such as Docker. In AWS, neither can be reached.
  */
 function closeMachine() {
   const { EACCES, EPERM } = constants.errno
   const own = process.pid
-  // process.kill goes through it.
+  // process.kill uses it.
   const { _kill: kill } = /** @type {any} */ (process)
   fix(process, {
     _kill: (/** @type {unknown} */ pid, /** @type {unknown} */ signal) =>
@@ -273,7 +276,7 @@ function closeMachine() {
     _debugProcess: undefined,
     _debugEnd: undefined,
   })
-  // Their class is not to be had but from one that is tried.
+  // Their class can only be obtained from an attempt.
   const client = connect('closed').on('error', () => {})
   const { _handle: pipe } = /** @type {any} */ (client)
   const refuse = () => -EACCES

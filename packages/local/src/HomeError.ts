@@ -1,4 +1,4 @@
-/** Why a local home could not be opened, used or read. */
+/** The reason why a local home could not be opened, used or read. */
 export type HomeErrorCode =
   | 'folder-not-ours'
   | 'folder-not-private'
@@ -10,7 +10,7 @@ export type HomeErrorCode =
   | 'unknown-principal'
   | 'invalid-faults'
 
-/** An error of the local home itself, as opposed to an answer of a service. */
+/** An error of the local home itself, not a service's answer. */
 export class HomeError extends Error {
   override readonly name = 'HomeError'
   readonly code: HomeErrorCode

@@ -573,14 +573,14 @@ export const ownAnswers: readonly Answer[] = [
     'CreateKey',
     { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' },
     'UnsupportedOperationException',
-    'KeySpec RSA_2048 is not supported by this local KMS, which makes ECC_SECG_P256K1 keys only.',
+    'KeySpec RSA_2048 is not supported by this local KMS, which creates only ECC_SECG_P256K1 keys.',
   ],
   [
     'no member at all',
     'CreateKey',
     {},
     'UnsupportedOperationException',
-    'KeySpec SYMMETRIC_DEFAULT is not supported by this local KMS, which makes ECC_SECG_P256K1 keys only.',
+    'KeySpec SYMMETRIC_DEFAULT is not supported by this local KMS, which creates only ECC_SECG_P256K1 keys.',
   ],
   [
     'multi-Region',

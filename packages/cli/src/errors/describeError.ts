@@ -8,13 +8,13 @@ export type ErrorData = {
   details?: string
 }
 
-/** What to do about errors of the local home, in a line. */
+/** One line about what to do for each error of the local home. */
 const waysOut: Readonly<Record<string, string | undefined>> = {
   'port-taken':
     'Or use free ports: keyward local --port 0 --chain-port 0. keyward env prints them.',
 }
 
-/** What can be told of any error, without secrets. */
+/** The printable parts of any error, without secrets. */
 export function toErrorData(error: unknown): ErrorData {
   if (isDescribed(error)) {
     const { code, shortMessage, details } = error
@@ -30,8 +30,8 @@ export function toErrorData(error: unknown): ErrorData {
 }
 
 /**
- * An error as the CLI prints it: a sentence, details, the page that explains
- * it. A stack only with `KEYWARD_DEBUG`.
+ * An error as the CLI prints it: a sentence, details, and the page that
+ * explains it. Includes a stack trace only with `KEYWARD_DEBUG`.
  */
 export function describeError(
   error: unknown,
@@ -53,14 +53,14 @@ export function describeError(
   return lines.filter((line) => line !== undefined && line !== '').join('\n')
 }
 
-/** A command that is to be copied stays in one line of 80 columns. */
+/** A command to copy stays on one line of 80 columns. */
 function pageText(code: string): string {
   const [page, command] = [`docs/errors/${code}.md`, `keyward explain ${code}`]
   const line = `See ${page}, or run: ${command}`
   return line.length <= 80 ? line : `See ${page}, or run:\n  ${command}`
 }
 
-/** The local home shares no code with the rest, its errors included. */
+/** The local home shares no code with other packages, including errors. */
 function isHomeError(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error &&

@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 import type { Terminal } from '../terminal/Terminal.js'
 
 /**
- * What may have 64 digits of hex all the same: call data, hashes, and the
- * idempotency keys of programs. They are never repeated outside `--json`.
+ * Values that may have 64 hex digits: call data, hashes, and idempotency keys
+ * of programs. They are never repeated outside `--json`.
  */
 const allowed = [
   'send --data',
@@ -71,13 +71,13 @@ function argumentsOf(command: Command): [string, unknown][] {
 function toTexts(came: unknown): string[] {
   if (!Array.isArray(came)) return typeof came === 'string' ? [came] : []
   const texts = came.map(String)
-  // The words of a phrase without quotes are a list; addresses are one, too.
+  // An unquoted phrase is a list of words; so is a list of addresses.
   return texts.every((text) => /^\p{L}+$/u.test(text))
     ? [texts.join(' ')]
     : texts
 }
 
-/** As a whole, or behind `name=` and `alias/`: a path may have a hash in it. */
+/** The whole value, or after `name=` or `alias/`; a path may contain a hash. */
 function isSecret(text: string): boolean {
   return [text, text.replace(/^[^=]*=/, ''), text.replace(/^alias\//, '')].some(
     (each) => /^<\d+ (?:hex digits|words)>$/.test(maskSecrets(each.trim())),

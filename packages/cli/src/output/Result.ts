@@ -1,22 +1,25 @@
 import { wrapLines } from '@keyward/toolkit'
 import type { Terminal } from '../terminal/Terminal.js'
 
-/** What a command answers: data for `--json`, and the same for people. */
+/** A command's result: data for `--json`, and the same as text for users. */
 export type Result<data = unknown> = {
   data: data
   text: string
   /**
-   * 1 when the answer is "no", as for an invalid signature; 3 when a part is
-   * left that another principal has to do. Default 0.
+   * 1 if the answer is "no", as for an invalid signature; 3 if another
+   * principal must do the rest. Default 0.
    */
   exitCode?: 0 | 1 | 3
-  /** The text is for a program: no line of it is broken to fit a terminal. */
+  /**
+   * Whether the text is for a program, so that no line is wrapped to fit a
+   * terminal.
+   */
   isVerbatim?: boolean
 }
 
 /**
- * Prints a result: one JSON line with `--json`, otherwise the text. Characters
- * that do not show leave as `\u` escapes, which JSON reads as the same.
+ * Prints a result: one JSON line with `--json`, otherwise the text. Invisible
+ * characters are written as `\u` escapes, which are equivalent in JSON.
  */
 export async function printResult(
   terminal: Terminal,
@@ -31,8 +34,8 @@ export async function printResult(
 }
 
 /**
- * Settles when the bytes have left, so that a pipe gets the whole of them
- * before the process ends, and a slow reader slows the writer down.
+ * Settles once the bytes are written, so that a pipe gets all of them before
+ * the process ends, and a slow reader slows down the writer.
  */
 export function writeOut(
   { stdout }: Terminal,

@@ -10,13 +10,14 @@ const signs = {
   other: '?',
 } as const
 
-/** More than this is counted where a terminal folds. */
+/** A terminal that folds shows only counts above this number. */
 const few = 8
 
 /**
- * A line for each resource; what destroys something is red and comes first.
+ * One line per resource. Destructive changes are red and come first.
  *
- * @param isFolded - Counts what is added and modified, when it is many.
+ * @param isFolded - Shows only counts of added and modified resources if there
+ *   are many.
  */
 export function changesText(
   changes: readonly ChangeSet.ResourceChange[],
@@ -36,7 +37,7 @@ export function changesText(
   ].join('\n')
 }
 
-/** A function's old version goes with every update, and holds nothing. */
+/** Every update removes a function's old version, which holds no data. */
 function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
   return (
     type !== 'AWS::Lambda::Version' &&

@@ -4,9 +4,9 @@ import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
 
 /**
- * What checks of a stack came to: exit code 1 when one of them failed.
+ * The result of a stack's checks: exit code 1 if one failed.
  *
- * @param well - Said to people when none did.
+ * @param well - Text for users if none failed.
  */
 export function checksResult(
   terminal: Terminal,
@@ -22,7 +22,7 @@ export function checksResult(
   }
 }
 
-/** Checks for people, what is wrong with what to do below it. */
+/** The checks as text for users. Each problem is followed by what to do. */
 function checksText(
   checks: readonly Check[],
   terminal: Terminal,
@@ -41,7 +41,7 @@ function checksText(
   return [...lines, '', endText(checks, well)].join('\n')
 }
 
-/** What is only advice, or could not be seen, did not pass. */
+/** Advice, and checks that couldn't run, don't count as passed. */
 function endText(checks: readonly Check[], well: string): string {
   const count = (wanted: Check['ok']) =>
     checks.filter(({ ok }) => ok === wanted).length

@@ -1,11 +1,11 @@
 import { pluralize } from '@keyward/toolkit'
 
 /**
- * Resources by how many there are of each kind, most first: `38 resources: 9
- * Lambda::Alias, 6 IAM::Role, 4 Lambda::Function, 19 others`.
+ * Counts resources by kind, most frequent first:
+ * `38 resources: 9 Lambda::Alias, 6 IAM::Role, 4 Lambda::Function, 19 others`.
  *
- * @param types - As CloudFormation names them, one for each resource.
- * @param shown - As many kinds as fit the line.
+ * @param types - CloudFormation's type names, one per resource.
+ * @param shown - The number of kinds that fit on the line.
  */
 export function countTypes(types: readonly string[], shown = 3): string {
   const counts = new Map<string, number>()

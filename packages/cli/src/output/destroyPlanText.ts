@@ -14,10 +14,11 @@ const words = {
 } as const
 
 /**
- * The plan for people, what matters most first: the account and what it has,
- * the key, what stays, and the rest. What can't be taken back is red.
+ * The plan as text for users, most important first: the account and its funds,
+ * the key, the retained resources, and the rest. Irreversible changes are red.
  *
- * @param isFolded - Counts what is removed or gone, and lists nothing of it.
+ * @param isFolded - Counts removed and missing resources instead of listing
+ *   them.
  */
 export function destroyPlanText(
   plan: Plan.Plan,

@@ -36,7 +36,7 @@ test.each([
   const seen = followedResult({ answer, receipt }, 1, {})
   expect(seen).toMatchObject({ exitCode, data: { receipt_status: outcome } })
   expect(seen.text).toContain(text)
-  // As the ledger tells it later.
+  // As the ledger reports it later.
   const told = {
     ...answer,
     status: 'mined',

@@ -15,8 +15,8 @@ import type { Result } from './Result.js'
 const plain = styleFor({ isTTY: false }, {})
 
 /**
- * The end for people and programs: exit 0 when it is mined and succeeded, 1
- * when it ended otherwise or nobody knows how, 3 while it is still on its way.
+ * The outcome for users and programs: exit 0 if it was mined and succeeded, 1
+ * if it ended differently or the outcome is unknown, 3 while it is pending.
  */
 export function followedResult(
   followed: Followed,
@@ -44,7 +44,7 @@ export function followedResult(
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
       ['status', endText(summary, style)],
-      // By itself, so that it can be copied.
+      // On its own line, so that you can copy it.
       [
         'next',
         end === 'pending' ? style.cyan(nextStep(options, data)) : undefined,

@@ -11,16 +11,16 @@ import type { Terminal } from '../terminal/Terminal.js'
 
 const notSeen = 'you have no permission to see it'
 
-/** How it is shown. */
+/** Display options. */
 type How = {
   style: Style
-  /** Where a stack is not pinned because it came so: nothing to warn of. */
+  /** Whether the stack is unpinned by default, which needs no warning. */
   atHome: boolean
-  /** Of the terminal; the ARN of a key needs 84. */
+  /** Width of the terminal; a key's ARN needs 84. */
   columns: number | undefined
 }
 
-/** All that was found, and who may do what where that was asked for. */
+/** The whole status, and the access of each principal if requested. */
 export function shownText(
   { found, accounts, access = [], atHome }: ShownStack,
   { stdout }: Terminal,
@@ -57,7 +57,7 @@ function statusText(
   return [toColumns(rows), '', ...lines].join('\n')
 }
 
-/** Each key by itself, under what they have in common. */
+/** Each key separately, below their common part. */
 function multisigText(
   found: StackStatus,
   accounts: FundedAccounts,
@@ -165,7 +165,7 @@ function pinText(
     : style.red(`${pin}, but KMS has another address: nothing is signed`)
 }
 
-/** What is signed without a policy is whatever a caller asks for. */
+/** Without a policy, callers can have anything signed. */
 function policyText({ functions, policy }: StackStatus): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found
@@ -179,7 +179,7 @@ function policyText({ functions, policy }: StackStatus): string {
   return `${name}, ${force}  (${hash})`
 }
 
-/** An ARN to a line: two don't fit one. */
+/** One ARN per line, because two don't fit. */
 function unguardedRows(arns: readonly string[], { red }: Style): Row[] {
   if (arns.length === 0) return []
   return [

@@ -3,7 +3,7 @@ import type { Step } from '@keyward/toolkit/stack'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
 
-/** What came of the parts of a command: exit 3 when one is left. */
+/** The results of a command's steps: exit 3 if one remains. */
 export function stepsResult(
   terminal: Terminal,
   stack: string,
@@ -28,7 +28,7 @@ export function stepsResult(
   }
 }
 
-/** A line for each part. */
+/** One line per step. */
 export function stepLines(
   steps: readonly Step.Step[],
   { red, green }: Style,

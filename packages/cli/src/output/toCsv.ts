@@ -1,6 +1,7 @@
 /**
- * Rows as RFC 4180 has them, with `\n` between. A cell that a spreadsheet would
- * take for a formula gets an apostrophe before it: keys are their caller's text.
+ * Rows as in RFC 4180, separated by `\n`. A cell that a spreadsheet would treat
+ * as a formula gets a leading apostrophe, because callers choose the text of
+ * keys.
  */
 export function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(toCell).join(',')).join('\n')

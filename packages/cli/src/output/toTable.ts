@@ -3,18 +3,18 @@ import type { Style } from '@keyward/toolkit'
 export type Column = {
   header: string
   isRight?: boolean
-  /** Makes a cell shorter where the table is too wide. */
+  /** Shortens a cell if the table is too wide. */
   shorten?: (cell: string) => string
-  /** Left out where that is not enough. */
+  /** Whether the column is left out if that is not enough. */
   isOptional?: boolean
   paint?: (cell: string, style: Style) => string
 }
 
 /**
- * Rows below their headers, in columns. A terminal that is too narrow gets
- * shorter cells, from the right, and then fewer columns; a pipe gets all.
+ * Rows below their headers, in columns. A narrow terminal gets shorter cells,
+ * from the right, and then fewer columns. A pipe gets everything.
  *
- * @param width - Of the terminal; undefined where there is none.
+ * @param width - Width of the terminal; undefined if there is none.
  */
 export function toTable(
   columns: readonly Column[],
@@ -84,7 +84,7 @@ function widthOf(
   )
 }
 
-/** `0x7099…79C8`: for the eye, where there is no room for all of it. */
+/** `0x7099…79C8`: a short form if the whole value doesn't fit. */
 export function shortAddress(address: string): string {
   return /^0x[0-9a-fA-F]{40}$/.test(address)
     ? `${address.slice(0, 6)}…${address.slice(-4)}`

@@ -2,32 +2,32 @@ import { InputError } from '@keyward/core/errors'
 import { Argument, InvalidArgumentError, Option } from 'commander'
 import type { Terminal } from '../terminal/Terminal.js'
 
-/** A flag or an argument of a command, and the value that it stands for. */
+/** A flag or argument of a command, and its value. */
 export type Input<value> = {
   declared: Option | Argument
   /**
-   * @param typed - As commander has it; undefined where nothing was typed.
-   * @throws What is wrong with it, naming the flag.
+   * @param typed - As commander passes it; undefined if nothing was typed.
+   * @throws an error that names the flag
    */
   read(typed: unknown, terminal: Terminal): value | Promise<value>
 }
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>
 
-/** What a command gets for its inputs: one value each, under the same name. */
+/** The values of a command's inputs, under the same names. */
 export type Values<inputs extends Inputs> = {
   [name in keyof inputs]: inputs[name] extends Input<infer value>
     ? value
     : never
 }
 
-/** @param name - Of the flag or argument, as errors name it. */
+/** @param name - Name of the flag or argument in errors. */
 export type Parse<value> = (
   text: string,
   name: string,
 ) => value | Promise<value>
 
-/** A flag or an argument with a text. */
+/** A flag or argument with a text value. */
 export function text(syntax: string, description: string): Input<Given<string>>
 export function text<value>(
   syntax: string,
@@ -47,7 +47,7 @@ export function text(
   }
 }
 
-/** A flag that may be given several times, or takes several texts (`...`). */
+/** A flag that can be repeated, or that takes several texts (`...`). */
 export function list(syntax: string, description: string): Input<string[]>
 export function list<value>(
   syntax: string,
@@ -76,13 +76,13 @@ export function list(
   }
 }
 
-/** A flag without a value. `--no-…` is true unless it is given. */
+/** A flag without a value. `--no-…` is true unless given. */
 export function toggle(syntax: string, description: string): Input<boolean> {
   const declared = new Option(syntax, description)
   return { declared, read: (typed) => typed === true }
 }
 
-/** A flag with a value of a few. */
+/** A flag with one of a few values. */
 export function choice<const value extends string>(
   syntax: string,
   description: string,
@@ -113,9 +113,9 @@ export function number(
 }
 
 /**
- * A flag that has another name now, and may not be ignored.
+ * A renamed flag, which must not be ignored.
  *
- * @param now - What to give instead, for example `--max-fee-per-gas 2gwei`.
+ * @param now - The replacement, for example `--max-fee-per-gas 2gwei`.
  */
 export function retired(syntax: string, now: string): Input<undefined> {
   const declared = new Option(syntax).hideHelp()
@@ -130,13 +130,13 @@ export function retired(syntax: string, now: string): Input<undefined> {
   }
 }
 
-/** The same, where the command can't do without. */
+/** The same, but required. */
 export function required<value>(input: Input<value>): Input<There<value>> {
   if (input.declared instanceof Option) input.declared.makeOptionMandatory()
   return input as Input<There<value>>
 }
 
-/** The same, with what holds where nothing was typed. */
+/** The same, with a default. */
 export function defaulting<value>(
   input: Input<value>,
   value: There<value>,

@@ -1,9 +1,9 @@
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 
-/** What the definitions of commands share. */
+/** Context that the command definitions share. */
 export type Setup = {
   terminal: Terminal
-  /** Prints what a command answers and keeps its exit code. */
+  /** Prints a command's result and stores its exit code. */
   finish(result: Result, json: boolean): Promise<void>
 }

@@ -34,8 +34,8 @@ import { exampleText } from './define.js'
 import type { Setup } from './Setup.js'
 
 /**
- * The command line as commander sees it. Only definitions are here: what a
- * command needs to run is imported when it runs, so that `--help` is quick.
+ * The command line, as a commander program. It contains only definitions. A
+ * command imports its dependencies when it runs, so that `--help` is fast.
  */
 export function createProgram(
   terminal: Terminal,
@@ -47,7 +47,7 @@ export function createProgram(
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      // It quotes what it does not know, which may be a key in the wrong place.
+      // It quotes unknown arguments, which may be a key in the wrong place.
       outputError: (text, write) =>
         write(wrapLines(maskUsage(text), terminal.stderr.columns)),
     })
@@ -169,7 +169,10 @@ function add(parent: Command, ...commands: Command[]): Command {
   return parent
 }
 
-/** How it writes and ends; a command that was made alone has nothing of it. */
+/**
+ * Its output and exit settings, which separately created commands don't
+ * inherit.
+ */
 function inherit(parent: Command): void {
   for (const command of parent.commands) {
     command.copyInheritedSettings(parent)
@@ -177,7 +180,7 @@ function inherit(parent: Command): void {
   }
 }
 
-/** `--password=…` is no option, and is not to be repeated as one. */
+/** `--password=…` is not an option, and must not be repeated. */
 export function maskUsage(text: string): string {
   return text
     .replace(/'[^\n]*'/g, maskSecrets)

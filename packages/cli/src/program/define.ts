@@ -8,16 +8,16 @@ import type { Setup } from './Setup.js'
 export type Definition<inputs extends Inputs> = {
   description: string
   takes: inputs
-  /** What the help says below the flags. */
+  /** The help text below the flags. */
   help?: string
-  /** Command lines, as they are typed. */
+  /** Example command lines. */
   examples: readonly string[]
-  /** Of `--json`, where that is not the rule. */
+  /** Description of `--json`, if not the default. */
   json?: string
   /**
-   * Imports what it runs: `--help` has to be quick.
+   * Imports the action, so that `--help` stays fast.
    *
-   * @returns Nothing where the command has printed its answer itself.
+   * @returns Nothing if the command has printed its own output.
    */
   run(
     terminal: Terminal,
@@ -26,8 +26,8 @@ export type Definition<inputs extends Inputs> = {
 }
 
 /**
- * Defines a command. All that was typed is read before it runs, and becomes one
- * object; what is refused in that ends with exit code 2.
+ * Defines a command. All arguments are read before it runs and become one
+ * object. Refused arguments end it with exit code 2.
  */
 export function define<inputs extends Inputs>(
   name: string,
@@ -63,7 +63,9 @@ export function define<inputs extends Inputs>(
   }
 }
 
-/** Paragraphs in the terminal's width; lists and commands stay as they are. */
+/**
+ * Wraps paragraphs to the terminal's width; lists and commands stay unchanged.
+ */
 function fit(help: string, { stdout }: Terminal): string {
   const joined = help.replace(/^(?![ -])(.+)\n(?=[^\s-])/gm, '$1 ')
   return wrapLines(joined, stdout.columns ?? 80)
@@ -85,17 +87,17 @@ async function readAll<inputs extends Inputs>(
   return values as Values<inputs>
 }
 
-/** The foot of a help text. */
+/** The end of a help text. */
 export function exampleText(lines: readonly string[]): string {
-  // Without a prompt, so that also those of several lines can be copied.
+  // Without a prompt, so that you can also copy commands of several lines.
   const shown = lines.map((line) => `  ${line.split(' --').reduce(addFlag)}`)
   return `\nExamples:\n${shown.join('\n')}`
 }
 
-/** A command that is too long for a terminal goes on in another line. */
+/** Continues a command that is too long for a terminal on the next line. */
 function addFlag(command: string, flag: string): string {
   const last = command.slice(command.lastIndexOf('\n') + 1)
-  // Indent before, and the backslash after it.
+  // The indent before it, and the backslash after it.
   const isFull = last.length + ` --${flag}`.length > 76
   return `${command}${isFull ? ' \\\n   ' : ''} --${flag}`
 }

@@ -1,14 +1,17 @@
 import { retired, text } from './Input.js'
 import { parseWeiText } from './parsers.js'
 
-/** What a unit of gas may cost: the same words in every command that sends. */
+/**
+ * The price of a unit of gas, with the same wording in every command that
+ * sends.
+ */
 export const maxFeePerGas = text(
   '--max-fee-per-gas <wei>',
   'the most that a unit of gas may cost, such as 2gwei',
   parseWeiText,
 )
 
-/** `--max-fee` was ether a transaction in one command, and wei in another. */
+/** `--max-fee` was ether per transaction in one command, and wei in another. */
 export const oldMaxFee = retired(
   '--max-fee <wei>',
   '--max-fee-per-gas, in wei or as 2gwei',

@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { type Input, list, number, required, text, toggle } from './Input.js'
 import { keyOf, parseAddress, parseStack } from './parsers.js'
 
-// What several commands take, in the same words.
+// Inputs that several commands share, with the same wording.
 
 export const stack = text(
   '--stack <name>',
@@ -12,7 +12,7 @@ export const stack = text(
 
 export const yes = toggle('-y, --yes', "don't ask for confirmation")
 
-/** Progress line by line, as it is without a terminal. */
+/** Progress line by line, as without a terminal. */
 export const verbose: Input<boolean> = {
   declared: new Option('--verbose', 'show every step and complete lists'),
   read(typed, terminal) {
@@ -26,7 +26,7 @@ export const dryRun = toggle(
   'show what would be done, but do nothing',
 )
 
-/** The nodes to ask, those of the environment included. */
+/** The nodes to use, including those from the environment. */
 export const urls: Input<readonly string[] | undefined> = {
   declared: new Option(
     '--rpc-url <url>',
@@ -51,26 +51,26 @@ export const tokens = list(
 
 const keyHelp = 'key id, key ARN or alias (default: AWS_KMS_KEY_ID)'
 
-/** A key that has to be named, at least by the environment. */
+/** A required key, by flag or environment. */
 export const keyId: Input<string> = {
   declared: new Option('--key <key>', keyHelp),
   read: (typed, terminal) => keyOf(terminal, typed as string | undefined),
 }
 
-/** The same where there may be none. */
+/** The same, but optional. */
 export const key = text('--key <key>', keyHelp)
 
-/** The same by an argument, or by the flag. */
+/** The same, by argument or flag. */
 export const argumentOrKey = {
   argument: text('[key]', keyHelp),
   key: text('--key <key>', 'the key, as in other commands'),
 }
 
-/** A file that is read, or standard input. */
+/** A file to read, or standard input. */
 export const input = () =>
   required(text('--in <file>', 'the input; - for standard input'))
 
-/** A ledger begins here: at this count, or at the one that is read. */
+/** Starts a ledger, at this count or at the current one. */
 export const newLedger: Input<bigint | true | undefined> = {
   declared: new Option(
     '--new-ledger [count]',
@@ -83,7 +83,7 @@ export const newLedger: Input<bigint | true | undefined> = {
   },
 }
 
-/** Where a password comes from when nobody is asked for it. */
+/** The source of a password if nobody is asked for it. */
 export const passwordFd = (
   flag = '--password-fd <n>',
   description = 'read the password from the first line of this file descriptor',

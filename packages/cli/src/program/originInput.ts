@@ -6,13 +6,13 @@ const origins = ['AWS_KMS', 'EXTERNAL'] as const
 
 export type Origin = (typeof origins)[number]
 
-/** Words that some commands took before AWS's own held everywhere. */
+/** Former words of some commands, before all used AWS's own. */
 const old: Readonly<Record<string, Origin>> = {
   aws: 'AWS_KMS',
   external: 'EXTERNAL',
 }
 
-/** Who makes the private key, in AWS's words in every command. */
+/** The origin of the private key, in AWS's words in every command. */
 export const origin: Input<Origin | undefined> = {
   declared: new Option(
     '--origin <origin>',

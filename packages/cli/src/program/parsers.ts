@@ -4,13 +4,15 @@ import { assertWritableFolder, usageError } from '@keyward/toolkit'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Parse } from './Input.js'
 
-/** A parser that is loaded when something was typed: help has to be quick. */
+/**
+ * A parser that is loaded only when a value was typed, so that help is fast.
+ */
 const lazy =
   <value>(load: () => Promise<Parse<value>>): Parse<value> =>
   async (text, name) =>
     (await load())(text, name)
 
-/** The text itself, where it is not refused. */
+/** The text itself, unless it is refused. */
 const checked = (load: () => Promise<Parse<unknown>>): Parse<string> =>
   lazy(async () => {
     const check = await load()
@@ -20,7 +22,7 @@ const checked = (load: () => Promise<Parse<unknown>>): Parse<string> =>
     }
   })
 
-/** The key that was asked for, or the one of the environment. */
+/** The given key, or the one from the environment. */
 export function keyOf(terminal: Terminal, given: string | undefined): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') return keyId
@@ -30,7 +32,7 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
   )
 }
 
-/** The same where an argument may name it too, and both must not differ. */
+/** The same, if an argument can also name it. The two must not differ. */
 export function keyOfBoth(
   terminal: Terminal,
   { argument, key }: { argument: string | undefined; key: string | undefined },
@@ -83,7 +85,7 @@ export const parseRole: Parse<string> = async (text, name) => {
   })
 }
 
-/** Of a bootstrap of the CDK. @throws InputError */
+/** Qualifier of a CDK bootstrap. @throws InputError */
 export const parseQualifier: Parse<string> = async (text, name) => {
   const { Settings } = await import('@keyward/toolkit/deploy')
   await Settings.check({ bootstrapQualifier: text }, () => name)
@@ -91,10 +93,10 @@ export const parseQualifier: Parse<string> = async (text, name) => {
   return text
 }
 
-/** A file that can be made, or is there already. @throws InputError */
+/** A file that exists or can be created. @throws InputError */
 export const parseFileToBe = checked(async () => assertWritableFolder)
 
-/** A file that can be made, and is not there. @throws InputError */
+/** A file that doesn't exist and can be created. @throws InputError */
 export const parseNewFile: Parse<string> = async (path, name) => {
   await parseFileToBe(path, name)
   if (existsSync(path))

@@ -3,7 +3,7 @@ import { reading } from '@keyward/toolkit'
 import { choice, list, number, type Values } from './Input.js'
 import { parseRole } from './parsers.js'
 
-/** Who is to be what on a key: the same flags wherever that is said. */
+/** The roles of a key, with the same flags in every command. */
 export const roleInputs = {
   admin: list('--admin <arn...>', 'administrators, who never sign', parseRole),
   user: list('--user <arn...>', 'users, who may only sign', parseRole),
@@ -30,7 +30,7 @@ export const roleInputs = {
   ),
 }
 
-/** What was said about the roles, as the rooms below name it. */
+/** The given roles, by their names in the toolkit. */
 export function toGivenRoles(
   options: Values<typeof roleInputs>,
 ): Promise<GivenRoles> {
@@ -53,7 +53,7 @@ export function toGivenRoles(
   })
 }
 
-/** ARNs once each, in the order they were given. */
+/** ARNs without duplicates, in the given order. */
 function once(arns: readonly string[]): string[] | undefined {
   return arns.length === 0 ? undefined : [...new Set(arns)]
 }

@@ -7,7 +7,7 @@ alias of it. With --ledger, calls kms:Sign and kms:GetPublicKey on the key, and
 GetItem, BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy
 must let you write (keyward ledger protect), and GetResourcePolicy if you may.`
 
-/** Which sender's ledger is meant. */
+/** The sender whose ledger to use. */
 export const ledgerInputs = {
   stack,
   ledger: text('--ledger <table>', 'send without Lambda, with this table'),
@@ -22,13 +22,13 @@ export const ledgerInputs = {
   urls,
 }
 
-/** Which sender is meant, and whose transactions. */
+/** The sender, and the caller whose transactions to show. */
 export const senderInputs = {
   ...ledgerInputs,
   caller: text('--caller <alias>', 'your alias of the sender'),
 }
 
-/** What the commands for one transaction share. */
+/** The inputs that the commands for one transaction share. */
 export const transactionInputs = {
   transaction: required(text('<transaction>', 'its id or idempotency key')),
   ...senderInputs,

@@ -3,7 +3,7 @@ import { choice, defaulting, required, text, toggle } from './Input.js'
 import { passwordFd } from './inputs.js'
 import { parseAddress } from './parsers.js'
 
-/** What goes with `--in`, by which a private key's file is named. */
+/** The inputs for `--in`, which names a private key's file. */
 export const sourceInputs = {
   format: choice('--format <format>', 'refuse any other format', formats),
   passwordFd: passwordFd(),
@@ -24,7 +24,7 @@ export const endpointHost = text(
   "a host other than KMS's own to which the key may be sent",
 )
 
-/** What private key goes to KMS, and how it gets there. */
+/** The private key to import into KMS, and how to import it. */
 export const wayInputs = {
   in: required(text('--in <file>', 'the private key; - for standard input')),
   ...sourceInputs,

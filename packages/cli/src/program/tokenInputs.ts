@@ -3,7 +3,7 @@ import type { OpenToken, TokenRequest } from '@keyward/toolkit/token'
 import type { Terminal } from '../terminal/Terminal.js'
 import { choice, defaulting, number, text, type Values } from './Input.js'
 
-/** Which PKCS#11 token, and how one gets in. */
+/** The PKCS#11 token, and how to log in. */
 export const tokenInputs = {
   library: text('--library <path>', 'library (default: PKCS11_LIBRARY)'),
   tokenLabel: text(
@@ -20,7 +20,7 @@ export const tokenInputs = {
   ),
 }
 
-/** The same, where a key may be in KMS too. */
+/** The same, if the key may also be in KMS. */
 export const serviceInputs = {
   service: defaulting(
     choice('--service <service>', 'where the key is: AWS KMS, or a token', [
@@ -45,8 +45,8 @@ export const tokenHelp = `With --service pkcs11, the key is on a token, and --ke
 PKCS#11 URI such as pkcs11:id=%01 (RFC 7512).`
 
 /**
- * The token that the key is on, opened when it is needed; undefined where KMS
- * is meant, of which flags of a token say nothing.
+ * The key's token, opened when needed; undefined for a key in KMS, to which
+ * token flags don't apply.
  */
 export function serviceToken(
   terminal: Terminal,
@@ -63,7 +63,7 @@ export function serviceToken(
   return undefined
 }
 
-/** Opens the token that is named when it is needed. */
+/** Opens the named token when needed. */
 export const tokenOf =
   (terminal: Terminal, request: Partial<TokenRequest>): OpenToken =>
   async () => {
@@ -71,7 +71,7 @@ export const tokenOf =
     return readToken(terminal, request)
   }
 
-/** Asks for the security officer's PIN when it is needed. */
+/** Asks for the security officer's PIN when needed. */
 export const officerPinOf =
   (terminal: Terminal, { soPinSource }: Values<typeof officerInputs>) =>
   async () => {

@@ -3,7 +3,10 @@ import type { Io, Style } from '@keyward/toolkit'
 
 type Tty<stream> = stream & { isTTY?: boolean | undefined }
 
-/** The process around a command: results go to stdout, all else to stderr. */
+/**
+ * The process around a command: results go to stdout, everything else to
+ * stderr.
+ */
 export type Streams = {
   stdin: Tty<Readable>
   stdout: Tty<Writable>
@@ -11,32 +14,32 @@ export type Streams = {
   env: Readonly<Record<string, string | undefined>>
 }
 
-/** Where commands write. */
+/** The output of commands. */
 export type Output = {
   isTTY?: boolean | undefined
-  /** Of a terminal. */
+  /** Width of a terminal. */
   readonly columns?: number | undefined
-  /** Colours, where it shows them. */
+  /** Colors, if the terminal shows them. */
   readonly style: Style
-  /** Text is made fit for a terminal; bytes go out as they are. */
+  /** Text is made safe for a terminal; bytes are written unchanged. */
   write(
     chunk: string | Uint8Array,
     done?: (error?: Error | null) => void,
   ): unknown
 }
 
-/** The same, as commands and the operations of the toolkit see it. */
+/** The same, as seen by commands and the toolkit's operations. */
 export type Terminal = Pick<Streams, 'stdin' | 'env'> &
   Io & {
     stdout: Output
     stderr: Output
-    /** What goes on is one line, and long lists are counted. */
+    /** Whether progress is one line, and long lists become counts. */
     readonly isFolded: boolean
-    /** Shows all of it (`--verbose`). */
+    /** Shows everything (`--verbose`). */
     unfold(): void
   }
 
-/** Colours only where a person reads, and never against `NO_COLOR`. */
+/** Uses colors only on a terminal, and never with `NO_COLOR`. */
 export function styleFor(
   stream: { isTTY?: boolean | undefined },
   env: Streams['env'],

@@ -19,18 +19,18 @@ const key = {
 type Tty = ReadStream & { isTTY: boolean }
 
 /**
- * Asks a person for a line that is not shown, on the terminal itself when
+ * Asks the user for a line without showing it, on the terminal itself if
  * standard input is something else. The answer never becomes a string.
  *
  * @param question - Ends in `: `.
- * @throws PasswordError when nobody is there; InputError for what is no line of
- *   text; StoppedError on Ctrl-C.
+ * @throws PasswordError if there is no terminal; InputError for anything but a
+ *   line of text; StoppedError on Ctrl-C.
  */
 export async function askSecret(
   terminal: Streams,
   question: string,
 ): Promise<Buffer> {
-  // Only who sees the question can answer it.
+  // Only a user who sees the question can answer it.
   if (terminal.stderr.isTTY !== true) throw nobody()
   const stdin = terminal.stdin as Tty
   if (stdin.isTTY === true) return await ask(stdin, terminal, question)
@@ -62,7 +62,7 @@ async function ask(
   terminal: Streams,
   question: string,
 ): Promise<Buffer> {
-  // Before the question: a quick answer would be shown.
+  // Before the question, or a quick answer would be visible.
   tty.setRawMode(true)
   try {
     terminal.stderr.write(question)
@@ -81,7 +81,7 @@ function readHidden(tty: Tty): Promise<Buffer> {
       tty.off('data', onData)
       tty.off('end', onEnd)
       tty.off('error', onError)
-      // What comes now would be lost on nobody who listens.
+      // Without a listener, further input would be lost.
       tty.pause()
       settle()
       wipe(line)
@@ -138,7 +138,7 @@ function nobody(): PasswordError {
   )
 }
 
-/** Not only passwords are asked for: a URL, a PIN, a code. */
+/** It also asks for URLs, PINs and codes, not only passwords. */
 function notText(): InputError {
   return new InputError('What you typed contains a control character.', {
     details:

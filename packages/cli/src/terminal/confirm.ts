@@ -6,10 +6,10 @@ import { toPrintable } from './toPrintable.js'
 import { StoppedError } from './untilStopped.js'
 
 /**
- * Asks before something is created or signed outside the local home. Inside
- * it, or with `--yes`, nothing is asked.
+ * Asks for confirmation before creating or signing anything outside the local
+ * home. Inside it, or with `--yes`, it doesn't ask.
  *
- * @throws ConfirmationError when nobody can be asked, or the answer is no.
+ * @throws ConfirmationError if there is no terminal, or the answer is no.
  */
 export async function confirm(
   terminal: Streams,
@@ -47,7 +47,7 @@ export async function confirm(
 }
 
 /**
- * Finds out before long work whether {@link confirm} could ask after it.
+ * Checks before long work that {@link confirm} will be able to ask.
  *
  * @throws ConfirmationError
  */

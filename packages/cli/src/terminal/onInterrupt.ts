@@ -1,9 +1,9 @@
-/** 128 and the number of SIGINT, as shells have it. */
+/** 128 plus the number of SIGINT, as in shells. */
 export const interrupted = 130
 
 /**
- * Says a last word when Ctrl-C ends the command: what it had begun goes on
- * elsewhere. One word at a time.
+ * Prints a last message when Ctrl-C ends the command, because its work
+ * continues elsewhere. Only one message at a time.
  */
 export function createInterrupt(say: (text: string) => void) {
   let text: string | undefined

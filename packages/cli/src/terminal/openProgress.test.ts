@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A terminal of 40 columns, and what it was sent; or a pipe. */
+/** A terminal of 40 columns, or a pipe, and its output. */
 function open(isTTY: boolean) {
   let sent = ''
   const stream = () =>

@@ -4,14 +4,14 @@ import { toPrintable } from './toPrintable.js'
 
 type Shown = Extract<Event, { kind: 'progress' }>
 
-/** One line of a terminal for what goes on, with the seconds that it took. */
+/** A progress line on a terminal, with the elapsed seconds. */
 export type Progress = {
-  /** @returns False where no line is folded: then it is to be written. */
+  /** @returns False if lines are not folded; the caller then writes it. */
   show(event: Shown): boolean
-  /** Before anything else is written: the line makes room, and comes back. */
+  /** Call before any other output: the line is cleared, and restored later. */
   clear(): void
   end(): void
-  /** Every line is written, from now on. */
+  /** Writes every line from now on. */
   unfold(): void
   readonly isFolded: boolean
 }

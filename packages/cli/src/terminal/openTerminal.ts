@@ -12,7 +12,7 @@ import {
 } from './Terminal.js'
 import { toPrintable } from './toPrintable.js'
 
-/** Words for what the operations tell, and questions for what they ask. */
+/** Prints the operations' messages, and asks their questions. */
 export function openTerminal(streams: Streams): Terminal {
   const progress = openProgress(streams)
   const stdout = open(streams, 'stdout', progress)
@@ -36,7 +36,7 @@ export function openTerminal(streams: Streams): Terminal {
       return progress.isFolded
     },
     unfold: progress.unfold,
-    // A process opens its standard input when it is first looked at.
+    // A process opens its standard input on first access.
     get stdin() {
       return streams.stdin
     },
@@ -47,7 +47,7 @@ export function openTerminal(streams: Streams): Terminal {
     stderr,
     env: streams.env,
     notify,
-    // Loaded when it is needed: it brings all that reads key files.
+    // Loaded when needed, because it includes all code that reads key files.
     async ask(question) {
       progress.end()
       const { askSecret } = await import('./askSecret.js')
@@ -61,7 +61,7 @@ export function openTerminal(streams: Streams): Terminal {
   }
 }
 
-/** The last gate before a terminal: every text passes it. */
+/** The last step before a terminal; every text passes through it. */
 function open(
   streams: Streams,
   name: 'stdout' | 'stderr',
@@ -72,7 +72,7 @@ function open(
       return streams[name].isTTY
     },
     get columns() {
-      // 0 where the terminal does not know.
+      // 0 if the terminal doesn't know.
       return (streams[name] as { columns?: number }).columns || undefined
     },
     get style() {

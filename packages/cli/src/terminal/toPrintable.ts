@@ -1,15 +1,16 @@
 import { escapeInvisible } from '@keyward/core/errors'
 
-/** What `styleFor` writes. */
+/** The codes that `styleFor` writes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
 const ours = /(\n|\t|\u001b\[(?:1|2|22|31|32|33|36|39)m)/
 
 /**
- * A text as it may reach a terminal. Names and messages of AWS, nodes and
- * contracts are in it, and none of them may move the cursor, hide or reorder
- * what stands beside it: all but newline, tab and our own colours is escaped.
+ * Makes a text safe for a terminal. It may contain names and messages from AWS,
+ * nodes and contracts, which must not move the cursor or hide or reorder other
+ * text. All control characters except newline, tab and our own colors are
+ * escaped.
  *
- * @param colours - Whether ours are written there at all.
+ * @param colours - Whether our own colors are used at all.
  */
 export function toPrintable(text: string, colours: boolean): string {
   return text

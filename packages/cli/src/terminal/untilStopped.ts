@@ -2,9 +2,9 @@ import { BaseError } from '@keyward/core/errors'
 
 /** Waits for the signals that ask a process to end. */
 export type StopSignal = {
-  /** Settles at the first signal, with its name. */
+  /** Settles with the name of the first signal. */
   readonly asked: Promise<NodeJS.Signals>
-  /** The signal that came, if one did. */
+  /** The received signal, if any. */
   readonly signal: NodeJS.Signals | undefined
   dispose(): void
 }
@@ -12,9 +12,9 @@ export type StopSignal = {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Takes over SIGINT, SIGTERM and SIGHUP, so that what was started can be
- * stopped in order. Ctrl-C in a terminal reaches children too, and impatient
- * people press it twice: later signals change nothing.
+ * Handles SIGINT, SIGTERM and SIGHUP, so that started processes can be stopped
+ * cleanly. Ctrl-C in a terminal also reaches children, and users may press it
+ * twice, so later signals are ignored.
  */
 export function listenForStop(): StopSignal {
   let came: NodeJS.Signals | undefined

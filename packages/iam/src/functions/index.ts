@@ -1,15 +1,15 @@
-// Needs nothing but JavaScript. What a stack's functions are called goes by
-// these, wherever somebody has to know them by name: the template, the control
-// policy, the emergency stop, the tables' policies.
+// Has no dependencies. The names of a stack's functions end in these. The
+// template, the control policy, the emergency stop and the tables' policies all
+// find functions by name.
 
-/** They sign and do not send, by the endings of their names. */
+/** Name endings of the functions that sign but don't send. */
 export const signerKinds = [
   'eip1559-signer',
   'legacy-signer',
   'message-signer',
 ] as const
 
-/** They send, and write the ledger. */
+/** Name endings of the functions that send and write the ledger. */
 export const senderKinds = ['sender', 'reconciler'] as const
 
 export type SignerKind = (typeof signerKinds)[number]

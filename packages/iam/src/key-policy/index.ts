@@ -1,4 +1,4 @@
-// Needs nothing but JavaScript: what makes keys without CDK imports it too.
+// Has no dependencies: code that creates keys without CDK imports it too.
 export {
   guardTag,
   type KeyPolicyDocument,

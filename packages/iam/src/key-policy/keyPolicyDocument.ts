@@ -1,4 +1,4 @@
-/** Who may do what with a key, as ARNs of IAM roles and users. */
+/** The roles of a key. Each lists ARNs of IAM roles and users. */
 export type KeyRoles = {
   administrators: readonly string[]
   users: readonly string[]
@@ -6,31 +6,32 @@ export type KeyRoles = {
   breakGlass: readonly string[]
   deployers: readonly string[]
   /**
-   * Of `users`, those who sign only while they have the tag {@link guardTag}
-   * with the ARN of the table where windows are counted.
+   * The `users` that can sign only while their tag {@link guardTag} holds the
+   * ARN of the table that counts their windows.
    *
    * @default - none
    */
   guarded?: { users: readonly string[]; table: string }
-  /** The deployers may schedule the deletion: the key goes with its stack. */
+  /** Deployers may schedule deletion, so the key is deleted with its stack. */
   goesWithStack: boolean
-  /** Smallest waiting period that the break-glass role may choose, in days. */
+  /** Shortest waiting period that the break-glass role may choose, in days. */
   minimumDeletionWindowDays: number
-  /** For how long imported key material may be valid. */
+  /** Whether imported key material may, or must, expire. */
   importExpiration: 'never' | 'required' | 'any'
   /**
-   * Key material may come wrapped by RSA-OAEP with SHA-1, from a token that has
-   * no other: for one import, after which the policy is set anew without it.
+   * Allows key material wrapped by RSA-OAEP with SHA-1, for a token that has
+   * nothing newer. Allow it for one import only, then set the policy again
+   * without it.
    *
    * @default false
    */
   sha1Wrapping?: boolean
 }
 
-/** Tag of a role: the ARN of the table where what it signs is counted. */
+/** Role tag with the ARN of the table that counts what the role signs. */
 export const guardTag = 'keyward-guard'
 
-/** A key policy as JSON. A list of one is written as its one value. */
+/** A key policy as JSON. A list of one value is written as that value. */
 export type KeyPolicyDocument = {
   Version: '2012-10-17'
   Statement: KeyPolicyStatement[]
@@ -47,7 +48,7 @@ export type KeyPolicyStatement = {
 
 type Conditions = Record<string, Record<string, string | number | string[]>>
 
-// Get* is written out: it has GetParametersForImport in it.
+// Get* is spelled out because it would include GetParametersForImport.
 const look = [
   'Describe*',
   'List*',
@@ -57,10 +58,10 @@ const look = [
 ] as const
 
 /**
- * The key policy. Each role gets its operations by name; what must not be
- * talked around by an IAM policy elsewhere in the account is denied to
- * everybody else. The account root is given PutKeyPolicy only, so that losing
- * every role does not orphan the key: AWS then leaves nothing else to IAM.
+ * The key policy. Each role gets its operations by name. Operations that no IAM
+ * policy elsewhere in the account may open up are denied to everybody else. The
+ * account root gets only PutKeyPolicy, so that losing every role doesn't orphan
+ * the key, and IAM can delegate nothing else.
  *
  * @param root - ARN of the account root, `arn:aws:iam::<account>:root`.
  */
@@ -143,7 +144,7 @@ export function keyPolicyDocument(
       'DeleteAlias',
     ]),
     denyOthers('OnlyUsersSign', users, ['Sign']),
-    // Who has no tag is denied as well: a negated condition holds then.
+    // A caller without the tag is denied too: a negated condition then holds.
     ...(guarded === undefined || guarded.users.length === 0
       ? []
       : [
@@ -192,9 +193,9 @@ export function keyPolicyDocument(
           roles.minimumDeletionWindowDays,
       },
     }),
-    // A grant would hand Sign to anybody, past this policy.
+    // A grant would give Sign to anybody and bypass this policy.
     deny('NoGrants', ['CreateGrant', 'ReplicateKey']),
-    // The same again in the only shape that Control Tower's CT.KMS.PR.3 knows.
+    // The same in the only form that Control Tower's CT.KMS.PR.3 recognizes.
     deny('NoGrantsForControlTower', ['CreateGrant'], {
       BoolIfExists: {
         'kms:GrantIsForAWSResource': 'false',
@@ -221,7 +222,7 @@ function allow(
   return statement('Allow', sid, arns, actions, conditions)
 }
 
-/** To all but these; where there are none, to all. */
+/** Denies to everybody but `arns`; if there are none, to everybody. */
 function denyOthers(
   sid: string,
   arns: readonly string[],

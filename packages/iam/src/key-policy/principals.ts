@@ -1,19 +1,19 @@
-// Without * and ?, which are wildcards where ARNs are compared.
+// Excludes * and ?, which are wildcards when ARNs are compared.
 const userOrRole =
   /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/
 
-/** Whether this is the ARN of an IAM role or user, which alone may be named. */
+/** Whether this is the ARN of an IAM role or user. Only those may be named. */
 export function isUserOrRole(arn: string): boolean {
   return userOrRole.test(arn)
 }
 
-/** Whether CDK's bootstrap made the role for CloudFormation to act as. */
+/** Whether this is the role that CDK's bootstrap created for CloudFormation. */
 export function isExecutionRole(arn: string): boolean {
   return /:role\/cdk-[a-z0-9]+-cfn-exec-role-/.test(arn)
 }
 
 /**
- * Whoever can sign must not also be able to change, import or destroy the key.
+ * Checks that nobody who can sign can also change, import or destroy the key.
  *
  * @throws Error naming the principal and both roles.
  */
@@ -21,12 +21,12 @@ export function assertDisjoint(
   users: readonly string[],
   others: Readonly<Record<string, readonly string[]>>,
 ): void {
-  // IAM has no two roles whose names differ in case only.
+  // IAM never has two roles whose names differ only in case.
   const signing = new Set(users.map((arn) => arn.toLowerCase()))
   for (const [name, arns] of Object.entries(others))
     for (const arn of arns)
       if (signing.has(arn.toLowerCase()))
         throw new Error(
-          `${arn} is in users and in ${name}. Who signs must not also administer, import or destroy the key: take it out of one of them.`,
+          `${arn} is in users and in ${name}. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two.`,
         )
 }

@@ -1,5 +1,5 @@
-// Needs nothing but JavaScript: the command line sets the same policy on tables
-// that no stack makes.
+// Has no dependencies: the command line sets the same policy on tables that no
+// stack creates.
 export {
   deletions,
   isReplicationRole,

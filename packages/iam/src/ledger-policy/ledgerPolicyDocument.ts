@@ -1,16 +1,19 @@
-/** Who writes items of a ledger's table. */
+/** The principals that write items of a ledger's table. */
 export type LedgerWriters = {
   /** ARNs of IAM roles or users. At least one. */
   writers: readonly string[]
   /**
-   * ARN of the account's service-linked role for DynamoDB's replication, where
-   * the table has replicas; see {@link isReplicationRole}. Without one, nobody
-   * can add a replica: DynamoDB then fails to copy items.
+   * ARN of the account's service-linked role for DynamoDB replication, if the
+   * table has replicas; see {@link isReplicationRole}. Without it, nobody can
+   * add a replica, because DynamoDB can't copy the items.
    */
   replicationRole?: string | undefined
 }
 
-/** A table's resource policy as JSON. A list of one is written as its value. */
+/**
+ * A table's resource policy as JSON. A list of one value is written as that
+ * value.
+ */
 export type LedgerPolicyDocument = {
   Version: '2012-10-17'
   Statement: LedgerPolicyStatement[]
@@ -26,8 +29,8 @@ export type LedgerPolicyStatement = {
 }
 
 /**
- * All that makes or changes an item. Transactions need the permissions of the
- * operations in them, and batches have one of their own.
+ * Every action that creates or changes an item. A transaction needs the
+ * permissions of the operations in it; a batch has its own permission.
  */
 export const itemWrites = [
   'dynamodb:BatchWriteItem',
@@ -37,14 +40,14 @@ export const itemWrites = [
   'dynamodb:UpdateItem',
 ] as const
 
-/** All that removes an item, now or when its time is up. */
+/** Every action that removes an item, now or when it expires. */
 export const deletions = [
   'dynamodb:DeleteItem',
   'dynamodb:PartiQLDelete',
   'dynamodb:UpdateTimeToLive',
 ] as const
 
-/** The statements' names, by which a policy is known as one of ours. */
+/** The names of the statements. They identify a policy as one of ours. */
 export const ledgerPolicySids = {
   writes: 'OnlyTheLedgersWritersWrite',
   deletes: 'NobodyDeletes',
@@ -52,15 +55,15 @@ export const ledgerPolicySids = {
 
 /**
  * The resource policy of a ledger's table: only the writers write, and nobody
- * deletes. It allows nothing; who may read is left to IAM.
+ * deletes. It allows nothing; IAM decides who may read.
  *
- * Writers are also bound to their functions, but by their own IAM policies:
- * AWS does not evaluate `lambda:SourceFunctionArn` in resource policies.
+ * The writers' own IAM policies also bind them to their functions: AWS does not
+ * evaluate `lambda:SourceFunctionArn` in resource policies.
  *
  * The resource is `*`, which in a table's policy means that table and its
  * indexes: a template can't name a table in its own policy.
  *
- * @throws Error without a writer: nobody could write ever again.
+ * @throws Error if there is no writer: nobody could ever write again.
  */
 export function ledgerPolicyDocument({
   writers,
@@ -81,14 +84,14 @@ export function ledgerPolicyDocument({
   }
 }
 
-/** Whether DynamoDB copies items to other Regions by this role. */
+/** Whether DynamoDB uses this role to copy items to other Regions. */
 export function isReplicationRole(arn: string): boolean {
   return arn.endsWith(
     ':role/aws-service-role/replication.dynamodb.amazonaws.com/AWSServiceRoleForDynamoDBReplication',
   )
 }
 
-/** To all but these; where there are none, to all. */
+/** Denies to everybody but `arns`; if there are none, to everybody. */
 export function denyOthers(
   sid: string,
   actions: readonly string[],
@@ -101,8 +104,8 @@ export function denyOthers(
     Principal: { AWS: '*' },
     Action: [...actions],
     Resource: '*',
-    // A session of a role counts as the role. A condition that is negated also
-    // holds where the key is absent: a service is denied too.
+    // A role's session counts as the role. A negated condition also holds if
+    // the key is absent, so a service is denied too.
     ...(only !== undefined && {
       Condition: {
         ArnNotEquals: {

@@ -5,13 +5,16 @@ import {
   type LedgerPolicyDocument,
 } from './ledgerPolicyDocument.js'
 
-/** Who reads and writes the table of a multisig's proposals. */
+/** The principals that read and write the table of a multisig's proposals. */
 export type ProposalTableUsers = {
-  /** ARNs of the roles of coordinator and co-signers. */
+  /** ARNs of the roles of the coordinator and the co-signers. */
   users: readonly string[]
 }
 
-/** All that reads an item: each may hold signatures that still are valid. */
+/**
+ * Every action that reads an item. Any item may hold signatures that are still
+ * valid.
+ */
 export const itemReads = [
   'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',
@@ -21,7 +24,7 @@ export const itemReads = [
   'dynamodb:Scan',
 ] as const
 
-/** All that has the items appear elsewhere. */
+/** Every action that copies the items elsewhere. */
 const copies = [
   'dynamodb:CreateBackup',
   'dynamodb:ExportTableToPointInTime',
@@ -29,11 +32,12 @@ const copies = [
 ] as const
 
 /**
- * The resource policy of the table of proposals: only coordinator and
- * co-signers write and, other than of a ledger, read; nobody deletes or copies.
- * Whoever has enough signatures can execute, also what was rejected.
+ * The resource policy of the table of proposals. Only the coordinator and the
+ * co-signers write and, unlike with a ledger, read. Nobody deletes or copies.
+ * Reading is restricted because anybody with enough signatures can execute a
+ * proposal, even a rejected one.
  *
- * @throws Error without a user: nobody could use it ever again.
+ * @throws Error if there is no user: nobody could ever use it again.
  */
 export function proposalPolicyDocument({
   users,

@@ -1,11 +1,11 @@
 import type { Principal } from './Principal.js'
 
-/** One question to the policies: may this principal do this? */
+/** One request to authorize: may this principal do this? */
 export type AuthorizationRequest = {
   principal: Principal
   /** For example `kms:Sign`. */
   action: string
-  /** ARN of what is acted on, or `*` where the action has no resource. */
+  /** ARN of the resource, or `*` if the action has none. */
   resource: string
   /** Policy attached to the resource (a key policy), as JSON text. */
   resourcePolicy?: string | undefined

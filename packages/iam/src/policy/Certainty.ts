@@ -1,6 +1,6 @@
 /**
- * Whether something holds; `unknown` when it can't be told, which keeps an
- * Allow from applying and a Deny not.
+ * Whether something holds. If that is `unknown`, an Allow doesn't apply and a
+ * Deny does.
  */
 export type Certainty = 'yes' | 'no' | 'unknown'
 
@@ -12,13 +12,13 @@ export function not(value: Certainty): Certainty {
   return value === 'unknown' ? value : value === 'yes' ? 'no' : 'yes'
 }
 
-/** `yes` if all hold, `no` if one doesn't. */
+/** `yes` if all hold, `no` if any doesn't. */
 export function all(values: readonly Certainty[]): Certainty {
   if (values.includes('no')) return 'no'
   return values.includes('unknown') ? 'unknown' : 'yes'
 }
 
-/** `yes` if one holds, `no` if none does. */
+/** `yes` if any holds, `no` if none does. */
 export function some(values: readonly Certainty[]): Certainty {
   if (values.includes('yes')) return 'yes'
   return values.includes('unknown') ? 'unknown' : 'no'

@@ -22,12 +22,12 @@ test.each([
   ['StringLike', ['arn:aws:iam::111122223333:role/a*'], 'unknown'],
   ['StringEquals', ['arn:aws:iam::111122223333:role/a'], 'no'],
   ['StringNotEquals', ['arn:aws:iam::111122223333:role/a'], 'yes'],
-  // What a variable stands for, or how a number is written, is not seen.
+  // The value of a variable and the spelling of a number are unknown.
   ['StringLike', ['${a:other}'], 'unknown'],
   ['StringNotLike', ['${a:other}'], 'unknown'],
   ['NumericEquals', ['1'], 'unknown'],
   ['StringLike', ['${*}'], 'unknown'],
-  // Only the whole text says what it is like, not the piece before a variable.
+  // Only the whole text decides a match, not the part before a variable.
   ['StringLike', ['arn:*${a:other}'], 'unknown'],
   ['StringEquals', ['x${a:other}'], 'unknown'],
   ['StringEquals', [''], 'no'],

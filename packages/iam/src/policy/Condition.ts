@@ -6,11 +6,11 @@ import * as PolicyText from './PolicyText.js'
 import type { RequestContext } from './RequestContext.js'
 import type { Unseen } from './Unseen.js'
 
-/** One key of a Condition block: all of them must hold. */
+/** One key of a Condition block. All keys of the block must hold. */
 export type Condition = {
   /** As written, e.g. `ForAnyValue:StringLikeIfExists`. */
   operatorName: string
-  /** Undefined for an operator that is not known. */
+  /** Undefined for an unknown operator. */
   operator: Operator | 'Null' | undefined
   quantifier: 'single' | 'any' | 'all'
   ifExists: boolean
@@ -20,7 +20,7 @@ export type Condition = {
 
 const form = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/
 
-/** @throws PolicyError for a value the operator can't have. */
+/** @throws PolicyError for a value that the operator doesn't take */
 export function parse(
   operatorName: string,
   key: string,
@@ -57,7 +57,7 @@ export function parse(
   }
 }
 
-/** Whether a condition holds, as far as the context tells. */
+/** Whether a condition holds, as far as the context shows. */
 export function evaluate(
   condition: Condition,
   context: RequestContext,
@@ -83,7 +83,7 @@ export function evaluate(
   })
   if (quantifier === 'any') return Certainty.some(results)
   if (quantifier === 'all') return Certainty.all(results)
-  // Several values without a quantifier: AWS leaves open what that means.
+  // AWS doesn't define what several values without a quantifier mean.
   return results.length === 1 ? (results[0] ?? 'unknown') : 'unknown'
 }
 
@@ -92,7 +92,7 @@ function evaluateMissing(
   { negates }: Operator,
 ): Certainty.Certainty {
   if (quantifier === 'all') return 'yes'
-  // One page says that ForAnyValue fails, another that IfExists holds.
+  // One AWS page says that ForAnyValue fails here, another that IfExists holds.
   if (quantifier === 'any') return ifExists ? 'unknown' : 'no'
   return Certainty.of(ifExists || negates)
 }

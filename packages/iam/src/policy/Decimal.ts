@@ -3,7 +3,7 @@ export type Decimal = { digits: bigint; scale: number }
 
 const form = /^([+-]?)(\d+)(?:\.(\d+))?$/
 
-/** Undefined for what is not an integer or a decimal fraction. */
+/** Undefined for anything but an integer or a decimal fraction. */
 export function parse(value: string): Decimal | undefined {
   const [, sign, whole, fraction = ''] = form.exec(value) ?? []
   if (whole === undefined) return undefined
@@ -11,7 +11,7 @@ export function parse(value: string): Decimal | undefined {
   return { digits: sign === '-' ? -digits : digits, scale: fraction.length }
 }
 
-/** Negative where `a` is the smaller one, 0 where they are equal. */
+/** Negative if `a` is smaller, 0 if the two are equal. */
 export function compare(a: Decimal, b: Decimal): bigint {
   const scale = Math.max(a.scale, b.scale)
   const toScale = (each: Decimal) =>

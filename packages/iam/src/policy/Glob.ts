@@ -2,10 +2,10 @@ const any = Symbol('*')
 const one = Symbol('?')
 type Piece = string | typeof any | typeof one
 
-/** Characters, and the two wildcards of policies. */
+/** Text with the two wildcards of policies. */
 export type Glob = {
   pieces: readonly Piece[]
-  /** What stands before the first wildcard. */
+  /** The text before the first wildcard. */
   prefix: string
 }
 
@@ -38,13 +38,13 @@ export function split(glob: Glob, separator: string, limit: number): Glob[] {
 }
 
 export function matches({ pieces, prefix }: Glob, text: string): boolean {
-  // Most are decided before anything is taken apart.
+  // The prefix decides most cases without splitting anything.
   if (!text.startsWith(prefix)) return false
   if (pieces.length === 1 && pieces[0] === any) return true
   const characters = Array.from(text)
   let g = 0
   let c = 0
-  // Where to go on if what follows the last `*` turns out not to fit.
+  // Where to resume if the text after the last `*` doesn't match.
   let retry: { g: number; c: number } | undefined
   while (c < characters.length) {
     const piece = pieces[g]

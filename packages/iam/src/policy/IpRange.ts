@@ -1,11 +1,11 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses that share a prefix, as CIDR writes them. */
+/** A CIDR range of addresses. */
 export type IpRange = { address: string; prefix: number; family: Family }
 
 type Family = 'ipv4' | 'ipv6'
 
-/** Undefined for what is not an address, with a prefix or without. */
+/** Undefined for anything but an address, with or without a prefix. */
 export function parse(value: string): IpRange | undefined {
   const [, address = '', digits] =
     /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(value) ?? []
@@ -16,7 +16,7 @@ export function parse(value: string): IpRange | undefined {
   return prefix > bits ? undefined : { address, prefix, family }
 }
 
-/** Undefined where `address` is not one. */
+/** Undefined if `address` is not an address. */
 export function contains(
   { address, prefix, family }: IpRange,
   given: string,

@@ -1,8 +1,8 @@
 import type * as Certainty from './Certainty.js'
 
-/** Whether a statement applies to a question, and to whom by name. */
+/** Whether a statement applies to a question, and whom it names. */
 export type Match = {
   holds: Certainty.Certainty
-  /** It names the caller's account and not the caller. */
+  /** It names the caller's account, but not the caller. */
   isByAccount: boolean
 }

@@ -186,7 +186,8 @@ describe('a policy', () => {
     [
       'has an unknown type of principal',
       { Principal: { Aws: '*' } },
-      '"Aws" is not a type of principal: use AWS, Service, Federated or CanonicalUser.',
+      '"Aws" is not a type of principal. Use AWS, Service, Federated or ' +
+        'CanonicalUser.',
     ],
     [
       'has a service by ARN',
@@ -261,7 +262,7 @@ describe('a policy', () => {
     [
       'has two statements of one Sid',
       '{"Statement":[{"Sid":"a","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"},{"Sid":"a","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}',
-      'The policy has two statements of the same Sid.',
+      'The policy has two statements with the same Sid.',
     ],
   ])('that %s is refused', (_, given, expected) => {
     const read = () =>

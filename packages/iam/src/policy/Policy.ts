@@ -7,7 +7,7 @@ export type Policy = { statements: readonly Statement.Statement[] }
 
 export type { PolicyKind }
 
-/** @throws PolicyError that says what is wrong, without the policy's text. */
+/** @throws PolicyError that says what is wrong without quoting the policy */
 export function parse(text: string, kind: PolicyKind): Policy {
   return fromValue(readJson(text), kind)
 }
@@ -16,7 +16,7 @@ function readJson(text: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    // Node's words for it quote the policy, and differ between its versions.
+    // Node's own message quotes the policy and differs between versions.
     throw new PolicyError(
       error instanceof NameTwiceError
         ? error.message
@@ -25,13 +25,13 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Reads a document that is parsed already. */
+/** Reads a document that is already parsed. */
 export function fromValue(value: unknown, kind: PolicyKind): Policy {
   if (!Statement.isObject(value))
     throw new PolicyError('The policy is not a JSON object.')
   Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'policy')
   const { Version, Statement: given } = value
-  // Without a version it is the old one, which has no variables.
+  // Without a version, it is the old version, which has no variables.
   if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))
     throw new PolicyError('The policy has an unknown Version.')
   const list = Array.isArray(given) ? given : [given]
@@ -42,6 +42,6 @@ export function fromValue(value: unknown, kind: PolicyKind): Policy {
   )
   const sids = statements.flatMap(({ sid }) => sid ?? [])
   if (new Set(sids).size !== sids.length)
-    throw new PolicyError('The policy has two statements of the same Sid.')
+    throw new PolicyError('The policy has two statements with the same Sid.')
   return { statements }
 }

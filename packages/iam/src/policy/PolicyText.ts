@@ -11,8 +11,8 @@ export type PolicyText = readonly (
 )[]
 
 /**
- * A text after its variables were replaced. `none`: a variable has no value, so
- * nothing is equal to the text or like it.
+ * A text with its variables replaced. `none`: a variable has no value, so
+ * nothing equals or matches the text.
  */
 type Resolved<T> = { value: T } | 'none' | 'unknown'
 
@@ -20,10 +20,10 @@ const variable = /\$\{([^{}]*)\}/g
 const form = /^([A-Za-z0-9-]+:[^,\s]+)\s*(?:,\s*'([^']*)')?$/
 
 /**
- * Reads a value. Variables exist from policy version 2012-10-17 on; before,
- * they are plain text.
+ * Reads a value. Variables exist from policy version 2012-10-17 on; in older
+ * versions they are plain text.
  *
- * @throws PolicyError for a variable in no known form.
+ * @throws PolicyError for a variable in an unknown form
  */
 export function parse(value: string, hasVariables: boolean): PolicyText {
   if (!hasVariables) return [{ type: 'pattern', text: value }]
@@ -41,7 +41,7 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
 }
 
 function parseVariable(inner: string): PolicyText[number] {
-  // How a policy writes these three characters themselves.
+  // How a policy escapes these three characters.
   if (inner === '*' || inner === '?' || inner === '$')
     return { type: 'literal', text: inner }
   const match = form.exec(inner)
@@ -58,7 +58,7 @@ export function hasVariable(text: PolicyText): boolean {
 
 type Piece = { type: 'pattern' | 'literal'; text: string }
 
-/** The text as it is, wildcards included. */
+/** The literal text, wildcards included. */
 export function toText(
   text: PolicyText,
   context: RequestContext,
@@ -68,7 +68,7 @@ export function toText(
   )
 }
 
-/** As a pattern, in which a variable's value has no wildcards. */
+/** As a pattern. Wildcards in a variable's value don't count. */
 export function toGlob(
   text: PolicyText,
   context: RequestContext,
@@ -88,10 +88,10 @@ export function toGlob(
   return glob
 }
 
-// Texts without variables mean the same in every request.
+// A text without variables is the same for every request.
 const constants = new WeakMap<PolicyText, Resolved<Glob.Glob>>()
 
-/** The text of one that has neither variables nor escapes. */
+/** The text, if it has neither variables nor escapes. */
 export function toPlain(text: PolicyText): string | undefined {
   const [only, ...more] = text
   return only?.type === 'pattern' && more.length === 0 ? only.text : undefined
@@ -108,8 +108,8 @@ function resolve<T>(
     if (part.type !== 'variable') pieces.push(part)
     else {
       const given = context(part.key)
-      // A key of several values can't be a variable, says the page; what comes
-      // of it, it does not.
+      // AWS says that a key with several values can't be a variable, but not
+      // what happens if it is.
       if (!Array.isArray(given) || given.length > 1) return 'unknown'
       const value = given[0] ?? part.default
       if (value === undefined) isNone = true

@@ -6,10 +6,10 @@ import type { Negatable } from './Negatable.js'
 import type { Principal } from './Principal.js'
 import { toRoleArn } from './principalIds.js'
 
-/** What a Principal or NotPrincipal element names. */
+/** The principals that a Principal or NotPrincipal element names. */
 export type PrincipalElement = {
   everyone: boolean
-  /** Account ids: by id or by the account's root. */
+  /** Account ids, given as an id or as the account's root. */
   accounts: readonly string[]
   /** ARNs of users, roles and sessions. */
   arns: readonly string[]
@@ -17,12 +17,12 @@ export type PrincipalElement = {
 }
 
 const account = /^(\d{12})$|^arn:aws[a-z-]*:iam::(\d{12}):root$/
-// Ids, as AWS writes in the place of users and roles that are gone, fit none.
+// AWS replaces deleted users and roles with ids, which match nothing.
 const identity =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)\/[^*?]+|sts::\d{12}:(?:assumed-role\/[^/*?]+\/[^/*?]+|federated-user\/[^*?]+))$|^A(?:IDA|ROA)[A-Z0-9]{8,124}$/
 const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 
-/** @throws PolicyError for what names no principal. */
+/** @throws PolicyError for an element that names no principal */
 export function parse(value: unknown): PrincipalElement {
   if (value === '*')
     return { everyone: true, accounts: [], arns: [], services: [] }
@@ -54,7 +54,7 @@ function toNames(type: string, names: unknown): string[] {
   const list: unknown[] = Array.isArray(names) ? names : [names]
   if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type))
     throw new PolicyError(
-      `${quote(type)} is not a type of principal: use AWS, Service, Federated or CanonicalUser.`,
+      `${quote(type)} is not a type of principal. Use AWS, Service, Federated or CanonicalUser.`,
     )
   if (list.length === 0 || !list.every((name) => typeof name === 'string'))
     throw new PolicyError(
@@ -85,10 +85,10 @@ export function names(
 }
 
 /**
- * Whether NotPrincipal leaves the caller in. Of a Deny AWS says that it may
- * look at a session, its role and its account one after the other, so each must
- * be named to be spared for sure. Of an Allow it does not say whether an
- * account stands for who is in it.
+ * Whether a statement with NotPrincipal applies to the caller. For a Deny, AWS
+ * may check a session, its role and its account in turn, so a caller is surely
+ * exempt only if the statement names all three. For an Allow, AWS doesn't say
+ * whether an account covers its members.
  */
 function isOutside(
   element: PrincipalElement,
@@ -108,7 +108,7 @@ function isOutside(
   return isSpared ? 'no' : 'unknown'
 }
 
-/** Named itself, or only as one of its account, or not at all. */
+/** Whether the caller is named, or only its account, or neither. */
 function matchOf(
   element: PrincipalElement,
   caller: Principal,
@@ -122,7 +122,7 @@ function matchOf(
   return isRoot(caller) ? 'direct' : 'account'
 }
 
-/** Whether other sessions of the caller's role are named, and its own is not. */
+/** Whether other sessions of the caller's role are named, but not this one. */
 function isOtherSession(
   { arns }: PrincipalElement,
   { arn }: Principal,

@@ -1,12 +1,12 @@
 import type { Principal } from './Principal.js'
 import type { RequestContext } from './RequestContext.js'
 
-/** What the policies are asked: may this principal do this, knowing that? */
+/** A question to the policies: may this principal do this in this context? */
 export type Question = {
   principal: Principal
   /** For example `kms:Sign`. */
   action: string
-  /** ARN of what is acted on, or `*` where the action has no resource. */
+  /** ARN of the resource, or `*` if the action has none. */
   resource: string
   context: RequestContext
 }

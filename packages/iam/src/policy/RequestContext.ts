@@ -4,14 +4,14 @@ import { toRoleArn, toUserId } from './principalIds.js'
 import type { Unseen } from './Unseen.js'
 
 /**
- * What is known of a condition key in a request: its values, of which there may
- * be none; a pattern that its one value fits; or nothing. Keys have no case.
+ * What is known about a condition key in a request: its values, possibly none;
+ * a pattern that its one value matches; or nothing. Keys are case-insensitive.
  */
 export type RequestContext = (
   key: string,
 ) => readonly string[] | Unseen | 'unknown'
 
-/** What a request itself says; an empty list is a key that it lacks. */
+/** The keys that a request gives. An empty list means that it lacks the key. */
 export function create(
   request: Pick<AuthorizationRequest, 'principal' | 'resource' | 'context'>,
 ): RequestContext {
@@ -19,7 +19,7 @@ export function create(
   const add = (name: string, value: string | readonly string[]) => {
     const key = name.toLowerCase()
     const before = given.get(key) ?? []
-    // Two tags may differ in case only; then the key has both values.
+    // If two tags differ only in case, the key has both values.
     given.set(key, [...before, ...[value].flat()])
   }
   for (const [name, value] of Object.entries(request.context ?? {}))

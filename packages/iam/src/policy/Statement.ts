@@ -15,7 +15,7 @@ export type { Match }
 export type Statement = {
   sid: string | undefined
   effect: 'Allow' | 'Deny'
-  /** Absent in policies of an identity. */
+  /** Absent in identity policies. */
   principal: Negatable<PrincipalElement.PrincipalElement> | undefined
   action: Negatable<readonly Glob.Glob[]>
   /** Absent in trust policies. */
@@ -69,7 +69,7 @@ export function fromValue(
   }
 }
 
-/** How far a statement applies. */
+/** Whether a statement applies to a question. */
 export function match(statement: Statement, question: Question): Match {
   const { principal, effect, action, resource, conditions } = statement
   const named: Match = principal
@@ -79,7 +79,7 @@ export function match(statement: Statement, question: Question): Match {
   if (!isAbout) return { ...named, holds: 'no' }
   const holds = [named.holds, isAboutResource(resource, question)]
   for (const condition of conditions) {
-    // What fails already asks for no more.
+    // If this fails, the conditions don't matter.
     if (holds.includes('no')) break
     holds.push(Condition.evaluate(condition, question.context))
   }
@@ -155,7 +155,7 @@ function toConditions(
   })
 }
 
-/** JSON's booleans and numbers stand for their text. */
+/** JSON booleans and numbers count as their text. */
 function toValues(values: unknown, key: string): string[] {
   const list: unknown[] = Array.isArray(values) ? values : [values]
   if (list.length === 0)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as Unseen from './Unseen.js'
 
 const letters = ['a', 'b']
-/** All texts of at most so many of the characters. */
+/** All texts of these characters up to a length. */
 function texts(characters: readonly string[], length: number): string[] {
   if (length === 0) return ['']
   const shorter = texts(characters, length - 1)
@@ -16,7 +16,7 @@ const toRegExp = (pattern: string) =>
   new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`)
 
 test('whether a value may fit a pattern: as by trying all short ones', () => {
-  // What two patterns of three share, if anything, has six letters at most.
+  // Texts that match two patterns of three characters have at most six letters.
   const values = texts(letters, 6)
   const patterns = texts(['a', 'b', '*', '?'], 3)
   const fitting = new Map(
@@ -32,7 +32,7 @@ test('whether a value may fit a pattern: as by trying all short ones', () => {
       const those = possible.filter((value) => toRegExp(asked).test(value))
       const verdict = Unseen.isLike(unseen, asked)
       if (verdict === 'yes') expect(those).toEqual(possible)
-      // Only some patterns are seen to cover another.
+      // Only some patterns are recognized as covering another.
       expect([pattern, asked, verdict === 'no']).toEqual([
         pattern,
         asked,
@@ -81,7 +81,7 @@ test('a value of an account that nobody names is of no account that is', () => {
   expect(Unseen.isLike({ pattern }, 'arn:aws:iam::11112222333*:role/*')).toBe(
     'unknown',
   )
-  // Only its fifth field is the account, wherever else one may stand.
+  // Only its fifth field is the account, even if other fields contain one.
   expect(
     Unseen.isLike({ pattern }, 'arn:aws:iam::*:role/a:111122223333:*'),
   ).toBe('unknown')

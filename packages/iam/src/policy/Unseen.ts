@@ -2,17 +2,17 @@ import type * as Certainty from './Certainty.js'
 
 /**
  * A value of which only a pattern is known: the ARN of any role of an account,
- * or the id of any account. It is none of those that policies write out, for
- * they are asked about by their own names.
+ * or the id of any account. It never equals a value that a policy spells out,
+ * because those are checked by name.
  */
 export type Unseen = {
-  /** With `*` and `?`. */
+  /** May contain `*` and `?`. */
   pattern: string
-  /** Policies may write it out: a role of which only the path is not known. */
+  /** Whether policies may spell it out: a role with an unknown path. */
   mayBeWritten?: boolean
 }
 
-/** An account that no policy names, in a pattern. */
+/** Stands in a pattern for an account that no policy names. */
 export const anyAccount = '????????????'
 
 /** Whether the value equals a text. */
@@ -22,7 +22,7 @@ export function equals(unseen: Unseen, text: string): Certainty.Certainty {
     : 'no'
 }
 
-/** The same, where neither has upper and lower case. */
+/** The same, ignoring case. */
 export function equalsIgnoringCase(
   unseen: Unseen,
   text: string,
@@ -32,7 +32,7 @@ export function equalsIgnoringCase(
   return intersect(text.toLowerCase(), pattern) ? 'unknown' : 'no'
 }
 
-/** Whether the value fits a pattern of `*` and `?`. */
+/** Whether the value matches a pattern of `*` and `?`. */
 export function isLike(unseen: Unseen, pattern: string): Certainty.Certainty {
   if (!/[*?]/.test(pattern)) return equals(unseen, pattern)
   if (namesAnotherAccount(pattern, unseen)) return 'no'
@@ -44,11 +44,12 @@ function namesAnotherAccount(text: string, { pattern }: Unseen): boolean {
   return pattern.includes(`:${anyAccount}:`) && /^([^:]*:){4}\d{12}:/.test(text)
 }
 
-/** Whether some text fits both patterns. */
+/** Whether some text matches both patterns. */
 function intersect(a: string, b: string): boolean {
   const left = Array.from(a)
   const right = Array.from(b)
-  // reach[j]: the first i characters of `a` and j of `b` can stand for the same.
+  // reach[j]: the first i characters of `a` and j of `b` can match the same
+  // text.
   let reach = [true]
   for (let j = 1; j <= right.length; j++)
     reach[j] = reach[j - 1] === true && right[j - 1] === '*'
@@ -68,7 +69,9 @@ function intersect(a: string, b: string): boolean {
   return reach[right.length] === true
 }
 
-/** Whether what fits `inner` surely fits `outer`; false where it is not seen. */
+/**
+ * Whether all that matches `inner` surely matches `outer`; false if unclear.
+ */
 function covers(outer: string, inner: string): boolean {
   if (outer === inner) return true
   return outer.endsWith('*') && inner.startsWith(outer.slice(0, -1))

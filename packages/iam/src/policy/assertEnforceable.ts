@@ -2,8 +2,8 @@ import { PolicyError } from '../PolicyError.js'
 import type { Policy } from './Policy.js'
 
 /**
- * The evaluator is strict about an operator that it does not know; whoever
- * attaches such a policy is told at once, as by AWS.
+ * Refuses operators that the evaluator doesn't know, as AWS does when a policy
+ * is attached.
  *
  * @throws PolicyError
  */
@@ -12,6 +12,6 @@ export function assertEnforceable({ statements }: Policy): void {
     for (const { operator, operatorName } of conditions)
       if (operator === undefined)
         throw new PolicyError(
-          `The local home does not know the condition operator ${operatorName}.`,
+          `The local home doesn't know the condition operator ${operatorName}.`,
         )
 }

@@ -75,16 +75,21 @@ function read(given: Ask) {
   }
 }
 
-/** Yes or no never differs from what is certain, and never guesses a yes. */
+/**
+ * The yes-or-no answer never differs from a certain one, and never guesses a
+ * yes.
+ */
 function assertProjection({ ask: given, is }: Case): void {
   if (is === 'refused') return
   const { request, identity, resource } = read(given)
-  // The home knows more than the question says.
+  // The home knows more than the question.
   const decision = decide(request, { identity: [identity], resource }, 0)
   if (is !== 'unknown') expect(decision.isAllowed).toBe(is === 'allowed')
 }
 
-/** A condition that lets an Allow apply lets a Deny apply, and the other way. */
+/**
+ * A condition that lets an Allow apply also lets a Deny apply, and vice versa.
+ */
 function assertMirror({ ask: given, is }: Case): void {
   const [only, ...more] = given.identity ?? []
   if (!only || !('Condition' in only) || more.length > 0 || given.policy) return

@@ -12,9 +12,8 @@ import { typed } from './cases/typed.js'
 import { variables } from './cases/variables.js'
 
 /**
- * What AWS documents about policies, as questions with their answers. Written
- * from the pages, so that the evaluator is measured by something else than what
- * it answers itself.
+ * AWS's documentation of policies as questions and answers. They are written
+ * from the pages, so that the evaluator is not measured by its own answers.
  */
 export const facts: Readonly<Record<string, readonly Fact[]>> = {
   'the evaluation': evaluation,

@@ -1,8 +1,8 @@
 import type { AuthorizationRequest } from './AuthorizationRequest.js'
 import * as RequestContext from './RequestContext.js'
 
-// Keys that AWS leaves out of requests of the kind that reach a home: it is in
-// no organisation and behind no endpoint. Tags that a principal has are given.
+// Keys that AWS leaves out of the requests that a home receives: a home is in
+// no organization and behind no VPC endpoint. A principal's tags are included.
 const absent = [
   'aws:calledvia',
   'aws:calledviafirst',
@@ -27,7 +27,7 @@ const absent = [
   'aws:vpcsourceip',
   'lambda:sourcefunctionarn',
 ]
-// Keys a service gives with the requests that have them.
+// Keys that a service supplies with the requests that have them.
 const absentOf: Readonly<Record<string, readonly string[]>> = {
   kms: [
     'bypasspolicylockoutsafetycheck',
@@ -85,7 +85,7 @@ const absentPrefixes: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** What a home knows of a request: more than the request itself says. */
+/** All that a home knows about a request, beyond the request itself. */
 export function createHomeContext(
   request: AuthorizationRequest,
   now: number,
@@ -96,7 +96,7 @@ export function createHomeContext(
       ...request.context,
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
-      // A home listens on loopback in the place of AWS's TLS endpoint.
+      // A home listens on loopback instead of AWS's TLS endpoint.
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
     },

@@ -76,7 +76,7 @@ describe('the reason of a decision', () => {
     expect(judge([nothing], [root])).toEqual(refused(false, 'identity'))
     const ask = { action: 'dynamodb:GetItem', on: table }
     expect(judge([nothing], undefined, ask)).toEqual(refused(false, 'identity'))
-    // A key without a policy closes nothing.
+    // A key without a policy denies nothing.
     expect(judge([nothing], undefined)).toEqual(refused(false, 'identity'))
     const none = [allow(aws(carol.arn), { Action: 'dynamodb:*' })]
     expect(judge([nothing], none, ask)).toEqual(refused(false, 'identity'))
@@ -122,6 +122,6 @@ test('an operator that is not known is told by whoever attaches it', () => {
     parse('identity', allowAll, { ...allowAll, Condition })
   expect(() => assertEnforceable(policy(known))).not.toThrow()
   expect(() => assertEnforceable(policy({ ...known, ...unknown }))).toThrow(
-    'The local home does not know the condition operator StringEqual.',
+    "The local home doesn't know the condition operator StringEqual.",
   )
 })

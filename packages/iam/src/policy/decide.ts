@@ -5,18 +5,18 @@ import type { Policy } from './Policy.js'
 
 export type Decision =
   | { isAllowed: true }
-  /** `by`: which side denied, or was missing an Allow. */
+  /** `by`: the side that denied, or that lacked an Allow. */
   | { isAllowed: false; isExplicit: boolean; by: 'identity' | 'resource' }
 
 /**
- * The verdict as yes or no, with the reason that AWS gives. What can't be told
- * opens nothing: an Allow counts where it surely holds, a Deny where it may.
+ * The verdict as yes or no, with AWS's reason. When in doubt it denies: an
+ * Allow counts only if it surely holds, a Deny if it may hold.
  */
 export function decide(
   request: AuthorizationRequest,
   policies: {
     identity: readonly Policy[]
-    /** Undefined where the resource has none. */
+    /** Undefined if the resource has none. */
     resource: Policy | undefined
   },
   now: number,

@@ -3,19 +3,22 @@ import { isRoot } from './PrincipalElement.js'
 import type { Question } from './Question.js'
 import * as Statement from './Statement.js'
 
-/** `unknown`: the policies ask for what the question does not say. */
+/** `unknown`: the policies depend on something that the question leaves out. */
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
-/** What the statements of one side say to a question. */
+/** The answer of one side's statements to a question. */
 export type Side = {
   denied: Certainty.Certainty
   /** Whether the caller itself is allowed. */
   allowed: Certainty.Certainty
-  /** Whether it is, or its account, which leaves the choice to its policies. */
+  /**
+   * Whether the caller or its account is allowed. The account leaves the
+   * decision to its policies.
+   */
   allowedByAccount: Certainty.Certainty
 }
 
-/** Asks the statements of a caller's policies, or those of a resource's. */
+/** Evaluates the statements of the caller's policies or of the resource's. */
 export function ask(
   statements: readonly Statement.Statement[],
   question: Question,
@@ -28,7 +31,7 @@ export function ask(
   )
 }
 
-/** What statements say together whose matches are known. */
+/** Combines the matches of several statements. */
 export function summarize(
   matches: readonly (Statement.Match & Pick<Statement.Statement, 'effect'>)[],
 ): Side {
@@ -46,7 +49,7 @@ export function summarize(
   }
 }
 
-/** Of a caller without policies, and of a resource without one. */
+/** The answer for a caller or a resource without a policy. */
 export const silent: Side = {
   denied: 'no',
   allowed: 'no',
@@ -54,15 +57,15 @@ export const silent: Side = {
 }
 
 /**
- * Weighs both sides as AWS does: a Deny wins. Of one account, either side
- * suffices where it names the caller; of two, both must allow. Nothing goes
- * past a key's policy, or past whom a role trusts: it must allow the caller, or
- * else the account, which hands the choice to the caller's policies.
+ * Weighs both sides as AWS does: a Deny wins. Within one account, either side
+ * suffices if it names the caller; across accounts, both must allow. A key
+ * policy or trust policy can't be bypassed: it must allow the caller or the
+ * account, which leaves the decision to the caller's policies.
  */
 export function evaluate(
   question: Pick<Question, 'principal' | 'action' | 'resource'>,
   identity: Side,
-  /** Undefined where the resource has no policy. */
+  /** Undefined if the resource has no policy. */
   resource: Side | undefined,
 ): Verdict {
   const { denied, allowed, allowedByAccount } = resource ?? silent
@@ -78,7 +81,7 @@ export function evaluate(
   return isAllowed === 'yes' && isDenied === 'no' ? 'allowed' : 'unknown'
 }
 
-/** An account's root needs no policy, and a service can have none. */
+/** An account's root needs no policy, and a service can't have one. */
 function allowedByIdentity(
   principal: Question['principal'],
   { allowed }: Side,
@@ -87,7 +90,7 @@ function allowedByIdentity(
   return isRoot(principal) ? 'yes' : allowed
 }
 
-/** Whether the caller is of another account than the resource. */
+/** Whether the caller and the resource are in different accounts. */
 export function isForeign({
   principal,
   resource,
@@ -96,7 +99,7 @@ export function isForeign({
   return owner !== principal.account && principal.service === undefined
 }
 
-/** Whether the policy of what is acted on is the only way in. */
+/** Whether only the resource's own policy can grant access. */
 export function isOwnGate(action: string): boolean {
   return action.startsWith('kms:') || action === 'sts:AssumeRole'
 }

@@ -7,9 +7,12 @@ import type { RequestContext } from './RequestContext.js'
 import * as Unseen from './Unseen.js'
 
 export type Operator = {
-  /** Holds when no value fits, so also when the request has none. */
+  /** Holds if no value matches, and so also if the request has none. */
   negates: boolean
-  /** Whether a policy may give this value; with variables it is not asked. */
+  /**
+   * Whether a policy may give this value. Values with variables are not
+   * checked.
+   */
   accepts(value: string): boolean
   takesVariables: boolean
   test(
@@ -17,7 +20,7 @@ export type Operator = {
     value: PolicyText.PolicyText,
     context: RequestContext,
   ): Certainty.Certainty
-  /** The same for a value of which a pattern is known; `unknown` without it. */
+  /** The same for a value known only as a pattern; `unknown` if absent. */
   testUnseen?(given: Unseen.Unseen, value: string): Certainty.Certainty
 }
 
@@ -46,7 +49,7 @@ const text = (test: Test, testUnseen: NonNullable<Operator['testUnseen']>) => ({
   testUnseen,
 })
 
-// Field by field: a wildcard never reaches over the first five colons.
+// Field by field: a wildcard never crosses the first five colons.
 const isArnLike = (given: string, glob: Glob.Glob): boolean => {
   const wanted = fieldsOf.get(glob) ?? Glob.split(glob, ':', 6)
   fieldsOf.set(glob, wanted)
@@ -66,14 +69,14 @@ const arn = {
 const date =
   /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?)?$/
 
-/** Milliseconds since 1970 of an ISO 8601 date, or of seconds since 1970. */
+/** Milliseconds since 1970, from an ISO 8601 date or seconds since 1970. */
 const toTime = (value: string): number | undefined => {
   if (/^\d+(?:\.\d+)?$/.test(value)) return Number(value) * 1000
   const time = date.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(time) ? undefined : time
 }
 
-/** Operators that read both sides as something else than text. */
+/** Operators that don't compare both sides as text. */
 const typed = <T>(
   read: (value: string) => T | undefined,
   test: (given: T, value: T) => boolean,

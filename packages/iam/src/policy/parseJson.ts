@@ -1,6 +1,6 @@
 /**
- * Parses JSON and refuses an object that names a member twice: readers differ
- * in which of the two they take, and a policy must mean one thing.
+ * Parses JSON and refuses an object with a duplicate member: parsers differ in
+ * which one they take, and a policy must have one meaning.
  *
  * @throws SyntaxError as JSON.parse does; NameTwiceError for such an object
  */
@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   return value
 }
 
-// Of valid JSON, what matters here: strings and what stands between them.
+// For valid JSON, only strings and the characters between them matter here.
 const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
 
 function assertDistinctNames(text: string): void {

@@ -87,7 +87,7 @@ test('a Deny never opens, an Allow never closes, order does not matter', () => {
         if (!before) expect(both).toBe(false)
         if (before) expect(ask([...first, ...extra])).toBe(true)
         expect(ask([...denies, ...first].reverse())).toBe(both)
-        // What denies, denies whoever else allows.
+        // A Deny holds regardless of any Allow.
         if (before && !both)
           expect(ask([...extra, ...denies, ...first])).toBe(false)
       },
@@ -119,7 +119,7 @@ test('who knows more is never told the opposite', () => {
       const verdict = verdictOf(known)
       const less = verdictOf(() => 'unknown')
       expect([verdict, 'unknown']).toContain(less)
-      // And yes or no follows what is certain.
+      // And the yes-or-no answer follows a certain one.
       const policies = {
         identity: [toPolicy(theirs)],
         resource: toPolicy(ours),

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from './Principal.js'
 
-/** The unique id of who calls, as `aws:userid` and STS tell it. */
+/** The caller's unique id, as in `aws:userid` and in STS's answers. */
 export function toUserId({ arn, account, roleArn }: Principal): string {
   if (arn.endsWith(':root')) return account
   if (arn.includes(':user/')) return toUniqueId('AIDA', arn)
   if (arn.includes(':federated-user/')) return `${account}:${lastPart(arn)}`
   const role = roleArn ?? toRoleArn(arn)
-  // What holds a role's own credentials is in a session of no name.
+  // A caller with a role's own credentials has a session without a name.
   return `${toUniqueId('AROA', role)}:${role === arn ? '' : lastPart(arn)}`
 }
 
-/** The role of a session, if it has no path; a role's own ARN as it is. */
+/** The role of a session, if it has no path; a role's own ARN unchanged. */
 export function toRoleArn(arn: string): string {
   return arn.replace(
     /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/,
@@ -23,7 +23,7 @@ function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
-/** In AWS's form; of the same principal always the same. */
+/** In AWS's format; always the same for the same principal. */
 function toUniqueId(prefix: string, arn: string): string {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const hash = createHash('sha256').update(arn).digest()

@@ -10,14 +10,14 @@ const paths: Record<string, string> = {
   root: 'root',
 }
 
-/** Short names of the principals that every home knows. */
+/** Short names of the principals that every home has. */
 export const names: readonly string[] = Object.keys(paths)
 
 export function arns(accountId: string): string[] {
   return names.map((name) => toArn(name, accountId))
 }
 
-/** The ARN of a short name; anything else is returned as it is. */
+/** The ARN of a short name; anything else is returned unchanged. */
 export function toArn(as: string, accountId: string): string {
   const path = Object.hasOwn(paths, as) ? paths[as] : undefined
   return path === undefined ? as : `arn:aws:iam::${accountId}:${path}`

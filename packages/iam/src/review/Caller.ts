@@ -1,20 +1,20 @@
 import { anyAccount, type Principal, type Unseen } from '../policy/index.js'
 
 /**
- * Whoever may ask: one that a policy names, or anybody of a kind whom it does
- * not name. Of the second nothing is known but the kind, so that no pattern in
- * a policy can slip between examples.
+ * A possible caller: one that a policy names, or any unnamed caller of a kind.
+ * Of an unnamed caller only the kind is known, so that no pattern in a policy
+ * can slip between examples.
  */
 export type Caller = {
   kind: 'root' | 'role' | 'user' | 'session' | 'service'
-  /** The ARN, or the service's name; undefined for whoever isn't named. */
+  /** The ARN or the service's name; undefined for unnamed callers. */
   name: string | undefined
-  /** Undefined for a service, and for whoever is of no account named. */
+  /** Undefined for a service, and for a caller from an unnamed account. */
   account: string | undefined
   principal: Principal
 }
 
-// No ids of accounts that anybody has; matched by nothing but patterns.
+// Not real account ids; only patterns match them.
 const noAccount = '            '
 const noName = ' '
 
@@ -23,7 +23,7 @@ export function root(account: string, partition: string): Caller {
   return { kind: 'root', name: arn, account, principal: { arn, account } }
 }
 
-/** Undefined for an ARN of something else, and for a pattern of ARNs. */
+/** Undefined for any other ARN, and for a pattern of ARNs. */
 export function named(arn: string): Caller | undefined {
   const match =
     /^arn:(aws[a-z-]*):(iam|sts)::(\d{12}):(role|user|assumed-role|federated-user|root)(?:\/([^*?]+))?$/.exec(
@@ -50,7 +50,7 @@ export function service(name: string): Caller {
   }
 }
 
-/** Any role or user of an account, or of one that isn't named either. */
+/** Any role or user of an account, named or not. */
 export function unnamed(
   kind: 'role' | 'user',
   account: string | undefined,
@@ -73,7 +73,7 @@ export function unnamedService(): Caller {
   }
 }
 
-/** Roles act in sessions only, and some policies tell the two apart. */
+/** Roles act only in sessions, and some policies distinguish the two. */
 function roleSession(roleArn: string, path: string, account: string) {
   const [, partition] = roleArn.split(':')
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -84,7 +84,7 @@ function roleSession(roleArn: string, path: string, account: string) {
   }
 }
 
-/** What IAM says of it as `aws:PrincipalArn`, as far as it is known. */
+/** Its `aws:PrincipalArn` in IAM, as far as it is known. */
 export function principalArn(caller: Caller): string | Unseen | undefined {
   const { kind, name, principal } = caller
   if (kind === 'service') return undefined
@@ -94,8 +94,8 @@ export function principalArn(caller: Caller): string | Unseen | undefined {
     return { pattern: `arn:${partition}:iam::${account}:${kind}/*` }
   }
   if (kind !== 'session') return name
-  // A federated user has its own; a role's session has the role's, whose path
-  // its ARN doesn't tell.
+  // A federated user has its own ARN. A role's session has the role's ARN,
+  // whose path the session's ARN doesn't show.
   const role = /:assumed-role\/([^/]+)\//.exec(name)?.[1]
   if (role === undefined) return name
   const [, partition] = name.split(':')

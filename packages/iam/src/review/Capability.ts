@@ -9,16 +9,16 @@ import {
 
 export type Severity = 'high' | 'medium' | 'low'
 
-/** What may be done with a key: requests that mean the same, and what they mean. */
+/** One thing that a caller may do with a key, and the requests that do it. */
 export type Capability = {
   code: string
-  /** Goes on after "may". */
+  /** Continues a sentence after "may". */
   may: string
   /** What could happen. */
   risk: string
   severity: Severity
   requests: readonly ResourceRequest[]
-  /** The code of the one that has this in it. */
+  /** The code of the capability that includes this one. */
   within?: string
 }
 
@@ -65,7 +65,7 @@ const deletion = (...days: number[]): ResourceRequest => ({
   action: 'ScheduleKeyDeletion',
   context: { 'kms:schedulekeydeletionpendingwindowindays': days.map(String) },
 })
-// What KMS takes.
+// The algorithms that KMS accepts.
 const shortestDays = 7
 const longestDays = 30
 const days = (from: number, to: number) =>
@@ -74,7 +74,7 @@ const days = (from: number, to: number) =>
 const plain = (...names: Action[]): ResourceRequest[] =>
   names.map((action) => ({ action, context: {} }))
 
-/** All that may be done with a key, and what of it is meant for somebody. */
+/** All capabilities of a key, adapted to what its roles are meant to do. */
 export function all(
   key: KeyFacts,
   meant: Pick<KeyRoles, 'minimumDeletionWindowDays' | 'importExpiration'>,
@@ -86,15 +86,15 @@ export function all(
   const named: Capability[] = [
     {
       code: 'sign',
-      may: 'sign any transaction and message of the account',
-      risk: 'Everything that the account holds can be sent away in one transaction.',
+      may: 'sign any transaction or message for the account',
+      risk: 'One transaction can send away everything the account holds.',
       severity: 'high',
       requests: [digest],
     },
     {
       code: 'sign-otherwise',
       may: 'have KMS hash and sign any text, or sign by another algorithm',
-      risk: 'Such a signature is of no use to Ethereum, but it is one of this key, under a text that nobody checked.',
+      risk: "Ethereum can't use such a signature, but the key has still signed a text that nobody checked.",
       severity: 'medium',
       requests: otherwise,
       within: 'sign',
@@ -102,14 +102,14 @@ export function all(
     {
       code: 'change-policy',
       may: 'change this policy',
-      risk: 'Who can change the policy can give themselves every right on the key, signing too.',
+      risk: 'Anybody who can change the policy can give themselves every right to the key, including signing.',
       severity: 'high',
       requests: [bypass('false'), bypass()],
     },
     {
       code: 'bypass-lockout-check',
-      may: "set a policy without AWS's check that somebody can change it again",
-      risk: 'One mistake, or one insider, locks everybody out of the key for good; only AWS Support may help.',
+      may: "set a policy and skip AWS's check that somebody can still change it",
+      risk: 'One mistake, or one insider, can lock everybody out of the key for good. Only AWS Support might help.',
       severity: 'medium',
       requests: [bypass('true')],
       within: 'change-policy',
@@ -117,7 +117,7 @@ export function all(
     {
       code: 'create-grant',
       may: 'create grants',
-      risk: 'A grant gives signing to anybody, in other accounts too, and does not show in this policy.',
+      risk: "A grant can let anybody sign, even from another account, and this policy doesn't show it.",
       severity: 'high',
       requests: [['true'], ['false'], []].map((value) => ({
         action: 'CreateGrant',
@@ -128,8 +128,8 @@ export function all(
       code: 'replicate',
       may: 'replicate the key into other Regions',
       risk: key.multiRegion
-        ? 'A replica signs as the key does, and has a policy of its own.'
-        : 'A key of one Region has no replicas, so today nothing; the right is of no use.',
+        ? 'A replica signs like the key, but has its own policy.'
+        : "Nothing today: a single-Region key can't have replicas, so the right is useless.",
       severity: key.multiRegion ? 'high' : 'low',
       requests: plain(
         'ReplicateKey',
@@ -140,14 +140,14 @@ export function all(
     {
       code: 'delete',
       may: 'schedule the deletion of the key',
-      risk: 'When the waiting period ends the account is gone, and with it what it holds.',
+      risk: 'When the waiting period ends, the account is lost with everything it holds.',
       severity: 'high',
       requests: [...days(minimumDays, longestDays), deletion()],
     },
     {
       code: 'delete-soon',
-      may: `schedule the deletion with fewer than ${minimumDays} days to notice it`,
-      risk: 'The account is gone before anybody has seen the alarm and cancelled.',
+      may: `schedule deletion with fewer than ${minimumDays} days to notice`,
+      risk: 'The account is lost before anybody sees the alarm and cancels.',
       severity: 'medium',
       requests: days(shortestDays, minimumDays - 1),
       within: 'delete',
@@ -156,8 +156,8 @@ export function all(
       code: 'delete-material',
       may: 'delete the imported key material',
       risk: isExternal
-        ? 'Signing stops at once; without a copy of the private key the account is lost.'
-        : 'A key that KMS made has no imported material, so today nothing.',
+        ? 'Signing stops at once. Without a copy of the private key, the account is lost.'
+        : 'Nothing today: KMS created this key, so it has no imported material.',
       severity: isExternal ? 'high' : 'low',
       requests: plain('DeleteImportedKeyMaterial'),
     },
@@ -165,8 +165,8 @@ export function all(
       code: 'import',
       may: 'import key material',
       risk: isExternal
-        ? 'Whoever imports first decides the account, and may keep a copy of its private key.'
-        : 'A key that KMS made takes no import, so today nothing.',
+        ? 'The first import determines the account, and the importer may keep a copy of the private key.'
+        : 'Nothing today: KMS created this key, so it accepts no import.',
       severity: isExternal ? 'high' : 'low',
       requests: {
         never: [lasting],
@@ -182,8 +182,8 @@ export function all(
           : 'import key material that never expires',
       risk:
         meant.importExpiration === 'never'
-          ? 'On the day it expires signing stops, and without a copy of the private key the account is lost.'
-          : 'It stays when it was meant to go.',
+          ? 'Signing stops on the day it expires. Without a copy of the private key, the account is lost.'
+          : 'The key material stays although it was meant to expire.',
       severity: isExternal ? 'medium' : 'low',
       requests: { never: [expiring], required: [lasting], any: [] }[
         meant.importExpiration
@@ -199,8 +199,8 @@ export function all(
     },
     {
       code: 'wrap-weakly',
-      may: 'wrap an import by an outdated algorithm (SHA-1, PKCS #1 v1.5)',
-      risk: 'The private key on its way is protected less than it can be.',
+      may: 'wrap an import with an outdated algorithm (SHA-1, PKCS #1 v1.5)',
+      risk: 'The private key is protected less in transit than it could be.',
       severity: isExternal ? 'medium' : 'low',
       requests: [
         ...wrapping([...weakWrapping, 'RSAES_PKCS1_V1_5'], rsa),
@@ -211,42 +211,42 @@ export function all(
     {
       code: 'disable',
       may: 'disable the key',
-      risk: 'Signing stops until somebody notices and enables the key again.',
+      risk: 'Signing stops until somebody notices and re-enables the key.',
       severity: 'medium',
       requests: plain('DisableKey'),
     },
     {
       code: 'enable',
-      may: 'enable the key, and cancel its deletion',
+      may: 'enable the key and cancel its deletion',
       risk: 'An emergency stop can be undone.',
       severity: 'medium',
       requests: plain('EnableKey', 'CancelKeyDeletion'),
     },
     {
       code: 'alias',
-      may: 'make, move and delete its aliases',
-      risk: 'Who signs by an alias can be led to another key, and so another account.',
+      may: 'create, move and delete its aliases',
+      risk: 'Anybody who signs with an alias can be sent to another key, and so to another account.',
       severity: 'medium',
       requests: plain('CreateAlias', 'UpdateAlias', 'DeleteAlias'),
     },
     {
       code: 'tag',
       may: 'change its tags and description',
-      risk: 'Policies that go by tags (aws:ResourceTag) take the key for another.',
+      risk: 'Policies that check tags (aws:ResourceTag) can mistake the key for another.',
       severity: 'low',
       requests: plain('TagResource', 'UntagResource', 'UpdateKeyDescription'),
     },
     {
       code: 'end-grants',
       may: 'end grants',
-      risk: 'What relies on a grant stops.',
+      risk: 'Anything that relies on a grant stops working.',
       severity: 'low',
       requests: plain('RevokeGrant', 'RetireGrant'),
     },
     {
       code: 'look',
-      may: 'look at the key, its policy, tags and address',
-      risk: 'They learn the account, and who guards it.',
+      may: 'view the key, its policy, tags and address',
+      risk: 'It shows the account and who guards it.',
       severity: 'low',
       requests: plain(
         'DescribeKey',
@@ -277,8 +277,8 @@ export function all(
     ...named,
     {
       code: 'other',
-      may: 'ask for what this kind of key does not do, and for whatever AWS adds one day',
-      risk: 'Today nothing; a later operation of KMS is allowed before anybody has looked at it.',
+      may: "call operations that this kind of key doesn't support, or that AWS adds later",
+      risk: 'Nothing today. If KMS adds an operation, it is allowed before anybody has reviewed it.',
       severity: 'low',
       requests: [
         ...plain(...actions.filter((action) => !covered.has(action))),

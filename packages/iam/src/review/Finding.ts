@@ -10,9 +10,9 @@ export type Finding = {
   /** What could happen. */
   risk: string
   remedy: string
-  /** Whom it is about; empty when it is nobody. */
+  /** The principals it is about; may be empty. */
   who: string[]
-  /** Statements it comes from, e.g. `statement 1 "Open"`. */
+  /** The statements that cause it, e.g. `statement 1 "Open"`. */
   statements: string[]
 }
 

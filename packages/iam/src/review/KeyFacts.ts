@@ -1,4 +1,4 @@
-/** What matters of a key besides its policy. */
+/** What the review needs to know about a key besides its policy. */
 export type KeyFacts = {
   arn: string
   partition: string
@@ -8,7 +8,7 @@ export type KeyFacts = {
   multiRegion: boolean
 }
 
-/** @param arn - Of a key, as KMS writes it. */
+/** @param arn - ARN of a key, as KMS returns it. */
 export function fromArn(
   arn: string,
   more: Pick<KeyFacts, 'origin' | 'multiRegion'>,

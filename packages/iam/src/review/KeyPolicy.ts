@@ -4,15 +4,15 @@ import { Policy, type Statement } from '../policy/index.js'
 /** A key policy, each statement read on its own. */
 export type KeyPolicy = {
   statements: readonly KeyStatement[]
-  /** What can't be read; nobody can say what it allows. */
+  /** The parts that can't be read. What they allow is unknown. */
   unread: readonly Unread[]
 }
 
 export type KeyStatement = {
-  /** From 1, as people count. */
+  /** Counted from 1. */
   index: number
   sid: string | undefined
-  /** As it is written. */
+  /** The statement's JSON, unchanged. */
   json: Readonly<Record<string, unknown>>
   statement: Statement.Statement
 }
@@ -26,8 +26,8 @@ export type Unread = {
 }
 
 /**
- * Reads a policy as far as it can be read. What KMS has taken and this can't
- * read is told, never left out in silence.
+ * Reads a policy as far as possible. Anything that KMS accepted but this can't
+ * read goes into `unread`; nothing is silently dropped.
  */
 export function parse(text: string): KeyPolicy {
   const unread: Unread[] = []
@@ -38,7 +38,7 @@ export function parse(text: string): KeyPolicy {
   try {
     value = JSON.parse(text)
   } catch {
-    failed('It is no JSON.')
+    failed('It is not valid JSON.')
     return { statements: [], unread }
   }
   const { Version, Statement } = (value ?? {}) as Record<string, unknown>
@@ -71,7 +71,7 @@ export function parse(text: string): KeyPolicy {
   return { statements, unread }
 }
 
-/** Reads a document that was made here. */
+/** Reads a document created by this package. */
 export function fromDocument(document: object): KeyPolicy {
   return parse(JSON.stringify(document))
 }

@@ -1,18 +1,18 @@
 /**
- * One request as the resource's policy sees it: an operation, and the
- * condition keys that its members give.
+ * One request as the resource's policy sees it: an operation, and the condition
+ * keys that come from its members.
  */
 export type ResourceRequest = {
-  /** What stands before the colon: `kms` unless it is said. */
+  /** The part before the colon; `kms` if absent. */
   service?: string
   /** Without `kms:`. */
   action: string
-  /** By lower-case name; an empty list is a key that the request lacks. */
+  /** By lower-case name. An empty list means that the request lacks the key. */
   context: Readonly<Record<string, readonly string[]>>
 }
 
-// Condition keys that only some operations have, by what follows `kms:`. What
-// an operation has and a request leaves open may have any value.
+// Condition keys that only some operations have, without `kms:`. If a request
+// leaves one of its operation's keys open, the key may have any value.
 const requestKeys: Readonly<Record<string, readonly string[]>> = {
   bypasspolicylockoutsafetycheck: ['CreateKey', 'PutKeyPolicy'],
   datakeypairspec: [
@@ -42,7 +42,7 @@ const requestKeys: Readonly<Record<string, readonly string[]>> = {
   wrappingkeyspec: ['GetParametersForImport'],
 }
 
-/** What a request says about a condition key of KMS, by its lower-case name. */
+/** A request's values for a KMS condition key, given its lower-case name. */
 export function lookUp(
   request: ResourceRequest,
   key: string,
@@ -53,7 +53,7 @@ export function lookUp(
   return of === undefined || of.includes(request.action) ? 'unknown' : []
 }
 
-/** Every operation on a key that KMS has a permission for. */
+/** Every key operation that has a KMS permission. */
 export const actions = [
   'CancelKeyDeletion',
   'CreateAlias',
@@ -106,7 +106,7 @@ export const actions = [
   'VerifyMac',
 ] as const
 
-/** In the place of an operation that AWS may yet add: `kms:*` allows it. */
+/** Stands for an operation that AWS may add later: `kms:*` allows it. */
 export const futureAction = 'OperationOfTheFuture'
 
 export type Action = (typeof actions)[number] | typeof futureAction

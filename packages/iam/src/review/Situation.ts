@@ -3,7 +3,7 @@ import * as Caller from './Caller.js'
 import type { KeyFacts } from './KeyFacts.js'
 import * as ResourceRequest from './ResourceRequest.js'
 
-/** One request: who asks for what of which key. */
+/** One request: the caller, the operation and the key. */
 export type Situation = {
   caller: Caller.Caller
   request: ResourceRequest.ResourceRequest
@@ -11,8 +11,8 @@ export type Situation = {
 }
 
 /**
- * The situation as a question to the policies. Where a request comes from,
- * when, and what tags it brings is not known here.
+ * The situation as a question to the policies. The origin, time and tags of a
+ * request are unknown here.
  */
 export function toQuestion(situation: Situation): Question {
   const { caller, request, key } = situation

@@ -1,10 +1,10 @@
 import * as Caller from './Caller.js'
 
 /**
- * Who we are, as a key's policy names us: a session's ARN leaves out the path
- * of its role, which the policy has.
+ * Our own ARN as a key's policy writes it. A session's ARN leaves out the path
+ * of its role, which the policy includes.
  *
- * @param known - ARNs that the policy, or the command line, names.
+ * @param known - ARNs that the policy or the command line names.
  */
 export function callerOf(
   callerArn: string,
@@ -13,7 +13,7 @@ export function callerOf(
   return Caller.named(toRoleOrUser(callerArn, known))
 }
 
-/** The ARN to name somebody by in a policy. */
+/** The ARN that names this caller in a policy. */
 export function toRoleOrUser(
   callerArn: string,
   known: readonly string[],

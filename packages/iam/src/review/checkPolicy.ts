@@ -9,10 +9,10 @@ import { judge } from './judge.js'
 import { type KeyFacts, rootArn } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
 
-/** Who is meant to be what, with or without those who can't be told. */
+/** The intended roles, and any principals whose role is unclear. */
 export type Meant = { roles: KeyRoles; undecided: readonly string[] }
 
-/** Everything in a key's policy that is not as the roles mean it. */
+/** Everything in a key's policy that differs from the intended roles. */
 export function checkPolicy(
   policy: KeyPolicy.KeyPolicy,
   { roles, undecided }: Meant,
@@ -30,7 +30,7 @@ export function checkPolicy(
   ])
 }
 
-/** Whether somebody is left who can change the policy. */
+/** Reports if nobody is left who can change the policy. */
 function findLockout(
   policy: KeyPolicy.KeyPolicy,
   roles: KeyRoles,
@@ -43,17 +43,18 @@ function findLockout(
     {
       code: 'lockout',
       severity: 'high',
-      summary: 'Nobody may change this policy again.',
-      risk: 'No fault of it can be mended; only AWS Support may help.',
+      summary: 'Nobody can change this policy any more.',
+      risk: 'No mistake in it can be fixed. Only AWS Support might help.',
       remedy:
-        "Ask AWS Support to set a policy with the account's root in it, or move what the account holds.",
+        "Ask AWS Support to set a policy that includes the account's root, " +
+        "or move the account's funds.",
       who: [],
       statements: [],
     },
   ]
 }
 
-/** Whether somebody of the key's account may, at the most. */
+/** Whether this caller from the key's account might be able to. */
 export function mayChangePolicy(
   policy: KeyPolicy.KeyPolicy,
   caller: Caller.Caller,
@@ -69,9 +70,10 @@ const noAdministrator: Finding = {
   code: 'no-administrator',
   severity: 'medium',
   summary:
-    'The key has no administrator: no role or user that the policy names may look after it.',
-  risk: 'In an emergency there is only the root of the account, or whoever IAM lets in.',
-  remedy: 'Name at least one role by --admin.',
+    'The key has no administrator: the policy names no role or user that may ' +
+    'manage it.',
+  risk: "In an emergency, only the account's root can act, or principals that IAM allows.",
+  remedy: 'Name at least one role with --admin.',
   who: [],
   statements: [],
 }
@@ -80,10 +82,11 @@ const replicas: Finding = {
   code: 'multi-region',
   severity: 'low',
   summary:
-    'The key is a multi-Region key, and each replica has a policy of its own.',
-  risk: 'This check saw the policy of one Region only.',
+    'The key is a multi-Region key, and each replica has its own policy.',
+  risk: 'This check covered the policy of only one Region.',
   remedy:
-    'Check each replica by its ARN. A new key of one Region is a new account.',
+    'Check each replica by its ARN. A new single-Region key would be a new ' +
+    'account.',
   who: [],
   statements: [],
 }
@@ -92,9 +95,9 @@ function findUndecided(arn: string): Finding {
   return {
     code: 'undecided',
     severity: 'high',
-    summary: `${arn} signs, and is also the only one who administers the key.`,
-    risk: 'Whoever takes it over signs, and can change who else does.',
-    remedy: `Part the two: say --user ${arn} and another --admin, or --admin ${arn} and another --user.`,
+    summary: `${arn} signs and is also the key's only administrator.`,
+    risk: 'Anybody who takes it over can sign, and can change who else signs.',
+    remedy: `Separate the two: pass --user ${arn} and another --admin, or --admin ${arn} and another --user.`,
     who: [arn],
     statements: [],
   }

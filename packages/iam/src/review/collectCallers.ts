@@ -3,11 +3,11 @@ import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy } from './KeyPolicy.js'
 
 /**
- * Everybody for whom policies may differ: whom one of them names, in whatever
- * place, and those whom none names, of each account that one names and of all
- * others.
+ * Every caller for whom policies may differ: those that any policy names
+ * anywhere, and the unnamed ones of each named account and of all other
+ * accounts.
  *
- * @param arns - Named elsewhere, such as the roles that are meant.
+ * @param arns - ARNs named elsewhere, such as the intended roles.
  */
 export function collectCallers(
   policies: readonly KeyPolicy[],

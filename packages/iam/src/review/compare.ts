@@ -4,7 +4,7 @@ import { type Judgement, judge, rank } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy, KeyStatement } from './KeyPolicy.js'
 
-/** Somebody may do more than is meant. */
+/** A caller may do more than intended. */
 export type Extra = {
   capability: Capability
   caller: Caller
@@ -14,10 +14,10 @@ export type Extra = {
   actions: readonly string[]
 }
 
-/** Nothing denies somebody what ours denies to all but a few. */
+/** Nothing denies a caller what our policy denies to all but a few. */
 export type Unguarded = { capability: Capability; caller: Caller }
 
-/** Somebody may not do what is meant for them. */
+/** A caller may not do what is intended for it. */
 export type Missing = {
   caller: Caller
   capability: Capability
@@ -27,13 +27,13 @@ export type Missing = {
 
 export type Differences = {
   extra: Extra[]
-  /** What only a Deny stops, and ours does not allow in the first place. */
+  /** Access that only a Deny stops and that our policy never allows. */
   latent: Extra[]
   unguarded: Unguarded[]
   missing: Missing[]
 }
 
-/** Compares by meaning what a policy allows with what is meant. */
+/** Compares what a policy allows with what is intended, by meaning. */
 export function compare(
   policy: KeyPolicy,
   meant: KeyPolicy,

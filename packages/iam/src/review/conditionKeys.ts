@@ -1,5 +1,5 @@
-// Names have no case. What AWS does not know is in no request: a condition on
-// it never holds, or, when it is negated, always.
+// Names are case-insensitive. A key that AWS doesn't know is in no request, so
+// a condition on it never holds, or, if negated, always holds.
 const known = new Set(
   [
     ...[
@@ -101,7 +101,7 @@ const prefixes = [
   'aws:resourcetag/',
   'kms:encryptioncontext:',
   'kms:recipientattestation:',
-  // Of a federated session.
+  // Keys of a federated session.
   'saml:',
   'sts:',
 ]

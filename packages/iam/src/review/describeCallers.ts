@@ -6,8 +6,8 @@ import type { KeyFacts } from './KeyFacts.js'
 type Found = { caller: Caller; may: 'iam' | 'yes' }
 
 /**
- * Who these are, in words, each once: a name is left out where "every role of
- * the account" has said it.
+ * Describes callers in words, each once. A name is left out if "every role in
+ * the account" already covers it.
  */
 export function describeCallers(
   found: readonly Found[],
@@ -29,7 +29,7 @@ export function describeCallers(
     const isOwn = account === key.account
     if (!isOwn && any.length > 0) continue
     const best = Math.max(0, ...unnamed.map(({ may }) => rank(may)))
-    // "Anybody" has them in it.
+    // "Anybody" includes them.
     if (unnamed.length > 0 && any.length === 0)
       words.push(describeAccount(unnamed, account, key))
     for (const { caller, may } of found) {
@@ -48,7 +48,7 @@ export function describeCallers(
   return words
 }
 
-/** One whom a policy names. */
+/** Describes a caller that a policy names. */
 export function describeCaller(
   caller: Caller,
   key: KeyFacts,
@@ -65,7 +65,7 @@ export function describeCaller(
   return foreign === '' ? name : `${name} (${foreign.trim()})`
 }
 
-/** What somebody is meant to be, e.g. `administrator`. */
+/** The intended roles of an ARN, e.g. `administrator`. */
 export function rolesOf(arn: string, roles: KeyRoles): string[] {
   const is = (list: readonly string[], role: string) =>
     list.includes(arn) ? [role] : []
@@ -95,9 +95,9 @@ function describeAccount(
   const kinds = ['role', 'user'].filter((kind) =>
     unnamed.some(({ caller }) => caller.kind === kind),
   )
-  const whose = `every ${kinds.join(' and ')} of account ${account}`
+  const whose = `every ${kinds.join(' and ')} in account ${account}`
   if (account !== key.account) return `${whose}, another account`
   return unnamed.some(({ may }) => may === 'yes')
-    ? `${whose}, whatever its IAM policies`
+    ? `${whose}, regardless of its IAM policies`
     : `${whose} whose IAM policy allows it`
 }

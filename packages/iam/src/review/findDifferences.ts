@@ -19,7 +19,7 @@ type About = {
   capabilities: readonly Capability[]
 }
 
-/** Tells each difference from what is meant. */
+/** Reports each difference from what is intended. */
 export function findDifferences(
   policy: Parameters<typeof compare>[0],
   meant: Parameters<typeof compare>[1],
@@ -40,7 +40,7 @@ function extras({ extra }: Differences, about: About): Finding[] {
     const wider = extra.filter(
       (each) => each.capability.code === capability.within,
     )
-    // Who may do the whole of it has been told of already.
+    // A finding for the whole capability already covers this one.
     const found = all.filter(
       ({ caller }) => !wider.some((each) => each.caller === caller),
     )
@@ -73,14 +73,14 @@ function describeExtra(
     risk: actionsOf(code, found) + risk,
     remedy:
       code === 'delete-soon'
-        ? `Deny shorter waiting periods; if they are meant, say --min-deletion-days.`
-        : 'Name who is meant, and deny it to everybody else.',
+        ? `Deny shorter waiting periods. If you want them, pass --min-deletion-days.`
+        : 'Name the intended principals, and deny it to everybody else.',
     who,
     statements: statements.map(label),
   }
 }
 
-/** Groups of operations are told apart. */
+/** Lists the operations of a capability that groups several. */
 function actionsOf(code: string, found: readonly Extra[]): string {
   if (!['look', 'tag', 'alias', 'enable', 'other', 'end-grants'].includes(code))
     return ''
@@ -104,9 +104,9 @@ function latents({ extra, latent }: Differences, about: About): Finding[] {
       {
         code: `latent-${capability.code}`,
         severity: capability.severity === 'high' ? 'medium' : 'low',
-        summary: `Only a Deny stops what is allowed to ${and(who)}: to ${capability.may}.`,
-        risk: `Whoever takes the Deny out, or words it otherwise, opens it. ${capability.risk}`,
-        remedy: 'Take it out of the statement that allows it.',
+        summary: `Only a Deny stops ${and(who)}, who could otherwise ${capability.may}.`,
+        risk: `Anybody who removes or rewrites the Deny grants the access. ${capability.risk}`,
+        remedy: 'Remove it from the statement that allows it.',
         who,
         statements: statementsOf(found).map(label),
       },
@@ -137,14 +137,14 @@ function unguarded(
       found.map(({ caller }) => ({ caller, may: 'yes' as const })),
       key,
       roles,
-    ).map((words) => words.replace(', whatever its IAM policies', ''))
+    ).map((words) => words.replace(', regardless of its IAM policies', ''))
     return [
       {
         code: `unguarded-${capability.code}`,
         severity: capability.severity === 'high' ? 'medium' : 'low',
-        summary: `Nothing in the policy denies that others ${capability.may}: ${and(who)}.`,
-        risk: `Today no statement allows it. A grant, or one Allow that is added later, is enough. ${capability.risk}`,
-        remedy: 'Deny it to everybody but those who are named.',
+        summary: `No statement denies others permission to ${capability.may}: ${and(who)}.`,
+        risk: `No statement allows it today, but a grant or a later Allow would be enough. ${capability.risk}`,
+        remedy: 'Deny it to everybody except the named principals.',
         who,
         statements: [],
       },
@@ -166,12 +166,12 @@ function missing({ missing }: Differences, { key, roles }: About): Finding[] {
     return {
       code: 'missing',
       severity: severityOf(found),
-      summary: `${sentence([who])} may not do what is meant: ${actions.join(', ')}.`,
+      summary: `${sentence([who])} lacks intended permissions: ${actions.join(', ')}.`,
       risk:
         statements.length === 0
           ? 'No statement allows it.'
-          : 'A Deny stops it, whatever allows it.',
-      remedy: 'Allow it by name, and spare them from the Deny.',
+          : 'A Deny stops it, regardless of any Allow.',
+      remedy: 'Allow it by name, and exempt the principal from the Deny.',
       who: [who],
       statements: statements.map(label),
     }

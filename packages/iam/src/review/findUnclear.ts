@@ -4,7 +4,10 @@ import { describeStatement } from './describePolicy.js'
 import type { Finding } from './Finding.js'
 import { type KeyPolicy, type KeyStatement, label } from './KeyPolicy.js'
 
-/** What the comparison can't see: whatever does not mean what it seems to. */
+/**
+ * Reports what the comparison can't see: anything that doesn't mean what it
+ * seems to.
+ */
 export function findUnclear(policy: KeyPolicy): Finding[] {
   return [
     ...policy.unread.map(
@@ -12,9 +15,8 @@ export function findUnclear(policy: KeyPolicy): Finding[] {
         code: 'not-understood',
         severity: 'high',
         summary: `${capital(label(unread))} can't be understood: ${unread.reason}`,
-        risk: 'What it allows, and to whom, is unknown; the other findings leave it out.',
-        remedy:
-          'Look at it yourself, and write it in another way or take it out.',
+        risk: 'What it allows, and to whom, is unknown. The other findings ignore it.',
+        remedy: 'Review it yourself, then rewrite or remove it.',
         who: [],
         statements: [label(unread)],
       }),
@@ -27,7 +29,7 @@ export function findUnclear(policy: KeyPolicy): Finding[] {
   ]
 }
 
-/** Whether a statement has something that {@link findUnclear} tells. */
+/** Whether {@link findUnclear} finds nothing in a statement. */
 export function isClear(statement: KeyStatement): boolean {
   return findUnclear({ statements: [statement], unread: [] }).length === 0
 }
@@ -42,16 +44,16 @@ function strangePrincipals(each: KeyStatement): Finding[] {
     {
       code: 'not-understood',
       severity: each.json.Effect === 'Deny' ? 'low' : 'high',
-      summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be followed from here: it ${describeStatement(each.json)}.`,
-      risk: 'Whoever the identity provider lets in may be meant by it.',
-      remedy: 'Name the IAM role that they come by instead.',
+      summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be traced from here: it ${describeStatement(each.json)}.`,
+      risk: 'It may cover anybody whom the identity provider lets in.',
+      remedy: 'Name the IAM role that they assume instead.',
       who: types.flatMap((type) => names[type] ?? []),
       statements: [label(each)],
     },
   ]
 }
 
-// What KMS shows in the place of a role or user that was deleted.
+// KMS shows these ids instead of deleted roles and users.
 const uniqueId = /^A(?:IDA|ROA|GPA|NPA|SIA|KIA)[A-Z0-9]{12,}$/
 
 function gone(each: KeyStatement): Finding[] {
@@ -63,9 +65,9 @@ function gone(each: KeyStatement): Finding[] {
     {
       code: 'principal-gone',
       severity: 'medium',
-      summary: `${capital(label(each))} names ${ids.join(', ')}: a role or user that was deleted.`,
-      risk: 'Nobody has what it gives. One of the same name, made anew, does not get it back, and AWS refuses a new policy that still names it.',
-      remedy: 'Take it out, and name who has the task now.',
+      summary: `${capital(label(each))} names ${ids.join(', ')}: a deleted role or user.`,
+      risk: "Nobody has its permissions. A new role or user with the same name doesn't get them back, and AWS refuses a new policy that still names it.",
+      remedy: 'Remove it, and name the principal that has its task now.',
       who: ids,
       statements: [label(each)],
     },
@@ -91,12 +93,12 @@ function unknownConditions(each: KeyStatement): Finding[] {
     {
       code: 'unknown-condition',
       severity: 'medium',
-      summary: `${capital(label(each))} goes by ${unknown.join(' and ')}, which AWS does not have as far as this version knows.`,
+      summary: `${capital(label(each))} uses ${unknown.join(' and ')}, unknown in AWS as far as this version knows.`,
       risk:
         effect === 'Deny'
-          ? 'It may never deny anything, and is counted so.'
-          : 'It may always allow, and is counted so, or never.',
-      remedy: 'Correct the name, or take the condition out.',
+          ? "It may never deny anything; the findings assume that it doesn't."
+          : 'It may allow always or never; the findings assume always.',
+      remedy: 'Correct the name, or remove the condition.',
       who: [],
       statements: [label(each)],
     },

@@ -31,13 +31,13 @@ export type RoleName = (typeof roleNames)[number]
 
 export type Inferred = {
   roles: RoleLists
-  /** Names that would have to be in two lists that exclude each other. */
+  /** Names that would belong to two lists that exclude each other. */
   undecided: string[]
   goesWithStack: boolean
   importExpiration: KeyRoles['importExpiration']
 }
 
-// Statements of ours, by the list that they name.
+// Our own statements, by the list that they name.
 const sids: Readonly<Record<string, RoleName>> = {
   Administrators: 'administrators',
   UsersSign: 'users',
@@ -48,9 +48,10 @@ const sids: Readonly<Record<string, RoleName>> = {
 }
 
 /**
- * Guesses who is meant to be what, from a policy itself. In one of ours the
- * statements say it; in any other it is told by what somebody is given by
- * name. Who comes from another account, or with a crowd, is never meant.
+ * Infers the intended roles from a policy. In one of our policies, the
+ * statements name them; in any other, the permissions that a principal gets by
+ * name show its role. Principals of other accounts, or that only a wildcard
+ * covers, never get one.
  */
 export function inferRoles(policy: KeyPolicy, key: KeyFacts): Inferred {
   const found = new Map<string, Set<RoleName>>()
@@ -88,8 +89,8 @@ function inferFromSids(
     const role = sids[sid ?? '']
     if (role !== undefined)
       return arns.map((arn): [string, RoleName] => [arn, role])
-    // Who only looks is no user. But where UsersSign was opened to everybody,
-    // this is what is left of its names.
+    // A principal that can only view is not a user. But if UsersSign was opened
+    // to everybody, only this statement still names the users.
     if (sid !== 'UsersLook') return []
     return arns
       .filter((arn) => maySign(statements, arn, key))
@@ -112,7 +113,7 @@ function maySign(
   return judge(statements, { caller, request, key }).may !== 'no'
 }
 
-/** What each is for, by what statements give it that single it out. */
+/** The roles of each principal, from the statements that single it out. */
 function inferFromRights(
   policy: KeyPolicy,
   key: KeyFacts,
@@ -150,7 +151,7 @@ function inferFromRights(
   })
 }
 
-/** Whether a statement allows somebody something, and not everybody. */
+/** Whether a statement allows something to named principals only. */
 function singlesOut(
   { statement }: KeyStatement,
   caller: Caller.Caller,
@@ -176,8 +177,9 @@ function singlesOut(
 }
 
 /**
- * Users are parted from all others. Who signs and administers goes on with
- * what nobody else could do; where that does not decide, people must.
+ * Separates users from all other roles. A principal that both signs and
+ * administers keeps the role that nobody else could fill. If that doesn't
+ * decide it, a person must.
  */
 function part(found: ReadonlyMap<string, ReadonlySet<RoleName>>): {
   roles: RoleLists

@@ -11,21 +11,23 @@ import { type Situation, toQuestion } from './Situation.js'
 
 type May = 'no' | 'iam' | 'yes'
 
-/** What a policy says to one request. */
+/** A policy's answer to one request. */
 export type Judgement = {
   /**
-   * `yes`: by this policy alone. `iam`: if an IAM policy of the caller's own
-   * allows it too. Where a condition can't be judged it is taken to hold.
+   * `yes`: this policy alone allows it. `iam`: only if the caller's own IAM
+   * policy allows it too. A condition that can't be judged is assumed to hold.
    */
   may: May
-  /** The same if there were no Deny. */
+  /** The same, ignoring every Deny. */
   mayButForDenies: May
-  /** No condition had to be taken to hold. */
+  /** Whether no condition had to be assumed. */
   isSure: boolean
-  /** Whether a Deny stops it whatever else allows it, a grant too. */
+  /**
+   * Whether a Deny stops it even if something else, such as a grant, allows it.
+   */
   isDenied: Certainty.Certainty
   allowedBy: readonly KeyStatement[]
-  /** Also what may deny it, under a condition. */
+  /** Includes statements that may deny it under a condition. */
   deniedBy: readonly KeyStatement[]
 }
 
@@ -35,8 +37,8 @@ export function rank(may: May): number {
 
 /**
  * Judges one request by the statements of a resource's policy: the most that it
- * may come to. The core is asked twice, for a caller that has no IAM policy and
- * for one whose IAM policy allows everything.
+ * may allow. It evaluates twice: for a caller without an IAM policy, and for
+ * one whose IAM policy allows everything.
  */
 export function judge(
   statements: readonly KeyStatement[],

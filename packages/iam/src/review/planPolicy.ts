@@ -18,24 +18,25 @@ type Json = Readonly<Record<string, unknown>>
 
 export type PolicyPlan = {
   document: { Version: '2012-10-17'; Statement: Json[] }
-  /** False when the policy stays as it is. */
+  /** False if the policy stays unchanged. */
   isChange: boolean
   changes: PolicyChange[]
-  /** Who could not do something grave before, and then could. */
+  /** Callers that would gain a dangerous permission. */
   gains: { arn: string; may: string }[]
 }
 
 export type PolicyChange = {
   change: 'add' | 'keep' | 'remove'
-  /** In one sentence. */
+  /** The statement in one sentence. */
   words: string
   statement: Json
 }
 
 /**
- * The policy that mends what {@link checkPolicy} finds. It is the strict one,
- * but for what a policy has on top that narrows it further: conditions of
- * time and place on what is meant, and Denies that stop nobody who is meant.
+ * Plans the policy that fixes what {@link checkPolicy} finds. It is the strict
+ * policy, plus anything in the current policy that narrows it further:
+ * conditions of time and place on intended permissions, and Denies that affect
+ * no intended permission.
  */
 export function planPolicy(
   policy: KeyPolicy.KeyPolicy,
@@ -110,7 +111,7 @@ function listSituations(
   )
 }
 
-/** Allows no more than ours, and some of it only under a condition. */
+/** Allows no more than our policy, and some of it only under a condition. */
 function isNarrower(
   statement: KeyPolicy.KeyStatement,
   ours: KeyPolicy.KeyPolicy,
@@ -126,7 +127,7 @@ function isNarrower(
   return isConditional
 }
 
-/** Denies what ours doesn't, and nothing that is meant. */
+/** Denies something that our policy doesn't, but nothing intended. */
 function isFurtherDeny(
   statement: KeyPolicy.KeyStatement,
   ours: KeyPolicy.KeyPolicy,
@@ -143,7 +144,10 @@ function isFurtherDeny(
   return isFurther
 }
 
-/** Leaves out of ours whom a statement that stays gives the same. */
+/**
+ * Removes principals from our statements if a kept statement gives them the
+ * same permissions.
+ */
 function withoutNarrowed(
   statement: KeyPolicyStatement,
   narrowed: readonly KeyPolicy.KeyStatement[],
@@ -187,7 +191,9 @@ function diff(before: readonly Json[], after: readonly Json[]): PolicyChange[] {
   ]
 }
 
-/** The same text for statements that differ in the order of lists only. */
+/**
+ * Gives the same text for statements that differ only in the order of lists.
+ */
 export function normal(value: unknown): string {
   return JSON.stringify(sorted(value))
 }
@@ -243,7 +249,7 @@ function toObject(json: unknown): Json {
   return typeof json === 'object' && json !== null ? (json as Json) : {}
 }
 
-/** What a plan changes and keeps, a line each. */
+/** The changed and kept statements of a plan, one per line. */
 export function planText({ changes }: PolicyPlan): string {
   const mark = { add: '+', keep: ' ', remove: '-' }
   return unique(

@@ -10,17 +10,17 @@ import { inferRoles, type RoleName, roleNames } from './inferRoles.js'
 import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy } from './KeyPolicy.js'
 
-/** What was said on the command line; what wasn't is undefined. */
+/** The roles given on the command line; undefined if not given. */
 export type GivenRoles = Partial<KeyRoles>
 
 export type Resolved = Meant & {
-  /** What was inferred from the policy, in place of what was not said. */
+  /** The roles that were not given and came from the policy instead. */
   assumed: RoleName[]
-  /** Roles and users that the policy names, and IAM says are not there. */
+  /** Roles and users that the policy names but IAM doesn't have. */
   gone: readonly string[]
 }
 
-/** The flags by which the lists are given. */
+/** The flag that sets each list. */
 export const flags: Readonly<Record<RoleName, string>> = {
   administrators: '--admin',
   users: '--user',
@@ -30,12 +30,12 @@ export const flags: Readonly<Record<RoleName, string>> = {
 }
 
 /**
- * Who is meant to be what: as given, and for lists that are not given as the
- * policy itself has it.
+ * The intended roles: the given lists, and the policy's own for any list that
+ * is not given.
  *
- * @param about.signers - Roles of functions that sign with the key: users in
- *   any case.
- * @param about.gone - Whom IAM does not know: never meant.
+ * @param about.signers - Roles of functions that sign with the key. They always
+ *   count as users.
+ * @param about.gone - Principals that IAM doesn't have. They never count.
  * @throws PolicyError
  */
 export function resolveRoles(
@@ -58,7 +58,7 @@ export function resolveRoles(
   const lists = Object.fromEntries(
     roleNames.map((name) => [
       name,
-      // Whom a flag names is what the flag says, and nothing beside it.
+      // A principal named by a flag has only the role of that flag.
       given[name] ??
         inferred.roles[name].filter(
           (arn) => !named.includes(arn) && !gone.includes(arn),
@@ -85,20 +85,22 @@ export function resolveRoles(
 }
 
 /**
- * @throws PolicyError for what is no ARN of a role or user, and for a user that
- *   is something else as well.
+ * @throws PolicyError for anything but the ARN of a role or user, and for a
+ *   user that also has another role
  */
 export function assertRoles(roles: GivenRoles): void {
   for (const name of roleNames)
     for (const arn of roles[name] ?? [])
       if (!isUserOrRole(arn))
-        throw new PolicyError(`${flags[name]} ${quote(arn)} is refused.`, {
-          code: 'invalid-input',
-          details:
-            'Give the ARN of an IAM role or user, such as ' +
-            'arn:aws:iam::123456789012:role/key-admin; not *, an account, its ' +
-            'root, or the session of a role.',
-        })
+        throw new PolicyError(
+          `${flags[name]} ${quote(arn)} is not the ARN of an IAM role or user.`,
+          {
+            code: 'invalid-input',
+            details:
+              'Pass an ARN such as arn:aws:iam::123456789012:role/key-admin. ' +
+              "*, an account, its root and a role's session are not allowed.",
+          },
+        )
   const { users = [], ...others } = roles
   try {
     assertDisjoint(

@@ -8,25 +8,25 @@ import { judge } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
 
-/** What one principal, or everybody of a kind, may do with a key. */
+/** What one principal, or a kind of principal, may do with a key. */
 export type WhoCan = {
   /** An ARN, or words such as `anybody in any AWS account`. */
   who: string
-  /** As what the policy names it, e.g. `administrator`. */
+  /** Its roles in the policy, e.g. `administrator`. */
   is: string[]
-  /** Codes of capabilities, e.g. `sign`, that the policy alone gives. */
+  /** Codes of the capabilities, e.g. `sign`, that the policy alone gives. */
   may: string[]
-  /** What it may if an IAM policy of its own allows it too. */
+  /** Codes of the capabilities that its own IAM policy must allow too. */
   mayByIam: string[]
-  /** Conditions under which some of it holds, that can't be judged here. */
+  /** Conditions on some of it that can't be judged here. */
   conditions: string[]
 }
 
 /**
- * Who may do what with a key, by its policy; grants come on top. What can't
- * be read of the policy is told under `unread`.
+ * What each principal may do with a key, by its policy; grants come on top. Any
+ * part of the policy that can't be read is listed under `unread`.
  *
- * @param policyText - As GetKeyPolicy answers it.
+ * @param policyText - As GetKeyPolicy returns it.
  */
 export function whoCan(
   policyText: string,
@@ -92,11 +92,11 @@ export function whoCan(
   }
 }
 
-/** "Every role of" and "every user of" the same are one row. */
+/** Merges rows of "every role in" and "every user in" that are alike. */
 function mergeAlike(rows: readonly WhoCan[]): WhoCan[] {
   const merged = new Map<string, WhoCan>()
   for (const row of rows) {
-    const who = row.who.replace(/^every (role|user) of /, 'everybody of ')
+    const who = row.who.replace(/^every (role|user) in /, 'everybody in ')
     const rest = JSON.stringify([row.may, row.mayByIam, row.conditions])
     const id = `${who} ${rest}`
     const before = merged.get(id)
@@ -105,7 +105,7 @@ function mergeAlike(rows: readonly WhoCan[]): WhoCan[] {
   return [...merged.values()]
 }
 
-/** The same for people, a paragraph each. */
+/** The same as text, one paragraph per principal. */
 export function whoCanText({
   rows,
   unread,
@@ -119,7 +119,7 @@ export function whoCanText({
     ...conditions.map((condition) => `  depends on: ${condition}`),
   ])
   return [
-    ...(rows.length === 0 ? ['Nobody may do anything by this policy.'] : lines),
+    ...(rows.length === 0 ? ['This policy gives nobody access.'] : lines),
     ...unread.map((reason) => `Not understood: ${reason}`),
   ].join('\n')
 }

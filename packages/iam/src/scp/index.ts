@@ -1,4 +1,4 @@
-// Needs nothing but JavaScript: the command line prints it without the CDK.
+// Has no dependencies: the command line prints it without the CDK.
 export {
   type ControlPolicySettings,
   type ServiceControlPolicy,

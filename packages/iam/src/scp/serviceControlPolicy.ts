@@ -1,18 +1,18 @@
 import { senderKinds, signerKinds } from '../functions/index.js'
 
-/** What a service control policy is adapted to. */
+/** Settings of a service control policy. */
 export type ControlPolicySettings = {
   /** ARN of the role that restores and protects ledgers. */
   restoreRole?: string | undefined
   /** ARNs of roles that write a ledger from outside a stack. */
   ledgerWriters?: readonly string[]
-  /** Ledgers' tables whose names CloudFormation did not choose. */
+  /** Names of ledger tables that CloudFormation did not choose. */
   tables?: readonly string[]
   /**
-   * Of the bootstraps whose CloudFormation roles deploy, as `cdk bootstrap
-   * --qualifier` had them.
+   * Qualifiers of the bootstraps whose CloudFormation roles deploy, as given to
+   * `cdk bootstrap --qualifier`.
    *
-   * @default - CDK's own, `hnb659fds`; none other is then spared
+   * @default - CDK's own, `hnb659fds`; no other is then exempt
    */
   bootstrapQualifiers?: readonly string[]
 }
@@ -26,7 +26,7 @@ export type ServiceControlPolicy = {
 const standardQualifier = 'hnb659fds'
 const signers = signerKinds.map((kind) => `*-${kind}`)
 const senders = senderKinds.map((kind) => `*-${kind}`)
-/** Of a multisig; they keep its proposals. */
+/** The functions of a multisig, which write its proposals. */
 const cosigner = '*-cosigner-*'
 const multisig = [cosigner, '*-coordinator']
 const functions = [...signers, ...senders, ...multisig]
@@ -35,7 +35,10 @@ const roleArn = (name: string) => `arn:*:iam::*:role/${name}`
 const tableArn = (name: string) => `arn:*:dynamodb:*:*:table/${name}`
 
 const proposals = tableArn('*-Proposals*')
-/** What the windows of a policy have counted; eight digits of CloudFormation's. */
+/**
+ * Tables that count a policy's windows. CloudFormation adds the eight
+ * characters.
+ */
 const guards = tableArn('*-Guard????????-*')
 
 const itemWrites = [
@@ -49,9 +52,9 @@ const itemWrites = [
 ]
 
 /**
- * The policy of an organisation that keeps an account's administrators from
- * the functions, their roles, the ledgers, the guards and the proposals. It goes
- * by names; the roles of CDK's CloudFormation are spared.
+ * An organization's policy that keeps an account's administrators away from the
+ * functions, their roles, the ledgers, the guards and the proposals. It matches
+ * names, and exempts the roles that CDK's CloudFormation uses.
  */
 export function serviceControlPolicy({
   restoreRole,
@@ -66,7 +69,7 @@ export function serviceControlPolicy({
   )
   const restorers = restoreRole === undefined ? [] : [restoreRole]
   const ledgers = [
-    // Its backups too, whose ARNs begin with the table's.
+    // Includes its backups, whose ARNs begin with the table's.
     tableArn('*-SenderLedger*'),
     ...tables.flatMap((name) => [tableArn(name), tableArn(`${name}/*`)]),
   ]
@@ -128,7 +131,7 @@ export function serviceControlPolicy({
           'dynamodb:Query',
           'dynamodb:Scan',
           'dynamodb:StartAwsBackupJob',
-          // Those have a statement of their own.
+          // The next statement covers these.
           ...itemWrites,
         ],
         Resource: [...ledgers, guards, proposals],

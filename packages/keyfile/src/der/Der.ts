@@ -11,15 +11,16 @@ export const tag = {
   context1: 0xa1,
 } as const
 
-/** A view of the bytes that were read, nothing copied. */
+/** A view of the bytes that were read, not a copy. */
 export type Element = { tag: number; content: Buffer }
 
 const reencode =
-  'OpenSSL writes DER anew: openssl pkey -in FILE -out NEW (with -inform DER when it is no PEM).'
+  'Rewrite it with OpenSSL: openssl pkey -in FILE -out NEW (with -inform DER ' +
+  'if it is not PEM).'
 
 /**
- * All elements that the bytes hold, in strict DER (X.690): definite and
- * shortest lengths, nothing cut off.
+ * All elements in the bytes, in strict DER (X.690): definite and shortest
+ * lengths, nothing cut off.
  *
  * @param what - Named in errors, for example `The PKCS#8 key`.
  * @throws KeyFileError
@@ -35,9 +36,9 @@ export function readElements(bytes: Buffer, what: string): Element[] {
 }
 
 /**
- * The content of the one element that the bytes are.
+ * The content of the only element in the bytes.
  *
- * @throws KeyFileError when it is another element, or bytes follow it.
+ * @throws KeyFileError if it is another element, or bytes follow it.
  */
 export function readOnly(
   bytes: Buffer,
@@ -47,13 +48,13 @@ export function readOnly(
   const [element, rest] = readElement(bytes, what)
   if (element.tag !== expected)
     throw new KeyFileError(
-      `${what} has the element ${hex(element.tag)} where ${hex(expected)} is expected.`,
-      'It is damaged, or of another kind.',
+      `${what} has the element ${hex(element.tag)} instead of ${hex(expected)}.`,
+      'It is damaged, or not this kind of key.',
     )
   if (rest.length > 0)
     throw new KeyFileError(
-      `${what} ends, and ${rest.length} more bytes follow.`,
-      'A key file holds one key and nothing else.',
+      `${what} ends, but ${rest.length} more bytes follow.`,
+      'A key file must contain one key and nothing else.',
     )
   return element.content
 }
@@ -62,10 +63,10 @@ function readElement(bytes: Buffer, what: string): [Element, Buffer] {
   const [type, first] = bytes
   if (type === undefined || first === undefined) throw cutOff(what)
   if ((type & 0x1f) === 0x1f)
-    throw new KeyFileError(`${what} contains an element that no key has.`)
+    throw new KeyFileError(`${what} contains an element that keys don't have.`)
   if (first === 0x80)
     throw new KeyFileError(
-      `${what} is in BER with a length left open, and DER is expected.`,
+      `${what} is BER with an indefinite length. DER is expected.`,
       reencode,
     )
   const [length, start] = first < 0x80 ? [first, 2] : readLength(bytes, what)
@@ -77,19 +78,21 @@ function readElement(bytes: Buffer, what: string): [Element, Buffer] {
   ]
 }
 
-/** X.690, 8.1.3.5 and 10.1: the long form, only where the short can't be. */
+/**
+ * X.690, 8.1.3.5 and 10.1: the long form, only if the short form can't be used.
+ */
 function readLength(
   bytes: Buffer,
   what: string,
 ): [length: number, start: number] {
   const count = (bytes[1] ?? 0) - 0x80
-  // Nothing that is read here comes near to 64 KiB.
+  // Nothing read here comes close to 64 KiB.
   if (count > 4) throw cutOff(what)
   if (bytes.length < 2 + count) throw cutOff(what)
   const length = bytes.readUIntBE(2, count)
   if (length < 0x80 || bytes[2] === 0)
     throw new KeyFileError(
-      `${what} is in BER with a longer length than needed, and DER is expected.`,
+      `${what} is BER with a longer length than needed. DER is expected.`,
       reencode,
     )
   return [length, 2 + count]
@@ -97,8 +100,8 @@ function readLength(
 
 function cutOff(what: string): KeyFileError {
   return new KeyFileError(
-    `${what} is cut off, or damaged: an element is longer than what is left.`,
-    'Copy the file again, or take the backup.',
+    `${what} is cut off or damaged: an element is longer than the remaining data.`,
+    'Copy the file again, or use the backup.',
   )
 }
 
@@ -119,8 +122,8 @@ export function readInteger(
     first >= 0x80 ||
     (first === 0 && second !== undefined && second < 0x80)
   )
-    throw new KeyFileError(`${what} has no number where one is expected.`)
-  // Beyond all limits anyway, and no exact number in JavaScript.
+    throw new KeyFileError(`${what} lacks a number where one is expected.`)
+  // Beyond all limits anyway, and not an exact number in JavaScript.
   return content.length > 6
     ? Number.POSITIVE_INFINITY
     : content.readUIntBE(0, content.length)
@@ -146,7 +149,7 @@ export function encodeInteger(value: number): Buffer {
   const bytes = Buffer.alloc(7)
   bytes.writeUIntBE(value, 1, 6)
   let start = 0
-  // One zero byte stays where the first bit would make it negative.
+  // One zero byte stays if the first bit would make it negative.
   while (start < 6 && bytes[start] === 0 && (bytes[start + 1] ?? 0) < 0x80)
     start++
   return encodeElement(tag.integer, bytes.subarray(start))

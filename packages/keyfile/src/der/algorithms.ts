@@ -1,4 +1,4 @@
-/** What PBES2 (RFC 8018) may be made of, by the OID's content in hex. */
+/** The allowed parts of PBES2 (RFC 8018), by the OID's content in hex. */
 export const pbes2Oid = '2a864886f70d01050d'
 export const pbkdf2Oid = '2a864886f70d01050c'
 export const scryptOid = '2b06010401da47040b'
@@ -12,7 +12,7 @@ export const ciphers: Readonly<Record<string, Cipher>> = {
   '2a864886f70d0307': { name: 'des-ede3-cbc', keyLength: 24, ivLength: 8 },
 }
 
-/** HMAC's hash for PBKDF2. */
+/** The HMAC hash for PBKDF2. */
 export const prfs: Readonly<Record<string, string>> = {
   '2a864886f70d0207': 'sha1',
   '2a864886f70d0208': 'sha224',

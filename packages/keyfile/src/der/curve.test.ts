@@ -10,7 +10,7 @@ const files = createKeyFiles()
 afterAll(() => files.dispose())
 const refusal = (reading: Reading) => readRefusal(files, reading)
 
-/** By genpkey, whose algorithm has its options behind colons. */
+/** Created by genpkey, with algorithm options after colons. */
 const newPkcs8 = (algorithm: string, ...options: string[]) =>
   openssl([
     'genpkey',
@@ -19,7 +19,7 @@ const newPkcs8 = (algorithm: string, ...options: string[]) =>
     ...options.flatMap((option) => ['-pkeyopt', option]),
   ])
 
-/** As a browser or Java exports a key. */
+/** In the form in which a browser or Java exports a key. */
 function exportPkcs12(key: Buffer): Buffer {
   const path = files.write(key)
   const cert = ['req', '-x509', '-new', '-key', path, '-subj', '/CN=x']
@@ -35,22 +35,22 @@ describe('keys of another curve or kind', () => {
     [
       'P-256 in PKCS#8',
       newPkcs8('EC', 'ec_paramgen_curve:P-256'),
-      "The PKCS#8 key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The PKCS#8 key is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'P-384 in PKCS#8',
       newPkcs8('EC', 'ec_paramgen_curve:P-384'),
-      "The PKCS#8 key is on the curve P-384 (secp384r1), and Ethereum's is secp256k1.",
+      'The PKCS#8 key is on the curve P-384 (secp384r1), but Ethereum uses secp256k1.',
     ],
     [
       'P-256 in SEC1',
       openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout']),
-      "The SEC1 key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The SEC1 key is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'P-256 with its parameters',
       openssl(['ecparam', '-name', 'prime256v1', '-genkey']),
-      "The block EC PARAMETERS is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The block EC PARAMETERS is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'secp256k1 parameters before P-256',
@@ -58,22 +58,22 @@ describe('keys of another curve or kind', () => {
         openssl(['ecparam', '-name', 'secp256k1']),
         openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout']),
       ]),
-      "The SEC1 key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The SEC1 key is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'sect233k1',
       openssl(['ecparam', '-name', 'sect233k1', '-genkey', '-noout']),
-      "The SEC1 key is on the curve 1.3.132.0.26, and Ethereum's is secp256k1.",
+      'The SEC1 key is on the curve 1.3.132.0.26, but Ethereum uses secp256k1.',
     ],
     [
       'RSA',
       newPkcs8('RSA'),
-      "The PKCS#8 key is an RSA key, and Ethereum's keys are on the curve secp256k1.",
+      'The PKCS#8 key is an RSA key, but Ethereum keys are on the curve secp256k1.',
     ],
     [
       'Ed25519',
       newPkcs8('ED25519'),
-      "The PKCS#8 key is an Ed25519 key, and Ethereum's keys are on the curve secp256k1.",
+      'The PKCS#8 key is an Ed25519 key, but Ethereum keys are on the curve secp256k1.',
     ],
     [
       'a public key',
@@ -81,7 +81,7 @@ describe('keys of another curve or kind', () => {
         ['ec', '-pubout'],
         openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout']),
       ),
-      'The PEM holds "PUBLIC KEY", and a private key of secp256k1 is expected.',
+      'The PEM contains "PUBLIC KEY" instead of a secp256k1 private key.',
     ],
     [
       'a public key in DER',
@@ -89,18 +89,22 @@ describe('keys of another curve or kind', () => {
         ['ec', '-pubout', '-outform', 'DER'],
         openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout']),
       ),
-      'The DER holds a public key.',
+      'The DER contains a public key.',
     ],
-    ['PKCS#12', pkcs12, 'The file is PKCS#12, which holds certificates too.'],
+    [
+      'PKCS#12',
+      pkcs12,
+      'The file is PKCS#12, which also contains certificates.',
+    ],
     [
       'an RSA key of PKCS#1',
       openssl(['genrsa', '-traditional', '2048']),
-      'The PEM holds "RSA PRIVATE KEY", and a private key of secp256k1 is expected.',
+      'The PEM contains "RSA PRIVATE KEY" instead of a secp256k1 private key.',
     ],
     [
       'parameters alone',
       openssl(['ecparam', '-name', 'secp256k1']),
-      'The PEM holds the parameters of a curve and no key.',
+      'The PEM contains curve parameters but no key.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)
@@ -125,7 +129,8 @@ describe('keys of another curve or kind', () => {
       '-param_enc',
       'explicit',
     ])
-    const sentence = 'spells its curve out in parameters instead of naming it.'
+    const sentence =
+      'gives its curve as explicit parameters instead of by name.'
     expect(await refusal({ content: explicit })).toBe(
       `invalid-key-file: The SEC1 key ${sentence}`,
     )
@@ -144,7 +149,7 @@ describe('keys of another curve or kind', () => {
     expect(await refusal({ content: block })).toBe(
       `invalid-key-file: The block EC PARAMETERS ${sentence}`,
     )
-    // As the message says.
+    // Follows the message's advice.
     const named = openssl(['ec', '-param_enc', 'named_curve'], explicit)
     expect(await files.read({ content: named })).toMatchObject({
       format: 'sec1',

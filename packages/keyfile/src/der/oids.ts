@@ -26,7 +26,7 @@ const algorithms: Readonly<Record<string, string>> = {
   '2b656f': 'an X448 key',
 }
 
-/** The curve's name, or its number when it is none that people use. */
+/** The curve's name, or its OID if it is uncommon. */
 export function curveName(content: Buffer): string {
   return curves[content.toString('hex')] ?? dotted(content)
 }
@@ -34,7 +34,7 @@ export function curveName(content: Buffer): string {
 export function algorithmName(content: Buffer): string {
   return (
     algorithms[content.toString('hex')] ??
-    `a key of the algorithm ${dotted(content)}`
+    `a key with the algorithm ${dotted(content)}`
   )
 }
 

@@ -30,7 +30,8 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
         key,
       )
       expect(await refusal({ content: old, password })).toBe(
-        'invalid-key-file: The encrypted PKCS#8 key is encrypted by an old scheme, and PBES2 is expected.',
+        'invalid-key-file: The encrypted PKCS#8 key is encrypted with an old ' +
+          'scheme. PBES2 is expected.',
       )
       const anew = openssl(
         [
@@ -54,7 +55,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       key,
     )
     expect(await refusal({ content: camellia, password })).toBe(
-      'invalid-key-file: The encrypted PKCS#8 key is encrypted by the cipher 1.2.392.200011.61.1.1.1.4; AES and triple DES in CBC are allowed.',
+      'invalid-key-file: The encrypted PKCS#8 key is encrypted with the cipher 1.2.392.200011.61.1.1.1.4. AES and triple DES in CBC are allowed.',
     )
   })
 
@@ -83,65 +84,70 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       octets(text),
     )
   const salt = octets(Buffer.alloc(16))
-  const broken = 'The encrypted PKCS#8 key does not hold together.'
+  const broken = 'The encrypted PKCS#8 key is inconsistent.'
 
   test.each([
     [
       '2^31 rounds',
       encrypted(pbkdf2(salt, integer(0, 0x80, 0, 0, 0))),
-      'The encrypted PKCS#8 key asks PBKDF2 for 2147483648 rounds, and 10000000 are allowed.',
+      'The encrypted PKCS#8 key asks PBKDF2 for 2147483648 rounds, but at most 10000000 are allowed.',
     ],
     [
       'rounds beyond all numbers',
       encrypted(pbkdf2(salt, integer(...Buffer.alloc(40, 1)))),
-      'The encrypted PKCS#8 key has a count of PBKDF2 that is not a positive whole number.',
+      'The encrypted PKCS#8 key has a PBKDF2 count that is not a positive ' +
+        'whole number.',
     ],
     [
       '0 rounds',
       encrypted(pbkdf2(salt, integer(0))),
-      'The encrypted PKCS#8 key has a count of PBKDF2 that is not a positive whole number.',
+      'The encrypted PKCS#8 key has a PBKDF2 count that is not a positive ' +
+        'whole number.',
     ],
     [
       'a negative count',
       encrypted(pbkdf2(salt, integer(0xff))),
-      'The encrypted PKCS#8 key has no number where one is expected.',
+      'The encrypted PKCS#8 key lacks a number where one is expected.',
     ],
     [
       'scrypt with 2^40',
       encrypted(
         scrypt(salt, integer(1, 0, 0, 0, 0, 0), integer(8), integer(1)),
       ),
-      'The encrypted PKCS#8 key has an n of scrypt that is not a power of 2 above 1.',
+      'The encrypted PKCS#8 key has an scrypt n that is not a power of 2 ' +
+        'above 1.',
     ],
     [
       'scrypt with 4 GiB',
       encrypted(scrypt(salt, integer(0x40, 0, 0), integer(8), integer(1))),
-      'The encrypted PKCS#8 key asks scrypt for 4096 MiB, and 1024 are allowed.',
+      'The encrypted PKCS#8 key asks scrypt for 4096 MiB, but at most 1024 are allowed.',
     ],
     [
       'scrypt with r of 2^30',
       encrypted(scrypt(salt, integer(2), integer(0x40, 0, 0, 0), integer(1))),
-      'The encrypted PKCS#8 key asks scrypt for 262144 MiB, and 1024 are allowed.',
+      'The encrypted PKCS#8 key asks scrypt for 262144 MiB, but at most 1024 are allowed.',
     ],
     [
       'scrypt with p of 2^30',
       encrypted(scrypt(salt, integer(2), integer(1), integer(0x40, 0, 0, 0))),
-      'The encrypted PKCS#8 key asks scrypt for n x r x p = 2147483648, and 16777216 is allowed.',
+      'The encrypted PKCS#8 key asks scrypt for n x r x p = 2147483648, but at most 16777216 is allowed.',
     ],
     [
       'scrypt with n of 3',
       encrypted(scrypt(salt, integer(3), integer(8), integer(1))),
-      'The encrypted PKCS#8 key has an n of scrypt that is not a power of 2 above 1.',
+      'The encrypted PKCS#8 key has an scrypt n that is not a power of 2 ' +
+        'above 1.',
     ],
     [
       'scrypt with p of 0',
       encrypted(scrypt(salt, integer(2), integer(8), integer(0))),
-      'The encrypted PKCS#8 key has a number of scrypt (n, r, p) that is not a positive whole number.',
+      'The encrypted PKCS#8 key has a scrypt parameter (n, r or p) that is ' +
+        'not a positive whole number.',
     ],
     [
       'a salt of 2 KiB',
       encrypted(pbkdf2(octets(Buffer.alloc(2048)), integer(1))),
-      'The encrypted PKCS#8 key has a salt of over 1024 bytes.',
+      'The encrypted PKCS#8 key has a salt of more than 1024 bytes.',
     ],
     [
       'a key of another length',
@@ -166,12 +172,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'an unknown PRF',
       encrypted(pbkdf2(salt, integer(1), sequence(oid('rsa'), der(0x05)))),
-      'The encrypted PKCS#8 key derives its key with the function 1.2.840.113549.1.1.1; HMAC with SHA-1 or SHA-2 is allowed.',
+      'The encrypted PKCS#8 key derives its key with the function 1.2.840.113549.1.1.1. HMAC with SHA-1 or SHA-2 is allowed.',
     ],
     [
       'an unknown derivation',
       encrypted(sequence(oid('rsa'), sequence(salt))),
-      'The encrypted PKCS#8 key has the key derivation 1.2.840.113549.1.1.1; PBKDF2 and scrypt are allowed.',
+      'The encrypted PKCS#8 key has the key derivation 1.2.840.113549.1.1.1. PBKDF2 and scrypt are allowed.',
     ],
     ['no salt', encrypted(pbkdf2()), broken],
     [
@@ -202,7 +208,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       passphrase: password,
     })
     expect(await refusal({ content: inside, password })).toBe(
-      "invalid-key-file: The PKCS#8 key is an Ed25519 key, and Ethereum's keys are on the curve secp256k1.",
+      'invalid-key-file: The PKCS#8 key is an Ed25519 key, but Ethereum keys are on the curve secp256k1.',
     )
   })
 })

@@ -22,7 +22,8 @@ import { dotted } from './oids.js'
 
 const what = 'The encrypted PKCS#8 key'
 const reencrypt =
-  'OpenSSL encrypts it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW (with -inform DER when it is no PEM).'
+  'Encrypt it again with OpenSSL: openssl pkcs8 -topk8 -v2 aes-256-cbc -in ' +
+  'FILE -out NEW (with -inform DER if it is not PEM).'
 
 export type EncryptedPkcs8 = {
   kdf: Kdf
@@ -35,8 +36,8 @@ export type EncryptedPkcs8 = {
  * Reads EncryptedPrivateKeyInfo (RFC 5208) with PBES2 (RFC 8018): PBKDF2 or
  * scrypt (RFC 7914), then AES or triple DES in CBC.
  *
- * Node could do it all at once, but it has no limits against files that ask
- * for all memory, and takes BER and curves spelt out.
+ * Node could do all of this, but it sets no limits for files that ask for all
+ * memory, and it accepts BER and explicit curve parameters.
  *
  * @throws KeyFileError
  */
@@ -49,7 +50,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const [scheme, parameters] = readAlgorithm(algorithm)
   if (scheme !== pbes2Oid)
     throw new KeyFileError(
-      `${what} is encrypted by an old scheme, and PBES2 is expected.`,
+      `${what} is encrypted with an old scheme. PBES2 is expected.`,
       reencrypt,
     )
   const [kdf, encryption, ...rest] = readElements(
@@ -61,7 +62,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const cipher = ciphers[cipherOid]
   if (cipher === undefined)
     throw new KeyFileError(
-      `${what} is encrypted by the cipher ${dotted(Buffer.from(cipherOid, 'hex'))}; AES and triple DES in CBC are allowed.`,
+      `${what} is encrypted with the cipher ${dotted(Buffer.from(cipherOid, 'hex'))}. AES and triple DES in CBC are allowed.`,
       reencrypt,
     )
   const ivBytes = contentOf(iv, tag.octetString)
@@ -92,7 +93,7 @@ function readKdf(element: Element | undefined, cipher: Cipher): Kdf {
         : undefined
   if (kdf === undefined)
     throw new KeyFileError(
-      `${what} has the key derivation ${dotted(Buffer.from(name, 'hex'))}; PBKDF2 and scrypt are allowed.`,
+      `${what} has the key derivation ${dotted(Buffer.from(name, 'hex'))}. PBKDF2 and scrypt are allowed.`,
       reencrypt,
     )
   assertAffordable(kdf, what)
@@ -124,14 +125,14 @@ function readPbkdf2(
   const [iterations, ...optional] = rest
   if (optional[0]?.tag === tag.integer)
     assertKeyLength(optional.shift(), cipher)
-  // SHA-1 is the default, which DER leaves out.
+  // SHA-1 is the default, so DER omits it.
   const [prf] =
     optional.length === 0 ? [undefined] : readAlgorithm(optional.shift())
   const hash = prf === undefined ? 'sha1' : prfs[prf]
   if (optional.length > 0) throw malformed()
   if (hash === undefined)
     throw new KeyFileError(
-      `${what} derives its key with the function ${dotted(Buffer.from(prf ?? '', 'hex'))}; HMAC with SHA-1 or SHA-2 is allowed.`,
+      `${what} derives its key with the function ${dotted(Buffer.from(prf ?? '', 'hex'))}. HMAC with SHA-1 or SHA-2 is allowed.`,
       reencrypt,
     )
   return {
@@ -166,13 +167,13 @@ function contentOf(element: Element | undefined, expected: number): Buffer {
 
 function malformed(): KeyFileError {
   return new KeyFileError(
-    `${what} does not hold together.`,
-    'It is damaged. Copy the file again, or take the backup.',
+    `${what} is inconsistent.`,
+    'It is damaged. Copy the file again, or use the backup.',
   )
 }
 
 /**
- * @returns The key inside, which whoever calls it zeroes.
+ * @returns The key inside, which the caller zeroes.
  * @throws WrongPasswordError
  */
 export async function decryptPkcs8(
@@ -206,8 +207,8 @@ export function decryptCbc(
     return plain
   } catch {
     throw new WrongPasswordError(
-      `${named} does not open with this password.`,
-      'Either the password is another one, or the file is damaged.',
+      `${named} doesn't open with this password.`,
+      'Either the password is wrong, or the file is damaged.',
     )
   } finally {
     wipe(first, last)

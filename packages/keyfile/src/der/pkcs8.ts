@@ -14,8 +14,8 @@ import { assertPoint, type ParsedKey, proven, readSec1 } from './sec1.js'
 const publicKeyV2 = 0x81
 
 /**
- * Reads a private key of secp256k1 in PKCS#8: RFC 5208, and RFC 5958's second
- * version, which has a place for the public key.
+ * Reads a secp256k1 private key in PKCS#8: RFC 5208, and the second version in
+ * RFC 5958, which can hold the public key.
  *
  * @throws KeyFileError
  */
@@ -25,10 +25,10 @@ export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
     what,
   )
   const number = readInteger(version, what)
-  if (number > 1) throw new KeyFileError(`${what} is of an unknown version.`)
+  if (number > 1) throw new KeyFileError(`${what} has an unknown version.`)
   assertAlgorithm(algorithm, what)
   if (secret?.tag !== tag.octetString)
-    throw new KeyFileError(`${what} holds no private key.`)
+    throw new KeyFileError(`${what} contains no private key.`)
   const outerKey = readOptions(options, number, what)
   const inner = readSec1(secret.content, 'optional', what)
   if (outerKey === undefined) return inner
@@ -37,18 +37,18 @@ export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
 
 function assertAlgorithm(algorithm: Element | undefined, what: string): void {
   if (algorithm?.tag !== tag.sequence)
-    throw new KeyFileError(`${what} does not say what kind of key it is.`)
+    throw new KeyFileError(`${what} doesn't say what kind of key it is.`)
   const [type, curve, ...more] = readElements(algorithm.content, what)
   if (type?.tag !== tag.oid || more.length > 0)
-    throw new KeyFileError(`${what} does not say what kind of key it is.`)
+    throw new KeyFileError(`${what} doesn't say what kind of key it is.`)
   if (type.content.toString('hex') !== oid.idEcPublicKey)
     throw new KeyFileError(
-      `${what} is ${algorithmName(type.content)}, and Ethereum's keys are on the curve secp256k1.`,
+      `${what} is ${algorithmName(type.content)}, but Ethereum keys are on the curve secp256k1.`,
     )
   assertCurve(curve, what)
 }
 
-/** [0] attributes, which say nothing about the key, then [1] public key. */
+/** [0] attributes, which don't describe the key, then [1] public key. */
 function readOptions(
   options: readonly Element[],
   version: number,
@@ -58,6 +58,6 @@ function readOptions(
   const [last] = rest
   if (last === undefined) return undefined
   if (rest.length > 1 || version !== 1 || last.tag !== publicKeyV2)
-    throw new KeyFileError(`${what} contains fields that no such key has.`)
+    throw new KeyFileError(`${what} contains fields that such keys don't have.`)
   return last.content
 }

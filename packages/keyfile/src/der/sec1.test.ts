@@ -67,22 +67,26 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'public key of another',
       pkcs8(sec1(d, embedded(otherPoint))),
-      'The PKCS#8 key holds a public key that does not belong to its private key.',
+      "The PKCS#8 key contains a public key that doesn't match its private " +
+        'key.',
     ],
     [
       'public key mirrored',
       pkcs8(sec1(d, embedded(negated))),
-      'The PKCS#8 key holds a public key that does not belong to its private key.',
+      "The PKCS#8 key contains a public key that doesn't match its private " +
+        'key.',
     ],
     [
       'public key with unused bits',
       pkcs8(sec1(d, der(0xa1, der(0x03, Buffer.from([1]), point)))),
-      'The PKCS#8 key holds a public key that does not belong to its private key.',
+      "The PKCS#8 key contains a public key that doesn't match its private " +
+        'key.',
     ],
     [
       'public key empty',
       pkcs8(sec1(d, embedded(Buffer.alloc(0)))),
-      'The PKCS#8 key holds a public key that does not belong to its private key.',
+      "The PKCS#8 key contains a public key that doesn't match its private " +
+        'key.',
     ],
     [
       'outer public key of another',
@@ -92,37 +96,41 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
         octets(good),
         der(0x81, Buffer.from([0]), otherPoint),
       ),
-      'The PKCS#8 key holds a public key that does not belong to its private key.',
+      "The PKCS#8 key contains a public key that doesn't match its private " +
+        'key.',
     ],
     [
       'outer public key in version 1',
       pkcs8(good, curve, der(0x81, Buffer.from([0]), point)),
-      'The PKCS#8 key contains fields that no such key has.',
+      "The PKCS#8 key contains fields that such keys don't have.",
     ],
     [
       'public key before the curve',
       pkcs8(sec1(d, embedded(point), namedCurve)),
-      'The PKCS#8 key contains fields that no such key has.',
+      "The PKCS#8 key contains fields that such keys don't have.",
     ],
     [
       'public key twice',
       pkcs8(sec1(d, embedded(point), embedded(point))),
-      'The PKCS#8 key contains fields that no such key has.',
+      "The PKCS#8 key contains fields that such keys don't have.",
     ],
     [
       '31 bytes of key, not shown',
       pkcs8(sec1(short)),
-      'The PKCS#8 key has 31 bytes of private key, and secp256k1 has 32, with leading zeros.',
+      'The PKCS#8 key has 31 bytes of private key. secp256k1 needs 32, with ' +
+        'leading zeros.',
     ],
     [
       '33 bytes of key, not shown',
       pkcs8(sec1(Buffer.concat([Buffer.alloc(1), d]))),
-      'The PKCS#8 key has 33 bytes of private key, and secp256k1 has 32, with leading zeros.',
+      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32, with ' +
+        'leading zeros.',
     ],
     [
       '33 bytes of key, the first not 0',
       pkcs8(sec1(Buffer.concat([Buffer.from([1]), d]), embedded(point))),
-      'The PKCS#8 key has 33 bytes of private key, and secp256k1 has 32, with leading zeros.',
+      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32, with ' +
+        'leading zeros.',
     ],
     [
       'no bytes of key',
@@ -137,48 +145,48 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'version 3 of PKCS#8',
       sequence(integer(2), curve, octets(good)),
-      'The PKCS#8 key is of an unknown version.',
+      'The PKCS#8 key has an unknown version.',
     ],
     [
       'a negative version',
       sequence(integer(0x80), curve, octets(good)),
-      'The key in DER has no number where one is expected.',
+      'The key in DER lacks a number where one is expected.',
     ],
     [
       'another curve inside',
       pkcs8(sec1(d, der(0xa0, oid('p256')))),
-      "The PKCS#8 key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+      'The PKCS#8 key is on the curve P-256 (prime256v1), but Ethereum uses secp256k1.',
     ],
     [
       'two curves inside',
       pkcs8(sec1(d, der(0xa0, oid('secp256k1'), oid('secp256k1')))),
-      'The PKCS#8 key does not name its curve.',
+      "The PKCS#8 key doesn't name its curve.",
     ],
     [
       'no curve',
       sequence(integer(0), sequence(oid('idEcPublicKey')), octets(good)),
-      'The PKCS#8 key does not name its curve.',
+      "The PKCS#8 key doesn't name its curve.",
     ],
     [
       'an implicit curve',
       pkcs8(good, sequence(oid('idEcPublicKey'), der(0x05))),
-      'The PKCS#8 key does not name its curve.',
+      "The PKCS#8 key doesn't name its curve.",
     ],
-    ['SEC1 without a curve', good, 'The SEC1 key does not say its curve.'],
+    ['SEC1 without a curve', good, "The SEC1 key doesn't name its curve."],
     [
       'bytes after it',
       Buffer.concat([pkcs8(good), Buffer.from([0])]),
-      'The key in DER ends, and 1 more bytes follow.',
+      'The key in DER ends, but 1 more bytes follow.',
     ],
     [
       'two keys',
       Buffer.concat([pkcs8(good), pkcs8(good)]),
-      `The key in DER ends, and ${pkcs8(good).length} more bytes follow.`,
+      `The key in DER ends, but ${pkcs8(good).length} more bytes follow.`,
     ],
     [
       'bytes after the inner key',
       pkcs8(Buffer.concat([good, Buffer.from([5, 0])])),
-      'The PKCS#8 key ends, and 2 more bytes follow.',
+      'The PKCS#8 key ends, but 2 more bytes follow.',
     ],
     [
       'an indefinite length',
@@ -187,12 +195,13 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
         pkcs8(good).subarray(3),
         Buffer.alloc(2),
       ]),
-      'The key in DER is in BER with a length left open, and DER is expected.',
+      'The key in DER is BER with an indefinite length. DER is expected.',
     ],
     [
       'a length longer than needed',
       Buffer.concat([Buffer.from([0x30, 0x82, 0]), pkcs8(good).subarray(2)]),
-      'The key in DER is in BER with a longer length than needed, and DER is expected.',
+      'The key in DER is BER with a longer length than needed. DER is ' +
+        'expected.',
     ],
     [
       'a length of 4 GiB',
@@ -200,27 +209,29 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
         Buffer.from([0x30, 0x84, 255, 255, 255, 255]),
         pkcs8(good).subarray(3),
       ]),
-      'The key in DER is cut off, or damaged: an element is longer than what is left.',
+      'The key in DER is cut off or damaged: an element is longer than the ' +
+        'remaining data.',
     ],
     [
       'a length of 127 bytes',
       Buffer.concat([Buffer.from([0x30, 0xff]), Buffer.alloc(130, 1)]),
-      'The key in DER is cut off, or damaged: an element is longer than what is left.',
+      'The key in DER is cut off or damaged: an element is longer than the ' +
+        'remaining data.',
     ],
     [
       'a tag of many bytes',
       sequence(der(0x1f, Buffer.from([1]))),
-      'The key in DER contains an element that no key has.',
+      "The key in DER contains an element that keys don't have.",
     ],
     [
       'a number alone',
       der(0x30, integer(0)),
-      'The PKCS#8 key does not say what kind of key it is.',
+      "The PKCS#8 key doesn't say what kind of key it is.",
     ],
     [
       'an empty sequence',
       der(0x30),
-      'The DER holds no private key of SEC1 or PKCS#8.',
+      'The DER contains no SEC1 or PKCS#8 private key.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)

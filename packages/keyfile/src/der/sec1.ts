@@ -11,13 +11,13 @@ import {
   tag,
 } from './Der.js'
 
-/** A key and whether the file had its public key to check it against. */
+/** A key, and whether the file had its public key to check it against. */
 export type ParsedKey = { key: PrivateKey; proven: boolean }
 
 /**
  * Reads ECPrivateKey (RFC 5915), by itself or inside PKCS#8.
  *
- * @param curve - `required` where nothing around it names the curve.
+ * @param curve - `required` if nothing around it names the curve.
  * @throws KeyFileError
  */
 export function readSec1(
@@ -32,20 +32,21 @@ export function readSec1(
   if (readInteger(version, what) !== 1)
     throw new KeyFileError(`${what} is not version 1.`)
   if (scalar?.tag !== tag.octetString)
-    throw new KeyFileError(`${what} holds no private key.`)
+    throw new KeyFileError(`${what} contains no private key.`)
   const { parameters, publicKey } = readOptions(options, what)
   if (parameters !== undefined) assertCurve(onlyOne(parameters, what), what)
   else if (curve === 'required')
     throw new KeyFileError(
-      `${what} does not say its curve.`,
-      'openssl pkey -in FILE -out NEW writes a complete one, if it knows the curve.',
+      `${what} doesn't name its curve.`,
+      'If OpenSSL knows the curve, openssl pkey -in FILE -out NEW writes a ' +
+        'complete key.',
     )
   const key = toKey(scalar.content, publicKey !== undefined, what)
   if (publicKey === undefined) return { key, proven: false }
   return proven(key, () => assertPublicKey(publicKey, key, what))
 }
 
-/** A key whose public key fits; one that does not is disposed of. */
+/** A key whose public key matches; otherwise the key is disposed of. */
 export function proven(key: PrivateKey, assert: () => void): ParsedKey {
   try {
     assert()
@@ -57,19 +58,19 @@ export function proven(key: PrivateKey, assert: () => void): ParsedKey {
 }
 
 /**
- * RFC 5915 wants 32 bytes always. Old versions of OpenSSL strip leading zeros,
- * and Java's numbers may begin with one more: only where a public key shows
- * that nothing was lost, such a key is taken.
+ * RFC 5915 requires 32 bytes. Old versions of OpenSSL strip leading zeros, and
+ * Java's numbers may begin with an extra one. Such a key is accepted only if
+ * its public key shows that nothing was lost.
  */
 function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
   if (scalar.length === 32) return fromScalar(scalar)
   const extra = scalar.subarray(0, Math.max(0, scalar.length - 32))
   if (!provable || scalar.length > 33 || extra.some((byte) => byte !== 0))
     throw new KeyFileError(
-      `${what} has ${scalar.length} bytes of private key, and secp256k1 has 32, with leading zeros.`,
+      `${what} has ${scalar.length} bytes of private key. secp256k1 needs 32, with leading zeros.`,
       provable
-        ? 'It is damaged, or of another curve.'
-        : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes it with 32; compare the address afterwards.',
+        ? 'It is damaged, or on another curve.'
+        : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes 32 bytes. Compare the address afterwards.',
     )
   const padded = allocate(32)
   const digits = scalar.subarray(extra.length)
@@ -90,7 +91,7 @@ function readOptions(
   if (tags === `${tag.context1}`) return { publicKey: first.content }
   if (tags === `${tag.context0},${tag.context1}` && second !== undefined)
     return { parameters: first.content, publicKey: second.content }
-  throw new KeyFileError(`${what} contains fields that no such key has.`)
+  throw new KeyFileError(`${what} contains fields that such keys don't have.`)
 }
 
 function onlyOne(content: Buffer, what: string): Element | undefined {
@@ -99,8 +100,9 @@ function onlyOne(content: Buffer, what: string): Element | undefined {
 }
 
 /**
- * @param content - Of [1]: a BIT STRING with either form of the point.
- * @throws KeyFileError when it is the public key of another private key.
+ * @param content - The content of [1]: a BIT STRING with either form of the
+ *   point.
+ * @throws KeyFileError if it is the public key of another private key.
  */
 function assertPublicKey(content: Buffer, key: PrivateKey, what: string): void {
   assertPoint(readOnly(content, tag.bitString, what), key, what)
@@ -117,7 +119,7 @@ export function assertPoint(
   const point = bits.subarray(1)
   if (bits[0] !== 0 || !(point.equals(publicKey) || point.equals(compressed)))
     throw new KeyFileError(
-      `${what} holds a public key that does not belong to its private key.`,
-      'The file is damaged or was put together of two keys. Take the backup.',
+      `${what} contains a public key that doesn't match its private key.`,
+      'The file is damaged, or combines two keys. Use the backup.',
     )
 }

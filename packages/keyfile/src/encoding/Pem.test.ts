@@ -44,29 +44,34 @@ describe('PEM that is not whole', () => {
     [
       'a line short',
       [...lines.slice(0, 2), ...lines.slice(3)].join('\n'),
-      'The PKCS#8 key is cut off, or damaged: an element is longer than what is left.',
+      'The PKCS#8 key is cut off or damaged: an element is longer than the ' +
+        'remaining data.',
     ],
     [
       'a letter short',
       text.replace(/A\n/, '\n').replace(/(.)\n-----END/, '\n-----END'),
-      'The PEM block "PRIVATE KEY" is not whole base64.',
+      'The PEM block "PRIVATE KEY" is not valid base64.',
     ],
     [
       'a strange letter',
       text.replace(/.\n-----END/, '*\n-----END'),
-      'The PEM block "PRIVATE KEY" is not whole base64.',
+      'The PEM block "PRIVATE KEY" is not valid base64.',
     ],
     ['text after it', `${text}hello\n`, 'Text follows the PEM block.'],
-    ['a second key', text + text, 'The PEM holds "PRIVATE KEY" after the key.'],
+    [
+      'a second key',
+      text + text,
+      'The PEM contains "PRIVATE KEY" after the key.',
+    ],
     [
       'parameters after it',
       `${text}${openssl(['ecparam', '-name', 'secp256k1'])}`,
-      'The PEM holds "EC PARAMETERS" after the key.',
+      'The PEM contains "EC PARAMETERS" after the key.',
     ],
     [
       'no first line',
       lines.slice(1).join('\n'),
-      'No format of a private key is recognised: it is other text.',
+      'This is not a known private key format: it is other text.',
     ],
     [
       'a first line that is none',
@@ -76,7 +81,8 @@ describe('PEM that is not whole', () => {
     [
       'nothing in it',
       pem('PRIVATE KEY', Buffer.alloc(0)),
-      'The PKCS#8 key is cut off, or damaged: an element is longer than what is left.',
+      'The PKCS#8 key is cut off or damaged: an element is longer than the ' +
+        'remaining data.',
     ],
     [
       'headers where none belong',
@@ -84,12 +90,13 @@ describe('PEM that is not whole', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n',
       ),
-      'The PEM block "PRIVATE KEY" has headers, which belong to "EC PRIVATE KEY" only.',
+      'The PEM block "PRIVATE KEY" has headers, which only "EC PRIVATE KEY" ' +
+        'may have.',
     ],
     [
       'SEC1 under the name of PKCS#8',
       pem('PRIVATE KEY', sec1(d, namedCurve)),
-      'The PKCS#8 key does not say what kind of key it is.',
+      "The PKCS#8 key doesn't say what kind of key it is.",
     ],
     [
       'PKCS#8 under the name of SEC1',
@@ -103,7 +110,7 @@ describe('PEM that is not whole', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: RC4,00\n\n',
       ),
-      'The PEM block has headers of an encryption that is not known here.',
+      'The PEM block has headers of an unknown encryption.',
     ],
     [
       'an IV of another length',
@@ -111,7 +118,7 @@ describe('PEM that is not whole', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00FF\n\n',
       ),
-      'The PEM block has headers of an encryption that is not known here.',
+      'The PEM block has headers of an unknown encryption.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content, password })).toBe(

@@ -16,10 +16,10 @@ const begin = /^-----BEGIN ([A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){0,4})-----$/
 
 /**
  * Reads the blocks of a PEM text (RFC 7468). Text before a block is allowed,
- * as OpenSSL writes it there at times; after the last one nothing is. Lines
- * that hold key bytes are never made strings, which could not be zeroed.
+ * because OpenSSL sometimes writes it there; text after the last block is not.
+ * Lines with key bytes never become strings, which couldn't be zeroed.
  *
- * @throws KeyFileError; the blocks that were read are zeroed then.
+ * @throws KeyFileError, after zeroing the blocks that were read
  */
 export function readPem(text: Buffer): PemBlock[] {
   const blocks: PemBlock[] = []
@@ -41,7 +41,7 @@ export function readPem(text: Buffer): PemBlock[] {
       if (end < 0)
         throw new KeyFileError(
           `The PEM block ${quote(label)} has no end.`,
-          `It is cut off before its last line, -----END ${label}-----. Copy the file again, or take the backup.`,
+          `It is cut off before its last line, -----END ${label}-----. Copy the file again, or use the backup.`,
         )
       blocks.push(readBlock(label, lines.slice(at + 1, end)))
       at = end
@@ -55,7 +55,8 @@ export function readPem(text: Buffer): PemBlock[] {
     if (outside)
       throw new KeyFileError(
         'Text follows the PEM block.',
-        'A key file holds one key and nothing after it. Remove what follows.',
+        'A key file must contain one key and nothing after it. Remove the ' +
+          'text after it.',
       )
     return blocks
   } catch (error) {
@@ -64,7 +65,7 @@ export function readPem(text: Buffer): PemBlock[] {
   }
 }
 
-/** Whether the first line goes on behind its last dashes. */
+/** Whether the first line continues after its last dashes. */
 function hasJoinedLine(text: Buffer): boolean {
   const start = text.indexOf('-----BEGIN ')
   const end = text.indexOf('-----', start + 11)
@@ -75,7 +76,8 @@ function hasJoinedLine(text: Buffer): boolean {
 function noLineBreaks(): KeyFileError {
   return new KeyFileError(
     'The PEM has lost its line breaks.',
-    '-----BEGIN ...----- and -----END ...----- must be lines of their own. docs/guides/key-files.md has a command that splits them off.',
+    '-----BEGIN ...----- and -----END ...----- must be on separate lines. ' +
+      'docs/guides/key-files.md has a command that splits them.',
   )
 }
 
@@ -93,13 +95,14 @@ function readBlock(label: string, lines: readonly Buffer[]): PemBlock {
   wipe(base64)
   if (der === undefined)
     throw new KeyFileError(
-      `The PEM block ${quote(label)} is not whole base64.`,
-      'A character is missing, added or changed. Copy the file again, or take the backup.',
+      `The PEM block ${quote(label)} is not valid base64.`,
+      'A character is missing, added or changed. Copy the file again, or use ' +
+        'the backup.',
     )
   return { label, headers, der }
 }
 
-/** By \n, \r\n or \r; blanks at the end of a line don't count. */
+/** Lines end with \n, \r\n or \r; trailing blanks don't count. */
 function splitLines(text: Buffer): Buffer[] {
   const lines: Buffer[] = []
   for (let start = 0, at = 0; at <= text.length; at++) {
@@ -116,8 +119,8 @@ function splitLines(text: Buffer): Buffer[] {
 }
 
 /**
- * A line as text if it can be the first or last of a block: one that goes on
- * with key bytes does not end in dashes, or is longer.
+ * A line as text, if it can be the first or last of a block. A line with key
+ * bytes doesn't end in dashes, or is longer.
  */
 function asMarker(line: Buffer | undefined): string {
   return line?.[0] === 0x2d && line.at(-1) === 0x2d && line.length < 80

@@ -8,12 +8,12 @@ const padding = 0x3d
 const values = new Map([...alphabet].map((code, value) => [code, value]))
 
 /**
- * Base64 text to bytes without making a string of it, which could not be
- * zeroed. Strict: whole groups of four, padding only at the end, no bits left
- * over (RFC 4648, sections 3.3 and 3.5).
+ * Decodes base64 text without making it a string, which couldn't be zeroed.
+ * Strict: whole groups of four, padding only at the end, no leftover bits (RFC
+ * 4648, sections 3.3 and 3.5).
  *
  * @param text - ASCII without line ends.
- * @returns undefined when it is not base64.
+ * @returns undefined if it is not base64.
  */
 export function decodeBase64(text: Uint8Array): Buffer | undefined {
   if (text.length % 4 !== 0) return undefined
@@ -27,7 +27,7 @@ export function decodeBase64(text: Uint8Array): Buffer | undefined {
     group = (group << 6) | value
     if (i % 4 !== 3) continue
     const at = (i >> 2) * 3
-    // Past the end writes to a Buffer are ignored: padding's bytes.
+    // A Buffer ignores writes past its end; those are the padding's bytes.
     bytes[at] = group >> 16
     bytes[at + 1] = group >> 8
     bytes[at + 2] = group
@@ -42,7 +42,7 @@ function refuse(bytes: Buffer): undefined {
   return undefined
 }
 
-/** Bytes to base64 as ASCII, again without a string. */
+/** Encodes bytes as base64 in ASCII, also without a string. */
 export function encodeBase64(bytes: Uint8Array): Buffer {
   const text = allocate(Math.ceil(bytes.length / 3) * 4).fill(padding)
   for (let i = 0; i < bytes.length; i += 3) {

@@ -1,10 +1,10 @@
 import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 /**
- * Hex text to bytes without making a string of it, which could not be zeroed.
+ * Decodes hex text without making it a string, which couldn't be zeroed.
  *
- * @param text - ASCII; `0x` before the digits or not.
- * @returns undefined when it is not an even number of hex digits.
+ * @param text - ASCII, with or without `0x` before the digits.
+ * @returns undefined if it is not an even number of hex digits.
  */
 export function decodeHex(text: Uint8Array): Buffer | undefined {
   const start = text[0] === 0x30 && ((text[1] ?? 0) | 0x20) === 0x78 ? 2 : 0

@@ -5,8 +5,8 @@ import { encodeBase64 } from './base64.js'
 const lineLength = 64
 
 /**
- * Bytes as a PEM block in ASCII, as OpenSSL writes it. No string is made of
- * them; whoever calls it zeroes the answer when it is secret.
+ * Bytes as a PEM block in ASCII, as OpenSSL writes it. They never become a
+ * string. The caller zeroes the result if it is secret.
  */
 export function encodePem(label: string, der: Uint8Array): Buffer {
   const base64 = encodeBase64(der)

@@ -14,10 +14,10 @@ const ciphers: Readonly<Record<string, [keyLength: number, ivLength: number]>> =
   }
 
 /**
- * Decrypts a block with the headers of RFC 1421, as `openssl ec -aes256`
- * writes it to this day.
+ * Decrypts a block with the headers of RFC 1421, which `openssl ec -aes256`
+ * still writes.
  *
- * @returns The DER inside, which whoever calls it zeroes.
+ * @returns The DER inside, which the caller zeroes.
  * @throws KeyFileError, WrongPasswordError
  */
 export function decryptPem(block: PemBlock, password: Uint8Array): Buffer {
@@ -46,13 +46,15 @@ function readHeaders({ headers, der }: PemBlock) {
     der.length % ivLength !== 0
   )
     throw new KeyFileError(
-      'The PEM block has headers of an encryption that is not known here.',
-      'Allowed are Proc-Type: 4,ENCRYPTED and a DEK-Info with AES or triple DES in CBC. OpenSSL writes it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW.',
+      'The PEM block has headers of an unknown encryption.',
+      'Allowed are Proc-Type: 4,ENCRYPTED and a DEK-Info with AES or triple ' +
+        'DES in CBC. Encrypt it again with OpenSSL: openssl pkcs8 -topk8 -v2 ' +
+        'aes-256-cbc -in FILE -out NEW.',
     )
   return { cipher: cipher.toLowerCase(), iv, keyLength }
 }
 
-/** OpenSSL's EVP_BytesToKey with MD5 and one round. */
+/** EVP_BytesToKey of OpenSSL, with MD5 and one round. */
 function stretch(password: Uint8Array, salt: Buffer, length: number): Buffer {
   const key = allocate(length)
   let block = Buffer.alloc(0)

@@ -1,21 +1,23 @@
 import type { ParsedKey } from '../der/sec1.js'
 import type { Format } from './Format.js'
 
-/** What reading a key may have to ask for; the answers are zeroed by it. */
+/**
+ * The secrets that reading a key may have to ask for. It zeroes the answers.
+ */
 export type Asks = {
   password(question: string): Promise<Buffer>
-  /** Empty for a recovery phrase without one. */
+  /** Empty if the recovery phrase has none. */
   passphrase(): Promise<Buffer>
   derivationPath: string | undefined
   progress(text: string): void
 }
 
-/** Bytes whose format is known, and nothing else of them yet. */
+/** Bytes of which only the format is known so far. */
 export type Candidate = {
   format: Format
   encrypted: boolean
-  /** @throws KeyFileError, WrongPasswordError, and what asking throws. */
+  /** @throws KeyFileError, WrongPasswordError, and any error from asking */
   read(asks: Asks): Promise<ParsedKey & { warnings: string[] }>
-  /** Zeroes what was copied out of the bytes. */
+  /** Zeroes everything copied from the bytes. */
   dispose(): void
 }

@@ -7,7 +7,7 @@ import { describeKdf } from '../kdf.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** DER: the first members tell SEC1, PKCS#8 and encrypted PKCS#8 apart. */
+/** DER. The first members distinguish SEC1, PKCS#8 and encrypted PKCS#8. */
 export function fromDer(der: Buffer): Candidate {
   const [first, second] = readElements(
     readOnly(der, tag.sequence, 'The key in DER'),
@@ -18,21 +18,22 @@ export function fromDer(der: Buffer): Candidate {
   if (first?.tag !== tag.integer)
     throw new KeyFileError(
       second?.tag === tag.bitString
-        ? 'The DER holds a public key.'
-        : 'The DER holds no private key of SEC1 or PKCS#8.',
-      'Is it a certificate, or the public key alone? The private key is needed.',
+        ? 'The DER contains a public key.'
+        : 'The DER contains no SEC1 or PKCS#8 private key.',
+      'Is it a certificate, or only the public key? Give the private key.',
     )
   if (readInteger(first, 'The key in DER') === 3)
     throw new KeyFileError(
-      'The file is PKCS#12, which holds certificates too.',
-      'OpenSSL takes the key out: openssl pkcs12 -nocerts -in FILE -out NEW.',
+      'The file is PKCS#12, which also contains certificates.',
+      'Extract the key with OpenSSL: openssl pkcs12 -nocerts -in FILE -out ' +
+        'NEW.',
     )
   return second?.tag === tag.octetString
     ? plain('sec1', () => readSec1(der, 'required'))
     : plain('pkcs8', () => readPkcs8(der))
 }
 
-/** @param read - Is called once, when the format was accepted. */
+/** @param read - Called once, after the format was accepted. */
 export function plain(
   format: 'sec1' | 'pkcs8',
   read: () => ParsedKey,
@@ -46,7 +47,7 @@ export function plain(
   }
 }
 
-/** Refused before a password is asked for, if it can be. */
+/** Refuses before asking for a password, if possible. */
 export function fromEncryptedPkcs8(
   der: Buffer,
   dispose: () => void = () => {},
@@ -70,8 +71,8 @@ export function fromEncryptedPkcs8(
 }
 
 /**
- * Reads what a password opened, and zeroes it. One wrong password in 256 gives
- * bytes that pass for decrypted and hold nothing.
+ * Reads decrypted bytes, and zeroes them. One in 256 wrong passwords gives
+ * bytes that seem decrypted but contain nothing.
  */
 export function readDecrypted(
   inside: Buffer,
@@ -80,8 +81,8 @@ export function readDecrypted(
   try {
     if (inside[0] !== tag.sequence)
       throw new WrongPasswordError(
-        'The key file does not open with this password.',
-        'Either the password is another one, or the file is damaged.',
+        "The key file doesn't open with this password.",
+        'Either the password is wrong, or the file is damaged.',
       )
     return read(inside)
   } finally {

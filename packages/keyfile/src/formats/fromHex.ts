@@ -4,7 +4,7 @@ import { fromScalar } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** 64 hex digits, `0x` before them or not. */
+/** 64 hex digits, with or without `0x`. */
 export function fromHex(text: Buffer): Candidate {
   return {
     format: 'hex',
@@ -25,9 +25,9 @@ function refusal(text: Buffer): KeyFileError {
   const prefix = /^0x/i.test(text.toString('latin1', 0, 2)) ? 2 : 0
   const digits = text.length - prefix
   return new KeyFileError(
-    `A private key has 64 hex digits, and ${digits === 64 ? 'one of these is an x' : `these are ${digits}`}.`,
+    `A private key has 64 hex digits, but ${digits === 64 ? 'one of these is an x' : `this has ${digits}`}.`,
     digits < 64
-      ? 'Leading zeros belong to it, and some tools strip them. Add them in front only if you know that yours does, and compare the address.'
+      ? 'A key can begin with zeros, and some tools strip them. Add them back only if you know that your tool does, and compare the address.'
       : 'Is it another value, such as a public key or a hash?',
   )
 }

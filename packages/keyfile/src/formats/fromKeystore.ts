@@ -5,7 +5,7 @@ import { parseKeystore } from '../keystore/parseKeystore.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** A V3 keystore. Refused before a password is asked for. */
+/** A V3 keystore. Refuses an invalid one before asking for a password. */
 export function fromKeystore(text: Buffer): Candidate {
   const keystore = parseKeystore(decodeUtf8(text))
   return {
@@ -16,7 +16,7 @@ export function fromKeystore(text: Buffer): Candidate {
       try {
         asks.progress(`Opening the keystore (${describeKdf(keystore.kdf)}).`)
         const key = await decryptKeystore(keystore, password)
-        // The MAC covers all but the IV: only the address shows that too.
+        // The MAC doesn't cover the IV; only the address verifies it.
         return { key, proven: keystore.address !== undefined, warnings: [] }
       } finally {
         wipe(password)
@@ -30,6 +30,6 @@ function decodeUtf8(text: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(text)
   } catch {
-    throw new KeyFileError('The keystore is not text in UTF-8.')
+    throw new KeyFileError('The keystore is not UTF-8 text.')
   }
 }

@@ -3,13 +3,13 @@ import { defaultPath, parsePath } from '../mnemonic/Path.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** A recovery phrase of BIP-39. */
+/** A BIP-39 recovery phrase. */
 export function fromMnemonic(text: Buffer): Candidate {
   return {
     format: 'mnemonic',
     encrypted: false,
     async read(asks) {
-      // The list of words costs its time only where it is needed.
+      // Loads the word list only when it is needed.
       const { readMnemonic } = await import('../mnemonic/readMnemonic.js')
       const path = parsePath(asks.derivationPath ?? defaultPath)
       const phrase = readMnemonic(text)
@@ -17,7 +17,7 @@ export function fromMnemonic(text: Buffer): Candidate {
       try {
         passphrase = normalize(await asks.passphrase())
         const key = deriveFromMnemonic(phrase, passphrase, path)
-        // Its checksum is weak, and any path or passphrase leads to a key.
+        // Its checksum is weak, and every path or passphrase leads to some key.
         return { key, proven: false, warnings: [] }
       } finally {
         wipe(phrase, passphrase)
@@ -27,7 +27,7 @@ export function fromMnemonic(text: Buffer): Candidate {
   }
 }
 
-/** BIP-39 wants NFKD. Only what is not ASCII passes through a string. */
+/** BIP-39 requires NFKD. Only non-ASCII text passes through a string. */
 function normalize(passphrase: Buffer): Buffer {
   if (passphrase.every((byte) => byte < 0x80)) return passphrase
   const normalized = Buffer.from(passphrase.toString('utf8').normalize('NFKD'))

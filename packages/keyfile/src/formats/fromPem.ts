@@ -12,7 +12,7 @@ import { fromEncryptedPkcs8, plain, readDecrypted } from './fromDer.js'
 
 const parameters = 'EC PARAMETERS'
 
-/** PEM with one key; OpenSSL may have put the curve in a block before it. */
+/** PEM with one key. OpenSSL may put the curve in a block before it. */
 export function fromPem(text: Buffer): Candidate {
   const blocks = readPem(text)
   const dispose = () => wipe(...blocks.map(({ der }) => der))
@@ -31,17 +31,18 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
   const [block, ...more] = named ? blocks.slice(1) : blocks
   if (block === undefined)
     throw new KeyFileError(
-      'The PEM holds the parameters of a curve and no key.',
-      'openssl ecparam writes a key when it is given -genkey.',
+      'The PEM contains curve parameters but no key.',
+      'To create a key, pass -genkey to openssl ecparam.',
     )
   if (more.length > 0)
     throw new KeyFileError(
-      `The PEM holds ${quote(more[0]?.label ?? '')} after the key.`,
-      'A key file holds one key and nothing after it. Take the key out into a file of its own.',
+      `The PEM contains ${quote(more[0]?.label ?? '')} after the key.`,
+      'A key file must contain one key and nothing after it. Put the key ' +
+        'into a separate file.',
     )
   if (block.headers.length > 0 && block.label !== 'EC PRIVATE KEY')
     throw new KeyFileError(
-      `The PEM block ${quote(block.label)} has headers, which belong to "EC PRIVATE KEY" only.`,
+      `The PEM block ${quote(block.label)} has headers, which only "EC PRIVATE KEY" may have.`,
     )
   switch (block.label) {
     case 'EC PRIVATE KEY':
@@ -52,7 +53,7 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
       return fromEncryptedPkcs8(block.der, dispose)
     default:
       throw new KeyFileError(
-        `The PEM holds ${quote(block.label)}, and a private key of secp256k1 is expected.`,
+        `The PEM contains ${quote(block.label)} instead of a secp256k1 private key.`,
         'Allowed are "EC PRIVATE KEY", "PRIVATE KEY" and "ENCRYPTED PRIVATE KEY".',
       )
   }
@@ -85,7 +86,8 @@ function fromEcPrivateKey(
 }
 
 const weak =
-  'The PEM is encrypted as in 1993: its password is stretched by one round of MD5, and guessing it is quick. Keep no backup in this form.'
+  'The PEM uses encryption from 1993, with a single round of MD5, so its ' +
+  "password is quick to guess. Don't keep backups in this form."
 
 function onlyElement(der: Buffer) {
   const elements = readElements(der, 'The block EC PARAMETERS')

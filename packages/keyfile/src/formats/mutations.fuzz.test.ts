@@ -16,8 +16,8 @@ import { openssl } from '../../../../test/support/openssl.js'
 import { readBytes } from '../../../../test/support/readBytes.js'
 import { parsePublicKey } from '../parsePublicKey.js'
 
-// A file that is damaged or made to harm never yields another key without a
-// word, never takes long, and always ends in an error of ours.
+// A damaged or malicious file never silently yields another key, never takes
+// long, and always ends in one of our errors.
 
 const d = Buffer.from('00a1b2c3d4e5f60718293a4b5c6d7e8f'.repeat(2), 'hex')
 const hex = d.toString('hex')
@@ -35,7 +35,7 @@ const keystore = {
   address: address.slice(2).toLowerCase(),
 }
 
-/** Each holds what shows that it is unharmed. */
+/** Each contains data that shows that it is intact. */
 const files: Record<string, Buffer> = {
   'SEC1 in DER': inSec1,
   'SEC1 in PEM': Buffer.from(pem('EC PRIVATE KEY', inSec1)),
@@ -56,7 +56,7 @@ async function read(content: Buffer): Promise<string> {
   return address
 }
 
-/** The same key, or an error of ours that holds nothing of it. */
+/** The same key, or one of our errors that reveals nothing about it. */
 async function isSafe(content: Buffer): Promise<void> {
   const start = performance.now()
   try {
@@ -157,7 +157,7 @@ test('any bytes at all', async () => {
   )
 })
 
-/** None of them is read, and each holds the key. */
+/** None of them is supported, and each contains the key. */
 const foreign: Record<string, string> = {
   'a JWK': JSON.stringify({
     kty: 'EC',

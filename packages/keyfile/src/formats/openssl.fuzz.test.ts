@@ -8,12 +8,12 @@ import { readBytes } from '../../../../test/support/readBytes.js'
 import { fromScalar, toPkcs8 } from '../PrivateKey.js'
 import { encodeKey } from '../write/encodeKey.js'
 
-// OpenSSL is given the key by its own text form, and its files are compared.
+// OpenSSL gets the key in its own text form, and the test compares its files.
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
 
-/** By OpenSSL's assembler, which leaves the public key to `openssl ec`. */
+/** Created by OpenSSL's assembler; `openssl ec` adds the public key. */
 function sec1By(hex: string): Buffer {
   const config = [
     'asn1 = SEQUENCE:key',

@@ -4,7 +4,7 @@ import { newKey } from '../../../../test/support/newKey.js'
 import { openssl } from '../../../../test/support/openssl.js'
 import { toPkcs8 } from '../PrivateKey.js'
 
-// Every file is made by OpenSSL, and the account is the one that ethers says.
+// OpenSSL creates every file, and the account must match ethers.
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
@@ -48,7 +48,7 @@ describe('files by OpenSSL', () => {
       format,
       encrypted: false,
     })
-    // The file's name says nothing; standard input is the same.
+    // The file's name doesn't matter; standard input works the same.
     expect(await readHex({ stdin: content, format })).toMatchObject({ address })
   })
 

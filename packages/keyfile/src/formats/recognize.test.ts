@@ -20,37 +20,37 @@ describe('hex and recovery phrases', () => {
     [
       '63 digits',
       hex.slice(1),
-      'A private key has 64 hex digits, and these are 63.',
+      'A private key has 64 hex digits, but this has 63.',
     ],
     [
       '62 digits',
       `0x${hex.slice(2)}`,
-      'A private key has 64 hex digits, and these are 62.',
+      'A private key has 64 hex digits, but this has 62.',
     ],
     [
       '66 digits',
       `00${hex}`,
-      'A private key has 64 hex digits, and these are 66.',
+      'A private key has 64 hex digits, but this has 66.',
     ],
     [
       '0x twice',
       `0x0x${hex}`,
-      'A private key has 64 hex digits, and these are 66.',
+      'A private key has 64 hex digits, but this has 66.',
     ],
     [
       'an x inside',
       hex.replace('5', 'x'),
-      'A private key has 64 hex digits, and one of these is an x.',
+      'A private key has 64 hex digits, but one of these is an x.',
     ],
     [
       'a letter beyond',
       hex.replace('5', 'g'),
-      'No format of a private key is recognised: it is other text.',
+      'This is not a known private key format: it is other text.',
     ],
     [
       'a public key',
       point.toString('hex'),
-      'A private key has 64 hex digits, and these are 130.',
+      'A private key has 64 hex digits, but this has 130.',
     ],
     ['11 words', 'test '.repeat(11), 'The recovery phrase has 11 words.'],
     ['13 words', 'test '.repeat(13), 'The recovery phrase has 13 words.'],
@@ -87,27 +87,27 @@ describe('hex and recovery phrases', () => {
     [
       'one word',
       'hello',
-      'No format of a private key is recognised: it is other text.',
+      'This is not a known private key format: it is other text.',
     ],
     [
       'blanks',
       ' \n ',
-      'No format of a private key is recognised: it is blanks alone.',
+      'This is not a known private key format: it is only blanks.',
     ],
     [
       'zeros',
       Buffer.alloc(32),
-      'No format of a private key is recognised: it is binary data.',
+      'This is not a known private key format: it is binary data.',
     ],
     [
       'raw bytes',
       d,
-      'No format of a private key is recognised: it is other text.',
+      'This is not a known private key format: it is other text.',
     ],
     [
       'UTF-16',
       Buffer.from(`\ufeff${hex}`, 'utf16le'),
-      'The key is text in UTF-16, and ASCII is expected.',
+      'The key is UTF-16 text. ASCII is expected.',
     ],
   ])('%s', async (_name, stdin, message) => {
     expect(await refusal({ stdin })).toBe(`invalid-key-file: ${message}`)
@@ -133,22 +133,23 @@ describe('hex and recovery phrases', () => {
 
   test('from a file they are not read', async () => {
     expect(await refusal({ content: hex })).toMatch(
-      /^invalid-input: ".+" seems to hold a private key in hex, which is read from standard input only\.$/,
+      /^invalid-input: ".+" seems to contain a private key in hex, which must come from standard input\.$/,
     )
     expect(await refusal({ content: junk })).toMatch(
-      /^invalid-input: ".+" seems to hold a recovery phrase, which is read from standard input only\.$/,
+      /^invalid-input: ".+" seems to contain a recovery phrase, which must come from standard input\.$/,
     )
   })
 
   test('options that belong to other formats', async () => {
     expect(await refusal({ stdin: hex, derivationPath: 'm/0' })).toBe(
-      'invalid-input: A derivation path or passphrase goes with a recovery phrase, and the key is in the format hex.',
+      'invalid-input: A derivation path or passphrase needs a recovery phrase, but the key is in the format hex.',
     )
     expect(await refusal({ stdin: hex, format: 'keystore' })).toBe(
       'invalid-input: The key is in the format hex, not keystore.',
     )
     expect(await refusal({ stdin: hex, passwordFd: 0 })).toBe(
-      'invalid-input: Key and password are both to come from standard input.',
+      "invalid-input: The key and the password can't both come from standard " +
+        'input.',
     )
   })
 })

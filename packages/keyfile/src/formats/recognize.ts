@@ -10,23 +10,23 @@ import { isBlank } from './isBlank.js'
 import { refuseForeign } from './refuseForeign.js'
 
 /**
- * Tells the format of a key by its content, not by its name.
+ * Detects the format of a key from its content, not its name.
  *
- * @throws KeyFileError when it is none that is read.
+ * @throws KeyFileError if it is not a supported format.
  */
 export function recognize(bytes: Buffer): Candidate {
   const mark = byteOrderMark(bytes)
   if (mark === 'UTF-16')
     throw new KeyFileError(
-      'The key is text in UTF-16, and ASCII is expected.',
-      "PowerShell's > writes it so. Convert it: iconv -f UTF-16 -t ASCII.",
+      'The key is UTF-16 text. ASCII is expected.',
+      "PowerShell's > writes UTF-16. Convert it: iconv -f UTF-16 -t ASCII.",
     )
   const text = trim(mark === 'UTF-8' ? bytes.subarray(3) : bytes)
-  if (text.length === 0) return refuse('blanks alone')
+  if (text.length === 0) return refuse('only blanks')
   if (text.every(isHexDigit)) return fromHex(text)
   refuseForeign(text)
   if (text.some(isControl))
-    // DER is never all text: its numbers have the tag 0x02.
+    // DER is never pure text: its numbers have the tag 0x02.
     return bytes[0] === 0x30 ? fromDer(bytes) : refuse('binary data')
   if (text[0] === 0x7b) return fromKeystore(text)
   if (text.includes('-----BEGIN')) return fromPem(text)
@@ -36,8 +36,9 @@ export function recognize(bytes: Buffer): Candidate {
 
 function refuse(found: string): never {
   throw new KeyFileError(
-    `No format of a private key is recognised: it is ${found}.`,
-    'Allowed are SEC1 and PKCS#8 in PEM or DER, a V3 keystore, and on standard input 64 hex digits or a recovery phrase.',
+    `This is not a known private key format: it is ${found}.`,
+    'Allowed are SEC1 and PKCS#8 in PEM or DER, a V3 keystore, and, on ' +
+      'standard input only, 64 hex digits or a recovery phrase.',
   )
 }
 
@@ -52,13 +53,16 @@ function isControl(code: number): boolean {
   return code < 0x20 && !isBlank(code)
 }
 
-/** Also beyond ASCII, where phrases of other languages are told so. */
+/**
+ * Includes non-ASCII text, so that phrases in other languages get a clear
+ * error.
+ */
 function isOfWords(code: number): boolean {
   const letter = code | 0x20
   return isBlank(code) || code >= 0x80 || (letter >= 0x61 && letter <= 0x7a)
 }
 
-/** With the x of 0x. */
+/** Includes the x of 0x. */
 function isHexDigit(code: number): boolean {
   const letter = code | 0x20
   return (

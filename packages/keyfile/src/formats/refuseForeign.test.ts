@@ -13,7 +13,7 @@ afterAll(() => files.dispose())
 
 const { sec1, hex } = newKey()
 
-/** How files begin that gpg 2.2.40, Zip 3.0 and OpenSSH 9.2 wrote. */
+/** The beginnings of files from gpg 2.2.40, Zip 3.0 and OpenSSH 9.2. */
 const begin = {
   password:
     'jA0ECQMCd/cB+Vz91hr/0sA4AfJ7RS+8uBweLUM6Rdys45Hw85mrHk3NjOw+8qjn1IZ2OfS6',
@@ -42,39 +42,39 @@ const byEnc = ['enc', '-aes-256-cbc', '-pbkdf2', '-pass', 'pass:x', '-e']
 
 describe('what is known and not read is named', () => {
   test.each<[string, string | Buffer, string]>([
-    ['gpg -c', binary(begin.password), 'encrypted by gpg'],
+    ['gpg -c', binary(begin.password), 'encrypted with gpg'],
     [
       'gpg -c --armor',
       `-----BEGIN PGP MESSAGE-----\n\n${begin.password}\n`,
-      'encrypted by gpg',
+      'encrypted with gpg',
     ],
-    ['gpg -e', binary(begin.rsa), 'encrypted by gpg'],
-    ['gpg -e, of a newer key', binary(begin.curve25519), 'encrypted by gpg'],
+    ['gpg -e', binary(begin.rsa), 'encrypted with gpg'],
+    ['gpg -e, of a newer key', binary(begin.curve25519), 'encrypted with gpg'],
     [
       'gpg --armor --export-secret-keys',
       '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQPGBGsLdmIBCACj97XNTrR\n',
-      'a key or signature of PGP',
+      'a PGP key or signature',
     ],
     [
       'age',
       'age-encryption.org/v1\n-> scrypt aGVsbG8gd29ybGQhISEhIQ 18\n',
-      'encrypted by age',
+      'encrypted with age',
     ],
     [
       'age --armor',
       '-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVu\n-----END AGE ENCRYPTED FILE-----\n',
-      'encrypted by age',
+      'encrypted with age',
     ],
     [
       'age-keygen',
       `# created: 2026-01-01T00:00:00Z\nAGE-SECRET-KEY-1${'Q'.repeat(58)}\n`,
-      'an identity of age',
+      'an age identity',
     ],
-    ['openssl enc', openssl(byEnc, sec1), 'encrypted by openssl enc'],
+    ['openssl enc', openssl(byEnc, sec1), 'encrypted with openssl enc'],
     [
       'openssl enc -a',
       openssl([...byEnc, '-a'], sec1),
-      'encrypted by openssl enc',
+      'encrypted with openssl enc',
     ],
     ['zip -P', binary(begin.zip), 'a zip archive'],
     ['gzip', gzipSync(sec1), 'an archive (7z or gzip)'],
@@ -84,29 +84,29 @@ describe('what is known and not read is named', () => {
     [
       'WIF',
       '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ',
-      'a private key of Bitcoin (WIF)',
+      'a Bitcoin private key (WIF)',
     ],
     [
       'WIF, compressed, with a line end',
       'KwDiBf89QgGbjEhKnhXKuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn\r\n',
-      'a private key of Bitcoin (WIF)',
+      'a Bitcoin private key (WIF)',
     ],
     [
       'xprv',
       privateExtendedKey,
-      'an extended key of BIP-32 (such as xprv), the root of many accounts',
+      'a BIP-32 extended key (such as xprv), the root of many accounts',
     ],
     [
       'solana-keygen',
       JSON.stringify([...solanaBytes]),
-      'a list of numbers, as Solana writes its keys',
+      'a list of numbers, which is how Solana writes its keys',
     ],
-    ['base58 of 64 bytes', `${'4Z'.repeat(43)}\n`, 'a key of Solana in base58'],
+    ['base58 of 64 bytes', `${'4Z'.repeat(43)}\n`, 'a Solana key in base58'],
     ['a JWK', JSON.stringify(jwk({ namedCurve: 'secp256k1' })), 'a JWK'],
     [
       'a JWK of P-256',
       JSON.stringify(jwk({ namedCurve: 'P-256' }), null, 2),
-      'a JWK that is not on secp256k1',
+      'a JWK that is not for secp256k1',
     ],
   ])('%s', async (_name, content, is) => {
     for (const reading of [{ content }, { stdin: content }]) {
@@ -136,7 +136,7 @@ describe('what is known and not read is named', () => {
   test('hex that is too short is no key of Bitcoin', async () => {
     const stdin = '5'.repeat(52)
     expect(await readError(files, { stdin })).toMatchObject({
-      shortMessage: 'A private key has 64 hex digits, and these are 52.',
+      shortMessage: 'A private key has 64 hex digits, but this has 52.',
     })
   })
 

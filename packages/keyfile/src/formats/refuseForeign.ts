@@ -14,19 +14,20 @@ const startsWith = (...starts: readonly string[]) => {
 }
 
 const otherAccount =
-  'Its address in Ethereum is not its Bitcoin address. Export the key in hex, give it by --in -, and compare the address.'
+  'Its Ethereum address differs from its Bitcoin address. Export the key in ' +
+  'hex, pass it with --in -, and compare the address.'
 
-/** Files that people take for a key file, by how they begin. */
+/** Files that people mistake for key files, by how they begin. */
 const foreigners: readonly Foreign[] = [
   {
     matches: (content) =>
       startsWith('-----BEGIN PGP MESSAGE')(content) || isPgpMessage(content),
-    is: 'encrypted by gpg',
+    is: 'encrypted with gpg',
     todo: 'Decrypt it into a pipe: --in <(gpg -d FILE).',
   },
   {
     matches: startsWith('-----BEGIN PGP '),
-    is: 'a key or signature of PGP',
+    is: 'a PGP key or signature',
     todo: 'A PGP key belongs to no Ethereum account. Is this the right file?',
   },
   {
@@ -34,17 +35,17 @@ const foreigners: readonly Foreign[] = [
       'age-encryption.org/',
       '-----BEGIN AGE ENCRYPTED FILE-----',
     ),
-    is: 'encrypted by age',
+    is: 'encrypted with age',
     todo: 'Decrypt it into a pipe: --in <(age -d -i IDENTITY FILE).',
   },
   {
     matches: (content) => content.includes('AGE-SECRET-KEY-'),
-    is: 'an identity of age',
+    is: 'an age identity',
     todo: 'It decrypts files and belongs to no Ethereum account.',
   },
   {
     matches: startsWith('Salted__', 'U2FsdGVkX1'),
-    is: 'encrypted by openssl enc',
+    is: 'encrypted with openssl enc',
     todo: 'Decrypt it with openssl enc -d and the options it was encrypted with.',
   },
   {
@@ -55,7 +56,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: startsWith('7z\xbc\xaf\x27\x1c', '\x1f\x8b\x08'),
     is: 'an archive (7z or gzip)',
-    todo: 'Unpack it and give the key file inside.',
+    todo: 'Unpack it, and give the key file inside.',
   },
   {
     matches: startsWith(
@@ -66,12 +67,12 @@ const foreigners: readonly Foreign[] = [
       'ecdsa-sha2-',
     ),
     is: 'an SSH key',
-    todo: 'SSH has no keys on secp256k1, so it belongs to no Ethereum account.',
+    todo: "SSH doesn't use secp256k1, so it belongs to no Ethereum account.",
   },
   {
     matches: (content) =>
       startsWith('5', 'K', 'L', '9', 'c')(content) && isBase58(content, 51, 52),
-    is: 'a private key of Bitcoin (WIF)',
+    is: 'a Bitcoin private key (WIF)',
     todo: otherAccount,
   },
   {
@@ -79,21 +80,21 @@ const foreigners: readonly Foreign[] = [
       startsWith(...'xtyzuv'.split(''))(content) &&
       startsWith('prv', 'pub')(content.subarray(1)) &&
       isBase58(content, 111, 112),
-    is: 'an extended key of BIP-32 (such as xprv), the root of many accounts',
-    todo: 'Give the recovery phrase with --derivation-path, or the key of the one account in hex, by --in -.',
+    is: 'a BIP-32 extended key (such as xprv), the root of many accounts',
+    todo: 'Give the recovery phrase with --derivation-path, or the hex key of one account with --in -.',
   },
   {
     matches: (content) => isBase58(content, 86, 88),
-    is: 'a key of Solana in base58',
-    todo: 'It is on Ed25519 and belongs to no Ethereum account.',
+    is: 'a Solana key in base58',
+    todo: 'It uses Ed25519 and belongs to no Ethereum account.',
   },
   {
     matches: (content) => content[0] === 0x5b && content.every(isOfNumbers),
-    is: 'a list of numbers, as Solana writes its keys',
-    todo: "Solana's keys are on Ed25519 and belong to no Ethereum account.",
+    is: 'a list of numbers, which is how Solana writes its keys',
+    todo: 'Solana keys use Ed25519 and belong to no Ethereum account.',
   },
   {
-    // Looked for in the bytes: parsing would make strings of the secret.
+    // Searches the bytes, because parsing would turn the secret into strings.
     matches: (content) =>
       content[0] === 0x7b &&
       content.includes('"kty"') &&
@@ -103,16 +104,16 @@ const foreigners: readonly Foreign[] = [
   },
   {
     matches: (content) => content[0] === 0x7b && content.includes('"kty"'),
-    is: 'a JWK that is not on secp256k1',
+    is: 'a JWK that is not for secp256k1',
     todo: 'It belongs to no Ethereum account. Is this the right file?',
   },
 ]
 
 /**
- * Refuses what is known and not read, by its name and with what to do. Nothing
- * of the content is quoted, and no string is made of it.
+ * Refuses known but unsupported formats by name, and says what to do. It
+ * doesn't quote the content or turn it into a string.
  *
- * @param content - Without blanks and byte order mark around it.
+ * @param content - Without surrounding blanks and byte order mark.
  * @throws KeyFileError
  */
 export function refuseForeign(content: Buffer): void {
@@ -122,8 +123,9 @@ export function refuseForeign(content: Buffer): void {
 }
 
 /**
- * RFC 4880, 5.1 and 5.3: a packet with a session key, its length in one byte or
- * two, then the version: 3 for a public key's, 4 to 6 for a password's.
+ * RFC 4880, 5.1 and 5.3: a packet with a session key: its length in one or two
+ * bytes, then the version, which is 3 for a public key and 4 to 6 for a
+ * password.
  */
 function isPgpMessage(content: Buffer): boolean {
   const [tag = 0, , second = 0, third = 0] = content

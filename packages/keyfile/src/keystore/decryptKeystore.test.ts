@@ -73,7 +73,7 @@ describe('keystores', () => {
     ).toMatchObject({ address: expected })
   })
 
-  // The definition's own examples; r = 1 is beyond what OpenSSL's scrypt takes.
+  // The specification's own examples; OpenSSL's scrypt doesn't accept r = 1.
   const definition = {
     pbkdf2: {
       crypto: {
@@ -151,7 +151,7 @@ describe('keystores', () => {
   })
 
   test('passwords beyond ASCII, as geth takes them and as ethers does', async () => {
-    // Ligature, full width, accent typed as a letter of its own, emoji.
+    // Ligature, full width, accent as a separate character, emoji.
     for (const typed of ['ﬁrst Ｏne', 'cafe\u0301', 'Schlüssel🔑']) {
       const asTyped = buildKeystore(Buffer.from(hex, 'hex'), typed)
       const content = JSON.stringify(asTyped)

@@ -9,10 +9,10 @@ import { keystoreMac } from './keystoreMac.js'
 import type { Keystore } from './parseKeystore.js'
 
 /**
- * @param password - UTF-8. One that is no ASCII is tried in both forms that
- *   wallets use.
- * @throws WrongPasswordError, or KeyFileError when the key inside isn't one or
- *   has another address than the file says.
+ * @param password - UTF-8. A password that is not ASCII is tried in both forms
+ *   that wallets use.
+ * @throws WrongPasswordError, or KeyFileError if the key inside is invalid or
+ *   its address differs from the file's.
  */
 export async function decryptKeystore(
   keystore: Keystore,
@@ -29,8 +29,8 @@ export async function decryptKeystore(
     wipe(...forms)
   }
   throw new WrongPasswordError(
-    'The keystore does not open with this password.',
-    'Either the password is another one, or the file is damaged.',
+    "The keystore doesn't open with this password.",
+    'Either the password is wrong, or the file is damaged.',
   )
 }
 
@@ -43,7 +43,7 @@ async function open(
     if (!timingSafeEqual(keystoreMac(derived, ciphertext), mac))
       return undefined
     const key = derived.subarray(0, 16)
-    // CTR has no padding: one call gives all.
+    // CTR has no padding, so one call returns everything.
     const plain = createDecipheriv('aes-128-ctr', key, iv).update(ciphertext)
     const scalar = allocate(32)
     plain.copy(scalar, 32 - plain.length)
@@ -59,7 +59,8 @@ function assertAddress(key: PrivateKey, { address }: Keystore): PrivateKey {
     return key
   key.dispose()
   throw new KeyFileError(
-    `The keystore says that its address is 0x${address}, but its key has the address ${key.address}.`,
-    'The file was changed or put together of two. Find out which account is meant before you use it.',
+    `The keystore gives the address 0x${address}, but its key has the address ${key.address}.`,
+    'The file was changed, or combines two files. Find out which account you ' +
+      'want before you use it.',
   )
 }

@@ -4,14 +4,14 @@ import type { PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import { keystoreMac } from './keystoreMac.js'
 
-/** geth's "standard", which MetaMask, ethers and cast read as well. */
+/** geth's "standard", which MetaMask, ethers and cast also read. */
 const cost = { n: 262144, r: 8, p: 1 }
 
 /**
- * The key as a V3 keystore: scrypt, AES-128 in CTR, in the members and the
- * order that geth writes.
+ * The key as a V3 keystore: scrypt, AES-128 in CTR, with geth's members in
+ * geth's order.
  *
- * @param password - UTF-8, in the form that is the same for all wallets.
+ * @param password - UTF-8, in a form that is the same in all wallets.
  * @returns JSON. Nothing in it is secret without the password.
  */
 export async function encryptKeystore(

@@ -6,10 +6,10 @@ import { readBytes } from '../../../../test/support/readBytes.js'
 import { fromScalar } from '../PrivateKey.js'
 import { encryptKeystore } from './encryptKeystore.js'
 
-// ox has scrypt, PBKDF2 and AES of its own, from noble; ours are OpenSSL's.
+// ox uses noble's scrypt, PBKDF2 and AES; ours are OpenSSL's.
 
 describe("keystores, against ox's", () => {
-  // The least that ox takes, and a little more.
+  // The minimum that ox accepts, and slightly more.
   const kdf = fc.oneof(
     fc.record({
       n: fc.constantFrom(1024, 2048, 4096),
@@ -44,7 +44,7 @@ describe("keystores, against ox's", () => {
   })
 
   test('what is written is read by ox', async () => {
-    // One: it has geth's full cost, and ox takes seconds for that.
+    // Only one, because it has geth's full cost, which takes ox seconds.
     await fc.assert(
       fc.asyncProperty(anyScalar, anyPassword, async (hex, password) => {
         const scalar = fromScalar(Buffer.from(hex, 'hex'))

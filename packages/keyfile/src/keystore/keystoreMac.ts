@@ -2,7 +2,10 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
-/** What binds a V3 keystore to its password: keccak256 of half key and text. */
+/**
+ * Binds a V3 keystore to its password: keccak256 of half the key and the
+ * ciphertext.
+ */
 export function keystoreMac(derived: Buffer, ciphertext: Buffer): Buffer {
   const input = allocate(16 + ciphertext.length)
   derived.copy(input, 0, 16, 32)

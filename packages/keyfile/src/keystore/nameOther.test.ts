@@ -10,7 +10,7 @@ const hex = (length: number) => randomBytes(length).toString('hex')
 const base64 = (length: number) => randomBytes(length).toString('base64')
 const vault = { data: base64(400), iv: base64(16), salt: base64(32) }
 
-/** The example of EIP-2335. */
+/** The example from EIP-2335. */
 const validator = {
   crypto: {
     kdf: {
@@ -65,13 +65,13 @@ test.each<[string, object, string, string]>([
   [
     'a validator',
     validator,
-    'The keystore holds the BLS key of a validator (EIP-2335).',
+    "The keystore contains a validator's BLS key (EIP-2335).",
     'Give the key of the account that deposits or withdraws.',
   ],
   [
     'version 1',
     version1,
-    'The keystore is of version 1, and version 3 is expected.',
+    'The keystore has version 1. Version 3 is expected.',
     'geth account update ADDRESS',
   ],
   [
@@ -83,7 +83,7 @@ test.each<[string, object, string, string]>([
       btcaddr: 'x',
       bkp: 'y',
     },
-    "The keystore is a wallet of Ethereum's presale of 2014.",
+    "The keystore is a wallet from Ethereum's 2014 presale.",
     'geth wallet import FILE',
   ],
   ...[
@@ -95,8 +95,9 @@ test.each<[string, object, string, string]>([
   ].map((content): [string, object, string, string] => [
     `a vault with ${Object.keys(content)}`,
     content,
-    "The keystore is a browser wallet's vault, such as MetaMask's, with all of its accounts.",
-    'give that by --in -.',
+    "The keystore is a browser wallet's vault, such as MetaMask's, with all " +
+      'its accounts.',
+    'pass it with --in -.',
   ]),
 ])('%s', async (_name, content, shortMessage, todo) => {
   const text = JSON.stringify(content)

@@ -1,36 +1,39 @@
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * What JSON is that is no V3 keystore, as the rest of a sentence, and what to
- * do with it.
+ * Names JSON that is not a V3 keystore, as the rest of a sentence, and says
+ * what to do.
  */
 export function nameOther(members: Members): [is: string, todo: string] {
   const { version } = members
   if (isMembers(members.crypto) && isMembers(members.crypto.kdf))
     return [
-      'holds the BLS key of a validator (EIP-2335).',
-      'A validator has no account: its key signs for the consensus layer only. Give the key of the account that deposits or withdraws.',
+      "contains a validator's BLS key (EIP-2335).",
+      'A validator has no account: its key signs only for the consensus ' +
+        'layer. Give the key of the account that deposits or withdraws.',
     ]
   if (version === 1 || version === '1')
     return [
-      'is of version 1, and version 3 is expected.',
-      'geth reads it and writes version 3: geth account update ADDRESS, with the file in its keystore folder.',
+      'has version 1. Version 3 is expected.',
+      "Put the file in geth's keystore folder and convert it to version 3: " +
+        'geth account update ADDRESS.',
     ]
   if ('encseed' in members)
     return [
-      "is a wallet of Ethereum's presale of 2014.",
-      'geth reads it and writes a V3 keystore: geth wallet import FILE.',
+      "is a wallet from Ethereum's 2014 presale.",
+      'Convert it to a V3 keystore with geth: geth wallet import FILE.',
     ]
   if ('KeyringController' in members || isVault(members))
     return [
-      "is a browser wallet's vault, such as MetaMask's, with all of its accounts.",
-      'Unlock the wallet, have it show the private key of the one account, and give that by --in -.',
+      "is a browser wallet's vault, such as MetaMask's, with all its accounts.",
+      'Unlock the wallet, show the private key of the account you want, and ' +
+        'pass it with --in -.',
     ]
   return [
     version === undefined
       ? 'has no version, so it is not an Ethereum keystore.'
-      : 'is of another version than 3.',
-    'Wallets write V3 keystores: export the key again by one of them.',
+      : 'has a version other than 3.',
+    'Export the key from a wallet as a V3 keystore.',
   ]
 }
 

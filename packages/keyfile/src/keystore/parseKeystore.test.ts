@@ -31,10 +31,10 @@ describe('keystores that are hostile or damaged', () => {
     [
       'version 1',
       { ...good, version: 1 },
-      'is of version 1, and version 3 is expected.',
+      'has version 1. Version 3 is expected.',
     ],
-    ['version 2', { ...good, version: 2 }, 'is of another version than 3.'],
-    ['version "3"', { ...good, version: '3' }, 'is of another version than 3.'],
+    ['version 2', { ...good, version: 2 }, 'has a version other than 3.'],
+    ['version "3"', { ...good, version: '3' }, 'has a version other than 3.'],
     [
       'no version',
       { ...good, version: undefined },
@@ -56,20 +56,20 @@ describe('keystores that are hostile or damaged', () => {
       (cipher): [string, object, string] => [
         `the cipher ${cipher}`,
         withCrypto({ cipher }),
-        `is encrypted by ${cipher}, and aes-128-ctr is expected.`,
+        `is encrypted with ${cipher} instead of aes-128-ctr.`,
       ],
     ),
     ...[undefined, 5, '', hex, 'an\u001b[31m escape', 'x'.repeat(25)].map(
       (cipher): [string, object, string] => [
         `the cipher ${JSON.stringify(cipher)}`,
         withCrypto({ cipher }),
-        'is encrypted by something unknown, and aes-128-ctr is expected.',
+        'is encrypted with something unknown instead of aes-128-ctr.',
       ],
     ),
     [
       'another kdf',
       withCrypto({ kdf: 'argon2id' }),
-      'uses the key derivation argon2id; scrypt and pbkdf2 are allowed.',
+      'uses the key derivation argon2id. scrypt and pbkdf2 are allowed.',
     ],
     [
       'another prf',
@@ -77,7 +77,7 @@ describe('keystores that are hostile or damaged', () => {
         kdf: 'pbkdf2',
         kdfparams: { dklen: 32, c: 1, salt: '00', prf: 'hmac-sha1' },
       }),
-      'uses PBKDF2 with hmac-sha1, and hmac-sha256 is expected.',
+      'uses PBKDF2 with hmac-sha1 instead of hmac-sha256.',
     ],
     [
       'a short key',
@@ -92,12 +92,12 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 2^30',
       withParams({ n: 2 ** 30 }),
-      'asks scrypt for 1048576 MiB, and 1024 are allowed.',
+      'asks scrypt for 1048576 MiB, but at most 1024 are allowed.',
     ],
     [
       'n of 1e300',
       withParams({ n: 1e300 }),
-      'has a number of scrypt (n, r, p) that is not a positive whole number.',
+      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       'n in text',
@@ -107,22 +107,22 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 1',
       withParams({ n: 1 }),
-      'has an n of scrypt that is not a power of 2 above 1.',
+      'has an scrypt n that is not a power of 2 above 1.',
     ],
     [
       'n of -2',
       withParams({ n: -2 }),
-      'has a number of scrypt (n, r, p) that is not a positive whole number.',
+      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       'p of 2^30',
       withParams({ p: 2 ** 30 }),
-      'asks scrypt for n x r x p = 17179869184, and 16777216 is allowed.',
+      'asks scrypt for n x r x p = 17179869184, but at most 16777216 is allowed.',
     ],
     [
       'r of a half',
       withParams({ r: 0.5 }),
-      'has a number of scrypt (n, r, p) that is not a positive whole number.',
+      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       '2^31 rounds',
@@ -130,17 +130,17 @@ describe('keystores that are hostile or damaged', () => {
         kdf: 'pbkdf2',
         kdfparams: { dklen: 32, c: 2 ** 31, salt: '00', prf: 'hmac-sha256' },
       }),
-      'asks PBKDF2 for 2147483648 rounds, and 10000000 are allowed.',
+      'asks PBKDF2 for 2147483648 rounds, but at most 10000000 are allowed.',
     ],
     [
       'a salt that is no hex',
       withParams({ salt: 'zz' }),
-      'has a kdfparams.salt that is not hex in pairs of digits.',
+      'has a kdfparams.salt that is not hex with an even number of digits.',
     ],
     [
       'half a byte of salt',
       withParams({ salt: 'abc' }),
-      'has a kdfparams.salt that is not hex in pairs of digits.',
+      'has a kdfparams.salt that is not hex with an even number of digits.',
     ],
     [
       'a short mac',
@@ -155,7 +155,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'no iv',
       withCrypto({ cipherparams: {} }),
-      'has a cipherparams.iv that is not hex in pairs of digits.',
+      'has a cipherparams.iv that is not hex with an even number of digits.',
     ],
     [
       'a long ciphertext',
@@ -170,19 +170,19 @@ describe('keystores that are hostile or damaged', () => {
     [
       'an address that is none',
       { ...good, address: '0x12' },
-      'has an address that is none.',
+      'has an invalid address.',
     ],
-    ['cut off', JSON.stringify(good).slice(0, -30), 'is not whole JSON.'],
-    ['something after it', `${JSON.stringify(good)}{}`, 'is not whole JSON.'],
+    ['cut off', JSON.stringify(good).slice(0, -30), 'is not valid JSON.'],
+    ['something after it', `${JSON.stringify(good)}{}`, 'is not valid JSON.'],
     [
       'a member twice',
       JSON.stringify(good).replace('{', '{"version":3,'),
-      'has a member twice, and programs differ in which they take.',
+      'has a duplicate member, and programs differ in which one they use.',
     ],
     [
       'a member twice, deep and escaped',
       JSON.stringify(good).replace('"mac":', '"m\\u0061c":"00","mac":'),
-      'has a member twice, and programs differ in which they take.',
+      'has a duplicate member, and programs differ in which one they use.',
     ],
     [
       'nested without end',
@@ -200,7 +200,7 @@ describe('keystores that are hostile or damaged', () => {
   test('the address of another key', async () => {
     const content = JSON.stringify({ ...good, address: other })
     expect(await refusal({ content, password })).toBe(
-      `invalid-key-file: The keystore says that its address is ${other.toLowerCase()}, but its key has the address ${new Wallet(`0x${hex}`).address}.`,
+      `invalid-key-file: The keystore gives the address ${other.toLowerCase()}, but its key has the address ${new Wallet(`0x${hex}`).address}.`,
     )
   })
 
@@ -219,18 +219,18 @@ describe('keystores that are hostile or damaged', () => {
     for (const [keystore, password] of rows)
       expect(
         await refusal({ content: JSON.stringify(keystore), password }),
-      ).toBe('wrong-password: The keystore does not open with this password.')
+      ).toBe("wrong-password: The keystore doesn't open with this password.")
   })
 
   test('an IV changed is found by the address', async () => {
-    // The mac does not cover it: that is the format.
+    // By design of the format, the mac doesn't cover it.
     const changed = withCrypto({ cipherparams: { iv: '00'.repeat(16) } })
     const content = JSON.stringify({
       ...changed,
       address: new Wallet(`0x${hex}`).address,
     })
     expect(await refusal({ content, password })).toMatch(
-      /^invalid-key-file: The keystore says that its address is/,
+      /^invalid-key-file: The keystore gives the address/,
     )
   })
 })

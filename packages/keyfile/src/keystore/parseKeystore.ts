@@ -5,21 +5,21 @@ import { nameOther } from './nameOther.js'
 
 const what = 'The keystore'
 
-/** A V3 keystore, "Web3 Secret Storage": nothing in it is secret by itself. */
+/** A V3 keystore, "Web3 Secret Storage". Nothing in it is secret by itself. */
 export type Keystore = {
   kdf: Kdf
   iv: Buffer
   ciphertext: Buffer
   mac: Buffer
-  /** 40 hex digits in lower case, when the file says it. */
+  /** 40 lower-case hex digits, if the file has it. */
   address: string | undefined
 }
 
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * @param text - The JSON of a V3 keystore, as geth, ethers, cast write it.
- * @throws KeyFileError, which quotes nothing of the file.
+ * @param text - The JSON of a V3 keystore, as geth, ethers and cast write it.
+ * @throws KeyFileError, which never quotes the file
  */
 export function parseKeystore(text: string): Keystore {
   const keystore = asMembers(parseJson(text), 'It', 'a JSON object')
@@ -32,7 +32,7 @@ export function parseKeystore(text: string): Keystore {
   )
   if (crypto.cipher !== 'aes-128-ctr')
     throw refusal(
-      `is encrypted by ${algorithm(crypto.cipher)}, and aes-128-ctr is expected.`,
+      `is encrypted with ${algorithm(crypto.cipher)} instead of aes-128-ctr.`,
       reexport,
     )
   const { iv } = asMembers(crypto.cipherparams, 'cipherparams', 'an object')
@@ -54,13 +54,13 @@ function parseJson(text: string): unknown {
   } catch {
     // The parser's own error quotes the text.
     throw refusal(
-      'is not whole JSON.',
-      'It is cut off or damaged. Copy the file again, or take the backup.',
+      'is not valid JSON.',
+      'It is cut off or damaged. Copy the file again, or use the backup.',
     )
   }
   if (findDuplicate(text))
     throw refusal(
-      'has a member twice, and programs differ in which they take.',
+      'has a duplicate member, and programs differ in which one they use.',
       'No wallet writes such a file.',
     )
   return value
@@ -68,7 +68,7 @@ function parseJson(text: string): unknown {
 
 function readKdf(crypto: Members): Kdf {
   const params = asMembers(crypto.kdfparams, 'kdfparams', 'an object')
-  // geth and ethers take the first 32 bytes, whatever the length.
+  // geth and ethers use the first 32 bytes, regardless of the length.
   if (params.dklen !== 32) throw refusal('has a kdfparams.dklen other than 32.')
   const salt = readBytes(params.salt, 'kdfparams.salt')
   if (crypto.kdf === 'scrypt')
@@ -81,12 +81,12 @@ function readKdf(crypto: Members): Kdf {
     }
   if (crypto.kdf !== 'pbkdf2')
     throw refusal(
-      `uses the key derivation ${algorithm(crypto.kdf)}; scrypt and pbkdf2 are allowed.`,
+      `uses the key derivation ${algorithm(crypto.kdf)}. scrypt and pbkdf2 are allowed.`,
       reexport,
     )
   if (params.prf !== 'hmac-sha256')
     throw refusal(
-      `uses PBKDF2 with ${algorithm(params.prf)}, and hmac-sha256 is expected.`,
+      `uses PBKDF2 with ${algorithm(params.prf)} instead of hmac-sha256.`,
       reexport,
     )
   return {
@@ -100,14 +100,14 @@ function readKdf(crypto: Members): Kdf {
 const reexport =
   'Open it in the wallet that wrote it, and export the key as a V3 keystore or in hex.'
 
-/** Quoted only when it is as short and plain as the names of algorithms. */
+/** Quoted only if it is as short and plain as an algorithm's name. */
 function algorithm(name: unknown): string {
   return typeof name === 'string' && /^[a-z0-9][a-z0-9-]{1,23}$/i.test(name)
     ? name
     : 'something unknown'
 }
 
-/** Some wallets write one in capitals; both at once would be two answers. */
+/** Some wallets capitalize the name. A file with both would be ambiguous. */
 function oneOf(members: Members, first: string, second: string): unknown {
   if (members[first] !== undefined && members[second] !== undefined)
     throw refusal(`has both ${first} and ${second}.`)
@@ -119,7 +119,7 @@ function readAddress(value: unknown): string | undefined {
   const digits =
     typeof value === 'string' &&
     /^(?:0x)?([0-9a-f]{40})$/.exec(value.toLowerCase())?.[1]
-  if (!digits) throw refusal('has an address that is none.')
+  if (!digits) throw refusal('has an invalid address.')
   return digits
 }
 
@@ -128,7 +128,9 @@ function readBytes(value: unknown, name: string, length?: number): Buffer {
     (typeof value === 'string' && /^(?:0x)?((?:[0-9a-f]{2})*)$/i.exec(value)) ||
     []
   if (digits === undefined)
-    throw refusal(`has a ${name} that is not hex in pairs of digits.`)
+    throw refusal(
+      `has a ${name} that is not hex with an even number of digits.`,
+    )
   const bytes = Buffer.from(digits, 'hex')
   if (length !== undefined && bytes.length !== length)
     throw refusal(
@@ -137,7 +139,10 @@ function readBytes(value: unknown, name: string, length?: number): Buffer {
   return bytes
 }
 
-/** Old wallets stripped a key's leading zeros: geth's vectors have such. */
+/**
+ * Old wallets stripped a key's leading zeros; geth's test vectors include such
+ * keys.
+ */
 function readCiphertext(value: unknown): Buffer {
   const bytes = readBytes(value, 'ciphertext')
   if (bytes.length > 0 && bytes.length <= 32) return bytes

@@ -1,14 +1,14 @@
 import { InputError } from '@keyward/core/errors'
 
-/** Where wallets put the first account of Ethereum (BIP-44). */
+/** The path of the first Ethereum account in most wallets (BIP-44). */
 export const defaultPath = "m/44'/60'/0'/0/0"
 
 const hardened = 2 ** 31
 const maxDepth = 16
 
 /**
- * Reads a derivation path of BIP-32, such as `m/44'/60'/0'/0/0`. Hardened
- * steps are marked by `'`, `h` or `H`.
+ * Reads a BIP-32 derivation path, such as `m/44'/60'/0'/0/0`. `'`, `h` or `H`
+ * marks a hardened step.
  *
  * @throws InputError
  */
@@ -16,9 +16,9 @@ export function parsePath(path: string): number[] {
   const [root, ...steps] = path.split('/')
   const indexes = steps.map(parseStep)
   if (root !== 'm' || steps.length > maxDepth || indexes.includes(undefined))
-    // Not quoted: a recovery phrase may have got here.
+    // Not quoted, because it may be a recovery phrase.
     throw new InputError("The derivation path can't be read.", {
-      details: `Allowed are m and up to ${maxDepth} numbers below 2^31, ' behind those that are hardened, such as ${defaultPath}.`,
+      details: `Allowed: m and up to ${maxDepth} numbers below 2^31, with ' after hardened ones, such as ${defaultPath}.`,
     })
   return indexes.filter((index) => index !== undefined)
 }

@@ -5,16 +5,17 @@ import { fromScalar, type PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import { addModOrder, isScalar } from './scalar.js'
 
-/** A node of BIP-32's tree: its private key and its chain code. */
+/** A node of the BIP-32 tree: its private key and its chain code. */
 type Node = { key: Buffer; chainCode: Buffer }
 
 /**
- * The key at a path below a recovery phrase: BIP-39's seed, BIP-32's tree. All
- * on bytes that are zeroed, where the usual libraries leave big integers.
+ * The key at a path below a recovery phrase: BIP-39's seed, BIP-32's tree. It
+ * works on bytes, which can be zeroed, while the usual libraries leave bigints
+ * behind.
  *
- * @param phrase - As readMnemonic gives it.
+ * @param phrase - As readMnemonic returns it.
  * @param passphrase - In UTF-8 and NFKD; empty for none.
- * @param path - Indexes, the hardened ones from 2^31.
+ * @param path - Indexes; hardened ones start at 2^31.
  */
 export function deriveFromMnemonic(
   phrase: Buffer,
@@ -81,6 +82,6 @@ function compressedPublicKey(key: Buffer): Buffer {
 function hasNoKey(): KeyFileError {
   return new KeyFileError(
     'There is no key at this path.',
-    'Take the next index.',
+    'Use the next index.',
   )
 }

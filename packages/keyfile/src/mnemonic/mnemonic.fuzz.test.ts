@@ -4,7 +4,7 @@ import * as Mnemonic from 'ox/Mnemonic'
 import { expect, test } from 'vitest'
 import { readBytes } from '../../../../test/support/readBytes.js'
 
-// ox derives by big integers; ours are bytes that can be zeroed.
+// ox derives keys with bigints; ours uses bytes that can be zeroed.
 
 const strength = fc.constantFrom(128, 160, 192, 224, 256)
 const passphrase = fc.oneof(

@@ -49,7 +49,7 @@ describe('recovery phrases on standard input', () => {
     expect(await readHex({ stdin: `${phrase}\n` })).toMatchObject({
       address: expected,
     })
-    // Written down one to a line, in capitals.
+    // One word per line, in capitals.
     expect(
       await readHex({ stdin: phrase.toUpperCase().replaceAll(' ', ' \r\n') }),
     ).toMatchObject({ address: expected })

@@ -4,19 +4,19 @@ import { allocate } from '../allocate.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { wipe } from '../wipe.js'
 
-/** The English list is in the order of its bytes. */
+/** The English list is in byte order. */
 const words = wordlist.map((word) => Buffer.from(word))
 const counts = [12, 15, 18, 21, 24]
 const longest = 8
 
 /**
- * Reads a recovery phrase of BIP-39 and checks its checksum. The phrase never
- * becomes a string of JavaScript, which could not be zeroed.
+ * Reads a BIP-39 recovery phrase and checks its checksum. The phrase never
+ * becomes a JavaScript string, which couldn't be zeroed.
  *
- * @param text - English words, blanks or line ends between them.
- * @returns The words in lower case with one space between, in ASCII. Whoever
- *   calls it zeroes them.
- * @throws KeyFileError, which names words by their place only.
+ * @param text - English words separated by blanks or line ends.
+ * @returns The words in lower case with one space between, in ASCII. The caller
+ *   zeroes them.
+ * @throws KeyFileError, which names words only by their position
  */
 export function readMnemonic(text: Buffer): Buffer {
   const indexes = splitWords(text).map(indexOf)
@@ -24,7 +24,7 @@ export function readMnemonic(text: Buffer): Buffer {
     if (!counts.includes(indexes.length))
       throw new KeyFileError(
         `The recovery phrase has ${indexes.length} words.`,
-        `${counts.slice(0, -1).join(', ')} or ${counts.at(-1)} are expected.`,
+        `Allowed: ${counts.slice(0, -1).join(', ')} or ${counts.at(-1)}.`,
       )
     assertChecksum(indexes)
     return join(indexes)
@@ -45,7 +45,7 @@ function splitWords(text: Buffer): Buffer[] {
   return found
 }
 
-/** Binary search, whatever the case of the letters. */
+/** Binary search, ignoring case. */
 function indexOf(word: Buffer, place: number): number {
   const lower = allocate(word.length)
   for (const [i, code] of word.entries())
@@ -64,11 +64,12 @@ function indexOf(word: Buffer, place: number): number {
   }
   throw new KeyFileError(
     `Word ${place + 1} of the recovery phrase is not in BIP-39's English list.`,
-    'Is it mistyped, or in another language? Only English phrases are read.',
+    'Is it mistyped, or in another language? Only English phrases are ' +
+      'supported.',
   )
 }
 
-/** The last bits are the first of the others' SHA-256. */
+/** The last bits are the first bits of the SHA-256 of the others. */
 function assertChecksum(indexes: readonly number[]): void {
   const checksumBits = indexes.length / 3
   const bits = allocate(indexes.length * 11)
@@ -87,7 +88,7 @@ function assertChecksum(indexes: readonly number[]): void {
   if (!matches)
     throw new KeyFileError(
       'The recovery phrase has a wrong checksum.',
-      'A word is another one, or the order is. All words are in the list.',
+      'A word or the order is wrong. All words are in the list.',
     )
 }
 

@@ -1,7 +1,7 @@
 import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
-/** Of secp256k1, as bytes. */
+/** The order n of secp256k1, as bytes. */
 const order = Buffer.from(
   'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141',
   'hex',
@@ -13,8 +13,8 @@ export function isScalar(bytes: Buffer): boolean {
 }
 
 /**
- * a + b mod n, for 32 bytes below n each, on bytes: a big integer can't be
- * zeroed. It takes the same steps whatever the values.
+ * a + b mod n, for 32 bytes below n each. It works on bytes, because a bigint
+ * can't be zeroed, and takes the same steps for all values.
  */
 export function addModOrder(a: Buffer, b: Buffer): Buffer {
   const sum = allocate(32)
@@ -29,7 +29,7 @@ export function addModOrder(a: Buffer, b: Buffer): Buffer {
     reduced[i] = rest
     borrow = (rest >> 8) & 1
   }
-  // The sum is below n exactly when nothing was carried and n had to borrow.
+  // The sum is below n exactly if nothing was carried and n had to borrow.
   const mask = -(borrow & ~carry & 1) & 0xff
   for (let i = 0; i < 32; i++)
     reduced[i] = ((sum[i] ?? 0) & mask) | ((reduced[i] ?? 0) & ~mask)

@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** No password could be had, or what came can't be one. */
+/** There is no password, or it is not valid. */
 export class PasswordError extends BaseError {
   override readonly name = 'PasswordError'
 

@@ -10,26 +10,30 @@ const removal: Readonly<Record<ByteOrderMark, string>> = {
 const advice = (mark: ByteOrderMark) =>
   `To write the password without it: ${removal[mark]}.`
 
-/** Of a new password: nobody could open the file by typing it. */
+/**
+ * Refuses a new password with a mark: nobody could type it to open the file.
+ */
 export function refuse(mark: ByteOrderMark): PasswordError {
   return new PasswordError(
     `The password begins with the byte order mark of ${mark}.`,
-    `An editor put it there, and nobody can type it. ${advice(mark)}`,
+    `An editor put it there, and you can't type it. ${advice(mark)}`,
   )
 }
 
-/** Of a password or passphrase that was taken as it came, mark and all. */
+/**
+ * Warns about a password or passphrase that was used together with its mark.
+ */
 export function warn(mark: ByteOrderMark): string {
-  return `The password begins with the byte order mark of ${mark}, which belongs to it and which nobody can type. Keep the file that it came from.`
+  return `The password begins with the byte order mark of ${mark}, which is part of it and can't be typed. Keep the file that it came from.`
 }
 
-/** Of a password that opens nothing, perhaps for its mark alone. */
+/** Explains a password that fails, perhaps only because of its mark. */
 export function explain(
   { shortMessage, details }: WrongPasswordError,
   mark: ByteOrderMark,
 ): WrongPasswordError {
   return new WrongPasswordError(
     shortMessage,
-    `The password begins with the byte order mark of ${mark}, which an editor puts there. ${advice(mark)} ${details}`,
+    `The password begins with the byte order mark of ${mark}, which an editor added. ${advice(mark)} ${details}`,
   )
 }

@@ -16,9 +16,10 @@ const newline = 0x0a
 
 /**
  * Reads a password from an open file descriptor: the first line, without its
- * end. Not from a path, an argument or a variable, which others can see.
+ * line end. It never reads from a path, an argument or a variable, which others
+ * can see.
  *
- * @throws PasswordError when it isn't open, is a terminal, or gives none.
+ * @throws PasswordError if it isn't open, is a terminal, or gives no password.
  */
 export async function readFromDescriptor(fd: number): Promise<Buffer> {
   assertReadable(fd)
@@ -28,14 +29,14 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     const end = line[length - 1] === 0x0d ? length - 1 : length
     if (end > maxLength)
       throw new PasswordError(
-        `The password on file descriptor ${fd} is over ${maxLength} bytes.`,
-        'Is it another file? The password is the first line.',
+        `The password on file descriptor ${fd} has more than ${maxLength} bytes.`,
+        'Is it the wrong file? The password is the first line.',
       )
-    // An empty line is an empty password, which some old keystores have.
+    // An empty line means an empty password, which some old keystores have.
     if (length === 0 && !ended)
       throw new PasswordError(
         `File descriptor ${fd} did not give a password.`,
-        `It ended before the first line. Give the password, for example, as --password-fd ${fd} ${fd}< FILE.`,
+        `It ended before the first line. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
       )
     return copyOf(line.subarray(0, end))
   } finally {
@@ -46,8 +47,8 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
 function assertReadable(fd: number): void {
   if (fd === 1 || fd === 2)
     throw new PasswordError(
-      `File descriptor ${fd} is for output.`,
-      'Take 0, or 3 and above: --password-fd 3 3< FILE.',
+      `File descriptor ${fd} is an output.`,
+      'Use 0, or 3 and above: --password-fd 3 3< FILE.',
     )
   const stats = statOrUndefined(fd)
   if (stats?.isDirectory())
@@ -55,12 +56,12 @@ function assertReadable(fd: number): void {
   if (stats === undefined || !isGiven(fd, stats))
     throw new PasswordError(
       `File descriptor ${fd} is not open.`,
-      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command). npx passes none on: in a checkout, type node_modules/.bin/keyward.`,
+      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command). npx doesn't pass descriptors on. In a checkout, run node_modules/.bin/keyward.`,
     )
   if (isatty(fd))
     throw new PasswordError(
       `File descriptor ${fd} is the terminal, which would show the password.`,
-      'Leave --password-fd out: then it is asked for and not shown.',
+      'Leave --password-fd out to type the password without showing it.',
     )
 }
 
@@ -73,9 +74,8 @@ function statOrUndefined(fd: number): Stats | undefined {
 }
 
 /**
- * Whether a password can come from there: Node has events and pipes open for
- * itself, and of its pipes it holds the other end too, so nobody would ever
- * write a line.
+ * Whether a password can come from there. Node keeps events and pipes open for
+ * itself. It holds both ends of its pipes, so nobody would ever write a line.
  */
 function isGiven(fd: number, stats: Stats): boolean {
   if (stats.isFile() || stats.isCharacterDevice() || stats.isSocket())
@@ -87,7 +87,7 @@ function isGiven(fd: number, stats: Stats): boolean {
       (other) => isWritable(other) && linkOf(other) === pipe,
     )
   } catch {
-    // Only Linux says so.
+    // Only Linux reports this.
     return true
   }
 }
@@ -96,7 +96,7 @@ function linkOf(fd: string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`)
   } catch {
-    // It was the one for reading the folder.
+    // It was the descriptor for reading the folder.
     return undefined
   }
 }
@@ -110,7 +110,10 @@ function isWritable(fd: string): boolean {
   }
 }
 
-/** One byte at a time: what follows the line belongs to somebody else. */
+/**
+ * Reads one byte at a time, because anything after the line is for another
+ * reader.
+ */
 async function readLine(
   fd: number,
   line: Buffer,

@@ -15,11 +15,7 @@ describe('a new password', () => {
       'pass\tword',
       'The password contains a control character.',
     ],
-    [
-      'no UTF-8',
-      Buffer.from('ff', 'hex'),
-      'The password is not text in UTF-8.',
-    ],
+    ['no UTF-8', Buffer.from('ff', 'hex'), 'The password is not UTF-8 text.'],
     [
       'a byte order mark',
       '\ufefffirst class ticket',
@@ -38,7 +34,7 @@ describe('a new password', () => {
     [
       'a ligature',
       'ﬁrst class ticket',
-      'The password holds a letter that wallets write in different ways.',
+      'The password contains a character that wallets encode differently.',
     ],
   ])('%s: refused', async (_name, line, shortMessage) => {
     const refused = files.withPassword(line, (fd) =>
@@ -76,6 +72,6 @@ describe('a new password', () => {
     const refused = files.withPassword('x'.repeat(5000), (fd) =>
       readNewPassword(testTerminal(), fd),
     )
-    await expect(refused).rejects.toThrow('is over 1024 bytes.')
+    await expect(refused).rejects.toThrow('has more than 1024 bytes.')
   })
 })

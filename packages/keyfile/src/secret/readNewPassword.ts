@@ -5,15 +5,16 @@ import { PasswordError } from './PasswordError.js'
 import * as PasswordMark from './PasswordMark.js'
 import { readFromDescriptor } from './readFromDescriptor.js'
 
-/** Shorter ones are guessed, whatever the key derivation. */
+/** Shorter ones can be guessed despite the key derivation. */
 const goodLength = 12
 
 /**
- * A password for a new key file: asked for twice, or the first line of a file
+ * A password for a new key file: typed twice, or the first line of a file
  * descriptor.
  *
- * @returns UTF-8 that every wallet reads alike, to be zeroed, and warnings.
- * @throws PasswordError when it is empty, or differs the second time.
+ * @returns UTF-8 that every wallet reads alike, which the caller zeroes, and
+ *   warnings.
+ * @throws PasswordError if it is empty, or differs the second time.
  */
 export async function readNewPassword(
   prompt: Prompt,
@@ -37,11 +38,11 @@ async function askTwice(prompt: Prompt): Promise<Buffer> {
   let again: Buffer | undefined
   try {
     assertUsable(password)
-    again = await prompt.ask('The same again: ')
+    again = await prompt.ask('Repeat it: ')
     if (!again.equals(password))
       throw new PasswordError(
-        'The second password is not the first.',
-        'Nothing was written. Begin again.',
+        'The two passwords differ.',
+        'Nothing was written. Start again.',
       )
     return password
   } catch (error) {
@@ -56,24 +57,26 @@ function assertUsable(password: Buffer): void {
   if (password.length === 0)
     throw new PasswordError(
       'The password is empty.',
-      'It is all that protects the key file. --plain writes PKCS#8 without one, if that is meant.',
+      'Only the password protects the key file. To write PKCS#8 without one, ' +
+        'pass --plain.',
     )
   const mark = byteOrderMark(password)
   if (mark !== undefined) throw PasswordMark.refuse(mark)
   if (password.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new PasswordError(
       'The password contains a control character.',
-      'Wallets could not be given it. Is it the right file?',
+      "You couldn't type it into a wallet. Is it the right file?",
     )
   if (password.every((byte) => byte < 0x80)) return
-  // Only here it passes through a string, which can't be zeroed.
+  // Only here does it pass through a string, which can't be zeroed.
   const text = password.toString('utf8')
   if (text.includes('\ufffd'))
-    throw new PasswordError('The password is not text in UTF-8.')
+    throw new PasswordError('The password is not UTF-8 text.')
   if (text.normalize('NFKC') !== text)
     throw new PasswordError(
-      'The password holds a letter that wallets write in different ways.',
-      'One wallet would open the file, and another would not. Leave out ligatures, full-width forms and accents typed as letters of their own.',
+      'The password contains a character that wallets encode differently.',
+      "Some wallets couldn't open the file. Avoid ligatures, full-width " +
+        'forms and accents typed as separate characters.',
     )
 }
 
@@ -82,11 +85,11 @@ function warningsFor(password: Buffer): string[] {
   return [
     ...(characters < goodLength
       ? [
-          `The password has ${characters} characters. Under ${goodLength} it can be guessed by whoever gets the file.`,
+          `The password has ${characters} characters. With fewer than ${goodLength}, anybody who gets the file can guess it.`,
         ]
       : []),
     ...(password[0] === 0x20 || password.at(-1) === 0x20
-      ? ['The password begins or ends with a blank, which belongs to it.']
+      ? ['The password begins or ends with a blank, which is part of it.']
       : []),
   ]
 }

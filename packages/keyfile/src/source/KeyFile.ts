@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 
-/** A file as it was when a key was read from it, to know it again. */
+/** Identifies the file that a key was read from. */
 export type KeyFile = {
   path: string
   device: bigint
   inode: bigint
-  /** SHA-256 of what was read: held in memory only. */
+  /** SHA-256 of the content; kept only in memory. */
   digest: Buffer
 }
 

@@ -1,2 +1,2 @@
-/** Far above any key: a keystore has half a KiB. */
+/** Far more than any key: a keystore has half a KiB. */
 export const maxKeyBytes = 64 * 1024

@@ -85,12 +85,12 @@ describe('files that are none', () => {
     }
     const key = await files.read({ in: files.write(content, 0o644) })
     expect(key.warnings[0]).toContain(
-      'can be read or changed by other users of this machine (mode 644): chmod 600 it.',
+      'can be read or changed by other users of this machine (mode 644). Run chmod 600 on it.',
     )
   })
 
   test('what shows nothing of itself is said', async () => {
-    const unproven = [expect.stringContaining('compare the address')]
+    const unproven = [expect.stringContaining('Compare the address')]
     expect((await files.read({ stdin: hex })).warnings).toEqual(unproven)
     expect((await files.read({ content: pkcs8(sec1(d)) })).warnings).toEqual(
       unproven,

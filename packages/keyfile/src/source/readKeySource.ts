@@ -10,7 +10,7 @@ import { readToEnd } from './readSome.js'
 import { readStandardInput } from './readStandardInput.js'
 
 export type KeySource = {
-  /** Whoever reads them zeroes them. */
+  /** The reader zeroes them. */
   bytes: Buffer
   warnings: string[]
   /** Undefined for standard input and pipes. */
@@ -19,9 +19,9 @@ export type KeySource = {
 
 /**
  * Reads the bytes of a key file, or standard input for `-`, without leaving
- * copies of them in memory. A pipe, as of `<(gpg -d key.gpg)`, is read too.
+ * copies in memory. It also reads pipes, such as `<(gpg -d key.gpg)`.
  *
- * @throws InputError when there is no such file, or it can't be one.
+ * @throws InputError if the file doesn't exist or can't be a key file.
  */
 export async function readKeySource(
   prompt: Prompt,
@@ -41,8 +41,8 @@ export async function readKeySource(
     if (bytes.length === 0)
       throw new InputError(`The key file ${quote(path)} is empty.`, {
         details: stats.isFIFO()
-          ? 'It is a pipe, and what writes to it gave nothing.'
-          : 'Is it the right one? Take the backup otherwise.',
+          ? 'It is a pipe, and its writer sent nothing.'
+          : 'Is it the right one? If so, use the backup.',
       })
     return {
       bytes,
@@ -56,7 +56,7 @@ export async function readKeySource(
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    // A pipe that nobody writes to would hold us up for ever.
+    // A pipe without a writer would block forever.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -67,12 +67,12 @@ async function openFile(path: string): Promise<FileHandle> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'There is no such file.',
+  ENOENT: "It doesn't exist.",
   EACCES: 'Permission is denied.',
   EPERM: 'Permission is denied.',
-  ELOOP: 'Its symbolic links lead in a circle.',
+  ELOOP: 'Its symbolic links form a loop.',
   ENOTDIR: 'A part of the path is not a folder.',
-  ENAMETOOLONG: 'The path is too long; is it the key itself?',
+  ENAMETOOLONG: 'The path is too long. Is it the key itself?',
   ENXIO: 'It is a socket.',
 }
 
@@ -90,7 +90,7 @@ async function readAll(handle: FileHandle, path: string): Promise<Buffer> {
     if (length > maxKeyBytes)
       throw new InputError(
         `The key file ${quote(path)} is over ${maxKeyBytes} bytes.`,
-        { details: 'No key is that long; is it the right file?' },
+        { details: 'No key is that long. Is it the right file?' },
       )
     return copyOf(buffer.subarray(0, length))
   } catch (error) {
@@ -110,6 +110,6 @@ function warningsFor(stats: BigIntStats, path: string): string[] {
   return others === 0n
     ? []
     : [
-        `The key file ${quote(path)} can be read or changed by other users of this machine (mode ${(stats.mode & 0o777n).toString(8)}): chmod 600 it.`,
+        `The key file ${quote(path)} can be read or changed by other users of this machine (mode ${(stats.mode & 0o777n).toString(8)}). Run chmod 600 on it.`,
       ]
 }

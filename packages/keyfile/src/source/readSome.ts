@@ -5,10 +5,10 @@ const readAsync = promisify(read)
 const retryMs = 20
 
 /**
- * Reads from a descriptor straight into a buffer of ours: what streams read
- * passes through memory that nobody zeroes.
+ * Reads from a descriptor straight into our own buffer. Streams read through
+ * memory that nobody zeroes.
  *
- * @returns How many bytes; 0 at the end.
+ * @returns The number of bytes; 0 at the end.
  */
 export async function readSome(
   fd: number,
@@ -21,16 +21,18 @@ export async function readSome(
       return (await readAsync(fd, buffer, at, length, null)).bytesRead
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // How Windows says that a pipe has ended.
+      // Windows signals the end of a pipe this way.
       if (code === 'EOF') return 0
       if (code !== 'EAGAIN') throw error
-      // A pipe that is not blocking, and its writer is not done: gpg asks for
-      // a password first.
+      // A non-blocking pipe whose writer isn't done, such as gpg asking for a
+      // password.
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
 }
 
-/** Fills a buffer until the end; its length when there may be more. */
+/**
+ * Fills a buffer until the end. Returns its full length if there may be more.
+ */
 export async function readToEnd(fd: number, buffer: Buffer): Promise<number> {
   let length = 0
   while (length < buffer.length) {

@@ -6,9 +6,10 @@ import { maxKeyBytes } from './maxKeyBytes.js'
 import { readToEnd } from './readSome.js'
 
 /**
- * All of standard input. From a person one line, which is not shown.
+ * Reads all of standard input. From a terminal, reads one line without showing
+ * it.
  *
- * @throws InputError when there is nothing, or too much.
+ * @throws InputError if there is nothing, or too much.
  */
 export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
   const bytes =
@@ -17,7 +18,8 @@ export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
       : await readAll(prompt)
   if (bytes.length === 0)
     throw new InputError('Standard input gave no key.', {
-      details: 'It ended at once. Give the key file by < FILE, or its path.',
+      details:
+        'It ended at once. Redirect the key file with < FILE, or give its path.',
     })
   return bytes
 }
@@ -31,7 +33,7 @@ async function readAll({ input }: Prompt): Promise<Buffer> {
         : await readStream(input, buffer)
     if (length > maxKeyBytes)
       throw new InputError(`Standard input is over ${maxKeyBytes} bytes.`, {
-        details: 'No key is that long; is it the right file?',
+        details: 'No key is that long. Is it the right file?',
       })
     return copyOf(buffer.subarray(0, length))
   } finally {
@@ -39,7 +41,10 @@ async function readAll({ input }: Prompt): Promise<Buffer> {
   }
 }
 
-/** Only what is no process's standard input: streams leave copies behind. */
+/**
+ * Only for input that isn't the process's standard input: streams leave copies
+ * behind.
+ */
 async function readStream(
   input: Prompt['input'],
   buffer: Buffer,

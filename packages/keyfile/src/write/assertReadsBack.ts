@@ -3,9 +3,9 @@ import { recognize } from '../formats/recognize.js'
 import type { PrivateKey } from '../PrivateKey.js'
 
 /**
- * Reads what was written as anybody's would be read, and compares the keys.
+ * Reads the written file like any other key file, and compares the keys.
  *
- * @throws KeyFileError, WrongPasswordError, or Error when it is another key.
+ * @throws KeyFileError, WrongPasswordError, or Error if it is another key.
  */
 export async function assertReadsBack(
   content: Buffer,
@@ -16,14 +16,14 @@ export async function assertReadsBack(
   try {
     const read = await candidate.read({
       derivationPath: undefined,
-      // It zeroes what it is given.
+      // It zeroes its input.
       password: async () => copyOf(password ?? Buffer.alloc(0)),
       passphrase: async () => Buffer.alloc(0),
       progress() {},
     })
     const same = read.key.d.equals(key.d) && read.key.address === key.address
     read.key.dispose()
-    if (!same) throw new Error('The file holds another key.')
+    if (!same) throw new Error('The file contains another key.')
   } finally {
     candidate.dispose()
   }

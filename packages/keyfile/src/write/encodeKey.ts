@@ -5,8 +5,8 @@ import { type PrivateKey, toPkcs8 } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 
 /**
- * What a key file holds: a V3 keystore, or PKCS#8 in PEM, in the clear without
- * a password. Whoever calls it zeroes it.
+ * The content of a key file: a V3 keystore, or PKCS#8 in PEM, unencrypted if
+ * there is no password. The caller zeroes it.
  */
 export async function encodeKey(
   key: PrivateKey,
@@ -15,7 +15,7 @@ export async function encodeKey(
 ): Promise<Buffer> {
   if (format === 'keystore') {
     if (password === undefined)
-      throw new TypeError('A keystore has a password.')
+      throw new TypeError('A keystore needs a password.')
     return await encryptKeystore(key, password)
   }
   const pkcs8 = toPkcs8(key)

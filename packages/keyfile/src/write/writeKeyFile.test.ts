@@ -43,7 +43,7 @@ describe('what is written', () => {
 
   test('no file is left when it does not read back', async () => {
     const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
-    // Another key's account, as a fault between the two would make it.
+    // Another key's account, as after a fault between the two steps.
     const wrong = {
       ...key,
       address: new Wallet(`0x${'11'.repeat(32)}`).address,
@@ -55,7 +55,7 @@ describe('what is written', () => {
     ).rejects.toMatchObject({
       code: 'key-file-not-written',
       shortMessage: expect.stringMatching(
-        /was written, but did not hold .* It was removed\.$/,
+        /was written, but reading it back failed .* It was removed\.$/,
       ),
     })
     expect(existsSync(path)).toBe(false)

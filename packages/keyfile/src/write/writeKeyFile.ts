@@ -10,17 +10,17 @@ import { encodeKey } from './encodeKey.js'
 export type NewKeyFile = {
   path: string
   format: 'keystore' | 'pkcs8'
-  /** Without one the file is in the clear, which only PKCS#8 may be. */
+  /** Without one the file is unencrypted, which only PKCS#8 may be. */
   password: Uint8Array | undefined
 }
 
 /**
- * Writes a key to a new file that only its owner may read, has the disk take
- * it, reads it back and checks that the same key comes out. If any of it
- * fails, there is no file afterwards.
+ * Writes a key to a new file that only its owner may read, syncs it to disk,
+ * reads it back and checks that the key is the same. If any step fails, no file
+ * remains.
  *
- * @returns Warnings for people.
- * @throws KeyFileNotWrittenError; a file that was there before stays as it is.
+ * @returns Warnings for users.
+ * @throws KeyFileNotWrittenError; an existing file is never changed
  */
 export async function writeKeyFile(
   key: PrivateKey,
@@ -42,7 +42,7 @@ export async function writeKeyFile(
       await unlink(path).catch(() => {})
       throw new KeyFileNotWrittenError(
         path,
-        `was written, but did not hold (${reasonOf(error)}). It was removed.`,
+        `was written, but reading it back failed (${reasonOf(error)}). It was removed.`,
       )
     }
   } finally {
@@ -51,7 +51,7 @@ export async function writeKeyFile(
 }
 
 /**
- * Refuses what would be refused at the end, before a password is asked for.
+ * Refuses early, before asking for a password, what writing would refuse.
  *
  * @throws KeyFileNotWrittenError
  */
@@ -63,7 +63,7 @@ export async function assertCreatable(path: string): Promise<void> {
 
 async function create(path: string): Promise<FileHandle> {
   try {
-    // Exclusive: neither a file nor a symbolic link may be there.
+    // Exclusive: fails if a file or symbolic link exists.
     return await open(path, 'wx', 0o600)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -75,14 +75,14 @@ async function create(path: string): Promise<FileHandle> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EEXIST: 'exists already, and is never overwritten. Choose another name.',
+  EEXIST: "already exists and won't be overwritten. Choose another name.",
   ENOENT:
-    "lies in a folder that doesn't exist. Make it first, by mkdir -m 700.",
-  ENOTDIR: 'lies below something that is not a folder.',
+    "is in a folder that doesn't exist. Create it first with mkdir -m 700.",
+  ENOTDIR: 'is below something that is not a folder.',
   EACCES: "lies in a folder that you can't write to.",
   EPERM: "lies in a folder that you can't write to.",
-  EROFS: 'lies on a file system that is read only.',
-  ENOSPC: 'has no room on this disk.',
+  EROFS: 'is on a read-only file system.',
+  ENOSPC: "doesn't fit on this disk.",
 }
 
 async function write(
@@ -98,7 +98,7 @@ async function write(
     const open = process.platform !== 'win32' && (mode & 0o077) !== 0
     return open
       ? [
-          `The file system gave ${quote(path)} the mode ${(mode & 0o777).toString(8)}: others may be able to read it.`,
+          `The file system gave ${quote(path)} the mode ${(mode & 0o777).toString(8)}. Others may be able to read it.`,
         ]
       : []
   } finally {
@@ -112,13 +112,13 @@ function reasonOf(error: unknown): string {
   return code ?? message
 }
 
-/** No key file was made, and none was changed. */
+/** No key file was created or changed. */
 export class KeyFileNotWrittenError extends BaseError {
   override readonly name = 'KeyFileNotWrittenError'
 
   constructor(path: string, reason: string) {
     super('key-file-not-written', `${quote(path)} ${reason}`, {
-      details: 'No key was made.',
+      details: 'No key was created.',
     })
   }
 }

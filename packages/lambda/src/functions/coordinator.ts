@@ -29,7 +29,7 @@ const coordinator =
     now: Date.now,
   })
 
-/** Who could sign without being asked, in words. */
+/** Says which owners could sign without being asked. */
 function describeTrust(threshold: number): string {
   const { ownersBeside } = config
   const who = 'anyone who deploys to it or administers it'
@@ -41,10 +41,11 @@ function describeTrust(threshold: number): string {
 type Call = { caller: string; deadline: number }
 
 /**
- * Keeps what is proposed to a Safe, and has the relayer execute what enough
+ * Stores a Safe's proposals, and lets the relayer execute those that enough
  * owners signed: `propose`, `list`, `get`, `reject`, `execute`, `export`,
- * `import` and `status`. It has no key. On the table of proposals GetItem,
- * Query, PutItem and UpdateItem; `lambda:InvokeFunction` on the relayer.
+ * `import` and `status`. It has no key. Permissions: GetItem, Query, PutItem
+ * and UpdateItem on the table of proposals; `lambda:InvokeFunction` on the
+ * relayer.
  */
 export const handler = serveInvocations<object>(
   { config, log },
@@ -65,7 +66,7 @@ export const handler = serveInvocations<object>(
   },
 )
 
-/** @throws SafeNotPinnedError, and what the coordinator throws */
+/** @throws SafeNotPinnedError, and the coordinator's errors */
 async function perform(
   asked: CoordinatorOperation,
   call: Call,

@@ -40,11 +40,12 @@ const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
 const gate = openGate(config, (options) => signer.key.getAddress(options))
 const isOfSafe = authorizeOfSafe(file?.domain)
-// What its own dangers forbid, it refuses before anything is asked here.
+// It refuses transactions that its own danger settings forbid before it checks
+// here.
 const authorize: SigningKey.Authorize = async (request, context) => {
   await isOfSafe(request, context)
   await gate?.authorize(request, context)
-  // What is wrapped has to be allowed itself, and is counted by its own hash.
+  // A wrapped message must itself be allowed, and counts under its own hash.
   const { preimage } = context
   if (preimage?.kind === 'message' || preimage?.kind === 'typedData') {
     const digest = SafeMessage.hashPreimage(preimage)
@@ -62,13 +63,13 @@ const store =
     : createProposalStore(table, file.domain)
 
 /**
- * One owner of a Safe, who trusts nobody: `review` and `approve` compute the
- * hash, compare the Safe with what was pinned, decode, simulate and judge by
- * this function's own settings; `review_message` and `approve_message` do so for
- * a message of the Safe, where that is opened; `status` answers its account.
- * Asks KMS once for each approval (`kms:Sign`), and `kms:GetPublicKey` at first
- * unless the address is pinned; on the table of proposals GetItem and
- * UpdateItem.
+ * One owner of a Safe, who trusts nobody. `review` and `approve` compute the
+ * hash, compare the Safe with its pins, decode, simulate and judge by this
+ * function's own settings. `review_message` and `approve_message` do the same
+ * for a message of the Safe, if messages are opened. `status` returns its
+ * account. Calls `kms:Sign` once for each approval, and `kms:GetPublicKey`
+ * first unless the address is pinned. Needs GetItem and UpdateItem on the table
+ * of proposals.
  */
 export const handler = serveInvocations<object>(
   signer,

@@ -22,9 +22,9 @@ const ownFields: OwnFields<Own> = {
 }
 
 /**
- * Signs an EIP-1559 transaction, or answers `status`. Asks KMS once for each
- * signature (`kms:Sign`), and `kms:GetPublicKey` with the first one unless the
- * address is pinned.
+ * Signs an EIP-1559 transaction, or answers `status`. Calls `kms:Sign` once for
+ * each signature, and `kms:GetPublicKey` with the first one unless the address
+ * is pinned.
  */
 export const handler = createHandler(createSigner(process.env), {
   ownFields,

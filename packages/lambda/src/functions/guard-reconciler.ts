@@ -13,15 +13,15 @@ const log = createLog(config.logLevel)
 const gate = openGate(config, undefined)
 const { network } = config
 
-/** Through this alias come the administrators; the clock has one of its own. */
+/** Administrators use this alias; the clock has its own. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 
 /**
- * Looks after the windows of a stack that only signs, as the reconciler of one
- * that sends does: the clock invokes it through the alias `clock`. Through the
- * alias `admin` it is asked for `unfreeze_guard` as well. It has no key; on the
- * table of the windows GetItem, PutItem, UpdateItem and Query.
+ * Maintains the windows of a stack that only signs, like the reconciler of a
+ * stack that sends. The clock invokes it through the alias `clock`. The alias
+ * `admin` also accepts `unfreeze_guard`. It has no key. Needs GetItem, PutItem,
+ * UpdateItem and Query on the windows' table.
  */
 export const handler = serveInvocations<object>(
   { config, log },
@@ -43,7 +43,7 @@ export const handler = serveInvocations<object>(
   ownAliases,
 )
 
-/** The clock's event is anything. @throws AdministratorsOnlyError */
+/** The clock's event can be anything. @throws AdministratorsOnlyError */
 function assertReconcile(event: unknown, caller: string | undefined): void {
   const isNamed =
     typeof event === 'object' && event !== null && 'operation' in event

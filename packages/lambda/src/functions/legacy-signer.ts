@@ -4,8 +4,8 @@ import { createSigner } from '../signing/signer.js'
 
 /**
  * Signs a legacy transaction with its chain id (EIP-155), or answers `status`.
- * Asks KMS once for each signature (`kms:Sign`), and `kms:GetPublicKey` with
- * the first one unless the address is pinned.
+ * Calls `kms:Sign` once for each signature, and `kms:GetPublicKey` with the
+ * first one unless the address is pinned.
  */
 export const handler = createHandler<{ gasPrice: bigint }>(
   createSigner(process.env),

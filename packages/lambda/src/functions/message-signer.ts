@@ -7,7 +7,7 @@ import { readStatus } from '../signing/readStatus.js'
 import { openSigner, openSigningGate } from '../signing/signer.js'
 
 const config = readConfig(process.env)
-// What a message or typed data allows, only a policy can limit.
+// Only a policy can limit what messages and typed data allow.
 InvalidConfigError.assertPolicy(config)
 const gate = openSigningGate(config, (options) =>
   signer.key.getAddress(options),
@@ -19,8 +19,8 @@ const { network } = config
 
 /**
  * Signs messages (EIP-191), typed data (EIP-712) and authorizations (EIP-7702)
- * that its policy allows, or answers `status`. Asks KMS once for each signature
- * (`kms:Sign`), and `kms:GetPublicKey` with the first one unless the address is
+ * that its policy allows, or answers `status`. Calls `kms:Sign` once for each
+ * signature, and `kms:GetPublicKey` with the first one unless the address is
  * pinned.
  */
 export const handler = serveInvocations<Record<string, unknown>>(

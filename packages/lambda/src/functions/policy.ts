@@ -3,10 +3,10 @@ import { createWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * Policies and their windows, in a file of their own beside a function's:
- * functions without one neither have nor load it. It decides; who asked refuses.
- * On the table of the windows: GetItem, PutItem, UpdateItem and, for reconcilers,
- * Query.
+ * Policies and their windows, in a separate file next to a function's.
+ * Functions without a policy don't include or load it. It decides; its caller
+ * refuses. Needs GetItem, PutItem, UpdateItem and, for reconcilers, Query on
+ * the windows' table.
  */
 export const open: PolicyModule['open'] = (
   text,

@@ -14,23 +14,22 @@ const sending = openSending(process.env)
 const { config, gate, log } = sending
 const reconciler = createReconciler({
   ...toOptions(sending),
-  // One line of the log, which CloudWatch makes metrics of.
+  // One log line, from which CloudWatch creates metrics.
   metrics: log.metric,
   webhook: openWebhook(sending),
 })
 
-/** Through this alias come the administrators; the clock has one of its own. */
+/** Administrators use this alias; the clock has its own. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 
 /**
- * Brings to an end what the sender began; the clock invokes it, with any event,
- * through the alias `clock`. Answers `status`, as the signers do.
- * Through the alias `admin` it is asked for `repair`, `adopt` and
- * `unfreeze_guard` as well. Asks
- * KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at first
- * unless the address is pinned; on the ledger's table GetItem, BatchGetItem,
- * PutItem, UpdateItem and Query.
+ * Finishes the transactions that the sender began. The clock invokes it, with
+ * any event, through the alias `clock`. Answers `status`, like the signers. The
+ * alias `admin` also accepts `repair`, `adopt` and `unfreeze_guard`. Calls
+ * `kms:Sign` once for each replacement, and `kms:GetPublicKey` first unless the
+ * address is pinned. Needs GetItem, BatchGetItem, PutItem, UpdateItem and Query
+ * on the ledger's table.
  */
 export const handler = serveInvocations<object>(
   sending,
@@ -55,7 +54,7 @@ export const handler = serveInvocations<object>(
     }
     for (const { type, text, ...of } of answer.notices)
       log.warn(text, { code: type, ...of })
-    // How old the lease is that keeps this run from its work.
+    // Age of the lease that blocks this run.
     const heldForMs = answer.skipped ? answer.skippedForMs : 0
     if (heldForMs > 0)
       log.metric(
@@ -69,7 +68,9 @@ export const handler = serveInvocations<object>(
   ownAliases,
 )
 
-/** The clock's event is anything; only administrators are asked what they want. */
+/**
+ * The clock's event can be anything; only administrators choose an operation.
+ */
 function read(
   event: unknown,
   caller: string | undefined,
@@ -78,7 +79,7 @@ function read(
     typeof event === 'object' && event !== null && 'operation' in event
   if (caller === adminAlias && isNamed)
     return ReconcilerOperation.fromEvent(event)
-  // What somebody meant to be done must not seem to be.
+  // A request that was not carried out must not seem to succeed.
   if (isNamed && event.operation !== 'reconcile')
     throw new AdministratorsOnlyError(event.operation, caller)
   return { operation: 'reconcile' }

@@ -19,9 +19,9 @@ const limits = {
 
 /**
  * Sends transactions, each request once: `send`, `get`, `list`, `speed_up`,
- * `cancel` and `status`. Asks KMS once for each signature (`kms:Sign`), and
- * `kms:GetPublicKey` at first unless the address is pinned; on the ledger's
- * table GetItem, BatchGetItem, PutItem, UpdateItem and Query.
+ * `cancel` and `status`. Calls `kms:Sign` once for each signature, and
+ * `kms:GetPublicKey` first unless the address is pinned. Needs GetItem,
+ * BatchGetItem, PutItem, UpdateItem and Query on the ledger's table.
  */
 export const handler = serveInvocations<object>(
   sending,

@@ -7,9 +7,9 @@ import { createSigningWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * As `policy`, beside functions that only sign: without what sender,
- * reconcilers and co-signers ask for, it is smaller. On the table of the windows:
- * GetItem, PutItem and UpdateItem.
+ * Like `policy`, but for functions that only sign. It is smaller, without the
+ * parts for sender, reconcilers and co-signers. Needs GetItem, PutItem and
+ * UpdateItem on the windows' table.
  */
 export const open: PolicyModule<SigningGuard>['open'] = (
   text,

@@ -1,6 +1,8 @@
 import { BaseError } from '@keyward/core'
 
-/** A signature that is answered could be kept; one in the table can be counted. */
+/**
+ * A caller could keep a returned signature; one in the table can be counted.
+ */
 export class InOneStackError extends BaseError {
   constructor() {
     super(

@@ -18,35 +18,35 @@ import {
   withChain,
 } from '../sending/SendingConfig.js'
 
-/** What coordinator and co-signers are told. */
+/** The configuration of the coordinator and the co-signers. */
 type SafeConfig = ChainConfig & {
-  /** Which Safe, and what was pinned; undefined before it is created. */
+  /** The Safe and its pins; undefined before the Safe is created. */
   file: SafeFile.SafeFile | undefined
   rules: Danger.Rules
 }
 
-/** What the environment tells an owner's function. */
+/** The configuration of an owner's function. */
 export type CosignerConfig = Config &
   SafeConfig & {
-    /** Undefined for one that is deployed alone: it signs bundles. */
+    /** Undefined for an owner that is deployed alone, which signs bundles. */
     table: string | undefined
     proposerMayApprove: boolean
   }
 
-/** What the environment tells the function that has no key. */
+/** The configuration of the function without a key. */
 export type CoordinatorConfig = CommonConfig &
   SafeConfig & {
     table: string
-    /** ARN of the relayer's alias that is the coordinator's. */
+    /** ARN of the coordinator's alias of the relayer. */
     relayerFunction: string
     lifetimeMs: number
-    /** Who approves for an owner, by the names of their aliases. */
+    /** The approvers of an owner, by the names of their aliases. */
     approvers: readonly string[]
-    /** How many owners have their keys beside it, in one account. */
+    /** Number of owners with keys in the same account. */
     ownersBeside: number
   }
 
-/** @throws InvalidConfigError naming every variable that is wrong. */
+/** @throws InvalidConfigError naming every wrong variable. */
 export function readCosigner(environment: Environment): CosignerConfig {
   return assertChain(
     readConfig<Omit<CosignerConfig, keyof Config>>(
@@ -60,7 +60,7 @@ export function readCosigner(environment: Environment): CosignerConfig {
   )
 }
 
-/** @throws InvalidConfigError naming every variable that is wrong. */
+/** @throws InvalidConfigError naming every wrong variable. */
 export function readCoordinator(environment: Environment): CoordinatorConfig {
   return assertChain(
     readCommon<Omit<CoordinatorConfig, keyof CommonConfig>>(

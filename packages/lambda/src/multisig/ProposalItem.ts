@@ -8,10 +8,10 @@ import { ProposalStoreError } from './ProposalStoreError.js'
 
 type Value = { S: string } | { N: string } | { BOOL: boolean }
 
-/** As DynamoDB has it. */
+/** An item in DynamoDB's form. */
 export type Item = Record<string, Value>
 
-/** Sort keys of proposals begin so. */
+/** Prefix of the sort keys of proposals. */
 export const prefix = 'proposal#'
 
 export function toItem(record: ProposalRecord): Item {
@@ -24,7 +24,7 @@ export function toItem(record: ProposalRecord): Item {
   }
 }
 
-/** @throws ProposalStoreError for what was not written here */
+/** @throws ProposalStoreError for an item that this code didn't write */
 export function toRecord(item: Item): ProposalRecord {
   const fail = (name: string) =>
     new ProposalStoreError(`the ${name} of a proposal is damaged`)
@@ -67,7 +67,7 @@ export function toRecord(item: Item): ProposalRecord {
   }
 }
 
-/** One damaged row must not hide the others: it is about nothing. */
+/** One damaged row must not hide the others, so it gets empty values. */
 export function toRecordOrNothing(item: Item): ProposalRecord {
   try {
     return toRecord(item)
@@ -82,7 +82,7 @@ export function toRecordOrNothing(item: Item): ProposalRecord {
   }
 }
 
-/** What is no signature is one that does not verify. */
+/** An invalid signature becomes one that doesn't verify. */
 function toSignature(value: unknown): StoredSignature {
   const { bytes, by, at } = (value ?? {}) as Record<string, unknown>
   return { bytes: String(bytes) as Hex, by: String(by), at: Number(at) }

@@ -1,6 +1,8 @@
 import { BaseError } from '@keyward/core'
 
-/** The table of proposals can't be read or written, or holds what is not ours. */
+/**
+ * The table of proposals can't be read or written, or contains foreign items.
+ */
 export class ProposalStoreError extends BaseError {
   /** AWS's name, for example `AccessDeniedException`. */
   readonly awsCode: string | undefined

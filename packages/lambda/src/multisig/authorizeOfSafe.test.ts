@@ -6,7 +6,7 @@ import { authorizeOfSafe } from './authorizeOfSafe.js'
 const domain = { chainId: 1, safe: `0x${'5a'.repeat(20)}` } as const
 const other = { ...domain, safe: `0x${'5b'.repeat(20)}` } as const
 
-/** Whether the key would sign it, as the gate asks. */
+/** Whether the key would sign it, as checked by the gate. */
 async function asks(
   typedData: TypedData.TypedData,
   preimage?: SigningRequest,

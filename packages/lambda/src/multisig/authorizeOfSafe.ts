@@ -6,9 +6,9 @@ import {
 import { SafeMessage, SafeTransaction } from '@keyward/safe'
 
 /**
- * An owner's key signs transactions and messages of its Safe, and nothing else:
- * whatever asks the gate, what is signed is the hash of a SafeTx of that domain,
- * or of a SafeMessage whose message comes along.
+ * An owner's key signs only transactions and messages of its Safe. For any
+ * caller of the gate, it signs the hash of a SafeTx in that domain, or of a
+ * SafeMessage that comes with its message.
  */
 export function authorizeOfSafe(
   domain: SafeTransaction.SafeDomain | undefined,

@@ -19,7 +19,8 @@ import {
 } from '../../../../test/support/safe/owners.js'
 import { createProposalStore } from './createProposalStore.js'
 
-// What stands in the table is a claim: somebody got past its policy, and wrote.
+// Items in the table are only claims: an attacker got past its policy and wrote
+// them.
 
 type Hex = `0x${string}`
 const payee: Hex = `0x${'aa'.repeat(20)}`
@@ -52,7 +53,7 @@ afterAll(async () => {
 let safe: Awaited<ReturnType<typeof openSafe>>
 let store: ProposalStore
 let sent: Hex[]
-/** Of the functions' clock, ahead of ours. */
+/** How far the functions' clock is ahead of ours. */
 let aheadMs: number
 const now = () => Date.now() + aheadMs
 let coordinator: ReturnType<typeof createCoordinator>
@@ -111,7 +112,7 @@ const approveAs = (owner: Owner, safeTx: Hex) =>
     { caller: 'anna' },
   )
 
-/** Writes attributes of a proposal as nobody may. */
+/** Writes attributes of a proposal that nobody may write. */
 async function forge(safeTx: Hex, attributes: Record<string, string>) {
   const names = Object.keys(attributes)
   await db.call('UpdateItem', {
@@ -142,7 +143,7 @@ test('another payee under the same hash is signed by nobody, and not sent', asyn
   )
   await expect(coordinator.execute(safeTx, call)).rejects.toThrow()
   expect((await coordinator.list(call)).damaged).toEqual([safeTx])
-  // Without the hash beside it the fields still have another one.
+  // Even without the stored hash, the fields have a different one.
   await forge(safeTx, {
     bundle: JSON.stringify({ ...bundle, safeTxHash: undefined }),
   })
@@ -171,7 +172,7 @@ test('signatures that are not their owners’ count for nothing', async () => {
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   const first = (await store.read(safeTx))?.signatures[owners[0].address]
-  // Copied to another owner, of another hash, and no bytes at all.
+  // Copied to another owner, for another hash, and not even bytes.
   const { safeTx: other } = await coordinator.propose(
     { to: payee, value: 6n },
     call,
@@ -186,7 +187,7 @@ test('signatures that are not their owners’ count for nothing', async () => {
       '1 of 2 owners have signed.',
     )
   }
-  // Nor does what is no JSON stop the others.
+  // Invalid JSON doesn't stop the others either.
   await forge(safeTx, { [attributeOf(owners[1])]: 'x' })
   await approveAs(owners[2], safeTx)
   await coordinator.execute(safeTx, call)
@@ -207,7 +208,7 @@ test('who is said to have executed it is looked up on the chain', async () => {
   expect(await coordinator.get(safeTx, call)).toMatchObject({
     ...{ end: 'waiting', execution: undefined },
   })
-  // The receipt of another execution says nothing of this one.
+  // The receipt of another execution proves nothing about this one.
   const other = await coordinator.propose({ to: payee, value: 6n }, call)
   for (const owner of owners.slice(0, 2)) await approveAs(owner, other.safeTx)
   await coordinator.execute(other.safeTx, call)
@@ -232,7 +233,7 @@ test('a rejected proposal that is called open again still needs its owners', asy
   await expect(approveAs(owners[1], safeTx)).rejects.toThrow(
     'the status of a proposal is damaged',
   )
-  // It hides no other.
+  // It doesn't hide the others.
   const other = await coordinator.propose({ to: payee, value: 7n }, call)
   expect(other.end).toBe('waiting')
   expect((await coordinator.list(call)).damaged).toEqual([safeTx])
@@ -244,7 +245,7 @@ test('a view that somebody wrote makes co-signers refuse, never sign', async () 
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
     "don't see the same Safe",
   )
-  // What is sent is what the owners of the chain signed.
+  // The transaction sent is the one that the chain's owners signed.
   await coordinator.get(safeTx, call)
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
   await coordinator.execute(safeTx, call)
@@ -266,7 +267,7 @@ test('after its time nobody signs it, and it is not sent', async () => {
     why: expect.stringMatching(/stay valid until the Safe's nonce 0 is used/),
   })
   expect(sent).toEqual([])
-  // What was signed can be used up all the same.
+  // A signed transaction can still be used up.
   const { replacement } = await coordinator.reject(safeTx, call)
   for (const owner of owners.slice(0, 2))
     await approveAs(owner, replacement?.safeTx as Hex)

@@ -20,10 +20,11 @@ import {
 import { ProposalStoreError } from './ProposalStoreError.js'
 
 /**
- * Proposals on one DynamoDB table: an item each, with the signatures in it, so
- * that one condition decides whether there may be one more; and an item for how
- * the coordinator sees the Safe. Permissions on the table: GetItem, Query and
- * UpdateItem for a co-signer, PutItem too for the coordinator.
+ * Proposals in one DynamoDB table. Each is one item that includes its
+ * signatures, so that a single condition decides whether another may be added.
+ * One more item holds the coordinator's view of the Safe. Permissions on the
+ * table: GetItem, Query and UpdateItem for a co-signer, PutItem too for the
+ * coordinator.
  *
  * @throws ProposalStoreError
  */

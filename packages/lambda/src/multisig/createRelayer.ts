@@ -7,11 +7,12 @@ import {
 } from '@keyward/core/aws'
 import type { Relayed, Relayer } from '@keyward/safe'
 
-/** Longer than a sender works on one request. */
+/** Longer than a sender needs for one request. */
 const longestMs = 30_000
 
 /**
- * The stack's relayer, by its alias. Permission: `lambda:InvokeFunction` on it.
+ * The stack's relayer, called through its alias. Permission:
+ * `lambda:InvokeFunction` on the alias.
  *
  * @throws RelayerError
  */
@@ -32,7 +33,9 @@ export function createRelayer(functionArn: string): Relayer {
 
   let known: Hex | undefined
 
-  /** Once: whether it was done where no answer comes, the sender knows. */
+  /**
+   * Calls only once. If no answer comes, the sender knows whether it was done.
+   */
   async function ask(
     event: object,
     deadline = Number.POSITIVE_INFINITY,
@@ -68,7 +71,7 @@ export function createRelayer(functionArn: string): Relayer {
   return {
     async address(options) {
       if (known !== undefined) return known
-      // Through the coordinator's own alias: `status` is answered there too.
+      // Through the coordinator's own alias, which also answers `status`.
       const { eth_checksum_address } = await ask(
         { operation: 'status' },
         options?.deadline,
@@ -89,7 +92,7 @@ export function createRelayer(functionArn: string): Relayer {
           ),
         )
       } catch (error) {
-        // It has it already, with the signatures of other owners.
+        // The relayer already has it, with the signatures of other owners.
         if (!isType(error, 'IdempotencyConflictError')) throw error
         return toRelayed(
           await ask({ operation: 'get', ...reference }, options?.deadline),
@@ -142,7 +145,7 @@ function parse(body: string): Fields {
   }
 }
 
-/** As the other clients find theirs. */
+/** The same lookup as in the other clients. */
 function originOf(region: string): string {
   const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = process.env
   const configured = AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL
@@ -152,12 +155,12 @@ function originOf(region: string): string {
   return `https://${Partition.hostPrefix('lambda', region, isFips)}.${region}.${dnsSuffix}`
 }
 
-/** SigV4 signs the path with each part encoded once more, but for S3. */
+/** Except for S3, SigV4 signs the path with each part encoded once more. */
 function encodedTwice(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/')
 }
 
-/** The relayer refused, or could not be asked. */
+/** The relayer refused, or could not be called. */
 export class RelayerError extends BaseError {
   /** Name of the error in the function, such as `InsufficientFundsError`. */
   readonly errorType: string | undefined

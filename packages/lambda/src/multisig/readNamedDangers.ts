@@ -3,9 +3,9 @@ import { type Danger, namedByPolicy, SafeMessage } from '@keyward/safe'
 import type { Gate } from '../policy/createGate.js'
 
 /**
- * What the owner's policy opens of a transaction or a message of its Safe, by
- * rules that name the danger and allow the whole. A message has to be allowed
- * itself as well.
+ * The dangers that the owner's policy opens for a transaction or message of its
+ * Safe, with rules that name the danger and allow the whole. A message itself
+ * must be allowed too.
  */
 export async function readNamedDangers(
   gate: Pick<Gate, 'readNamed'> | undefined,
@@ -28,6 +28,6 @@ export async function readNamedDangers(
   if (preimage === undefined || named.length === 0) return namedByPolicy(named)
   const request = SafeMessage.toRequest(preimage)
   const hash = SafeMessage.hashPreimage(preimage)
-  // Nothing named is no sign that it is allowed: the gate asks again.
+  // No named danger doesn't mean that it is allowed; the gate checks again.
   return namedByPolicy([...named, ...(await read(request, hash))])
 }

@@ -14,7 +14,7 @@ const toTime = (ms: number) => new Date(ms).toISOString()
 const toAddresses = (list: readonly string[]) =>
   list.map((one) => AddressField.toChecksum(one as `0x${string}`))
 
-/** A proposal as the coordinator answers it. */
+/** A proposal, as the coordinator returns it. */
 export function toProposalWire(described: Described) {
   const { execution, relayed, isByRelayer } = described
   return {
@@ -48,7 +48,7 @@ export function toProposalWire(described: Described) {
   }
 }
 
-/** What a co-signer saw, and whether it signed. */
+/** A co-signer's review, and whether it signed. */
 export function toApprovalWire({ owner, review, isNew }: Approval) {
   return {
     ...toReviewWire(review),
@@ -58,7 +58,7 @@ export function toApprovalWire({ owner, review, isNew }: Approval) {
   }
 }
 
-/** What a co-signer saw of a message. */
+/** A co-signer's review of a message. */
 export function toMessageWire(review: MessageReview) {
   const data = messageData(review)
   const { safe, kind, domain, message, owners, threshold } = data

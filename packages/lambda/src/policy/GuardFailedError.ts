@@ -1,8 +1,8 @@
 import { BaseError } from '@keyward/core'
 
 /**
- * What the policy's bundle threw, under its own name: its classes are not those
- * of the function that loaded it.
+ * An error from the policy's bundle, under its own name, because its classes
+ * differ from those of the function that loaded it.
  */
 class GuardFailedError extends BaseError {
   constructor({ code, name, shortMessage, details }: BaseError) {
@@ -11,7 +11,9 @@ class GuardFailedError extends BaseError {
   }
 }
 
-/** An error of ours is told as such, in whichever bundle it was made. */
+/**
+ * Our own errors are recognized, regardless of the bundle that created them.
+ */
 export function toOwn(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof BaseError) return error
   const isOurs = 'code' in error && 'shortMessage' in error

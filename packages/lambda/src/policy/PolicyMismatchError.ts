@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core'
 
-/** The policy beside the function is not the one it was deployed with. */
+/** The function's policy file is not the one that it was deployed with. */
 export class PolicyMismatchError extends BaseError {
   constructor(found: string, expected: string) {
     super(

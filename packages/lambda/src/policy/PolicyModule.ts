@@ -1,10 +1,10 @@
 import type { Guard, GuardOptions, SigningGuard } from '@keyward/guard'
 
-/** What the bundle `policy.mjs` exports, as the functions use it. */
+/** The exports of the bundle `policy.mjs` that the functions use. */
 export type PolicyModule<guard extends SigningGuard = Guard> = {
   /**
-   * @param settings.tableName - Where windows are counted.
-   * @throws for a text that is no policy, or that counts without a table
+   * @param settings.tableName - The table that counts the windows.
+   * @throws for an invalid policy, or one with windows but no table
    */
   readonly open: (
     text: string,

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createLog } from '../runtime/log.js'
 import { createGate } from './createGate.js'
 
-// A policy and its code as they stand beside a function.
+// A policy and its code, placed as for a function.
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward gate '))
 afterAll(() => rmSync(folder, { recursive: true }))

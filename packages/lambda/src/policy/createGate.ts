@@ -4,26 +4,26 @@ import type { Log } from '../runtime/log.js'
 import { toOwn } from './GuardFailedError.js'
 import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
-/** The policy that was deployed beside the function, for one that only signs. */
+/** The policy that was deployed with a function that only signs. */
 export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
-  /** Asked before each signature: it decides, and counts what it allows. */
+  /** Called before each signature. It decides, and counts allowed requests. */
   authorize: SigningKey.Authorize
-  /** Its name, and whether it refuses. @throws what keeps it from being read */
+  /** Its name, and whether it refuses. @throws if it can't be read */
   readPolicy(): Promise<Pick<Guard, 'mode' | 'name'>>
 }
 
-/** The same for those who do more. */
+/** The same for functions that do more. */
 export type Gate = SigningGate &
   Pick<
     Guard,
     'compare' | 'readNamed' | 'recount' | 'recover' | 'release' | 'unhalt'
   > & {
-    /** Asked before a request is accepted: counts nothing. */
+    /** Called before a request is accepted. It counts nothing. */
     preview: SigningKey.Authorize
   }
 
 /**
- * Every decision is logged with the policy's hash, whatever the level is. A
+ * It logs every decision with the policy's hash, regardless of the level. A
  * policy that can't be loaded allows nothing.
  */
 export function createGate(config: PolicyConfig, log: Log): Gate {
@@ -32,7 +32,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     ...gate,
     async preview(request, context) {
       const verdict = await use((guard) => guard.preview(request, context))
-      // What is allowed is told when it is signed.
+      // Allowed requests are logged when they are signed.
       if (verdict.denial !== undefined) tell(verdict, context)
       refuse(verdict)
     },
@@ -58,7 +58,7 @@ function open<guard extends SigningGuard>(config: PolicyConfig, log: Log) {
     })
     return loading
   }
-  // Loaded while the function starts; a failure shows at the first request.
+  // Loads while the function starts. The first request reports a failure.
   load().catch(() => {})
   const use = async <value>(ask: (guard: guard) => Promise<value>) => {
     try {

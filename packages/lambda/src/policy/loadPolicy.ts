@@ -4,18 +4,18 @@ import type { GuardOptions, SigningGuard } from '@keyward/guard'
 import { PolicyMismatchError } from './PolicyMismatchError.js'
 import type { PolicyModule } from './PolicyModule.js'
 
-/** What is known of the policy that a function was deployed with. */
+/** Information about the policy that a function was deployed with. */
 export type PolicyConfig = {
-  /** Of the policy's text, as the environment has it. */
+  /** SHA-256 of the policy's text, from the environment. */
   sha256: string
-  /** Of the windows. */
+  /** Name of the windows' table. */
   tableName: string | undefined
   getAccount: GuardOptions['getAccount']
-  /** Where it stands. @default beside the function */
+  /** Folder of the policy. @default the function's folder */
   folder?: URL
 }
 
-/** @throws PolicyMismatchError, and what is wrong with the policy */
+/** @throws PolicyMismatchError, or the policy's own errors */
 export async function loadPolicy<guard extends SigningGuard>(
   config: PolicyConfig,
 ): Promise<guard> {
@@ -28,7 +28,7 @@ export async function loadPolicy<guard extends SigningGuard>(
   const found = hash(text)
   if (found !== sha256) throw new PolicyMismatchError(found, sha256)
   const { open }: PolicyModule<guard> = await import(bundle.href)
-  // Other code may reckon otherwise by the same policy.
+  // Other code may evaluate the same policy differently.
   return open(text, { ...settings, version: `${sha256} ${hash(code)}` })
 }
 

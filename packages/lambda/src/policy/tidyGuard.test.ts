@@ -4,7 +4,7 @@ import type { Log } from '../runtime/log.js'
 import type { Gate } from './createGate.js'
 import { tidyGuard } from './tidyGuard.js'
 
-/** What is logged, and how many faults are counted. */
+/** The log lines, and the number of counted faults. */
 async function tidy(gate: Partial<Gate>) {
   const said: string[] = []
   let faults = 0

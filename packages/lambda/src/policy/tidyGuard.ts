@@ -5,9 +5,9 @@ import { toMetric } from '../runtime/toMetric.js'
 import type { Gate } from './createGate.js'
 
 /**
- * Tidies up after those that died while windows were counted, halts where
- * windows count less than was committed, and tells what keeps the guard from
- * signing: nothing of it stops the reconciler.
+ * Cleans up after processes that died while counting windows, halts windows
+ * that count less than was committed, and reports what keeps the guard from
+ * signing. None of it stops the reconciler.
  */
 export async function tidyGuard(
   gate: Gate,
@@ -16,7 +16,7 @@ export async function tidyGuard(
 ): Promise<void> {
   const { deadline, context } = about
   let isSound = true
-  // What one of them can't do keeps the other from nothing.
+  // A failure of one doesn't stop the other.
   const run = async <result>(work: () => Promise<result>) => {
     try {
       return await work()

@@ -1,7 +1,7 @@
 import { Fields, type Parser, Problems } from '@keyward/core'
 import type { Gate } from './createGate.js'
 
-/** Whether an administrator wants the guard to sign again. */
+/** Whether an administrator asks the guard to sign again. */
 export function isUnfreeze(event: unknown): boolean {
   return (
     typeof event === 'object' &&
@@ -10,7 +10,7 @@ export function isUnfreeze(event: unknown): boolean {
   )
 }
 
-/** Lifts a halt of the windows' table, which is written down there. */
+/** Lifts a halt, which is stored in the windows' table. */
 export async function unfreezeGuard(
   {
     gate,

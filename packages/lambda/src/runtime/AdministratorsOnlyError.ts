@@ -1,6 +1,8 @@
 import { BaseError, Quote } from '@keyward/core'
 
-/** The reconciler was asked for more than reconciling, by another way in. */
+/**
+ * A call through another alias asked the reconciler for more than reconciling.
+ */
 export class AdministratorsOnlyError extends BaseError {
   constructor(operation: unknown, caller: string | undefined) {
     const came =

@@ -62,7 +62,7 @@ test('through the alias status only status is answered, whatever is set', () => 
     {},
     { anyCaller: true },
     { callers: ['payroll'] },
-    // Which the configuration refuses.
+    // The configuration refuses this.
     { callers: ['status'] },
   ]) {
     expect(assert('status', status, config)).not.toThrow()

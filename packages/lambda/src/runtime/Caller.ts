@@ -2,18 +2,18 @@ import { BaseError, Quote } from '@keyward/core'
 import type { Config } from './config.js'
 
 /**
- * The alias through which `status` is answered and nothing else, so that who
- * only wants the address needs no right to have anything signed.
+ * The alias that answers only `status`, so that a principal that only needs the
+ * address needs no permission to have anything signed.
  */
 const statusAlias = 'status'
 
-/** Without configured callers all are one, whichever way they come. */
+/** Without configured callers, all callers count as one, through any alias. */
 const anyone = '*'
 
 /**
- * Who calls is the alias the function was invoked through, since a principal
- * may be allowed to invoke nothing but its own. The event and `clientContext`
- * say whatever the caller likes and are not asked.
+ * The alias of the invocation identifies the caller, because each principal may
+ * be allowed to invoke only its own. The caller controls the event and
+ * `clientContext`, so they are ignored.
  *
  * @param functionArn - `context.invokedFunctionArn`
  * @returns `undefined` for an unqualified invocation.
@@ -23,9 +23,9 @@ export function fromArn(functionArn: string): string | undefined {
 }
 
 /**
- * Who an alias stands for. Without configured callers a function can be invoked
- * by its versions as well, and whoever does must not be many for that: a policy
- * counts by caller.
+ * The caller that an alias represents. Without configured callers, a function
+ * can also be invoked by its versions. That must not turn one principal into
+ * several callers, because a policy counts by caller.
  */
 export function fromAlias(
   alias: string | undefined,
@@ -35,11 +35,11 @@ export function fromAlias(
 }
 
 /**
- * Only configured callers have anything done. Where none are, nobody is one:
- * else whoever may invoke the function to be told its address had the key.
+ * Serves only configured callers. If there are none, it serves nobody:
+ * otherwise a principal that may only ask for the address could use the key.
  *
- * @param event - Of which nothing but the operation `status` is asked.
- * @param own - Aliases of the function that are no caller's.
+ * @param event - Checked only for the operation `status`.
+ * @param own - Aliases of the function that belong to no caller.
  * @throws CallerNotAllowedError
  */
 export function assertAllowed(
@@ -58,7 +58,7 @@ export function assertAllowed(
   throw new CallerNotAllowedError(caller, callers, own)
 }
 
-/** Whether an event asks who the function signs as. */
+/** Whether an event asks for the function's account. */
 export function isStatus(event: unknown): boolean {
   return (
     typeof event === 'object' &&
@@ -68,7 +68,7 @@ export function isStatus(event: unknown): boolean {
   )
 }
 
-/** The function was invoked in another way than through a caller's alias. */
+/** The function was not invoked through a caller's alias. */
 export class CallerNotAllowedError extends BaseError {
   constructor(
     caller: string | undefined,

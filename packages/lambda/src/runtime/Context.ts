@@ -1,4 +1,4 @@
-/** What the functions use of Lambda's context. */
+/** The part of Lambda's context that the functions use. */
 export type Context = {
   awsRequestId: string
   invokedFunctionArn: string

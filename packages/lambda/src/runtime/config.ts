@@ -9,25 +9,28 @@ import {
 } from '@keyward/core'
 import { type LogLevel, levels } from './log.js'
 
-/** What the environment tells every function. */
+/** The configuration of every function. */
 export type CommonConfig = {
   network: Network.Network
   logLevel: LogLevel
-  /** Aliases through which callers come; undefined where none are configured. */
+  /** The callers' aliases; undefined if none are configured. */
   callers: readonly string[] | undefined
-  /** Without configured callers, whoever may invoke the function is one. */
+  /**
+   * Whether, without configured callers, everybody who may invoke the function
+   * is a caller.
+   */
   anyCaller: boolean
 }
 
-/** What the environment tells a function that has a policy. */
+/** The configuration of a function with a policy. */
 export type GuardConfig = CommonConfig & {
-  /** SHA-256 of the policy beside the function; undefined: it has none. */
+  /** SHA-256 of the function's policy; undefined if it has none. */
   policySha256: string | undefined
-  /** Where its windows are counted. */
+  /** The table that counts its windows. */
   guardTable: string | undefined
 }
 
-/** What the environment tells a function that signs. */
+/** The configuration of a function that signs. */
 export type Config = GuardConfig & {
   keyId: string
   /** `KEYWARD_ADDRESS`, in lower case: the key must have this address. */
@@ -38,7 +41,7 @@ export type Config = GuardConfig & {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads a variable; `absent` stands for one that is not set. */
+/** Reads a variable; `absent` is the value if it is not set. */
 export type Read = {
   <value>(
     name: string,
@@ -48,14 +51,14 @@ export type Read = {
   optional<value>(name: string, parser: Parser<value>): value | undefined
 }
 
-/** What is read, undefined where there was a problem. */
+/** The values read, undefined after a problem. */
 type Found<config> = { [name in keyof config]: config[name] | undefined }
 
 /**
  * Reads the environment of a function that signs.
  *
- * @param readMore - What it is told beside what all are.
- * @throws InvalidConfigError naming every variable that is wrong.
+ * @param readMore - Reads settings beyond those of all functions.
+ * @throws InvalidConfigError naming every wrong variable.
  */
 export function readConfig<more extends object = object>(
   environment: Environment,
@@ -77,7 +80,7 @@ export function readConfig<more extends object = object>(
 /**
  * Reads the environment of a function that has a policy and signs nothing.
  *
- * @throws InvalidConfigError naming every variable that is wrong.
+ * @throws InvalidConfigError naming every wrong variable.
  */
 export function readGuardConfig(environment: Environment): GuardConfig {
   const config = readCommon<object>(environment, readPolicy) as GuardConfig
@@ -91,11 +94,11 @@ const readPolicy = (read: Read) => ({
 })
 
 /**
- * Reads the environment. Empty variables count as absent, as a template sets
+ * Reads the environment. Empty variables count as absent, because templates set
  * them.
  *
- * @param readMore - What a function is told beside what all are.
- * @throws InvalidConfigError naming every variable that is wrong.
+ * @param readMore - Reads settings beyond those of all functions.
+ * @throws InvalidConfigError naming every wrong variable.
  */
 export function readCommon<more extends object>(
   environment: Environment,
@@ -119,11 +122,11 @@ export function readCommon<more extends object>(
     network,
     logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
     callers: read.optional('KEYWARD_CALLERS', parseCallers),
-    // Nothing on a chain of one's own machine is worth a caller's name.
+    // On a local chain, nothing has value, so callers need no names.
     anyCaller: anyCaller || network?.chainId === 31337,
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
-  // Without a problem every variable was read.
+  // Without problems, every variable was read.
   return config as CommonConfig & more
 }
 
@@ -160,7 +163,7 @@ export const parseFlag: Parser<boolean> = (value, path, problems) => {
 
 const parseFee: Parser<bigint> = (value, path, problems) => {
   const fee = EtherAmount.toWei(value)
-  // Elsewhere 0 means "no limit"; here it would refuse everything.
+  // In other tools 0 means "no limit"; here it would refuse everything.
   if (fee !== undefined && fee > 0n) return fee
   return problems.wrong(
     path,
@@ -196,7 +199,7 @@ export const parseCallers: Parser<string[]> = (value, path, problems) => {
   )
 }
 
-/** The function cannot start: a variable of its environment is wrong. */
+/** The function can't start because an environment variable is wrong. */
 export class InvalidConfigError extends BaseError {
   constructor(problems: Problems.Problems) {
     super('invalid-config', "The function's environment is wrong.", {

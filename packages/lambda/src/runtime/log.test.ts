@@ -16,7 +16,7 @@ function lines(level: LogLevel): string[] {
 test('writes one JSON line for each event at or above its level', () => {
   const messages = (level: LogLevel) =>
     lines(level).map((line) => JSON.parse(line).message)
-  // What the key was used for, and metrics, whatever the level is.
+  // Uses of the key, and metrics, at every level.
   const always = ['signed', undefined]
   expect(messages('DEBUG')).toEqual(['a', 'b', 'c', 'd\ne', ...always])
   expect(messages('INFO')).toEqual(['b', 'c', 'd\ne', ...always])

@@ -2,9 +2,9 @@ export const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const
 export type LogLevel = (typeof levels)[number]
 
 /**
- * What a line may say beside its message. The list is closed on purpose: a
- * signed payload is money to whoever reads the log, so there is no field for
- * an event, an amount, a payload or a signature, at any level.
+ * The fields of a line besides its message. The list is deliberately closed: a
+ * signed payload is money for anybody who reads the log. So no level has a
+ * field for an event, an amount, a payload or a signature.
  */
 export type LogFields = {
   request_id?: string | undefined
@@ -14,16 +14,16 @@ export type LogFields = {
   key_id?: string | undefined
   network?: string | undefined
   chain_id?: number | undefined
-  /** What KMS signed. */
+  /** The digest that KMS signed. */
   digest?: string | undefined
-  /** The transaction's. */
+  /** The transaction's hash. */
   hash?: string | undefined
-  /** Of the ledger. */
+  /** Id in the ledger. */
   transaction_id?: string | undefined
-  /** How far a transaction came. */
+  /** The state of a transaction. */
   status?: string | undefined
   nonce?: number | undefined
-  /** Joins this line with CloudTrail's record of the call. */
+  /** Links this line to CloudTrail's record of the call. */
   kms_request_id?: string | undefined
   /** The first digits of the SHA-256 of the policy that decided. */
   policy?: string | undefined
@@ -33,7 +33,7 @@ export type LogFields = {
   purpose?: string | undefined
   error?: string | undefined
   code?: string | undefined
-  /** Paths of the fields that were refused, without their values. */
+  /** Paths of the refused fields, without their values. */
   fields?: readonly string[] | undefined
   duration_ms?: number | undefined
 }
@@ -41,16 +41,19 @@ export type LogFields = {
 type Write = (message: string, fields?: LogFields) => void
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', Write> & {
-  /** What the key was used for, as INFO: written whatever the level is. */
+  /** Logs a use of the key as INFO, regardless of the level. */
   audit: Write
-  /** A line of CloudWatch's embedded metric format, whatever the level is. */
+  /**
+   * Writes a line in CloudWatch's embedded metric format, regardless of the
+   * level.
+   */
   metric(line: string): void
 }
 
 /**
- * A log of one JSON object a line. It writes to standard output itself: the
- * runtime's `console` would wrap each line in another one. Lambda goes by
- * `level` and `timestamp`, and takes a line without them for INFO.
+ * A log with one JSON object per line. It writes to standard output itself,
+ * because the runtime's `console` would wrap each line in another object.
+ * Lambda uses `level` and `timestamp`, and treats a line without them as INFO.
  */
 export function createLog(
   level: LogLevel,

@@ -11,7 +11,7 @@ const context = {
   getRemainingTimeInMillis: () => 1000,
 }
 
-/** The lines of one invocation whose work fails so. */
+/** The log lines of one invocation whose work fails with this error. */
 async function lines(error: Error) {
   const written: Record<string, unknown>[] = []
   const log = createLog('ERROR', (line) => written.push(JSON.parse(line)))

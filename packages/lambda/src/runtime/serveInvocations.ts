@@ -5,12 +5,12 @@ import type { Log, LogFields } from './log.js'
 import { toFailure, toLogFields } from './toFailure.js'
 import { toMetric } from './toMetric.js'
 
-/** What is left for the answer after others have had their time. */
+/** Time reserved for the answer, after calls to other services. */
 const reserveMs = 200
 
-/** What every function keeps between invocations. */
+/** The state that every function keeps between invocations. */
 export type Setup = {
-  /** Without a key for what signs nothing. */
+  /** Has no key if the function doesn't sign. */
   config: CommonConfig & { keyId?: string }
   log: Log
 }
@@ -24,20 +24,20 @@ export type Invocation = {
   deadline: number
 }
 
-/** What was done, for the caller and for the log. */
+/** The result, for the caller and for the log. */
 export type Done<answer> = {
   answer: answer
   message: string
-  /** Whether the key was used, or money moved: then it is always logged. */
+  /** Whether the key was used or money moved, which is always logged. */
   audit?: boolean
   fields?: LogFields
 }
 
 /**
- * A function's handler: checks the caller, does the work, logs one line. A
- * refusal is thrown, so that its class becomes the answer's `errorType`.
+ * A function's handler: checks the caller, does the work, logs one line. It
+ * throws refusals, so that their class becomes the answer's `errorType`.
  *
- * @param ownAliases - Aliases that are let in beside the callers'.
+ * @param ownAliases - Aliases that are accepted in addition to the callers'.
  */
 export function serveInvocations<answer>(
   setup: Setup,
@@ -77,14 +77,15 @@ export function serveInvocations<answer>(
         ...toLogFields(failure),
         ...since(),
       })
-      // Lambda's own Errors count refusals as well, since they are thrown.
+      // Lambda's own metric Errors also counts refusals, because they are
+      // thrown.
       if (!refused) log.metric(toMetric(context, 'Faults', 1))
       throw failure
     }
   }
 }
 
-/** Codes of what is the caller's to mend, not the function's or AWS's. */
+/** Codes of errors that the caller must fix, not the function or AWS. */
 const refusals = [
   'adoption-refused',
   'bad-confirmation',

@@ -2,15 +2,14 @@ import { BaseError, InvalidRequestError } from '@keyward/core'
 import type { LogFields } from './log.js'
 
 /**
- * An error that may leave the function. Ours are made to be read by callers;
- * others may quote anything they were given, so only their kind and the places
- * they passed remain.
+ * An error that may leave the function. Our own errors are safe for callers.
+ * Others may quote any input, so only their kind and stack locations remain.
  */
 export function toFailure(error: unknown): BaseError {
   return error instanceof BaseError ? error : new InternalError(error)
 }
 
-/** What a log may say about a failure: kinds and paths, never values. */
+/** The parts of a failure that may be logged: kinds and paths, never values. */
 export function toLogFields(error: BaseError): LogFields {
   return {
     error: error.name,

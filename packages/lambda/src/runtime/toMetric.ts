@@ -1,9 +1,9 @@
 import type { Context } from './Context.js'
 
 /**
- * One value of a function as a line of CloudWatch's embedded metric format.
- * Only what should wake somebody is written so: each metric costs by the hour
- * in which it is.
+ * One value as a line in CloudWatch's embedded metric format. Only for values
+ * that should alert somebody, because CloudWatch bills each metric for every
+ * hour with data.
  */
 export function toMetric(
   { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,

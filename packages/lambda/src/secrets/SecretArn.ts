@@ -1,4 +1,4 @@
-/** Where a setting is kept that must not stand in the environment. */
+/** The location of a setting that must not be in the environment. */
 export type SecretArn = {
   arn: string
   service: 'secretsmanager' | 'ssm'
@@ -10,11 +10,11 @@ const forms = {
   ssm: /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]{1,1011}$/,
 } as const
 
-/** For messages. */
+/** Its name in messages. */
 export const allowed =
   'the ARN of a Secrets Manager secret or of an SSM parameter'
 
-/** Undefined for what is no such ARN. */
+/** Undefined for anything but such an ARN. */
 export function parse(text: string): SecretArn | undefined {
   for (const service of ['secretsmanager', 'ssm'] as const)
     if (forms[service].test(text)) return { arn: text, service }

@@ -1,6 +1,9 @@
 import { BaseError } from '@keyward/core'
 
-/** A setting that is kept elsewhere could not be read. Its value is nowhere in here. */
+/**
+ * A setting in a secret or parameter could not be read. The error never
+ * contains its value.
+ */
 export class SecretError extends BaseError {
   constructor(about: string, reason: string, cause?: Error) {
     super('secret-unreadable', `${about} could not be read: ${reason}.`, {

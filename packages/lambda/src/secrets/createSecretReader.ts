@@ -4,23 +4,23 @@ import { SecretError } from './SecretError.js'
 
 export type SecretReader = {
   /**
-   * The text that is kept there now, or was a few minutes ago.
+   * The secret's text, at most a few minutes old.
    *
    * @throws SecretError
    */
   read(secret: SecretArn, deadline?: number): Promise<string>
 }
 
-/** A secret that was changed is seen after so long. */
+/** Time until a changed secret is seen. */
 const freshMs = 5 * 60_000
-/** Of one that can't be read, the next look. */
+/** Time until an unreadable secret is tried again. */
 const retryMs = 5000
 
 /**
- * Reads secrets by their ARNs, and remembers them for five minutes. While one
- * can't be read anew, what was read before goes on. Permissions:
+ * Reads secrets by their ARNs and caches them for five minutes. If a secret
+ * can't be read again, its previous value stays in use. Permissions:
  * `secretsmanager:GetSecretValue` on the secret, `ssm:GetParameter` on the
- * parameter; `kms:Decrypt` on its key where that is your own.
+ * parameter, and `kms:Decrypt` on its key if you own the key.
  */
 export function createSecretReader(now: () => number = Date.now): SecretReader {
   const known = new Map<string, { text: string; staleAt: number }>()
@@ -78,7 +78,7 @@ async function fetchSecret(
   throw new SecretError(arn, 'it has no text')
 }
 
-/** All that may go wrong has one page: what to look at is always the same. */
+/** All failures share one page, because the checks are always the same. */
 function describeService(
   arn: string,
   service: SecretArn['service'],
@@ -89,7 +89,7 @@ function describeService(
     title,
     targetPrefix: prefix,
     contentType: 'application/x-amz-json-1.1',
-    // A secret has 64 kB at most, in JSON somewhat more.
+    // A secret has at most 64 kB, and slightly more as JSON.
     maxAnswerBytes: 512 * 1024,
     transientCodes: new Set([
       'ThrottlingException',

@@ -9,53 +9,62 @@ import {
 } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 
-/** A value, or where it is kept. */
+/** A value, or its location. */
 type Kept<value> = value | SecretArn.SecretArn
 
-/** Where the chain is. */
+/** The chain's endpoints. */
 export type ChainConfig = {
   /** Endpoints in order of preference. */
   rpcUrl: Kept<readonly string[]>
   rpcAuth: Kept<'none' | 'sigv4'>
 }
 
-/** `none` before the Safe is created: then nothing is sent. */
+/** `none` before the Safe is created; nothing is sent then. */
 export type RelayedSafe = Hex | 'none'
 
-/** What the environment tells the functions that send. */
+/** The configuration of the functions that send. */
 export type SendingConfig = Config &
   ChainConfig & {
-    /** Where signed bytes go instead; undefined: to `rpcUrl`. */
+    /** Endpoint for signed bytes; undefined for `rpcUrl`. */
     sendRpcUrl: Kept<readonly string[]> | undefined
     ledgerTable: string
-    /** Wei per gas that is never exceeded; undefined: the sender's own. */
+    /** Maximum wei per gas; undefined for the sender's default. */
     maxFeePerGas: bigint | undefined
-    /** Wei per gas that no tip is below; undefined: the network's. */
+    /** Minimum tip in wei per gas; undefined for the network's. */
     minTip: bigint | undefined
-    /** Blocks after which an end is final; undefined: the sender's own. */
+    /**
+     * Blocks after which an outcome is final; undefined for the sender's
+     * default.
+     */
     confirmations: number | undefined
-    /** Providers that must agree on an end; undefined: the sender's own. */
+    /**
+     * Providers that must agree on an outcome; undefined for the sender's
+     * default.
+     */
     finalEndpoints: 1 | 2 | undefined
     allowCreation: boolean
-    /** What a relayer is for; undefined: it is none. */
+    /** The Safe of a relayer; undefined for any other sender. */
     relayedSafe: RelayedSafe | undefined
-    /** Of one transaction; undefined: the sender's own. */
+    /** Limit for one transaction; undefined for the sender's default. */
     maxSignatures: number | undefined
-    /** Transactions of others that may come at once; undefined: the sender's own. */
+    /**
+     * Maximum number of pending foreign transactions; undefined for the
+     * sender's default.
+     */
     maxForeign: number | undefined
-    /** The account's count where the ledger is new. */
+    /** The account's transaction count if the ledger is new. */
     newLedger: bigint | 'any' | undefined
-    /** Who is told of each end. */
+    /** The webhook for final outcomes. */
     webhookUrl: Kept<string> | undefined
-    /** Where the key is kept that signs what the webhook is told. */
+    /** Location of the key that signs the webhook's notifications. */
     webhookSecret: SecretArn.SecretArn | undefined
   }
 
 /**
- * Reads the environment of a function that sends. Values that may hold a key
+ * Reads the environment of a function that sends. Values that may contain a key
  * are never quoted.
  *
- * @throws InvalidConfigError naming every variable that is wrong.
+ * @throws InvalidConfigError naming every wrong variable.
  */
 export function read(environment: Environment): SendingConfig {
   return readConfig<Omit<SendingConfig, keyof Config>>(
@@ -82,7 +91,7 @@ export function read(environment: Environment): SendingConfig {
   )
 }
 
-/** The local home gives its chain under the name that Foundry uses. */
+/** The local home passes its chain under Foundry's variable name. */
 export function withChain(environment: Environment): Environment {
   const rpcUrl = environment.RPC_URL || environment.ETH_RPC_URL
   return { ...environment, RPC_URL: rpcUrl }
@@ -95,7 +104,7 @@ export function readChain(read: Read) {
   }
 }
 
-/** One or several URLs, as RPC_URL and what it may be kept in have them. */
+/** One or several URLs, in the form of RPC_URL and of its secret. */
 export function splitUrls(text: string): string[] {
   return text.split(/[\s,]+/).filter((url) => url !== '')
 }

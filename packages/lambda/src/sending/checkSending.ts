@@ -8,9 +8,9 @@ import { readStatus } from '../signing/readStatus.js'
 import type { Sending } from './openSending.js'
 
 /**
- * The account as the signers answer it, and what sending needs: the chain's
- * endpoints, the ledger, and what there is to pay with. What is wrong is told
- * in the answer, each for itself.
+ * The account, in the signers' form, and everything that sending needs: the
+ * chain's endpoints, the ledger, and the funds. The answer lists each problem
+ * separately.
  */
 export async function checkSending(sending: Sending, deadline: number) {
   const { config, ledger, rpc } = sending
@@ -24,7 +24,7 @@ export async function checkSending(sending: Sending, deadline: number) {
       .request('eth_getBalance', [address, 'latest'], { deadline })
       .then(toWei)
       .catch(() => null),
-    // The same reads as in sending: of an index, and of the table.
+    // The same reads as for sending: of an index, and of the table.
     ledger
       .listByCaller(account, 'status', { limit: 1, deadline })
       .then(() =>
@@ -59,7 +59,7 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
   return checks.flat()
 }
 
-/** What an endpoint's word is enough for, by how many have to agree. */
+/** The outcomes that one endpoint can confirm, by how many must agree. */
 const trust = {
   1: 'One provider is trusted for what is mined and final, and for balances and fees: whoever controls that endpoint can make a payment look mined that is not.',
   2: 'An outcome is final once two providers report the same block and outcome. The first one is trusted for balances, fees and estimates.',

@@ -7,7 +7,8 @@ import {
 import { startScriptedKms } from '../../../../test/support/startScriptedKms.js'
 import { openSending } from './openSending.js'
 
-// What comes out of the ledger's table passes no handler: the gate holds it.
+// Rows from the ledger's table pass through no handler, so the gate must stop
+// them.
 
 const safe = `0x${'5a'.repeat(20)}` as const
 const base = {

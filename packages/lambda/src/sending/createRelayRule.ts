@@ -6,14 +6,16 @@ import type { RelayedSafe } from './SendingConfig.js'
 type Call = Parameters<typeof assertRelayable>[1]
 type Options = { readonly deadline?: number | undefined }
 
-/** What a relayer is held to, before it gives a nonce away and at the gate. */
+/**
+ * The rules of a relayer, checked before it assigns a nonce and at the gate.
+ */
 export type RelayRule = {
   /** @throws NotRelayableError, RelayerIsOwnerError */
   assert(call: Call, options: Options): Promise<void>
   readonly authorize: SigningKey.Authorize
 }
 
-/** @param getAddress - Of the relayer's account. */
+/** @param getAddress - Returns the relayer's address. */
 export function createRelayRule(
   relayed: RelayedSafe,
   rpc: () => Rpc,

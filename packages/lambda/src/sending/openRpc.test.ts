@@ -18,7 +18,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-/** A node of a chain; its URL holds a key. */
+/** A node of a chain, with a key in its URL. */
 async function startNode(chain: number) {
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString()

@@ -5,11 +5,11 @@ import type { SecretReader } from '../secrets/createSecretReader.js'
 import { type ChainConfig, splitUrls } from './SendingConfig.js'
 
 /**
- * The chain. What is kept as a secret is read when it is first needed, and
- * again when it is old: another value is another set of endpoints, which is
- * told, and whose chain is asked for before they are used.
+ * Opens the chain. Secrets are read when first needed, and again when old. A
+ * new value means new endpoints: the change is logged, and their chain is
+ * checked before use.
  *
- * @throws RpcConfigurationError for URLs that stand in the environment
+ * @throws RpcConfigurationError for URLs in the environment
  */
 export function openRpc(
   config: ChainConfig & Pick<CommonConfig, 'network'>,
@@ -61,7 +61,7 @@ function toAuth(auth: ChainConfig['rpcAuth'], secrets: SecretReader): RpcAuth {
   return { type: 'bearer', token: () => secrets.read(auth) }
 }
 
-/** A provider's URL holds a key, but not in its host. */
+/** A provider's URL contains a key, but not in its host. */
 function toHosts(urls: readonly string[]): string {
   return urls.map((url) => new URL(url).host).join(', ')
 }

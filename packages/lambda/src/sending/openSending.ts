@@ -11,21 +11,24 @@ import { createRelayRule, type RelayRule } from './createRelayRule.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
 
-/** What a function that sends keeps between invocations. */
+/** The state that a sending function keeps between invocations. */
 export type Sending = Signer & {
   config: SendingConfig.SendingConfig
   gate: Gate | undefined
   ledger: Ledger
   rpc: Rpc
-  /** Where signed bytes go; undefined: to `rpc`. */
+  /** Endpoint for signed bytes; undefined for `rpc`. */
   sendRpc: Rpc | undefined
   secrets: SecretReader
-  /** Of a relayer; undefined: it sends whatever its callers ask for. */
+  /**
+   * The rule of a relayer; undefined for a sender that sends what its callers
+   * request.
+   */
   rule: RelayRule | undefined
 }
 
 /**
- * Prepares sending at start, without a call to anything.
+ * Prepares sending at start, without any calls.
  *
  * @throws InvalidConfigError, KmsConfigurationError, LedgerConfigurationError,
  * RpcConfigurationError: the function must not start with a wrong environment.
@@ -42,7 +45,7 @@ export function openSending(environment: Environment): Sending {
       (options) => signer.key.getAddress(options),
     )
   const gate = openGate(config, (options) => signer.key.getAddress(options))
-  // One after the other: each may refuse.
+  // In turn, because each may refuse.
   const authorize: SigningKey.Authorize | undefined =
     rule && gate
       ? async (request, context) => {
@@ -67,7 +70,7 @@ export function openSending(environment: Environment): Sending {
   }
 }
 
-/** A relay has its key in its URL, and takes no other provider's token. */
+/** A relay's key is in its URL, so it doesn't get another provider's token. */
 function toSending(
   config: SendingConfig.SendingConfig,
   rpcUrl: NonNullable<SendingConfig.SendingConfig['sendRpcUrl']>,

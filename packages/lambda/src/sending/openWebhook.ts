@@ -3,13 +3,16 @@ import { InvalidConfigError } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 import type { Sending } from './openSending.js'
 
-/** Who is told of each end: asked for anew, since both may be kept as secrets. */
+/**
+ * Opens the webhook for final outcomes. Called each time, because both settings
+ * may be secrets.
+ */
 export type Webhook = {
   url(): Promise<string>
   secret(): Promise<string>
 }
 
-/** @throws InvalidConfigError where there is a URL and no secret. */
+/** @throws InvalidConfigError if there is a URL but no secret. */
 export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
   const { webhookUrl, webhookSecret } = config
   if (webhookUrl === undefined) return undefined

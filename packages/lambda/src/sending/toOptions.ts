@@ -1,6 +1,9 @@
 import type { Sending } from './openSending.js'
 
-/** What sender and reconciler must agree on: one key, one ledger, one set of caps. */
+/**
+ * The options that the sender and the reconciler share: one key, one ledger,
+ * one set of caps.
+ */
 export function toOptions(sending: Sending) {
   const { config, key, ledger, rpc, sendRpc, gate } = sending
   return {

@@ -5,7 +5,7 @@ import { type Environment, readConfig } from '../runtime/config.js'
 import { createLog } from '../runtime/log.js'
 import { createHandler } from './createHandler.js'
 
-// Whom a signer names to its policy, which counts by caller.
+// The caller that a signer reports to its policy, which counts by caller.
 
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f'
 

@@ -6,7 +6,7 @@ import { readStatus } from './readStatus.js'
 import type { Signer } from './signer.js'
 import { toWire } from './toWire.js'
 
-/** Where the two functions differ. */
+/** The differences between the two functions. */
 export type Kind<own> = {
   ownFields: OwnFields<own>
   toTransaction: (fields: SharedFields & own) => Transaction.Unsigned

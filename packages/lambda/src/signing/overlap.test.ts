@@ -7,13 +7,13 @@ import {
 } from '../../../../test/support/startScriptedKms.js'
 
 // A process may serve many invocations at once (Lambda Managed Instances), each
-// with its own deadline: what becomes of one is no other's business.
+// with its own deadline. One must not affect another.
 
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f'
 const count = 16
 const [late, denied, throttled] = [0, 5, 11]
-/** What is kept back of an invocation's time. */
+/** The part of an invocation's time that is reserved. */
 const reserveMs = 200
 
 const memory = createMemoryKey()
@@ -53,7 +53,7 @@ test('sixteen invocations at once: of three that fail nobody else notices', asyn
   const turn: Turn = (request, response, body) => {
     kms.script.push(turn)
     const { Message } = JSON.parse(body) as { Message?: string }
-    // The first to ask for the public key is the one that has no time.
+    // The first to fetch the public key is the one without time.
     if (Message === undefined && asked++ === 0) return
     const hex = Buffer.from(Message ?? '', 'base64').toString('hex')
     const nonce = digests.indexOf(`0x${hex}`)
@@ -62,7 +62,7 @@ test('sixteen invocations at once: of three that fail nobody else notices', asyn
       return refuse(400, 'AccessDeniedException')(request, response, body)
     if (nonce === throttled)
       return refuse(400, 'ThrottlingException')(request, response, body)
-    // All others wait until those three have come to their ends.
+    // All others wait until those three are done.
     held.push(() => void kms.answer(request, response, body))
   }
   kms.script.push(turn)
@@ -101,7 +101,7 @@ test('sixteen invocations at once: of three that fail nobody else notices', asyn
     expect([transaction.nonce, from]).toEqual([BigInt(nonce), account])
   }
   expect(kms.requests.filter(({ target }) => target === 'Sign')).toHaveLength(
-    // Throttling is tried three times.
+    // A throttled call is tried three times.
     count + 2,
   )
 })

@@ -14,7 +14,7 @@ import {
 import * as Caller from '../runtime/Caller.js'
 import type { Config } from '../runtime/config.js'
 
-/** Fields of `sign` that both functions have. */
+/** The fields of `sign` that both functions share. */
 const shared = [
   'operation',
   'dst_address',
@@ -26,7 +26,7 @@ const shared = [
   'chainid',
 ]
 
-/** What the fields that both functions have say of the transaction. */
+/** The part of the transaction that comes from the shared fields. */
 export type SharedFields = {
   chainId: number
   nonce: bigint
@@ -40,20 +40,20 @@ export type SharedFields = {
 export type OwnFields<own> = {
   /** Names of its fields. */
   names: readonly string[]
-  /** Name of the price that is paid at most. */
+  /** Name of the maximum price. */
   priceName: string
-  /** Whether the fields demand more gas than a plain transfer. */
+  /** Whether the fields need more gas than a plain transfer. */
   needsGas?: (fields: Fields.Fields) => boolean
   read: (fields: Fields.Fields, problems: Problems.Problems) => Read<own>
-  /** Most that a unit of gas costs, undefined when it could not be read. */
+  /** Maximum price per unit of gas; undefined if it could not be read. */
   price: (own: Read<own>) => bigint | undefined
 }
 
-/** Fields as they are read: undefined where there was a problem. */
+/** The fields read; undefined after a problem. */
 type Read<fields> = { [name in keyof fields]: fields[name] | undefined }
 
 /**
- * Reads an event. All that is wrong is reported at once, before KMS is asked.
+ * Reads an event. Reports all problems at once, before calling KMS.
  *
  * @returns `status`, or the fields of the transaction to sign.
  * @throws InvalidRequestError
@@ -72,7 +72,7 @@ export function readEvent<own>(
       ? undefined
       : readSign(fields, config, ownFields, problems)
   problems.assertNone()
-  // Without a problem every field was read.
+  // Without problems, every field was read.
   return isStatus ? 'status' : (transaction as SharedFields & own)
 }
 
@@ -83,7 +83,7 @@ function readSign<own>(
   problems: Problems.Problems,
 ) {
   if (fields.required('operation', parseOperation) === undefined) {
-    // Of an event without any field of `sign` nobody knows what it was to do.
+    // The purpose of an event without any field of `sign` is unknown.
     const others = known(ownFields).filter((name) => fields.has(name))
     if (others.length === 0) return undefined
   }
@@ -115,9 +115,9 @@ function known<own>(ownFields: OwnFields<own>): string[] {
 const parseOperation: Parser<'sign'> = (value, path, problems) =>
   value === 'sign' ? value : problems.wrong(path, value, '"status" or "sign"')
 
-/** 21000 is what the cheapest transaction costs: nothing runs on less. */
+/** 21000 is the cost of the cheapest transaction; nothing runs on less. */
 const gasOfTransfer = 21_000n
-/** Nodes keep it in 64 bits. */
+/** Nodes store it in 64 bits. */
 const parseGas = Quantity.between(gasOfTransfer, 2n ** 64n - 1n)
 
 function readGas<own>(
@@ -174,7 +174,7 @@ function readValue(
   )
 }
 
-/** A string only, so that it is not taken for ether. */
+/** Only a string, so that it is not mistaken for ether. */
 const parseWei: Parser<bigint> = (value, path, problems) =>
   typeof value === 'string'
     ? Quantity.uint256(value, path, problems)

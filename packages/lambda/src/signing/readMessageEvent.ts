@@ -21,9 +21,9 @@ export type MessageOperation = keyof typeof namesOf
 const operations = Object.keys(namesOf) as MessageOperation[]
 
 /**
- * Reads an event of the function that signs what is no transaction.
+ * Reads an event of the function that signs anything but transactions.
  *
- * @returns `status`, or what is to be signed
+ * @returns `status`, or the request to sign
  * @throws InvalidRequestError
  */
 export function readMessageEvent(
@@ -50,7 +50,7 @@ export function readMessageEvent(
     fields && operation && readers[operation](fields, problems, network)
   problems.assertNone()
   if (isStatus) return 'status'
-  // Without a problem everything was read.
+  // Without problems, everything was read.
   return { operation, request } as {
     operation: MessageOperation
     request: SigningRequest
@@ -105,6 +105,6 @@ const readers: Record<MessageOperation, Reader> = {
 export const parseText: Parser<string> = (value, path, problems) =>
   typeof value === 'string' ? value : problems.wrong(path, value, 'a text')
 
-/** 0 is every chain, for good. */
+/** 0 means every chain, forever. */
 const parseChain: Parser<number> = (value, path, problems) =>
   value === 0 || value === '0' ? 0 : ChainId.parse(value, path, problems)

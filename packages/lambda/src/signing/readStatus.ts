@@ -2,7 +2,7 @@ import type { GuardConfig } from '../runtime/config.js'
 import { toFailure } from '../runtime/toFailure.js'
 import type { Signer } from './signer.js'
 
-/** The account, as KMS has it now: this is how an alias that moved is found. */
+/** The account, as KMS has it now. This detects an alias that moved. */
 export async function readStatus(
   { config, key, gate }: Signer,
   deadline: number,
@@ -22,7 +22,7 @@ export async function readStatus(
   }
 }
 
-/** The policy that is asked, where its windows count, and what is amiss. */
+/** The policy, the table of its windows, and any problems. */
 export async function readGuardStatus(
   { config, gate }: { config: GuardConfig; gate: Signer['gate'] },
   deadline: number,
@@ -54,7 +54,7 @@ async function readPolicy(gate: Signer['gate']) {
   }
 }
 
-/** Why the policy's windows let nothing be signed. */
+/** The reason why the policy's windows block signing. */
 async function findHalt(
   gate: Signer['gate'],
   deadline: number,

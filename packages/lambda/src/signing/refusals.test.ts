@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
-// The endpoint refuses connections: every error but the expected one would
-// show that KMS was asked.
+// The endpoint refuses connections, so any unexpected error would show that KMS
+// was called.
 const environment = {
   KMS_KEY_ID: 'alias/none',
   ETH_NETWORK: 'local',
@@ -37,7 +37,7 @@ beforeAll(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-/** Invokes and answers the refusal with all that was logged. */
+/** Invokes the function and returns the refusal with the whole log. */
 async function refuse(kind: string, event: unknown) {
   const logged: string[] = []
   vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -58,7 +58,7 @@ async function refuse(kind: string, event: unknown) {
 const key = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
 const word = `0x${'ab'.repeat(32)}`
 
-/** What is wrong for each field: type, range, length, case. */
+/** Wrong values for each field: type, range, length, case. */
 const wrong: Record<string, unknown[]> = {
   operation: [undefined, null, '', 'send', 'SIGN', 'Status', 5, {}, ['sign']],
   dst_address: [
@@ -127,7 +127,7 @@ const wrong: Record<string, unknown[]> = {
     {},
     [],
     `0x1${'0'.repeat(64)}`,
-    // Nodes keep it in 64 bits, and signing refuses more.
+    // Nodes store it in 64 bits, and signing refuses more.
     '18446744073709551616',
   ],
   data: [
@@ -198,13 +198,13 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
       for (const value of values) {
         const { name, message } = await refuse(kind, {
           ...good,
-          // A list demands gas of its own.
+          // A list needs additional gas.
           ...(field === 'access_list' ? { gas: 100_000 } : {}),
           [field]: value,
         })
         const given = `${kind} ${field} ${String(value).slice(0, 30)}`
         expect(name, given).toBe('InvalidRequestError')
-        // The position in a list belongs to the path.
+        // The position in a list is part of the path.
         expect(message, given).toMatch(new RegExp(`\\n- ${field}[[:]`))
         expect(message.split('\n'), given).toHaveLength(3)
       }
@@ -269,7 +269,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
     expect((await refuse(kind, above)).message).toContain(
       `\n- ${field}: x gas is a fee of "1.000000000001" ether; allowed: up to 1 (MAX_TX_FEE_ETHER of the function)\n`,
     )
-    // One wei of price less passes; then there is no KMS to ask.
+    // A price that is one wei lower passes; then there is no KMS to call.
     const at = await refuse(kind, { ...above, [field]: String(limit) })
     expect(at.name).toBe('KmsUnreachableError')
   })
@@ -326,7 +326,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
     expect(timestamp).toMatch(/Z$/)
   })
 
-  // Both read by the same functions.
+  // The same functions read both.
   test.runIf(kind === 'eip1559')(
     'refuses 6 MB and deep nesting without taking long',
     async () => {

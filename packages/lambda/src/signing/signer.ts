@@ -16,7 +16,7 @@ import {
 import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
 
-/** What a function that signs keeps between invocations. */
+/** The state that a signing function keeps between invocations. */
 export type Signer = Setup & {
   config: Config
   key: SigningKey.LazySigningKey
@@ -42,7 +42,7 @@ export function createSigner(environment: Environment): Signer {
   return signer
 }
 
-/** The policy of a function that was deployed with one, and does more than sign. */
+/** The policy of a function that does more than sign, if it has one. */
 export function openGate(
   config: GuardConfig,
   getAccount: PolicyConfig['getAccount'],
@@ -51,7 +51,7 @@ export function openGate(
   return policy && createGate(policy, createLog(config.logLevel))
 }
 
-/** The same of one that only signs. */
+/** The same for a function that only signs. */
 export function openSigningGate(
   config: GuardConfig,
   getAccount: PolicyConfig['getAccount'],
@@ -68,7 +68,7 @@ function toPolicy(
 }
 
 /**
- * @param open - What the key signs, and whom it asks before.
+ * @param open - The requests that the key signs, and the check before signing.
  * @throws KmsConfigurationError
  */
 export function openSigner(

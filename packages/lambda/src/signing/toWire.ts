@@ -9,8 +9,8 @@ const typeNumbers = {
 } as const
 
 /**
- * The effective fields of a signed transaction as both functions answer them.
- * Quantities are decimal strings: wei don't fit into a JSON number.
+ * The effective fields of a signed transaction, as both functions return them.
+ * Quantities are decimal strings, because wei don't fit into a JSON number.
  */
 export function toWire(
   transaction: Transaction.Unsigned,

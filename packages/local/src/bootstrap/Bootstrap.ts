@@ -1,27 +1,30 @@
 import { Policy } from '@keyward/iam/policy'
 
-/** What `cdk bootstrap` leaves in an account: every home has it from the start. */
+/**
+ * The resources that `cdk bootstrap` creates in an account. Every home has them
+ * from the start.
+ */
 export type Bootstrap = {
   version: string
-  /** Of the SSM parameter that holds the version. */
+  /** Name of the SSM parameter that holds the version. */
   parameterName: string
-  /** Name of the stack that `cdk bootstrap` would make. */
+  /** Name of the stack that `cdk bootstrap` would create. */
   stackName: string
   bucketName: string
   repositoryName: string
-  /** By ARN. */
+  /** Roles by ARN. */
   roles: ReadonlyMap<string, BootstrapRole>
 }
 
 export type BootstrapRole = {
-  /** Whom it trusts, as a policy document. */
+  /** Its trust policy. */
   trust: Record<string, unknown>
   policies: readonly Policy.Policy[]
 }
 
-/** Of the templates that aws-cdk-lib makes unless told otherwise. */
+/** The qualifier that aws-cdk-lib uses by default. */
 const qualifier = 'hnb659fds'
-/** Of the bootstrap template of the CDK CLI that the tests run. */
+/** Version of the bootstrap template in the CDK CLI that the tests run. */
 export const version = '33'
 
 const statement = (Action: string | string[], Resource: string | string[]) => ({

@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Makes sure that anvil finds a whole state file, or none, and returns its
- * path. anvil writes it in place, so that kill -9 may leave half a file, and
- * does not start from one; the state of the last good start is kept beside.
+ * Makes sure that anvil finds a complete state file or none, and returns its
+ * path. anvil writes the file in place, so kill -9 may leave half a file, from
+ * which anvil won't start. The state of the last good start is kept next to it.
  */
 export function prepare(folder: string): string {
   const state = join(folder, 'state.json')

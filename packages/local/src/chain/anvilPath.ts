@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { HomeError } from '../HomeError.js'
 
 /**
- * Path of anvil's own binary in the package for this platform. The npm
- * command `anvil` is a wrapper that leaves the chain running when it is
- * stopped, so it is not used.
+ * Path of anvil's own binary in the package for this platform. The npm command
+ * `anvil` is not used, because it is a wrapper that leaves the chain running
+ * when it is stopped.
  *
  * @throws {HomeError} chain-missing
  */
@@ -19,7 +19,7 @@ export function anvilPath(
   const file = platform === 'win32' ? 'anvil.exe' : 'anvil'
   try {
     const require = createRequire(import.meta.url)
-    // The platform's package is a dependency of anvil's, not of ours.
+    // The platform's package is a dependency of anvil, not of this package.
     const anvil = createRequire(
       require.resolve('@foundry-rs/anvil/package.json'),
     )
@@ -29,6 +29,6 @@ export function anvilPath(
   } catch {}
   throw new HomeError(
     'chain-missing',
-    `The npm package ${name}, which holds the chain's program, is not installed. Run npm install without --omit=optional, or start without a chain by --no-chain.`,
+    `The npm package ${name}, which contains the chain's program, is not installed. Run npm install without --omit=optional, or start without a chain: --no-chain.`,
   )
 }

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { HomeError } from '../HomeError.js'
 
 /**
- * The port if it is free on this machine, or a free one for 0.
+ * Returns the port if it is free on this machine, or any free port for 0.
  *
  * @throws {HomeError} port-taken
  */
@@ -21,7 +21,9 @@ export function freePort(
   })
 }
 
-/** An error of `listen` as one that names the port and the way out. */
+/**
+ * Turns an error of `listen` into one that names the port and says what to do.
+ */
 export function toPortError(
   error: unknown,
   port: number,
@@ -30,14 +32,14 @@ export function toPortError(
   const { code } = error as NodeJS.ErrnoException
   const why =
     code === 'EADDRINUSE'
-      ? `Port ${port} on 127.0.0.1 is taken by another program.`
+      ? `Port ${port} on 127.0.0.1 is in use by another program.`
       : code === 'EACCES'
-        ? `Port ${port} on 127.0.0.1 may not be opened by this user.`
+        ? `Port ${port} on 127.0.0.1 can't be opened by this user.`
         : undefined
   if (why === undefined) return error
   return new HomeError(
     'port-taken',
-    `${why} Choose another one with ${flag}; ${flag} 0 takes a free one.`,
+    `${why} Choose another one with ${flag}, or use ${flag} 0 for any free port.`,
     error,
   )
 }

@@ -16,14 +16,14 @@ export type Door = {
   close(): Promise<void>
 }
 
-/** A page's script can't give itself such an origin; a wallet has one. */
+/** A wallet has such an origin; a page's script can't claim one. */
 const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/
 
 /**
- * The chain's address for everybody: what programs of this machine and
- * browsers' extensions ask goes on to the chain, over HTTP and WebSocket. Web
- * pages are refused, by their Origin or, after DNS rebinding, by their Host:
- * anvil answers them all, and its accounts are unlocked.
+ * The chain's public address. It forwards requests from programs on this
+ * machine and from browser extensions to the chain, over HTTP and WebSocket. It
+ * refuses web pages by their Origin or, after DNS rebinding, by their Host,
+ * because anvil answers everybody and its accounts are unlocked.
  *
  * @throws {HomeError} port-taken
  */
@@ -98,11 +98,11 @@ export async function openDoor(
 
 function refuse({ url = '', headers }: IncomingMessage): string | undefined {
   if (!url.startsWith('/'))
-    return 'The request line must hold a path, not a whole URL.'
+    return 'The request line must contain a path, not a whole URL.'
   if (!isLocalHost(headers.host))
-    return 'The Host header must be 127.0.0.1, localhost or [::1], with any port: this chain answers to its own machine only.'
+    return 'The Host header must be 127.0.0.1, localhost or [::1], with any port: this chain answers only its own machine.'
   if (headers.origin !== undefined && !extension.test(headers.origin))
-    return 'Web pages may not use this chain: its accounts are unlocked. A wallet in the browser may.'
+    return 'Web pages may not use this chain, because its accounts are unlocked. A browser wallet may.'
   return undefined
 }
 
@@ -115,7 +115,7 @@ function toCors(origin: string) {
   }
 }
 
-/** As a node answers: a client reads the error's message. */
+/** In a node's format, because clients read the error's message. */
 function answer(
   outgoing: ServerResponse,
   status: number,

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 
 /**
- * One JSON-RPC call to this machine. Not `fetch`, which does not let go of its
- * connection when the chain is stopped.
+ * Makes one JSON-RPC call to this machine. It doesn't use `fetch`, which keeps
+ * its connection open when the chain is stopped.
  */
 export function rpc(
   port: number,

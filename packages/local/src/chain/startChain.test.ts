@@ -129,7 +129,7 @@ test('a taken port is named with its flag', async () => {
   await once(other.listen(0, '127.0.0.1'), 'listening')
   const { port } = other.address() as AddressInfo
   await expect(start(port)).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken by another program. Choose another one with --chain-port; --chain-port 0 takes a free one.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --chain-port, or use --chain-port 0 for any free port.`,
   )
   other.close()
 })
@@ -146,7 +146,7 @@ test('an end that nobody asked for is told', async () => {
 
 test('a platform without a binary is named', () => {
   expect(() => anvilPath('sunos', 'x64')).toThrow(
-    'The npm package @foundry-rs/anvil-sunos-amd64, which holds the chain',
+    'The npm package @foundry-rs/anvil-sunos-amd64, which contains the chain',
   )
 })
 
@@ -172,7 +172,7 @@ test('ends when its parent is killed, with its state written', async () => {
   await pay(chain.port)
   child.kill('SIGKILL')
   await once(child, 'exit')
-  // The next start waits for the old chain to have gone.
+  // The next start waits for the old chain to end.
   const { port } = await start()
   expect(ProcessId.isAlive(anvil)).toBe(false)
   expect(await rpc(port, 'eth_getBalance', [to, 'latest'])).toBe('0x7')

@@ -20,7 +20,7 @@ export type Chain = {
   rpcUrl: string
   port: number
   pid: number
-  /** Stops the chain; its state has been written when this returns. */
+  /** Stops the chain. Its state is written when this returns. */
   close(): Promise<void>
 }
 
@@ -29,18 +29,17 @@ const stopMs = 10_000
 const flag = '--chain-port'
 
 /**
- * Starts anvil with chain id 31337 behind a door on 127.0.0.1 that is closed to
- * web pages, and waits until it answers.
- * Its state is kept in `folder`, written every ten seconds and at the end, and
- * anvil ends when this process does, however that ends.
+ * Starts anvil with chain id 31337 behind a proxy on 127.0.0.1 that refuses web
+ * pages, and waits until it answers. It stores its state in `folder` every ten
+ * seconds and at the end. anvil ends when this process ends, in any way.
  *
  * @throws {HomeError} port-taken, chain-missing, chain-failed
  */
 export async function startChain(parameters: {
   folder: string
-  /** 0 takes a free port. */
+  /** 0 uses any free port. */
   port: number
-  /** The chain ended by itself. */
+  /** Called if the chain ends by itself. */
   onExit?: (reason: string) => void
 }): Promise<Chain> {
   const { folder, port, onExit } = parameters
@@ -48,11 +47,12 @@ export async function startChain(parameters: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await stopEarlier(folder)
   const stateFile = ChainState.prepare(folder)
-  // Before anvil starts: a port that is taken is told at once.
+  // Before anvil starts, so that a port in use is reported at once.
   await freePort(port, flag)
   const host = hiddenHost()
   const hidden = await freePort(0, flag, host)
-  // It leads its own group, so that Ctrl-C reaches us and we stop it in order.
+  // It leads its own process group, so that Ctrl-C reaches only us and we stop
+  // it cleanly.
   const child = spawn(
     binary,
     [
@@ -62,7 +62,7 @@ export async function startChain(parameters: {
       '--quiet',
     ],
     {
-      // HOME: anvil keeps files under it, and ours is not its business.
+      // HOME: anvil stores files there and must not use the user's.
       env: { HOME: folder },
       cwd: folder,
       detached: true,
@@ -107,8 +107,8 @@ export async function startChain(parameters: {
 }
 
 /**
- * Where web pages don't find anvil behind its door: one of 16 million addresses
- * of this machine, where it has so many.
+ * An address where web pages can't find anvil behind the proxy: one of 16
+ * million loopback addresses, on systems that have them.
  */
 function hiddenHost(): string {
   if (process.platform !== 'linux') return '127.0.0.1'
@@ -157,6 +157,6 @@ function watchEnd(child: ChildProcess) {
 function failed(reason: string) {
   return new HomeError(
     'chain-failed',
-    `The chain did not start: ${reason}. Its state may be discarded with --reset; --no-chain starts without a chain.`,
+    `The chain did not start: ${reason}. To discard its state, pass --reset. To start without a chain, pass --no-chain.`,
   )
 }

@@ -6,23 +6,23 @@ import * as ProcessId from '../store/ProcessId.js'
 
 const stopMs = 10_000
 
-/** Names the process of the running chain in its folder. */
+/** File in the chain's folder that names its process. */
 export function pidFileOf(folder: string): string {
   return join(folder, 'anvil.pid.json')
 }
 
-/** Ends the chain of a home that was killed, if it should still run. */
+/** Ends the chain of a killed home if it is still running. */
 export async function stopEarlier(folder: string): Promise<void> {
   const file = pidFileOf(folder)
   const earlier = readJsonSync(file) as ProcessId.ProcessId | undefined
   if (!earlier) return
   const deadline = Date.now() + stopMs
-  // Without a start time the number may belong to anybody by now.
+  // Without a start time, the process id may now belong to another process.
   while (earlier.started !== undefined && ProcessId.isAlive(earlier)) {
     try {
       process.kill(earlier.pid, Date.now() < deadline ? 'SIGTERM' : 'SIGKILL')
     } catch {
-      // It went between the two looks.
+      // It ended between the two checks.
     }
     await delay(20)
   }

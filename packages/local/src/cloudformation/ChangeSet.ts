@@ -10,7 +10,7 @@ import {
 import type { PlannedChange } from '../template/rehearse.js'
 import type { StackSource } from '../template/StackState.js'
 
-/** A change that was worked out and waits to be executed. */
+/** A planned change that waits to be executed. */
 export type ChangeSet = {
   /** ARN. */
   id: string
@@ -19,7 +19,7 @@ export type ChangeSet = {
   type: 'CREATE' | 'UPDATE'
   status: 'CREATE_COMPLETE' | 'FAILED'
   statusReason?: string
-  /** Why it failed, one by one. */
+  /** The reasons why it failed. */
   problems?: readonly string[]
   executionStatus:
     | 'AVAILABLE'
@@ -30,19 +30,19 @@ export type ChangeSet = {
   /** Milliseconds since 1970. */
   createdAt: number
   description?: string
-  /** Of who asked for it: the same one again is the same change set. */
+  /** Token of the request: a repeated token means the same change set. */
   clientToken?: string
   source: StackSource
   changes: readonly Omit<PlannedChange, 'before'>[]
-  /** Ids by logical id, of those that are there. */
+  /** Physical ids of existing resources, by logical id. */
   physicalIds: Readonly<Record<string, string>>
-  /** With their policy for replaced ones. */
+  /** The changes, with the policy for replaced resources. */
   policies: Readonly<Record<string, { deletion: string; replacement: string }>>
 }
 
 export type ChangeSetStore = {
   all(): ChangeSet[]
-  /** Of a stack, oldest first. */
+  /** The change sets of a stack, oldest first. */
   list(stackId: string): ChangeSet[]
   byId(id: string): ChangeSet | undefined
   /** On disk when it returns. */
@@ -50,7 +50,7 @@ export type ChangeSetStore = {
   remove(changeSet: ChangeSet): void
 }
 
-/** Opens the change sets, a file each. */
+/** Opens the change sets, one file each. */
 export function createChangeSetStore(folder: string): ChangeSetStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const all = new Map<string, ChangeSet>()

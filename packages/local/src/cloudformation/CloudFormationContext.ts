@@ -7,7 +7,7 @@ import type { Assembly } from '../template/readAssembly.js'
 import type { StackStore } from '../template/StackState.js'
 import type { ChangeSetStore } from './ChangeSet.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type CloudFormationContext = {
   accountId: string
   region: string
@@ -16,15 +16,15 @@ export type CloudFormationContext = {
   changeSets: ChangeSetStore
   bootstrap: Bootstrap
   homeOf(deployer: Principal): StackHome
-  /** Code in S3. */
+  /** Finds code in S3. */
   asset: Assembly['asset']
   readObject(bucketName: string, key: string): Buffer | undefined
   trustPolicyOf(roleArn: string): object | undefined
-  /** After every operation that may have changed stacks. */
+  /** Called after every operation that may have changed stacks. */
   onChanged(): void
-  /** A line about what happens, for people. */
+  /** Receives progress lines for users. */
   onEvent(event: string): void
-  /** Runs until it is done, also when nobody waits any more. */
+  /** Runs work to its end, even if nobody waits for it any more. */
   runInBackground(work: Promise<unknown>): Promise<void>
   /** Milliseconds since 1970. */
   now: () => number

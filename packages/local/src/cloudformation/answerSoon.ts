@@ -1,6 +1,6 @@
 /**
- * Waits for work for a moment only. Most of it is done by then, and a client
- * that looks again after five seconds need not.
+ * Waits only briefly for work. Most work is then done, and clients don't have
+ * to poll again after five seconds.
  */
 export async function answerSoon(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

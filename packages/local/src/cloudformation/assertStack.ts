@@ -10,7 +10,7 @@ const updatable: readonly StackStatus[] = [
   'UPDATE_ROLLBACK_COMPLETE',
 ]
 
-/** @throws AwsError ValidationError, while anything else is done to it. */
+/** @throws AwsError ValidationError while another operation on it is running */
 export function assertUpdatable({ id, status }: StackState): void {
   if (!updatable.includes(status)) throw cannotUpdate(id, status)
 }

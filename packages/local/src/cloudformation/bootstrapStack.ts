@@ -2,7 +2,7 @@ import type { StackState } from '../template/StackState.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 import { validation } from './errors.js'
 
-/** The stack that `cdk bootstrap` would make: to look at, never to change. */
+/** The stack that `cdk bootstrap` would create. It is read-only. */
 export function bootstrapStack({
   bootstrap,
   region,
@@ -38,6 +38,6 @@ export function refuseBootstrapStack(
     : [nameOrId]
   if (name === bootstrap.stackName)
     throw validation(
-      `The local home is bootstrapped from its start (version ${bootstrap.version}), and its stack ${bootstrap.stackName} can not be changed: there is nothing to do. Go on with cdk deploy.`,
+      `The local home is always bootstrapped (version ${bootstrap.version}), and its stack ${bootstrap.stackName} can't be changed. There is nothing to do. Continue with cdk deploy.`,
     )
 }

@@ -57,17 +57,17 @@ const operations = {
 }
 
 export type CloudFormation = Service & {
-  /** Resolves once no operation runs any more. */
+  /** Resolves once no operation is running. */
   settled(): Promise<void>
 }
 
 /**
- * AWS CloudFormation for the types of resources that a local home has. An
- * operation on a stack runs the same code that loads an assembly.
+ * AWS CloudFormation for the resource types of a local home. An operation on a
+ * stack runs the same code as loading an assembly.
  */
 export function createCloudFormation(
   parameters: Omit<CloudFormationContext, 'changeSets' | 'runInBackground'> & {
-    /** Change sets are kept in its folder `stacks/change-sets`. */
+    /** Change sets are stored in its folder `stacks/change-sets`. */
     dataDir: string
   },
 ): CloudFormation {
@@ -101,7 +101,7 @@ export function createCloudFormation(
   }
 }
 
-/** Those whose execution a kill cut short: their stacks are settled by now. */
+/** Change sets whose execution was killed. Their stacks are settled by now. */
 function settleChangeSets(
   changeSets: ChangeSetStore,
   store: CloudFormationContext['store'],

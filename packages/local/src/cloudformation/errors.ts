@@ -3,7 +3,7 @@ import { AwsError } from '../protocol/Service.js'
 export const validation = (text: string) =>
   new AwsError('ValidationError', text)
 
-/** CloudFormation has two ways to say it. */
+/** CloudFormation has two wordings for this. */
 export const noStackWithId = (name: string) =>
   validation(`Stack with id ${name.slice(0, 200)} does not exist`)
 

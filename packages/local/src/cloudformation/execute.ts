@@ -6,8 +6,8 @@ import type { StackSource, StackState } from '../template/StackState.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 
 /**
- * Deploys a stack as an operation that was answered already: the stack tells
- * how it goes. It has its new status when this returns its promise.
+ * Deploys a stack in the background, after the request was answered. The stack
+ * shows the progress, and has its new status once this returns its promise.
  */
 export async function execute(
   context: CloudFormationContext,
@@ -38,7 +38,7 @@ export async function execute(
     return true
   } catch (error) {
     const now = store.get(stackName)
-    // Refused before anything was done; the stack must tell it all the same.
+    // Refused before anything was done, but the stack must still show it.
     if (now?.status === stack.status) tellRefusal(context, now, error)
     onEvent(`${stackName}: ${describeError(error)}`)
     return false

@@ -1,7 +1,7 @@
 import { optionalText, type QueryInput } from '../protocol/awsQuery.js'
 import { validation } from './errors.js'
 
-/** One page by `NextToken`, which is a position. */
+/** Returns one page. `NextToken` is a position. */
 export function paginate<item>(
   input: QueryInput,
   items: readonly item[],

@@ -11,15 +11,15 @@ import { toTemplateError } from './toTemplateError.js'
 export type Plan = {
   changes: readonly PlannedChange[]
   steps: readonly Step[]
-  /** Of resources, outputs or tags. */
+  /** Whether resources, outputs or tags change. */
   hasChanges: boolean
 }
 
 /**
- * Works out what deploying would do.
+ * Plans what a deployment would do.
  *
- * @throws AwsError ValidationError for a template that is wrong; StackRefusal,
- * which is one as well, for what could only fail.
+ * @throws AwsError ValidationError for a wrong template; StackRefusal, a
+ *   subclass, for a change that could only fail.
  */
 export function planStack(
   context: CloudFormationContext,
@@ -64,7 +64,10 @@ export function planStack(
   }
 }
 
-/** What can't be done though the template is right, such as a taken name. */
+/**
+ * A change that can't be made although the template is valid, for example
+ * because a name is taken.
+ */
 export class StackRefusal extends AwsError {
   readonly problems: readonly string[]
 

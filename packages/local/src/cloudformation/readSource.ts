@@ -15,7 +15,9 @@ import type { CloudFormationContext } from './CloudFormationContext.js'
 import { validation } from './errors.js'
 import { type ReadTemplate, readTemplate } from './readTemplate.js'
 
-/** Asked for, but not done here: keeping silent would promise it. */
+/**
+ * Options that the home doesn't support. Ignoring them would promise too much.
+ */
 const refused = [
   'NotificationARNs',
   'ResourceTypes',
@@ -24,9 +26,9 @@ const refused = [
 ]
 
 /**
- * What a request wants deployed, and as whom.
+ * Reads the source of a deployment from a request, and the role to deploy with.
  *
- * @param before - What the stack is deployed from now.
+ * @param before - The stack's current source.
  * @throws AwsError ValidationError, AccessDenied,
  * InsufficientCapabilitiesException
  */
@@ -38,7 +40,7 @@ export function readSource(
 ): { source: StackSource; template: JsonObject } {
   for (const name of refused)
     if (input[name] !== undefined && input[name] !== '')
-      throw validation(`The local home has no ${name}. Leave it out.`)
+      throw validation(`The local home doesn't support ${name}. Leave it out.`)
   const { text, template } = chooseTemplate(context, principal, input, before)
   const capabilities = optionalTexts(input, 'Capabilities')
   assertCapabilities(template, capabilities)
@@ -136,8 +138,8 @@ function readParameters(
 }
 
 /**
- * Who makes the resources: the role that is passed, that of the stack, or
- * whoever calls.
+ * The principal that creates the resources: the passed role, the stack's role,
+ * or the caller.
  */
 export function readDeployer(
   context: CloudFormationContext,
@@ -187,7 +189,7 @@ function assertTrusted(context: CloudFormationContext, roleArn: string): void {
   }
 }
 
-/** A template that grants rights must be known to do so. */
+/** The caller must acknowledge that a template grants permissions. */
 function assertCapabilities(
   template: JsonObject,
   capabilities: readonly string[],
@@ -202,7 +204,7 @@ function assertCapabilities(
   )
 }
 
-/** The least capability that a template's IAM resources need. */
+/** The smallest capability that a template's IAM resources need. */
 export function neededCapability(template: JsonObject): string | undefined {
   const resources = isObject(template.Resources) ? template.Resources : {}
   const iam = Object.values(resources).filter(

@@ -11,8 +11,8 @@ const maxBytes = 1_000_000
 export type ReadTemplate = { text: string; template: JsonObject }
 
 /**
- * The template of a request: in it, or in S3, which the caller must be allowed
- * to read. Undefined when it names none.
+ * The template of a request: inline, or in S3, which the caller must be allowed
+ * to read. Undefined if the request has none.
  *
  * @throws AwsError ValidationError, AccessDenied
  */
@@ -59,7 +59,10 @@ function fetchTemplate(
   return content.toString()
 }
 
-/** `https://s3.<region>.amazonaws.com/<bucket>/<key>`, or the bucket in front. */
+/**
+ * `https://s3.<region>.amazonaws.com/<bucket>/<key>`, or with the bucket in the
+ * host name.
+ */
 function toPlace(
   url: string,
   { region }: CloudFormationContext,
@@ -86,7 +89,8 @@ function parse(text: string): ReadTemplate {
   } catch (error) {
     if (!text.trimStart().startsWith('{'))
       throw validation(
-        'Template format error: the local home reads templates in JSON, not in YAML. `cdk synth` writes JSON.',
+        'Template format error: the local home reads only JSON templates, ' +
+          'not YAML. `cdk synth` writes JSON.',
       )
     throw validation(
       `Template format error: JSON not well-formed. (${(error as Error).message.slice(0, 120)})`,

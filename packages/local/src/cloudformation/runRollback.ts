@@ -5,7 +5,7 @@ import type { StackState } from '../template/StackState.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 import { readDeployer } from './readSource.js'
 
-/** Takes a stack back, as the role that the request passes or the last one. */
+/** Rolls a stack back, with the role from the request or else the last one. */
 export async function runRollback(
   context: CloudFormationContext,
   input: QueryInput,

@@ -11,7 +11,7 @@ const actions = {
   remove: 'Remove',
 } as const
 
-/** One change of a change set as DescribeChangeSet tells it. */
+/** One change of a change set, in the form of DescribeChangeSet. */
 export function toChange(
   { physicalIds, policies }: ChangeSet,
   { logicalId, typeName, action, changed }: Change,

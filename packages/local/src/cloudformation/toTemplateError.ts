@@ -6,8 +6,8 @@ import { StackError } from '../template/StackError.js'
 import { validation } from './errors.js'
 
 /**
- * What is wrong with a template, as CloudFormation refuses it at once; undefined
- * for what only makes a change set fail.
+ * The error with which CloudFormation refuses a template at once; undefined for
+ * problems that only make a change set fail.
  */
 export function toTemplateError(
   error: unknown,

@@ -6,7 +6,7 @@ import type { CloudFormationContext } from './CloudFormationContext.js'
 
 type Wire = { [name: string]: XmlValue }
 
-/** A stack as DescribeStacks tells it. */
+/** A stack, in the form of DescribeStacks. */
 export function toStack(
   context: CloudFormationContext,
   state: StackState,
@@ -42,7 +42,7 @@ export function toStack(
   }
 }
 
-/** Values as given, or the template's own; what is not to be shown is not. */
+/** Given or default values, without those that must not be shown. */
 export function toParameters(
   { bootstrap }: CloudFormationContext,
   { templateText, parameters }: StackSource,
@@ -83,7 +83,7 @@ export function toEvent(state: StackState, event: StackEvent): Wire {
   }
 }
 
-/** Resources with the last thing that happened to each. */
+/** Resources with the last event of each. */
 export function toResources(
   context: CloudFormationContext,
   state: StackState,
@@ -92,7 +92,7 @@ export function toResources(
   for (const event of context.store.events.list(state.id))
     if (event.physicalId !== state.id) last.set(event.logicalId, event)
   const isThere = (id: string) => Object.hasOwn(state.resources, id)
-  // Once it has gone back, what could not be made never was.
+  // After a rollback, resources that couldn't be created are not listed.
   const isUnsettled = !state.status.endsWith('_COMPLETE')
   const shown = [...last.values()].filter(
     ({ logicalId, status }) =>
@@ -100,7 +100,7 @@ export function toResources(
       state.status === 'DELETE_COMPLETE' ||
       (isUnsettled && !status.endsWith('_COMPLETE')),
   )
-  // Of a stack that was loaded before events were kept.
+  // The stack was loaded by a version that didn't store events.
   const others = Object.entries(state.resources).filter(([id]) => !last.has(id))
   return [
     ...shown.map(({ logicalId, physicalId, type, at, status, reason }) => ({

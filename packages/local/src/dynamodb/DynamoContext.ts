@@ -10,26 +10,34 @@ export type DynamoContext = Place & {
   engine: Engine
   settings: ReturnType<typeof createTableSettings>
   authorize: Authorize
-  /** Restores that go on after they were answered. */
+  /** Restores that continue after their request was answered. */
   restores: Restores
   /** Milliseconds since 1970. */
   now: () => number
 }
 
 export type Restores = {
-  /** Until it settles, the backup is in use. */
+  /** The backup is in use until this settles. */
   follow(restore: Promise<void>, backupArn: string | undefined): void
   isInUse(backupArn: string): boolean
   settled(): Promise<void>
 }
 
-/** One operation of DynamoDB: the caller may do it, and its form is checked. */
+/**
+ * One DynamoDB operation. The caller's permission and the request's form are
+ * already checked.
+ */
 export type Operation = {
-  /** Those of a request; all others are refused. */
+  /** Allowed members of a request; all others are refused. */
   members: Members
-  /** dynalite checks it whole; once is enough for what is asked often. */
+  /**
+   * dynalite validates the whole request itself, so frequent operations skip
+   * the check here.
+   */
   isCheckedByEngine?: true
-  /** Changes what tables there are, or their settings: one at a time. */
+  /**
+   * Creates, deletes or changes tables, so these operations run one at a time.
+   */
   isExclusive?: true
   run(context: DynamoContext, input: Json, principal: Principal): Promise<Json>
 }

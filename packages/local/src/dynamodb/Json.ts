@@ -1,2 +1,2 @@
-/** An object of JSON, as requests and answers are. */
+/** A JSON object, as in requests and answers. */
 export type Json = Record<string, unknown>

@@ -1,6 +1,8 @@
 import { invalid } from './errors.js'
 
-/** What a statement of PartiQL does, and to what: enough to ask the policies. */
+/**
+ * The action and table of a PartiQL statement, enough to check the policies.
+ */
 export type Head = {
   action: 'PartiQLSelect' | 'PartiQLInsert' | 'PartiQLUpdate' | 'PartiQLDelete'
   tableName: string
@@ -16,7 +18,7 @@ const heads = [
   ['PartiQLDelete', `^DELETE\\s+FROM\\s+${table}`],
 ] as const
 
-/** @throws AwsError ValidationException if it is no statement. */
+/** @throws AwsError ValidationException if it is not a statement. */
 export function parseHead(statement: unknown): Head {
   const text = typeof statement === 'string' ? statement.trim() : ''
   for (const [action, pattern] of heads) {

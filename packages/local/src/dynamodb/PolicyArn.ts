@@ -3,7 +3,7 @@ import { invalid } from './errors.js'
 import type { Place } from './Table.js'
 
 /**
- * The ARN of a table here, as the operations on policies take it.
+ * Reads the ARN of a local table, as the policy operations do.
  *
  * @throws AwsError ValidationException, ResourceNotFoundException
  */

@@ -1,6 +1,6 @@
 import type { Json } from './Json.js'
 
-/** Where tables are. */
+/** The account and Region of tables. */
 export type Place = { accountId: string; region: string }
 
 export function toArn(place: Place, name: string): string {
@@ -9,7 +9,7 @@ export function toArn(place: Place, name: string): string {
     : `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`
 }
 
-/** The table's name, of the ARN of one here or of its index. */
+/** The table's name, from the ARN of a local table or of its index. */
 export function nameOf(arn: string, place: Place): string | undefined {
   const prefix = toArn(place, '')
   if (!arn.startsWith(prefix)) return undefined
@@ -17,8 +17,8 @@ export function nameOf(arn: string, place: Place): string | undefined {
 }
 
 /**
- * The input with tables by name: AWS also takes a table's ARN in their place,
- * which dynalite does not.
+ * Replaces table ARNs in the input by names. AWS accepts both; dynalite only
+ * names.
  */
 export function byName(input: Json, place: Place): Json {
   const prefix = toArn(place, '')

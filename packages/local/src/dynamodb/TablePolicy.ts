@@ -17,9 +17,9 @@ type Statement = Record<string, unknown>
 const maximumBytes = 20_480
 
 /**
- * Reads the policy of a table and answers it in the one form in which AWS
- * keeps it: GetResourcePolicy returns that, and two policies are the same if
- * theirs is.
+ * Reads a table's policy and returns it in AWS's canonical form.
+ * GetResourcePolicy returns this form, and two policies are equal if their
+ * forms are.
  *
  * @throws AwsError ValidationException in AWS's words.
  */
@@ -96,7 +96,7 @@ function assertStatement(statement: Statement): void {
   }
 }
 
-/** Patterns must fit an action at least. */
+/** Each pattern must match at least one action. */
 function wrongActions({ Action, NotAction }: Statement): unknown[] {
   return toList(Action ?? NotAction).filter((action) => {
     const glob = Glob.fromPattern(String(action).toLowerCase())

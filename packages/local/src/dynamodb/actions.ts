@@ -33,7 +33,7 @@ import ofUntagResource from 'dynalite/validations/untagResource.js'
 import ofUpdateItem from 'dynalite/validations/updateItem.js'
 import ofUpdateTable from 'dynalite/validations/updateTable.js'
 
-/** What dynalite does, and its checks of what is asked. */
+/** dynalite's operations and its request validation. */
 export const actions = {
   BatchGetItem: [batchGetItem, ofBatchGetItem],
   BatchWriteItem: [batchWriteItem, ofBatchWriteItem],
@@ -54,19 +54,19 @@ export const actions = {
   UpdateTable: [updateTable, ofUpdateTable],
 } as const
 
-/** The operations that dynalite does. */
+/** The operations that dynalite implements. */
 export type EngineOperation = keyof typeof actions
 
-/** Members of an operation that dynalite takes note of; others it drops. */
+/** Members of an operation that dynalite honors; it drops all others. */
 export const membersOf = (operation: EngineOperation): Members => {
   const { types } = actions[operation][1]
-  // Each of its reads is consistent, so nothing is lost of this one.
+  // All its reads are consistent, so dropping this one loses nothing.
   return operation === 'Scan' ? { ...types, ConsistentRead: 'Boolean' } : types
 }
 
 /**
- * Members of a request with their constraints, as dynalite's validations
- * describe them. Violations are then told in AWS's words.
+ * Members of a request with their constraints, in the form of dynalite's
+ * validations. Violations are then reported in AWS's words.
  */
 export type Members = Readonly<Record<string, Member | string>>
 

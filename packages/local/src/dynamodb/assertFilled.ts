@@ -5,8 +5,8 @@ import type { Json } from './Json.js'
 import { isObject, nameOf } from './Table.js'
 
 /**
- * While a restore fills a table, AWS describes it, and else says that there is
- * none.
+ * While a restore fills a table, AWS describes it, but other operations say
+ * that it doesn't exist.
  *
  * @throws AwsError
  */

@@ -3,7 +3,7 @@ import { invalid } from './errors.js'
 import type { Json } from './Json.js'
 import { isObject } from './Table.js'
 
-/** What says that there is nothing of the kind. */
+/** Values that mean "nothing of this kind". */
 const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
   ReturnValuesOnConditionCheckFailure: (value) => value === 'NONE',
   SSESpecification: (value) => isObject(value) && value.Enabled === false,
@@ -14,8 +14,8 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * dynalite drops what it does not know. A home that did so would take what it
- * does not do.
+ * Refuses unknown members. dynalite drops them, and the home would then accept
+ * requests that it doesn't carry out.
  *
  * @throws AwsError ValidationException
  */
@@ -27,7 +27,7 @@ export function assertMembers(
   const other = findOther(input, members, '')
   if (other !== undefined)
     throw invalid(
-      `The local home does not know the member ${other.slice(0, 120)} of ${operation}. Leave it out.`,
+      `The local home doesn't know the member ${other.slice(0, 120)} of ${operation}. Leave it out.`,
     )
 }
 
@@ -49,7 +49,7 @@ function findOther(
   return undefined
 }
 
-/** Attributes of items have names of their own. */
+/** Attributes of items may have any name. */
 function findInside(
   value: unknown,
   member: Members[string],

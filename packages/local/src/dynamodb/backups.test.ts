@@ -68,7 +68,7 @@ const describe = async (name: string) =>
 async function filled(name: string) {
   while ((await describe(name)).TableStatus !== 'ACTIVE') await setImmediate()
 }
-/** What there is, as `sk=value`, and that the index has it too. */
+/** The items, as `sk=value`. Checks that the index has them too. */
 async function rows(name: string, by = opened) {
   const all = (await by.call('Scan', { TableName: name })) as Found
   const indexed = (await by.call('Scan', {
@@ -307,7 +307,7 @@ test('the times that can be recovered end where the period does', async () => {
     expect(await restore(at)).toBe(
       `InvalidRestoreTimeException: RestoreDateTime '${new Date(at).toISOString().replace('.000Z', 'Z')}' must be within EarliestRestorableDateTime '2026-01-02T00:00:00Z' and LatestRestorableDateTime '2026-01-04T00:00:00Z'`,
     )
-  // Turned on again, it begins again, with the default period.
+  // Turned on again, it starts over with the default period.
   await recovery(false)
   expect(await described()).toEqual({ PointInTimeRecoveryStatus: 'DISABLED' })
   expect(await restore(clock)).toBe(
@@ -494,7 +494,7 @@ test('backups are listed by table, time and type, page by page', async () => {
     BackupDetails: { BackupArn: b, BackupStatus: 'DELETED' },
   })
   expect(await list()).toEqual([[a, c], undefined])
-  // Its place is known still.
+  // Its position is still known.
   expect(await list({ ExclusiveStartBackupArn: b })).toEqual([[c], undefined])
   expect(
     await ask('ListBackups', {
@@ -595,7 +595,7 @@ test('a restore reads the one and writes the other, and asks for both', async ()
       denied('few', 'DeleteItem', target),
     )
   }
-  // A table's policy says who recovers it.
+  // A table's policy decides who may recover it.
   await call('PutResourcePolicy', {
     ResourceArn: arn,
     Policy: JSON.stringify({

@@ -23,7 +23,7 @@ afterEach(() => opened.close())
 type Item = Record<string, { S: string }>
 const key = (i: number) => ({ pk: { S: 'p' }, sk: { S: String(i) } })
 
-/** Items of this size, told apart by their sort keys. */
+/** Items of this size with different sort keys. */
 async function fill(count: number, bytes: number): Promise<Item[]> {
   const items = Array.from({ length: count }, (_, i) => ({
     ...key(1000 + i),

@@ -9,7 +9,7 @@ export type Backup = {
   /** Milliseconds since 1970. */
   createdAt: number
   expiresAt?: number
-  /** The table as DescribeTable answered it. */
+  /** The table, as DescribeTable returned it. */
   table: Json
 }
 
@@ -28,7 +28,7 @@ export type BackupStore = {
   remove(backup: Backup): Promise<void>
 }
 
-/** `isWhole` is false while its items are written or deleted. */
+/** `isWhole` is false while its items are being written or deleted. */
 type Row = Backup & { isWhole: boolean }
 
 const systemBackupMs = 35 * 24 * 3600 * 1000

@@ -65,7 +65,7 @@ test('the oldest changes go when there are too many, and what is left is true', 
     )
   }
 
-  // The next process goes on with the same.
+  // The next process continues with the same history.
   await store.lifecycleManager.gracefulClose()
   await open()
   const next = createChangeLog({ store, now, maxSize: 2000 })

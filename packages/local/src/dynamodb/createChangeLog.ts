@@ -1,29 +1,31 @@
 import type { Item, ItemDb, Store } from 'dynalite/db/index.js'
 
 /**
- * What the tables with point-in-time recovery were: before each write, the
- * item as it was is put beside them, in the same write of the database. A
- * table as it was at a time is then the table as it is, with what came later
- * undone.
+ * The history of tables with point-in-time recovery. Each write also stores the
+ * item's previous state, in the same database write. The table at an earlier
+ * time is the current table with all later changes undone.
  */
 export type ChangeLog = {
-  /** Begins anew: nothing before now can be recovered. */
+  /** Starts a new history. Nothing before now can be recovered. */
   start(table: string): Promise<void>
-  /** Goes on with what an earlier process kept, or begins. */
+  /** Continues the history of an earlier process, or starts one. */
   resume(table: string): Promise<void>
   stop(table: string): Promise<void>
-  /** Since when, in ms, the table can be recovered; undefined if not at all. */
+  /**
+   * Earliest time, in ms, to which the table can be recovered; undefined if it
+   * can't be.
+   */
   since(table: string): number | undefined
-  /** Items of the table at a time in ms; default: as they are. */
+  /** Items of the table at a time in ms; default: the current items. */
   itemsAt(table: string, at?: number): Promise<Item[]>
 }
 
 type Change = {
   at: number
   key: string
-  /** Null: there was none. */
+  /** Null if there was no item. */
   before: Item | null
-  /** Size of all that was kept up to this one, in characters of JSON. */
+  /** Total size of the history up to this change, in characters of JSON. */
   total: number
 }
 
@@ -42,7 +44,7 @@ export function createChangeLog(parameters: {
   store: Store
   /** Milliseconds since 1970. */
   now: () => number
-  /** Of one table; the oldest changes go first. Default 64 MB. */
+  /** Limit per table; the oldest changes are dropped first. Default 64 MB. */
   maxSize?: number
 }): ChangeLog {
   const { store, now, maxSize = 64_000_000 } = parameters
@@ -55,7 +57,7 @@ export function createChangeLog(parameters: {
     return log ? recording(items, table, log) : items
   }
 
-  /** Of one operation, which locks the item, reads it and writes it. */
+  /** Wraps one operation, which locks, reads and writes the item. */
   const recording = (items: ItemDb, table: string, log: Log): ItemDb => {
     const read = new Map<string, Item | undefined>()
     const write = async (key: string, value?: Item) => {
@@ -113,7 +115,7 @@ export function createChangeLog(parameters: {
     if (log.last.total - log.dropped > maxSize) await drop(table, log)
   }
 
-  /** Drops the oldest changes: a quarter of what may be kept, and the old. */
+  /** Drops expired changes and the oldest quarter of the limit. */
   async function drop(table: string, log: Log): Promise<void> {
     const keep = (maxSize * 3) / 4
     const oldest = now() - longestMs
@@ -185,7 +187,7 @@ export function createChangeLog(parameters: {
     async itemsAt(table, at = Number.POSITIVE_INFINITY) {
       const log = logs.get(table)
       await Promise.allSettled([...(log?.writing ?? [])])
-      // What is written between the two is in the changes, and undone.
+      // Writes between the two are in the history, and are undone.
       const items = db.iterator(itemsOf(table))
       const changes = log ? db.values(changesOf(table)) : []
       const then = new Map<string, Item | null>()
@@ -208,7 +210,7 @@ export function createChangeLog(parameters: {
   }
 }
 
-/** Where dynalite has them. */
+/** The keys under which dynalite stores them. */
 const itemsOf = (table: string) => toRange(`item-${table}~`)
 const changesOf = (table: string) => toRange(`keyward-change~${table}~`)
 const sinceKey = (table: string) => `keyward-since~${table}`

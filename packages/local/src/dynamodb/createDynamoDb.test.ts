@@ -131,7 +131,7 @@ test('a protected table is not deleted before the protection is', async () => {
   expect(updated.TableDescription?.DeletionProtectionEnabled).toBe(false)
   await client.send(new DeleteTableCommand({ TableName }))
   expect((await client.send(new ListTablesCommand())).TableNames).toEqual([])
-  // A new one of the name has nothing of the old one's.
+  // A new table with the same name has nothing from the old one.
   const { TableDescription } = await client.send(new CreateTableCommand(table))
   expect(TableDescription?.DeletionProtectionEnabled).toBe(false)
 })
@@ -372,7 +372,7 @@ test('what dynalite would drop without a word is refused by name', async () => {
   ] as const)
     await expect(call(operation, input)).rejects.toMatchObject({
       type: 'ValidationException',
-      text: `The local home does not know the member ${member} of ${operation}. Leave it out.`,
+      text: `The local home doesn't know the member ${member} of ${operation}. Leave it out.`,
     })
   await call('CreateTable', {
     ...table,
@@ -443,7 +443,8 @@ test('an attribute that would be lost is refused', async () => {
   const key = '"pk": { "S": "__proto__" }, "sk": { "S": "\\"__proto__\\":" }'
   const refused = await put(`{ ${key}, "__proto__": { "S": "x" } }`)
   expect(JSON.stringify(refused)).toContain(
-    'The local home takes no attribute or member of the name __proto__.',
+    "The local home doesn't accept attributes or members with the name " +
+      '__proto__.',
   )
   expect(JSON.stringify(await put(`{ ${key} }`))).not.toContain('takes no')
 })

@@ -26,23 +26,23 @@ import { unservedOperations } from './unservedOperations.js'
 
 export type DynamoDb = Service & {
   /**
-   * Does an operation for the home itself, as a request of this principal.
+   * Runs an operation for the home itself, as a request from this principal.
    *
-   * @throws AwsError as the operation answers it.
+   * @throws AwsError, the operation's error
    */
   call(operation: string, input: Json, principal: Principal): Promise<Json>
   hasTable(name: string): boolean
-  /** Waits for what is under way; tables stay on disk. */
+  /** Waits for running operations; tables stay on disk. */
   close(): Promise<void>
 }
 
 const target = /^DynamoDB_20120810\.(\w{1,64})$/
 
 /**
- * DynamoDB on dynalite: signatures and the policies of callers and tables are
- * checked here, then dynalite does the operation in this process. Policies of
- * tables, deletion protection, backups and ARNs in the place of names are
- * added. There are no transactions, streams, TTL or PartiQL.
+ * DynamoDB, based on dynalite. This code checks signatures and the policies of
+ * callers and tables; dynalite then runs the operation in this process. This
+ * code adds table policies, deletion protection, backups and ARNs as table
+ * names. There are no transactions, streams, TTL or PartiQL.
  *
  * @throws {HomeError} file-damaged
  */
@@ -53,7 +53,7 @@ export async function createDynamoDb(parameters: {
   authorize: Authorize
   /** Milliseconds since 1970. */
   now: () => number
-  /** Global indexes show each write so much later; default at once. */
+  /** Delay until global indexes show a write; default none. */
   lateMs?: (() => number) | undefined
 }): Promise<DynamoDb> {
   const { accountId, region, authorize, now, lateMs } = parameters
@@ -75,7 +75,7 @@ export async function createDynamoDb(parameters: {
   }
   await finishTables(context)
 
-  /** Each after those before it, whatever became of them. */
+  /** Runs each after the earlier ones, even if those failed. */
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run)
@@ -122,10 +122,11 @@ export async function createDynamoDb(parameters: {
     if (operation === undefined)
       throw unknownOperation('DynamoDB', '', Object.keys(operations))
     if (request.body.length === 0) throw new AwsError('SerializationException')
-    // In an object of dynalite's it would be the prototype, and be lost.
+    // In a dynalite object it would become the prototype and be lost.
     if (/"__proto__"\s*:/.test(request.body.toString()))
       throw invalid(
-        'The local home takes no attribute or member of the name __proto__.',
+        "The local home doesn't accept attributes or members with the name " +
+          '__proto__.',
       )
     const input = awsJson.parse(request.body)
     return render(200, await call(operation, input, request.principal))
@@ -153,7 +154,7 @@ export async function createDynamoDb(parameters: {
   }
 }
 
-/** What a killed home left between a table and its settings. */
+/** Reconciles tables and settings after a killed home. */
 async function finishTables({ engine, settings }: DynamoContext) {
   const tables = new Set(await engine.tableNames())
   for (const name of settings.names()) {

@@ -12,10 +12,10 @@ import type { Json } from './Json.js'
 
 /** dynalite, without its server. */
 export type Engine = {
-  /** @throws {DynamoError} with dynalite's own answer. */
+  /** @throws {DynamoError} with dynalite's own answer */
   call(operation: EngineOperation, input: Json): Promise<Json>
   /**
-   * The members of a request, checked and in their types.
+   * The validated members of a request, with their types.
    *
    * @throws {DynamoError} in AWS's words.
    */
@@ -23,13 +23,13 @@ export type Engine = {
   tableNames(): Promise<string[]>
   changes: ChangeLog
   backups: BackupStore
-  /** Waits for what is under way. */
+  /** Waits for running operations. */
   close(): Promise<void>
 }
 
 /**
- * Opens the database in a folder. Every write is in the operating system's
- * hands before it is answered, so a killed process loses none.
+ * Opens the database in a folder. Every write reaches the operating system
+ * before it is answered, so a killed process loses none.
  *
  * @throws {HomeError} file-damaged
  */
@@ -39,14 +39,14 @@ export async function createEngine(parameters: {
   region: string
   /** Milliseconds since 1970. */
   now: () => number
-  /** Global indexes show each write so much later; default at once. */
+  /** Delay until global indexes show a write; default none. */
   lateMs?: (() => number) | undefined
 }): Promise<Engine> {
   const { folder, accountId, region, now, lateMs } = parameters
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const store = database.create({
     path: folder,
-    // AWS takes seconds; here nobody is to wait.
+    // AWS takes seconds; here nobody should have to wait.
     createTableMs: 0,
     updateTableMs: 0,
     deleteTableMs: 0,
@@ -58,7 +58,7 @@ export async function createEngine(parameters: {
   } catch (error) {
     throw new HomeError(
       'file-damaged',
-      `The tables in ${folder} can't be opened. Restore the folder from a backup, or start anew with --reset.`,
+      `The tables in ${folder} can't be opened. Restore the folder from a backup, or start again with --reset.`,
       error,
     )
   }
@@ -70,7 +70,7 @@ export async function createEngine(parameters: {
 
   const validate = (input: Json, types: Members, custom?: unknown): Json => {
     try {
-      // It deletes what it does not know from what it is given.
+      // It deletes unknown members from its input.
       const checked = validations.checkTypes({ ...input }, types)
       validations.checkValidations(checked, types, custom, store)
       return checked
@@ -90,7 +90,7 @@ export async function createEngine(parameters: {
     })
   }
 
-  /** dynalite answers a moment before it is done, as AWS does minutes before. */
+  /** dynalite answers shortly before it is done, as AWS does minutes before. */
   const call: Engine['call'] = async (operation, input) => {
     const output = await perform(operation, input)
     const { TableDescription: table } = output
@@ -123,7 +123,10 @@ export async function createEngine(parameters: {
     close: () => store.lifecycleManager.gracefulClose(),
   }
 
-  /** A table is in between for a moment only, unless the home was killed. */
+  /**
+   * A table is in a transitional state only briefly, unless the home was
+   * killed.
+   */
   async function finishTables() {
     for (const name of await listAll()) {
       const { Table } = await perform('DescribeTable', { TableName: name })
@@ -163,8 +166,8 @@ export async function createEngine(parameters: {
 }
 
 /**
- * dynalite's BatchGetItem stops at 1 MiB and one item of the largest size;
- * AWS's answers up to 16 MB.
+ * dynalite's BatchGetItem stops at 1 MiB plus one item of the largest size;
+ * AWS's returns up to 16 MB.
  */
 function answeringMore(store: Store): Store {
   const maxItemSize = 15 * 1024 * 1024 + 3
@@ -173,7 +176,7 @@ function answeringMore(store: Store): Store {
   })
 }
 
-/** dynalite marks what is meant to be answered. */
+/** dynalite marks errors that are meant as answers. */
 function toDynamoError(error: unknown): unknown {
   const { statusCode, body } = error as { statusCode?: number; body?: Json }
   return statusCode !== undefined && body !== undefined
@@ -181,12 +184,12 @@ function toDynamoError(error: unknown): unknown {
     : error
 }
 
-/** Without what dynalite says of tables and DynamoDB does not. */
+/** Removes members that dynalite returns for tables but DynamoDB doesn't. */
 function toAnswer(output: Json): Json {
   const answer = { ...output }
   for (const name of ['Table', 'TableDescription']) {
     if (answer[name] === undefined) continue
-    // A copy: dynalite goes on with its own.
+    // A copy, because dynalite keeps using the original.
     const { TableThroughputModeSummary: _, ...table } = answer[name] as Json
     answer[name] = table
   }

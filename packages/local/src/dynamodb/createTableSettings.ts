@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { HomeError } from '../HomeError.js'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 
-/** What a table has that dynalite does not know. */
+/** Settings of a table that dynalite doesn't know. */
 export type TableSettings = {
   deletionProtection: boolean
   pointInTimeRecovery: boolean
   recoveryPeriodInDays: number
   policy?: { document: string; revisionId: string } | undefined
-  /** Of a table that a restore is filling. */
+  /** Set while a restore is filling the table. */
   restore?: Restore | undefined
 }
 
@@ -25,7 +25,7 @@ const none: TableSettings = {
   recoveryPeriodInDays: 35,
 }
 
-/** Settings of tables by their names, in one file. */
+/** Table settings by table name, in one file. */
 export function createTableSettings(folder: string) {
   const path = join(folder, 'settings.json')
   const tables = read(path)
@@ -43,12 +43,12 @@ export function createTableSettings(folder: string) {
       tables.set(name, { ...(tables.get(name) ?? none), ...by })
       save()
     },
-    /** Of a table that is new: in force before it is there. */
+    /** Sets those of a new table, before it exists. */
     begin(name: string, by: Partial<TableSettings>): void {
       tables.set(name, { ...none, ...by })
       save()
     },
-    /** Of a table that is gone. */
+    /** Removes those of a deleted table. */
     clear(name: string): void {
       if (tables.delete(name)) save()
     },
@@ -63,6 +63,6 @@ function read(path: string): Map<string, TableSettings> {
   if (file.format === 1) return new Map(Object.entries(file.tables))
   throw new HomeError(
     'file-damaged',
-    `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+    `${path} has an unknown format, because another version of Keyward wrote it. Use that version, or start again with --reset.`,
   )
 }

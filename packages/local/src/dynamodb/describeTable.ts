@@ -3,7 +3,7 @@ import type { DynamoContext } from './DynamoContext.js'
 import { backupTableNotFound } from './errors.js'
 import type { Json } from './Json.js'
 
-/** The table as DescribeTable answers it. */
+/** The table, in the form of DescribeTable. */
 export async function describeTable(
   context: DynamoContext,
   TableName: unknown,
@@ -12,7 +12,7 @@ export async function describeTable(
   return complete(context, Table as Json)
 }
 
-/** The same, for an operation on backups: they have an error of their own. */
+/** The same for backup operations, which have their own error. */
 export async function describeBackedUp(
   context: DynamoContext,
   TableName: unknown,
@@ -26,7 +26,7 @@ export async function describeBackedUp(
   }
 }
 
-/** With what dynalite does not know. */
+/** Adds settings that dynalite doesn't know. */
 export function complete({ settings }: DynamoContext, table: Json): Json {
   const { deletionProtection, restore } = settings.get(String(table.TableName))
   const completed = { ...table, DeletionProtectionEnabled: deletionProtection }

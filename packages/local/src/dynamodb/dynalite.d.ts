@@ -1,5 +1,5 @@
-// The parts of dynalite that the local DynamoDB is made of. Its own server
-// would check no signature, and end the process where it meets a fault.
+// The parts of dynalite that the local DynamoDB uses. dynalite's own server
+// would not check signatures, and would end the process on an error.
 
 declare module 'dynalite/db/index.js' {
   type Callback<value> = (error: unknown, value: value) => void
@@ -7,7 +7,7 @@ declare module 'dynalite/db/index.js' {
   export type Item = Record<string, unknown>
   type Range = { gte: string; lt: string; reverse?: true; limit?: number }
 
-  /** All that is stored, by keys that begin with the name of their part. */
+  /** All stored data. Keys begin with the name of their part. */
   type Level = {
     open(): Promise<void>
     get(key: string): Promise<unknown>
@@ -20,7 +20,7 @@ declare module 'dynalite/db/index.js' {
       )[],
     ): Promise<void>
     clear(range: Range): Promise<void>
-    /** Both see what was there when they were called. */
+    /** Both see the data at the time of the call. */
     iterator(range: Range): AsyncIterable<[string, unknown]>
     values(range: Range): AsyncIterable<unknown>
   }
@@ -35,7 +35,7 @@ declare module 'dynalite/db/index.js' {
     del(key: string, callback: (error: unknown) => void): void
   }
 
-  /** One index of one table; its items by keys that sort as the index does. */
+  /** One index of one table; its keys sort like the index. */
   export type IndexDb = Pick<ItemDb, 'put' | 'del'> & {
     createValueStream(range: {
       gt?: string

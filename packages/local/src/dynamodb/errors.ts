@@ -1,8 +1,8 @@
 import { AwsError } from '../protocol/Service.js'
 
-/** An error as DynamoDB or the front of all services answers it. */
+/** An error from DynamoDB or from the front end of all services. */
 export class DynamoError extends AwsError {
-  /** The whole answer, where dynalite has made it. */
+  /** The whole answer, if dynalite created it. */
   readonly body: Readonly<Record<string, unknown>>
 
   constructor(body: Readonly<Record<string, unknown>>, status = 400) {
@@ -26,7 +26,7 @@ export const tableNotFound = (name: string): AwsError =>
     `Requested resource not found: Table: ${name} not found`,
   )
 
-/** The words of the operations on backups. */
+/** The wording of the backup operations. */
 export const backupTableNotFound = (name: string): AwsError =>
   new AwsError('TableNotFoundException', `Table not found: ${name}`)
 
@@ -36,7 +36,7 @@ export const policyNotFound = (text: string): AwsError =>
     `Resource-based policy not found for the provided ResourceArn: ${text}`,
   )
 
-// Each error belongs to the part of DynamoDB that found it.
+// Each error type carries the prefix of the DynamoDB part that raises it.
 const ofFront = [
   'AccessDeniedException',
   'ExpiredTokenException',

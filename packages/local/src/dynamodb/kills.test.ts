@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
-/** Runs code with `call` in a process of its own, which kills itself after. */
+/** Runs code with `call` in a separate process, which then kills itself. */
 async function runKilled(code: string): Promise<string> {
   const url = new URL('./createDynamoDb.ts', import.meta.url)
   const child = spawn(

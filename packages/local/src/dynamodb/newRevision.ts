@@ -1,6 +1,6 @@
 import type { DynamoContext } from './DynamoContext.js'
 
-/** The time of a change in ms, as AWS's are; a later one is greater. */
+/** The time of a change in ms, like AWS's. Later ones are greater. */
 export function newRevision(
   { now }: Pick<DynamoContext, 'now'>,
   before: string | undefined,

@@ -26,7 +26,7 @@ const ofEngine = (name: EngineOperation): [string, Operation] => [
   },
 ]
 
-/** What the home serves: that which dynalite does alone, and its own. */
+/** The operations that the home serves: dynalite's, and its own. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...Object.fromEntries(
     (Object.keys(actions) as EngineOperation[]).map(ofEngine),

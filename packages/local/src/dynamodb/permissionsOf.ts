@@ -13,10 +13,11 @@ export type Permission = {
 type Rule = (input: Json, place: Place) => Permission[]
 
 /**
- * What a caller must be allowed for an operation: all of it. Mostly it is the
- * action of the operation's name on its table or index.
+ * The permissions that an operation needs; the caller must have all of them.
+ * Usually there is one, the action of the operation's name on its table or
+ * index.
  *
- * @throws AwsError ValidationException where it can't be told.
+ * @throws AwsError ValidationException if they can't be determined.
  */
 export function permissionsOf(
   operation: string,
@@ -31,7 +32,7 @@ export function permissionsOf(
   }))
 }
 
-/** A restore reads the one and writes the other. */
+/** A restore reads one and writes the other. */
 const ofTarget = [
   'BatchWriteItem',
   'DeleteItem',
@@ -79,7 +80,7 @@ const ofStatement: Rule = ({ Statement }, place) => {
   ]
 }
 
-/** Of what a transaction does, each by its own action. */
+/** The permissions of a transaction: each part by its own action. */
 const ofTransaction =
   (actions: Readonly<Record<string, string>>): Rule =>
   ({ TransactItems }, place) =>
@@ -143,7 +144,7 @@ const toTarget: Rule = ({ TargetTableName }, place) =>
       }))
     : []
 
-/** ARNs of what an operation acts on, as its IAM policies name them. */
+/** ARNs of an operation's resources, as IAM policies name them. */
 function resourcesOf(input: Json, place: Place): string[] {
   const { TableName, IndexName, RequestItems, ResourceArn } = input
   if (typeof ResourceArn === 'string') return [ResourceArn]

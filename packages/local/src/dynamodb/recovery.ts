@@ -12,8 +12,8 @@ export const tableName: Members[string] = {
 }
 
 /**
- * Between which times, in ms, a table can be recovered; undefined if not at
- * all. AWS's latest time is minutes behind; here it is now.
+ * The range of times, in ms, to which a table can be recovered; undefined if it
+ * can't be. AWS's latest time is minutes behind; here it is now.
  */
 export function recoverable(
   { engine, settings, now }: DynamoContext,

@@ -48,7 +48,7 @@ const deny = (Action: string | string[], more: object = {}) => ({
 })
 const put = (Policy: string, more: object = {}) =>
   opened.call('PutResourcePolicy', { ResourceArn: arn, Policy, ...more })
-/** `yes`, or the words of the refusal. */
+/** `yes`, or the text of the refusal. */
 const ask = (...[operation, input, by]: Parameters<Opened['call']>) =>
   opened.call(operation, input, by).then(
     () => 'yes',
@@ -71,7 +71,7 @@ test('a policy is put, read, changed by its revision and deleted', async () => {
     message: `Resource-based policy not found for the provided ResourceArn: ${text}`,
   })
   await expect(get()).rejects.toMatchObject(notFound(arn))
-  // No policy is nothing to delete.
+  // Without a policy, there is nothing to delete.
   const { $metadata: _, ...nothing } = await client.send(
     new DeleteResourcePolicyCommand({ ResourceArn }),
   )
@@ -95,7 +95,7 @@ test('a policy is put, read, changed by its revision and deleted', async () => {
       `Requested policy update expecting none to be present for table ledger, but a policy exists with revision id ${revision}.`,
     ),
   )
-  // The same in other words is no change.
+  // The same policy in other words is not a change.
   const same = JSON.stringify(
     JSON.parse(policy(deny(['dynamodb:Scan']))),
     null,
@@ -181,7 +181,8 @@ test('what is no table of here has no policy', async () => {
   ).toBe(`${invalid}Invalid policy document: This policy contains invalid Json`)
 })
 
-// The policy of the ledger: who writes, from where, and that nobody deletes.
+// The policy of the ledger: its writers, where they write from, and that nobody
+// deletes.
 const writes = [
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
@@ -239,12 +240,12 @@ test('a ledger is written by its functions alone, and nobody deletes of it', asy
     )
     expect(await ask('GetItem', { TableName, Key }, by)).toBe('yes')
   }
-  // A batch that deletes asks for no DeleteItem.
+  // A batch that deletes doesn't need DeleteItem.
   expect(
     await ask('BatchWriteItem', batch({ DeleteRequest: { Key } }), sender),
   ).toBe('yes')
 
-  // What the home does not do is denied first, by its own actions.
+  // Unsupported operations are denied first, by their own actions.
   const operator = user('operator')
   const statements = {
     PartiQLInsert: `INSERT INTO "${TableName}" VALUE {'pk': 'p'}`,
@@ -314,10 +315,10 @@ test('a policy allows whom no other policy allows, on tables and indexes', async
   await put(policy(allow(`${arn}/index/*`)))
   expect(await ask('Query', query, guest)).toBe('yes')
   expect(await ask('GetItem', get, guest)).toBe(nobody('GetItem', arn))
-  // By the account's name the choice is left to the caller's own policies.
+  // Naming the account leaves the decision to the caller's own policies.
   await put(policy({ ...allow(arn), Principal: { AWS: '000000000000' } }))
   expect(await ask('GetItem', get, guest)).toBe(nobody('GetItem', arn))
-  // A table of another name is none of its business.
+  // It doesn't apply to a table with another name.
   await opened.call('CreateTable', ledgerTable('ledger2'))
   await put(policy(deny('dynamodb:GetItem', { Resource: '*' })))
   expect(await ask('GetItem', get)).toBe(
@@ -361,7 +362,7 @@ test('who would lock themselves out is asked whether they mean it', async () => 
       denied(by.arn, 'DeleteResourcePolicy'),
     )
   }
-  // It is no protection against deletion, and a new table has no policy.
+  // It doesn't protect against deletion, and a new table has no policy.
   expect(await ask('DeleteTable', { TableName })).toBe('yes')
   await opened.call('CreateTable', ledgerTable(TableName))
   expect(await ask('GetResourcePolicy', { ResourceArn })).toBe(

@@ -31,14 +31,14 @@ export function assertNew({ settings }: DynamoContext, name: string): void {
 }
 
 /**
- * Makes a table of these items, with the keys and indexes of another and
- * nothing else of it. It is answered as it begins, as by AWS.
+ * Creates a table with these items, and with only the keys and indexes of
+ * another table. As in AWS, the answer comes when the restore starts.
  */
 export async function restoreTable(
   context: DynamoContext,
   parameters: {
     name: string
-    /** As DescribeTable answered it. */
+    /** As DescribeTable returned it. */
     source: Json
     restore: Restore
     items: readonly Item[]
@@ -76,7 +76,7 @@ export async function restoreTable(
   return TableDescription
 }
 
-/** Of a restore that came to no end. */
+/** Cleans up after an unfinished restore. */
 export async function dropTable(
   { engine, settings }: Pick<DynamoContext, 'engine' | 'settings'>,
   name: string,

@@ -11,7 +11,7 @@ export const resourceArn: Members[string] = {
   lengthLessThanOrEqual: 1283,
 }
 
-/** @throws AwsError ResourceNotFoundException if there is no such table. */
+/** @throws AwsError ResourceNotFoundException if the table doesn't exist. */
 export function findPolicy(
   context: DynamoContext,
   arn: string,

@@ -1,8 +1,8 @@
 /**
- * The actions that AWS takes in the policy of a table, as its page "DynamoDB
- * API operations supported by resource-based policies" lists them. PartiQL's
- * operations and transactions go by the actions of what they do. Restores from
- * a backup are not here: their resource is the backup.
+ * The actions that AWS accepts in a table's policy, from its page "DynamoDB API
+ * operations supported by resource-based policies". PartiQL operations and
+ * transactions use the actions of their parts. Restores from a backup are not
+ * here, because their resource is the backup.
  */
 export const tablePolicyActions: readonly string[] = [
   'BatchGetItem',

@@ -1,6 +1,7 @@
 /**
- * Operations of DynamoDB that the home does not serve. They are refused by
- * name, after the policies: who may not is told that first, as by AWS.
+ * DynamoDB operations that the home doesn't serve. They are refused by name,
+ * after the policies are checked: as in AWS, a caller without permission learns
+ * that first.
  */
 export const unservedOperations: readonly string[] = [
   'BatchExecuteStatement',

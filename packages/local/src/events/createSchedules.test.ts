@@ -89,7 +89,7 @@ test('a rule starts its function when it is seen, and then at its rate', async (
   expect(events().length).toBe(1)
   clock.now += 1000
   await expect.poll(() => events().length).toBe(2)
-  // A clock set back by an hour does not stop it for that long.
+  // A clock set back by an hour doesn't stop it for an hour.
   clock.now -= 3_600_000
   await expect.poll(() => events().length).toBe(3)
   rules.pop()

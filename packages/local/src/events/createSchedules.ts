@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AwsResponse, Service } from '../protocol/Service.js'
 import type { Schedule } from '../template/resources/EventsRule.js'
 
-/** A rule of EventBridge that starts functions by the clock. */
+/** An EventBridge rule that starts functions on a schedule. */
 export type ScheduledRule = { arn: string; schedule: Schedule }
 
 export type Schedules = { close(): void }
@@ -10,27 +10,27 @@ export type Schedules = { close(): void }
 const lookMs = 1000
 
 /**
- * EventBridge's clock: starts the targets of the rules that there are, as the
- * service events.amazonaws.com, which the functions' policies must let in. A
- * rule starts its targets when it is first seen, and then at its rate.
+ * EventBridge's scheduler. It starts the targets of all rules as the service
+ * events.amazonaws.com, which the functions' policies must allow. A rule starts
+ * its targets when it is first seen, and then at its rate.
  */
 export function createSchedules(parameters: {
   accountId: string
   region: string
   lambda: Pick<Service, 'handle'>
-  /** Asked again and again: stacks come, change and go. */
+  /** Called repeatedly, because stacks come, change and go. */
   rules: () => readonly ScheduledRule[]
-  /** Milliseconds since 1970, of the home. */
+  /** The home's time, in milliseconds since 1970. */
   now: () => number
-  /** A line for people, when a target can't be started. */
+  /** Receives a line for users if a target can't be started. */
   onEvent: (event: string) => void
-  /** How often the rules are looked at. Default: each second. */
+  /** How often the rules are checked. Default: each second. */
   everyMs?: number
 }): Schedules {
   const { accountId, region, lambda, rules, now, onEvent } = parameters
-  /** When each rule is next due, by its ARN. */
+  /** The next due time of each rule, by ARN. */
   const due = new Map<string, number>()
-  /** What was said of a rule last, so that it is said once. */
+  /** The last line about each rule, so that it isn't repeated. */
   const said = new Map<string, string>()
 
   const timer = setInterval(look, parameters.everyMs ?? lookMs)
@@ -45,7 +45,7 @@ export function createSchedules(parameters: {
     for (const rule of all) {
       const { everyMs } = rule.schedule
       const next = due.get(rule.arn) ?? time
-      // A clock that was set back must not stop it.
+      // A clock that was set back must not stop the schedule.
       if (next > time && next - time <= everyMs) continue
       due.set(rule.arn, time + everyMs)
       for (const target of rule.schedule.targets) start(rule, target, time)

@@ -5,7 +5,9 @@ import type { FoundHome } from './readLocalHome.js'
 
 type Running = Extract<FoundHome, { running: true }>
 
-/** What a shell sets to talk to a home as one of its principals. */
+/**
+ * The variables with which a shell talks to a home as one of its principals.
+ */
 export type Environment = {
   AWS_ENDPOINT_URL: string
   AWS_ACCESS_KEY_ID: string
@@ -14,7 +16,7 @@ export type Environment = {
   AWS_DEFAULT_REGION: string
   AWS_KMS_KEY_ID?: string
   ETH_RPC_URL?: string
-  /** With profiles: the file that has them. */
+  /** Path of the file with the profiles, if there are any. */
   AWS_SHARED_CREDENTIALS_FILE?: string
 }
 
@@ -33,11 +35,11 @@ export function toEnvironment(home: Running, as: string): Environment {
 }
 
 /**
- * Writes the profiles `operator`, `admin`, `user`, ... for commands that take
- * a second principal, such as `destroy --break-glass-profile break-glass`. The
- * secrets don't leave the folder that has them already.
+ * Writes the profiles `operator`, `admin`, `user`, ... for commands that need a
+ * second principal, such as `destroy --break-glass-profile break-glass`. The
+ * secrets don't leave the folder that already holds them.
  *
- * @returns The file, of mode 0600.
+ * @returns The path of the file, which has mode 0600.
  */
 export function writeProfiles(dataDir: string, home: Running): string {
   const path = join(dataDir, 'profiles')

@@ -1,14 +1,17 @@
 import { HomeError } from '../HomeError.js'
 
-/** Bad days on demand. */
+/** Faults that the home simulates on request. */
 export type Faults = {
-  /** Milliseconds added to every answer of KMS. */
+  /** Milliseconds added to every KMS answer. */
   kmsLatencyMs: number
-  /** Cryptographic requests per second above which KMS throttles; 0 is off. */
+  /**
+   * Limit of cryptographic requests per second above which KMS throttles; 0 is
+   * off.
+   */
   kmsThrottle: number
   /** Share of KMS requests that end in an internal error, 0 to 1. */
   kmsErrorRate: number
-  /** Seconds by which the home's clock is ahead (or, negative, behind). */
+  /** Seconds by which the home's clock is ahead (or behind, if negative). */
   clockSkewS: number
 }
 
@@ -27,15 +30,15 @@ const ranges: Record<keyof Faults, [number, number]> = {
 }
 
 /**
- * The faults with some of them changed.
+ * Returns the faults with some of them changed.
  *
- * @throws {HomeError} invalid-faults, naming everything that is wrong.
+ * @throws {HomeError} invalid-faults, naming every mistake.
  */
 export function change(faults: Faults, by: Readonly<object>): Faults {
   const wrong = Object.entries(by).flatMap(([name, value]) => {
     if (!Object.hasOwn(ranges, name)) {
       const known = Object.keys(ranges).join(', ')
-      return [`there is no fault ${quote(name)}, only ${known}`]
+      return [`the fault ${quote(name)} doesn't exist, only ${known}`]
     }
     const [min, max] = ranges[name as keyof Faults]
     return typeof value === 'number' && value >= min && value <= max
@@ -43,7 +46,10 @@ export function change(faults: Faults, by: Readonly<object>): Faults {
       : [`${name} must be a number from ${min} to ${max}, not ${quote(value)}`]
   })
   if (wrong.length > 0)
-    throw new HomeError('invalid-faults', `Wrong faults: ${wrong.join('; ')}.`)
+    throw new HomeError(
+      'invalid-faults',
+      `The faults are wrong: ${wrong.join('; ')}.`,
+    )
   return { ...faults, ...by }
 }
 

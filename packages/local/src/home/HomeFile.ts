@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { ProcessId } from '../store/ProcessId.js'
 
-/** What a running home tells other processes; there while it is ready. */
+/**
+ * The information that a running home gives other processes. The file exists
+ * while the home is ready.
+ */
 export type HomeFile = {
   format: 1
   process: ProcessId
@@ -11,7 +14,7 @@ export type HomeFile = {
   rpcUrl?: string
   accountId: string
   region: string
-  /** Of the stack's key. */
+  /** Address of the stack's key. */
   keyId?: string
 }
 

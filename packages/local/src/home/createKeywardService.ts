@@ -15,14 +15,12 @@ const faultsPath = '/_keyward/faults'
 const homePath = '/_keyward/home'
 
 /**
- * What the home itself answers, signed like everything else (service name
- * `keyward`):
+ * The home's own operations, signed like all others (service name `keyward`):
  *
- * - `GET /_keyward/home?nonce=<hex>`, for everybody: which account and Region
- *   this is, who the caller is, and a proof that it is a home that knows the
- *   caller's secret.
+ * - `GET /_keyward/home?nonce=<hex>`, for everybody: the account and Region,
+ *   the caller, and a proof that this home knows the caller's secret.
  * - `GET /_keyward/faults` and `PUT /_keyward/faults` with some of the faults
- *   as JSON, for the operator and root only. Both answer all.
+ *   as JSON, only for the operator and root. Both return all faults.
  */
 export function createKeywardService(parameters: {
   accountId: string
@@ -45,13 +43,13 @@ export function createKeywardService(parameters: {
       if (path !== faultsPath || !['GET', 'PUT'].includes(method))
         throw new AwsError(
           'UnknownOperationException',
-          `The local home answers GET ${homePath}, GET and PUT ${faultsPath} only.`,
+          `The local home answers only GET ${homePath}, GET ${faultsPath} and PUT ${faultsPath}.`,
           404,
         )
       if (!allowed.includes(principal.arn))
         throw new AwsError(
           'AccessDeniedException',
-          `User: ${principal.arn} may not see or change the home's faults; the operator and root may.`,
+          `User: ${principal.arn} may not see or change the home's faults. Only the operator and root may.`,
           403,
         )
       if (method === 'PUT') {
@@ -71,9 +69,9 @@ export function createKeywardService(parameters: {
     if (!/^[0-9a-f]{32,64}$/.test(nonce))
       throw new AwsError(
         'ValidationException',
-        'nonce must be 32 to 64 hex digits in lower case.',
+        'nonce must be 32 to 64 lower-case hex digits.',
       )
-    // The signature has been checked already; this only looks the secret up.
+    // The signature has already been checked; this only looks up the secret.
     const { accessKeyId } = Authorization.parse(headers.authorization)
     const secret = findCredential(accessKeyId)?.secretAccessKey ?? ''
     const proof = proveHome(secret, nonce)

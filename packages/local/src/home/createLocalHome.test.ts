@@ -216,7 +216,8 @@ test('faults change while it runs, by the operator and root only', async () => {
     {
       __type: 'AccessDeniedException',
       message:
-        "User: arn:aws:iam::000000000000:role/keyward-dev-admin may not see or change the home's faults; the operator and root may.",
+        'User: arn:aws:iam::000000000000:role/keyward-dev-admin may not see ' +
+        "or change the home's faults. Only the operator and root may.",
     },
   ])
   expect(
@@ -226,13 +227,16 @@ test('faults change while it runs, by the operator and root only', async () => {
     {
       __type: 'ValidationException',
       message:
-        'Wrong faults: kmsErrorRate must be a number from 0 to 1, not 2; there is no fault "weather", only kmsLatencyMs, kmsThrottle, kmsErrorRate, clockSkewS.',
+        'The faults are wrong: kmsErrorRate must be a number from 0 to 1, ' +
+        'not 2; the fault "weather" doesn\'t exist, only kmsLatencyMs, kmsThrottle, ' +
+        'kmsErrorRate, clockSkewS.',
     },
   ])
   const get = { method: 'GET' }
   expect(await putFaults(home, 'operator', {}, get)).toEqual([200, none])
   expect(() => home.setFaults({ kmsThrottle: Number.NaN })).toThrow(
-    'Wrong faults: kmsThrottle must be a number from 0 to 1000000, not null.',
+    'The faults are wrong: kmsThrottle must be a number from 0 to 1000000, ' +
+      'not null.',
   )
 })
 
@@ -265,10 +269,10 @@ async function taken() {
 test('a taken port is named, and nothing stays behind', async () => {
   const port = await taken()
   await expect(start({ port, chain: { port: 0 } })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken by another program. Choose another one with --port; --port 0 takes a free one.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --port, or use --port 0 for any free port.`,
   )
   await expect(start({ chain: { port } })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is taken by another program. Choose another one with --chain-port; --chain-port 0 takes a free one.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --chain-port, or use --chain-port 0 for any free port.`,
   )
   expect(readLocalHome(dataDir)).toEqual({ running: false })
   await start({ chain: { port: 0 } })
@@ -320,7 +324,7 @@ test('a home killed by kill -9 is not found, and starts again as it was', async 
   const client = new KMSClient({
     endpoint: before.endpoint,
     region: 'us-east-1',
-    // A copy, since the client marks the object it is given.
+    // A copy, because the client marks the given object.
     credentials: { ...before.user },
   })
   const { KeyMetadata } = await client.send(

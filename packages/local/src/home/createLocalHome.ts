@@ -1,5 +1,5 @@
-// Where all services of the home are put together, in the order in which they
-// start and end: one list, so over 300 lines.
+// Over 300 lines, because all services of the home are combined here, in the
+// order in which they start and end.
 
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
@@ -39,17 +39,17 @@ import { type HomeKey, listKeys } from './listKeys.js'
 import { type LoadedAssembly, openStacks } from './openStacks.js'
 
 export type LocalHome = {
-  /** Of all services, for example `http://127.0.0.1:4566`. */
+  /** Endpoint of all services, for example `http://127.0.0.1:4566`. */
   endpoint: string
   /** Undefined without a chain. */
   rpcUrl: string | undefined
   accountId: string
   region: string
-  /** All keys, that of the stack first. */
+  /** All keys, the stack's first. */
   keys(): HomeKey[]
   functions(): { name: string; arn: string }[]
   /**
-   * Long-lived credentials of operator, admin, user, importer, break-glass,
+   * Long-lived credentials of operator, admin, user, importer, break-glass or
    * root, or of the principal with that ARN.
    *
    * @throws {HomeError} unknown-principal
@@ -58,38 +58,40 @@ export type LocalHome = {
   faults(): Faults.Faults
   /** @throws {HomeError} invalid-faults */
   setFaults(by: Partial<Faults.Faults>): void
-  /** Requests and connections of the AWS endpoint since the start. */
+  /** Requests and connections at the AWS endpoint since the start. */
   stats(): ServerStats
-  /** Stops everything; the folder's state is complete when it returns. */
+  /**
+   * Stops everything. The state in the folder is complete when this returns.
+   */
   close(): Promise<void>
 }
 
 export declare namespace createLocalHome {
   type Parameters = {
-    /** Created when absent; one home at a time may use it. */
+    /** Created if absent; only one home at a time may use it. */
     dataDir: string
     /**
-     * Of the account that the home plays; a folder stays one account's.
-     * Default 000000000000.
+     * Id of the account that the home simulates. A folder always belongs to one
+     * account. Default 000000000000.
      */
     accountId?: string
-    /** Of the AWS endpoint. Default 4566; 0 takes a free one. */
+    /** Port of the AWS endpoint. Default 4566; 0 uses any free port. */
     port?: number
     /** Default `{ port: 8545 }`; `false` starts no chain. */
     chain?: { port?: number } | false
     /**
-     * A stack as `cdk synth` wrote it: loaded, or changed where the template
+     * A stack written by `cdk synth`. It is created, or updated if the template
      * changed. Default: none.
      */
     assembly?: LoadedAssembly | undefined
     faults?: Partial<Faults.Faults>
     /**
-     * As hard as AWS can be: changes are seen 5 s late, the control plane
-     * refuses some requests, functions stand still between invocations and
-     * find dead connections after it, ten at once is all. Default false.
+     * Behaves like AWS at its worst: changes become visible 5 s late, the
+     * control plane refuses some requests, functions freeze between invocations
+     * and then find dead connections, and only ten run at once. Default false.
      */
     awsStrict?: boolean
-    /** A line about what happens, for people; also what functions log. */
+    /** Receives progress lines for users, and the functions' logs. */
     onEvent?: (event: string) => void
   }
 }
@@ -98,8 +100,8 @@ const region = 'us-east-1'
 
 /**
  * Starts AWS KMS, Lambda and DynamoDB on one loopback endpoint, and a chain
- * (anvil) beside it, with their state in one folder. Every request is authorised by
- * the policies of keys, functions and roles, as in an account.
+ * (anvil) next to it, with their state in one folder. The policies of keys,
+ * functions and roles authorize every request, as in an account.
  *
  * @example
  * const home = await createLocalHome({ dataDir: '.keyward', port: 0 })
@@ -111,8 +113,8 @@ const region = 'us-east-1'
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, folder-locked,
  * file-damaged, port-taken, chain-missing, chain-failed, invalid-faults.
- * @throws {StackError} When the assembly can't be loaded. What had been
- * started is stopped.
+ * @throws {StackError} if the assembly can't be loaded. Services that were
+ *   already started are stopped.
  */
 export async function createLocalHome(
   parameters: createLocalHome.Parameters,
@@ -144,7 +146,7 @@ export async function createLocalHome(
     const folder = DataDir.open(parameters.dataDir)
     closers.push(folder.release)
     const dataDir = folder.path
-    // Left by a home that was killed: what it says is not true any more.
+    // Left by a killed home, so its content is no longer true.
     HomeFile.remove(dataDir)
     const running =
       chain === false
@@ -158,7 +160,7 @@ export async function createLocalHome(
     const credentials = createCredentialStore({ dataDir, accountId, now })
     const home = { dataDir, accountId, region, now }
     const bootstrap = Bootstrap.create(accountId, region)
-    // What is loaded at the start is known from the start.
+    // Resources loaded at the start are visible from the start.
     let isUp = false
     const lateMs = awsStrict ? () => (isUp ? 5000 : 0) : undefined
     const stacks = openStacks({ ...home, assembly, bootstrap, lateMs })
@@ -285,7 +287,7 @@ export async function createLocalHome(
     endpoint = server.endpoint
     silence = server.silence
     isUp = true
-    // For other processes: stacks come and go while the home runs.
+    // For other processes, because stacks come and go while the home runs.
     const tell = () => {
       credentials.ensure(stacks.principals())
       const keyId = stacks.key(kms)?.keyId

@@ -1,6 +1,6 @@
 import type { LocalHome } from './createLocalHome.js'
 
-/** What a home offers, with null for what it has not. */
+/** The services of a home, with null for missing ones. */
 export type HomeDescription = {
   endpoint: string
   rpcUrl: string | null

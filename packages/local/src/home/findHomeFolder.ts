@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** Where a home is unless another folder is named. */
+/** The default folder of a home. */
 const usualFolder = '.keyward'
 
 /**
- * The folder of the home that is meant: the one that is named, or the usual one
- * of the nearest folder above that has it, as for `.git`.
+ * Finds the home's folder: the named one, or the default folder in the nearest
+ * parent folder that has one, as for `.git`.
  */
 export function findHomeFolder(named = usualFolder): string {
   if (named !== usualFolder) return resolve(named)

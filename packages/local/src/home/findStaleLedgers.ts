@@ -3,22 +3,22 @@ import { rpc } from '../chain/rpc.js'
 import { chainId } from '../chain/startChain.js'
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 
-/** A ledger that knows more of an account than the chain does. */
+/** A ledger that is ahead of the chain for an account. */
 export type StaleLedger = {
   tableName: string
   address: string
-  /** Transactions that the ledger has settled for good. */
+  /** Number of transactions that the ledger has settled. */
   settled: number
-  /** Transactions of the account that the chain has. */
+  /** Number of the account's transactions on the chain. */
   mined: number
 }
 
 type Item = Record<string, { N?: string } | undefined>
 
 /**
- * Compares the ledgers of stacks with the chain. A chain that was reset, or
- * lost its end, would have nonces given away that it never saw: the reconciler
- * then does nothing. A table that holds something else is no ledger.
+ * Compares the stacks' ledgers with the chain. If a chain was reset or lost its
+ * last blocks, the ledger has assigned nonces that the chain never saw, and the
+ * reconciler does nothing. Tables with other content are not ledgers.
  */
 export async function findStaleLedgers(parameters: {
   tableNames: readonly string[]
@@ -42,7 +42,7 @@ export async function findStaleLedgers(parameters: {
     }
   return stale
 
-  /** Where docs/ledger.md has it. */
+  /** Its place according to docs/ledger.md. */
   async function readSettled(TableName: string, address: string) {
     const read = async (sk: string) => {
       const Key = {
@@ -60,8 +60,8 @@ export async function findStaleLedgers(parameters: {
   }
 }
 
-/** For the person who started the home. */
+/** Message for the person who started the home. */
 export function describeStale(stale: StaleLedger): string {
   const { tableName, address, settled, mined } = stale
-  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions of ${address}, and the chain has ${mined}. It is another chain, or one that was reset: nothing more is sent for this account. Start anew with: keyward local --reset`
+  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions of ${address}, but the chain has only ${mined}. This is another chain, or it was reset, so nothing more is sent for this account. Start again with: keyward local --reset`
 }

@@ -1,7 +1,7 @@
 /**
- * Whether a line of a function's log tells that all went as ever, or is for
- * CloudWatch to make metrics of: what the clock starts each minute would
- * otherwise hide what people are to see.
+ * Whether a log line of a function is routine or only feeds CloudWatch metrics.
+ * Otherwise the functions that the clock starts each minute would hide
+ * important lines.
  */
 export function isRoutine(line: string): boolean {
   if (line.startsWith('{"_aws":')) return true

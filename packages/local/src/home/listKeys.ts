@@ -4,13 +4,13 @@ import { toAddress } from './toAddress.js'
 export type HomeKey = {
   keyId: string
   arn: string
-  /** With its prefix `alias/`. */
+  /** Alias name with its prefix `alias/`. */
   alias?: string
-  /** EIP-55; absent while the key has no material. */
+  /** EIP-55 address; absent while the key has no material. */
   address?: string
 }
 
-/** All keys, that of the stack, found by its alias, first. */
+/** All keys. The stack's key, found by its alias, comes first. */
 export function listKeys(kms: Kms, stackAlias = ''): HomeKey[] {
   const keys = kms.keys().map((key): HomeKey => {
     const alias = key.aliases.includes(stackAlias) ? stackAlias : key.aliases[0]

@@ -61,9 +61,9 @@ test('an assembly that is refused leaves a home that opens', async () => {
 describe('declared principals that are refused:', () => {
   const arn = 'arn:aws:iam::000000000000:role/r'
   test.each<[unknown, string]>([
-    [[], 'It is no object.'],
-    [{ me: [] }, '"me" is no user or role.'],
-    [{ [arn]: {} }, `The policies of ${arn} are no list.`],
+    [[], 'It is not an object.'],
+    [{ me: [] }, '"me" is not a user or role.'],
+    [{ [arn]: {} }, `The policies of ${arn} are not a list.`],
     [
       { [arn]: [{}] },
       `A policy of ${arn} can't be used: The policy has no Statement.`,

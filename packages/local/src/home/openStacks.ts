@@ -30,11 +30,11 @@ import {
 } from '../template/StackState.js'
 import { allowAll, developer, onCall } from './standardPolicies.js'
 
-/** Which stack of which assembly a home loads. */
+/** The stack and assembly that a home loads. */
 export type LoadedAssembly = {
   /** Usually `cdk.out`. */
   directory: string
-  /** Needed when the assembly has several stacks. */
+  /** Required if the assembly has several stacks. */
   stackName?: string
   /** Values of the template's parameters. */
   parameters?: Readonly<Record<string, string>>
@@ -49,42 +49,42 @@ export type StackKey = {
 export type Stacks = {
   authorize: Authorize
   store: StackStore
-  /** Whom a role trusts; undefined for one that nobody defined. */
+  /** A role's trust policy; undefined if no stack defines the role. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
-  /** Of a user or role, as stacks have them at this moment. */
+  /** Policies of a user or role, as the stacks define them now. */
   policiesOf(principal: Principal): readonly Policy.Policy[]
-  /** The same as callers see it, who may be late. */
+  /** The same as callers see it, possibly late. */
   knownTrustPolicyOf(roleArn: string): JsonObject | undefined
-  /** ARNs of the users and roles that policies name, and those declared. */
+  /** ARNs of the users and roles that policies name or the folder declares. */
   principals(): string[]
-  /** Of all stacks, as they stand. */
+  /** The scheduled rules of all stacks. */
   scheduledRules(): ScheduledRule[]
-  /** Of all stacks. */
+  /** The names of all stacks' tables. */
   tableNames(): string[]
   /**
-   * Of the stack that is loaded, or else of keyward-dev, or else of the one
-   * that was deployed last; undefined when no stack has a key.
+   * Key of the loaded stack, else of keyward-dev, else of the last deployed
+   * one; undefined if no stack has a key.
    */
   key(kms: Kms): StackKey | undefined
-  /** Makes groups of stacks from before there were logs real. */
+  /** Creates the log groups of stacks from versions without logs. */
   adoptLogGroups(logs: Logs): void
-  /** Goes on with what a kill cut short, then loads the assembly. */
+  /** Finishes work that a kill interrupted, then loads the assembly. */
   load(parameters: {
     homeOf: (deployer: Principal) => StackHome
-    /** Code in S3. */
+    /** Finds code in S3. */
     asset: Assembly['asset']
     onEvent: (event: string) => void
   }): Promise<void>
 }
 
 /**
- * Opens the stacks in a home's folder, and makes the authorisation by their
+ * Opens the stacks in a home's folder, and creates the authorization by their
  * policies that the services need.
  *
- * As in an account, two have the policy AdministratorAccess: the operator, and
- * the role by which CloudFormation deploys. The key user is a developer, and the
- * key administrator on call. The other roles of `cdk bootstrap` may do what they
- * may there.
+ * As in an account, the operator and CloudFormation's role have the policy
+ * AdministratorAccess. The key user is a developer, and the key administrator
+ * is on call. The other roles of `cdk bootstrap` have the same permissions as
+ * in AWS.
  *
  * @throws {StackError} assembly-invalid
  * @throws {HomeError} file-damaged
@@ -94,10 +94,10 @@ export function openStacks(parameters: {
   accountId: string
   region: string
   now: () => number
-  /** Undefined: stacks of earlier runs stay as they are. */
+  /** If undefined, stacks of earlier runs stay unchanged. */
   assembly: LoadedAssembly | undefined
   bootstrap: Bootstrap
-  /** Roles and their policies are known so much later; default at once. */
+  /** Delay until roles and their policies become visible; default none. */
   lateMs?: (() => number) | undefined
 }): Stacks {
   const { dataDir, accountId, region, now, bootstrap } = parameters
@@ -227,7 +227,7 @@ function executionRoleOf({ roles }: Bootstrap): string {
   return arn
 }
 
-/** Of the assembly that a killed loading was of, as far as it is still there. */
+/** Code from the assembly of a killed deployment, if it still exists. */
 function assetOf(directory: string): Assembly['asset'] {
   return (objectKey, bucketName) => readAssets(directory)(objectKey, bucketName)
 }
@@ -246,13 +246,15 @@ function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
       'file-damaged',
       `${path}: ${problem} It must be {"arn:aws:iam::${'0'.repeat(12)}:role/NAME": [POLICY, ...]}.`,
     )
-  if (!isObject(value)) throw wrong('It is no object.')
+  if (!isObject(value)) throw wrong('It is not an object.')
   return new Map(
     Object.entries(value).map(([arn, documents]) => {
       if (!/^arn:aws:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]+$/.test(arn))
-        throw wrong(`${JSON.stringify(arn.slice(0, 80))} is no user or role.`)
+        throw wrong(
+          `${JSON.stringify(arn.slice(0, 80))} is not a user or role.`,
+        )
       if (!Array.isArray(documents))
-        throw wrong(`The policies of ${arn} are no list.`)
+        throw wrong(`The policies of ${arn} are not a list.`)
       return [arn, documents.map((each) => parse(arn, each))]
     }),
   )

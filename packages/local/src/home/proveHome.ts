@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * Shows that the home knows the secret of a caller's access key: an HMAC of
- * the caller's own nonce. It is made with a key that no Signature Version 4 is
- * made with, so it can't stand for one.
+ * Proves that the home knows the secret of a caller's access key: an HMAC of
+ * the caller's own nonce. Signature Version 4 never uses its key, so the proof
+ * can't be used as a signature.
  *
  * @param nonce - 32 to 64 hex digits of the caller's choice.
  */

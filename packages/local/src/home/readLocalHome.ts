@@ -4,7 +4,7 @@ import * as DataDir from '../store/DataDir.js'
 import * as Lock from '../store/Lock.js'
 import * as HomeFile from './HomeFile.js'
 
-/** A home that another process runs, or that none runs. */
+/** A home that another process runs, or that is stopped. */
 export type FoundHome =
   | { running: false }
   | {
@@ -14,15 +14,15 @@ export type FoundHome =
       rpcUrl: string | undefined
       accountId: string
       region: string
-      /** Of the stack's key; undefined without a stack. */
+      /** Address of the stack's key; undefined without a stack. */
       keyId: string | undefined
       /** @throws {HomeError} unknown-principal */
       credentials(as: string): AccessKey
     }
 
 /**
- * Reads what a running home left in its folder for other processes of the
- * same user.
+ * Reads the file that a running home keeps in its folder for the same user's
+ * other processes.
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, file-damaged
  */
@@ -30,7 +30,7 @@ export function readLocalHome(dataDir: string): FoundHome {
   if (!DataDir.exists(dataDir)) return { running: false }
   const path = DataDir.check(dataDir)
   const file = HomeFile.read(path)
-  // The file of a home that was killed stays until the next start.
+  // A killed home's file stays until the next start.
   if (!file || !isDeepStrictEqual(Lock.holder(path), file.process))
     return { running: false }
   const { endpoint, rpcUrl, accountId, region, keyId } = file

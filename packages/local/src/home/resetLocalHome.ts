@@ -3,9 +3,8 @@ import { stopEarlier } from '../chain/stopEarlier.js'
 import * as DataDir from '../store/DataDir.js'
 
 /**
- * Removes the keys, functions, credentials and chain of a local home that is
- * not running, so that the next start begins anew. Only what Keyward made is
- * removed.
+ * Removes the keys, functions, credentials and chain of a stopped local home,
+ * so that the next start is fresh. It removes only files that Keyward created.
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, folder-locked
  */

@@ -15,9 +15,9 @@ const readingLogs = [
 ]
 
 /**
- * The key user that `keyward env` names is a developer, who makes keys of their
- * own, lists, calls functions and has tables. Over the stack's key the key policy
- * decides.
+ * The key user that `keyward env` names is a developer, who creates keys, lists
+ * resources, calls functions and uses tables. For the stack's key, the key
+ * policy decides.
  */
 export const developer = Policy.fromValue(
   {
@@ -41,8 +41,8 @@ export const developer = Policy.fromValue(
 )
 
 /**
- * The key administrator is on call: stops functions and lets them run again, and
- * looks at everything. Over the stack's key, again, the key policy decides.
+ * The key administrator is on call: stops and restarts functions, and views
+ * everything. For the stack's key, again, the key policy decides.
  */
 export const onCall = Policy.fromValue(
   {

@@ -1,4 +1,4 @@
 import type { AuthorizationRequest } from '@keyward/iam/policy'
 
-/** Returns when allowed, throws an `AwsError` AccessDeniedException if not. */
+/** Returns if allowed; otherwise throws an `AwsError` AccessDeniedException. */
 export type Authorize = (request: AuthorizationRequest) => void

@@ -47,7 +47,7 @@ type Asked = {
   now?: number
 }
 
-/** `yes`, or AWS's words for no. */
+/** `yes`, or AWS's text for a refusal. */
 const ask = (asked: Asked): string => {
   const { identity, policy, version, context } = asked
   const authorize = createAuthorize({
@@ -802,7 +802,7 @@ describe('conditions', () => {
       { 'kms:RequestAlias': 'alias/x' },
       false,
     ],
-    // Nothing equals a variable of no value, so what is negated holds.
+    // Nothing equals a variable without a value, so a negated operator holds.
     [
       {
         StringNotEquals: {
@@ -831,7 +831,7 @@ describe('conditions', () => {
       { 'kms:RequestAlias': 'alias/*' },
       true,
     ],
-    // A variable's value is no pattern.
+    // A variable's value is not a pattern.
     [
       { StringLike: { 'kms:RequestAlias': '${kms:KeySpec}' } },
       { 'kms:RequestAlias': 'alias/x', 'kms:KeySpec': '*' },
@@ -871,14 +871,14 @@ describe('conditions', () => {
       false,
     ],
     [{ StringEquals: { 'aws:TagKeys': 'a' } }, tags('a', 'b'), 'unknown'],
-    // What this home does not know.
+    // Keys that this home doesn't know.
     [{ StringFuzzy: { 'kms:MessageType': 'DIGEST' } }, mode, 'unknown'],
     [{ stringEquals: { 'kms:MessageType': 'DIGEST' } }, mode, 'unknown'],
     [{ IpAddress: { 'aws:SourceIp': '127.0.0.1' } }, {}, 'unknown'],
     [{ StringEquals: { 'aws:Unheard': 'x' } }, {}, 'unknown'],
     [{ StringEqualsIfExists: { 'kms:ResourceAliases': 'x' } }, {}, 'unknown'],
     [{ Null: { 'aws:TokenIssueTime': 'true' } }, {}, 'unknown'],
-    // Known to fail weighs more than not known.
+    // A certain failure outweighs an unknown.
     [
       {
         StringFuzzy: { 'kms:MessageType': 'x' },

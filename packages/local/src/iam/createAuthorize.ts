@@ -3,21 +3,23 @@ import { type Decision, decide, Policy, PolicyError } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import type { Authorize } from './Authorize.js'
 
-// Every request brings the text of its key's policy.
+// Every request passes the text of its key's policy.
 const cachedTexts = 256
 
 /**
- * Makes the question that services ask before they work, answered by the
- * policies of callers and resources.
+ * Creates the check that services make before they act. The policies of callers
+ * and resources decide it.
  */
 export function createAuthorize(parameters: {
-  /** Policies attached to a user, or to a role or a session of it. */
+  /** Policies attached to a user, to a role, or to a role's session. */
   identityPolicies: (principal: Principal) => readonly Policy.Policy[]
-  /** Tags of a user, or of a role or of its sessions, by their keys. */
+  /** Tags of a user, of a role, or of its sessions, by key. */
   principalTags?: (principal: Principal) => Readonly<Record<string, string>>
   /** Milliseconds since 1970. */
   now: () => number
-  /** Whom a refusal names as allowed, by the name that a shell takes. */
+  /**
+   * The principals that a refusal names as allowed, by their names for a shell.
+   */
   named?: ReadonlyMap<string, Principal>
 }): Authorize {
   const {
@@ -58,7 +60,7 @@ export function createAuthorize(parameters: {
       .map(([name]) => name)
     if (allowed.length === 0) return undefined
     const [caller = arn] = all.find(([, each]) => each.arn === arn) ?? []
-    // Headers of the home's own: AWS does not tell.
+    // The home's own headers: AWS doesn't say who is allowed.
     return {
       'x-keyward-caller': caller,
       'x-keyward-allowed': allowed.join(' '),
@@ -71,7 +73,7 @@ export function createAuthorize(parameters: {
   }
 }
 
-/** A policy that can't be read allows nobody anything. */
+/** An unreadable policy allows nothing. */
 function parseOrDeny(text: string, kind: Policy.PolicyKind): Policy.Policy {
   try {
     return Policy.parse(text, kind)
@@ -92,9 +94,9 @@ function accessDenied(
     : `because no ${by}-based policy allows the ${action} action`
   return new AwsError(
     'AccessDeniedException',
-    // Of a role, STS does not tell why.
+    // For a role, STS gives no reason.
     action === 'sts:AssumeRole' && !isExplicit ? text : `${text} ${reason}`,
-    // Services that speak AWS JSON refuse as any other error.
+    // AWS JSON services return this like any other error.
     /^(?:dynamodb|kms|logs|secretsmanager|ssm):/.test(action) ? 400 : 403,
     headers,
   )

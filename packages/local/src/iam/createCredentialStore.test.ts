@@ -108,8 +108,10 @@ test('a damaged file is an error, not new keys', () => {
   const path = join(dataDir, 'credentials.json')
   writeFileSync(path, '{"format":1,')
   expect(open).toThrow(
-    `${path} is not JSON. Restore it from a backup, or start anew with --reset.`,
+    `${path} is not JSON. Restore it from a backup, or start again with --reset.`,
   )
   writeFileSync(path, '{"format":2}')
-  expect(open).toThrow(`${path} is of an unknown format.`)
+  expect(open).toThrow(
+    `${path} has an unknown format, because another version of Keyward wrote it.`,
+  )
 })

@@ -15,16 +15,15 @@ export type AccessKey = {
 export type CredentialStore = {
   find(accessKeyId: string): Credential | undefined
   /**
-   * Temporary credentials of a role's session, as a function or whoever
-   * assumes the role gets them. They live in memory only and are gone with the
-   * home.
+   * Temporary credentials of a role's session, for a function or a caller that
+   * assumes the role. They exist only in memory, until the home stops.
    */
   issue(session: {
     roleArn: string
     sessionName: string
     /** Default: 12 hours. */
     durationS?: number
-    /** Of the function that gets them. */
+    /** ARN of the function that gets them. */
     sourceFunctionArn?: string
   }): {
     accessKeyId: string
@@ -33,7 +32,7 @@ export type CredentialStore = {
     /** Milliseconds since 1970. */
     expiresAt: number
   }
-  /** Makes keys for these principals, unless they have some. */
+  /** Creates keys for these principals unless they have some. */
   ensure(principalArns: readonly string[]): void
   /** @throws {HomeError} unknown-principal */
   accessKey(as: string): AccessKey
@@ -41,12 +40,12 @@ export type CredentialStore = {
 
 type File = { format: 1; accessKeys: AccessKey[] }
 
-// As long as AWS gives a function's credentials.
+// As long as a function's credentials last in AWS.
 const sessionMs = 12 * 60 * 60_000
 
 /**
- * Opens the access keys kept in the folder, making random ones for principals
- * that have none yet.
+ * Opens the access keys stored in the folder, and creates random ones for
+ * principals without any.
  */
 export function createCredentialStore(parameters: {
   /** The home's folder. */
@@ -73,7 +72,7 @@ export function createCredentialStore(parameters: {
   ensure(Principals.arns(accountId))
 
   const forgetExpired = () => {
-    // A day of grace, in which the answer is ExpiredTokenException.
+    // One day, during which the answer is ExpiredTokenException.
     for (const { accessKeyId, expiresAt = Infinity } of credentials.values())
       if (expiresAt + 2 * sessionMs < now()) credentials.delete(accessKeyId)
   }
@@ -105,7 +104,7 @@ export function createCredentialStore(parameters: {
   }
 }
 
-/** Reads an access key of a home that another process runs. */
+/** Reads an access key of a home that runs in another process. */
 export function readAccessKey(
   dataDir: string,
   accountId: string,
@@ -114,7 +113,10 @@ export function readAccessKey(
   return pick(readFile(dataDir)?.accessKeys ?? [], as, accountId)
 }
 
-/** What is in the folder names its account everywhere. @throws HomeError */
+/**
+ * Refuses a folder of another account, whose files name that account. @throws
+ * HomeError
+ */
 function assertAccount(dataDir: string, accountId: string): void {
   const operator = Principals.toArn('operator', accountId)
   const kept = readFile(dataDir)?.accessKeys ?? []
@@ -122,7 +124,7 @@ function assertAccount(dataDir: string, accountId: string): void {
   if (kept.length > 0 && isOther)
     throw new HomeError(
       'folder-not-ours',
-      `${dataDir} is the home of another account than ${accountId}. Start it with that account's id, or name another folder.`,
+      `${dataDir} is the home of an account other than ${accountId}. Start it with its own account id, or choose another folder.`,
     )
 }
 
@@ -155,7 +157,7 @@ function readFile(dataDir: string): File | undefined {
   if (file !== undefined && file.format !== 1)
     throw new HomeError(
       'file-damaged',
-      `${pathOf(dataDir)} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+      `${pathOf(dataDir)} has an unknown format, because another version of Keyward wrote it. Use that version, or start again with --reset.`,
     )
   return file
 }

@@ -7,16 +7,16 @@ import type { Input, Members } from './validation/Member.js'
 type Answer = object | undefined
 type MaybePromise<T> = T | Promise<T>
 
-/** One operation: what its body may hold, and what it does. */
+/** One operation: the members of its body, and its implementation. */
 export type Action = {
   readonly input: Members
-  /** Counts against the shared rate of cryptographic operations. */
+  /** Whether it counts against the shared rate of cryptographic operations. */
   readonly cryptographic?: boolean | undefined
-  /** Answers undefined where AWS answers an empty body. */
+  /** Returns undefined if AWS answers with an empty body. */
   run(call: Call, input: Record<string, unknown>): MaybePromise<Answer>
 }
 
-/** An operation that asks the policies itself. */
+/** An operation that checks the policies itself. */
 export const defineAction = <const M extends Members>(action: {
   input: M
   cryptographic?: boolean
@@ -29,7 +29,7 @@ export const defineKeyAction = <const M extends Members>(definition: {
   cryptographic?: boolean
   form: KeyForm
   keyIdOf(input: Input<M>): string
-  /** It changes the key, so such calls on one key run one by one. */
+  /** Whether it changes the key. Such calls on one key run one at a time. */
   exclusive?: boolean
   conditions?(input: Input<M>, key: Key): Conditions
   run(call: Call, key: Key, input: Input<M>): MaybePromise<Answer>
@@ -54,7 +54,7 @@ export const defineKeyAction = <const M extends Members>(definition: {
     },
   })
 
-/** The alias's name, if the request named the key by it. */
+/** The alias, if the request named the key by one. */
 const requestAlias = (given: string): Conditions => {
   const name = /(?:^|:)(alias\/.*)$/.exec(given)?.[1]
   return name === undefined ? {} : { 'kms:RequestAlias': name }

@@ -1,16 +1,19 @@
 import { AwsError } from '../protocol/Service.js'
 
-/** Bad days on demand, read anew for each request. */
+/** Faults to simulate, read again for each request. */
 export type KmsFaults = {
-  /** Added to every answer. */
+  /** Delay of every answer, in milliseconds. */
   kmsLatencyMs: number
-  /** Cryptographic requests per second above which KMS throttles; 0 is off. */
+  /**
+   * Limit of cryptographic requests per second above which KMS throttles; 0 is
+   * off.
+   */
   kmsThrottle: number
   /** Share of requests that end in an internal error, 0..1. */
   kmsErrorRate: number
 }
 
-/** A bucket of one second's requests, refilled steadily. */
+/** A token bucket of one second's requests, refilled steadily. */
 export type Throttle = (perSecond: number, nowMs: number) => void
 
 export const createThrottle = (): Throttle => {

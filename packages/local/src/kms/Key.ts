@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 
-/** A KMS key as the store holds it; a change makes a new record. */
+/** A KMS key in the store. A change creates a new record. */
 export type Key = {
   readonly keyId: string
   readonly arn: string
-  /** Milliseconds since the epoch, as every time in this record. */
+  /** Milliseconds since the epoch, like every time in this record. */
   readonly createdAt: number
   readonly origin: 'AWS_KMS' | 'EXTERNAL'
   readonly description: string
@@ -13,7 +13,7 @@ export type Key = {
   readonly tags: Readonly<Record<string, string>>
   readonly enabled: boolean
   readonly deletionDate?: number | undefined
-  /** Of the first material imported; kept for ever. */
+  /** Public key of the first imported material; kept forever. */
   readonly publicKeyDigest?: string | undefined
   readonly material?: KeyMaterial | undefined
 }
@@ -39,7 +39,7 @@ export type KeyState =
 
 export const keySpec = 'ECC_SECG_P256K1'
 
-/** The state of a key that still exists at this time. */
+/** The state at this time of a key that still exists. */
 export const stateOf = (key: Key, now: number): KeyState => {
   if (key.deletionDate !== undefined) return 'PendingDeletion'
   if (materialOf(key, now) === undefined) return 'PendingImport'
@@ -76,7 +76,7 @@ const spkiPrefix = Buffer.from(
 export const toSpki = (publicKey: Uint8Array): Buffer =>
   Buffer.concat([spkiPrefix, publicKey])
 
-/** KeyMetadata as CreateKey and DescribeKey answer it. */
+/** KeyMetadata, in the form of CreateKey and DescribeKey. */
 export const toMetadata = (key: Key, accountId: string, now: number) => {
   const state = stateOf(key, now)
   const material = materialOf(key, now)

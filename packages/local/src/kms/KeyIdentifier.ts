@@ -1,7 +1,7 @@
 import { AwsError } from '../protocol/Service.js'
 import { invalidKeyId, notFound } from './errors.js'
 
-/** What a KeyId member names, before anything is looked up. */
+/** The parsed form of a KeyId member, before any lookup. */
 export type KeyIdentifier =
   | { type: 'key'; keyId: string }
   | { type: 'alias'; name: string }
@@ -15,8 +15,8 @@ const uuid =
 /**
  * Reads a key id, key ARN, alias name or alias ARN.
  *
- * @throws AwsError NotFoundException for an id in no known form and an ARN of
- *   another Region, InvalidArnException for what is no ARN of KMS.
+ * @throws AwsError NotFoundException for an id in an unknown form or an ARN of
+ *   another Region, InvalidArnException for anything but a KMS ARN.
  */
 export const parse = (value: string, place: Place): KeyIdentifier => {
   if (!value.startsWith('arn:')) return parseName(value, value)

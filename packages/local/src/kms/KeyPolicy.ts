@@ -6,7 +6,7 @@ import type { Call } from './KmsContext.js'
 
 const maximumBytes = 32 * 1024
 
-/** What AWS attaches to a key that comes without a policy. */
+/** The policy that AWS attaches to a key created without one. */
 export const defaultPolicy = (accountId: string): string =>
   `{
   "Version" : "2012-10-17",

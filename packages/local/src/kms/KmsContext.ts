@@ -5,7 +5,7 @@ import type { AliasStore } from './state/createAliasStore.js'
 import type { KeyStore } from './state/createKeyStore.js'
 import type { Lock } from './state/createLocks.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type KmsContext = {
   accountId: string
   region: string
@@ -18,7 +18,7 @@ export type KmsContext = {
   lock: Lock
 }
 
-/** One request on its way: who asks for which operation. */
+/** One request in progress: its caller and its operation. */
 export type Call = {
   kms: KmsContext
   operation: string

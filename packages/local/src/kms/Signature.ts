@@ -4,11 +4,10 @@ import { invalidKeyUsage, validation } from './errors.js'
 import { keySpec } from './Key.js'
 
 /**
- * The 32 bytes that are signed: a digest as it is, or SHA-256 of a raw
- * message.
+ * The 32 bytes to sign: a digest unchanged, or the SHA-256 of a raw message.
  *
- * @throws AwsError for an algorithm or message type of another key spec, and
- *   a digest that is not 32 bytes.
+ * @throws AwsError for an algorithm or message type of another key spec, or a
+ *   digest that is not 32 bytes.
  */
 export const digestOf = (request: {
   Message: Buffer
@@ -32,8 +31,8 @@ export const digestOf = (request: {
 }
 
 /**
- * ECDSA-Sig-Value, DER. As AWS: other bytes each time, and s in the upper
- * half as often as not; a client has to normalise it.
+ * ECDSA-Sig-Value, DER. As in AWS, the bytes differ each time, and s is in the
+ * upper half as often as not. Clients must normalize it.
  */
 export const sign = (digest: Uint8Array, privateKey: Uint8Array): Uint8Array =>
   secp256k1.sign(digest, privateKey, {
@@ -43,7 +42,7 @@ export const sign = (digest: Uint8Array, privateKey: Uint8Array): Uint8Array =>
     extraEntropy: randomBytes(32),
   })
 
-/** False for a signature that is wrong and for bytes that are none. */
+/** False for a wrong signature and for bytes that aren't a signature. */
 export const verify = (
   signature: Uint8Array,
   digest: Uint8Array,

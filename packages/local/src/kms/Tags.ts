@@ -6,7 +6,7 @@ export type Tags = Readonly<Record<string, string>>
 const maximum = 50
 
 /**
- * The tags of a key once these are set.
+ * A key's tags after adding these.
  *
  * @throws AwsError TagException
  */
@@ -28,7 +28,7 @@ export const remove = (names: readonly string[], before: Tags): Tags =>
 export const fromEntries = (entries: readonly Entry[]): Tags =>
   Object.fromEntries(entries.map((entry) => [entry.TagKey, entry.TagValue]))
 
-/** In the order of their names. */
+/** In order of their names. */
 export const toEntries = (tags: Tags): Entry[] =>
   Object.entries(tags)
     .map(([TagKey, TagValue]) => ({ TagKey, TagValue }))

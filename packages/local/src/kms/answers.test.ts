@@ -12,7 +12,7 @@ import {
   newPkcs8,
 } from '../../../../test/support/wrapKeyMaterial.js'
 
-// Every answer below HTTP; test/conformance asks for the same over the wire.
+// Every answer below HTTP; test/conformance checks the same over the wire.
 
 const aws = createTestKms()
 const key = await aws.createKey()
@@ -61,7 +61,7 @@ test.each([...awsAnswers, ...ownAnswers])(
         ...(text !== undefined && { message: fill(text, names) }),
       },
     }
-    // AWS says no more than the type; the home names what it has in its place.
+    // AWS returns only the type; the home lists its operations.
     if (type === 'UnknownOperationException')
       expect(reply).toEqual({
         status: 400,

@@ -2,7 +2,7 @@ import { AwsError } from '../protocol/Service.js'
 import { validation } from './errors.js'
 
 /**
- * What AWS demands of an alias's name beyond the pattern of the model.
+ * Checks AWS's rules for alias names beyond the pattern in its model.
  *
  * @throws AwsError
  */

@@ -8,14 +8,17 @@ export const assertNotPendingDeletion = (call: Call, key: Key): void => {
     throw invalidState(`${key.arn} is pending deletion.`)
 }
 
-/** Neither pending deletion nor pending import; may be disabled. */
+/**
+ * Checks that a key is neither pending deletion nor pending import. It may be
+ * disabled.
+ */
 export const assertHasMaterial = (call: Call, key: Key): void => {
   assertNotPendingDeletion(call, key)
   if (stateOf(key, call.kms.now()) === 'PendingImport')
     throw invalidState(`${key.arn} is pending import.`)
 }
 
-/** The material of a key that may be used. */
+/** The material of a usable key. */
 export const usableMaterial = (call: Call, key: Key): KeyMaterial => {
   assertHasMaterial(call, key)
   const now = call.kms.now()

@@ -1,10 +1,10 @@
 import { type Key, keySpec } from './Key.js'
 import type { Call } from './KmsContext.js'
 
-/** Condition keys of a request: those of its members, by their full names. */
+/** Condition keys of a request, from its members, by their full names. */
 export type Conditions = Record<string, string | number | boolean | undefined>
 
-/** The one place where KMS asks the policies. A key brings its own. */
+/** The only place where KMS checks the policies. A key has its own policy. */
 export const authorizeKey = (
   call: Call,
   key: Key,
@@ -19,7 +19,7 @@ export const authorizeKey = (
     ...conditions,
   })
 
-/** For what is no key: an alias's ARN, or `*`. */
+/** The resource if it isn't a key: an alias's ARN, or `*`. */
 export const authorizeResource = (
   call: Call,
   resource: string,

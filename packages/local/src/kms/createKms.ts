@@ -28,7 +28,7 @@ export type KmsKey = {
   keyId: string
   arn: string
   state: KeyState
-  /** Names with their prefix `alias/`, sorted. */
+  /** Alias names with the prefix `alias/`, sorted. */
   aliases: string[]
   /** 65 bytes, uncompressed point; undefined while there is no material. */
   publicKey: Uint8Array | undefined
@@ -36,31 +36,31 @@ export type KmsKey = {
 
 export type Kms = Service & {
   /**
-   * Does an operation for the home itself: as a request of this principal
-   * that passed the checks of the wire, and without the bad days.
+   * Runs an operation for the home itself, as a request from this principal
+   * that passed the protocol's checks, and without simulated faults.
    *
-   * @throws AwsError as the operation answers it.
+   * @throws AwsError, the operation's error
    */
   call(
     operation: string,
     input: object,
     principal: Principal,
   ): Promise<Record<string, unknown>>
-  /** All keys in the order of their creation. */
+  /** All keys in order of creation. */
   keys(): KmsKey[]
   tagsOf(keyId: string): Readonly<Record<string, string>>
   /**
-   * Removes a key at once, which no operation of KMS does: only for one made
-   * a moment ago that nobody has seen.
+   * Removes a key at once, which no KMS operation does. Only for a key that was
+   * just created and that nobody has seen.
    */
   discard(keyId: string): Promise<void>
-  /** Ends the background work; keys stay on disk. */
+  /** Stops the background work; keys stay on disk. */
   close(): void
 }
 
 export declare namespace createKms {
   type Parameters = {
-    /** Keys are kept in its folder `kms`. */
+    /** Keys are stored in its folder `kms`. */
     dataDir: string
     accountId: string
     region: string
@@ -68,20 +68,20 @@ export declare namespace createKms {
     /** Milliseconds since the epoch. */
     now: () => number
     faults: () => KmsFaults
-    /** Requests see each change so much later; default at once. */
+    /** Delay until requests see a change; default none. */
     lateMs?: (() => number) | undefined
   }
 }
 
 const targetPrefix = 'TrentService.'
-// Keys whose date comes while nobody asks are erased within this time.
+// Without requests, due keys are erased within this time.
 const sweepMs = 60_000
 
 /**
- * AWS KMS for ECC_SECG_P256K1 keys as a `Service`. Loads what the folder
- * holds; each change is on disk before it is answered.
+ * AWS KMS for ECC_SECG_P256K1 keys as a `Service`. Loads the folder's keys.
+ * Each change is on disk before it is answered.
  *
- * @throws Error when a file of the folder can't be read.
+ * @throws Error if a file in the folder can't be read.
  */
 export const createKms = (parameters: createKms.Parameters): Kms => {
   const { accountId, region, authorize, now, faults } = parameters
@@ -102,7 +102,7 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
   const { lateMs } = parameters
   const seenBy = lateMs === undefined ? () => kms : createLateKms(kms, lateMs)
   const sweep = setInterval(() => {
-    // A failure shows in the next request, which sweeps before it works.
+    // The next request shows a failure, because it also sweeps first.
     removeDue(kms).catch(() => undefined)
   }, sweepMs)
   sweep.unref()

@@ -8,8 +8,8 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestKms } from '../../../../test/support/openTestKms.js'
 
-// A process makes keys, imports and aliases and says so after each answer. It
-// is killed at once after some answer, on the way through the next works.
+// A process creates keys, imports and aliases, and reports each answer. It is
+// killed right after some answer, during the next tasks.
 
 const soak = process.env.KEYWARD_SOAK === '1'
 const kills = soak ? 20 : 1
@@ -63,7 +63,7 @@ type Made = {
   external: boolean
 }
 
-/** Runs until so many works are answered, then kills without a warning. */
+/** Runs until this many tasks are answered, then kills the process. */
 const live = async (dataDir: string, count: number): Promise<Made[]> => {
   const child = spawn(process.execPath, [script, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-// Answers that several operations give, in AWS's words.
+// Errors that several operations return, in AWS's words.
 import { AwsError } from '../protocol/Service.js'
 
 export const validation = (text: string): AwsError =>

@@ -10,13 +10,13 @@ import type { Key } from './Key.js'
 import * as KeyIdentifier from './KeyIdentifier.js'
 import type { Call } from './KmsContext.js'
 
-/** Which forms of KeyId an operation takes. */
+/** The forms of KeyId that an operation accepts. */
 export type KeyForm = 'key' | 'key-or-alias' | 'alias-target'
 
 /**
- * The id of the key that a KeyId member names.
+ * Returns the id of the key that a KeyId member names.
  *
- * @throws AwsError as AWS answers each form that names nothing.
+ * @throws AwsError with AWS's error for each form that names nothing.
  */
 export const findKeyId = (call: Call, value: string, form: KeyForm): string => {
   const { kms } = call
@@ -27,7 +27,7 @@ export const findKeyId = (call: Call, value: string, form: KeyForm): string => {
     throw validation('Aliases must refer to keys. Not aliases')
   if (form === 'key') throw invalidKeyId(value)
   const target = kms.aliases.get(found.name)?.targetKeyId
-  // An alias whose key's date has just come is as good as gone with it.
+  // An alias of a key that is due for deletion counts as deleted.
   if (!target || !kms.keys.get(target))
     throw aliasNotFound(Arn.ofAlias(kms, found.name))
   return target
@@ -39,7 +39,7 @@ export const getKey = (call: Call, keyId: string): Key => {
   return key
 }
 
-/** No other account has a key here, and AWS doesn't say whether it had. */
+/** No other account has keys here, and AWS doesn't reveal whether one does. */
 const foreignKey = (call: Call, arn: string): AwsError =>
   new AwsError(
     'AccessDeniedException',

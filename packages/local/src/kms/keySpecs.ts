@@ -1,5 +1,5 @@
-// The specs and usages AWS knows, and which go together. `shown` is the list
-// as AWS was recorded to answer it, which is shorter than what it takes.
+// AWS's key specs and usages, and their valid combinations. `shown` is the list
+// in AWS's recorded answer, which is shorter than what it accepts.
 
 export const keySpecs = {
   type: 'string',

@@ -3,8 +3,8 @@ import { AwsError } from '../protocol/Service.js'
 type Page<T> = { items: T[]; Truncated: boolean; NextMarker?: string }
 
 /**
- * Cuts one page out of items in the order of their names. A marker holds the
- * last name of the page before it, so it works on when items come and go.
+ * Returns one page of items in order of their names. A marker holds the last
+ * name of the previous page, so it still works when items come and go.
  *
  * @throws AwsError InvalidMarkerException for a marker of another list.
  */
@@ -40,7 +40,7 @@ const read = (marker: string, list: string): string => {
       if (typeof name === 'string' && write(list, name) === marker) return name
     }
   } catch {
-    // Whatever it is, this server did not write it.
+    // This server did not write it.
   }
   throw new AwsError('InvalidMarkerException', 'The marker is not valid.')
 }

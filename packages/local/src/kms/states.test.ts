@@ -15,8 +15,8 @@ import {
   newPkcs8,
 } from '../../../../test/support/wrapKeyMaterial.js'
 
-// Every cell of AWS's table of key states. What leaves a key in its state is
-// asked of one key; what moves it, each of a key of its own.
+// Every cell of AWS's table of key states. Operations that don't change the
+// state share one key; each of the others has its own.
 
 const aws = createTestKms()
 const material = newPkcs8()

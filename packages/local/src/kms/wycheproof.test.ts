@@ -73,7 +73,7 @@ describe('key wrapping', () => {
         type: 'pkcs8',
       })
       for (const { tcId, msg, ct, label, result } of tests) {
-        // An import has the empty label; under another nothing is unwrapped.
+        // An import has an empty label; with any other, nothing is unwrapped.
         if (label !== '') labelled += 1
         const got = unwrapOaep(key, bytes(ct), 'sha256')?.toString('hex')
         const valid = result === 'valid' && label === ''

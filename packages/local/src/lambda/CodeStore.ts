@@ -14,15 +14,14 @@ import type { Files, FunctionDefinition } from './FunctionRecord.js'
 export type Code = { sha256: string; size: number }
 
 /**
- * Keeps code under its own hash, `<folder>/<sha256>/index.mjs` and what stands
- * beside it: a version never changes, whatever happens to the files it was made
- * from.
+ * Stores code under its own hash, as `<folder>/<sha256>/index.mjs` and its
+ * companion files. A version never changes, even if its source files do.
  */
 export type CodeStore = {
-  /** Copies files in, or keeps their content. */
+  /** Copies files, or writes the given content. */
   add(code: FunctionDefinition['code']): Promise<Code>
   addContent(content: Buffer, beside?: Files): Promise<Code>
-  /** The task root: a folder that holds the code and nothing else. */
+  /** The task root: a folder with only the code. */
   taskRoot(sha256: string): string
 }
 
@@ -37,7 +36,8 @@ export function createCodeStore(folder: string): CodeStore {
     const target = taskRoot(sha256)
     if (!existsSync(target)) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      // Made aside and renamed, so that a folder of that name is complete.
+      // Created under a temporary name and renamed, so that a folder with this
+      // name is complete.
       const draft = await mkdtemp(join(folder, 'draft-'))
       for (const [name, bytes] of [['index.mjs', content], ...beside] as const)
         await writeFile(join(draft, name), bytes, { mode: 0o600, flush: true })
@@ -61,7 +61,9 @@ export function createCodeStore(folder: string): CodeStore {
   }
 }
 
-/** Of one file its own; of several that of their names and hashes. */
+/**
+ * For one file, its own hash; for several, the hash of their names and hashes.
+ */
 function hashOf(content: Buffer, beside: Files): string {
   const hash = (bytes: Buffer | string) =>
     createHash('sha256').update(bytes).digest('hex')

@@ -24,7 +24,7 @@ const counting = `let count = 0
 const isRunning = (pid: number) => {
   try {
     process.kill(pid, 0)
-    // A process nobody has waited for yet is gone for everybody else.
+    // A zombie counts as ended for all other processes.
     const status = existsSync('/proc/self/status')
       ? readFileSync(`/proc/${pid}/status`, 'utf8')
       : ''

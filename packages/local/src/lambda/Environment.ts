@@ -1,5 +1,5 @@
-// The life of one process, whose states (starting, idle, frozen, working, dead)
-// share their variables: so one file of over 300 lines.
+// Over 300 lines, because the states of one process (starting, idle, frozen,
+// working, dead) share their variables.
 
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
@@ -30,27 +30,27 @@ export type Invocation = {
 
 export type InvocationResult = {
   payload: Buffer
-  /** Set when the function failed, e.g. `Sandbox.Timedout`. */
+  /** Set if the function failed, e.g. `Sandbox.Timedout`. */
   errorType: string | undefined
   /** Base64 of the last 4 KB of the log. */
   logTail: string
 }
 
-/** One process with one function in it; works on one invocation at a time. */
+/** One process with one function. It handles one invocation at a time. */
 export type Environment = {
   readonly record: FunctionRecord
   isAlive(): boolean
-  /** Never rejects for what the function does: that is a result too. */
+  /** Never rejects because of the function; its failure is also a result. */
   invoke(invocation: Invocation): Promise<InvocationResult>
   kill(): void
-  /** Resolves once the process is gone and its traces are removed. */
+  /** Resolves once the process has ended and its files are removed. */
   readonly gone: Promise<void>
 }
 
 export type LogEntry = {
   functionName: string
   version: string
-  /** Whose credentials write the log. */
+  /** The principal whose credentials write the log. */
   roleArn: string
   logGroup: string
   logStream: string
@@ -70,11 +70,12 @@ export type EnvironmentContext = {
   code: CodeStore
   runtimeApi: RuntimeApi
   watchdog: Watchdog
-  /** Folder for the processes' private folders. */
+  /** Parent of the processes' private folders. */
   scratchRoot: string
   /**
-   * Between two invocations the process stands still, as in AWS; told, before
-   * it goes on, how long that was, and with which credentials it works.
+   * If set, the process is frozen between invocations, as in AWS. Before it
+   * resumes, this is called with the length of the freeze and the process's
+   * credentials.
    */
   onThaw?: ((accessKeyId: string, frozenMs: number) => void) | undefined
 }
@@ -93,7 +94,7 @@ function toTraceId(now: number): string {
   return `Root=1-${time}-${root.toString('hex')};Parent=${parent.toString('hex')};Sampled=0`
 }
 
-/** Starts a process for `record`; it loads the code at once. */
+/** Starts a process for `record`, which loads the code at once. */
 export async function createEnvironment(
   context: EnvironmentContext,
   record: FunctionRecord,
@@ -187,7 +188,7 @@ export async function createEnvironment(
       alive = false
       door.close()
       if (pid !== undefined) watchdog.forget(pid)
-      // What it wrote before it ended lies in the pipes: see settle below.
+      // Its last output is still in the pipes: see settle below.
       await nextTurn()
       await nextTurn()
       const fail = (id: string) => Outcome.exited(id, last)
@@ -200,7 +201,7 @@ export async function createEnvironment(
     child.once('error', () => finish({ code: 1, signal: null }))
   })
 
-  /** Once it waits for its next invocation. */
+  /** Called once it waits for its next invocation. */
   let freezes = false
   let frozenAt: number | undefined
   function freeze() {
@@ -223,7 +224,7 @@ export async function createEnvironment(
     try {
       process.kill(-pid, 'SIGKILL')
     } catch {
-      // It ended by itself just now.
+      // It has just ended by itself.
     }
   }
 
@@ -254,7 +255,7 @@ export async function createEnvironment(
     else whenAsked = send
   }
 
-  /** Ends the invocation from outside; the process goes with it. */
+  /** Ends the invocation, and the process, from outside. */
   function stop(outcome: Outcome.Outcome) {
     kill()
     setInit({ fail: () => outcome })
@@ -289,9 +290,9 @@ export async function createEnvironment(
       isFirst = false
       deliver(invocation, Date.now() + record.timeoutS * 1000)
       outcome = await settling
-      // The function wrote its last line before it posted its answer, so that
-      // line is in the pipe: one full turn of the event loop reads it. The
-      // first of the two may end the turn we are in.
+      // The function wrote its last line before it posted its answer, so the
+      // line is in the pipe, and one full turn of the event loop reads it. The
+      // first of the two may only end the current turn.
       await nextTurn()
       await nextTurn()
     }

@@ -13,7 +13,7 @@ export type EnvironmentPool = {
     target: { record: FunctionRecord; reserved: number | undefined },
     invocation: Invocation,
   ): Promise<InvocationResult>
-  /** Lets environments of older code or configuration end. */
+  /** Ends environments with older code or configuration. */
   retire(name: string, current: readonly FunctionRecord[]): void
   close(): Promise<void>
 }
@@ -23,20 +23,23 @@ function tooMany(reason: string): AwsError & { reason: string } {
   return Object.assign(error, { reason })
 }
 
-/** Environments are interchangeable when code and configuration are the same. */
+/** Environments with the same code and configuration are interchangeable. */
 const keyOf = ({ name, version, revisionId }: FunctionRecord) =>
   `${name}:${version}:${revisionId}`
 
 export function createEnvironmentPool(parameters: {
   create: (record: FunctionRecord) => Promise<Environment>
-  /** For all functions without a reservation together. */
+  /** Limit for all functions without a reservation together. */
   maxConcurrency: number
   idleMs: number
 }): EnvironmentPool {
   const { create, maxConcurrency, idleMs } = parameters
   const everyone = new Set<Environment>()
   const starting = new Set<Promise<Environment>>()
-  /** By key; the one used last is taken first, as the others may rest. */
+  /**
+   * By key. The most recently used one is taken first, so that the others can
+   * expire.
+   */
   const idle = new Map<
     string,
     { environment: Environment; timer: NodeJS.Timeout }[]

@@ -1,21 +1,21 @@
 import type { InvocationResult } from './Environment.js'
 
 /**
- * Asynchronous invocations. They are kept in memory: what is queued when the
- * home stops is lost, so callers that must know invoke synchronously.
+ * Asynchronous invocations. They are in memory only, and are lost when the home
+ * stops. Callers that need certainty must invoke synchronously.
  */
 export type EventQueue = {
-  /** `run` is repeated when it throws or its function fails. */
+  /** Repeats `run` if it throws or its function fails. */
   add(run: () => Promise<InvocationResult>, maximumRetries: number): void
   close(): void
 }
 
-/** One minute before the first repetition, two before the second, as in AWS. */
+/** One minute before the first retry, two before the second, as in AWS. */
 export const retryDelaysMs = [60_000, 120_000]
-/** When throttled: doubled each time, for at most so long. */
+/** Delay when throttled: doubles each time, up to this limit. */
 const throttledDelayMs = 1000
 const maxThrottledDelayMs = 300_000
-/** Six hours, after which Lambda gives an event up. */
+/** Six hours, after which Lambda drops an event. */
 const maxThrottled = 80
 
 export function createEventQueue(delaysMs: readonly number[]): EventQueue {
@@ -46,7 +46,7 @@ export function createEventQueue(delaysMs: readonly number[]): EventQueue {
         delaysMs[failures] ?? 0,
       )
     } catch {
-      // Throttled, or an error of ours: neither counts as an attempt.
+      // Throttled, or our own error: neither counts as an attempt.
       if (throttled === maxThrottled) return
       later(
         () => attempt(run, retriesLeft, failures, throttled + 1),

@@ -1,11 +1,11 @@
 import { AwsError } from '../protocol/Service.js'
 
-/** A function as a caller named it. */
+/** A function, as named by a caller. */
 export type FunctionName = {
   name: string
-  /** `$LATEST`, a version or an alias; undefined when the caller gave none. */
+  /** `$LATEST`, a version or an alias; undefined if the caller gave none. */
   qualifier: string | undefined
-  /** ARN as called: with the qualifier exactly when one was given. */
+  /** The called ARN: with a qualifier only if one was given. */
   arn: string
 }
 
@@ -24,8 +24,8 @@ export function toFunctionArn(
 }
 
 /**
- * Reads a name, `name:qualifier`, `account:function:name` or a whole ARN, with
- * the `Qualifier` parameter beside it.
+ * Reads a name, `name:qualifier`, `account:function:name` or a whole ARN,
+ * together with the `Qualifier` parameter.
  */
 export function parseFunctionName(
   text: string,

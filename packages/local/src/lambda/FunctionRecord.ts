@@ -5,17 +5,20 @@ export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
 
 export type Files = ReadonlyMap<string, Buffer>
 
-/** What the home deploys: `index.mjs`, files beside it, and its configuration. */
+/**
+ * The definition of a function: `index.mjs`, companion files, and
+ * configuration.
+ */
 export type FunctionDefinition = {
   name: string
-  /** The bundle, kept as `index.mjs` when the function is put. */
+  /** The bundle, stored as `index.mjs`. */
   code: ({ path: string } | { content: Buffer }) & {
-    /** What stands beside it, by name. */
+    /** Companion files, by name. */
     beside?: Files | undefined
   }
   /** Default `index.handler`. */
   handler?: string
-  /** The function runs with credentials of a session of this role. */
+  /** The function runs with the credentials of a session of this role. */
   roleArn: string
   environment?: Readonly<Record<string, string>>
   description?: string
@@ -25,16 +28,21 @@ export type FunctionDefinition = {
   timeoutS?: number
   /** Default `Text`. */
   logFormat?: LogFormat
-  /** Lines below it are dropped; only with log format JSON. Default INFO. */
+  /**
+   * Lines below this level are dropped, only with log format JSON. Default
+   * INFO.
+   */
   applicationLogLevel?: LogLevel
   /** Default `/aws/lambda/<name>`. */
   logGroup?: string
   /**
-   * At most so many invocations at once; 0 switches the function off. `kept`:
-   * as it is, whoever set it.
+   * Maximum number of concurrent invocations; 0 disables the function. `kept`:
+   * unchanged.
    */
   reservedConcurrency?: number | 'kept'
-  /** How often a failed asynchronous invocation is repeated: 0 to 2 (default). */
+  /**
+   * How often a failed asynchronous invocation is retried: 0 to 2 (default).
+   */
   maximumRetryAttempts?: number
 }
 
@@ -53,7 +61,7 @@ export type FunctionRecord = {
   applicationLogLevel: LogLevel
   /** Undefined: `/aws/lambda/<name>`. */
   logGroup?: string
-  /** SHA-256 of the code file, hex: also the name of its folder. */
+  /** SHA-256 of the code in hex, which is also the name of its folder. */
   codeSha256: string
   codeSize: number
   /** Milliseconds since 1970. */
@@ -68,29 +76,32 @@ export type AliasRecord = {
   revisionId: string
 }
 
-/** Everything known of one function. */
+/** The whole record of one function. */
 export type FunctionEntry = {
   latest: FunctionRecord
   versions: FunctionRecord[]
-  /** Never reused, also after versions were deleted. */
+  /** Never reused, even after versions are deleted. */
   nextVersion: number
   aliases: AliasRecord[]
   reservedConcurrency?: number | undefined
   maximumRetryAttempts: number
-  /** Of asynchronous invocations through a version or alias, by its name. */
+  /**
+   * Settings for asynchronous invocations through a version or alias, by its
+   * name.
+   */
   retryAttemptsOf?: Readonly<Record<string, number>>
-  /** Who else may call it: the statements of its policies. */
+  /** The statements of its resource policies. */
   permissions?: readonly Permission[]
 }
 
 export type Permission = {
   sid: string
-  /** The version or alias that it is for; undefined: the function. */
+  /** The version or alias that it applies to; undefined for the function. */
   qualifier?: string | undefined
   statement: Readonly<Record<string, unknown>>
 }
 
-/** Where a function logs. */
+/** The log group of a function. */
 export function toLogGroup({
   name,
   logGroup = `/aws/lambda/${name}`,
@@ -98,7 +109,7 @@ export function toLogGroup({
   return logGroup
 }
 
-/** A UUID that is the same for the same content, so restarts change nothing. */
+/** A UUID derived from the content, so that restarts don't change it. */
 export function toRevisionId(content: unknown): string {
   const hex = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const part = (from: number, to: number) => hex.slice(from, to)

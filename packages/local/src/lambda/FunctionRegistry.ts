@@ -11,13 +11,13 @@ import type {
 
 type Functions = Record<string, FunctionEntry>
 
-/** All functions, in one file that is replaced as a whole at each change. */
+/** All functions, in one file that each change replaces as a whole. */
 export type FunctionRegistry = {
   get(name: string): FunctionEntry | undefined
-  /** By name. */
+  /** Functions by name. */
   list(): FunctionEntry[]
   /**
-   * Changes one function; `undefined` removes it. The change is on disk when
+   * Changes one function; `undefined` removes it. The change is on disk once
    * this returns.
    */
   update<value>(
@@ -29,7 +29,7 @@ export type FunctionRegistry = {
   ): value
 }
 
-/** What a name with its qualifier leads to. */
+/** The target of a name with its qualifier. */
 export type Resolved = {
   entry: FunctionEntry
   record: FunctionRecord
@@ -43,7 +43,7 @@ function read(file: string): Functions {
   if (state === undefined) return {}
   if (state.format !== 1)
     throw new Error(
-      `${file} has format ${state.format}, this version reads 1. Use the version that wrote it, or remove the folder to start anew.`,
+      `${file} has format ${state.format}, but this version reads format 1. Use the version that wrote it, or remove the folder to start again.`,
     )
   return state.functions
 }
@@ -100,7 +100,7 @@ export function resolveFunction(
   accountId: string,
 ): Resolved {
   const entry = registry.get(name)
-  // An ARN of another account names a function that is not here.
+  // An ARN of another account names a function that doesn't exist here.
   if (!entry || arn.split(':')[4] !== accountId) throw functionNotFound(arn)
   if (qualifier === undefined || qualifier === '$LATEST')
     return { entry, record: entry.latest, alias: undefined }

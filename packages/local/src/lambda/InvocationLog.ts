@@ -1,6 +1,6 @@
 import type { FunctionRecord } from './FunctionRecord.js'
 
-/** `--log-type Tail` answers at most so much. */
+/** Limit of the answer to `--log-type Tail`. */
 const tailBytes = 4096
 
 export type ReportStatus = 'success' | 'error' | 'timeout'
@@ -15,14 +15,14 @@ export type Report = {
   maxMemoryUsedMb: number
 }
 
-/** Lines of one invocation as Lambda logs them, in the function's format. */
+/** The lines that Lambda logs for one invocation, in the function's format. */
 export type InvocationLog = {
   start(requestId: string): void
-  /** A line of the start-up: written out already, but part of the tail. */
+  /** A line from start-up, already written but part of the tail. */
   keep(line: string): void
-  /** A line the function wrote, without its line feed. */
+  /** A line that the function wrote, without its line feed. */
   write(line: string): void
-  /** Lambda's own words on a failure; they appear only in the text format. */
+  /** Lambda's own message about a failure; only in the text format. */
   fail(line: string): void
   report(requestId: string, report: Report): void
   /** The last 4 KB, base64. */

@@ -334,7 +334,8 @@ test("a function's own lines below its level are dropped, as Lambda tells levels
     { level: 'ERROR', timestamp, message: 'kept' },
     { level: 'WARN', timestamp: '2026-11-24T01:00:00+01:00', message: 'too' },
     { level: 'INFO', timestamp, message: 'below' },
-    // What has no level, or a time by another name, counts as INFO.
+    // A line without a level, or with a time under another name, counts as
+    // INFO.
     { level: 'ERROR', time: timestamp, message: 'undated' },
     { level: 'error', timestamp, message: 'in lower case' },
     { _aws: { CloudWatchMetrics: [] }, Open: 1 },

@@ -5,7 +5,7 @@ import type { EnvironmentPool } from './EnvironmentPool.js'
 import type { EventQueue } from './EventQueue.js'
 import type { FunctionRegistry } from './FunctionRegistry.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type LambdaContext = {
   accountId: string
   region: string
@@ -14,13 +14,13 @@ export type LambdaContext = {
   pool: EnvironmentPool
   events: EventQueue
   code: CodeStore
-  /** Invocations at once that the account may have. */
+  /** The account's limit of concurrent invocations. */
   accountLimit: number
   /** Milliseconds since 1970. */
   now: () => number
 }
 
-/** One operation of the API; `names` are the parts of the path that vary. */
+/** One operation of the API; `names` are the variable parts of the path. */
 export type Operation = (
   context: LambdaContext,
   request: AwsRequest,

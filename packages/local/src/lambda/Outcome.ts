@@ -1,12 +1,12 @@
 import { maxResponseBytes } from './RuntimeApi.js'
 
-/** How an invocation ended, before it is reported. */
+/** The result of an invocation, before it is reported. */
 export type Outcome = {
-  /** The answer, or `{errorType, errorMessage}` when it failed. */
+  /** The answer, or `{errorType, errorMessage}` if it failed. */
   payload: Buffer
   status: 'success' | 'error' | 'timeout'
   errorType?: string | undefined
-  /** Said in the log beside the report, when Lambda itself ended it. */
+  /** Additional log line if Lambda itself ended the invocation. */
   logLine?: string
 }
 
@@ -27,14 +27,14 @@ export function answered(body: Buffer | undefined): Outcome {
   )
 }
 
-/** `body` is what the runtime client posted about the function's error. */
+/** `body` is the function's error, as the runtime client posted it. */
 export function threw(body: Buffer): Outcome {
   let errorType = 'Runtime.Unknown'
   try {
     const { errorType: posted } = JSON.parse(body.toString('utf8'))
     if (typeof posted === 'string') errorType = posted
   } catch {
-    // Whatever a function posts there is handed on as it is.
+    // A function's own posts are passed on unchanged.
   }
   return { payload: body, status: 'error', errorType }
 }

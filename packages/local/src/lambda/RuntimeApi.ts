@@ -7,14 +7,14 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Limit of an answer: 6 MiB and 100 bytes, as in AWS. */
+/** Limit of an answer: 6 MiB plus 100 bytes, as in AWS. */
 export const maxResponseBytes = 6 * 1024 * 1024 + 100
 
-/** What one process tells us. */
+/** The calls of one process. */
 export type RuntimeSession = {
-  /** It asks for an event: answer now or when there is one. */
+  /** It asks for an event. Answer now, or once there is one. */
   onNext(respond: RespondNext): void
-  /** `body` is undefined when it was over the limit. */
+  /** `body` is undefined if it was over the limit. */
   onResponse(requestId: string, body: Buffer | undefined, peak: Peak): void
   onError(requestId: string, body: Buffer, peak: Peak): void
   onInitError(body: Buffer): void
@@ -25,13 +25,14 @@ export type RespondNext = (
   payload: Buffer,
 ) => void
 
-/** Largest resident set of the process so far. */
+/** The process's peak resident set size. */
 export type Peak = { maxRssKb: number }
 
 export type RuntimeApi = {
   /**
-   * Opens a door for one process. `address` goes into AWS_LAMBDA_RUNTIME_API
-   * and holds a random path, so that no other process can speak for it.
+   * Opens an endpoint for one process. `address` goes into
+   * AWS_LAMBDA_RUNTIME_API and contains a random path, so that no other process
+   * can impersonate it.
    */
   open(session: RuntimeSession): Promise<{ address: string; close(): void }>
   close(): Promise<void>
@@ -110,7 +111,7 @@ export function createRuntimeApi(): RuntimeApi {
   function listen(): Promise<Server> {
     return new Promise((resolve, reject) => {
       const server = createServer(handle)
-      // Events are waited for without limit and connections stay open.
+      // Waits for events have no limit, and connections stay open.
       server.keepAliveTimeout = 0
       server.requestTimeout = 0
       server.once('error', reject)

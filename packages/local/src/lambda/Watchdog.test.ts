@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { createWatchdog } from './Watchdog.js'
 
-/** Leads a group of its own, notices nothing, and ends by a signal alone. */
+/** Leads its own group, notices nothing, and ends only by a signal. */
 function spawnDeaf() {
   const script = "trap '' TERM INT HUP; while :; do sleep 1; done"
   const options = { detached: true, stdio: 'ignore' } as const

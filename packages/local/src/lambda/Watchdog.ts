@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
- * Kills the functions' processes when ours is gone, also by kill -9 and also
- * when a function loops and could not notice by itself. A small shell script
- * holds the list; the end of its input means that we no longer exist.
+ * Kills the functions' processes when ours is gone, even by kill -9 and even if
+ * a function is in a loop and couldn't notice. A small shell script holds the
+ * list. The end of its input means that our process no longer exists.
  */
 export type Watchdog = {
   watch(pid: number): void
@@ -11,8 +11,9 @@ export type Watchdog = {
   close(): Promise<void>
 }
 
-// Each line is `+pid` or `-pid`. Processes lead their own group, so children
-// of a function go with it. Signals meant for us (Ctrl-C) do not end it early.
+// Each line is `+pid` or `-pid`. Processes lead their own group, so a
+// function's children end with it. Signals meant for us (Ctrl-C) don't end the
+// script early.
 const script = `
 trap '' INT TERM HUP
 pids=' '

@@ -1,15 +1,15 @@
 import { AwsError } from '../protocol/Service.js'
 import type { FunctionRegistry } from './FunctionRegistry.js'
 
-/** Of an account that is not new. */
+/** The quota of an account that is not new. */
 export const standardLimit = 1000
 
-/** What must be left to functions without a reservation. */
+/** The minimum that must remain for functions without a reservation. */
 function minUnreserved(limit: number): number {
   return Math.min(100, limit)
 }
 
-/** What the functions have reserved, but for one. */
+/** The sum of all reservations except one function's. */
 export function reservedByOthers(
   registry: FunctionRegistry,
   name?: string,
@@ -21,8 +21,8 @@ export function reservedByOthers(
 }
 
 /**
- * Reserving 0 takes nothing from the others, so that it always works: also in
- * a new account, whose whole quota of 10 has to stay unreserved.
+ * Reserving 0 takes nothing from other functions, so it always works, even in a
+ * new account, whose whole quota of 10 must stay unreserved.
  *
  * @throws AwsError InvalidParameterValueException
  */

@@ -34,15 +34,15 @@ export type LambdaFunction = FunctionRecord & { arn: string }
 
 export type Lambda = Service & {
   /**
-   * Creates a function or changes its `$LATEST`; with the same code and
-   * configuration it changes nothing. Versions and aliases stay.
+   * Creates a function or changes its `$LATEST`. The same code and
+   * configuration change nothing. Versions and aliases stay.
    *
-   * @throws AwsError InvalidParameterValueException, and the error of reading
-   * `code.path`.
+   * @throws AwsError InvalidParameterValueException, or the error from reading
+   *   `code.path`.
    */
   putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
   listFunctions(): LambdaFunction[]
-  /** The new version; the last one when nothing changed since. */
+  /** Returns the new version, or the last one if nothing changed since. */
   publishVersion(
     name: string,
     options?: {
@@ -57,12 +57,16 @@ export type Lambda = Service & {
     alias: { name: string; functionVersion: string; description?: string },
   ): AliasRecord
   deleteAlias(functionName: string, alias: string): void
-  /** Adds a statement to the function's policy, or replaces that of its sid. */
+  /**
+   * Adds a statement to the function's policy, or replaces the one with the
+   * same sid.
+   */
   addPermission(functionName: string, permission: Permission): void
   removePermission(functionName: string, sid: string): void
   /**
-   * How often a failed event through this version or alias is repeated;
-   * `$LATEST` also without one, and undefined goes back to the default.
+   * Sets how often a failed event through this version or alias is retried.
+   * `$LATEST` also covers calls without a qualifier. Undefined restores the
+   * default.
    */
   putEventInvokeConfig(
     functionName: string,
@@ -70,10 +74,10 @@ export type Lambda = Service & {
     maximumRetryAttempts: number | undefined,
   ): void
   deleteFunction(name: string): void
-  /** Everything known of a function, to `restore` when a change failed. */
+  /** The whole record of a function, to `restore` after a failed change. */
   snapshot(name: string): FunctionEntry | undefined
   restore(name: string, entry: FunctionEntry | undefined): void
-  /** Ends all processes; resolves once they are gone. */
+  /** Ends all processes; resolves once they have ended. */
   close(): Promise<void>
 }
 
@@ -81,41 +85,48 @@ const withoutSid = ({ permissions = [] }: FunctionEntry, sid: string) =>
   permissions.filter((each) => each.sid !== sid)
 
 /**
- * AWS Lambda for functions of one `.mjs` file. Each runs in processes of its
- * own that inherit nothing, fed by the Lambda Runtime API, as in AWS. State is
- * kept under `<dataDir>/lambda`, which one Lambda at a time may use.
+ * AWS Lambda for functions of one `.mjs` file. Each function runs in its own
+ * processes, which inherit nothing and get events from the Lambda Runtime API,
+ * as in AWS. State is stored under `<dataDir>/lambda`, which only one Lambda at
+ * a time may use.
  */
 export function createLambda(parameters: {
   dataDir: string
   accountId: string
   region: string
   authorize: Authorize
-  /** Of the home, for the functions' AWS_ENDPOINT_URL; asked at each start. */
+  /**
+   * The home's endpoint, for the functions' AWS_ENDPOINT_URL; called at each
+   * start.
+   */
   endpoint: () => string
-  /** Of the home's chain, for the functions' ETH_RPC_URL; default none. */
+  /** The chain's URL, for the functions' ETH_RPC_URL; default none. */
   rpcUrl?: string | undefined
   issueCredentials: EnvironmentContext['issueCredentials']
   /** Milliseconds since 1970. */
   now: () => number
-  /** Each line the functions or Lambda log; default none. */
+  /** Receives each line that the functions or Lambda log; default none. */
   log?: (entry: LogEntry) => void
-  /** Invocations at once of all functions without a reservation; default 32. */
+  /**
+   * Limit of concurrent invocations of all functions without a reservation;
+   * default 32.
+   */
   maxConcurrency?: number
-  /** See EnvironmentContext; default: processes are not frozen. */
+  /** See EnvironmentContext. By default, processes are not frozen. */
   onThaw?: EnvironmentContext['onThaw']
-  /** Reads show each change so much later; default at once. */
+  /** Delay until reads show a change; default none. */
   lateMs?: (() => number) | undefined
-  /** The account's quota of invocations at once; default 1000. */
+  /** The account's quota of concurrent invocations; default 1000. */
   accountLimit?: number
   /** How long a process waits for its next invocation; default 5 minutes. */
   idleMs?: number
-  /** Between attempts of a failing event; default 1 and 2 minutes. */
+  /** Delay between attempts of a failing event; default 1 and 2 minutes. */
   eventRetryDelaysMs?: readonly number[]
 }): Lambda {
   const { accountId, region, authorize, now } = parameters
   const folder = join(parameters.dataDir, 'lambda')
   const scratchRoot = join(folder, 'scratch')
-  // Left by a home that was killed.
+  // Left by a killed home.
   rmSync(scratchRoot, { recursive: true, force: true })
   const { accountLimit = standardLimit } = parameters
   const registry = createFunctionRegistry(join(folder, 'functions.json'))
@@ -189,7 +200,7 @@ export function createLambda(parameters: {
     return withArn(entry.latest)
   }
 
-  /** Of a function that is gone, there is nothing to change. */
+  /** A deleted function has nothing to change. */
   function change(
     name: string,
     to: (entry: FunctionEntry) => FunctionEntry,

@@ -10,7 +10,7 @@ afterAll(() => home.close())
 const handler = (body: string) =>
   `export const handler = async (event) => { ${body} }`
 
-/** Ways to fail, and the errorType and errorMessage that Lambda answers. */
+/** Ways to fail, with the errorType and errorMessage that Lambda returns. */
 const failures: [string, string, string, string | RegExp, object?][] = [
   [
     'throws an error of its own',

@@ -1,20 +1,20 @@
 /**
- * Options that open nothing to a function: everything else that Node takes may
- * read, write or load files past its permission model, or open a port.
+ * Options that give a function no extra access. All other Node options may
+ * read, write or load files past the permission model, or open a port.
  */
 const harmless =
   /^--(?:(?:no-)?(?:deprecation|warnings|enable-source-maps|network-family-autoselection)|(?:trace|throw|pending)-(?:deprecation|warnings|uncaught|exit)|(?:max-(?:old-space|semi-space|http-header)-size|stack-trace-limit|unhandled-rejections|dns-result-order|disable-warning|tls-(?:min|max)-v1\.[23])(?:=[\w.:-]+)?)$/
 
-/** Read by Node, OpenSSL or the loader before any permission counts. */
+/** Node, OpenSSL or the loader reads these before permissions apply. */
 const loading =
   /^(?:(?:LD|DYLD|OPENSSL|GCONV)_\w+|NODE_(?:V8_COVERAGE|REDIRECT_WARNINGS|COMPILE_CACHE|REPL_EXTERNAL_MODULE|REPL_HISTORY|PENDING_PIPE_INSTANCES|ICU_DATA|EXTRA_CA_CERTS|SSL_CERT\w*))$/
 
 /**
- * What of a function's environment would give its process more than a
- * function has: its sandbox is Node's permission model, and in AWS a machine of
- * its own.
+ * Finds variables that would give a function's process more access than a
+ * function has. Its sandbox is Node's permission model; in AWS it is a separate
+ * machine.
  *
- * @returns names, of NODE_OPTIONS with the option
+ * @returns the names; for NODE_OPTIONS, with the option
  */
 export function findGranting(
   environment: Readonly<Record<string, string>>,
@@ -23,7 +23,7 @@ export function findGranting(
   const { NODE_OPTIONS = '' } = environment
   const options = NODE_OPTIONS.split(/\s+/)
     .filter((option) => option !== '')
-    // Node takes both spellings.
+    // Node accepts both spellings.
     .filter((option) => !harmless.test(option.replaceAll('_', '-')))
     .map((option) => `NODE_OPTIONS ${option.slice(0, 40)}`)
   return [...names, ...options]

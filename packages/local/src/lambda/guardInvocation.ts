@@ -2,16 +2,16 @@ import type { FunctionRecord } from './FunctionRecord.js'
 import { type Outcome, outOfMemory, timedOut } from './Outcome.js'
 import { readRssMb } from './readRssMb.js'
 
-/** Starting may take so long before it counts against the timeout. */
+/** Time for starting, before it counts against the timeout. */
 const initLimitMs = 10_000
 const memoryCheckMs = 100
 
-/** Holds one invocation to the function's timeout and memory size. */
+/** Enforces the function's timeout and memory size for one invocation. */
 export function guardInvocation(parameters: {
   requestId: string
   record: FunctionRecord
   pid: number | undefined
-  /** Called when a limit is passed, with what becomes the result. */
+  /** Called when a limit is exceeded, with the result of the invocation. */
   stop: (outcome: Outcome) => void
   onRss: (rssMb: number) => void
 }) {
@@ -28,7 +28,10 @@ export function guardInvocation(parameters: {
     if (rssMb > record.memorySizeMb) stop(outOfMemory(requestId))
   }, memoryCheckMs)
   return {
-    /** The code is loaded: from here the function's own timeout counts. */
+    /**
+     * Call once the code is loaded: from then on, the function's own timeout
+     * counts.
+     */
     begin() {
       clearTimeout(timer)
       timer = stopAfter(timeoutMs)

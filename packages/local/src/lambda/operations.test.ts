@@ -306,7 +306,8 @@ test('wrong aliases and versions are named', async () => {
   ).toEqual({
     name: 'InvalidParameterValueException',
     message:
-      'The local Lambda has no weighted aliases: leave RoutingConfig out.',
+      "The local Lambda doesn't support weighted aliases. Leave " +
+      'RoutingConfig out.',
   })
   expect(
     await errorOf(
@@ -378,18 +379,18 @@ test('a state file of another format is not guessed at', async () => {
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace('"format": 1', '"format": 2'))
   expect(() => createLambda({ dataDir } as never)).toThrow(
-    `${file} has format 2, this version reads 1. Use the version that wrote it, or remove the folder to start anew.`,
+    `${file} has format 2, but this version reads format 1. Use the version that wrote it, or remove the folder to start again.`,
   )
 })
 
 test.each([
   [
     { memorySizeMb: 64 },
-    'Memory size of f is 64; it must be a whole number from 128 to 10240.',
+    'Memory size of f is 64. It must be a whole number from 128 to 10240.',
   ],
   [
     { timeoutS: 901 },
-    'Timeout of f is 901; it must be a whole number from 1 to 900.',
+    'Timeout of f is 901. It must be a whole number from 1 to 900.',
   ],
   [{ roleArn: 'admin' }, 'The role of f is "admin", not the ARN of a role.'],
   [
@@ -480,7 +481,7 @@ test('a new account with a quota of 10: stopping works, reserving does not', asy
       "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [10].",
   }
   expect(await errorOf(put(1))).toEqual(refused)
-  // As CloudFormation makes one.
+  // As CloudFormation creates one.
   expect(
     await errorOf(home.put('other', code('two'), { reservedConcurrency: 1 })),
   ).toMatchObject({ message: refused.message })

@@ -25,7 +25,7 @@ test('a function whose logs nobody reads any more ends by itself', async () => {
        for (;;) { console.log('at work'); await new Promise((r) => setTimeout(r, 5)) }
      }`,
   )
-  // A Runtime API that has one event; no other answer ever comes from it.
+  // A Runtime API with one event that never answers anything else.
   const api = createServer((_request, response) => {
     response.writeHead(200, { 'lambda-runtime-aws-request-id': 'one' })
     response.end('{}')

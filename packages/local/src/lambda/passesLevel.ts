@@ -12,9 +12,9 @@ const timestamp =
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
 /**
- * Whether Lambda writes a line of the function's own. In the format JSON it
- * drops what is below the level; a line that is no JSON, or has no `level` or
- * no `timestamp` that it knows, counts as INFO.
+ * Whether Lambda writes a line that the function logged. In JSON format, it
+ * drops lines below the level. A line that isn't JSON, or has no known `level`
+ * or `timestamp`, counts as INFO.
  */
 export function passesLevel(
   { logFormat, applicationLogLevel }: FunctionRecord,

@@ -1,14 +1,14 @@
 import type { Files } from './FunctionRecord.js'
 import { readZip } from './readZip.js'
 
-/** `index.mjs`, and what stands beside it. */
+/** `index.mjs` and companion files. */
 export type Code = { readonly content: Buffer; readonly beside: Files }
 
 /**
- * A function's code from an archive; source maps are left out.
+ * Reads a function's code from an archive, without source maps.
  *
- * @throws CodeError as Lambda says it for what is no archive, and for folders
- * and other files, which the home's runtime does not know
+ * @throws CodeError in Lambda's words if it isn't an archive, and for folders
+ *   and other files, which the home's runtime doesn't support
  */
 export function readCode(archive: Buffer): Code {
   let files: Map<string, Buffer>
@@ -35,11 +35,11 @@ export function assertRunnable(names: readonly string[]): void {
   if (names.includes('index.mjs') && names.every(isFlat)) return
   const found = names.map((name) => JSON.stringify(name)).join(', ')
   throw new CodeError(
-    `Code: the asset holds ${found || 'nothing'}; the local home takes a folder with index.mjs, and .mjs, .json and .br files beside it.`,
+    `Code: the asset contains ${found || 'nothing'}. The local home needs a folder with index.mjs, and optionally other .mjs, .json and .br files.`,
   )
 }
 
 const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json|br)$/.test(name)
 
-/** What a caller words as its service does. */
+/** A code error that each caller words like its service. */
 export class CodeError extends Error {}

@@ -4,7 +4,7 @@ import type { FunctionEntry } from './FunctionRecord.js'
 import { functionNotFound } from './FunctionRegistry.js'
 import type { LambdaContext } from './LambdaContext.js'
 
-/** Reads the function's name and asks once whether the caller may. */
+/** Reads the function's name and checks once that the caller is allowed. */
 export function authorizeFunction(
   context: LambdaContext,
   request: AwsRequest,
@@ -56,7 +56,7 @@ export function readJsonBody(request: AwsRequest): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
   } catch {
-    // Said below; the parser's own words would quote the body.
+    // Reported below; the parser's own message would quote the body.
   }
   throw new AwsError(
     'InvalidRequestContentException',
@@ -78,7 +78,7 @@ export function readString(
   )
 }
 
-/** One page by `MaxItems` and `Marker`, the latter being a position. */
+/** Returns one page by `MaxItems` and `Marker`, which is a position. */
 export function paginate<item>(
   request: AwsRequest,
   items: readonly item[],
@@ -94,7 +94,7 @@ export function paginate<item>(
       'ValidationException',
       '1 validation error detected: MaxItems must be from 1 to 10000',
     )
-  // Lambda answers at most 50 however many are asked for.
+  // Lambda returns at most 50, even if the request asks for more.
   const end = start + Math.min(count, 50)
   const page = items.slice(start, end)
   return end < items.length ? { page, NextMarker: String(end) } : { page }

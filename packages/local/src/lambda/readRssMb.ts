@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 
 /**
- * Memory a process holds now, in MB; undefined where the system has no /proc
- * (there the heap limit alone guards the memory size).
+ * A process's current memory in MB; undefined on systems without /proc, where
+ * only the heap limit enforces the memory size.
  */
 export async function readRssMb(pid: number): Promise<number | undefined> {
   try {

@@ -1,15 +1,15 @@
 import { inflateRawSync } from 'node:zlib'
 
-/** Unpacked, as Lambda's own limit on code. */
+/** Lambda's limit on unpacked code. */
 const maximumBytes = 250 * 1024 * 1024
 const maximumEntries = 10_000
 
 /**
- * Unpacks a ZIP archive in memory: files only, stored or deflated, without
- * encryption and ZIP64.
+ * Unpacks a ZIP archive in memory: only files, stored or deflated, without
+ * encryption or ZIP64.
  *
  * @returns Content by path.
- * @throws RangeError or Error for what is no such archive.
+ * @throws RangeError or Error for any other archive.
  */
 export function readZip(archive: Buffer): Map<string, Buffer> {
   const end = findEnd(archive)
@@ -38,11 +38,11 @@ export function readZip(archive: Buffer): Map<string, Buffer> {
 }
 
 function findEnd(archive: Buffer): number {
-  // 22 bytes, and a comment of at most 65,535.
+  // 22 bytes, plus a comment of at most 65,535.
   const first = Math.max(0, archive.length - 22 - 0xffff)
   for (let at = archive.length - 22; at >= first; at -= 1)
     if (archive.readUInt32LE(at) === 0x06054b50) return at
-  throw new Error('no ZIP archive')
+  throw new Error('not a ZIP archive')
 }
 
 function unpack(

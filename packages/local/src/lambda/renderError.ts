@@ -3,7 +3,7 @@ import type { AwsError, AwsResponse } from '../protocol/Service.js'
 /** Lambda's own limit on a request, 6 MiB. */
 export const maxRequestBytes = 6 * 1024 * 1024
 
-/** These write the text under `Message`, all others under `message`. */
+/** These put the text in `Message`, all others in `message`. */
 const capital = new Set([
   'ResourceNotFoundException',
   'ServiceException',
@@ -11,8 +11,8 @@ const capital = new Set([
 ])
 
 /**
- * Errors in the form of the Lambda API (REST JSON): the type in a header, the
- * text in the body. Also errors that were found before the service was asked.
+ * Renders errors for the Lambda API (REST JSON): the type in a header, the text
+ * in the body. Includes errors raised before the request reached the service.
  */
 export function renderError(error: AwsError): AwsResponse {
   const isTooLarge = error.status === 413

@@ -33,10 +33,10 @@ import {
 } from './operations/update.js'
 import { PublishVersion } from './operations/versions.js'
 
-/** Of most operations; later ones begin with a date of their own. */
+/** Root of most operations; newer ones begin with another date. */
 const root = '/2015-03-31/functions'
 
-/** Method, path after the root, or whole (`*` is a name), and operation. */
+/** Method, path (after the root or whole; `*` is a name), and operation. */
 const routes: readonly [string, string, Operation][] = [
   ['GET', '', ListFunctions],
   ['GET', '/*', GetFunction],
@@ -77,8 +77,8 @@ function decode(text: string): string {
 /**
  * Finds the operation for a path.
  *
- * @throws AwsError UnsupportedOperationException for what the local Lambda
- * does not have.
+ * @throws AwsError UnsupportedOperationException for operations that the local
+ *   Lambda doesn't have.
  */
 export function route(
   method: string,
@@ -95,7 +95,7 @@ export function route(
   }
   throw new AwsError(
     'UnsupportedOperationException',
-    `The local Lambda has no operation ${method} ${path.slice(0, 80)}. It has: ${routes.map(([, , each]) => each.name).join(', ')}. Functions are created by stacks.`,
+    `The local Lambda has no operation ${method} ${path.slice(0, 80)}. It has: ${routes.map(([, , each]) => each.name).join(', ')}. Only stacks create functions.`,
     400,
   )
 }

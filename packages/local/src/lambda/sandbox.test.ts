@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startLambda } from '../../../../test/support/startLambda.js'
 
-// In AWS a function has a machine of its own. Here Node's permission model
-// keeps its files to itself, and knows neither signals nor sockets of the file
-// system: by either a function would get at the processes of the user.
+// In AWS, a function has its own machine. Here, Node's permission model
+// restricts only files, not signals or file system sockets, through which a
+// function could reach the user's processes.
 
 let home: Awaited<ReturnType<typeof startLambda>>
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => home.close())
 
-/** Codes of what is refused, by name; what is done is `done`. */
+/** Codes of refused attempts, by name; successful ones are `done`. */
 const attempts = (body: string) => `
   import net from 'node:net'
   const tried = async (work) => {

@@ -2,20 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** The runtime client, which is no part of our module graph: a process's main. */
+/**
+ * The runtime client, a process's main module. It isn't part of our module
+ * graph.
+ */
 export const bootstrapPath = createRequire(import.meta.url).resolve(
   '@keyward/local/runtime/bootstrap.mjs',
 )
 
-// Heap limit as a share of the memory size: the rest is for code and buffers.
+// Heap limit as a share of the memory size. The rest is for code and buffers.
 const heapShare = 0.9
 
 const [nodeMajor = 20] = process.versions.node.split('.').map(Number)
 
 /**
- * Node's permission model: the function reads its code and the runtime, and
- * writes its scratch folder. A local user's files, above all `~/.aws`, are out
- * of reach even by absolute path. Lambda's microVM does this in AWS.
+ * Node's permission model: the function can read its code and the runtime, and
+ * write its scratch folder. It can't reach the user's files, above all
+ * `~/.aws`, even by absolute path. In AWS, Lambda's microVM does this.
  */
 function toPermissionFlags(taskRoot: string, scratch: string): string[] {
   return [
@@ -49,8 +52,8 @@ export function spawnRuntime(parameters: {
       env,
       cwd: taskRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Its own process group, so that Ctrl-C in a terminal reaches only us and
-      // a kill reaches whatever the function started.
+      // Its own process group, so that Ctrl-C in a terminal reaches only us,
+      // and a kill also reaches the function's children.
       detached: true,
     },
   )

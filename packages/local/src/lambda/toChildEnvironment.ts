@@ -1,7 +1,7 @@
 import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
 import { findGranting } from './findGranting.js'
 
-/** Of a function that was kept from before such were refused. */
+/** From a function that was stored before such variables were refused. */
 function withoutGrants(environment: FunctionRecord['environment']) {
   return findGranting(environment).length === 0
     ? environment
@@ -20,8 +20,8 @@ export type SessionCredentials = {
 }
 
 /**
- * The whole environment of a function's process: what Lambda sets and what the
- * function is configured with, nothing of ours.
+ * The whole environment of a function's process: Lambda's variables and the
+ * function's configured ones, but none of ours.
  */
 export function toChildEnvironment(parameters: {
   record: FunctionRecord
@@ -33,7 +33,7 @@ export function toChildEnvironment(parameters: {
   runtimeApi: string
   runtimeDir: string
   taskRoot: string
-  /** Private to this execution environment, removed with it. */
+  /** Private to this execution environment, and removed with it. */
   scratch: string
 }): Record<string, string> {
   const { record, region, credentials, scratch } = parameters
@@ -43,9 +43,9 @@ export function toChildEnvironment(parameters: {
     TZ: ':UTC',
     HOME: scratch,
     TMPDIR: scratch,
-    // Clients of AWS find the local home by this, as they find AWS without it.
+    // AWS clients find the local home through this, and AWS without it.
     AWS_ENDPOINT_URL: parameters.endpoint,
-    // The home's chain, for functions that are not told another one.
+    // The home's chain, for functions without another endpoint.
     ...(parameters.rpcUrl && { ETH_RPC_URL: parameters.rpcUrl }),
     AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
     ...withoutGrants(record.environment),

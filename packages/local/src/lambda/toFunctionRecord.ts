@@ -6,7 +6,7 @@ import {
 } from './FunctionRecord.js'
 import { findGranting } from './findGranting.js'
 
-/** Names that Lambda itself sets, which a configuration may not. */
+/** Names that Lambda sets, which a configuration must not. */
 const reservedVariables = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -36,7 +36,7 @@ function invalid(text: string): never {
 function assertInteger(name: string, value: number, from: number, to: number) {
   if (!Number.isInteger(value) || value < from || value > to)
     invalid(
-      `${name} is ${value}; it must be a whole number from ${from} to ${to}.`,
+      `${name} is ${value}. It must be a whole number from ${from} to ${to}.`,
     )
 }
 
@@ -50,7 +50,7 @@ function assertEnvironment(environment: Readonly<Record<string, string>>) {
   const granting = findGranting(environment)
   if (granting.length > 0)
     invalid(
-      `The local home refuses ${granting.join(', ')}: it can open the sandbox of the function's process to the files of this machine, where AWS has a machine for each. Leave it out here.`,
+      `The local home refuses ${granting.join(', ')}: it could give the function access to the files of this machine, while AWS isolates each function. Leave it out here.`,
     )
   for (const name of names)
     if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name))
@@ -65,7 +65,8 @@ function assertEnvironment(environment: Readonly<Record<string, string>>) {
 }
 
 /**
- * Checks a definition and fills in Lambda's defaults: what `$LATEST` becomes.
+ * Checks a definition and fills in Lambda's defaults. The result becomes
+ * `$LATEST`.
  *
  * @throws AwsError InvalidParameterValueException.
  */

@@ -1,9 +1,9 @@
 type Json = Record<string, unknown>
 
-/** A statement of a function's policy, as Lambda makes it of a permission. */
+/** The policy statement that Lambda creates from a permission. */
 export function toPermissionStatement(permission: {
   sid: string
-  /** With the qualifier that the permission is for. */
+  /** ARN with the qualifier that the permission applies to. */
   functionArn: string
   action: string
   principal: string

@@ -74,7 +74,7 @@ test('what is no archive of one module is refused', async () => {
     'InvalidParameterValueException: ZipFile is required.',
   )
   expect(await update({ S3Bucket: 'b', S3Key: 'k' })).toBe(
-    'InvalidParameterValueException: The local Lambda has no S3Bucket here.',
+    "InvalidParameterValueException: The local Lambda doesn't support S3Bucket here. Leave it out.",
   )
 })
 
@@ -130,13 +130,13 @@ test('a configuration changes where it is named', async () => {
       ),
     )
   expect(await refused({ VpcConfig: { SubnetIds: [] } })).toBe(
-    'InvalidParameterValueException: The local Lambda has no VpcConfig here.',
+    "InvalidParameterValueException: The local Lambda doesn't support VpcConfig here. Leave it out.",
   )
   expect(await refused({ LoggingConfig: { LogFormat: 'Xml' } })).toBe(
     'InvalidParameterValueException: LogFormat must be one of JSON, Text.',
   )
   expect(await refused({ Timeout: 901 })).toBe(
-    'InvalidParameterValueException: Timeout of signer is 901; it must be a whole number from 1 to 900.',
+    'InvalidParameterValueException: Timeout of signer is 901. It must be a whole number from 1 to 900.',
   )
 })
 

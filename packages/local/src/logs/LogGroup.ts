@@ -1,9 +1,9 @@
-/** A log group as it is kept. */
+/** A stored log group. */
 export type LogGroup = {
   name: string
   /** Milliseconds since 1970. */
   createdAt: number
-  /** Undefined: for ever. */
+  /** Undefined: forever. */
   retentionInDays?: number
 }
 
@@ -12,11 +12,11 @@ export type LogEvent = {
   /** Milliseconds since 1970. */
   at: number
   message: string
-  /** Of its group, counted from 0; never used again. */
+  /** Position in its group, counted from 0; never reused. */
   position: number
 }
 
-/** What `RetentionInDays` can be. */
+/** Allowed values of `RetentionInDays`. */
 export const retentions: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
   2192, 2557, 2922, 3288, 3653,

@@ -2,7 +2,7 @@ import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import type { LogStore } from './createLogStore.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type LogsContext = {
   accountId: string
   region: string

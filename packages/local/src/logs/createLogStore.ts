@@ -11,30 +11,30 @@ import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { LogEvent, LogGroup } from './LogGroup.js'
 
 export type LogStore = {
-  /** Whether there was no store in the folder before. */
+  /** Whether the folder had no store before. */
   isNew: boolean
-  /** By name. */
+  /** Groups by name. */
   groups(): LogGroup[]
   group(name: string): LogGroup | undefined
-  /** On disk when it returns. */
+  /** On disk once this returns. */
   save(group: LogGroup): void
   remove(name: string): void
-  /** Oldest first, those within the retention. */
+  /** Events within the retention, oldest first. */
   events(name: string): readonly LogEvent[]
-  /** Kept in memory at once, and on disk in a moment. */
+  /** In memory at once, and on disk shortly after. */
   add(name: string, event: Omit<LogEvent, 'position'>): void
-  /** Writes what is not on disk yet. */
+  /** Writes pending events to disk. */
   flush(): void
 }
 
-// Of a group; the oldest events go first.
+// Limit per group; the oldest events are dropped first.
 const maxEvents = 20_000
 const maxBytes = 8 * 1024 * 1024
 const maxMessageBytes = 256 * 1024
 
 type Log = { events: LogEvent[]; bytes: number; next: number; unsaved: string }
 
-/** Log groups with the events that fit, a file each. */
+/** Log groups with as many events as fit, one file each. */
 export function createLogStore(folder: string, now: () => number): LogStore {
   const isNew = !existsSync(folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -79,7 +79,7 @@ export function createLogStore(folder: string, now: () => number): LogStore {
       log.unsaved = ''
     }
   }
-  // A function's last line may come when the home is closed and removed.
+  // A function's last line may come after the home is closed and removed.
   const flushIfKept = () => {
     if (existsSync(folder)) flush()
   }
@@ -137,7 +137,7 @@ function readEvents(path: string): LogEvent[] {
       return []
     }
   })
-  // What is added must begin on a line of its own.
+  // New content must begin on a new line.
   if (lines.at(-1) !== '')
     writeFileAtomicSync(path, events.map(toLine).join(''))
   return events

@@ -35,16 +35,16 @@ export type Logs = Service & {
   isNew: boolean
   hasGroup(name: string): boolean
   /**
-   * Does an operation for the home itself, as a request of this principal.
+   * Runs an operation for the home itself, as a request from this principal.
    *
-   * @throws AwsError as the operation answers it.
+   * @throws AwsError, the operation's error
    */
   call(operation: string, input: LogsInput, principal: Principal): object
-  /** A group that is there already, by a stack of before there were logs. */
+  /** Adopts an existing group of a stack from a version without logs. */
   adopt(name: string, retentionInDays: number | undefined): void
   /**
-   * Keeps a line that a function logged, if its role may write to the group;
-   * otherwise nobody is told, as in AWS.
+   * Stores a function's log line if its role may write to the group. Otherwise
+   * drops it silently, as in AWS.
    */
   write(
     line: { group: string; stream: string; message: string },
@@ -54,11 +54,10 @@ export type Logs = Service & {
 }
 
 /**
- * CloudWatch Logs: the log groups of stacks, and what functions log, as much
- * as fits.
+ * CloudWatch Logs: the log groups of stacks, and as many function logs as fit.
  */
 export function createLogs(parameters: {
-  /** Kept in its folder `logs`. */
+  /** Data is stored in its folder `logs`. */
   dataDir: string
   accountId: string
   region: string

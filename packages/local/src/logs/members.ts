@@ -27,7 +27,7 @@ export const members: Readonly<Record<string, KnownMembers>> = {
       ...[...group, 'logStreamNames', 'logStreamNamePrefix', ...times],
       ...['filterPattern', ...page],
     ],
-    // Events come in their order always, and none is masked.
+    // Events are always in order, and never masked.
     harmless: { interleaved: [true, false], unmask: [true, false] },
   },
   GetLogEvents: {

@@ -49,7 +49,7 @@ export function optionalTexts(
 }
 
 /**
- * The name of a log group, given as such or in its ARN.
+ * The name of a log group, given directly or in its ARN.
  *
  * @throws AwsError InvalidParameterException
  */
@@ -72,7 +72,7 @@ export function groupName(input: LogsInput): string {
   return name
 }
 
-/** A group, or a stream of it, as policies name it. */
+/** The ARN of a group, or of its streams, for policies. */
 export function toResource(
   { region, accountId }: LogsContext,
   name: string,
@@ -82,7 +82,7 @@ export function toResource(
 }
 
 /**
- * Finds a group that the caller may do this to.
+ * Finds a group on which the caller may perform this action.
  *
  * @throws AwsError AccessDeniedException, ResourceNotFoundException
  */
@@ -103,7 +103,7 @@ export function findGroup(
   )
 }
 
-/** One page by `nextToken`, which is a position. */
+/** Returns one page. `nextToken` is a position. */
 export function paginate<item>(
   input: LogsInput,
   items: readonly item[],

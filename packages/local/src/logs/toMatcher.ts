@@ -1,15 +1,17 @@
 import { invalid } from './readInput.js'
 
 /**
- * A filter pattern of words: all of them must be in a message, one of those
- * with `?`, and none of those with `-`. Words in quotes may hold spaces.
+ * A filter pattern of words. A message must contain all plain words, at least
+ * one of the words with `?`, and none with `-`. Quoted words may contain
+ * spaces.
  *
- * @throws AwsError InvalidParameterException for patterns of JSON or of fields.
+ * @throws AwsError InvalidParameterException for JSON or field patterns.
  */
 export function toMatcher(pattern = ''): (message: string) => boolean {
   if (/^\s*[{[%]/.test(pattern))
     throw invalid(
-      'Invalid filter pattern: the local home filters by words, not by JSON members, fields or regular expressions.',
+      'Invalid filter pattern: the local home filters only by words, not by ' +
+        'JSON members, fields or regular expressions.',
     )
   const words = [...pattern.matchAll(/([?-]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)]
     .map(([, sign = '', quoted, plain = '']) => ({

@@ -1,6 +1,6 @@
 import { AwsError } from './Service.js'
 
-/** What an `Authorization: AWS4-HMAC-SHA256 ...` header says. */
+/** The content of an `Authorization: AWS4-HMAC-SHA256 ...` header. */
 export type Authorization = {
   accessKeyId: string
   /** `yyyymmdd`, not yet compared with `x-amz-date`. */
@@ -19,11 +19,11 @@ const names = ['Credential', 'SignedHeaders', 'Signature'] as const
 const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 
 /**
- * Parses the header strictly: each member once, nothing else beside them.
+ * Parses the header strictly: each member once, and nothing else.
  *
  * @throws {AwsError} MissingAuthenticationTokenException without a header,
- * IncompleteSignatureException for one that cannot be read. The header itself
- * is never quoted: it would end up in logs.
+ *   IncompleteSignatureException for one that cannot be read. The header itself
+ *   is never quoted, because it would end up in logs.
  */
 export function parse(header: string | undefined): Authorization {
   if (header === undefined || header === '')

@@ -1,6 +1,6 @@
 import { AwsError } from './Service.js'
 
-// A second one of these would let two readers see two different requests.
+// If one of these were repeated, two readers could see different requests.
 const single = new Set([
   'authorization',
   'content-length',
@@ -15,11 +15,12 @@ const single = new Set([
 ])
 
 /**
- * Header names to values from Node's flat `rawHeaders`. Node's own `headers`
- * drops or joins duplicates by name; SigV4 joins all of them by a comma.
+ * Maps header names to values, from Node's flat `rawHeaders`. Node's own
+ * `headers` drops or joins duplicates depending on the name; SigV4 joins them
+ * all with commas.
  *
- * @throws {AwsError} ValidationException for a repeated header that must
- * stand once.
+ * @throws {AwsError} ValidationException for a repeated header that must occur
+ *   only once.
  */
 export function fromRaw(
   rawHeaders: readonly string[],
@@ -33,7 +34,7 @@ export function fromRaw(
     else if (single.has(name))
       throw new AwsError(
         'ValidationException',
-        `The header ${name} may stand only once in a request.`,
+        `The header ${name} may occur only once in a request.`,
       )
     else headers[name] = `${earlier},${value}`
   }

@@ -1,6 +1,6 @@
 import type { Principal } from '@keyward/iam/policy'
 
-/** A request whose host, size and SigV4 signature have been checked. */
+/** A request with verified host, size and SigV4 signature. */
 export type AwsRequest = {
   method: string
   /** Path as received, still percent-encoded, without the query. */
@@ -9,7 +9,7 @@ export type AwsRequest = {
   /** Header names in lower case. */
   headers: Readonly<Record<string, string>>
   body: Buffer
-  /** UUID, answered as `x-amzn-RequestId`. */
+  /** UUID, returned as `x-amzn-RequestId`. */
   requestId: string
   principal: Principal
 }
@@ -26,21 +26,24 @@ export type Service = {
   readonly name: string
   readonly maxBodyBytes: number
   handle(request: AwsRequest): Promise<AwsResponse>
-  /** Names the operation for the counters; default: of `x-amz-target`. */
+  /** Names the operation for the counters; default: from `x-amz-target`. */
   operationOf?(request: Pick<AwsRequest, 'body'>): string | undefined
-  /** Errors found before `handle` (signature, size), in this service's form. */
+  /**
+   * Renders errors raised before `handle` (signature, size) in this service's
+   * format.
+   */
   renderError(error: AwsError, requestId: string): AwsResponse
 }
 
-/** An error as an AWS service answers it. */
+/** An error from an AWS service. */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
   /** For example `DisabledException`. */
   readonly type: string
-  /** Literal text; undefined leaves the member out, as AWS sometimes does. */
+  /** Literal text. Undefined omits the member, as AWS sometimes does. */
   readonly text: string | undefined
   readonly status: number
-  /** Headers of the home's own, beside those of the service. */
+  /** The home's own headers, in addition to the service's. */
   readonly headers: Readonly<Record<string, string>> | undefined
 
   constructor(

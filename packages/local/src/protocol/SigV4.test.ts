@@ -50,7 +50,7 @@ type Change = {
   credential?: Partial<Credential>
 }
 
-/** What AWS would say to the capture: 'ok' or 'type: text'. */
+/** AWS's answer to the capture: 'ok' or 'type: text'. */
 function verify(capture: Capture, change: Change = {}): string {
   const token = header(capture, 'x-amz-security-token')
   const credential: Credential = {
@@ -246,7 +246,7 @@ test('host and x-amz-date must be signed', () => {
 test('a repeated header that must stand once is refused', () => {
   const headers: [string, string][] = [...plain.headers, ['host', 'evil.test']]
   expect(verify(plain, { headers })).toBe(
-    'ValidationException: The header host may stand only once in a request.',
+    'ValidationException: The header host may occur only once in a request.',
   )
 })
 

@@ -18,9 +18,9 @@ export type Verifier = (
 ) => Credential
 
 /**
- * Makes a function that checks a signed request as AWS does and returns the
- * credential it was signed with. Derived signing keys are kept, so that a
- * request costs two hashes and one HMAC.
+ * Creates a function that checks a signed request as AWS does, and returns the
+ * credential that signed it. It caches derived signing keys, so that a request
+ * costs two hashes and one HMAC.
  *
  * The returned function throws `AwsError`: InvalidSignatureException (scope,
  * date, body hash, signature), UnrecognizedClientException (access key or
@@ -35,8 +35,8 @@ export function createVerifier(parameters: {
   const { region, findCredential, now } = parameters
   const signingKeys = new Map<string, Buffer>()
 
-  // Only after the scope, the date and the access key have been checked, so a
-  // stranger cannot fill the cache.
+  // Only after checking the scope, the date and the access key, so that a
+  // stranger can't fill the cache.
   const signingKey = (credential: Credential, scope: string) => {
     const name = `${credential.accessKeyId}/${scope}`
     let key = signingKeys.get(name)
@@ -76,7 +76,7 @@ export function createVerifier(parameters: {
   }
 }
 
-/** What S3 takes in the place of the hash of the body. */
+/** Values that S3 accepts instead of the body's hash. */
 const unsignedBodies = [
   'UNSIGNED-PAYLOAD',
   'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
@@ -91,7 +91,7 @@ function signedHash({ headers, body }: SignedParts, isS3: boolean): string {
   return bodySha256
 }
 
-/** The signing key of a secret for [date, region, service, terminator]. */
+/** A secret's signing key for [date, region, service, terminator]. */
 function deriveKey(secret: string, scope: readonly string[]): Buffer {
   return scope.reduce<Buffer>(
     (key, part) => createHmac('sha256', key).update(part).digest(),

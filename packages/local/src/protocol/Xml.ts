@@ -1,4 +1,4 @@
-/** What an XML answer is made of; `undefined` leaves an element out. */
+/** The content of an XML answer; `undefined` omits an element. */
 export type XmlValue =
   | string
   | number
@@ -8,10 +8,12 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue }
 
-/** How lists stand: `member` elements inside, or the element itself repeated. */
+/** The form of lists: nested `member` elements, or the element repeated. */
 export type ListStyle = 'member' | 'flat'
 
-/** An element with its content, as the query and REST XML protocols write it. */
+/**
+ * An element with its content, in the form of the query and REST XML protocols.
+ */
 export function element(
   name: string,
   value: XmlValue,
@@ -29,7 +31,7 @@ export function element(
   return `<${name}>${toXmlText(String(value))}</${name}>`
 }
 
-/** Elements beside each other. */
+/** Sibling elements. */
 export function elements(
   values: { readonly [name: string]: XmlValue },
   lists: ListStyle = 'member',
@@ -44,7 +46,7 @@ const entities: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A parser would make a line feed of it.
+  // A parser would turn it into a line feed.
   '\r': '&#xD;',
 }
 
@@ -52,7 +54,7 @@ const unwritable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them.
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-/** Text as it may stand in XML 1.0; what may not becomes U+FFFD. */
+/** Text for XML 1.0; characters that aren't allowed become U+FFFD. */
 function toXmlText(text: string): string {
   return text
     .replace(/[&<>"\r]/g, (character) => entities[character] ?? character)

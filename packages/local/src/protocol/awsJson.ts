@@ -3,8 +3,8 @@ import { AwsError, type AwsResponse } from './Service.js'
 const headers = { 'content-type': 'application/x-amz-json-1.1' }
 
 /**
- * A success of AWS JSON 1.1: the value as JSON, or an empty body for an
- * operation that has no output.
+ * A success in AWS JSON 1.1: the value as JSON, or an empty body for an
+ * operation without output.
  */
 export function render(output?: object): AwsResponse {
   return {
@@ -14,7 +14,7 @@ export function render(output?: object): AwsResponse {
   }
 }
 
-/** An error of AWS JSON 1.1; `message` is left out when there is no text. */
+/** An error in AWS JSON 1.1, without `message` if there is no text. */
 export function renderError(error: AwsError): AwsResponse {
   return {
     status: error.status,

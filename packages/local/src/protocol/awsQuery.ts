@@ -6,10 +6,13 @@ import {
 } from './Service.js'
 import { element, elements, type XmlValue } from './Xml.js'
 
-/** The members of a request: text, structures, and lists as `member.1` etc. */
+/**
+ * The members of a request: text, structures, and lists as `member.1` and so
+ * on.
+ */
 export type QueryInput = { readonly [name: string]: string | QueryInput }
 
-/** What an operation answers; its members become elements. */
+/** The answer of an operation. Its members become elements. */
 export type QueryOutput = { readonly [name: string]: XmlValue }
 
 export type QueryOperation<context> = (
@@ -75,7 +78,7 @@ export function createQueryService<context>(parameters: {
   }
 }
 
-/** What the checks of the wire found, in the words of this protocol. */
+/** Errors of the request checks, in this protocol's words. */
 const wireErrors: Readonly<Record<string, [code: string, status: number]>> = {
   AccessDeniedException: ['AccessDenied', 403],
   ExpiredTokenException: ['ExpiredToken', 403],
@@ -131,11 +134,11 @@ function parse(body: Buffer): Record<string, string | QueryInput> {
 function twice(path: string) {
   return new AwsError(
     'MalformedInput',
-    `The member ${JSON.stringify(path.slice(0, 80))} stands twice in the request.`,
+    `The member ${JSON.stringify(path.slice(0, 80))} occurs twice in the request.`,
   )
 }
 
-/** @throws {AwsError} MalformedInput for a structure in the place of text. */
+/** @throws {AwsError} MalformedInput for a structure instead of text. */
 export function optionalText(
   input: QueryInput,
   name: string,
@@ -145,7 +148,7 @@ export function optionalText(
   throw new AwsError('MalformedInput', `The member ${name} must be text.`)
 }
 
-/** @throws {AwsError} ValidationError when it is missing. */
+/** @throws {AwsError} ValidationError if it is missing. */
 export function requiredText(input: QueryInput, name: string): string {
   const value = optionalText(input, name)
   if (value !== undefined && value !== '') return value
@@ -173,7 +176,7 @@ export function optionalFlag(
   )
 }
 
-/** The items of a list, in their order; none when it is not there. */
+/** The items of a list in order; none if it is absent. */
 function optionalList(
   input: QueryInput,
   name: string,
@@ -193,7 +196,10 @@ function optionalList(
 export function optionalTexts(input: QueryInput, name: string): string[] {
   return optionalList(input, name).map((each) => {
     if (typeof each === 'string') return each
-    throw new AwsError('MalformedInput', `The member ${name} must hold text.`)
+    throw new AwsError(
+      'MalformedInput',
+      `The member ${name} must contain text.`,
+    )
   })
 }
 
@@ -206,7 +212,7 @@ export function optionalStructures(
     if (typeof each === 'object') return each
     throw new AwsError(
       'MalformedInput',
-      `The member ${name} must hold structures.`,
+      `The member ${name} must contain structures.`,
     )
   })
 }

@@ -3,15 +3,15 @@ import { AwsError } from './Service.js'
 
 export type SignedParts = {
   method: string
-  /** Path and query as they stood on the request line. */
+  /** Path and query exactly as on the request line. */
   url: string
   headers: Readonly<Record<string, string>>
   body: Uint8Array
 }
 
 /**
- * The text whose SHA-256 a client signed, rebuilt from the request as
- * received. One character stands for one byte (latin1).
+ * The text whose SHA-256 a client signed, rebuilt from the received request.
+ * Each character represents one byte (latin1).
  *
  * @throws {AwsError} InvalidSignatureException for a signed header that is
  * not in the request, or a path or query that is not percent-encoded text.
@@ -20,7 +20,7 @@ export function canonicalRequest(
   request: SignedParts,
   signedHeaders: readonly string[],
   bodySha256 = sha256Hex(request.body),
-  /** S3 signs the path as it is sent; the others, encoded once more. */
+  /** S3 signs the path as sent; other services sign it encoded once more. */
   path: 'once' | 'twice' = 'twice',
 ): string {
   const question = request.url.indexOf('?')
@@ -46,7 +46,7 @@ export function sha256Hex(data: Uint8Array | string): string {
   return hash.digest('hex')
 }
 
-// Every service but S3 signs the path encoded once more than it is sent, with
+// Every service except S3 signs the path encoded once more than sent, with
 // empty and dot segments resolved.
 function canonicalPath(path: string): string {
   if (path === '/') return path

@@ -145,7 +145,8 @@ test.each([
   '',
 ])('the host %j is refused before anything is served', async (host) => {
   const text =
-    '403 AccessDeniedException: The Host header must be 127.0.0.1, localhost or [::1], with any port: this server answers to its own machine only.'
+    '403 AccessDeniedException: The Host header must be 127.0.0.1, localhost ' +
+    'or [::1], with any port: this server answers only its own machine.'
   expect(short(await send({ headers: { host } }))).toBe(text)
   const health = { method: 'GET', path: '/_keyward/health', body: '' }
   expect(short(await send({ headers: { host }, ...health }))).toBe(text)
@@ -242,7 +243,7 @@ test('a body has the limit of its service', async () => {
   expect(most.status).toBe(200)
   const tooLarge = `413 RequestTooLargeException: Request must be smaller than or equal to ${kmsLimit} bytes.`
   expect(short(await send({ body: Buffer.alloc(kmsLimit + 1) }))).toBe(tooLarge)
-  // Far over: the client is still sending when it is refused.
+  // Far over the limit: the client is still sending when it is refused.
   expect(short(await send({ body: Buffer.alloc(20 * kmsLimit) }))).toBe(
     tooLarge,
   )
@@ -317,7 +318,7 @@ test('a whole URL on the request line is refused', async () => {
     )
   })
   expect(answer).toMatch(/^HTTP\/1\.1 403 /)
-  expect(answer).toContain('The request line must hold a path')
+  expect(answer).toContain('The request line must contain a path')
 })
 
 test('two servers cannot share a port', async () => {
@@ -332,7 +333,7 @@ test('two servers cannot share a port', async () => {
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
-// Last, as it silences the connections of the tests before it as well.
+// Last, because it also silences the connections of earlier tests.
 test('connections that were silenced are not answered, and others are', async () => {
   const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 })
   await send({ agent })

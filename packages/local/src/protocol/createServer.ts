@@ -15,7 +15,9 @@ import { readBody } from './readBody.js'
 import { AwsError, type AwsResponse, type Service } from './Service.js'
 import * as SigV4 from './SigV4.js'
 
-/** Counted since the server started; operations only after SigV4 passed. */
+/**
+ * Counts since the server started. Operations count only after SigV4 passed.
+ */
 export type ServerStats = {
   connections: number
   requests: number
@@ -28,35 +30,38 @@ export type Server = {
   endpoint: string
   port: number
   stats(): ServerStats
-  /** Connections of these credentials are not answered any more, nor closed. */
+  /**
+   * Stops answering connections with these credentials, but doesn't close them.
+   */
   silence(accessKeyId: string): void
   close(): Promise<void>
 }
 
 /**
- * Serves AWS services over HTTP on 127.0.0.1, told apart by the service name
- * in the SigV4 scope. Every request must name a local host, come from no web
- * page, fit the service's size, and be signed with a credential that
- * `findCredential` knows; only `GET /_keyward/health` needs no signature.
+ * Serves AWS services over HTTP on 127.0.0.1. The service name in the SigV4
+ * scope selects the service. Every request must name a local host, not come
+ * from a web page, fit the service's size limit, and be signed with a
+ * credential that `findCredential` knows. Only `GET /_keyward/health` needs no
+ * signature.
  *
- * @throws the error of `listen` (for example EADDRINUSE).
+ * @throws the error of `listen` (for example EADDRINUSE)
  */
 export async function createServer(parameters: {
-  /** 0 takes a free port. */
+  /** 0 uses any free port. */
   port: number
   region: string
   services: readonly Service[]
   findCredential: FindCredential
-  /** Milliseconds since 1970; also what the `Date` header says. */
+  /** Milliseconds since 1970; also used for the `Date` header. */
   now: () => number
-  /** Errors that no service meant to answer; the client gets a bare 500. */
+  /** Receives unexpected errors of a service; the client gets a plain 500. */
   onUnexpected: (error: unknown) => void
 }): Promise<Server> {
   const { region, findCredential, now, onUnexpected } = parameters
   const services = new Map(parameters.services.map((s) => [s.name, s]))
   const verify = SigV4.createVerifier({ region, findCredential, now })
   const stats: ServerStats = { connections: 0, requests: 0, operations: {} }
-  /** By the key that the last request on it was signed with. */
+  /** Connections by the access key of their last request. */
   const keyOf = new Map<Socket, string>()
   const silent = new WeakSet<Socket>()
 
@@ -120,8 +125,8 @@ export async function createServer(parameters: {
       },
     )
   })
-  // Longer than the idle time of the clients' agents, so that it is they who
-  // close an idle connection and no request is lost to a race.
+  // Longer than the clients' idle timeout, so that clients close idle
+  // connections and no request is lost in a race.
   http.keepAliveTimeout = 65_000
   http.on('connection', (socket) => {
     stats.connections += 1
@@ -149,7 +154,7 @@ export async function createServer(parameters: {
   }
 }
 
-// Without a readable scope only the path tells whose form the error takes.
+// Without a readable scope, only the path shows which format the error needs.
 function unsignedService(services: Map<string, Service>, path: string) {
   return services.get(/^\/20\d\d-\d\d-\d\d\//.test(path) ? 'lambda' : 'kms')
 }
@@ -159,10 +164,11 @@ function refuseForeign(
   headers: Readonly<Record<string, string>>,
 ): AwsResponse | undefined {
   if (!url.startsWith('/'))
-    return forbidden('The request line must hold a path, not a whole URL.')
+    return forbidden('The request line must contain a path, not a whole URL.')
   if (!isLocalHost(headers.host))
     return forbidden(
-      'The Host header must be 127.0.0.1, localhost or [::1], with any port: this server answers to its own machine only.',
+      'The Host header must be 127.0.0.1, localhost or [::1], with any port: ' +
+        'this server answers only its own machine.',
     )
   if (headers.origin !== undefined)
     return forbidden(
@@ -196,7 +202,7 @@ function toAwsError(
   onUnexpected: (error: unknown) => void,
 ): AwsError {
   if (error instanceof AwsError) return error
-  // Half a request is a client that went away: nothing of ours is broken.
+  // Half a request means that the client disconnected; nothing is broken here.
   if (request.complete) onUnexpected(error)
   return new AwsError('InternalFailure', undefined, 500)
 }

@@ -1,9 +1,10 @@
 import { AwsError } from './Service.js'
 
 /**
- * What AWS answers without a word, with one that helps.
+ * The error for an unknown operation, with a helpful text, which AWS leaves
+ * out.
  *
- * @param service - For people, for example `KMS`.
+ * @param service - Name for users, for example `KMS`.
  */
 export function unknownOperation(
   service: string,
@@ -17,16 +18,19 @@ export function unknownOperation(
   )
 }
 
-/** Members that an operation reads; of others, what asks for nothing. */
+/**
+ * Members that an operation reads, and values of other members that have no
+ * effect.
+ */
 export type KnownMembers = {
   read: readonly string[]
   harmless?: Readonly<Record<string, readonly unknown[]>>
 }
 
 /**
- * A home that dropped what it does not know would promise what it does not do.
+ * Refuses unknown members. If the home dropped them, it would promise too much.
  *
- * @param type - Of the error, for example `ValidationException`.
+ * @param type - The error's type, for example `ValidationException`.
  * @throws AwsError
  */
 export function assertMembers(
@@ -47,6 +51,6 @@ export function assertMembers(
   if (other !== undefined)
     throw new AwsError(
       type,
-      `The local home does not know the member ${other[0].slice(0, 80)} of ${operation}, or this value of it. Leave it out.`,
+      `The local home doesn't know the member ${other[0].slice(0, 80)} of ${operation}, or doesn't support this value. Leave it out.`,
     )
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { AwsError } from './Service.js'
 
-// What is over the limit is read and thrown away before the answer, since most
-// clients do not look for one while they send. Beyond this they are told at
-// once; what they still send is discarded all the same.
+// Bytes over the limit are read and discarded before the answer, because most
+// clients don't read while they send. Above this size, the answer comes at
+// once, and any further bytes are still discarded.
 const drainBytes = 64 * 1024 * 1024
 
 /**

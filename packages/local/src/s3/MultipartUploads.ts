@@ -8,16 +8,16 @@ import {
 } from '../store/atomicFile.js'
 import type { NewObject } from './ObjectStore.js'
 
-/** The object as it was announced, without its content. */
+/** The announced object, without its content. */
 export type Upload = Pick<NewObject, 'key' | 'contentType' | 'headers'>
 
 export type MultipartUploads = {
-  /** Answers the upload's id. */
+  /** Returns the upload's id. */
   create(upload: Upload): string
   get(id: string): Upload | undefined
-  /** Answers the part's ETag. */
+  /** Returns the part's ETag. */
   putPart(id: string, number: number, content: Buffer): string
-  /** Of a part that is there: its content and ETag. */
+  /** Content and ETag of an existing part. */
   part(
     id: string,
     number: number,
@@ -27,7 +27,7 @@ export type MultipartUploads = {
 
 const idForm = /^[0-9a-f]{32}$/
 
-/** Uploads in parts, a folder each. Those older than a day are dropped. */
+/** Multipart uploads, one folder each. Uploads older than a day are deleted. */
 export function createMultipartUploads(
   folder: string,
   now: () => number,

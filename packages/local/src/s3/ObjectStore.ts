@@ -16,11 +16,11 @@ import {
   writeSynced,
 } from '../store/atomicFile.js'
 
-/** An object as S3 describes it. */
+/** An object, as S3 describes it. */
 export type StoredObject = {
   key: string
   size: number
-  /** Without its quotes. */
+  /** ETag without quotes. */
   etag: string
   /** Milliseconds since 1970. */
   lastModified: number
@@ -29,7 +29,7 @@ export type StoredObject = {
   headers: Readonly<Record<string, string>>
   /** Algorithm in lower case and base64. */
   checksum?: { algorithm: string; value: string }
-  /** Name of the file that has the content. */
+  /** Name of the content file. */
   file: string
 }
 
@@ -40,18 +40,19 @@ export type NewObject = Omit<StoredObject, 'size' | 'etag' | 'file'> & {
 }
 
 export type ObjectStore = {
-  /** In the order of their keys' bytes. */
+  /** Objects in byte order of their keys. */
   list(): StoredObject[]
   get(key: string): StoredObject | undefined
   read(object: StoredObject): Buffer
-  /** On disk when it returns. */
+  /** On disk once this returns. */
   put(object: NewObject): StoredObject
   remove(key: string): void
 }
 
 /**
- * The objects of one bucket: each a content file and a small JSON file that
- * names it, replaced as a whole, so that an object is the old or the new one.
+ * The objects of one bucket. Each is a content file and a small JSON file that
+ * names it. The JSON file is replaced as a whole, so that an object is always
+ * either the old or the new one.
  *
  * @throws {HomeError} file-damaged
  */
@@ -63,7 +64,7 @@ export function createObjectStore(folder: string): ObjectStore {
       const object = readRecord(join(folder, name))
       objects.set(object.key, object)
     }
-  // Written by a put that a kill cut short, or replaced by it.
+  // Left by a killed put: its own file, or the one it replaced.
   const kept = new Set([...objects.values()].map(({ file }) => file))
   for (const name of readdirSync(folder))
     if (
@@ -115,7 +116,7 @@ export function createObjectStore(folder: string): ObjectStore {
       return record.object
     throw new HomeError(
       'file-damaged',
-      `${path} is no record of an object, or its content is gone. Remove that file, or start anew with --reset.`,
+      `${path} is not a valid object record, or its content is missing. Remove that file, or start again with --reset.`,
     )
   }
 }

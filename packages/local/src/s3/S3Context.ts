@@ -11,7 +11,7 @@ export type Bucket = {
   createdAt: number
 }
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type S3Context = {
   accountId: string
   region: string

@@ -3,7 +3,7 @@ import { noSuchBucket } from './errors.js'
 import type { Bucket, S3Context, S3Request } from './S3Context.js'
 
 /**
- * Finds the bucket of a request and asks whether the caller may do this.
+ * Finds the bucket of a request and checks that the caller is allowed.
  *
  * @throws AwsError NoSuchBucket, AccessDenied
  */
@@ -23,7 +23,7 @@ export function authorizeBucket(
     principal,
     action,
     resource: `arn:aws:s3:::${bucketName}${isOfObject ? `/${key}` : ''}`,
-    // The ARN of a bucket does not tell whose it is.
+    // A bucket's ARN doesn't show its owner.
     context: {
       'aws:ResourceAccount': context.accountId,
       's3:ResourceAccount': context.accountId,

@@ -8,19 +8,19 @@ import { route } from './route.js'
 import type { Bucket, S3Context } from './S3Context.js'
 
 export type S3 = Service & {
-  /** Content of an object; undefined when there is none. */
+  /** Content of an object; undefined if it doesn't exist. */
   read(bucketName: string, key: string): Buffer | undefined
 }
 
-/** What one request may bring: a part of an upload, or a whole object. */
+/** Size limit of one request: a part of an upload, or a whole object. */
 const maxBodyBytes = 64 * 1024 * 1024
 
 /**
  * Amazon S3 with the buckets that an account has after `cdk bootstrap`,
- * addressed by path. Each object is on disk when its put is answered.
+ * addressed by path. Each object is on disk before its put is answered.
  */
 export function createS3(parameters: {
-  /** Objects are kept in its folder `s3`. */
+  /** Objects are stored in its folder `s3`. */
   dataDir: string
   accountId: string
   region: string

@@ -2,7 +2,7 @@ import type { Assembly } from '../template/readAssembly.js'
 import { TemplateError } from '../template/TemplateError.js'
 import type { S3 } from './createS3.js'
 
-/** Code of functions out of S3; what is missing is told in Lambda's words. */
+/** Reads functions' code from S3. Reports missing code in Lambda's words. */
 export function createS3Asset(s3: S3): Assembly['asset'] {
   return (objectKey, bucketName) => {
     if (bucketName === undefined)

@@ -1,7 +1,7 @@
 import { AwsError, type AwsResponse } from '../protocol/Service.js'
 import { element } from '../protocol/Xml.js'
 
-/** An error of S3, with the elements that its XML has beside the message. */
+/** An S3 error, with the XML elements besides its message. */
 export class S3Error extends AwsError {
   readonly members: Readonly<Record<string, string>>
 
@@ -18,7 +18,7 @@ export class S3Error extends AwsError {
 
 const regionText = /^Credential should be scoped to a valid region, not '(.*)'/
 
-/** Errors in the form of S3's REST XML. */
+/** Renders errors as S3's REST XML. */
 export function createRenderError(region: string) {
   return (error: AwsError, requestId: string): AwsResponse => {
     const { type, text, status, members } = toS3Error(error, region)
@@ -38,7 +38,7 @@ export function createRenderError(region: string) {
   }
 }
 
-/** What the checks of the wire found, in the words of S3. */
+/** Errors of the request checks, in S3's words. */
 function toS3Error(error: AwsError, region: string): S3Error {
   const { type, text = '', status } = error
   if (error instanceof S3Error) return error

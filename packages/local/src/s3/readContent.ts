@@ -9,8 +9,8 @@ export type Content = {
 }
 
 /**
- * The bytes that a request brings, out of their chunks and with every checksum
- * that came with them verified.
+ * The bytes of a request, without chunk framing, with every included checksum
+ * verified.
  *
  * @throws S3Error IncompleteBody, BadDigest, InvalidRequest, NotImplemented
  */
@@ -49,7 +49,7 @@ function readChunks(body: Buffer) {
   for (let line = readLine(); line !== ''; line = readLine()) {
     const colon = line.indexOf(':')
     const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-    // A trailer may bring a checksum, never another header.
+    // A trailer may contain a checksum, but no other header.
     if (!name.startsWith('x-amz-checksum-')) throw incomplete()
     trailers[name] = line.slice(colon + 1).trim()
   }

@@ -14,7 +14,7 @@ import { PutObject } from './operations/PutObject.js'
 import { UploadPart } from './operations/UploadPart.js'
 import type { S3Operation } from './S3Context.js'
 
-/** Method, what is addressed, the query's sub-resource, and the operation. */
+/** Method, kind of resource, sub-resource in the query, and operation. */
 const routes: readonly [
   method: string,
   of: 'account' | 'bucket' | 'object',
@@ -36,14 +36,14 @@ const routes: readonly [
   ['DELETE', 'object', 'uploadId', AbortMultipartUpload],
 ]
 
-/** Names in a query that select another operation than the plain one. */
+/** Names in a query that select a special operation. */
 const subresources =
   /^(?:accelerate|acl|analytics|attributes|cors|delete|encryption|intelligent-tiering|inventory|legal-hold|lifecycle|list-type|location|logging|metrics|notification|object-lock|ownershipControls|policy|policyStatus|publicAccessBlock|replication|requestPayment|restore|retention|select|session|tagging|torrent|uploadId|uploads|versionId|versioning|versions|website)$/
 
 /**
  * Finds the operation for a method, path and query.
  *
- * @throws S3Error NotImplemented for what the local S3 does not have.
+ * @throws S3Error NotImplemented for operations that the local S3 doesn't have.
  */
 export function route({ method, path, query }: AwsRequest): {
   operation: S3Operation
@@ -61,7 +61,7 @@ export function route({ method, path, query }: AwsRequest): {
   )
   if (!match || found.length > 1)
     throw notImplemented(
-      `The local S3 has no operation ${method} of ${of === 'account' ? 'an account' : `a ${of}`.replace('a object', 'an object')}${found.map((name) => `?${name}`).join('')}. It has: ${[...new Set(routes.map(([, , , each]) => each.name))].join(', ')}.`,
+      `The local S3 doesn't have the operation ${method} for ${of === 'account' ? 'an account' : `a ${of}`.replace('a object', 'an object')}${found.map((name) => `?${name}`).join('')}. It has: ${[...new Set(routes.map(([, , , each]) => each.name))].join(', ')}.`,
     )
   if (Buffer.byteLength(key) > 1024)
     throw invalidArgument('Your key is too long', 'Key', key)

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { HomeError } from '../HomeError.js'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 
-/** A secret with its value of now. */
+/** A secret with its current value. */
 export type Secret = {
   name: string
   arn: string
   description: string | undefined
-  /** One of both. */
+  /** One of the two is set. */
   text: string | undefined
   /** Base64. */
   binary: string | undefined
@@ -18,7 +18,7 @@ export type Secret = {
   changedAt: number
 }
 
-/** Keeps secrets by their names, in one file of mode 0600. */
+/** Stores secrets by name, in one file with mode 0600. */
 export function createSecretStore(folder: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'secrets.json')
@@ -44,8 +44,8 @@ export function createSecretStore(folder: string) {
 export type SecretStore = ReturnType<typeof createSecretStore>
 
 /**
- * By name, by ARN, or by an ARN without the six characters that Secrets
- * Manager has put behind the name.
+ * Finds a secret by name, by ARN, or by an ARN without the six characters that
+ * Secrets Manager appends to the name.
  */
 export function findSecret(
   secrets: readonly Secret[],
@@ -66,6 +66,6 @@ function read(path: string): Map<string, Secret> {
     return new Map(file.secrets.map((secret) => [secret.name, secret]))
   throw new HomeError(
     'file-damaged',
-    `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+    `${path} has an unknown format, because another version of Keyward wrote it. Use that version, or start again with --reset.`,
   )
 }

@@ -57,7 +57,7 @@ test.skipIf(without('aws'))(
     expect(await aws(reader, ...put, '--secret-string', 'x')).toMatch(
       /\(AccessDeniedException\).* is not authorized to perform: secretsmanager:PutSecretValue on resource: /,
     )
-    // What there is not is not told to those who may not ask for it.
+    // A caller without permission doesn't learn that something is missing.
     expect(
       await aws(reader, 'get-secret-value', '--secret-id', 'other'),
     ).toMatch(/\(AccessDeniedException\)/)

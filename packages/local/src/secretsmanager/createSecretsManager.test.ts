@@ -41,7 +41,7 @@ test('a policy lets read one secret, and what was replaced is in no file', async
   const update = { SecretId: 'rpc/url', SecretString }
   const denied = { __type: 'AccessDeniedException' }
   expect(await send('PutSecretValue', update, reader)).toMatchObject(denied)
-  // What there is not is not told to those who may not ask for it.
+  // A caller without permission doesn't learn that something is missing.
   expect(await get('other')).toMatchObject(denied)
   await send('PutSecretValue', update)
   expect(await get('rpc/url')).toMatchObject({ SecretString })
@@ -108,7 +108,7 @@ test('refusals are those of Secrets Manager', async () => {
   ] as const)
     expect(await send(operation, input)).toMatchObject({
       __type: 'InvalidParameterException',
-      message: expect.stringContaining(`does not know the member ${member}`),
+      message: expect.stringContaining(`doesn't know the member ${member}`),
     })
   const { VersionId } = await send('UpdateSecret', {
     SecretId: 'x',
@@ -126,7 +126,7 @@ test('refusals are those of Secrets Manager', async () => {
     Description: 'of b',
   })
   expect(await send('DeleteSecret', { SecretId: 'x' })).toMatchObject({
-    message: expect.stringContaining('ask for ForceDeleteWithoutRecovery'),
+    message: expect.stringContaining('Pass ForceDeleteWithoutRecovery'),
   })
   await send('DeleteSecret', {
     SecretId: 'x',

@@ -11,13 +11,13 @@ const target = /^secretsmanager\.(\w{1,64})$/
 
 /**
  * AWS Secrets Manager with one version of each secret, so that functions read
- * their settings here as they do in AWS. Secrets are kept in the home's folder
- * as they are: it is for tests, and for nothing that is worth stealing.
+ * their settings as they do in AWS. Secrets are stored unencrypted in the
+ * home's folder. Use it for tests, not for real secrets.
  */
 export function createSecretsManager(
   parameters: {
     dataDir: string
-    /** Reads show each change so much later; default at once. */
+    /** Delay until reads show a change; default none. */
     lateMs?: (() => number) | undefined
   } & Omit<Context, 'secrets'>,
 ): Service {

@@ -1,7 +1,7 @@
 import type { KnownMembers } from '../protocol/jsonOperations.js'
 
 const value = ['SecretString', 'SecretBinary', 'ClientRequestToken']
-/** The key that AWS takes by itself. */
+/** The key that AWS uses by default. */
 const ownKey = { KmsKeyId: ['alias/aws/secretsmanager'] }
 
 export const members: Readonly<Record<string, KnownMembers>> = {
@@ -19,7 +19,7 @@ export const members: Readonly<Record<string, KnownMembers>> = {
   GetSecretValue: { read: ['SecretId', 'VersionId', 'VersionStage'] },
   ListSecrets: {
     read: [],
-    // Deleted ones are gone.
+    // Deleted secrets don't exist any more.
     harmless: { Filters: [[]], IncludePlannedDeletion: [true, false] },
   },
   PutSecretValue: {

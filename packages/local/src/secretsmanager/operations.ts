@@ -19,7 +19,7 @@ type Operation = (context: Context, input: Input, caller: Principal) => object
 const maxBytes = 65_536
 const stage = 'AWSCURRENT'
 
-/** What there is of Secrets Manager: one version of each secret. */
+/** The supported part of Secrets Manager: one version of each secret. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateSecret(context, input, caller) {
     const name = readText(input, 'Name')
@@ -122,7 +122,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     if (input.ForceDeleteWithoutRecovery !== true)
       throw new AwsError(
         'InvalidParameterException',
-        'The local home keeps no deleted secrets: ask for ForceDeleteWithoutRecovery.',
+        "The local home can't keep deleted secrets. Pass " +
+          'ForceDeleteWithoutRecovery.',
       )
     context.secrets.remove(secret.name)
     return {
@@ -144,7 +145,7 @@ function describe(secret: Secret) {
   }
 }
 
-/** The policies are asked before anybody is told what there is. */
+/** Checks the policies before revealing whether a secret exists. */
 function find(
   context: Context,
   input: Input,

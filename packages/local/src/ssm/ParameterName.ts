@@ -1,17 +1,19 @@
 import { AwsError } from '../protocol/Service.js'
 import type { SsmContext } from './SsmContext.js'
 
-/** Which parameter is meant, and which version of it. */
+/** A parsed parameter name and version. */
 export type ParameterName = {
-  /** Of the parameter, for policies: without a version. */
+  /** ARN of the parameter for policies, without a version. */
   arn: string
-  /** Names that it may have: an ARN does not tell whether one has a slash. */
+  /**
+   * Possible names: an ARN doesn't show whether the name begins with a slash.
+   */
   names: readonly string[]
-  /** `:3` as it was asked for, or nothing. */
+  /** The requested version, such as `:3`, or nothing. */
   selector: string | undefined
 }
 
-/** Of a parameter, whose name may begin with a slash or not. */
+/** The ARN of a parameter, whose name may or may not begin with a slash. */
 export function toArn(
   { region, accountId }: Pick<SsmContext, 'region' | 'accountId'>,
   name: string,
@@ -21,7 +23,7 @@ export function toArn(
 }
 
 /**
- * Reads `NAME`, `NAME:VERSION`, or an ARN in the name's place.
+ * Reads `NAME`, `NAME:VERSION`, or an ARN instead of the name.
  *
  * @throws AwsError ValidationException
  */
@@ -39,9 +41,9 @@ export function read(context: SsmContext, input: unknown): ParameterName {
 }
 
 /**
- * The name of a parameter that is to be made.
+ * Checks the name of a new parameter.
  *
- * @throws AwsError for what AWS takes for no name
+ * @throws AwsError for a name that AWS refuses
  */
 export function readNew(input: unknown): string {
   const name = readText(input, 'name')

@@ -2,7 +2,7 @@ import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import type { ParameterStore } from './createParameterStore.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type SsmContext = {
   accountId: string
   region: string

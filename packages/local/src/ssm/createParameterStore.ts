@@ -10,8 +10,8 @@ export type Version = {
   type: (typeof types)[number]
   value: string
   /**
-   * What stands for the value of a SecureString where nobody asks to have it
-   * decrypted. Nothing decrypts it.
+   * Placeholder for the value of a SecureString in requests without decryption.
+   * Nothing decrypts it.
    */
   sealed: string | undefined
   description: string | undefined
@@ -22,13 +22,13 @@ export type Version = {
 /** A parameter with its versions, the newest last. */
 export type Parameter = { name: string; versions: Version[] }
 
-/** As AWS: the oldest then makes room. */
+/** As in AWS, the oldest is dropped beyond this. */
 const maxVersions = 100
 
-/** Keeps parameters by their names, in one file of mode 0600. */
+/** Stores parameters by name, in one file with mode 0600. */
 export function createParameterStore(
   folder: string,
-  /** Those that are always there and never change. */
+  /** Parameters that always exist and never change. */
   fixed: ReadonlyMap<string, string>,
 ) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -81,6 +81,6 @@ function read(path: string): Map<string, Parameter> {
     return new Map(file.parameters.map((each) => [each.name, each]))
   throw new HomeError(
     'file-damaged',
-    `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+    `${path} has an unknown format, because another version of Keyward wrote it. Use that version, or start again with --reset.`,
   )
 }

@@ -75,7 +75,7 @@ test.skipIf(without('aws'))(
     const { Parameter: sealed } = await get('/rpc/url')
     expect(sealed).toMatchObject({ Type: 'SecureString', Version: 2 })
     expect(Buffer.from(sealed.Value, 'base64').length).toBeGreaterThan(100)
-    // What there is not is not told to those who may not ask for it.
+    // A caller without permission doesn't learn that something is missing.
     expect(await get('/other')).toMatch(
       /\(AccessDeniedException\).* is not authorized to perform: ssm:GetParameter on resource: /,
     )

@@ -51,7 +51,7 @@ test('a policy lets read one parameter, and what is gone is in no file', async (
   })
   const { Parameter: sealed } = await get('/rpc/url')
   expect(Buffer.from(sealed.Value, 'base64').length).toBeGreaterThan(100)
-  // What there is not is not told to those who may not ask for it.
+  // A caller without permission doesn't learn that something is missing.
   expect(await get('/other')).toMatchObject({
     __type: 'AccessDeniedException',
   })
@@ -117,9 +117,14 @@ test('refusals are those of SSM, and quote no value', async () => {
     ['/y', { Type: 'Text' }, 'ValidationException', /enum value set/],
     ['/y', { Value: '' }, 'ValidationException', /at 'value'/],
     ['/y', { Value: 's'.repeat(4097) }, 'ValidationException', /of 4096 char/],
-    ['/y', { Tier: 'Advanced' }, 'ValidationException', /Standard tier only/],
+    [
+      '/y',
+      { Tier: 'Advanced' },
+      'ValidationException',
+      /only the Standard tier/,
+    ],
     ['/y', { AllowedPattern: '.' }, 'ValidationException', /AllowedPattern/],
-    ['/y', { Tags: [{}] }, 'ValidationException', /keeps no tags/],
+    ['/y', { Tags: [{}] }, 'ValidationException', /support tags on parameters/],
     [
       '/x',
       { Tags: [{}], Overwrite: true },
@@ -137,11 +142,11 @@ test('refusals are those of SSM, and quote no value', async () => {
       '/y',
       { Type: 'SecureString', KeyId: 'alias/own' },
       'InvalidKeyId',
-      /keys that sign only/,
+      /only signing keys/,
     ],
-    ['x', {}, 'ValidationException', /ARN is the same/],
+    ['x', {}, 'ValidationException', /have the same ARN/],
     [fixed, {}, 'ParameterAlreadyExists', /already exists/],
-    [fixed, { Overwrite: true }, 'ValidationException', /as it is/],
+    [fixed, { Overwrite: true }, 'ValidationException', /is read-only/],
   ]
   for (const [name, more, __type, message] of cases) {
     const answer = await put(name, more)
@@ -191,6 +196,7 @@ test('refusals are those of SSM, and quote no value', async () => {
   expect(await send('DescribeParameters', { MaxResults: 5 })).toEqual({
     __type: 'ValidationException',
     message:
-      'The local home does not know the member MaxResults of DescribeParameters, or this value of it. Leave it out.',
+      "The local home doesn't know the member MaxResults of " +
+      "DescribeParameters, or doesn't support this value. Leave it out.",
   })
 })

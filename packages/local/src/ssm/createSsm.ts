@@ -25,10 +25,9 @@ const operations: Readonly<Record<string, SsmOperation>> = {
 }
 
 /**
- * AWS Systems Manager's parameters: that of `cdk bootstrap`, and those that
- * people put, for functions to read as they do in AWS. They are kept in the
- * home's folder as they are: it is for tests, and for nothing that is worth
- * stealing.
+ * Parameters of AWS Systems Manager: the one of `cdk bootstrap`, and those that
+ * users put, which functions read as they do in AWS. They are stored
+ * unencrypted in the home's folder. Use them for tests, not for real secrets.
  */
 export function createSsm(parameters: {
   dataDir: string
@@ -36,9 +35,9 @@ export function createSsm(parameters: {
   region: string
   authorize: Authorize
   now: () => number
-  /** Texts by name that nobody changes. */
+  /** Constant texts by name. */
   fixed: ReadonlyMap<string, string>
-  /** Reads show each change so much later; default at once. */
+  /** Delay until reads show a change; default none. */
   lateMs?: (() => number) | undefined
 }): Service {
   const { dataDir, fixed, lateMs, ...rest } = parameters

@@ -11,8 +11,8 @@ export type Found = {
 }
 
 /**
- * The parameter that a caller names, and its newest or the named version. The
- * policies are asked before anybody is told what there is.
+ * Finds the parameter that a caller names, and its newest or named version.
+ * Checks the policies before revealing whether it exists.
  *
  * @throws AwsError AccessDeniedException, ParameterNotFound,
  * ParameterVersionNotFound, ValidationException
@@ -41,7 +41,7 @@ export function findParameter(
   )
 }
 
-/** As SSM answers it; a SecureString is readable only where that is asked for. */
+/** A parameter in SSM's form. A SecureString is readable only on request. */
 export function toAnswer(
   context: SsmContext,
   { parameter: { name }, version, selector }: Found,

@@ -14,7 +14,7 @@ export const members: Readonly<Record<string, KnownMembers>> = {
   PutParameter: {
     read: [
       ...['Name', 'Value', 'Type', 'Overwrite', 'Description', 'KeyId'],
-      // Refused in words of their own.
+      // Refused with their own messages.
       ...['Tags', 'AllowedPattern', 'Policies', 'Tier', 'DataType'],
     ],
   },

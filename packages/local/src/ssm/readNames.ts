@@ -1,6 +1,6 @@
 import { invalid } from './ParameterName.js'
 
-/** One to ten names. */
+/** Reads one to ten names. */
 export function readNames({ Names }: Record<string, unknown>): string[] {
   const names: unknown[] = Array.isArray(Names) ? Names : []
   if (names.length >= 1 && names.length <= 10 && names.every(isText))

@@ -57,7 +57,7 @@ test.runIf(process.platform === 'linux')(
   'a folder that cannot be made is refused, and is not tried for ever',
   () => {
     expect(refusal(() => DataDir.open('/proc/keyward/home'))).toBe(
-      "folder-not-ours: /proc/keyward can't be made (ENOENT). Name a folder that you may write to with --data-dir.",
+      "folder-not-ours: /proc/keyward can't be created (ENOENT). Pass a writable folder with --data-dir.",
     )
   },
 )
@@ -74,7 +74,7 @@ test('a symbolic link is refused, also one to a home', () => {
   DataDir.open(path).release()
   const link = join(parent, 'link')
   symlinkSync(path, link)
-  const text = `folder-not-ours: ${link} is a symbolic link. The folder of a local home must be a real folder: name it with --data-dir.`
+  const text = `folder-not-ours: ${link} is a symbolic link. The folder of a local home must be a real folder. Pass it with --data-dir.`
   expect(refusal(() => DataDir.open(link))).toBe(text)
   expect(refusal(() => DataDir.check(link))).toBe(text)
 })
@@ -91,7 +91,7 @@ test.each([0o750, 0o701, 0o770, 0o704, 0o755])(
   (bits) => {
     DataDir.open(path).release()
     chmodSync(path, bits)
-    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= '${path}'`
+    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}). It contains keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= '${path}'`
     expect(refusal(() => DataDir.open(path))).toBe(text)
     expect(refusal(() => DataDir.check(path))).toBe(text)
   },
@@ -113,17 +113,17 @@ test("another user's folder is refused", () => {
   const present = process as { getuid(): number }
   vi.spyOn(present, 'getuid').mockReturnValue(own + 1)
   expect(refusal(() => DataDir.open(path))).toBe(
-    `folder-not-private: ${path} belongs to user id ${own}, and this process runs as ${own + 1}. Choose a folder of your own with --data-dir.`,
+    `folder-not-private: ${path} belongs to user id ${own}, but this process runs as ${own + 1}. Choose your own folder with --data-dir.`,
   )
 })
 
 test('a folder with other things in it stays as it is', async () => {
   mkdirSync(path, { mode: 0o700 })
   writeFileSync(join(path, 'thesis.txt'), 'years of work')
-  const text = `folder-not-ours: ${path} holds other things and no local home. Choose an empty or new folder with --data-dir.`
+  const text = `folder-not-ours: ${path} contains other files and no local home. Choose an empty or new folder with --data-dir.`
   expect(refusal(() => DataDir.open(path))).toBe(text)
   await expect(DataDir.reset(path, nothing)).rejects.toThrow(
-    'holds other things',
+    'contains other files',
   )
   expect(readdirSync(path)).toEqual(['thesis.txt'])
 })

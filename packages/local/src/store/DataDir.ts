@@ -5,7 +5,7 @@ import { HomeError } from '../HomeError.js'
 import { temporarySuffix, writeFileAtomicSync } from './atomicFile.js'
 import * as Lock from './Lock.js'
 
-/** What a home keeps in its folder; `reset` removes these and no others. */
+/** The entries of a home's folder. `reset` removes only these. */
 const ownEntries = [
   'chain',
   'credentials.json',
@@ -24,14 +24,14 @@ const marker = 'keyward-home'
 export type DataDir = {
   /** Absolute path. */
   path: string
-  /** Gives the folder back. */
+  /** Releases the folder. */
   release(): void
 }
 
 /**
- * Opens a home's folder for this process alone, creating it when absent (mode
- * 0700, with a `.gitignore` that keeps all of it out of git). From then on this
- * process makes files for its user only.
+ * Opens a home's folder for only this process, and creates it if absent (mode
+ * 0700, with a `.gitignore` that keeps everything out of git). From then on,
+ * this process creates files only for its user.
  *
  * @throws {HomeError} folder-not-ours (a symlink, not a folder, or a folder
  * with other things in it), folder-not-private (another user's, or
@@ -46,26 +46,26 @@ export function open(folder: string): DataDir {
     writeFileAtomicSync(join(path, '.gitignore'), '*\n')
     writeFileAtomicSync(
       join(path, marker),
-      'State of a Keyward local home. Keys of test accounts are in here.\n',
+      'State of a Keyward local home. It contains keys of test accounts.\n',
     )
   }
   const lock = Lock.acquire(path)
   removeLeftovers(path)
-  // Of files that a database and the chain open themselves, too.
+  // Includes files that the database and the chain open themselves.
   if (isMainThread) process.umask(0o077)
   for (const name of ['chain', 'dynamodb']) makePrivate(join(path, name))
   return { path, release: lock.release }
 }
 
 /**
- * Removes the state of a home, so that the next start begins anew. Files that
- * Keyward did not make stay. A folder that does not exist is fine.
+ * Removes the state of a home, so that the next start is fresh. Files that
+ * Keyward did not create stay. The folder may be missing.
  *
  * @throws {HomeError} as `open`.
  */
 export async function reset(
   folder: string,
-  /** Ends what a killed home may have left running in it. */
+  /** Ends processes that a killed home may have left running. */
   stop: (path: string) => Promise<void>,
 ): Promise<void> {
   if (!exists(folder)) return
@@ -93,24 +93,25 @@ export function check(folder: string): string {
   if (!exists(path))
     throw new HomeError(
       'folder-not-ours',
-      `There is no local home at ${path}. Start one with keyward local, or name its folder with --data-dir.`,
+      `No local home exists at ${path}. Start one with keyward local, or pass its folder with --data-dir.`,
     )
   assertSafe(path)
   if (!isOurs(path))
     throw new HomeError(
       'folder-not-ours',
-      `${path} is not the folder of a local home. Name the right one with --data-dir.`,
+      `${path} is not the folder of a local home. Pass the right one with --data-dir.`,
     )
   return path
 }
 
 function assertSafe(path: string) {
-  // lstat: whoever may replace a symlink's target chooses our keys.
+  // lstat, because anybody who can replace a symlink's target could choose our
+  // keys.
   const stat = lstatSync(path)
   if (stat.isSymbolicLink())
     throw new HomeError(
       'folder-not-ours',
-      `${path} is a symbolic link. The folder of a local home must be a real folder: name it with --data-dir.`,
+      `${path} is a symbolic link. The folder of a local home must be a real folder. Pass it with --data-dir.`,
     )
   if (!stat.isDirectory())
     throw new HomeError(
@@ -122,22 +123,24 @@ function assertSafe(path: string) {
   if (stat.uid !== user)
     throw new HomeError(
       'folder-not-private',
-      `${path} belongs to user id ${stat.uid}, and this process runs as ${user}. Choose a folder of your own with --data-dir.`,
+      `${path} belongs to user id ${stat.uid}, but this process runs as ${user}. Choose your own folder with --data-dir.`,
     )
   const mode = stat.mode & 0o777
   if ((mode & 0o077) !== 0)
     throw new HomeError(
       'folder-not-private',
-      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${shellWord(path)}`,
+      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}). It contains keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${shellWord(path)}`,
     )
 }
 
-/** One word of a shell, whatever the folder is called. */
+/** The folder's name as one shell word. */
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** With those above it. Node's own way never ends in /proc. */
+/**
+ * Creates a folder and its parents. Node's own recursion never ends in /proc.
+ */
 function makeFolder(path: string) {
   try {
     if (!exists(dirname(path))) makeFolder(dirname(path))
@@ -147,7 +150,7 @@ function makeFolder(path: string) {
     const { code = String(error) } = error as NodeJS.ErrnoException
     throw new HomeError(
       'folder-not-ours',
-      `${path} can't be made (${code}). Name a folder that you may write to with --data-dir.`,
+      `${path} can't be created (${code}). Pass a writable folder with --data-dir.`,
       error,
     )
   }
@@ -159,18 +162,18 @@ function isOurs(path: string): boolean {
 }
 
 function assertEmpty(path: string) {
-  // What a killed first start may leave is no reason to refuse.
+  // Files that a killed first start may leave are allowed.
   const foreign = readdirSync(path).filter(
     (name) => name !== '.gitignore' && !name.endsWith(temporarySuffix),
   )
   if (foreign.length > 0)
     throw new HomeError(
       'folder-not-ours',
-      `${path} holds other things and no local home. Choose an empty or new folder with --data-dir.`,
+      `${path} contains other files and no local home. Choose an empty or new folder with --data-dir.`,
     )
 }
 
-/** Files from before they were made so. */
+/** Fixes the mode of files from older versions. */
 function makePrivate(path: string) {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat === undefined || stat.isSymbolicLink()) return

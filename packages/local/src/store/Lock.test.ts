@@ -26,7 +26,7 @@ async function end(child: ChildProcess) {
   await exited
 }
 
-/** A process that takes the lock when told, says how it went, and waits. */
+/** A process that takes the lock on request, reports the result, and waits. */
 async function contender() {
   const url = new URL('./Lock.ts', import.meta.url)
   const child = spawn(

@@ -11,18 +11,18 @@ import {
 } from './atomicFile.js'
 import * as ProcessId from './ProcessId.js'
 
-/** A folder held by this process until `release`. */
+/** A folder locked by this process until `release`. */
 export type Lock = { release(): void }
 
 type Record = { holder: ProcessId.ProcessId | null }
 
 /**
- * Takes a folder for this process alone.
+ * Locks a folder for this process.
  *
- * The locks are numbered files, and the highest number counts. Whoever finds
- * it without a living holder creates the next number, which only one can; so
- * two processes that find the same stale lock cannot both take it, as they
- * could if taking over meant removing a file.
+ * The locks are numbered files, and the highest number counts. A process that
+ * finds it without a living holder creates the next number, which only one
+ * process can do. So two processes that find the same stale lock can't both
+ * take it, as they could if they had to remove a file.
  *
  * @throws {HomeError} folder-locked, naming the process that holds it.
  */
@@ -37,7 +37,7 @@ export function acquire(folder: string): Lock {
       if (living) throw locked(folder, living.pid)
       const own = (last ?? 0) + 1
       if (!tryLink(temporary, pathOf(folder, own))) continue
-      // A number that was handed out and cleared since we looked.
+      // The number was taken and released since we checked.
       if (numbers(folder).at(-1) !== own) {
         rmSync(pathOf(folder, own), { force: true })
         continue
@@ -52,7 +52,7 @@ export function acquire(folder: string): Lock {
   }
 }
 
-/** The living process that holds the folder, if there is one. */
+/** The living process that holds the folder, if any. */
 export function holder(folder: string): ProcessId.ProcessId | undefined {
   const last = numbers(folder).at(-1)
   return last === undefined ? undefined : holderOf(folder, last)
@@ -62,7 +62,7 @@ export function isLockFile(name: string): boolean {
   return /^lock\.[0-9]+$/.test(name)
 }
 
-// The file stays, without a holder, so that its number is never used twice.
+// The file stays, without a holder, so that its number is never reused.
 function release(folder: string, own: number) {
   const record: Record = { holder: null }
   writeFileAtomicSync(pathOf(folder, own), JSON.stringify(record))

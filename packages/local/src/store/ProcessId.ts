@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * A process, told from a later one that got the same number: by when it
- * started and, on Linux, by which boot of the machine it belongs to.
+ * Identifies a process by its start time and, on Linux, by the machine's boot,
+ * so that a later process with the same number is not mistaken for it.
  */
 export type ProcessId = { pid: number; started?: string }
 
@@ -20,7 +20,7 @@ export function isAlive({ pid, started }: ProcessId): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: it exists, and is another user's.
+    // EPERM: it exists and belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   const now = startOf(pid)
@@ -32,9 +32,9 @@ function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      // The name in parentheses may hold spaces and parentheses itself.
+      // The name in parentheses may itself contain spaces and parentheses.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // Dead, and only waiting for its parent to look.
+      // A zombie: dead, and waiting for its parent.
       if (fields[0] === 'Z' || fields[0] === 'X') return 'zombie'
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')
       return `${boot.trim()} ${fields[19]}`

@@ -11,12 +11,12 @@ import {
 import { dirname } from 'node:path'
 import { HomeError } from '../HomeError.js'
 
-/** Ending of a file that is being written; one left over is rubbish. */
+/** Suffix of a file that is being written. Leftover ones are garbage. */
 export const temporarySuffix = '.tmp'
 
 /**
- * Writes a file of mode 0600 so that a reader finds the old content or
- * the new, whole, also after kill -9 or a power cut.
+ * Writes a file with mode 0600. A reader always finds the complete old or new
+ * content, even after kill -9 or a power failure.
  */
 export function writeFileAtomicSync(
   path: string,
@@ -33,7 +33,7 @@ export function writeFileAtomicSync(
   syncFolder(dirname(path))
 }
 
-/** Creates a new file of mode 0600 and forces it to disk. */
+/** Creates a new file with mode 0600 and syncs it to disk. */
 export function writeSynced(path: string, content: string | Uint8Array): void {
   const file = openSync(path, 'wx', 0o600)
   try {
@@ -44,7 +44,9 @@ export function writeSynced(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** Makes creations, renames and removals in the folder survive a power cut. */
+/**
+ * Makes creations, renames and removals in the folder survive a power failure.
+ */
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {
@@ -55,7 +57,7 @@ export function syncFolder(folder: string): void {
 }
 
 /**
- * The parsed content of a JSON file, or undefined if there is none.
+ * The parsed content of a JSON file, or undefined if it doesn't exist.
  *
  * @throws {HomeError} file-damaged if it is not JSON.
  */
@@ -72,7 +74,7 @@ export function readJsonSync(path: string): unknown {
   } catch (error) {
     throw new HomeError(
       'file-damaged',
-      `${path} is not JSON. Restore it from a backup, or start anew with --reset.`,
+      `${path} is not JSON. Restore it from a backup, or start again with --reset.`,
       error,
     )
   }

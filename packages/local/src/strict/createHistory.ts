@@ -1,19 +1,19 @@
-/** What values were, for reads that are late. */
+/** Earlier values, for delayed reads. */
 export type History<value> = {
-  /** To be told before a value is replaced or removed. */
+  /** Call before a value is replaced or removed. */
   note(name: string, before: value | undefined): void
-  /** What there was so long ago, given what there is. */
+  /** The delayed value, given the current one. */
   late(name: string, now: value | undefined): value | undefined
-  /** Names of values that were there and may be gone. */
+  /** Names of values that existed and may be gone. */
   names(): string[]
 }
 
-/** @param lateMs - Asked each time; 0 while nothing is late. */
+/** @param lateMs - Called each time; 0 while nothing is delayed. */
 export function createHistory<value>(
   now: () => number,
   lateMs: () => number,
 ): History<value> {
-  /** By name, the values that were replaced, the oldest first. */
+  /** Replaced values by name, oldest first. */
   const replaced = new Map<string, { at: number; value: value | undefined }[]>()
   const recent = (name: string) => {
     const from = now() - lateMs()

@@ -1,14 +1,14 @@
 import { createHistory } from './createHistory.js'
 
-/** A store of named things, as it is seen some time after each change. */
+/** A store of named values that shows each change with a delay. */
 export type LateList<value> = {
-  /** Does what changes the thing of that name. */
+  /** Runs a change of the value with that name. */
   changing<result>(name: string, change: () => result): result
   get(name: string): value | undefined
   list(): value[]
 }
 
-/** @param lateMs - Asked each time; 0 while nothing is late. */
+/** @param lateMs - Called each time; 0 while nothing is delayed. */
 export function createLateList<value>(parameters: {
   get: (name: string) => value | undefined
   list: () => value[]

@@ -1,7 +1,7 @@
 import type { FunctionRegistry } from '../lambda/FunctionRegistry.js'
 import { createLateList } from './createLateList.js'
 
-/** Functions, with all that belongs to them, as reads see them late. */
+/** Functions with all their parts, as delayed reads see them. */
 export function lateFunctions(
   registry: FunctionRegistry,
   now: () => number,

@@ -3,10 +3,10 @@ import type { IndexDb, Item, Store } from 'dynalite/db/index.js'
 import { createHistory } from './createHistory.js'
 
 /**
- * Global secondary indexes as they are seen some time after each write. What is
- * written is written at once: only reads are late, so that a kill loses nothing.
+ * Global secondary indexes that show each write with a delay. Only reads are
+ * delayed. Writes happen at once, so a kill loses nothing.
  *
- * @param lateMs - Asked each time; 0 while nothing is late.
+ * @param lateMs - Called each time; 0 while nothing is delayed.
  */
 export function makeIndexesLate(
   store: Store,
@@ -58,7 +58,7 @@ export function makeIndexesLate(
   }
   store.getIndexDb = (type, table, name) => {
     const index = getIndexDb(type, table, name)
-    // A local index may be read consistently.
+    // A local index supports consistent reads.
     if (type.toLowerCase() !== 'global') return index
     const id = `${table}~${name}`
     const found = late.get(id) ?? toLate(index, `index-global~${id}~`)

@@ -6,9 +6,9 @@ import { createHistory } from './createHistory.js'
 const reads = /^(?:Describe|Get|List)(?!ParametersForImport)[A-Za-z]+$/
 
 /**
- * KMS as it is seen some seconds after each change: reads answer what there
- * was, other operations find no key or alias that is newer, and work on what
- * there is.
+ * KMS that shows each change with a delay of some seconds. Reads return the
+ * earlier state. Other operations don't find newer keys or aliases, but act on
+ * the current state.
  *
  * @returns the context of one operation
  */
@@ -79,7 +79,7 @@ export function createLateKms(
     },
     aliases: { ...ofAliases, get: lateAlias },
   }
-  // Which names are taken is known at once.
+  // Taken names are known at once.
   const naming: KmsContext = { ...working, aliases: ofAliases }
   return (operation) =>
     reads.test(operation) ? late : /Alias$/.test(operation) ? naming : working

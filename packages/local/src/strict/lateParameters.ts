@@ -1,7 +1,7 @@
 import type { ParameterStore } from '../ssm/createParameterStore.js'
 import { createLateList } from './createLateList.js'
 
-/** SSM's parameters as reads see them some time after each change. */
+/** SSM parameters, as delayed reads see them. */
 export function lateParameters(
   store: ParameterStore,
   now: () => number,

@@ -9,7 +9,7 @@ import { createSecretsManager } from '../secretsmanager/createSecretsManager.js'
 import { createSsm } from '../ssm/createSsm.js'
 import { lateFunctions } from './lateFunctions.js'
 
-// Each service shows what there was five seconds ago, and keeps what there is.
+// Each service shows the state of five seconds ago, and stores the current one.
 
 let time = 0
 const clock = { now: () => time, lateMs: () => 5000 }
@@ -55,7 +55,7 @@ test('a parameter, made, changed and deleted', async () => {
   await put('1')
   expect(await get()).toBe('ParameterNotFound')
   time += 5000
-  // What is written goes by what there is.
+  // Writes act on the current state.
   expect(await put('2')).toMatchObject({ Version: 2 })
   expect(await get()).toBe('1')
   time += 5000

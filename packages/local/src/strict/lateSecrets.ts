@@ -4,7 +4,7 @@ import {
 } from '../secretsmanager/createSecretStore.js'
 import { createLateList } from './createLateList.js'
 
-/** Secrets as reads see them some time after each change. */
+/** Secrets, as delayed reads see them. */
 export function lateSecrets(
   store: SecretStore,
   now: () => number,

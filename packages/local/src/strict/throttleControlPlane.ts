@@ -1,9 +1,11 @@
 import { AwsError, type AwsRequest, type Service } from '../protocol/Service.js'
 
-/** Each so many-th request is refused, as in an account where others work. */
+/** Every n-th request is refused, as in a busy account. */
 const every = 8
 
-/** What AWS counts apart, and lets come a hundred times as often. */
+/**
+ * Operations that AWS counts separately, with a limit a hundred times as high.
+ */
 const data: Readonly<Record<string, RegExp>> = {
   kms: /^(?:Sign|Verify|GetPublicKey|DescribeKey|GenerateRandom)$/,
   dynamodb: /Item$|^(?:Query|Scan)$/,
@@ -15,7 +17,7 @@ const data: Readonly<Record<string, RegExp>> = {
   keyward: /./,
 }
 
-/** A service whose control plane is busy: it refuses some of the requests. */
+/** A service with a busy control plane, which refuses some requests. */
 export function throttleControlPlane(service: Service): Service {
   let count = 0
   const { name } = service

@@ -1,11 +1,11 @@
 import type { Authorize } from '../iam/Authorize.js'
 import type { CredentialStore } from '../iam/createCredentialStore.js'
 
-/** What the operations work on. */
+/** The context of the operations. */
 export type StsContext = {
   accountId: string
   authorize: Authorize
-  /** Whom a role trusts, as a policy document; undefined for no role. */
+  /** A role's trust policy; undefined if the role doesn't exist. */
   trustPolicyOf(roleArn: string): object | undefined
   assumeRole: CredentialStore['issue']
 }

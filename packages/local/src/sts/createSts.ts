@@ -4,7 +4,10 @@ import { AssumeRole } from './operations/AssumeRole.js'
 import { GetCallerIdentity } from './operations/GetCallerIdentity.js'
 import type { StsContext } from './StsContext.js'
 
-/** AWS STS: who one is, and credentials of the roles that trust one. */
+/**
+ * AWS STS: the caller's identity, and credentials of roles that trust the
+ * caller.
+ */
 export function createSts(context: StsContext): Service {
   return createQueryService({
     name: 'sts',

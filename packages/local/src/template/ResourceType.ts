@@ -8,7 +8,7 @@ import type { JsonObject } from './Json.js'
 import type { Assembly } from './readAssembly.js'
 import type { RemovalPolicy } from './Template.js'
 
-/** What the resources of stacks are made in. */
+/** The services in which stacks create their resources. */
 export type StackHome = {
   accountId: string
   region: string
@@ -17,43 +17,49 @@ export type StackHome = {
   kms: Kms
   lambda: Lambda
   logs: Logs
-  /** Who makes, changes and removes them: the policies are asked. */
+  /**
+   * The principal that creates, changes and removes them, subject to the
+   * policies.
+   */
   deployer: Principal
   /**
-   * When a home loads an assembly, nobody is there to delete the log groups
-   * that an earlier stack retained, so they are taken over.
+   * When a home loads an assembly, nobody can first delete the log groups that
+   * an earlier stack retained, so the new stack adopts them.
    */
   takesOverLogGroups?: boolean
-  /** So long until what was made is seen by everybody; a stack waits for it. */
+  /** Delay until new resources are visible everywhere. A stack waits for it. */
   settleMs?: (() => number) | undefined
-  /** Policies of a role that a stack defines; undefined for others. */
+  /** Policies of a role that a stack defines; undefined for other roles. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
-  /** Policies of a user or role, as they are and not as IAM knows them yet. */
+  /** Current policies of a user or role, even if IAM doesn't show them yet. */
   policiesOf(principal: Principal): readonly Policy.Policy[]
 }
 
-/** A resource as it was made; kept in the stack's state. */
+/** A created resource, as stored in the stack's state. */
 export type Made = {
   type: string
-  /** What Ref answers. */
+  /** The value of Ref. */
   physicalId: string
-  /** What Fn::GetAtt answers. */
+  /** The values of Fn::GetAtt. */
   attributes: Readonly<Record<string, string>>
-  /** With all functions evaluated. */
+  /** Properties with all functions evaluated. */
   properties: JsonObject
   deletionPolicy: RemovalPolicy
-  /** It goes, whatever its DeletionPolicy, when its making is rolled back. */
+  /**
+   * Whether it is removed, regardless of its DeletionPolicy, if its creation is
+   * rolled back.
+   */
   isRemovedOnRollback?: boolean
-  /** Logical ids that had to be there before it. */
+  /** Logical ids of the resources that it depends on. */
   dependsOn: readonly string[]
   generatedName: string
 }
 
-/** Where a resource stands, for its making and for its names. */
+/** The place of a resource, for its creation and its names. */
 export type Place = {
   stackName: string
   logicalId: string
-  /** For names that the template leaves to CloudFormation. */
+  /** Creates names that the template leaves to CloudFormation. */
   generatedName: string
   home: StackHome
   asset: Assembly['asset']
@@ -61,28 +67,28 @@ export type Place = {
 
 export type Identity = Pick<Made, 'physicalId' | 'attributes'>
 
-/** What a change of properties means. */
+/** The effect of a property change. */
 export type Change = 'update' | 'replace' | { refused: string }
 
-/** One type of resource; properties come with all functions evaluated. */
+/** One resource type. Properties arrive with all functions evaluated. */
 export type ResourceType = {
   /**
-   * Checks everything that can be checked before anything is made.
+   * Checks everything that can be checked before anything is created.
    *
    * @throws TemplateError
    */
   check(properties: JsonObject, place: Place): void
   /**
-   * Its id and attributes: true already, or in their form where only making
-   * it gives them. `make` answers the true ones.
+   * Its id and attributes: the real ones, or placeholders of the right form if
+   * only creation reveals them. `make` returns the real ones.
    */
   identify(properties: JsonObject, place: Place): Identity
   change(before: Made, properties: JsonObject, place: Place): Change
-  /** Why its name can't be had, if something else has it. */
+  /** The reason why its name is not available, if something else has it. */
   taken?(identity: Identity, place: Place): string | undefined
   /**
-   * Makes it, also if a making that was killed has gone part of the way.
-   * Answers what `identify` could not know.
+   * Creates it, even if a killed attempt has done part of the work. Returns the
+   * values that `identify` couldn't know.
    */
   make(properties: JsonObject, place: Place): Promise<Identity | undefined>
   update(
@@ -91,6 +97,8 @@ export type ResourceType = {
     place: Place,
   ): Promise<Identity | undefined>
   remove(made: Made, place: Place): Promise<void>
-  /** Undoes `make` in a deployment that failed; by default as `remove`. */
+  /**
+   * Undoes `make` after a failed deployment; by default the same as `remove`.
+   */
   discard?(made: Made, place: Place): Promise<void>
 }

@@ -1,6 +1,8 @@
 import { TemplateError } from './TemplateError.js'
 
-/** Why a template could not be loaded or a stack not be changed. */
+/**
+ * The reason why a template couldn't be loaded or a stack couldn't be changed.
+ */
 export type StackErrorCode =
   | 'assembly-invalid'
   | 'template-invalid'
@@ -9,7 +11,7 @@ export type StackErrorCode =
   | 'update-refused'
   | 'stack-failed'
 
-/** An error of the stack, with everything that is wrong at once. */
+/** A stack error that lists all problems at once. */
 export class StackError extends Error {
   override readonly name = 'StackError'
   readonly code: StackErrorCode
@@ -32,10 +34,10 @@ export class StackError extends Error {
   }
 }
 
-/** Collects what is wrong, to say all of it at once. */
+/** Collects problems, to report them all at once. */
 export type Problems = {
   add(problem: string): void
-  /** Runs a part; a `TemplateError` of it becomes a problem. */
+  /** Runs a part and records its `TemplateError` as a problem. */
   try<value>(where: string, part: () => value): value | undefined
   /** @throws {StackError} if there are any. */
   throwAny(code: StackErrorCode): void
@@ -61,7 +63,7 @@ export function collectProblems(): Problems {
   }
 }
 
-/** A value of a template in an error: short, and on one line. */
+/** A template value for an error message: short, and on one line. */
 export function quote(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
 }

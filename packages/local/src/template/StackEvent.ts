@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeFileAtomicSync } from '../store/atomicFile.js'
 import type { JsonObject } from './Json.js'
 
-/** One thing that happened to a stack or to a resource of it. */
+/** One event of a stack or of one of its resources. */
 export type StackEvent = {
   eventId: string
   logicalId: string
@@ -15,9 +15,9 @@ export type StackEvent = {
   status: string
   reason?: string
   properties?: JsonObject
-  /** Given by who asked for the operation. */
+  /** The token of the operation's request. */
   requestToken?: string
-  /** The same for all events of one operation. */
+  /** Id of the operation, shared by all its events. */
   operationId?: string
 }
 
@@ -28,10 +28,10 @@ export type EventLog = {
   remove(stackId: string): void
 }
 
-// Of a stack; the oldest go first.
+// Limit per stack; the oldest are dropped first.
 const maxEvents = 4000
 
-/** Events of stacks, a file of lines each. */
+/** Events of stacks, one file of lines per stack. */
 export function createEventLog(folder: string): EventLog {
   const logs = new Map<string, StackEvent[]>()
   const pathOf = (stackId: string) =>
@@ -45,7 +45,7 @@ export function createEventLog(folder: string): EventLog {
       try {
         return line === '' ? [] : [JSON.parse(line)]
       } catch {
-        // The last line, cut short by a kill.
+        // A kill cut off the last line.
         return []
       }
     })
@@ -66,7 +66,7 @@ export function createEventLog(folder: string): EventLog {
       const event: StackEvent = {
         ...given,
         eventId: `${given.logicalId}-${randomUUID()}`,
-        // No two at the same time, so that their order is told by it.
+        // No two events share a time, so that times give their order.
         at: Math.max(Date.now(), last + 1),
       }
       events.push(event)

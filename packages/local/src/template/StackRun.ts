@@ -5,24 +5,27 @@ import type { Assembly } from './readAssembly.js'
 import type { StackState, StackStore } from './StackState.js'
 import type { StackStatus } from './StackStatus.js'
 
-/** What an operation on a stack works with. */
+/** The context of an operation on a stack. */
 export type StackRun = {
   home: StackHome
   store: StackStore
   state(): StackState
-  /** On disk when it returns; what was being made or changed is done. */
+  /**
+   * Saves the state, with the current resource as done. On disk once this
+   * returns.
+   */
   save(change: Partial<StackState>): void
-  /** A snapshot is of one change; the next takes its own. */
+  /** A snapshot belongs to one change; the next takes its own. */
   forgetBefore(): void
-  /** Gives the stack another status, with an event. */
+  /** Changes the stack's status and records an event. */
   enter(status: StackStatus, reason?: string): void
-  /** An event of a resource. */
+  /** Records a resource event. */
   tell(
     resource: { logicalId: string; type: string; physicalId?: string },
     status: string,
     more?: { reason?: string | undefined; properties?: JsonObject },
   ): void
-  /** A line about what happens, for people. */
+  /** Receives progress lines for users. */
   say(line: string): void
   placeOf(logicalId: string, made: Made): Place
 }
@@ -34,12 +37,12 @@ export declare namespace createStackRun {
     state: StackState
     asset?: Assembly['asset']
     onEvent?: ((event: string) => void) | undefined
-    /** Of who asked for the operation. */
+    /** Token of the operation's request. */
     requestToken?: string | undefined
   }
 }
 
-/** Begins an operation on a stack, with nothing written yet. */
+/** Begins an operation on a stack without writing anything yet. */
 export function createStackRun(
   parameters: createStackRun.Parameters,
 ): StackRun {

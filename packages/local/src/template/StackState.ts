@@ -15,10 +15,10 @@ import type { Made } from './ResourceType.js'
 import { createEventLog, type EventLog } from './StackEvent.js'
 import type { StackStatus } from './StackStatus.js'
 
-/** A stack as it stands, written after every step of a deployment. */
+/** The state of a stack, written after every step of a deployment. */
 export type StackState = {
   name: string
-  /** ARN, with another UUID each time that a stack of this name is created. */
+  /** ARN, with a new UUID for each creation of a stack with this name. */
   id: string
   status: StackStatus
   statusReason?: string
@@ -26,23 +26,25 @@ export type StackState = {
   createdAt: number
   updatedAt?: number
   deletedAt?: number
-  /** By logical id. */
+  /** Resources by logical id. */
   resources: Readonly<Record<string, Made>>
-  /** The one that is being made, which may be there or not. */
+  /** The resource that is being created, which may or may not exist. */
   making?: { logicalId: string; physicalId: string; generatedName: string }
-  /** The one that is being changed, and to what; it may be half done. */
+  /**
+   * The resource that is being changed, with its new state; possibly half done.
+   */
   changing?: { logicalId: string; properties: JsonObject }
-  /** Replaced or dropped, and still to be removed. */
+  /** Resources that were replaced or dropped and must still be removed. */
   leftovers: readonly Leftover[]
   outputs: Readonly<Record<string, Output>>
-  /** Absent while it is only under review. */
+  /** Absent while the stack is only under review. */
   source?: StackSource
-  /** What a failure of the change under way goes back to. */
+  /** The state to restore if the current change fails. */
   before?: Snapshot
   terminationProtection?: boolean
 }
 
-/** A stack that has nothing yet but its name. */
+/** A stack that has only a name so far. */
 export function newStack(
   stack: Pick<StackState, 'name' | 'id' | 'createdAt'>,
 ): StackState {
@@ -55,25 +57,27 @@ export function newStack(
   }
 }
 
-/** What a stack is, or is being, deployed from. */
+/** The source from which a stack is or was deployed. */
 export type StackSource = {
-  /** As it was sent. */
+  /** The template, as sent. */
   templateText: string
   description?: string
-  /** Given values of the template's parameters. */
+  /** The given parameter values. */
   parameters: Readonly<Record<string, string>>
   tags: readonly { Key: string; Value: string }[]
   capabilities: readonly string[]
   notificationArns: readonly string[]
-  /** The folder of the assembly that has its code; undefined: S3 has it. */
+  /**
+   * The folder of the assembly with its code; undefined if the code is in S3.
+   */
   assembly?: string
-  /** Who makes, changes and removes its resources. */
+  /** The principal that creates, changes and removes its resources. */
   deployer: Principal
   /** The role passed for that, if there was one. */
   roleArn?: string
-  /** Of the change set. */
+  /** ARN of the change set. */
   changeSetId?: string
-  /** What has failed stays as it is. */
+  /** Whether failed resources stay unchanged. */
   disableRollback?: boolean
 }
 
@@ -81,40 +85,40 @@ export type Snapshot = {
   resources: Readonly<Record<string, Made>>
   outputs: Readonly<Record<string, Output>>
   source?: StackSource
-  /** Functions as they were when first touched; null: not there. */
+  /** Functions before their first change; null if they didn't exist. */
   functions: Readonly<Record<string, FunctionEntry | null>>
 }
 
 export type Leftover = {
   logicalId: string
   made: Made
-  /** Stays, by the policy that applies to it. */
+  /** Whether its policy retains it. */
   isRetained: boolean
-  /** Made by the change that failed. */
+  /** Whether the failed change created it. */
   isNew?: boolean
 }
 
 export type Output = { value: Json; exportName?: string; description?: string }
 
 export type StackStore = {
-  /** All that are not deleted. */
+  /** All stacks that are not deleted. */
   list(): readonly StackState[]
   get(name: string): StackState | undefined
-  /** By ARN, deleted ones too. */
+  /** Finds a stack by ARN, even a deleted one. */
   byId(id: string): StackState | undefined
   deleted(): readonly StackState[]
-  /** On disk when it returns. */
+  /** On disk once this returns. */
   save(state: StackState): void
   remove(name: string): void
-  /** Removes it and keeps, for a while, that it was there. */
+  /** Removes a stack, but keeps a record of it for a while. */
   bury(state: StackState): void
   events: EventLog
 }
 
-// As much as anybody asks for after a deletion.
+// Enough for requests after a deletion.
 const maxDeleted = 50
 
-/** Opens the states of stacks, a file each. */
+/** Opens the states of stacks, one file each. */
 export function createStackStore(folder: string): StackStore {
   const graveyard = join(folder, 'deleted')
   mkdirSync(graveyard, { recursive: true, mode: 0o700 })
@@ -123,7 +127,8 @@ export function createStackStore(folder: string): StackStore {
   let deleted = read(graveyard).sort(
     (a, b) => (a.deletedAt ?? 0) - (b.deletedAt ?? 0),
   )
-  // Stack names are letters, digits and hyphens, so they are file names.
+  // Stack names have only letters, digits and hyphens, so they can be file
+  // names.
   const pathOf = (name: string) => join(folder, `${name}.json`)
   const graveOf = ({ id }: StackState) =>
     join(graveyard, `${id.split('/').at(-1)}.json`)
@@ -132,7 +137,7 @@ export function createStackStore(folder: string): StackStore {
     syncFolder(folder)
     states.delete(name)
   }
-  // A kill between burying and removing.
+  // A kill came between recording and removing it.
   for (const { name, id } of deleted)
     if (states.get(name)?.id === id) remove(name)
   return {
@@ -192,11 +197,11 @@ function readOne(path: string): StackState {
   }
   throw new HomeError(
     'file-damaged',
-    `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+    `${path} has an unknown format, because another version of Keyward wrote it. Use that version, or start again with --reset.`,
   )
 }
 
-/** Before stacks could be deployed, they had no id, and two statuses. */
+/** Before stacks could be deployed, they had no id and only two statuses. */
 function fromFormat1(
   state: Omit<StackState, 'status'> & { status: string },
 ): StackState {

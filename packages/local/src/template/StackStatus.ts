@@ -1,4 +1,4 @@
-/** Where a stack stands, in CloudFormation's words. */
+/** A stack's status, in CloudFormation's words. */
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'
   | 'CREATE_IN_PROGRESS'
@@ -19,7 +19,7 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED'
 
-/** Something is being done to it; after a kill it is gone on with. */
+/** An operation is running. After a kill it is continued. */
 export function isInProgress(status: StackStatus): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS'
 }

@@ -2,18 +2,18 @@ import type { JsonObject } from './Json.js'
 import type { Identity, Made, Place, ResourceType } from './ResourceType.js'
 import type { Resource } from './Template.js'
 
-/** One resource on its way to be made, changed or kept. */
+/** One resource to create, change or keep. */
 export type Step = {
   logicalId: string
   type: ResourceType
   typeName: string
   template: Resource
   dependsOn: readonly string[]
-  /** As the stack has it now. */
+  /** The stack's current resource. */
   before: Made | undefined
   /** @throws TemplateError */
   properties(made: ReadonlyMap<string, Identity>): JsonObject
-  /** For making it anew, and for changing what is there. */
+  /** For creating it, and for changing the existing one. */
   place: Place
   placeBefore: Place
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { collectProblems, type Problems, quote } from './StackError.js'
 
-/** A template's sections, whose form is checked. */
+/** A template's sections, with checked form. */
 export type Template = {
   parameters: Readonly<Record<string, JsonObject>>
   mappings: JsonObject
@@ -19,7 +19,7 @@ export type Resource = {
   condition: string | undefined
   deletionPolicy: RemovalPolicy
   updateReplacePolicy: RemovalPolicy
-  /** RetainExceptOnCreate: it goes when its making is rolled back. */
+  /** RetainExceptOnCreate: it is removed if its creation is rolled back. */
   isRemovedOnRollback: boolean
 }
 
@@ -33,7 +33,7 @@ const sections = [
   'Resources',
   'Outputs',
 ]
-/** How many of each CloudFormation takes. */
+/** CloudFormation's limit for each. */
 const limits = { Mappings: 200, Outputs: 200, Parameters: 200, Resources: 500 }
 const withoutMeaning = ['AWSTemplateFormatVersion', 'Description', 'Metadata']
 
@@ -48,7 +48,7 @@ export function fromValue(value: Json): Template {
   for (const name of Object.keys(value))
     if (!sections.includes(name) && !withoutMeaning.includes(name))
       problems.add(
-        `The template has a section ${quote(name)}, which the local home does not know.`,
+        `The template has a section ${quote(name)}, which the local home doesn't know.`,
       )
   const section = (name: string) => readSection(value, name, problems)
   const entries = Object.entries(section('Resources'))
@@ -69,7 +69,7 @@ export function fromValue(value: Json): Template {
   ])
     if (!/^[A-Za-z0-9]{1,255}$/.test(id))
       problems.add(
-        `${quote(id)} is not a logical id: it must be letters and digits.`,
+        `${quote(id)} is not a logical id. It must have only letters and digits.`,
       )
   for (const [name, most] of Object.entries(limits)) {
     const { length } = Object.keys(value[name] ?? {})
@@ -91,7 +91,7 @@ function readSection(
   if (section === undefined) return {}
   if (isObject(section) && Object.values(section).every(isObject))
     return section as Record<string, JsonObject>
-  problems.add(`The section ${name} of the template is not of objects.`)
+  problems.add(`The section ${name} of the template must contain objects.`)
   return {}
 }
 
@@ -115,7 +115,7 @@ function readResource(
   for (const name of Object.keys(resource))
     if (!attributes.includes(name))
       problems.add(
-        `${id} has an attribute ${quote(name)}, which the local home does not know.`,
+        `${id} has an attribute ${quote(name)}, which the local home doesn't know.`,
       )
   if (typeof type !== 'string') problems.add(`${id} has no Type.`)
   if (!isObject(properties)) problems.add(`${id} has wrong Properties.`)
@@ -129,7 +129,7 @@ function readResource(
     if (value === 'Delete') return 'Delete'
     if (value !== 'Retain' && value !== 'RetainExceptOnCreate')
       problems.add(
-        `${id} has the ${name} ${quote(value)}; it can be Delete, Retain or RetainExceptOnCreate.`,
+        `${id} has the ${name} ${quote(value)}. Allowed: Delete, Retain and RetainExceptOnCreate.`,
       )
     return 'Retain'
   }

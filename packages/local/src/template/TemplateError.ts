@@ -1,4 +1,4 @@
-/** What is wrong with a part of a template. It becomes one of its problems. */
+/** A problem with one part of a template, to be listed with the others. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError'
 }

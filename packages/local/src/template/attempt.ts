@@ -1,7 +1,7 @@
 import { describeError, toReason } from './describeError.js'
 import type { StackRun } from './StackRun.js'
 
-/** Says of an error which resource it is about. */
+/** Adds the resource to an error. */
 export async function attempt<value>(
   run: StackRun,
   resource: { logicalId: string; type: string; physicalId?: string },
@@ -17,7 +17,7 @@ export async function attempt<value>(
   }
 }
 
-/** A resource that could not be made or changed. */
+/** A resource that couldn't be created or changed. */
 export class ResourceFailure extends Error {
   override readonly name = 'ResourceFailure'
   readonly logicalId: string

@@ -5,8 +5,8 @@ import { functionName } from './resources/lambdaParts.js'
 type Verb = 'make' | 'update' | 'remove'
 
 /**
- * What a deployer must be allowed for a resource whose service is not asked in
- * its name: keys, tables and log groups ask for themselves.
+ * The permissions that a deployer needs for resources whose service is not
+ * called in its name. Keys, tables and log groups check this themselves.
  */
 const actions: Readonly<Record<string, Readonly<Record<Verb, string>>>> = {
   'AWS::IAM::Policy': {
@@ -47,8 +47,7 @@ const actions: Readonly<Record<string, Readonly<Record<Verb, string>>>> = {
 }
 
 /**
- * Asks whether the deployer may do this: a template gives nobody rights that
- * they have not.
+ * Checks that the deployer is allowed: a template gives nobody new permissions.
  *
  * @throws AwsError AccessDeniedException
  */
@@ -57,7 +56,7 @@ export function authorizeResource(
   typeName: string,
   resource: {
     properties: JsonObject
-    /** Of an update with the properties that it had. */
+    /** For an update, with the previous properties. */
     identity: Identity & { properties?: JsonObject }
   },
   place: Place,

@@ -4,9 +4,9 @@ import { quote } from './StackError.js'
 import { TemplateError } from './TemplateError.js'
 
 /**
- * Makes the look-up of a template's Conditions, each evaluated once.
+ * Creates the lookup of a template's Conditions. Each is evaluated once.
  *
- * @param scope - For their values: parameters and mappings only.
+ * @param scope - For their values: only parameters and mappings.
  */
 export function createConditions(
   conditions: JsonObject,
@@ -17,7 +17,7 @@ export function createConditions(
     ...scope,
     condition,
     getAtt: () => {
-      throw new TemplateError('A condition can not use Fn::GetAtt.')
+      throw new TemplateError("A condition can't use Fn::GetAtt.")
     },
   }
   return condition
@@ -29,7 +29,7 @@ export function createConditions(
     if (found !== undefined) return found
     const value = Object.hasOwn(conditions, name) ? conditions[name] : undefined
     if (value === undefined)
-      throw new TemplateError(`There is no condition ${quote(name)}.`)
+      throw new TemplateError(`The condition ${quote(name)} doesn't exist.`)
     known.set(name, 'busy')
     const result = evaluateCondition(value, inner)
     known.set(name, result)
@@ -38,12 +38,13 @@ export function createConditions(
 }
 
 /**
- * Evaluates a function of conditions and rules.
+ * Evaluates a condition function.
  *
  * @throws TemplateError
  */
 export function evaluateCondition(value: Json, scope: Scope): boolean {
-  if (!isObject(value)) throw new TemplateError('A condition is no function.')
+  if (!isObject(value))
+    throw new TemplateError('A condition is not a function.')
   const { Condition: name } = value
   if (typeof name === 'string' && Object.keys(value).length === 1)
     return scope.condition(name)
@@ -52,7 +53,9 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
   const each = () => items.map((item) => evaluateCondition(item, scope))
   const size = (from: number, to: number) => {
     if (items.length < from || items.length > to)
-      throw new TemplateError(`${call?.name} has ${items.length} values.`)
+      throw new TemplateError(
+        `${call?.name} has the wrong number of values: ${items.length}.`,
+      )
   }
   switch (call?.name) {
     case 'Fn::Equals': {
@@ -81,7 +84,7 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
       return each().some(Boolean)
     default:
       throw new TemplateError(
-        `A condition has ${quote(call?.name ?? value)}, which is no function of conditions.`,
+        `A condition has ${quote(call?.name ?? value)}, which is not a condition function.`,
       )
   }
 }

@@ -6,15 +6,15 @@ import { readIamPolicy } from './resources/IamPolicy.js'
 import { rolePolicies, roleTags, trustPolicy } from './resources/IamRole.js'
 import type { StackState, StackStore } from './StackState.js'
 
-/** Users and roles with their policies, as stacks and the home define them. */
+/** Users and roles with their policies, from the stacks and the home. */
 export type Identities = {
-  /** As IAM knows them so much later. */
+  /** As IAM shows them, with a delay. */
   late(
     now: () => number,
     lateMs: () => number,
   ): Pick<Identities, 'policiesOf' | 'tagsOf' | 'trustPolicyOf'>
   policiesOf(principal: Principal): readonly Policy.Policy[]
-  /** Of a role, which its sessions have as well. */
+  /** Tags of a role, which its sessions also have. */
   tagsOf(principal: Principal): Readonly<Record<string, string>>
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of all users and roles that the policies of stacks name, sorted. */
@@ -22,16 +22,16 @@ export type Identities = {
 }
 
 /**
- * Reads identities out of the stacks. A role that no stack defines has no
+ * Reads identities from the stacks. A role that no stack defines has no
  * policies.
  *
- * @param given - Policies of users and roles beside those, by ARN.
+ * @param given - Additional policies of users and roles, by ARN.
  */
 export function createIdentities(
   store: StackStore,
   given: ReadonlyMap<string, readonly Policy.Policy[]>,
 ): Identities {
-  // A state is replaced as a whole, so it stands for what was read of it.
+  // A state is replaced as a whole, so it can be the cache key.
   let read: { states: readonly StackState[]; found: Found } | undefined
   const found = (): Found => {
     const states = store.list()
@@ -79,11 +79,11 @@ export function createIdentities(
 }
 
 type Found = {
-  /** By ARN of a role. */
+  /** Roles by ARN. */
   policies: Map<string, Policy.Policy[]>
   trusts: Map<string, JsonObject>
   tags: Map<string, Record<string, string>>
-  /** By `role/name` or `user/name`, as AWS::IAM::Policy names them. */
+  /** Policies by `role/name` or `user/name`, as AWS::IAM::Policy names them. */
   attached: Map<string, Policy.Policy[]>
   named: Set<string>
 }

@@ -6,19 +6,19 @@ import { createStackRun } from './StackRun.js'
 import type { StackStore } from './StackState.js'
 
 /**
- * Removes a stack: each resource by its DeletionPolicy. What is retained goes
- * on without the stack. A removal that was cut short is gone on with.
+ * Removes a stack: each resource by its DeletionPolicy. Retained resources live
+ * on without the stack. An interrupted removal continues.
  *
- * @param parameters.retained - Logical ids that stay as well.
- * @throws {StackError} stack-failed when a service refuses; what was not
- * removed stays in the stack.
+ * @param parameters.retained - Logical ids of further resources to retain.
+ * @throws {StackError} stack-failed if a service refuses. Resources that were
+ *   not removed stay in the stack.
  */
 export async function deleteStack(parameters: {
   stackName: string
   store: StackStore
   home: StackHome
   retained?: readonly string[]
-  /** What can't be removed stays as well, and the stack goes. */
+  /** Retains resources that can't be removed, and removes the stack. */
   isForced?: boolean
   requestToken?: string | undefined
   onEvent?: ((event: string) => void) | undefined

@@ -60,7 +60,7 @@ const failure = async (work: Promise<unknown>) => {
   if (!(error instanceof StackError)) throw error
   return { code: error.code, problems: error.problems }
 }
-/** All that a stack could have made, without times. */
+/** Everything that a stack could have created, without times. */
 const everything = () => ({
   keys: home.kms.keys(),
   policies: home.kms.keys().map(({ keyId }) => home.kms.tagsOf(keyId)),
@@ -264,7 +264,7 @@ describe('updating', () => {
     ).toEqual({
       code: 'update-refused',
       problems: [
-        'Topic (AWS::CloudWatch::Alarm): it was of the type AWS::SNS::Topic, and a type can not be changed. Use another logical id.',
+        "Topic (AWS::CloudWatch::Alarm): its type was AWS::SNS::Topic, and a type can't be changed. Use another logical id.",
       ],
     })
   })
@@ -405,7 +405,7 @@ describe('a failure', () => {
     const ids = Object.keys(whole?.resources ?? {})
     const outcomes = new Set<number>()
     for (let steps = 0; steps < ids.length; steps += 1) {
-      // As a kill leaves it: made, but the last step not yet written.
+      // As after a kill: created, but the last step is not written yet.
       const kept = ids.slice(0, steps)
       const next = ids[steps] as string
       const made = whole?.resources[next]
@@ -424,7 +424,7 @@ describe('a failure', () => {
           generatedName: made.generatedName,
         },
       })
-      // What comes after was not made either.
+      // Later resources were not created either.
       for (const id of ids.slice(steps + 1).reverse()) {
         const left = whole.resources[id]
         if (left?.type === 'AWS::Lambda::Function')
@@ -479,7 +479,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Resources.X = { Type: 'AWS::S3::Bucket' }
       },
       'resource-unsupported',
-      'X is of the type AWS::S3::Bucket, which the local home does not have. It has AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy, AWS::SQS::Queue, AWS::SQS::QueuePolicy.',
+      "X has the type AWS::S3::Bucket, which the local home doesn't support. It supports AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy, AWS::SQS::Queue, AWS::SQS::QueuePolicy.",
     ],
     [
       'a Ref dangles',
@@ -523,7 +523,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Alias').Properties.TargetKeyId = { 'Fn::GetAtt': 'Key.Address' }
       },
       'template-invalid',
-      'Alias (AWS::KMS::Alias): Key has no attribute "Address" in the local home. It has KeyId, Arn.',
+      'Alias (AWS::KMS::Alias): Key doesn\'t have the attribute "Address" in the local home. It has KeyId, Arn.',
     ],
     [
       'resources need each other',
@@ -547,7 +547,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.Description = { Ref: 'OnlyReal' }
       },
       'template-invalid',
-      'Key refers to OnlyReal, whose condition does not hold.',
+      "Key refers to OnlyReal, whose condition doesn't hold.",
     ],
     [
       'a condition is missing',
@@ -583,7 +583,7 @@ describe('a template is refused, and nothing made, when', () => {
         ;(t.Parameters as Record<string, unknown>).P = { Type: 'String' }
       },
       'template-invalid',
-      'Parameter P: It has no default, and no value was given.',
+      'Parameter P: It has no default and no given value.',
     ],
     [
       'a parameter stands in SSM',
@@ -594,7 +594,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Parameter P: Templates read no SSM parameter "/x" in the local home, only that of cdk bootstrap.',
+      'Parameter P: Templates can\'t read the SSM parameter "/x" in the local home, only the one of cdk bootstrap.',
     ],
     [
       'a section is unknown',
@@ -602,7 +602,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Transform = 'AWS::Serverless-2016-10-31'
       },
       'template-invalid',
-      'The template has a section "Transform", which the local home does not know.',
+      'The template has a section "Transform", which the local home doesn\'t know.',
     ],
     [
       'a function is unknown',
@@ -610,7 +610,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.Description = { 'Fn::ImportValue': 'x' }
       },
       'template-invalid',
-      'Key (AWS::KMS::Key): The local home has no function "Fn::ImportValue".',
+      'Key (AWS::KMS::Key): The local home doesn\'t support the function "Fn::ImportValue".',
     ],
     [
       'a property is unknown',
@@ -618,7 +618,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Function').Properties.VpcConfig = { SubnetIds: [] }
       },
       'template-invalid',
-      'Function (AWS::Lambda::Function): The local home does not know the property VpcConfig.',
+      "Function (AWS::Lambda::Function): The local home doesn't know the property VpcConfig.",
     ],
     [
       'a boundary would be dropped',
@@ -627,7 +627,7 @@ describe('a template is refused, and nothing made, when', () => {
           'arn:aws:iam::aws:policy/x'
       },
       'template-invalid',
-      'SignerRole (AWS::IAM::Role): The local home does not know the property PermissionsBoundary.',
+      "SignerRole (AWS::IAM::Role): The local home doesn't know the property PermissionsBoundary.",
     ],
     [
       'a managed policy is unknown',
@@ -637,7 +637,7 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home does not know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write its statements into the template instead.',
+      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home doesn\'t know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write its statements into the template instead.',
     ],
     [
       'Lambda may not assume the role',
@@ -664,7 +664,9 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'Rule (AWS::Events::Rule): Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
+      'Rule (AWS::Events::Rule): Targets: the local home starts functions ' +
+        'with a ScheduleExpression, and accepts rules with SNS topics without ' +
+        'running them. This rule has another target.',
     ],
     [
       'a policy is over 32 KiB',
@@ -681,7 +683,7 @@ describe('a template is refused, and nothing made, when', () => {
       },
       'template-invalid',
       expect.stringMatching(
-        /^Key \(AWS::KMS::Key\): KeyPolicy: The policy has 3\d{4} bytes, more than the 32768 that AWS takes\.$/,
+        /^Key \(AWS::KMS::Key\): KeyPolicy: The policy has 3\d{4} bytes. AWS allows up to 32768\.$/,
       ) as unknown as string,
     ],
     [
@@ -698,7 +700,8 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.KeyPolicy = p
       },
       'template-invalid',
-      'Key (AWS::KMS::Key): KeyPolicy: The local home does not know the condition operator Sounds.',
+      "Key (AWS::KMS::Key): KeyPolicy: The local home doesn't know the " +
+        'condition operator Sounds.',
     ],
     [
       'a policy is no policy',
@@ -717,7 +720,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Function (AWS::Lambda::Function): Code: the assembly has no asset "other.zip". Run cdk synth again.',
+      'Function (AWS::Lambda::Function): Code: the assembly lacks the asset "other.zip". Run cdk synth again.',
     ],
     [
       'two have one name',
@@ -733,7 +736,8 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').DeletionPolicy = 'Snapshot'
       },
       'template-invalid',
-      'Key has the DeletionPolicy "Snapshot"; it can be Delete, Retain or RetainExceptOnCreate.',
+      'Key has the DeletionPolicy "Snapshot". Allowed: Delete, Retain and ' +
+        'RetainExceptOnCreate.',
     ],
     [
       'a key is for other coins',
@@ -741,7 +745,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.KeySpec = 'RSA_2048'
       },
       'template-invalid',
-      'Key (AWS::KMS::Key): KeySpec: It can be ECC_SECG_P256K1 here, not "RSA_2048".',
+      'Key (AWS::KMS::Key): KeySpec: It must be ECC_SECG_P256K1 here, not "RSA_2048".',
     ],
     [
       'an alias is weighted',
@@ -749,7 +753,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Alice').Properties.RoutingConfig = {}
       },
       'template-invalid',
-      'Alice (AWS::Lambda::Alias): The local home does not know the property RoutingConfig.',
+      "Alice (AWS::Lambda::Alias): The local home doesn't know the property RoutingConfig.",
     ],
     [
       'an output dangles',
@@ -779,8 +783,9 @@ describe('a template is refused, and nothing made, when', () => {
       }),
     )
     expect(problems).toEqual([
-      'Key (AWS::KMS::Key): PendingWindowInDays is 1; it must be from 7 to 30.',
-      'Alias (AWS::KMS::Alias): AliasName is "signers"; it must be alias/ and letters, digits, /, _ and -.',
+      'Key (AWS::KMS::Key): PendingWindowInDays is 1. It must be from 7 to 30.',
+      'Alias (AWS::KMS::Alias): AliasName is "signers". It must be alias/ ' +
+        'and letters, digits, /, _ and -.',
       'Function (AWS::Lambda::Function): Timeout: It must be a whole number, not "long".',
     ])
   })
@@ -800,7 +805,7 @@ describe('a template is refused, and nothing made, when', () => {
     expect(await failure(deploy())).toEqual({
       code: 'name-taken',
       problems: [
-        `Alias (AWS::KMS::Alias): The alias alias/signers is taken: it leads to the key ${KeyId}. Delete that alias, or give the stack another one.`,
+        `Alias (AWS::KMS::Alias): The alias alias/signers is taken: it points to the key ${KeyId}. Delete that alias, or give the stack another one.`,
       ],
     })
     expect(home.store.list()).toEqual([])

@@ -27,15 +27,15 @@ export declare namespace deployStack {
     stackName?: string | undefined
     /** Values of the template's parameters. */
     parameters?: Readonly<Record<string, string>> | undefined
-    /** A line about what happens, for people. */
+    /** Receives progress lines for users. */
     onEvent?: ((event: string) => void) | undefined
-    /** What else is kept of where it comes from. */
+    /** Further details about the source. */
     source?: Partial<StackSource>
     /**
-     * What becomes of a creation that fails: `discard` leaves nothing, not
-     * even the stack; `roll back` goes by the DeletionPolicy and leaves a
-     * stack that says what happened; `keep` leaves all as it is, of an update
-     * too. Default: discard.
+     * What to do if a creation fails. `discard` leaves nothing, not even the
+     * stack. `roll back` follows the DeletionPolicy and leaves a stack that
+     * shows what happened. `keep` leaves everything unchanged, for updates too.
+     * Default: discard.
      */
     onFailure?: 'discard' | 'roll back' | 'keep'
     requestToken?: string | undefined
@@ -43,13 +43,13 @@ export declare namespace deployStack {
 }
 
 /**
- * Creates a stack or changes what changed of it, as CloudFormation does. All
- * is checked before anything is made; what fails then is undone. A deployment
- * that a kill cut short is gone on with.
+ * Creates a stack or applies its changes, as CloudFormation does. Everything is
+ * checked before anything is created. A failed deployment is undone. A killed
+ * deployment continues.
  *
  * @throws {StackError} assembly-invalid, template-invalid,
- * resource-unsupported, name-taken, update-refused; stack-failed when a
- * service refused something.
+ *   resource-unsupported, name-taken, update-refused; stack-failed if a service
+ *   refused something.
  */
 export async function deployStack(
   parameters: deployStack.Parameters,
@@ -57,7 +57,7 @@ export async function deployStack(
   const { assembly, store, home, onFailure = 'discard' } = parameters
   const stackName = parameters.stackName ?? assembly.stackName
   const found = store.get(stackName)
-  // What was rolled back is no stack to change; there will be another one.
+  // A rolled-back stack can't be changed; a new one replaces it.
   const before = found?.status === 'ROLLBACK_COMPLETE' ? undefined : found
   const id = before?.id ?? newStackId(stackName, home)
   const isContinued =
@@ -145,7 +145,7 @@ function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** What is in the stack and no more in the template. */
+/** Resources in the stack that are no longer in the template. */
 function dropOthers(run: StackRun, steps: readonly Step[]): void {
   const wanted = new Set(steps.map(({ logicalId }) => logicalId))
   const { resources, leftovers } = run.state()
@@ -167,7 +167,7 @@ function dropOthers(run: StackRun, steps: readonly Step[]): void {
   })
 }
 
-/** Makes, changes or keeps one resource. */
+/** Creates, changes or keeps one resource. */
 async function perform(
   run: StackRun,
   step: Step,
@@ -220,7 +220,7 @@ async function perform(
       identity ?? type.identify(properties, placeBefore),
       placeBefore,
     )
-    // An update never changes the id; only attributes may differ.
+    // An update never changes the id; only attributes can differ.
     const result = { ...updated, physicalId }
     if (!identity) result.attributes = before.attributes
     keep(result)
@@ -266,7 +266,7 @@ async function perform(
   return created
 }
 
-/** A function, before it is first touched, for going back to it. */
+/** Records a function before its first change, for a rollback. */
 function remember(
   run: StackRun,
   typeName: string,

@@ -8,8 +8,8 @@ import {
   writeAssembly,
 } from '../../../../test/support/signerAssembly.js'
 
-// Lambda asks, before it takes a destination for what failed, whether the
-// function's role may put it there.
+// Before Lambda accepts a destination for failed invocations, it checks that
+// the function's role may use it.
 
 let folder = ''
 let home: Awaited<ReturnType<typeof openStackHome>>

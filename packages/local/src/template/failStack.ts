@@ -4,7 +4,7 @@ import { failedTo, rollBackCreation, rollBackUpdate } from './rollBack.js'
 import { StackError } from './StackError.js'
 import type { StackRun } from './StackRun.js'
 
-/** Ends a deployment that failed, and undoes what it did where that is meant. */
+/** Ends a failed deployment, and undoes it if requested. */
 export async function failStack(
   run: StackRun,
   error: unknown,
@@ -34,7 +34,7 @@ export async function failStack(
       })
     : await rollBackUpdate(run, { reason: failed })
   for (const each of failures)
-    problems.push(`Rolling back failed as well: ${each}`)
+    problems.push(`The rollback also failed: ${each}`)
   if (isCreation && onFailure === 'discard' && failures.length === 0) {
     run.store.remove(name)
     run.store.events.remove(run.state().id)

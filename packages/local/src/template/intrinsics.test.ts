@@ -83,29 +83,29 @@ describe('functions', () => {
   test.each<[Json, string]>([
     [
       { 'Fn::ImportValue': 'x' },
-      'The local home has no function "Fn::ImportValue".',
+      'The local home doesn\'t support the function "Fn::ImportValue".',
     ],
     [
       { 'Fn::Transform': {} },
-      'The local home has no function "Fn::Transform".',
+      'The local home doesn\'t support the function "Fn::Transform".',
     ],
-    [{ Ref: 'Name', Other: 1 }, 'Ref stands beside 1 others.'],
+    [{ Ref: 'Name', Other: 1 }, "Ref can't be combined with 1 other members."],
     [{ 'Fn::Join': ['-'] }, 'Fn::Join must have a list of 2.'],
-    [{ 'Fn::Join': ['-', 'ab'] }, 'Fn::Join has a value that is no list.'],
+    [{ 'Fn::Join': ['-', 'ab'] }, 'Fn::Join has a value that is not a list.'],
     [
       { 'Fn::Join': ['-', [{ a: 1 }]] },
-      'Fn::Join has a value that is no text.',
+      'Fn::Join has a value that is not text.',
     ],
     [
       { 'Fn::Select': [3, { Ref: 'Many' }] },
-      'Fn::Select of 3 from a list of 3.',
+      "Fn::Select can't take index 3 from a list of 3.",
     ],
     [
       { 'Fn::Select': [-1, { Ref: 'Many' }] },
-      'Fn::Select of -1 from a list of 3.',
+      "Fn::Select can't take index -1 from a list of 3.",
     ],
-    [{ 'Fn::Sub': '${Many}' }, 'Fn::Sub has a value that is no text.'],
-    [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is no text.'],
+    [{ 'Fn::Sub': '${Many}' }, 'Fn::Sub has a value that is not text.'],
+    [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is not text.'],
     [
       { 'Fn::FindInMap': ['Sizes', 'other', 'memory'] },
       'The Mappings have no "Sizes", "other", "memory".',
@@ -114,7 +114,10 @@ describe('functions', () => {
       { 'Fn::FindInMap': ['Sizes', 'constructor', 'name'] },
       'The Mappings have no "Sizes", "constructor", "name".',
     ],
-    [{ 'Fn::If': ['Unknown', 1, 2] }, 'There is no condition "Unknown".'],
+    [
+      { 'Fn::If': ['Unknown', 1, 2] },
+      'The condition "Unknown" doesn\'t exist.',
+    ],
   ])('%j is refused', (value, expected) => {
     expect(() => evaluate(value, scope)).toThrow(new TemplateError(expected))
   })
@@ -199,12 +202,12 @@ describe('parameters', () => {
     [
       { Type: 'String' },
       {},
-      'Parameter P: It has no default, and no value was given.',
+      'Parameter P: It has no default and no given value.',
     ],
     [
       { Type: 'String', Default: '' },
       { Q: 'x' },
-      'The template has no parameter "Q".',
+      'The template doesn\'t have a parameter "Q".',
     ],
     [{ Type: 'Number' }, { P: 'x' }, 'Parameter P: "x" is not a number.'],
     [
@@ -220,22 +223,22 @@ describe('parameters', () => {
     [
       { Type: 'String', AllowedValues: ['a', 'b'] },
       { P: 'c' },
-      'Parameter P: "c" is none of "a", "b".',
+      'Parameter P: "c" must be one of "a", "b".',
     ],
     [
       { Type: 'String', AllowedPattern: '[a-z]+' },
       { P: 'a1' },
-      'Parameter P: "a1" does not match [a-z]+.',
+      'Parameter P: "a1" doesn\'t match [a-z]+.',
     ],
     [
       { Type: 'String', AllowedPattern: '[a-z]+', NoEcho: true },
       { P: 's3cret' },
-      'Parameter P: Its value does not match [a-z]+.',
+      "Parameter P: Its value doesn't match [a-z]+.",
     ],
     [
       { Type: 'AWS::EC2::VPC::Id' },
       { P: 'vpc-1' },
-      'Parameter P: The local home has no parameters of type AWS::EC2::VPC::Id.',
+      "Parameter P: The local home doesn't support parameters of type AWS::EC2::VPC::Id.",
     ],
   ])('%j with %j: %j', (declared, given, expected) => {
     expect(read(declared, given)).toEqual(expected)

@@ -2,16 +2,16 @@ import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
 import { TemplateError } from './TemplateError.js'
 
-/** What the functions of a template look up. */
+/** The lookups of a template's functions. */
 export type Scope = {
-  /** Value of a parameter, pseudo parameter or resource. */
+  /** Returns the value of a parameter, pseudo parameter or resource. */
   ref(name: string): Json | typeof noValue
   getAtt(logicalId: string, attribute: string): Json
   condition(name: string): boolean
   mappings: JsonObject
 }
 
-/** `AWS::NoValue`: leaves out the property that has it. */
+/** `AWS::NoValue`: removes the property with this value. */
 export const noValue = Symbol('AWS::NoValue')
 
 type Value = Json | typeof noValue
@@ -37,7 +37,7 @@ export function evaluate(value: Json, scope: Scope): Value {
   return result
 }
 
-/** A template may name a member `__proto__`. */
+/** A template may have a member `__proto__`. */
 function define(object: JsonObject, name: string, value: Json) {
   Object.defineProperty(object, name, {
     value,
@@ -55,7 +55,9 @@ export function toCall(
   const name = names.find((each) => each === 'Ref' || each.startsWith('Fn::'))
   if (name === undefined) return undefined
   if (names.length > 1)
-    throw new TemplateError(`${name} stands beside ${names.length - 1} others.`)
+    throw new TemplateError(
+      `${name} can't be combined with ${names.length - 1} other members.`,
+    )
   return { name, argument: value[name] as Json }
 }
 
@@ -87,7 +89,7 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
       const item = items[position]
       if (Number.isInteger(position) && item !== undefined) return item
       throw new TemplateError(
-        `Fn::Select of ${quote(index)} from a list of ${items.length}.`,
+        `Fn::Select can't take index ${quote(index)} from a list of ${items.length}.`,
       )
     }
     case 'Fn::If': {
@@ -106,7 +108,9 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
         'base64',
       )
     default:
-      throw new TemplateError(`The local home has no function ${quote(name)}.`)
+      throw new TemplateError(
+        `The local home doesn't support the function ${quote(name)}.`,
+      )
   }
 }
 
@@ -121,14 +125,15 @@ export function toAttribute(argument: Json, scope?: Scope): [string, string] {
   return [text('Fn::GetAtt', logicalId), text('Fn::GetAtt', name)]
 }
 
-/** The names in a text for Fn::Sub, in their order. */
+/** The names in a text for Fn::Sub, in order. */
 export const subVariable = /\$\{(!?)([^{}]*)\}/g
 
 function substitute(argument: Json, scope: Scope): string {
   const [given, variables = {}] = Array.isArray(argument)
     ? tuple('Fn::Sub', argument, 2)
     : [argument]
-  if (!isObject(variables)) throw new TemplateError('Fn::Sub has no variables.')
+  if (!isObject(variables))
+    throw new TemplateError('The variables of Fn::Sub must be an object.')
   return text('Fn::Sub', given as Json).replace(
     subVariable,
     (_, literal: string, inner: string) => {
@@ -156,17 +161,17 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
   return value
 }
 
-/** @throws TemplateError for what is no text, number or truth. */
+/** @throws TemplateError for anything but text, a number or a boolean */
 export function text(name: string, value: Value | undefined): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean')
     return String(value)
-  throw new TemplateError(`${name} has a value that is no text.`)
+  throw new TemplateError(`${name} has a value that is not text.`)
 }
 
 function list(name: string, value: Value): Json[] {
   if (Array.isArray(value)) return value
-  throw new TemplateError(`${name} has a value that is no list.`)
+  throw new TemplateError(`${name} has a value that is not a list.`)
 }
 
 function tuple(name: string, value: Json, length: number): Json[] {

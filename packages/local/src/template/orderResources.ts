@@ -1,9 +1,9 @@
 import { TemplateError } from './TemplateError.js'
 
 /**
- * Puts what others depend on before them, otherwise in the given order.
+ * Orders resources after their dependencies, otherwise in the given order.
  *
- * @throws TemplateError that names a circle.
+ * @throws TemplateError that names a circular dependency.
  */
 export function orderResources(
   dependencies: ReadonlyMap<string, readonly string[]>,

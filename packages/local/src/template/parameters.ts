@@ -7,10 +7,10 @@ import { TemplateError } from './TemplateError.js'
 const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
 const types = ['String', 'Number', ...listTypes]
 const ssm = /^AWS::SSM::Parameter::Value<(String|CommaDelimitedList)>$/
-// What `cdk bootstrap` leaves in the account; a home is always up to date.
+// The version of `cdk bootstrap` in the account. A home is always up to date.
 const bootstrap = /^\/cdk-bootstrap\/[A-Za-z0-9_-]+\/version$/
 
-/** The values of a template's parameters: as given, or their defaults. */
+/** The values of a template's parameters: given, or default. */
 export function readParameters(
   declared: Readonly<Record<string, JsonObject>>,
   given: Readonly<Record<string, string>>,
@@ -20,14 +20,14 @@ export function readParameters(
 ): Map<string, Json> {
   for (const name of Object.keys(given))
     if (!Object.hasOwn(declared, name))
-      problems.add(`The template has no parameter ${quote(name)}.`)
+      problems.add(`The template doesn't have a parameter ${quote(name)}.`)
   const values = new Map<string, Json>()
   for (const [name, declaration] of Object.entries(declared)) {
     const own = Object.hasOwn(given, name) ? given[name] : undefined
     const value = own ?? declaration.Default
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
-        throw new TemplateError('It has no default, and no value was given.')
+        throw new TemplateError('It has no default and no given value.')
       const shown = text('Its value', value)
       values.set(name, toValue(declaration, shown, ssmParameter))
     })
@@ -46,11 +46,13 @@ function toValue(
     const found = ssmParameter(value)
     if (found !== undefined) return found
     throw new TemplateError(
-      `Templates read no SSM parameter ${quote(value)} in the local home, only that of cdk bootstrap.`,
+      `Templates can't read the SSM parameter ${quote(value)} in the local home, only the one of cdk bootstrap.`,
     )
   }
   if (!types.includes(type))
-    throw new TemplateError(`The local home has no parameters of type ${type}.`)
+    throw new TemplateError(
+      `The local home doesn't support parameters of type ${type}.`,
+    )
   if (!listTypes.includes(type)) {
     assertAllowed(declaration, value)
     return value
@@ -71,12 +73,12 @@ function assertAllowed(declaration: JsonObject, text: string): void {
     Array.isArray(AllowedValues) &&
     !AllowedValues.some((each) => String(each) === text)
   )
-    fail(`is none of ${AllowedValues.map(quote).join(', ')}.`)
+    fail(`must be one of ${AllowedValues.map(quote).join(', ')}.`)
   if (
     typeof AllowedPattern === 'string' &&
     !new RegExp(`^(?:${AllowedPattern})$`).test(text)
   )
-    fail(`does not match ${AllowedPattern}.`)
+    fail(`doesn't match ${AllowedPattern}.`)
   const isNumber = String(declaration.Type).includes('Number')
   if (isNumber && !/^[+-]?\d+(?:\.\d+)?$/.test(text)) fail('is not a number.')
   const limit = (name: string) =>

@@ -19,42 +19,42 @@ import {
   findDependencies,
 } from './templateChecks.js'
 
-/** A template whose every part was checked, ready to be made. */
+/** A fully checked template, ready to be deployed. */
 export type PreparedStack = {
-  /** In the order of their making. */
+  /** Resources in order of creation. */
   steps: readonly Step[]
-  /** What becomes of every resource, of those that go too. */
+  /** The change of every resource, including removed ones. */
   changes: readonly PlannedChange[]
-  /** Whether deploying does anything. */
+  /** Whether a deployment would change anything. */
   hasChanges: boolean
-  /** @param made - What the functions of a template look up. */
+  /** @param made - The created resources, for the template's functions. */
   outputs(made: ReadonlyMap<string, Identity>): Record<string, Output>
 }
 
 type Parameters = {
   assembly: Assembly
   stackName: string
-  /** ARN of the stack, for AWS::StackId. */
+  /** ARN of the stack, the value of AWS::StackId. */
   stackId: string
   /** Values of the template's parameters. */
   parameters: Readonly<Record<string, string>>
   before: StackState | undefined
   home: StackHome
-  /** Default: those of every bootstrap. */
+  /** Default: the SSM parameters of every bootstrap. */
   ssmParameter?: (name: string) => string | undefined
 }
 
 /**
- * Checks a template as far as it can be without making anything.
+ * Checks a template as far as possible without creating anything.
  *
- * @throws {StackError} with everything that is wrong.
+ * @throws {StackError} that lists every problem.
  */
 export function prepareStack(parameters: Parameters): PreparedStack {
   const { assembly, stackName, stackId, before, home } = parameters
   const problems = collectProblems()
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stackName))
     problems.add(
-      `${quote(stackName)} is not a name for a stack: it must be up to 128 letters, digits and hyphens, starting with a letter.`,
+      `${quote(stackName)} is not a stack name. Allowed: up to 128 letters, digits and hyphens, starting with a letter.`,
     )
   const template = Template.fromValue(assembly.template)
   const values = readParameters(
@@ -87,7 +87,7 @@ export function prepareStack(parameters: Parameters): PreparedStack {
   for (const [id, { type }] of Object.entries(template.resources))
     if (!resourceTypes.has(type))
       problems.add(
-        `${id} is of the type ${type}, which the local home does not have. It has ${[...resourceTypes.keys()].join(', ')}.`,
+        `${id} has the type ${type}, which the local home doesn't support. It supports ${[...resourceTypes.keys()].join(', ')}.`,
       )
   problems.throwAny('resource-unsupported')
 
@@ -157,7 +157,7 @@ function lookUp(
 ): Json | typeof noValue {
   const value = globals.get(name)
   if (value !== undefined) return value
-  throw new TemplateError(`There is no value for ${quote(name)} here.`)
+  throw new TemplateError(`${quote(name)} has no value here.`)
 }
 
 function getAtt(
@@ -171,7 +171,7 @@ function getAtt(
     : undefined
   if (value !== undefined) return value
   throw new TemplateError(
-    `${id} has no attribute ${quote(attribute)} in the local home. It has ${Object.keys(attributes).join(', ') || 'none'}.`,
+    `${id} doesn't have the attribute ${quote(attribute)} in the local home. It has ${Object.keys(attributes).join(', ') || 'none'}.`,
   )
 }
 
@@ -197,12 +197,12 @@ function evaluateOutputs(
   return result
 }
 
-/** As CloudFormation names what a template leaves without a name. */
+/** The name that CloudFormation gives a resource without one. */
 function generateName(stackName: string, logicalId: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
   let suffix = ''
   while (suffix.length < 12) suffix += alphabet[randomInt(alphabet.length)]
-  // Role names have 64 characters at most.
+  // Role names have at most 64 characters.
   const room = 64 - suffix.length - 2
   const stack = stackName.slice(0, Math.ceil(room / 2))
   return `${stack}-${logicalId.slice(0, room - stack.length)}-${suffix}`

@@ -10,7 +10,7 @@ type Spec = Readonly<Record<string, Reader<unknown>>>
 export type Read<S extends Spec> = { [K in keyof S]?: ReturnType<S[K]> }
 
 /**
- * Reads properties that the local home knows; any other is refused, since it
+ * Reads the properties that the local home knows. Refuses any other, because it
  * might grant, deny or trigger something.
  *
  * @throws TemplateError
@@ -31,7 +31,7 @@ export function readProperties<
     const reader = Object.hasOwn(spec, name) ? spec[name] : undefined
     if (!reader)
       throw new TemplateError(
-        `The local home does not know the property ${name}.`,
+        `The local home doesn't know the property ${name}.`,
       )
     try {
       result[name] = reader(value)
@@ -43,7 +43,7 @@ export function readProperties<
   return result as ReturnType<typeof readProperties<S, R>>
 }
 
-/** CloudFormation takes a number or a truth for its text. */
+/** CloudFormation accepts a number or a boolean as text. */
 export const text: Reader<string> = (value) => {
   if (typeof value === 'object') throw new TemplateError('It must be text.')
   return String(value)
@@ -74,7 +74,7 @@ export const list =
     return value.map(reader)
   }
 
-/** An object with these members and no others. */
+/** An object with only these members. */
 export const members =
   <S extends Spec>(spec: S): Reader<Read<S>> =>
   (value) =>
@@ -86,21 +86,26 @@ export const oneOf =
     const found = values.find((each) => each === value)
     if (found !== undefined) return found
     throw new TemplateError(
-      `It can be ${values.join(' or ')} here, not ${quote(value)}.`,
+      `It must be ${values.join(' or ')} here, not ${quote(value)}.`,
     )
   }
 
-/** The one value that changes nothing, for what a local home can't do. */
+/**
+ * Accepts only the value that changes nothing, for features that a local home
+ * doesn't have.
+ */
 export const only =
   (allowed: Json): Reader<undefined> =>
   (value) => {
     if (String(value) === String(allowed)) return undefined
     throw new TemplateError(
-      `The local home knows ${quote(allowed)} only, not ${quote(value)}.`,
+      `The local home supports only ${quote(allowed)}, not ${quote(value)}.`,
     )
   }
 
-/** Has no meaning for a local home, and neither grants, denies nor triggers. */
+/**
+ * Has no meaning in a local home: it doesn't grant, deny or trigger anything.
+ */
 export const ignored: Reader<undefined> = () => undefined
 
 export const tags: Reader<Record<string, string>> = (value) => {
@@ -112,15 +117,15 @@ export const tags: Reader<Record<string, string>> = (value) => {
   if (new Set(names).size !== names.length)
     throw new TemplateError('A tag is named twice.')
   if (pairs.length > 50)
-    throw new TemplateError(`They are ${pairs.length}, and AWS takes 50.`)
-  // As IAM and CloudWatch's logs have it; others take no more.
+    throw new TemplateError(`${pairs.length} tags came, but AWS allows 50.`)
+  // The rules of IAM and CloudWatch Logs; other services accept no more.
   for (const [name, text] of pairs)
     if (
       !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(name) ||
       !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(text)
     )
       throw new TemplateError(
-        `The tag ${quote(name)} with the value ${quote(text)} has characters that AWS refuses, or too many.`,
+        `The tag ${quote(name)} with the value ${quote(text)} is too long, or has characters that AWS refuses.`,
       )
   return Object.fromEntries(pairs)
 }

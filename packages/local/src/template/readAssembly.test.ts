@@ -59,7 +59,7 @@ test('has the stack, its template and its assets by their S3 key', () => {
 
 test('is refused for what is missing or no assembly', () => {
   expect(problem(() => readAssembly(folder))).toBe(
-    `assembly-invalid: There is no ${folder}/manifest.json: ${folder} is not an assembly of cdk synth.`,
+    `assembly-invalid: ${folder}/manifest.json doesn't exist, so ${folder} is not an assembly of cdk synth.`,
   )
   rmSync(join(directory, 'asset.code'), { recursive: true })
   expect(problem(() => readAssembly(directory).asset('code.zip'))).toBe(
@@ -71,11 +71,11 @@ test('is refused for what is missing or no assembly', () => {
   )
   write('stack.template.json', 'AWSTemplateFormatVersion: 2010-09-09\n')
   expect(problem(() => readAssembly(directory))).toBe(
-    'assembly-invalid: OUT/stack.template.json is not JSON that can be read.',
+    'assembly-invalid: OUT/stack.template.json is not valid JSON.',
   )
   write('stack.template.json', '{"Resources":{},"Resources":{}}')
   expect(problem(() => readAssembly(directory))).toBe(
-    'assembly-invalid: OUT/stack.template.json is not JSON that can be read.',
+    'assembly-invalid: OUT/stack.template.json is not valid JSON.',
   )
   write('manifest.json', [])
   expect(problem(() => readAssembly(directory))).toBe(
@@ -86,14 +86,14 @@ test('is refused for what is missing or no assembly', () => {
 test('of several stacks needs one by name', () => {
   write('manifest.json', manifestOf([]))
   expect(problem(() => readAssembly(directory))).toBe(
-    'assembly-invalid: OUT holds no stack.',
+    'assembly-invalid: OUT contains no stack.',
   )
   write('manifest.json', manifestOf(['a', 'b']))
   expect(problem(() => readAssembly(directory))).toBe(
-    'assembly-invalid: OUT holds the stacks a, b. Name one of them.',
+    'assembly-invalid: OUT contains the stacks a, b. Name one of them.',
   )
   expect(problem(() => readAssembly(directory, { stackName: 'c' }))).toBe(
-    'assembly-invalid: OUT holds the stacks a, b. None is named "c".',
+    'assembly-invalid: OUT contains the stacks a, b. None has the name "c".',
   )
   expect(readAssembly(directory, { stackName: 'b' }).stackName).toBe('b')
 })
@@ -109,6 +109,6 @@ test('takes no file from elsewhere', () => {
     },
   })
   expect(problem(() => readAssembly(directory).asset('code.zip'))).toBe(
-    'assembly-invalid: "../secret" is outside of the assembly in OUT.',
+    'assembly-invalid: "../secret" is outside the assembly in OUT.',
   )
 })

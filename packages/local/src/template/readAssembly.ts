@@ -4,22 +4,25 @@ import { parseJson } from '@keyward/iam/policy'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote, StackError } from './StackError.js'
 
-/** A stack as `cdk synth` writes it. */
+/** A stack written by `cdk synth`. */
 export type Assembly = {
   stackName: string
   template: Json
-  /** Of the role that CloudFormation deploys it as, with pseudo parameters. */
+  /**
+   * ARN of the role with which CloudFormation deploys it, with pseudo
+   * parameters.
+   */
   executionRoleArn: string | undefined
   /**
-   * What stands in S3 under this key; undefined when there is no such thing.
+   * The asset with this S3 key; undefined if it doesn't exist.
    *
-   * @throws {StackError} assembly-invalid if it is listed, but not there.
-   * @throws TemplateError as Lambda tells what S3 answered.
+   * @throws {StackError} assembly-invalid if it is listed but missing.
+   * @throws TemplateError with S3's answer, in Lambda's words.
    */
   asset(objectKey: string, bucketName?: string): Asset | undefined
 }
 
-/** Code: a file or folder of an assembly, or an archive out of S3. */
+/** Code: a file or folder of an assembly, or an archive from S3. */
 export type Asset = { path: string } | { archive: Buffer }
 
 type Artifact = { id: string; type: string; properties: JsonObject }
@@ -27,7 +30,8 @@ type Artifact = { id: string; type: string; properties: JsonObject }
 /**
  * Reads the assembly of a CDK app, usually the folder `cdk.out`.
  *
- * @param options.stackName - Which of its stacks; needed when it has several.
+ * @param options.stackName - The stack's name; required if the assembly has
+ *   several.
  * @throws {StackError} assembly-invalid
  */
 export function readAssembly(
@@ -43,13 +47,13 @@ export function readAssembly(
     text(properties, 'stackName') ?? id
   const wanted = options.stackName
   const whichStack = (): string => {
-    if (stacks.length === 0) return `${folder} holds no stack.`
+    if (stacks.length === 0) return `${folder} contains no stack.`
     const names = stacks.map(nameOf).join(', ')
     const rest =
       wanted === undefined
         ? 'Name one of them.'
-        : `None is named ${quote(wanted)}.`
-    return `${folder} holds the stacks ${names}. ${rest}`
+        : `None has the name ${quote(wanted)}.`
+    return `${folder} contains the stacks ${names}. ${rest}`
   }
   const found = stacks.filter(
     (stack) => wanted === undefined || nameOf(stack) === wanted,
@@ -68,7 +72,7 @@ export function readAssembly(
 }
 
 /**
- * What an assembly has for the code of functions.
+ * The code assets of an assembly.
  *
  * @throws {StackError} assembly-invalid
  */
@@ -81,7 +85,7 @@ function readArtifacts(folder: string): Artifact[] {
   const path = join(folder, 'manifest.json')
   if (!existsSync(path))
     throw invalid(
-      `There is no ${path}: ${folder} is not an assembly of cdk synth.`,
+      `${path} doesn't exist, so ${folder} is not an assembly of cdk synth.`,
     )
   const manifest = readJson(path)
   const artifacts = isObject(manifest) ? manifest.artifacts : undefined
@@ -119,7 +123,7 @@ function findAssets(folder: string, artifacts: Artifact[]): Assembly['asset'] {
   }
 }
 
-/** An assembly names its own files only. */
+/** An assembly names only its own files. */
 function inside(folder: string, name: string): string {
   const path = resolve(folder, name)
   if (!existsSync(path))
@@ -128,7 +132,7 @@ function inside(folder: string, name: string): string {
     )
   const way = relative(realpathSync(folder), realpathSync(path))
   if (way === '..' || way.startsWith('../'))
-    throw invalid(`${quote(name)} is outside of the assembly in ${folder}.`)
+    throw invalid(`${quote(name)} is outside the assembly in ${folder}.`)
   return path
 }
 
@@ -136,7 +140,7 @@ function readJson(path: string): Json {
   try {
     return parseJson(readFileSync(path, 'utf8')) as Json
   } catch (cause) {
-    throw invalid(`${path} is not JSON that can be read.`, cause)
+    throw invalid(`${path} is not valid JSON.`, cause)
   }
 }
 

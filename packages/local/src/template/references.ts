@@ -10,8 +10,8 @@ import { isObject, type Json } from './Json.js'
 /**
  * Names of the parameters and resources that a value refers to.
  *
- * @param condition - Chooses between the branches of Fn::If; without it the
- *   names of both are answered.
+ * @param condition - Chooses the branch of Fn::If; without it, both branches
+ *   count.
  * @throws TemplateError
  */
 export function references(

@@ -12,18 +12,20 @@ import type { StackState } from './StackState.js'
 import type { Step } from './Step.js'
 import { TemplateError } from './TemplateError.js'
 
-/** What becomes of one resource. */
+/** The change of one resource. */
 export type PlannedChange = {
   logicalId: string
   typeName: string
   action: 'make' | 'keep' | 'update' | 'replace' | 'remove'
   before: Made | undefined
-  /** Names of its properties, and attributes such as DeletionPolicy. */
+  /**
+   * Names of its changed properties, and of attributes such as DeletionPolicy.
+   */
   changed: readonly { attribute: string; name?: string }[]
 }
 
 /**
- * Goes through all steps with the ids that can be foreseen, changing nothing.
+ * Goes through all steps with the predictable ids, without changing anything.
  */
 export function rehearse(
   steps: readonly Step[],
@@ -42,7 +44,7 @@ export function rehearse(
     trustPolicyOf: (arn) => trusts.get(arn) ?? home.trustPolicyOf(arn),
   }
   const on = (place: Place) => ({ ...place, home: rehearsalHome })
-  // What comes after a resource that is wrong would be wrong because of it.
+  // After an invalid resource, later errors could only follow from it.
   const broken = new Set<string>()
   for (const step of steps) {
     const { logicalId, type, typeName, dependsOn } = step
@@ -76,7 +78,7 @@ export function rehearse(
       const { physicalId } = identity
       if (change === 'replace' && physicalId === step.before?.physicalId)
         refusals.add(
-          `${where}: this change makes another one beside it, which can not have the same name ${quote(physicalId)}. Give it another name.`,
+          `${where}: this change creates a second resource, which can't have the same name ${quote(physicalId)}. Give it another name.`,
         )
       const { making } = before ?? {}
       const isOwn =
@@ -84,7 +86,7 @@ export function rehearse(
       const problem = isOwn ? undefined : type.taken?.(identity, step.place)
       if (problem) taken.add(`${where}: ${problem}`)
     }
-    // Whole: what is quoted is cut, and long names differ in their ends.
+    // The whole name: quoted names are cut, and long names differ at the end.
     const { physicalId } = identities.get(logicalId) ?? {}
     const name = `${typeName} ${physicalId}`
     const other = owners.get(name)
@@ -140,11 +142,11 @@ function changedNames(before: JsonObject, after: JsonObject): string[] {
   )
 }
 
-/** The service does, so no two can be the same. */
+/** The service chooses the id, so no two can be equal. */
 const choosesIds = (typeName: string): boolean =>
   typeName === 'AWS::KMS::Key' || typeName === 'AWS::Lambda::Version'
 
-/** What is wrong has been said already. */
+/** The problem has already been reported. */
 function silently<value>(part: () => value): value | undefined {
   try {
     return part()
@@ -154,7 +156,7 @@ function silently<value>(part: () => value): value | undefined {
   }
 }
 
-/** What becomes of a resource that the stack has or has not. */
+/** The change of a resource that the stack may or may not have. */
 export function changeOf(
   { before, type, typeName, placeBefore }: Step,
   properties: JsonObject,
@@ -162,13 +164,13 @@ export function changeOf(
   if (!before) return 'make'
   if (before.type !== typeName)
     return {
-      refused: `it was of the type ${before.type}, and a type can not be changed. Use another logical id.`,
+      refused: `its type was ${before.type}, and a type can't be changed. Use another logical id.`,
     }
   if (canonical(before.properties) === canonical(properties)) return 'keep'
   return type.change(before, properties, placeBefore)
 }
 
-/** What stays as it is was checked when it was made. */
+/** Unchanged resources were checked when they were created. */
 function isKept({ before, typeName }: Step, properties: JsonObject): boolean {
   return (
     before?.type === typeName &&

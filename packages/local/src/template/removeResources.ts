@@ -4,11 +4,11 @@ import type { Made } from './ResourceType.js'
 import { resourceTypes } from './resources/types.js'
 import type { StackRun } from './StackRun.js'
 
-/** Functions and their parts go back by snapshot, not one by one. */
+/** Functions and their parts are restored from a snapshot, not one by one. */
 export const isLambda = (typeName: string) =>
   typeName.startsWith('AWS::Lambda::')
 
-/** What depends on others goes before them. */
+/** Dependents are removed before their dependencies. */
 export function sortForRemoval(
   entries: readonly [string, Made][],
 ): [string, Made][] {
@@ -19,7 +19,7 @@ export function sortForRemoval(
       [...rest.values()].flatMap(({ dependsOn }) => dependsOn),
     )
     const free = [...rest].filter(([id]) => !needed.has(id))
-    // A circle can't be deployed, but a state is only a file.
+    // A circular dependency can't be deployed, but a state is only a file.
     for (const entry of free.length > 0 ? free : [...rest]) {
       sorted.push(entry)
       rest.delete(entry[0])
@@ -29,9 +29,9 @@ export function sortForRemoval(
 }
 
 /**
- * Removes one resource from its service, telling of it.
+ * Removes one resource from its service, with events.
  *
- * @param how - `discard` for what nobody has seen yet.
+ * @param how - `discard` for a resource that nobody has seen yet.
  * @throws Error naming the resource.
  */
 async function removeResource(
@@ -61,10 +61,10 @@ async function removeResource(
 }
 
 /**
- * Removes all resources of a stack, as their policies say.
+ * Removes all resources of a stack according to their policies.
  *
- * @returns What went wrong, by logical id; these stay in the stack, and what
- *   they depend on.
+ * @returns The failures by logical id. These resources and their dependencies
+ *   stay in the stack.
  */
 export async function removeResources(
   run: StackRun,
@@ -97,7 +97,7 @@ export async function removeResources(
   return failures
 }
 
-/** What could not be removed stays behind, as in AWS. */
+/** As in AWS, resources that couldn't be removed stay. */
 export async function removeLeftovers(run: StackRun): Promise<void> {
   const used = new Set(
     Object.values(run.state().resources).map(

@@ -14,9 +14,9 @@ import { readAssembly, readAssets } from './readAssembly.js'
 import { resumeStacks } from './resumeStacks.js'
 import type { StackStore } from './StackState.js'
 
-// A kill is a write that does not come to pass, and nothing after it: every
-// write of an operation is tried as the one that fails, in the soak; npm test
-// takes every second of a creation, which makes the key, and every third otherwise.
+// A kill means that one write and everything after it don't happen. The soak
+// test fails each write of an operation in turn. npm test uses every second
+// write of a creation, which creates the key, and every third otherwise.
 
 type Template = ReturnType<typeof signerTemplate>
 
@@ -191,7 +191,7 @@ describe('a kill at any write', () => {
       died = await killAt(n, (store) =>
         deleteStack({ stackName: 'signers', store, home: home.home }),
       )
-      // A kill before the first write is a deletion that never was.
+      // With a kill before the first write, the deletion never started.
       if (stack()) await home.remove('signers')
       expect(home.store.list()).toEqual([])
       expect(home.store.deleted().at(-1)?.status).toBe('DELETE_COMPLETE')

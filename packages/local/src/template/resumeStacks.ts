@@ -10,10 +10,11 @@ import type { StackSource, StackState, StackStore } from './StackState.js'
 import { isInProgress } from './StackStatus.js'
 
 /**
- * Goes on with what a kill cut short: each stack is, when this returns, what
- * it would have been. What can't be gone on with is rolled back, and says so.
+ * Continues operations that a kill interrupted. When this returns, each stack
+ * is in its intended state. Operations that can't continue are rolled back and
+ * reported.
  *
- * @param parameters.except - A stack that is about to be deployed anyway.
+ * @param parameters.except - A stack that will be deployed anyway.
  */
 export async function resumeStacks(parameters: {
   store: StackStore
@@ -29,7 +30,7 @@ export async function resumeStacks(parameters: {
     const isDeploying =
       status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS'
     if (name === except && isDeploying) continue
-    onEvent(`${name}: going on with ${status}, which was cut short`)
+    onEvent(`${name}: continuing the interrupted ${status}`)
     await resume(state, source, parameters).catch((error: unknown) =>
       onEvent(`${name}: ${error instanceof Error ? error.message : error}`),
     )
@@ -65,7 +66,7 @@ async function resume(
           onFailure: source.disableRollback ? 'keep' : 'roll back',
         })
       } catch (error) {
-        // Refused before anything was done: it is still as the kill left it.
+        // Refused before anything was done, so it is still as the kill left it.
         const reason = error instanceof Error ? error.message : String(error)
         if (store.get(stackName)?.status !== state.status) throw error
         await (isCreation

@@ -12,10 +12,10 @@ import type { StackRun } from './StackRun.js'
 import type { Leftover, Snapshot } from './StackState.js'
 
 /**
- * Undoes a creation. What has the policy Retain stays, unless nobody is to see
- * that the stack was tried at all.
+ * Undoes a creation. Resources with the policy Retain stay, unless the attempt
+ * must leave no trace.
  *
- * @returns What could not be undone.
+ * @returns The steps that couldn't be undone.
  */
 export async function rollBackCreation(
   run: StackRun,
@@ -26,8 +26,8 @@ export async function rollBackCreation(
     run.enter('ROLLBACK_IN_PROGRESS', reason)
   const failures = await removeResources(run, {
     isRetained: (_, made) => !discardsAll && staysOnRollback(made),
-    // Only a deployment that nobody is to see leaves no trace: CloudFormation
-    // deletes as its role may, and a key is then pending deletion.
+    // Only a discarded deployment leaves no trace. CloudFormation deletes with
+    // its role, and a key is then pending deletion.
     how: discardsAll ? 'discard' : 'remove',
   })
   await removeLeftovers(run)
@@ -42,11 +42,11 @@ export async function rollBackCreation(
 }
 
 /**
- * Takes a stack back to what it was before an update, going on where an
- * earlier attempt ended.
+ * Returns a stack to its state before an update, continuing an earlier attempt.
  *
- * @param options.skipped - Resources left as they are.
- * @returns What could not be undone; then the stack is UPDATE_ROLLBACK_FAILED.
+ * @param options.skipped - Resources to leave unchanged.
+ * @returns The steps that couldn't be undone. If there are any, the stack is
+ *   UPDATE_ROLLBACK_FAILED.
  */
 export async function rollBackUpdate(
   run: StackRun,
@@ -57,8 +57,8 @@ export async function rollBackUpdate(
   if (!before) return []
   if (run.state().status !== 'UPDATE_ROLLBACK_IN_PROGRESS')
     run.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason)
-  // A change that failed or was killed may have been made in part. Only now:
-  // going on with the update must not take it for made.
+  // A failed or killed change may be partly done. Record it only now, because a
+  // continued update must not treat it as done.
   const half = changing && resources[changing.logicalId]
   if (changing && half) {
     const { logicalId, properties } = changing
@@ -93,7 +93,7 @@ export async function rollBackUpdate(
   return []
 }
 
-/** The rest of it, once everything is as it was. */
+/** Finishes the rollback once everything is restored. */
 export async function finishRollback(run: StackRun): Promise<void> {
   await removeLeftovers(run)
   run.forgetBefore()
@@ -137,12 +137,14 @@ async function goBack(
   run.save({ resources: { ...run.state().resources, [logicalId]: was } })
 }
 
-/** Whether a part stays when the operation that made it is taken back. */
+/**
+ * Whether a resource stays when the operation that created it is rolled back.
+ */
 function staysOnRollback(made: Made): boolean {
   return made.deletionPolicy === 'Retain' && made.isRemovedOnRollback !== true
 }
 
-/** What the update made goes once everything is as it was. */
+/** The update's new resources are removed once everything is restored. */
 function setAside(
   run: StackRun,
   logicalId: string,
@@ -150,7 +152,7 @@ function setAside(
   was: Made | undefined,
 ): void {
   const { [logicalId]: _, ...others } = run.state().resources
-  // What it replaced is in use again.
+  // The resource that it replaced is in use again.
   const leftovers = run
     .state()
     .leftovers.filter((each) => each.made.physicalId !== was?.physicalId)

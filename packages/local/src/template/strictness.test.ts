@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStackHome } from '../../../../test/support/openStackHome.js'
 import { writeAssembly } from '../../../../test/support/signerAssembly.js'
 
-// What means nothing to the home is still refused where AWS refuses it: the
-// first deployment would be rolled back there after minutes.
+// The home refuses what AWS refuses, even if it has no meaning here. Otherwise
+// the first deployment in AWS would roll back after minutes.
 
 type Json = Record<string, unknown>
 
@@ -122,7 +122,7 @@ test.each<[string, Json, string]>([
   [
     'a rule without a reason',
     rule({}),
-    'neither ScheduleExpression nor EventPattern',
+    'needs ScheduleExpression or EventPattern',
   ],
   [
     'a long description',
@@ -130,7 +130,7 @@ test.each<[string, Json, string]>([
       Description: 'a'.repeat(513),
       ScheduleExpression: 'rate(1 minute)',
     }),
-    'Description has more than 512',
+    'Description must have at most 512',
   ],
   [
     'a wrong name',
@@ -146,12 +146,12 @@ test.each<[string, Json, string]>([
   [
     'a misspelt property',
     alarm({ Treshold: 1 }),
-    'does not know the property Treshold',
+    "doesn't know the property Treshold",
   ],
   [
     'another comparison',
     alarm({ ComparisonOperator: 'Less' }),
-    'ComparisonOperator: It can be',
+    'ComparisonOperator: It must be',
   ],
   [
     'no comparison',
@@ -161,7 +161,7 @@ test.each<[string, Json, string]>([
   [
     'another word for missing data',
     alarm({ TreatMissingData: 'NOT_BREACHING' }),
-    'TreatMissingData: It can be',
+    'TreatMissingData: It must be',
   ],
   [
     'half a minute more',
@@ -182,12 +182,12 @@ test.each<[string, Json, string]>([
         NetworkType: 'ETHEREUM_SEPOLIA',
       },
     },
-    'NetworkType: It can be',
+    'NetworkType: It must be',
   ],
   [
     'a tag with other characters',
     role([{ Key: 'team', Value: 'R&D' }]),
-    'Tags: The tag "team" with the value "R&D" has characters that AWS refuses',
+    'Tags: The tag "team" with the value "R&D" is too long, or has characters',
   ],
   [
     "a tag of AWS's",

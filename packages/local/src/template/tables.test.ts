@@ -64,7 +64,7 @@ const resourcePolicy = (more: Json = {}) => ({
   },
 })
 
-/** Its maker could not change it again: KMS refuses. */
+/** KMS refuses it, because its creator couldn't change it again. */
 const unmakeableKey = {
   Type: 'AWS::KMS::Key',
   Properties: {
@@ -193,7 +193,7 @@ test.each([
   expect(await tryPut()).toBe('yes')
   expect(await policy()).toMatchObject([{ Condition }])
 
-  // What fails later takes the change back.
+  // A later failure reverts the change.
   await expect(
     deploy({
       Ledger: table(spared),
@@ -202,7 +202,7 @@ test.each([
   ).rejects.toMatchObject({ code: 'stack-failed' })
   expect(await policy()).toMatchObject([{ Condition }])
 
-  // By hand it stays, as long as the template says the same of it.
+  // A manual change stays as long as the template doesn't change it.
   await call('DeleteResourcePolicy', { ResourceArn })
   const open = { DeletionProtectionEnabled: false }
   await deploy({ Ledger: table({ ...open, ...resourcePolicy({ Condition }) }) })
@@ -217,7 +217,7 @@ test.each([
   })
   expect(await tryPut()).toBe('yes')
 
-  // What is retained is retained with it.
+  // A retained table keeps it too.
   await deploy({
     Ledger: { ...table({ ...open, ...spared }), DeletionPolicy: 'Retain' },
   })
@@ -273,12 +273,12 @@ test.each([
   [
     'another Region',
     globalTable({}, { Region: 'eu-west-1' }),
-    'Replicas: the local home has one Region, us-east-1, so it must be that one and no other.',
+    'Replicas: the local home has only the Region us-east-1, so the only replica must be there.',
   ],
   [
     'an expiry',
     plainTable({ TimeToLiveSpecification: { Enabled: true } }),
-    'The local home does not know the property TimeToLiveSpecification.',
+    "The local home doesn't know the property TimeToLiveSpecification.",
   ],
   [
     'a policy without a document',
@@ -350,10 +350,11 @@ test('a rule that EventBridge would refuse as too complex is refused', async () 
       },
     })
   await expect(rule(['a', { wildcard: '*:function:a' }])).rejects.toThrow(
-    'Rule (AWS::Events::Rule): EventPattern: It has a wildcard, and EventBridge refuses rules with few of them',
+    'Rule (AWS::Events::Rule): EventPattern: It has a wildcard. EventBridge refuses rules with even a few of them',
   )
   await expect(rule(['a'.repeat(2048)])).rejects.toThrow(
-    'Rule (AWS::Events::Rule): EventPattern: The pattern has 2102 characters, more than the 2048 that EventBridge takes.',
+    'Rule (AWS::Events::Rule): EventPattern: The pattern has 2102 ' +
+      'characters. EventBridge allows up to 2048.',
   )
   await rule(['a', { prefix: 'a:' }, { suffix: ':a' }])
 })

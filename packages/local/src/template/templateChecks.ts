@@ -6,7 +6,7 @@ import { type Problems, quote } from './StackError.js'
 import type { Template } from './Template.js'
 import { TemplateError } from './TemplateError.js'
 
-/** What a template itself demands of its parameters. */
+/** Checks the template's own rules for its parameters. */
 export function assertRules(
   { rules }: Template,
   scope: Scope,
@@ -21,13 +21,13 @@ export function assertRules(
           throw new TemplateError('An assertion has no Assert.')
         if (!evaluateCondition(each.Assert, scope))
           throw new TemplateError(
-            String(each.AssertDescription ?? 'Its assertion does not hold.'),
+            String(each.AssertDescription ?? "Its assertion doesn't hold."),
           )
       }
     })
 }
 
-/** Everything that is referred to, in any branch, must be in the template. */
+/** Checks that every reference, in any branch, is in the template. */
 export function assertReferences(
   template: Template,
   globals: ReadonlyMap<string, unknown>,
@@ -65,7 +65,7 @@ export function assertReferences(
   }
 }
 
-/** Of the resources whose condition holds. */
+/** Checks the references of the resources whose condition holds. */
 export function findDependencies(
   template: Template,
   condition: (name: string) => boolean,
@@ -83,7 +83,7 @@ export function findDependencies(
       problems.try(id, () => references(resource.properties, condition)) ?? []
     const found = [...needed].filter((name) => Object.hasOwn(resources, name))
     for (const other of found.filter((name) => !isActive(name)))
-      problems.add(`${id} refers to ${other}, whose condition does not hold.`)
+      problems.add(`${id} refers to ${other}, whose condition doesn't hold.`)
     const explicit = resource.dependsOn.filter(isActive)
     result.set(id, [...new Set([...found.filter(isActive), ...explicit])])
   }

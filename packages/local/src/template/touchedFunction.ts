@@ -3,7 +3,7 @@ import type { Place } from './ResourceType.js'
 import { functionName } from './resources/lambdaParts.js'
 import { resourceTypes } from './resources/types.js'
 
-/** Name of the function that making or changing a resource touches. */
+/** Name of the function that creating or changing a resource affects. */
 export function touchedFunction(
   typeName: string,
   properties: JsonObject,

@@ -17,7 +17,7 @@ const stackOfKey: Input<string | undefined> = {
   read: stack.read,
 }
 
-/** What the commands for one key share. */
+/** The inputs that the commands for one key share. */
 export const subjectInputs = {
   key,
   stack: stackOfKey,
@@ -32,7 +32,7 @@ export function subjectOf(
   return stack === undefined ? { keyId: keyOf(terminal, key) } : { stack }
 }
 
-/** Which key, and who is meant to be what on it. */
+/** The key, and its intended roles. */
 export async function readAccess(
   terminal: Terminal,
   options: Values<typeof accessInputs>,

@@ -29,7 +29,7 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
   },
 })
 
-/** Each statement that goes or comes. */
+/** Each removed or added statement. */
 function changesAsJson({ changes }: AccessPlan): string {
   return changes
     .filter(({ change }) => change !== 'keep')

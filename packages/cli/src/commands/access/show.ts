@@ -40,7 +40,9 @@ export const showCommand = define('show', {
   },
 })
 
-/** An auditor's view: each operation, and who may do it. */
+/**
+ * An auditor's view: each operation, and the principals that may perform it.
+ */
 function matrixText(
   { rows, unread }: ReturnType<typeof whoCan>,
   { stdout }: Terminal,

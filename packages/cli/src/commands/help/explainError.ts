@@ -10,7 +10,7 @@ const folder = new URL('../../error-pages/', import.meta.url)
 /**
  * Prints the page of an error, or the list of all codes.
  *
- * @param asked - A code, or the name that a function answers as `errorType`.
+ * @param asked - A code, or a name that a function returns as `errorType`.
  */
 export async function explainError(
   { stdout, env }: Pick<Terminal, 'stdout' | 'env'>,
@@ -38,7 +38,7 @@ export async function explainError(
   }
 }
 
-/** What a message looks like may be broken; what is to be copied may not. */
+/** Messages may be wrapped; lines to copy may not. */
 function fitSample(line: string, columns: number | undefined): string {
   const [, sample] =
     /^ {4}(?!(?:aws|cast|curl|eval|keyward|npx) )(.*)$/.exec(line) ?? []
@@ -58,14 +58,14 @@ function listText(
     .join('\n')
 }
 
-/** Code is bold; where nothing can be, its quotation marks stay. */
+/** Code is bold. Without styles, it keeps its backticks. */
 function paint(text: string, style: Style | undefined): string {
   const plain = text.replaceAll(/\*\*([^*]+)\*\*/g, '$1')
   if (style === undefined) return plain
   return plain.replaceAll(/`([^`]+)`/g, (_, code: string) => style.bold(code))
 }
 
-/** A page begins with the name of the class that it is about. */
+/** A page begins with the name of its error class. */
 async function findByClass(
   asked: string,
   codes: readonly (readonly [string, string])[],
@@ -79,7 +79,7 @@ async function findByClass(
   return undefined
 }
 
-/** The codes with what they mean in short, as the index has them. */
+/** The codes with their short descriptions, from the index. */
 async function readIndex(): Promise<(readonly [string, string])[]> {
   const index = await readFile(new URL('README.md', folder), 'utf8')
   return [...index.matchAll(/^\| \[([a-z0-9-]+)\]\(.*?\) \| (.*?) \|$/gm)].map(
@@ -92,7 +92,7 @@ function assertKnown(
   codes: readonly (readonly [string, string])[],
 ): void {
   if (codes.some(([known]) => known === code)) return
-  // The first letters of a word are seldom mistyped.
+  // People seldom mistype the first letters of a word.
   const starts = code.split('-').map((word) => word.slice(0, 4))
   const near = codes
     .map(([known]) => known)
@@ -105,7 +105,9 @@ function assertKnown(
   })
 }
 
-/** Markdown for a terminal: links by where they lead, tables as columns. */
+/**
+ * Markdown for a terminal: links become their targets, tables become columns.
+ */
 function toPlain(markdown: string, columns: number | undefined): string {
   return toTables(markdown, columns).replace(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,
@@ -118,7 +120,7 @@ function toPlain(markdown: string, columns: number | undefined): string {
   )
 }
 
-/** Each row as its cells, one under the other. */
+/** Each row as its cells, one below the other. */
 function toTables(markdown: string, columns: number | undefined): string {
   const isRule = (line: string) => /^\|[ :|-]+\|$/.test(line)
   const lines = markdown.split('\n')

@@ -12,7 +12,7 @@ import {
 } from '../../program/Input.js'
 import { passwordFd } from '../../program/inputs.js'
 
-/** A toggle that does not go with others. */
+/** A flag that can't be combined with others. */
 const apart = (
   flag: string,
   description: string,

@@ -18,7 +18,7 @@ const backup: Input<string | false | undefined> = {
         : undefined,
 }
 
-/** What `key import` and `key reimport` share. */
+/** The inputs that `key import` and `key reimport` share. */
 export const importInputs = {
   ...wayInputs,
   validTo: text('--valid-to <time>', 'when the material expires', parseValidTo),

@@ -53,7 +53,7 @@ function listText(
 function tokenText(keys: readonly TokenKeyDescription[]): string {
   if (keys.length === 0)
     return 'There are no secp256k1 keys on this token. To create one: keyward key create --service pkcs11 --label NAME'
-  // A label of several lines would pass for more keys.
+  // A label with several lines would look like several keys.
   const labels = keys.map(({ label }) => escapeInvisible(label))
   const width = Math.max(...labels.map(({ length }) => length))
   return keys

@@ -1,5 +1,5 @@
 import type { Setup } from '../../program/Setup.js'
 import { protectCommand } from './protect.js'
 
-/** In the order of the help. */
+/** In the order that the help shows. */
 export const ledgerCommands = (setup: Setup) => [protectCommand(setup)]

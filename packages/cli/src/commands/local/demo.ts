@@ -39,10 +39,10 @@ export const demoCommand = define('demo', {
 })
 
 /**
- * From nothing to two mined transactions, explained step by step, on a home
- * in a temporary folder that is gone afterwards, whatever happens.
+ * Sends two transactions from scratch and explains each step, on a home in a
+ * temporary folder that is always removed afterwards.
  *
- * With `json` the explanation goes to stderr and stdout has one line.
+ * With `json`, the explanation goes to stderr, and stdout gets one line.
  */
 async function runDemo(
   terminal: Terminal,
@@ -60,7 +60,8 @@ async function runDemo(
   try {
     const start = options.service === 'pkcs11' ? startToken : startKms
     const flow = await start()
-    // Ctrl-C ends the demo at once; closing the home ends what it waits for.
+    // Ctrl-C ends the demo at once. Closing the home ends anything it waits
+    // for.
     const data = await Promise.race([
       flow(),
       stop.asked.then((signal) => {

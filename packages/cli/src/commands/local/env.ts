@@ -36,7 +36,10 @@ export const envCommand = define('env', {
   },
 })
 
-/** For `eval` by a POSIX shell: what is set, and what would override it. */
+/**
+ * For `eval` in a POSIX shell: sets variables, and unsets those that would
+ * override them.
+ */
 function environmentText(environment: Environment): string {
   const absent = (['AWS_KMS_KEY_ID', 'ETH_RPC_URL'] as const).filter(
     (name) => environment[name] === undefined,

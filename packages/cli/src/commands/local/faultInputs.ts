@@ -1,7 +1,7 @@
 import type { Faults } from '@keyward/local'
 import { number, type Values } from '../../program/Input.js'
 
-/** Bad days on demand, as the home names them. */
+/** Faults to simulate, by the home's names. */
 export const faultInputs = {
   kmsLatencyMs: number(
     '--kms-latency <ms>',
@@ -35,7 +35,7 @@ export const faultInputs = {
   ),
 }
 
-/** The faults that were given: the others stay as they are. */
+/** The given faults; the others stay unchanged. */
 export function toFaults(
   options: Partial<Values<typeof faultInputs>>,
 ): Partial<Faults> {

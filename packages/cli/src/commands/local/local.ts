@@ -92,7 +92,7 @@ export const localCommand = define('local', {
     'keyward local --no-stack --account-id 111111111111 --data-dir .other',
   ],
   async run(terminal, options) {
-    // Before --reset forgets anything.
+    // Before --reset deletes anything.
     await reading(() => assertTogether(options))
     await runLocal(terminal, options)
     return undefined

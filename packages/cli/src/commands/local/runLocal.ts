@@ -24,10 +24,10 @@ export type LocalOptions = Values<typeof faultInputs> & {
   json: boolean
 }
 
-/** What the first key has on a new chain. */
+/** The first key's balance on a new chain. */
 const firstWei = 10_000n * 10n ** 18n
 
-/** Runs a local home until it is asked to stop. */
+/** Runs a local home until a signal stops it. */
 export async function runLocal(
   terminal: Terminal,
   options: LocalOptions,
@@ -70,7 +70,7 @@ export async function runLocal(
   }
 }
 
-/** What is made of a stack is folded; all else is a line. */
+/** Stack progress is folded; everything else gets its own line. */
 function tell(
   terminal: Terminal,
   line: string,
@@ -79,7 +79,7 @@ function tell(
 ): void {
   const [, verb, id, type] =
     /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
-  // Whoever deploys a stack later sees it there.
+  // A stack deployed later appears there.
   if (verb !== undefined && progress.isUp) return
   if (verb !== undefined)
     terminal.notify({
@@ -105,7 +105,7 @@ async function assemblyOf(
   return stack === undefined ? { directory } : { directory, stackName: stack }
 }
 
-/** For people: what runs where, and how to go on. */
+/** Text for users: the running services, and the next steps. */
 function readyText(
   { endpoint, rpcUrl, keys, functions }: HomeDescription,
   dataDir: string,

@@ -7,7 +7,7 @@ export const dataDir = defaulting(
   '.keyward',
 )
 
-/** The home that runs in a folder. @throws HomeNotRunningError, HomeError */
+/** The running home in a folder. @throws HomeNotRunningError, HomeError */
 export async function readRunningHome(named: string): Promise<{
   dataDir: string
   home: Extract<FoundHome, { running: true }>
@@ -19,7 +19,7 @@ export async function readRunningHome(named: string): Promise<{
   return { dataDir, home }
 }
 
-/** A command needs a running local home, and its folder has none. */
+/** A command needs a running local home, but the folder has none. */
 export class HomeNotRunningError extends BaseError {
   override readonly name = 'HomeNotRunningError'
 

@@ -6,7 +6,7 @@ import { initCommand } from './init.js'
 import { lintCommand } from './lint.js'
 import { testCommand } from './test.js'
 
-/** In the order of the help. */
+/** In the order that the help shows. */
 export const policyCommands = (setup: Setup) => [
   initCommand(setup),
   lintCommand(setup),

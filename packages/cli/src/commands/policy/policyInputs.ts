@@ -1,6 +1,6 @@
 import { list, required, text } from '../../program/Input.js'
 
-// What several commands take, in the same words.
+// Inputs that several commands share, with the same wording.
 
 export const policy = required(text('<policy>', 'the policy file'))
 

@@ -1,7 +1,7 @@
 import { Argument } from 'commander'
 import type { Input } from '../../program/Input.js'
 
-/** As `templates` of @keyward/guard has them; a test compares. */
+/** The same as `templates` in @keyward/guard; a test compares them. */
 const names = [
   'payouts',
   'bridge-relayer',
@@ -12,7 +12,7 @@ const names = [
 
 type TemplateName = (typeof names)[number]
 
-/** Named here, so that help needs no evaluator. */
+/** Listed here, so that the help doesn't load the evaluator. */
 export const template: Input<TemplateName> = {
   declared: new Argument('<template>', 'the purpose of the key').choices(names),
   read: (typed) => typed as TemplateName,

@@ -9,7 +9,10 @@ import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-/** Sends what enough owners signed, once, and tells what the Safe logged. */
+/**
+ * Sends a transaction that enough owners signed, once, and reports the Safe's
+ * logs.
+ */
 export async function executeProposal(
   terminal: Terminal,
   options: ExecuteOptions,

@@ -60,7 +60,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   },
 })
 
-/** What was exported, or the file that it was written to. */
+/** The exported bundle, or the file that it was written to. */
 function exportedResult(data: unknown, out: string | undefined): Result {
   if (out === undefined)
     return { data, text: JSON.stringify(data, null, 2), isVerbatim: true }

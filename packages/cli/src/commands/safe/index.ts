@@ -10,7 +10,7 @@ import { proposeCommand } from './propose.js'
 import { rejectCommand } from './reject.js'
 import { statusCommand } from './status.js'
 
-/** In the order of the help. */
+/** In the order that the help shows. */
 export const safeCommands = (setup: Setup) => [
   createCommand(setup),
   adoptCommand(setup),

@@ -14,7 +14,7 @@ export const parseDanger: Parse<Danger.Danger> = async (text, name) => {
   })
 }
 
-/** By a parser of core, loaded when something was typed. */
+/** Uses a parser of core, loaded only when a value was typed. */
 const field =
   <value>(pick: (core: typeof Core) => Parser<value>): Parse<value> =>
   async (text, name) => {
@@ -22,7 +22,7 @@ const field =
     return parseField(pick(await import('@keyward/core')), text, name)
   }
 
-/** A nonce of a Safe, or the number that its address depends on. */
+/** A nonce of a Safe, or the number that determines its address. */
 export const parseNumber = field(({ Quantity }) => Quantity.uint256)
 /** An amount of the chain's own currency, in wei. */
 export const parseEther = field(({ EtherAmount }) => EtherAmount.parse)

@@ -5,7 +5,7 @@ import { dangersText, reviewText } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-/** Shows a transaction as co-signers will see it. */
+/** Shows a transaction as the co-signers will see it. */
 export const showProposed = (terminal: Terminal) => (seen: Review) => {
   const { style } = terminal.stderr
   note(terminal, reviewText(seen, style))

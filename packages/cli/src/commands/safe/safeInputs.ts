@@ -9,7 +9,7 @@ import {
 } from '../../program/parsers.js'
 import { parseDanger, parseHash } from './parseSafe.js'
 
-// What several commands take, in the same words.
+// Inputs that several commands share, with the same wording.
 
 export const newSafeFile = required(
   text('--safe-file <file>', 'where to write the pins', parseFileToBe),
@@ -17,7 +17,7 @@ export const newSafeFile = required(
 
 export const force = toggle('--force', 'overwrite an existing file')
 
-/** What is signed or sent all the same. */
+/** Dangers that are signed or sent anyway. */
 export const openInputs = {
   open: list(
     '--open <danger>',
@@ -31,7 +31,7 @@ export const openInputs = {
   ),
 }
 
-/** The functions of a multisig, in the place of files and keys. */
+/** The functions of a multisig, instead of files and keys. */
 export const stackInputs = {
   stack: text(
     '--stack <name>',
@@ -53,7 +53,7 @@ export const proposal = text(
   parseHash,
 )
 
-/** Needed where no stack is named, as are the next two. */
+/** Required without a stack, like the next two. */
 export const safeFile = text(
   '--safe-file <file>',
   'the safe file, with the Safe and its pins',
@@ -65,7 +65,7 @@ export const newBundle = text(
   parseFileToBe,
 )
 
-/** Ends the command where a value is given for what it is not for. */
+/** Ends the command if a value doesn't apply. */
 export function assertNone<options extends object>(
   options: options,
   names: readonly (keyof options & string)[],
@@ -84,11 +84,11 @@ function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-/** Ends the command where a value is missing. */
+/** Ends the command if a value is missing. */
 export function need<value>(value: value | undefined, what: string): value {
   return value ?? usageError(`${what} is missing.`)
 }
 
-/** What is proposed to a stack is named by its hash. */
+/** A stack's proposals are named by their hash. */
 export const needHash = (value: Hex | undefined): Hex =>
   need(value, 'the hash of the proposal (--stack)')

@@ -7,7 +7,7 @@ import {
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-// What a multisig's functions answered.
+// Results of a multisig's functions.
 
 export function proposalResult(
   answer: Answer,

@@ -3,10 +3,10 @@ import { input, keyId, yes } from '../../program/inputs.js'
 import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-/** What every `sign` command takes. */
+/** The inputs of every `sign` command. */
 export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
 
-/** What hands an account to a contract is said to be meant (EIP-7702). */
+/** Confirms that an account is handed to a contract (EIP-7702). */
 export const delegationInputs = {
   allowDelegation: toggle(
     '--allow-delegation',
@@ -15,7 +15,7 @@ export const delegationInputs = {
   anyChain: toggle('--any-chain', 'allow authorizations for all chains (id 0)'),
 }
 
-/** The request, with the token where the key is on one. */
+/** The request, with the token if the key is on one. */
 export function toSign<options extends Values<typeof signInputs>>(
   terminal: Terminal,
   options: options,

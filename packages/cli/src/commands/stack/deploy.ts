@@ -12,7 +12,7 @@ import { origin } from '../../program/originInput.js'
 import { parseEtherText } from '../../program/parsers.js'
 import { rpcUrl } from './rpcUrlInput.js'
 
-/** Each is a setting of the stack; all of them are read together. */
+/** Each is a setting of the stack. All are read together. */
 const settingInputs = {
   network: text('--network <name>', "the chain's name or decimal id"),
   admin: list('--admin <arn>', 'an administrator of the key; may be repeated'),

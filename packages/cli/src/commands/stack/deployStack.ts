@@ -9,7 +9,7 @@ import type { Step } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-/** Makes a stack, or brings it to other settings. */
+/** Creates a stack, or changes its settings. */
 export async function deployStack(
   terminal: Terminal,
   options: DeployOptions,
@@ -81,7 +81,7 @@ function accountText(account: PinnedAccount, red: (text: string) => string) {
   return `${addressText(account)}  ${pin}`
 }
 
-/** What a multisig lacks before anything can be signed. */
+/** The steps that a multisig still needs before it can sign. */
 function nextText(
   name: string,
   { pinned, safe }: Exclude<DeployedStack['done'], undefined>,

@@ -6,7 +6,7 @@ import type { Terminal } from '../../terminal/Terminal.js'
 
 type Endpoint = RpcEndpoint.RpcEndpoint
 
-/** Where the stack finds the chain: never a URL with a key in an argument. */
+/** The stack's chain endpoint. A URL with a key must not be an argument. */
 export const rpcUrl: Input<Endpoint | undefined> = {
   declared: new Option(
     '--rpc-url <arn|->',

@@ -32,7 +32,7 @@ export function freezeStack(
   })
 }
 
-/** Takes it back. */
+/** Lifts the emergency stop. */
 export function unfreezeStack(
   terminal: Terminal,
   options: StackOptions & UnfreezeOptions & { guard: boolean },

@@ -48,7 +48,7 @@ ${repairPermissions}`,
   },
 })
 
-/** The caller sees it by its own alias; `*` and others are none. */
+/** The caller sees it through its own alias; `*` and others are not aliases. */
 function thenOptions({
   caller,
   ...options

@@ -1,4 +1,4 @@
-/** What the commands of administrators need. */
+/** The permissions that the administrators' commands need. */
 export const repairPermissions = `
 With a stack, calls lambda:InvokeFunction on <stack>-reconciler:admin, which the
 stack's administrators may call. With --ledger, calls kms:GetPublicKey on the

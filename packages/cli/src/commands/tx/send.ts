@@ -86,7 +86,7 @@ ${permissions}`,
   },
 })
 
-/** Two of them would have to be put together somehow. */
+/** Two of them would be ambiguous together. */
 function assertOneKind({
   to,
   token,

@@ -23,8 +23,8 @@ export function sentResult(
   if (paid !== undefined)
     return followedResult(followed, chainId, options, { style, paid })
   const result = followedResult(followed, chainId, options)
-  // What was asked for is done once it is sent, or with a stack, whose
-  // reconciler goes on with it.
+  // The request is complete once it is sent, or accepted by a stack, whose
+  // reconciler finishes it.
   const isUnderWay =
     options.ledger === undefined || followed.answer.status === 'sent'
   return result.exitCode === 3 && isUnderWay
@@ -32,7 +32,7 @@ export function sentResult(
     : result
 }
 
-/** What a request would be and cost. */
+/** A request's preview and cost. */
 function rehearsalResult(
   { stdout }: Terminal,
   { from, network, chainId, what, fields, request, quote }: Rehearsal,

@@ -11,7 +11,7 @@ import type { Summary } from '@keyward/toolkit/send'
 import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
 
-/** All that is known of a transaction. */
+/** All known details of a transaction. */
 export function transactionText(
   data: Summary['data'],
   {
@@ -51,7 +51,7 @@ export function transactionText(
     ['problem', data.problem && style.red(data.problem)],
     ['created', time(data.created_at)],
     ['updated', time(data.updated_at)],
-    // The hash needs a line of its own to fit 80 columns.
+    // The hash needs its own line to fit into 80 columns.
     ...data.attempts.flatMap(
       ({ hash, purpose, max_fee_per_gas: fee }, index) =>
         [

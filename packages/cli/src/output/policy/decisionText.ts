@@ -7,7 +7,10 @@ import {
 import type { Style } from '@keyward/toolkit'
 import { hang } from './hang.js'
 
-/** A decision for people: what the request does, and why it is refused. */
+/**
+ * A decision as text for users: the effect of the request, and why it is
+ * refused.
+ */
 export function decisionText(
   policy: Policy,
   decision: Decision,
@@ -44,7 +47,7 @@ function headline(
   return `${red('DENIED')}${by}${shadow}`
 }
 
-/** Calls within calls stand below, as deep as they are nested. */
+/** Nested calls are listed below, indented by depth. */
 function actionText({ path, text, rule }: Decision['actions'][number]): string {
   const depth = path === '' ? 0 : path.split('.').length
   const indent = '  '.repeat(depth + 1)

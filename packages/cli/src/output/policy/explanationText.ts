@@ -2,7 +2,9 @@ import type { Explanation, Row } from '@keyward/guard/authoring'
 import type { Style } from '@keyward/toolkit'
 import { hang } from './hang.js'
 
-/** A policy for people: each rule, the windows, and what is never signed. */
+/**
+ * A policy as text for users: each rule, the windows, and what it never signs.
+ */
 export function explanationText(
   { name, mode, rules, windows, never }: Explanation,
   { bold, red, green }: Style,

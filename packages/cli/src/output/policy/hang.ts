@@ -1,9 +1,9 @@
 import { wrapText } from '@keyward/toolkit'
 
 /**
- * A text behind a label, its further lines in the same column.
+ * A text after a label, with further lines in the same column.
  *
- * @param deeper - How much further in those lines begin.
+ * @param deeper - Extra indent of those lines.
  */
 export function hang(label: string, text: string, deeper = 0): string {
   const indent = ' '.repeat(label.length)

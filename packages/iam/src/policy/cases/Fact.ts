@@ -1,32 +1,32 @@
 import type { Verdict } from '../evaluate.js'
 import type { Principal } from '../Principal.js'
 
-/** Something that AWS documents, and what follows from it. */
+/** A documented rule of AWS, and the cases that follow from it. */
 export type Fact = {
-  /** Of the IAM User Guide; with `kms/` before it, of the KMS Developer Guide. */
+  /** Page of the IAM User Guide or, with `kms/`, of the KMS Developer Guide. */
   page: string
-  /** What the page says, in words of ours. */
+  /** The page's rule, in our own words. */
   says: string
   cases: readonly Case[]
-  /** Near misses: each comes out otherwise than the first of the cases. */
+  /** Near misses: each has another result than the first case. */
   twins: readonly Case[]
 }
 
 export type Case = { ask: Ask; is: Verdict | 'refused' }
 
-/** A question to policies; what it leaves out is in {@link defaults}. */
+/** A question to policies. {@link defaults} supplies omitted parts. */
 export type Ask = {
   by?: Principal
   action?: string
   resource?: string
-  /** Condition keys; an empty list is a key that the request lacks. */
+  /** Condition keys. An empty list means that the request lacks the key. */
   context?: Readonly<Record<string, string | readonly string[]>>
   /** Statements of the caller's own policy. */
   identity?: readonly object[]
-  /** Statements of the resource's policy, or of whom a role trusts. */
+  /** Statements of the resource's policy, or of a role's trust policy. */
   policy?: readonly object[]
   version?: string
-  /** In place of `identity`, as text. */
+  /** Policy text to use instead of `identity`. */
   text?: string
 }
 
@@ -37,7 +37,7 @@ export const arnOf = (path: string, id = account) =>
 export const root = { arn: arnOf('root'), account }
 export const alice = { arn: arnOf('user/alice'), account }
 export const bob = { arn: arnOf('user/bob'), account }
-/** Of another account. */
+/** A caller of another account. */
 export const carol = { arn: arnOf('user/carol', other), account: other }
 export const lambda = {
   ...{ arn: 'lambda.amazonaws.com', account },
@@ -57,7 +57,7 @@ export const defaults: Required<Pick<Ask, 'by' | 'action' | 'resource'>> = {
 }
 
 export const allowAll = { Effect: 'Allow', Action: '*', Resource: '*' }
-/** A statement of a key's policy that allows Sign. */
+/** A key policy statement that allows Sign. */
 export const allow = (Principal: unknown, more: object = {}) => ({
   ...{ Effect: 'Allow', Principal, Action: 'kms:Sign', Resource: '*' },
   ...more,
@@ -76,6 +76,6 @@ export const when = (
   ...more,
 })
 
-/** Rows of questions that all come out alike. */
+/** Rows of questions that all have the same result. */
 export const all = (is: Case['is'], ...asks: Ask[]): Case[] =>
   asks.map((ask) => ({ ask, is }))

@@ -23,7 +23,7 @@ export const actions: Fact[] = [
   },
   {
     page: 'reference_policies_elements_action',
-    says: 'Several actions may be listed; one is enough.',
+    says: 'A list may have several actions; one match is enough.',
     cases: all('allowed', allowing(['kms:Verify', 'kms:Sign'])),
     twins: all('denied', allowing(['kms:Verify', 'kms:GetPublicKey'])),
   },
@@ -55,7 +55,7 @@ export const actions: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notaction',
-    says: 'With Allow, all actions are allowed but the listed ones.',
+    says: 'With Allow, all actions except the listed ones are allowed.',
     cases: all(
       'allowed',
       allowingNot('iam:*'),
@@ -71,7 +71,7 @@ export const actions: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notaction',
-    says: 'With Deny, all actions are denied but the listed ones, which it does not allow.',
+    says: 'With Deny, all actions except the listed ones are denied; the listed ones are not allowed by it.',
     cases: all('denied', denyingNot('iam:*'), denyingNot('kms:Sig'), {
       identity: [{ Effect: 'Deny', NotAction: 'kms:Sign', Resource: '*' }],
       resource: '*',

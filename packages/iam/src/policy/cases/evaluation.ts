@@ -82,7 +82,7 @@ export const evaluation: Fact[] = [
     twins: all(
       'denied',
       { ...invoke, policy: [allow(aws(bob.arn), toInvoke)] },
-      // The account is named, which leaves the choice to its IAM policies.
+      // Naming the account leaves the decision to its IAM policies.
       { ...invoke, policy: [allow(aws(account), toInvoke)] },
     ),
   },
@@ -179,7 +179,7 @@ export const evaluation: Fact[] = [
   },
   {
     page: 'reference_policies_evaluation-logic_policy-eval-reqcontext',
-    says: 'The context of the request decides which statements apply; here it is not told.',
+    says: "The request's context decides which statements apply; here it is unknown.",
     cases: all(
       'unknown',
       { policy: [open] },

@@ -16,18 +16,18 @@ import {
   sessionArn,
 } from './Fact.js'
 
-/** Whom NotPrincipal leaves out. */
+/** The principals that NotPrincipal exempts. */
 export const notPrincipals: Fact[] = [
   {
     page: 'reference_policies_elements_notprincipal',
-    says: 'With Deny, all are denied but those who are named with their account.',
+    says: 'With Deny, all are denied except those named together with their account.',
     cases: all(
       'allowed',
       { policy: [allow('*'), spare(alice.arn, root.arn)] },
       { policy: [allow('*'), spare(alice.arn, account)] },
       { by: root, policy: [allow('*'), spare(account)] },
       { by: session('app'), policy: [allow('*'), spareAll('*')] },
-      // A path may look like a session: the user is none.
+      // A user's path may look like a session, but isn't one.
       {
         by: { arn: arnOf(`user/${sessionArn('app', 'eve')}`), account },
         policy: [allow('*'), spare('*', sessionArn('app', 'one'))],
@@ -48,9 +48,9 @@ export const notPrincipals: Fact[] = [
         policy: [allow('*'), spare(alice.arn, root.arn)],
         identity: [allowAll],
       },
-      // An exception for the account is none for who is in it.
+      // Exempting the account doesn't exempt its members.
       { policy: [allow('*'), spare(root.arn)] },
-      // Sparing allows nothing.
+      // An exemption allows nothing.
       { policy: [spare(alice.arn, root.arn)] },
       { by: lambda, policy: [allow('*'), spare(alice.arn, root.arn)] },
     ),
@@ -63,7 +63,7 @@ export const notPrincipals: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notprincipal',
-    says: 'Of a session, AWS may look at account, role and session in turn.',
+    says: 'For a session, AWS may check account, role and session in turn.',
     cases: all('allowed', {
       by: session('app', 'one'),
       policy: [
@@ -111,7 +111,7 @@ export const notPrincipals: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notprincipal',
-    says: 'With Allow, all are allowed but those who are named.',
+    says: 'With Allow, all are allowed except those named.',
     cases: all(
       'allowed',
       { by: bob, policy: [allowOthers(alice.arn)] },
@@ -134,7 +134,7 @@ export const notPrincipals: Fact[] = [
           ],
         },
       ),
-      // Whether an account stands for who is in it, the page does not say.
+      // The page doesn't say whether an account covers its members.
       ...all('unknown', { policy: [allowOthers(account)] }),
     ],
   },

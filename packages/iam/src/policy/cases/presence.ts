@@ -17,7 +17,7 @@ const a = (operator: string, value: unknown, given?: string | string[]) =>
     given === undefined ? {} : { 'a:b': given },
   )
 
-/** Keys that a request lacks: negation, IfExists, Null. */
+/** Keys that a request lacks: negation, IfExists and Null. */
 export const presence: Fact[] = [
   {
     page: operators,
@@ -40,7 +40,7 @@ export const presence: Fact[] = [
   },
   {
     page: operators,
-    says: 'Where a negated operator finds no key, the condition is true.',
+    says: 'If a negated operator finds no key, the condition is true.',
     cases: all(
       'allowed',
       a('StringNotEquals', 'x', []),
@@ -59,7 +59,7 @@ export const presence: Fact[] = [
   },
   {
     page: operators,
-    says: 'IfExists holds where the key is missing, and else compares as ever.',
+    says: 'IfExists holds if the key is missing, and otherwise compares as usual.',
     cases: all(
       'allowed',
       a('StringEqualsIfExists', 'x', []),
@@ -88,7 +88,7 @@ export const presence: Fact[] = [
   },
   {
     page: operators,
-    says: 'Null true holds where the key is missing, Null false where it is there.',
+    says: 'Null true holds if the key is missing, Null false if it is present.',
     cases: all(
       'allowed',
       a('Null', 'true', []),
@@ -109,7 +109,7 @@ export const presence: Fact[] = [
   },
   {
     page: operators,
-    says: 'Every operator takes IfExists but Null.',
+    says: 'Every operator except Null accepts IfExists.',
     cases: all('unknown', a('NullIfExists', 'true', 'x')),
     twins: all('allowed', a('BoolIfExists', 'true', 'true')),
   },
@@ -125,11 +125,11 @@ const service = (Condition: object, more = {}) => ({
 const rule = `arn:aws:events:us-east-1:${account}:rule/r`
 const from = (ArnLike: string) => ({ ArnLike: { 'aws:SourceArn': ArnLike } })
 
-/** Keys that say who calls, and what for. */
+/** Keys that identify the caller and its purpose. */
 export const callers: Fact[] = [
   {
     page: keys,
-    says: 'aws:PrincipalType tells users, sessions, accounts and federated users apart.',
+    says: 'aws:PrincipalType distinguishes users, sessions, accounts and federated users.',
     cases: all(
       'allowed',
       is('aws:PrincipalType', 'User'),
@@ -149,7 +149,7 @@ export const callers: Fact[] = [
   },
   {
     page: keys,
-    says: 'aws:username is in the requests of IAM users only.',
+    says: 'aws:username is only in the requests of IAM users.',
     cases: all('allowed', is('aws:username', 'alice')),
     twins: all(
       'denied',
@@ -160,13 +160,13 @@ export const callers: Fact[] = [
   },
   {
     page: keys,
-    says: 'aws:PrincipalAccount is the account of who calls.',
+    says: "aws:PrincipalAccount is the caller's account.",
     cases: all('allowed', is('aws:PrincipalAccount', account)),
     twins: all('denied', is('aws:PrincipalAccount', other)),
   },
   {
     page: keys,
-    says: 'aws:PrincipalIsAWSService tells whether a service principal calls.',
+    says: 'aws:PrincipalIsAWSService shows whether a service principal calls.',
     cases: all(
       'allowed',
       service({ Bool: { 'aws:PrincipalIsAWSService': 'true' } }),

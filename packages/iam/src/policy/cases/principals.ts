@@ -24,7 +24,7 @@ const federated = {
   account,
 }
 
-/** Whom Principal names. */
+/** The principals that Principal names. */
 export const principals: Fact[] = [
   {
     page,
@@ -57,7 +57,7 @@ export const principals: Fact[] = [
   },
   {
     page,
-    says: 'A role stands for the sessions of it.',
+    says: 'A role covers its sessions.',
     cases: all(
       'allowed',
       { by: session('app'), policy: [allow(aws(arnOf('role/app')))] },
@@ -78,7 +78,7 @@ export const principals: Fact[] = [
   },
   {
     page: 'reference_identifiers',
-    says: "A role's ARN has its path; the ARN of a session has not.",
+    says: "A role's ARN has its path; a session's ARN doesn't.",
     cases: all(
       'allowed',
       {
@@ -162,7 +162,7 @@ export const principals: Fact[] = [
     twins: all(
       'denied',
       { by: lambda, policy: [allow({ Service: 'events.amazonaws.com' })] },
-      // It is in nobody's account, and IAM policies are not its own.
+      // It is in no account, and has no IAM policies of its own.
       { by: lambda, policy: [allow(aws(account))], identity: [allowAll] },
       { by: alice, policy: [allow({ Service: lambda.service })] },
     ),
@@ -216,7 +216,7 @@ export const principals: Fact[] = [
   },
   {
     page,
-    says: 'What stands in the place of a deleted role or user is an id, which nobody has again.',
+    says: 'A deleted role or user is replaced by an id that nobody ever gets again.',
     cases: all('denied', {
       by: session('app'),
       policy: [allow(aws('AROAABCDEFGHIJKLMNOPQ'))],

@@ -26,7 +26,7 @@ const home = s3('bucket/${aws:username}/*')
 export const resources: Fact[] = [
   {
     page: 'reference_policies_elements_resource',
-    says: 'A resource is given by its ARN, or as * where all are meant.',
+    says: 'A resource is given by its ARN, or as * for all.',
     cases: all('allowed', allowingOn(key), allowingOn('*')),
     twins: all(
       'denied',
@@ -82,7 +82,7 @@ export const resources: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notresource',
-    says: 'With Deny, all resources are denied but the listed ones.',
+    says: 'With Deny, all resources except the listed ones are denied.',
     cases: all(
       'denied',
       denyingBut(payroll, s3('HRBucket/Other')),
@@ -98,7 +98,7 @@ export const resources: Fact[] = [
   },
   {
     page: 'reference_policies_elements_notresource',
-    says: 'With Allow, all resources are allowed but the listed ones.',
+    says: 'With Allow, all resources except the listed ones are allowed.',
     cases: all('allowed', {
       identity: [{ Effect: 'Allow', Action: 's3:*', NotResource: payroll }],
       ...{ action: 's3:GetObject', resource: s3('HRBucket/Other') },
@@ -125,7 +125,7 @@ export const resources: Fact[] = [
         allowingOn(home, s3('bucket/${aws:username}/file')),
         // Version 2008-10-17 has no variables: they are plain text.
         allowingOn(home, s3('bucket/alice/file'), { version: '2008-10-17' }),
-        // A value of the request has no wildcards.
+        // A request's values have no wildcards.
         allowingOn(s3('bucket/${aws:PrincipalTag/team}'), s3('bucket/red'), {
           context: { 'aws:PrincipalTag/team': '*' },
         }),
@@ -138,7 +138,7 @@ export const resources: Fact[] = [
   },
   {
     page: 'reference_policies_variables',
-    says: 'A resource with a variable of no value matches nothing.',
+    says: 'A resource with a variable without a value matches nothing.',
     cases: all(
       'denied',
       allowingOn(home, s3('bucket/alice/file'), { by: session('alice') }),

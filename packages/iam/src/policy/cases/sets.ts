@@ -12,7 +12,7 @@ const tags = (
   )
 const allowed = ['PostDateTime', 'Message', 'Tags']
 
-/** Set operators on keys of several values. */
+/** Set operators on keys with several values. */
 export const sets: Fact[] = [
   {
     page: 'reference_policies_multi-value-conditions',
@@ -31,7 +31,7 @@ export const sets: Fact[] = [
   },
   {
     page: 'reference_policies_multi-value-conditions',
-    says: 'ForAllValues is true where the request has no values.',
+    says: 'ForAllValues is true if the request has no values.',
     cases: all(
       'allowed',
       tags('ForAllValues:StringLike', allowed, []),
@@ -39,7 +39,7 @@ export const sets: Fact[] = [
       tags('ForAllValues:StringEqualsIfExists', allowed, []),
     ),
     twins: [
-      // Null closes that.
+      // Null closes that gap.
       ...all(
         'denied',
         when(
@@ -73,7 +73,7 @@ export const sets: Fact[] = [
   },
   {
     page: 'reference_policies_multi-value-conditions',
-    says: 'ForAnyValue is false where the request has no values.',
+    says: 'ForAnyValue is false if the request has no values.',
     cases: all(
       'denied',
       tags('ForAnyValue:StringLike', '*', []),
@@ -84,7 +84,8 @@ export const sets: Fact[] = [
       ...all(
         'unknown',
         tags('ForAnyValue:StringLike', '*', undefined),
-        // This page says false, that of the operators says that IfExists holds.
+        // This page says false; the page about operators says that IfExists
+        // holds.
         tags('ForAnyValue:StringLikeIfExists', '*', []),
       ),
     ],
@@ -119,7 +120,7 @@ export const sets: Fact[] = [
   },
   {
     page,
-    says: 'Keys of several values require a set operator; what comes without it, the page leaves open.',
+    says: "Keys with several values require a set operator; the page doesn't say what happens without one.",
     cases: all(
       'unknown',
       tags('StringEquals', 'a', ['a', 'b']),

@@ -20,7 +20,7 @@ export const strings: Fact[] = [
       on('StringEquals', 'Digest'),
       on('StringEquals', 'DIGES'),
       on('StringEquals', ' DIGEST'),
-      // Wildcards are of StringLike only.
+      // Only StringLike has wildcards.
       on('StringEquals', 'DIG*'),
       on('StringEquals', '??????'),
     ),
@@ -102,7 +102,7 @@ export const strings: Fact[] = [
           { StringEquals: { 'a:b': '1' }, StringLike: { 'a:d': 'x*' } },
           { 'a:b': '1', 'a:d': '3' },
         ),
-        // What fails for sure weighs more than what is not known.
+        // A certain failure outweighs an unknown.
         when({ StringEquals: { 'a:b': '1', 'a:c': '2' } }, { 'a:b': '2' }),
       ),
       ...all(
@@ -146,7 +146,7 @@ export const arns: Fact[] = [
       source('ArnLike', target, fits),
       source('ArnEquals', target, fits),
       source('StringLike', target, value),
-      // The sixth part is all of the rest, colons included.
+      // The sixth part is the whole rest, including colons.
       source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/a:b', fits),
       source('ArnEquals', fits, fits),
     ),
@@ -157,7 +157,7 @@ export const arns: Fact[] = [
       source('ArnLike', target.replace('111122223333', '99992222333?'), fits),
       source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/a:c', fits),
       source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/ab', fits),
-      // With fewer than six parts it is no ARN.
+      // With fewer than six parts, it is not an ARN.
       source('ArnLike', 'arn:*:*:*:*:*', 'arn:aws:someservice'),
       when(
         { ArnLike: { 'aws:SourceArn': '${a:b}' } },
@@ -184,7 +184,7 @@ export const arns: Fact[] = [
   },
   {
     page: 'reference_policies_condition-keys',
-    says: "Of a session, aws:PrincipalArn is the role's ARN and not the session's.",
+    says: "For a session, aws:PrincipalArn is the role's ARN, not the session's.",
     cases: all(
       'allowed',
       principal('ArnEquals', arnOf('role/x/app'), {
@@ -205,7 +205,7 @@ export const arns: Fact[] = [
   },
   {
     page: 'reference_policies_elements_principal',
-    says: 'A Deny with ArnNotEquals on aws:PrincipalArn spares the named.',
+    says: 'A Deny with ArnNotEquals on aws:PrincipalArn exempts the named principals.',
     cases: all('denied', principal('ArnNotEquals', arnOf('user/alice'))),
     twins: all(
       'allowed',

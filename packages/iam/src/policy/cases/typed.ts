@@ -10,7 +10,7 @@ const bool = on('kms:MultiRegion')
 const binary = on('a:binary')
 const ip = on('aws:SourceIp')
 
-/** Operators that read both sides as numbers, dates, truth, bytes, addresses. */
+/** Operators that compare numbers, dates, booleans, bytes or addresses. */
 export const typed: Fact[] = [
   {
     page,
@@ -32,7 +32,7 @@ export const typed: Fact[] = [
     twins: all(
       'denied',
       number('NumericEquals', '30', '30.5'),
-      // One past what a double tells apart.
+      // One more than a double can represent exactly.
       number('NumericEquals', '9007199254740992', '9007199254740993'),
       number('NumericLessThan', '9007199254740993', '9007199254740993'),
       number('NumericNotEquals', ['7', '30'], '30'),
@@ -107,7 +107,7 @@ export const typed: Fact[] = [
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
       ),
-      // The same byte: what base-64 leaves over in its last character is none.
+      // The same byte: leftover bits in the last base64 character don't count.
       binary('BinaryEquals', 'QQ==', 'QR=='),
     ),
     twins: all(
@@ -140,7 +140,7 @@ export const typed: Fact[] = [
     twins: all(
       'denied',
       ip('IpAddress', '203.0.113.0/24', '203.0.114.0'),
-      // Without a prefix it is one address.
+      // Without a prefix, it is a single address.
       ip('IpAddress', '203.0.113.0', '203.0.113.1'),
       ip('IpAddress', '2001:DB8:1234:5678::/64', '2001:db8:1234:5679::1'),
       ip('IpAddress', '0.0.0.0/0', '2001:db8::1'),

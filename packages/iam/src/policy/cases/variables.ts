@@ -63,7 +63,7 @@ export const variables: Fact[] = [
   },
   {
     page,
-    says: 'Nothing is equal to a variable of no value, or like it.',
+    says: 'Nothing equals or matches a variable without a value.',
     cases: all(
       'denied',
       alias('StringEquals', team, 'alias/', noTag),
@@ -94,7 +94,7 @@ export const variables: Fact[] = [
   },
   {
     page,
-    says: 'Inverted operators do match a variable of no value.',
+    says: 'Inverted operators match a variable without a value.',
     cases: all(
       'allowed',
       alias('StringNotEquals', team, 'alias/x', noTag),
@@ -113,7 +113,7 @@ export const variables: Fact[] = [
   },
   {
     page,
-    says: 'A default stands in where the key has no value.',
+    says: 'A default applies if the key has no value.',
     cases: all(
       'allowed',
       alias('StringEquals', teamOrNone, 'alias/none', noTag),
@@ -134,13 +134,13 @@ export const variables: Fact[] = [
         alias('StringEquals', teamOrNone, 'alias/None', noTag),
         alias('StringLike', "${aws:username, '*'}", 'nobody', {}, role),
       ),
-      // It may have a value: then the default is not used.
+      // If it has a value, the default is not used.
       ...all('unknown', alias('StringEquals', teamOrNone, 'alias/none')),
     ],
   },
   {
     page,
-    says: '${*}, ${?} and ${$} stand for these characters themselves.',
+    says: '${*}, ${?} and ${$} represent these characters themselves.',
     cases: all(
       'allowed',
       alias('StringLike', 'alias/${*}', 'alias/*'),
@@ -159,7 +159,7 @@ export const variables: Fact[] = [
   },
   {
     page,
-    says: 'Text that a request brings is never taken for a wildcard.',
+    says: 'Text from a request is never treated as a wildcard.',
     cases: all(
       'denied',
       alias('StringLike', '${a:b}', 'anything', { 'a:b': '*' }),
@@ -168,7 +168,7 @@ export const variables: Fact[] = [
   },
   {
     page,
-    says: 'Keys of several values are no variables; what comes of them is left open.',
+    says: "Keys with several values can't be variables; the result is undefined.",
     cases: all(
       'unknown',
       alias('StringEquals', '${aws:TagKeys}', 'a', {

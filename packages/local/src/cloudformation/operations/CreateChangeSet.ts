@@ -47,10 +47,10 @@ export const CreateChangeSet: Operation = (context, input, { principal }) => {
     )
   if (type !== 'CREATE' && type !== 'UPDATE')
     throw validation(
-      `The local home has change sets of the types CREATE and UPDATE, not ${JSON.stringify(type.slice(0, 80))}.`,
+      `The local home supports only change sets of type CREATE and UPDATE, not ${JSON.stringify(type.slice(0, 80))}.`,
     )
   if ((optionalText(input, 'DeploymentMode') ?? 'STANDARD') !== 'STANDARD')
-    throw validation('The local home does not look for drift.')
+    throw validation("The local home doesn't detect drift.")
   const found = lookUpStack(context, stackName)
   const stack = assertType(found, stackName, changeSetName, type)
   const { source, template } = readSource(
@@ -102,7 +102,7 @@ function assertType(
   return found
 }
 
-/** The same request again is answered as it was. */
+/** A repeated request gets the same answer. */
 function existing(
   { changeSets }: CloudFormationContext,
   input: QueryInput,
@@ -183,7 +183,7 @@ function plan(
   }
 }
 
-/** Has the stack listed, so that a change set can be of it. */
+/** Creates the stack's entry, so that it can have a change set. */
 function review(
   context: CloudFormationContext,
   principal: Principal,

@@ -2,7 +2,7 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Operation } from '../CloudFormationContext.js'
 import { findChangeSet } from '../findChangeSet.js'
 
-/** One that is not there is deleted all the same, if its stack is there. */
+/** Succeeds for a missing change set if its stack exists. */
 export const DeleteChangeSet: Operation = (context, input, { principal }) => {
   try {
     const { changeSet } = findChangeSet(

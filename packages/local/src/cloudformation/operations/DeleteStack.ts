@@ -12,7 +12,7 @@ import { validation } from '../errors.js'
 import { authorizeStack, lookUpStack } from '../findStack.js'
 import { readDeployer } from '../readSource.js'
 
-/** A stack that is not there is deleted all the same. */
+/** Succeeds for a missing stack. */
 export const DeleteStack: Operation = async (context, input, { principal }) => {
   const given = requiredText(input, 'StackName')
   const roleArn = optionalText(input, 'RoleARN')

@@ -15,7 +15,7 @@ import { findStack } from '../findStack.js'
 import { paginate } from '../paginate.js'
 import { toEvent } from '../toWire.js'
 
-/** Events by operation; of a change set that failed, what was wrong with it. */
+/** Events by operation; for a failed change set, the reasons. */
 export const DescribeEvents: Operation = (context, input, { principal }) => {
   const { Filters } = input
   const filters = typeof Filters === 'object' ? Filters : {}

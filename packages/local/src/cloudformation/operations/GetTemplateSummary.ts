@@ -42,7 +42,7 @@ function ofStack(
   return JSON.parse(text) as JsonObject
 }
 
-/** What both this and ValidateTemplate tell of a template. */
+/** The parts that this and ValidateTemplate both return. */
 export function describeTemplate(template: JsonObject) {
   const declared = isObject(template.Parameters) ? template.Parameters : {}
   const capability = neededCapability(template)

@@ -16,7 +16,7 @@ const members = [
   'DriftInformation',
 ]
 
-/** Deleted ones too, unless the filter leaves them out. */
+/** Includes deleted stacks, unless the filter excludes them. */
 export const ListStacks: Operation = (context, input, { principal }) => {
   authorizeStack(context, principal, 'ListStacks', undefined)
   const wanted = optionalTexts(input, 'StackStatusFilter')

@@ -63,7 +63,10 @@ export const ListBackups: Operation = {
   },
 }
 
-/** The time in a backup's ARN: one that is gone marks its place still. */
+/**
+ * The time in a backup's ARN. Even a deleted backup's ARN still marks a
+ * position.
+ */
 function timeOf(arn: unknown): { at: number; arn: string } | undefined {
   if (typeof arn !== 'string') return undefined
   const [, at] = /\/backup\/(\d{14})-[0-9a-f]{8}$/.exec(arn) ?? []

@@ -94,7 +94,7 @@ function assertRecoverable(
   )
 }
 
-/** Without the fraction where there is none. */
+/** Without the fraction if it is zero. */
 function toText(at: number): string {
   const date = new Date(at)
   return Number.isNaN(date.getTime())

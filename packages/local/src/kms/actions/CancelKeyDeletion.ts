@@ -10,7 +10,7 @@ export const CancelKeyDeletion = defineKeyAction({
   run: async (call, key) => {
     if (key.deletionDate === undefined)
       throw invalidState(`${key.arn} is not pending deletion.`)
-    // The key comes back disabled, whatever it was before.
+    // The key becomes disabled, regardless of its earlier state.
     const { deletionDate: _, ...rest } = key
     await call.kms.keys.save({ ...rest, enabled: false })
     return { KeyId: key.arn }

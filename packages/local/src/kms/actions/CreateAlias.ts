@@ -40,7 +40,7 @@ export const CreateAlias = defineAction({
       })
       return undefined
     }
-    // Always the key before the alias, so that no two works wait in a ring.
+    // Always locks the key before the alias, so that no two tasks deadlock.
     return kms.lock(`key ${keyId}`, () => kms.lock(`alias ${name}`, work))
   },
 })

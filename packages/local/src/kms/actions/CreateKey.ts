@@ -60,7 +60,7 @@ export const CreateKey = defineAction({
     }
     if (input.Policy !== undefined) assertKeyPolicy(call, key, bypass)
     await kms.keys.save(key)
-    // An import comes next, and its wrapping key takes a while.
+    // An import comes next, and its wrapping key takes time to create.
     if (origin === 'EXTERNAL') kms.imports.warm()
     return { KeyMetadata: toMetadata(key, kms.accountId, kms.now()) }
   },
@@ -91,7 +91,7 @@ const assertSpec = (input: {
     )
   if (spec !== keySpec)
     throw unsupported(
-      `KeySpec ${spec} is not supported by this local KMS, which makes ${keySpec} keys only.`,
+      `KeySpec ${spec} is not supported by this local KMS, which creates only ${keySpec} keys.`,
     )
 }
 

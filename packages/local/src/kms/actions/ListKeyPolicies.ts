@@ -7,7 +7,7 @@ export const ListKeyPolicies = defineKeyAction({
   form: 'key',
   keyIdOf: (input) => input.KeyId,
   run: (_call, _key, { Limit = 100, Marker }) => {
-    // AWS knows one name of a key's policy.
+    // A key's policy has only one possible name in AWS.
     const { items, ...page } = paginate({
       list: 'ListKeyPolicies',
       items: ['default'],

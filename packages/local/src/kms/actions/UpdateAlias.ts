@@ -18,7 +18,7 @@ export const UpdateAlias = defineAction({
       const alias = kms.aliases.get(name)
       if (!alias) throw aliasNotFound(arn)
       const key = getKey(call, keyId)
-      // Leaving a key is a change of that key as well.
+      // Moving away from a key changes that key too.
       const before = kms.keys.get(alias.targetKeyId)
       authorizeResource(call, arn)
       if (before) authorizeKey(call, before)
@@ -31,7 +31,7 @@ export const UpdateAlias = defineAction({
       })
       return undefined
     }
-    // Always the key before the alias, so that no two works wait in a ring.
+    // Always locks the key before the alias, so that no two tasks deadlock.
     return kms.lock(`key ${keyId}`, () => kms.lock(`alias ${name}`, work))
   },
 })

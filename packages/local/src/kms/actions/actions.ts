@@ -59,5 +59,5 @@ const all: Readonly<Record<string, Action>> = {
   ...unservable,
 }
 
-/** Operations by the name that follows `TrentService.` on the wire. */
+/** Operations by the name after `TrentService.` on the wire. */
 export const actions: ReadonlyMap<string, Action> = new Map(Object.entries(all))

@@ -1,4 +1,4 @@
-// Custom key stores hold symmetric keys only, so there is none here.
+// Custom key stores hold only symmetric keys, so there are none here.
 import { AwsError } from '../../protocol/Service.js'
 import { type Action, defineAction } from '../Action.js'
 import { authorizeResource } from '../authorizeCall.js'

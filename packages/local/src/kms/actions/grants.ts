@@ -1,5 +1,5 @@
-// No grant exists in the local KMS, so what reads or ends one answers as AWS
-// does where there is none. Making one is refused: access is by policy only.
+// The local KMS has no grants, so operations that read or end one answer as AWS
+// does without any. Creating one is refused: only policies give access.
 import { AwsError } from '../../protocol/Service.js'
 import { type Action, defineAction, defineKeyAction } from '../Action.js'
 import { usableMaterial } from '../assertState.js'

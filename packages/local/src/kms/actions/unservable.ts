@@ -1,5 +1,5 @@
-// Operations that AWS KMS has and a single-Region k256 key can't serve. They
-// answer AWS's refusal, which says more to a client than an unknown operation.
+// AWS KMS operations that a single-Region k256 key can't serve. They answer
+// with AWS's refusal, which tells a client more than an unknown operation.
 import { AwsError } from '../../protocol/Service.js'
 import { type Action, defineAction, defineKeyAction } from '../Action.js'
 import { usableMaterial } from '../assertState.js'
@@ -47,7 +47,7 @@ const usageRefused = {
   Decapsulate: {},
 } as const
 
-/** The key's spec or its one Region rules the operation out in any state. */
+/** The key's spec or its single Region rules out the operation in any state. */
 const specRefused = [
   'EnableKeyRotation',
   'DisableKeyRotation',
@@ -85,7 +85,10 @@ const refuseSpec = (): Action =>
     },
   })
 
-/** Without a KeyId the ciphertext would have to name a key; none is of here. */
+/**
+ * Without a KeyId, the ciphertext would have to name a key, and no local key
+ * makes any.
+ */
 const Decrypt = defineAction({
   input: { CiphertextBlob: members.ciphertext, KeyId: members.optionalKeyId },
   cryptographic: true,

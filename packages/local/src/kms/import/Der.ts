@@ -3,7 +3,7 @@
 
 export type Element = { tag: number; content: Uint8Array; rest: Uint8Array }
 
-/** Reads the first element; undefined when it isn't DER. */
+/** Reads the first element; undefined if it isn't DER. */
 export const readElement = (bytes: Uint8Array): Element | undefined => {
   const [tag, first] = bytes
   if (tag === undefined || first === undefined) return undefined
@@ -27,7 +27,7 @@ export const readElement = (bytes: Uint8Array): Element | undefined => {
   }
 }
 
-/** Reads all elements, each of which must have a tag allowed at its place. */
+/** Reads all elements. Each must have a tag that is allowed at its position. */
 export const readElements = (bytes: Uint8Array): Element[] | undefined => {
   const elements: Element[] = []
   for (let rest = bytes; rest.length > 0; ) {

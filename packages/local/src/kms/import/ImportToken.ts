@@ -4,11 +4,11 @@ import {
   wrappingAlgorithms,
 } from './WrappingAlgorithm.js'
 
-/** What a token binds together. Opaque to clients. */
+/** The values that a token binds together. Opaque to clients. */
 export type ImportToken = {
   /** UUID. */
   keyId: string
-  /** UUID of the one wrapping key whose public half came with the token. */
+  /** UUID of the wrapping key whose public half came with the token. */
   wrappingKeyId: string
   algorithm: WrappingAlgorithm
   /** Milliseconds since the epoch. */
@@ -32,7 +32,7 @@ export const encode = (token: ImportToken, secret: Uint8Array): Buffer => {
   return Buffer.concat([body, mac(body, secret)])
 }
 
-/** Undefined for whatever this secret did not make. */
+/** Undefined for any token that was not made with this secret. */
 export const decode = (
   bytes: Uint8Array,
   secret: Uint8Array,

@@ -16,14 +16,15 @@ const tag = {
 const idEcPublicKey = Buffer.from('2a8648ce3d0201', 'hex')
 const secp256k1Oid = Buffer.from('2b8104000a', 'hex')
 
-/** Why key material is refused; says nothing about its bytes. */
+/**
+ * The reason why key material is refused. It reveals nothing about the bytes.
+ */
 export type Refusal = { refused: string }
 
 /**
- * Reads a private key of secp256k1 from PKCS#8 (RFC 5208, and RFC 5958's
- * version 2) in strict DER: named curve only, 32 bytes of key in 1..n-1, and
- * a public key inside, if there is one, that belongs to it. The key returned
- * is a copy of 32 bytes.
+ * Reads a secp256k1 private key from PKCS#8 (RFC 5208, and version 2 of RFC
+ * 5958) in strict DER: a named curve, a 32-byte key in 1..n-1, and, if present,
+ * the matching public key. Returns a copy of the 32 bytes.
  */
 export const readPrivateKey = (
   pkcs8: Uint8Array,
@@ -111,7 +112,9 @@ const isOid = (element: Element | undefined, oid: Uint8Array): boolean =>
 const isScalar = (bytes: Uint8Array): boolean =>
   secp256k1.utils.isValidSecretKey(bytes)
 
-/** A BIT STRING's content: no unused bits, then either form of the point. */
+/**
+ * The content of a BIT STRING: no unused bits, then either form of the point.
+ */
 const isPoint = (bits: Uint8Array, publicKey: Uint8Array): boolean => {
   const point = bits.subarray(1)
   if (bits[0] !== 0) return false
@@ -124,7 +127,7 @@ const isPoint = (bits: Uint8Array, publicKey: Uint8Array): boolean => {
   )
 }
 
-/** Optional members come at most once and in their order. */
+/** Optional members occur at most once, and in order. */
 const inOrder = (tags: number[], allowed: number[]): boolean => {
   let next = 0
   for (const found of tags) {

@@ -19,7 +19,7 @@ export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_1'
   | 'RSA_AES_KEY_WRAP_SHA_256'
 
-/** Those that fit a key of this spec, of the larger set that AWS names. */
+/** The algorithms for a key of this spec, out of AWS's larger set. */
 export const wrappingAlgorithms: readonly WrappingAlgorithm[] = [
   'RSAES_OAEP_SHA_1',
   'RSAES_OAEP_SHA_256',
@@ -28,9 +28,9 @@ export const wrappingAlgorithms: readonly WrappingAlgorithm[] = [
 ]
 
 /**
- * Unwraps key material; the caller zeroes what it gets. `wrong-size` is a
- * length that the algorithm can't yield, undefined anything else that fails:
- * which step failed is nobody's business (Manger's attack).
+ * Unwraps key material; the caller zeroes the result. `wrong-size` means a
+ * length that the algorithm can't produce, undefined any other failure.
+ * Revealing which step failed would allow Manger's attack.
  */
 export const unwrap = (
   algorithm: WrappingAlgorithm,

@@ -34,7 +34,7 @@ export type ImportSets = {
     now: number
   }): Promise<ImportSet>
   /**
-   * The wrapping key that a token stands for.
+   * The wrapping key that belongs to a token.
    *
    * @throws AwsError InvalidImportTokenException, ExpiredImportTokenException
    */
@@ -49,8 +49,8 @@ export type ImportSets = {
 const lifetimeMs = 24 * 60 * 60 * 1000
 
 /**
- * Issues import sets and finds their wrapping keys again, also after a
- * restart: each private key is a file named by its id and expiry until then.
+ * Issues import sets and finds their wrapping keys again, even after a restart.
+ * Until it expires, each private key is a file named by its id and expiry.
  */
 export const createImportSets = (folder: string, now: number): ImportSets => {
   const keysFolder = join(folder, 'wrapping')
@@ -116,7 +116,7 @@ export const createImportSets = (folder: string, now: number): ImportSets => {
   }
 }
 
-/** The key that authenticates tokens; one for the life of the folder. */
+/** The key that authenticates tokens; it never changes in a folder. */
 const loadSecret = (folder: string): Buffer => {
   const name = 'token-secret'
   const path = join(folder, name)

@@ -10,11 +10,13 @@ export type WrappingKeyPair = {
 }
 
 /**
- * RSA key pairs made ahead of use, since one takes up to some seconds. A pair
- * handed out is gone from the pool, so none serves two import tokens.
+ * RSA key pairs created in advance, because each can take several seconds. A
+ * pair leaves the pool when it is used, so none serves two import tokens.
  */
 export type WrappingKeyPool = {
-  /** Starts to fill the pool, one pair at a time so the machine stays free. */
+  /**
+   * Starts to fill the pool, one pair at a time to keep the machine responsive.
+   */
   warm(): void
   take(spec: WrappingKeySpec): Promise<WrappingKeyPair>
   close(): void
@@ -24,7 +26,7 @@ export const createWrappingKeyPool = (): WrappingKeyPool => {
   const ready = new Map<WrappingKeySpec, WrappingKeyPair[]>(
     wrappingKeySpecs.map((spec) => [spec, []]),
   )
-  // The size grows to two once a spec is used at all.
+  // The size grows to two once a spec is used.
   const target = new Map<WrappingKeySpec, number>(
     wrappingKeySpecs.map((spec) => [spec, 1]),
   )
@@ -35,7 +37,7 @@ export const createWrappingKeyPool = (): WrappingKeyPool => {
     if (filling) return
     filling = true
     try {
-      // Largest first: it is the one that takes long and the usual choice.
+      // Largest first: it is the slowest and the usual choice.
       for (;;) {
         const spec = [...wrappingKeySpecs]
           .reverse()
@@ -50,7 +52,7 @@ export const createWrappingKeyPool = (): WrappingKeyPool => {
       filling = false
     }
   }
-  // A pair that could not be made ahead is made when it is asked for.
+  // If a pair couldn't be created in advance, it is created on request.
   const fillQuietly = (): void => void fill().catch(() => undefined)
 
   return {

@@ -56,7 +56,7 @@ const refused = (type: string, message?: string) => ({
 })
 const imported = (arn: string) => ({ status: 200, body: { KeyId: arn } })
 
-// The larger ones take long to make, and are no different.
+// Larger keys take long to create and behave the same.
 const specs = ['RSA_2048', ...(soak ? ['RSA_3072', 'RSA_4096'] : [])]
 describe.each(specs)('%s', (spec) => {
   test.each([
@@ -95,7 +95,7 @@ describe('tokens', () => {
     expect(await put(keyId, first.token, wrapped)).toEqual(
       refused('ExpiredImportTokenException'),
     )
-    // Its wrapping key is erased by now; the token still says why.
+    // Its wrapping key is already erased; the token still shows why.
     await getSet(keyId)
     expect(await put(keyId, first.token, wrapped)).toEqual(
       refused('ExpiredImportTokenException'),

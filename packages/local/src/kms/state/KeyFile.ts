@@ -1,8 +1,8 @@
 import type { ExpirationModel, Key, KeyMaterial } from '../Key.js'
 
 // One line of JSON, then the 32 bytes of the private key if there is material.
-// The bytes stay out of the JSON so that they never become a string, which
-// could not be zeroed.
+// The bytes are not in the JSON, so that they never become a string, which
+// couldn't be zeroed.
 
 type Header = {
   version: 1
@@ -42,9 +42,9 @@ export const encode = (key: Key): Buffer => {
 }
 
 /**
- * Reads a key's file and zeroes the content given.
+ * Reads a key's file, and zeroes the given content.
  *
- * @throws Error for content this version did not write.
+ * @throws Error for content that this version did not write.
  */
 export const decode = (content: Buffer, arnOf: (id: string) => string): Key => {
   const end = content.indexOf(0x0a)

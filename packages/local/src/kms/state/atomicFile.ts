@@ -12,11 +12,11 @@ import {
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-// A file is written beside its place, forced to disk and renamed: whoever
-// reads the place finds the old or the new content whole, after kill -9 too.
+// A file is written under a temporary name, synced to disk and renamed. A
+// reader always finds the complete old or new content, even after kill -9.
 const suffix = '.tmp'
 
-/** Returns when the content would survive a power cut. */
+/** Returns once the content would survive a power failure. */
 export const writeFileAtomic = async (
   path: string,
   content: Uint8Array,
@@ -38,7 +38,7 @@ export const writeFileAtomic = async (
   await syncFolder(dirname(path))
 }
 
-/** The same for start-up, before anything is served. */
+/** The same for start-up, before requests are served. */
 export const writeFileAtomicSync = (
   path: string,
   content: Uint8Array,
@@ -66,8 +66,8 @@ export const removeFile = async (path: string): Promise<void> => {
 }
 
 /**
- * Makes the folder, drops what a killed process left half-written, and
- * lists the files that are whole.
+ * Creates the folder, deletes the partial files of a killed process, and lists
+ * the complete files.
  */
 export const openFolder = (folder: string): string[] => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })

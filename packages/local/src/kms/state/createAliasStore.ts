@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openFolder, removeFile, writeFileAtomic } from './atomicFile.js'
 
 export type Alias = {
-  /** With the prefix `alias/`. */
+  /** Name with the prefix `alias/`. */
   readonly name: string
   readonly targetKeyId: string
   /** Milliseconds since the epoch. */
@@ -12,10 +12,12 @@ export type Alias = {
   readonly updatedAt: number
 }
 
-/** All aliases in memory, each with a file of its own behind it. */
+/** All aliases in memory, each backed by its own file. */
 export type AliasStore = {
   get(name: string): Alias | undefined
-  /** In the order of their names; of one key, if an id is given. */
+  /**
+   * Aliases in order of their names; only those of one key if its id is given.
+   */
   list(targetKeyId?: string): Alias[]
   save(alias: Alias): Promise<void>
   remove(name: string): Promise<void>
@@ -27,7 +29,7 @@ export const createAliasStore = (folder: string): AliasStore => {
     const alias = load(join(folder, file))
     aliases.set(alias.name, alias)
   }
-  // Names hold slashes and may be longer than a file's name can be.
+  // Names contain slashes, and may be longer than a file name can be.
   const pathOf = (name: string): string =>
     join(folder, createHash('sha256').update(name).digest('hex'))
 
@@ -56,7 +58,7 @@ const load = (path: string): Alias => {
     return JSON.parse(readFileSync(path, 'utf8')) as Alias
   } catch (cause) {
     throw new Error(
-      `The alias file ${path} can't be read. Restore it from a copy, or move it away to start without this alias.`,
+      `The alias file ${path} can't be read. Restore it from a backup, or move it away to start without this alias.`,
       { cause },
     )
   }

@@ -4,15 +4,15 @@ import type { Key } from '../Key.js'
 import { openFolder, removeFile, writeFileAtomic } from './atomicFile.js'
 import { decode, encode } from './KeyFile.js'
 
-/** All keys in memory, each with a file of its own behind it. */
+/** All keys in memory, each backed by its own file. */
 export type KeyStore = {
   get(keyId: string): Key | undefined
-  /** In the order of their ids. */
+  /** Keys in order of their ids. */
   list(): Key[]
-  /** Returns when the record is on disk; only then it is seen by others. */
+  /** Returns once the record is on disk. Only then do others see it. */
   save(key: Key): Promise<void>
   remove(keyId: string): Promise<void>
-  /** Keys whose deletion date or whose material's expiry has come. */
+  /** Keys that are due for deletion, or whose material has expired. */
   due(now: number): Key[]
 }
 
@@ -26,7 +26,7 @@ export const createKeyStore = (
     keys.set(key.keyId, key)
   }
   const pathOf = (keyId: string): string => join(folder, keyId)
-  // Looked at by every request, so the next date is kept beside the keys.
+  // Every request checks this, so the next due date is cached.
   let nextDue = earliest(keys.values())
 
   return {
@@ -63,7 +63,7 @@ const load = (path: string, arnOf: (keyId: string) => string): Key => {
     return decode(readFileSync(path), arnOf)
   } catch (cause) {
     throw new Error(
-      `The key file ${path} can't be read. Restore it from a copy, or move it away to start without this key.`,
+      `The key file ${path} can't be read. Restore it from a backup, or move it away to start without this key.`,
       { cause },
     )
   }

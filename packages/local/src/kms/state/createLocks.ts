@@ -1,4 +1,7 @@
-/** Runs works of one name one after the other, of different names at once. */
+/**
+ * Runs tasks with the same name one at a time, and tasks with different names
+ * in parallel.
+ */
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>
 
 export const createLocks = (): Lock => {
@@ -6,7 +9,7 @@ export const createLocks = (): Lock => {
   return async (name, work) => {
     const before = tails.get(name) ?? Promise.resolve()
     const running = before.then(work)
-    // The next in line waits for this one but doesn't share its failure.
+    // The next task waits for this one, but doesn't share its failure.
     const tail = running.then(
       () => undefined,
       () => undefined,

@@ -1,14 +1,12 @@
 import type { Key } from '../Key.js'
 import type { KmsContext } from '../KmsContext.js'
 
-/**
- * Deletes the keys whose deletion date has come, with their aliases, and the
- * material that has expired.
- */
+/** Deletes the keys that are due, with their aliases, and expired material. */
 export const removeDue = async (kms: KmsContext): Promise<void> => {
   for (const due of kms.keys.due(kms.now()))
     await kms.lock(`key ${due.keyId}`, async () => {
-      // Another request may have been faster, or have cancelled the deletion.
+      // Another request may have been faster, or may have cancelled the
+      // deletion.
       const key = kms.keys.get(due.keyId)
       if (key) await removeOne(kms, key)
     })
@@ -17,7 +15,7 @@ export const removeDue = async (kms: KmsContext): Promise<void> => {
 const removeOne = async (kms: KmsContext, key: Key): Promise<void> => {
   const now = kms.now()
   if (key.deletionDate !== undefined && key.deletionDate <= now) {
-    // Aliases first: one left behind by a crash would point at nothing.
+    // Aliases first: after a crash, a leftover alias would point at nothing.
     for (const { name } of kms.aliases.list(key.keyId))
       await kms.lock(`alias ${name}`, async () => {
         if (kms.aliases.get(name)?.targetKeyId === key.keyId)

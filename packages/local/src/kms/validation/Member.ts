@@ -1,4 +1,4 @@
-/** Every text a constraint of the AWS model can hold, as data. */
+/** The constraints of the AWS model, as data. */
 export type Member = StringMember | BlobMember | IntegerMember | Simple | Nested
 
 type StringMember = {
@@ -6,10 +6,10 @@ type StringMember = {
   required?: true
   min?: number
   max?: number
-  /** Must match the whole value; quoted as it stands in the answer. */
+  /** Must match the whole value. The answer quotes it literally. */
   pattern?: string
   values?: readonly string[]
-  /** What the answer lists, where AWS's recorded list is not `values`. */
+  /** The list in the answer, if AWS's recorded list differs from `values`. */
   shown?: readonly string[]
 }
 type BlobMember = { type: 'blob'; required?: true; min: number; max: number }
@@ -26,7 +26,7 @@ type Nested =
 
 export type Members = Readonly<Record<string, Member>>
 
-/** What an action gets for a member: blobs as bytes, timestamps in ms. */
+/** The type of a member in an action: blobs as bytes, timestamps in ms. */
 export type Value<M> = M extends { type: 'string' }
   ? string
   : M extends { type: 'blob' }

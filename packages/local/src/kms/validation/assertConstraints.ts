@@ -2,8 +2,8 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Member, Members } from './Member.js'
 
 /**
- * Checks what was read against the constraints of the model and answers all
- * violations in one sentence, as AWS does.
+ * Checks the input against the model's constraints, and reports all violations
+ * in one sentence, as AWS does.
  *
  * @throws AwsError ValidationException
  */

@@ -1,4 +1,4 @@
-// Members that several operations share, with the limits of AWS's model.
+// Members that several operations share, with the limits from AWS's model.
 
 export const keyId = {
   type: 'string',

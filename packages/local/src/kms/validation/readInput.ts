@@ -3,11 +3,11 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Member, Members } from './Member.js'
 
 /**
- * Reads the JSON body of a request into the types of its members. As AWS, it
- * ignores unknown members and takes null for absent.
+ * Reads the JSON body of a request into the types of its members. Like AWS, it
+ * ignores unknown members and treats null as absent.
  *
- * @throws AwsError SerializationException for a body that is not a JSON object
- *   or a member of another JSON type.
+ * @throws AwsError SerializationException for a body that is not a JSON object,
+ *   or a member of the wrong JSON type.
  */
 export const readInput = (
   members: Members,
@@ -37,7 +37,7 @@ const readMember = (member: Member, value: unknown): unknown => {
       if (Number.isSafeInteger(value)) return value
       throw notConvertible(value, 'Integer')
     case 'timestamp':
-      // Epoch seconds; JavaScript clients send fractions of them.
+      // Epoch seconds; JavaScript clients send fractions.
       if (typeof value === 'number') return Math.round(value * 1000)
       throw notConvertible(value, 'Timestamp')
     case 'blob':

@@ -2,7 +2,9 @@ import { AwsError } from '../../protocol/Service.js'
 import type { LambdaContext, Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry } from '../readRequest.js'
 
-/** A function with all its versions, or one version that no alias names. */
+/**
+ * Deletes a function with all its versions, or one version that no alias names.
+ */
 export const DeleteFunction: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(
     context,

@@ -13,7 +13,9 @@ function invalidContent(text: string): never {
   throw new AwsError('InvalidRequestContentException', text)
 }
 
-/** The event exactly as sent: the digits of its numbers are the caller's. */
+/**
+ * The event exactly as sent, so that the digits of its numbers are preserved.
+ */
 function readPayload(request: AwsRequest, isEvent: boolean): Buffer {
   const { body } = request
   if (body.length === 0) return Buffer.from('{}')
@@ -36,13 +38,13 @@ function readPayload(request: AwsRequest, isEvent: boolean): Buffer {
   try {
     JSON.parse(text)
   } catch {
-    // The parser's message quotes the payload, which may hold a secret.
+    // The parser's message quotes the payload, which may contain a secret.
     return invalidContent(`${prefix}Unexpected character or end of input`)
   }
   return body
 }
 
-/** JSON in ASCII, since it travels on in a header. */
+/** JSON in ASCII, because it is passed on in a header. */
 function readClientContext(request: AwsRequest): string | undefined {
   const header = request.headers['x-amz-client-context']
   if (header === undefined) return undefined
@@ -95,7 +97,7 @@ export const Invoke: Operation = async (context, request, [name = '']) => {
     requestId: request.requestId,
     payload,
     invokedFunctionArn: called.arn,
-    // Lambda passes it on for synchronous invocations only.
+    // Lambda passes it on only for synchronous invocations.
     clientContext:
       type === 'RequestResponse' ? readClientContext(request) : undefined,
   }

@@ -95,12 +95,13 @@ export function putAlias(
   })
 }
 
-/** Weighted aliases would make a caller's version a matter of chance here. */
+/** With weighted aliases, chance would decide which version a caller gets. */
 function refuseRouting(body: Record<string, unknown>) {
   if (body.RoutingConfig !== undefined && body.RoutingConfig !== null)
     throw new AwsError(
       'InvalidParameterValueException',
-      'The local Lambda has no weighted aliases: leave RoutingConfig out.',
+      "The local Lambda doesn't support weighted aliases. Leave " +
+        'RoutingConfig out.',
     )
 }
 
@@ -145,7 +146,7 @@ export const GetAlias: Operation = (
   return toJsonResponse(toWireAlias(context, called.name, found))
 }
 
-/** Succeeds for an alias that does not exist, as in AWS. */
+/** As in AWS, succeeds for an alias that doesn't exist. */
 export const DeleteAlias: Operation = (
   context,
   request,

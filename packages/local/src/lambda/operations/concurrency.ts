@@ -6,7 +6,7 @@ import type { LambdaContext, Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry, readJsonBody } from '../readRequest.js'
 import { toJsonResponse } from '../toWire.js'
 
-/** Reserves so many invocations at once; 0 switches the function off. */
+/** Reserves a number of concurrent invocations; 0 disables the function. */
 export const PutFunctionConcurrency: Operation = (
   context,
   request,
@@ -32,7 +32,7 @@ export const PutFunctionConcurrency: Operation = (
   return toJsonResponse({ ReservedConcurrentExecutions: value })
 }
 
-/** Empty when nothing is reserved. */
+/** Empty if nothing is reserved. */
 export const GetFunctionConcurrency: Operation = (
   context,
   request,
@@ -85,7 +85,7 @@ function set(
   })
 }
 
-/** It is of the whole function, never of a version or alias. */
+/** It applies to the whole function, never to a version or alias. */
 function refuseQualifier(qualifier: string | undefined): void {
   if (qualifier !== undefined)
     throw new AwsError(

@@ -4,7 +4,7 @@ import type { Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry } from '../readRequest.js'
 import { toJsonResponse } from '../toWire.js'
 
-/** What becomes of an asynchronous invocation that fails, where that is set. */
+/** The settings for failed asynchronous invocations, if there are any. */
 export const GetFunctionEventInvokeConfig: Operation = (
   context,
   request,

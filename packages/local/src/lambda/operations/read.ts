@@ -48,7 +48,7 @@ export const GetFunctionConfiguration: Operation = (
   return toJsonResponse(toWireConfiguration(context, record, called.arn))
 }
 
-/** Without `Code.Location`: there is no S3 here to fetch the code from. */
+/** Without `Code.Location`, because there is no S3 URL for the code here. */
 export const GetFunction: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(context, request, name, 'lambda:GetFunction')
   const { entry, record } = resolveFunction(

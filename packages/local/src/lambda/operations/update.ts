@@ -18,14 +18,16 @@ function invalid(text: string): AwsError {
   return new AwsError('InvalidParameterValueException', text)
 }
 
-/** What these operations don't know might matter, so it is not dropped. */
+/** Unknown members might matter, so they are refused, not dropped. */
 function refuseOthers(body: object, known: readonly string[]): void {
   const other = Object.keys(body).find((name) => !known.includes(name))
   if (other !== undefined)
-    throw invalid(`The local Lambda has no ${other.slice(0, 80)} here.`)
+    throw invalid(
+      `The local Lambda doesn't support ${other.slice(0, 80)} here. Leave it out.`,
+    )
 }
 
-/** `$LATEST` with the change; versions stay as they were. */
+/** Applies the change to `$LATEST`; versions stay unchanged. */
 function update(
   { registry, pool, now }: LambdaContext,
   name: string,
@@ -36,7 +38,7 @@ function update(
     if (!before) throw functionNotFound(arn)
     const { codeSha256, codeSize, ...rest } = { ...before.latest, ...change }
     const code = { sha256: codeSha256, size: codeSize }
-    // The code is in the store already; nothing is read from a path.
+    // The code is already in the store; nothing is read from a path.
     const definition = { ...rest, code: { path: '' } }
     const latest = toFunctionRecord(definition, code, now())
     const isSame = latest.revisionId === before.latest.revisionId
@@ -47,7 +49,7 @@ function update(
   return entry.latest
 }
 
-/** A ZIP archive with `index.mjs`, and files beside it. */
+/** A ZIP archive with `index.mjs` and companion files. */
 export const UpdateFunctionCode: Operation = async (
   context,
   request,
@@ -63,7 +65,9 @@ export const UpdateFunctionCode: Operation = async (
   const body = readJsonBody(request)
   refuseOthers(body, ['ZipFile', 'Architectures', 'DryRun', 'Publish'])
   if (body.Publish === true)
-    throw invalid('Publish is not possible here: call PublishVersion.')
+    throw invalid(
+      "The local Lambda doesn't support Publish here. Call PublishVersion.",
+    )
   const zip = readString(body, 'ZipFile')
   if (zip === undefined) throw invalid('ZipFile is required.')
   const { content, beside } = read(Buffer.from(zip, 'base64'))

@@ -23,8 +23,8 @@ const isSame = (a: FunctionRecord | undefined, b: FunctionRecord) => {
 }
 
 /**
- * Freezes `$LATEST` under the next number; when nothing changed since the last
- * publication, that version is the answer, as in AWS.
+ * Publishes `$LATEST` under the next number. As in AWS, returns the last
+ * version if nothing has changed since.
  */
 export function publishVersion(
   { registry, accountId, region }: LambdaContext,

@@ -10,7 +10,9 @@ import { toMatcher } from '../toMatcher.js'
 
 const times = { min: 0, max: Number.MAX_SAFE_INTEGER }
 
-/** A token is the position to go on from, so it stays true as events come. */
+/**
+ * A token is the position to continue from, so it stays valid as events come.
+ */
 export const FilterLogEvents: LogsOperation = (context, input, principal) => {
   const { name } = findGroup(context, input, principal, 'FilterLogEvents')
   const from = optionalInteger(input, 'startTime', times) ?? 0

@@ -5,7 +5,7 @@ import type { S3Operation } from '../S3Context.js'
 import { findUpload } from './findUpload.js'
 import { toXmlResponse } from './xml.js'
 
-/** Unpacked code may have 250 MB, so nothing larger has a use here. */
+/** Unpacked code may have 250 MB, so larger objects have no use here. */
 const maxObjectBytes = 256 * 1024 * 1024
 const minPartBytes = 5 * 1024 * 1024
 
@@ -62,7 +62,7 @@ export const CompleteMultipartUpload: S3Operation = (context, request) => {
   })
 }
 
-/** `<Part>` elements, whose `PartNumber` and `ETag` stand in either order. */
+/** `<Part>` elements, with `PartNumber` and `ETag` in either order. */
 function readParts(xml: string): { number: number; etag: string }[] {
   const parts = [...xml.matchAll(/<Part>([\s\S]*?)<\/Part>/g)].map(
     ([, part = '']) => {

@@ -1,7 +1,7 @@
 import { authorizeBucket } from '../authorizeBucket.js'
 import type { S3Operation } from '../S3Context.js'
 
-/** What is not there is deleted all the same. */
+/** Succeeds even if the object doesn't exist. */
 export const DeleteObject: S3Operation = (context, request) => {
   const bucket = authorizeBucket(context, request, 's3:DeleteObject')
   bucket.objects.remove(request.key)

@@ -10,7 +10,7 @@ export const GetObject: S3Operation = (context, request) => {
   const bucket = authorizeBucket(context, request, 's3:GetObject')
   const object = bucket.objects.get(key)
   if (!object) {
-    // Whoever may not list must not learn what is not there.
+    // A caller that may not list must not learn that an object doesn't exist.
     if (!mayList()) throw new AwsError('AccessDenied', 'Access Denied', 403)
     throw noSuchKey(key)
   }
@@ -51,7 +51,9 @@ export const GetObject: S3Operation = (context, request) => {
   }
 }
 
-/** Of one range from-to, as [from, end). Any other header is ignored. */
+/**
+ * Reads a header with one range, as [from, end). Any other header is ignored.
+ */
 function readRange(
   header: string | undefined,
   size: number,

@@ -9,7 +9,9 @@ const kept = [
   'content-language',
   'expires',
 ]
-/** Asked for, but not done here: keeping silent would promise it. */
+/**
+ * Options that the home doesn't support. Ignoring them would promise too much.
+ */
 const refused = [
   'x-amz-copy-source',
   'x-amz-object-lock-legal-hold',
@@ -20,7 +22,7 @@ const refused = [
   'x-amz-website-redirect-location',
 ]
 
-/** What a request says of the object that it makes. */
+/** The metadata that a request gives its object. */
 export function readObjectHeaders({ headers, key }: S3Request): Upload {
   if (refused.some((name) => headers[name] !== undefined))
     throw notImplemented()
@@ -58,7 +60,7 @@ export function toObjectHeaders(
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
     'x-amz-server-side-encryption': 'AES256',
-    // That of the whole object would not be that of a range.
+    // The whole object's checksum would not match a range.
     ...(checksum &&
       part === 'whole' &&
       headers['x-amz-checksum-mode'] === 'ENABLED' && {

@@ -3,7 +3,7 @@ import { elements, type XmlValue } from '../../protocol/Xml.js'
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
-/** An answer whose lists are elements repeated, as S3 writes them. */
+/** An answer with lists as repeated elements, as S3 writes them. */
 export function toXmlResponse(
   root: string,
   members: { readonly [name: string]: XmlValue },

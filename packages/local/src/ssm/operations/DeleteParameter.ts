@@ -11,7 +11,7 @@ export const DeleteParameter: SsmOperation = (context, { Name }, principal) => {
   )
   const { name } = parameter
   if (context.parameters.isFixed(name))
-    throw invalid(`The local home keeps ${name} as it is.`)
+    throw invalid(`The parameter ${name} is read-only in the local home.`)
   context.parameters.remove(name)
   return {}
 }

@@ -2,7 +2,7 @@ import { toAnswer } from '../findParameter.js'
 import { invalid, toArn } from '../ParameterName.js'
 import type { SsmOperation } from '../SsmContext.js'
 
-/** What stands below a path, a page at a time; a token is a position. */
+/** Parameters below a path, one page at a time. A token is a position. */
 export const GetParametersByPath: SsmOperation = (
   context,
   input,
@@ -11,7 +11,8 @@ export const GetParametersByPath: SsmOperation = (
   const { Path, Recursive, WithDecryption } = input
   if (typeof Path !== 'string' || !/^\/[\w./-]*$/.test(Path))
     throw invalid(
-      'The parameter path must begin with a slash and hold letters, digits and .-_ between slashes.',
+      'The parameter path must begin with a slash, and have letters, digits ' +
+        'and .-_ between slashes.',
     )
   const below = Path.endsWith('/') ? Path : `${Path}/`
   context.authorize({
@@ -50,6 +51,6 @@ function readInteger(value: unknown, from: number, to: number): number {
   )
     return value
   throw invalid(
-    `MaxResults is 1 to 10, and NextToken is one that was answered.`,
+    `MaxResults must be from 1 to 10, and NextToken must come from an earlier answer.`,
   )
 }

@@ -24,18 +24,20 @@ export const PutParameter: SsmOperation = (context, input, principal) => {
       'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
     )
   if (parameters.isFixed(name))
-    throw invalid(`The local home keeps ${name} as it is.`)
-  // One ARN would name both.
+    throw invalid(`The parameter ${name} is read-only in the local home.`)
+  // Both would have the same ARN.
   const other = name.startsWith('/') ? name.slice(1) : `/${name}`
   if (parameters.get(other))
-    throw invalid(`The local home has ${other}, whose ARN is the same.`)
+    throw invalid(
+      `The local home already has ${other}, which would have the same ARN. Choose another name.`,
+    )
   const ownType = type ?? before?.type
   if (ownType === undefined)
     throw invalid('A parameter type is required when you create a parameter.')
   if (before && before.type !== ownType)
     throw new AwsError(
       'HierarchyTypeMismatchException',
-      `The parameter is a ${before.type}, and its type can't be changed. Create another one.`,
+      `The parameter is a ${before.type}. You can't change its type. Create another one.`,
     )
   assertKey(input.KeyId, ownType)
   const version: Version = {
@@ -82,25 +84,28 @@ function readDescription(value: unknown): string | undefined {
   )
 }
 
-/** What the home does not have is refused, not forgotten. */
+/** Refuses unsupported options instead of dropping them. */
 function assertKept(input: Record<string, unknown>): void {
   const { Tags, Overwrite, Tier, DataType } = input
   if (Array.isArray(Tags) && Tags.length > 0)
     throw invalid(
       Overwrite === true
         ? "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
-        : 'The local home keeps no tags of parameters: leave them out.',
+        : "The local home doesn't support tags on parameters. Leave them out.",
     )
   for (const name of ['AllowedPattern', 'Policies'])
     if (input[name])
-      throw invalid(`The local home has no ${name}: leave it out.`)
+      throw invalid(`The local home doesn't support ${name}. Leave it out.`)
   if (Tier === 'Advanced')
-    throw invalid('The local home has parameters of the Standard tier only.')
+    throw invalid('The local home supports only the Standard tier.')
   if (DataType !== undefined && DataType !== 'text')
-    throw invalid('The local home has parameters of data type text only.')
+    throw invalid('The local home supports only the data type text.')
 }
 
-/** Of SecureStrings; the home has no keys that encrypt, and this stands for one. */
+/**
+ * Key of SecureStrings. The home has no encryption keys, so this one is a
+ * placeholder.
+ */
 function assertKey(keyId: unknown, type: Version['type']): void {
   if (keyId === undefined || keyId === null) return
   if (type !== 'SecureString')
@@ -108,6 +113,7 @@ function assertKey(keyId: unknown, type: Version['type']): void {
   if (keyId !== 'alias/aws/ssm')
     throw new AwsError(
       'InvalidKeyId',
-      'The local home has keys that sign only: leave KeyId out, or give alias/aws/ssm.',
+      'The local home has only signing keys. Leave KeyId out, or pass ' +
+        'alias/aws/ssm.',
     )
 }

@@ -10,7 +10,7 @@ import {
 import { AwsError } from '../../protocol/Service.js'
 import type { StsContext } from '../StsContext.js'
 
-/** Credentials of a role's session, for whoever the role trusts. */
+/** Credentials of a role's session, for callers that the role trusts. */
 export const AssumeRole: QueryOperation<StsContext> = (
   { authorize, trustPolicyOf, assumeRole },
   input,
@@ -36,7 +36,7 @@ export const AssumeRole: QueryOperation<StsContext> = (
     principal,
     action: 'sts:AssumeRole',
     resource: roleArn,
-    // A role that is not there trusts nobody, and is told in the same words.
+    // A missing role trusts nobody, and gets the same error text.
     resourcePolicy: JSON.stringify(trustPolicyOf(roleArn) ?? {}),
     context: {
       'sts:RoleSessionName': sessionName,
@@ -80,7 +80,7 @@ function readDuration(input: QueryInput, isChained: boolean): number {
   )
 }
 
-/** To leave these out would give more than was asked for. */
+/** Ignoring these would give more than the request asked for. */
 function refuseNarrowing(input: QueryInput): void {
   const given = [
     'Policy',
@@ -93,7 +93,7 @@ function refuseNarrowing(input: QueryInput): void {
   if (given.length > 0)
     throw new AwsError(
       'ValidationError',
-      `The local home has no ${given.join(', ')} for sessions. Leave it out.`,
+      `The local home doesn't support ${given.join(', ')} for sessions. Leave it out.`,
     )
 }
 

@@ -23,7 +23,10 @@ const recovery = members({
   RecoveryPeriodInDays: integer,
 })
 
-/** As AWS keeps it; a policy that it would refuse is refused beforehand. */
+/**
+ * The policy in AWS's form. A policy that AWS would refuse is refused in
+ * advance.
+ */
 const resourcePolicy: Reader<string> = (value) => {
   const { PolicyDocument } = readProperties(
     object(value),
@@ -38,19 +41,19 @@ const resourcePolicy: Reader<string> = (value) => {
   }
 }
 
-/** Of this table alone, and not of its Region's part. */
+/** Properties of a plain table, not of a global table's replica. */
 const shared = {
   AttributeDefinitions: list(object),
   BillingMode: oneOf('PAY_PER_REQUEST', 'PROVISIONED'),
   GlobalSecondaryIndexes: list(object),
   KeySchema: list(object),
   LocalSecondaryIndexes: list(object),
-  // Everything at rest is this machine's.
+  // All data at rest is on this machine.
   SSESpecification: ignored,
   TableName: text,
 }
 
-/** What a table has of its own in each Region. */
+/** Settings that a global table has per Region. */
 const regional = {
   ContributorInsightsSpecification: ignored,
   DeletionProtectionEnabled: boolean,
@@ -74,7 +77,7 @@ type Table = Read<typeof ofTable>
 const readTable = (properties: JsonObject): Table =>
   readProperties(properties, ofTable, ['AttributeDefinitions', 'KeySchema'])
 
-/** A global table of one Region is a table. */
+/** A global table with one Region is a plain table. */
 function readGlobalTable(properties: JsonObject, { home }: Place): Table {
   const { Replicas, ...table } = readProperties(
     properties,
@@ -84,7 +87,7 @@ function readGlobalTable(properties: JsonObject, { home }: Place): Table {
   const [replica, another] = Replicas
   if (!replica || another || replica.Region !== home.region)
     throw new TemplateError(
-      `Replicas: the local home has one Region, ${home.region}, so it must be that one and no other.`,
+      `Replicas: the local home has only the Region ${home.region}, so the only replica must be there.`,
     )
   const { Region: _, GlobalSecondaryIndexes: __, ...own } = replica
   return { ...table, ...own }
@@ -100,11 +103,11 @@ function createType(
     const name = nameOf(properties, place)
     const { region, accountId } = place.home
     const Arn = `arn:aws:dynamodb:${region}:${accountId}:table/${name}`
-    // The id is DynamoDB's to choose.
+    // DynamoDB chooses the id.
     return { physicalId: name, attributes: { Arn, TableId: '' } }
   }
 
-  /** Protection and backups, which may change at any time. */
+  /** Protection and backups, which can change at any time. */
   async function putSettings(properties: JsonObject, place: Place) {
     const { dynamodb, deployer } = place.home
     const table = read(properties, place)
@@ -126,10 +129,7 @@ function createType(
     )
   }
 
-  /**
-   * What somebody has changed by hand stays as long as the template says the
-   * same, as with AWS.
-   */
+  /** As in AWS, manual changes stay as long as the template doesn't change. */
   async function putPolicy(
     was: string | undefined,
     is: string | undefined,
@@ -162,7 +162,7 @@ function createType(
         return 'replace'
       const was = read(before.properties, place)
       const becomes = read(properties, place)
-      // Replacing it would leave what it holds behind without a word.
+      // A replacement would silently leave its data behind.
       const changed = Object.keys({ ...was, ...becomes }).find(
         (name) =>
           !(name in regional) &&
@@ -172,7 +172,7 @@ function createType(
       return changed === undefined
         ? 'update'
         : {
-            refused: `the local home can't change ${changed} of a table. Start anew with --reset, or give the table another name.`,
+            refused: `the local home can't change ${changed} of a table. Start again with --reset, or give the table another name.`,
           }
     },
     taken({ physicalId }, { home }) {
@@ -198,7 +198,7 @@ function createType(
       await dynamodb
         .call('CreateTable', JSON.parse(JSON.stringify(input)), deployer)
         .catch(async (error: unknown) => {
-          // Only what a killed making left behind gets this far.
+          // Only the leftover of a killed creation gets this far.
           if ((error as AwsError).type !== 'ResourceInUseException') throw error
           const { Arn = '' } = attributes
           await putPolicy(undefined, table.ResourcePolicy, Arn, place.home)
@@ -236,7 +236,7 @@ function createType(
   }
 }
 
-/** One that is gone already is fine. */
+/** A missing table is fine. */
 async function deleteTable(
   { dynamodb, deployer }: Place['home'],
   TableName: string,

@@ -38,8 +38,8 @@ const functionArn = /^arn:aws[a-z-]*:lambda:/
 const topicArn = /^arn:aws[a-z-]*:sns:/
 
 /**
- * A rule that starts functions by the clock, which the home does, or one that
- * tells people, which it does not run.
+ * A rule that starts functions on a schedule, which the home does, or a rule
+ * that notifies people, which the home accepts but doesn't run.
  */
 export const EventsRule = recordOnly({
   check(properties) {
@@ -49,13 +49,11 @@ export const EventsRule = recordOnly({
     if (!/^[.\-\w]{1,64}$/.test(Name))
       throw new TemplateError('Name must be 1 to 64 letters, digits and .-_.')
     if (Description.length > 512)
-      throw new TemplateError('Description has more than 512 characters.')
+      throw new TemplateError('Description must have at most 512 characters.')
     if (Targets.length > 5)
-      throw new TemplateError('Targets: EventBridge takes up to 5.')
+      throw new TemplateError('Targets: EventBridge allows up to 5.')
     if (ScheduleExpression === undefined && EventPattern === undefined)
-      throw new TemplateError(
-        'It has neither ScheduleExpression nor EventPattern.',
-      )
+      throw new TemplateError('It needs ScheduleExpression or EventPattern.')
     if (ScheduleExpression !== undefined) toPeriodMs(ScheduleExpression)
     for (const each of Targets) {
       const Arn = object(each).Arn
@@ -63,7 +61,9 @@ export const EventsRule = recordOnly({
       const isFunction = typeof Arn === 'string' && functionArn.test(Arn)
       if (!isFunction || EventPattern !== undefined)
         throw new TemplateError(
-          'Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
+          'Targets: the local home starts functions with a ' +
+            'ScheduleExpression, and accepts rules with SNS topics without ' +
+            'running them. This rule has another target.',
         )
       assertRetries(target(each).RetryPolicy)
     }
@@ -88,13 +88,13 @@ function assertRetries({
     )
 }
 
-/** What a rule starts by the clock. */
+/** The targets that a rule starts on schedule. */
 export type Schedule = {
   everyMs: number
   targets: readonly { functionArn: string; input: string | undefined }[]
 }
 
-/** The schedule of a rule whose properties were checked. */
+/** The schedule of a rule with checked properties. */
 export function readSchedule(properties: JsonObject): Schedule | undefined {
   const { ScheduleExpression, State, Targets = [] } = read(properties)
   if (ScheduleExpression === undefined || State === 'DISABLED') return undefined
@@ -118,10 +118,10 @@ const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 function toPeriodMs(expression: string): number {
   const [, count = '', unit = '', plural] =
     /^rate\(([1-9]\d{0,4}) (minute|hour|day)(s?)\)$/.exec(expression) ?? []
-  // AWS is strict about the word as well: rate(1 minutes) is refused.
+  // AWS also checks the unit: it refuses rate(1 minutes).
   if (count !== '' && (count === '1') === (plural === ''))
     return Number(count) * unitMs[unit as keyof typeof unitMs]
   throw new TemplateError(
-    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}; the local home knows rate(1 minute), rate(5 minutes), and so with hours and days.`,
+    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}. The local home supports rates such as rate(1 minute) and rate(5 minutes), also with hours and days.`,
   )
 }

@@ -12,7 +12,7 @@ const spec = {
   Users: list(text),
 }
 
-/** Roles and users by name, and what the policy says of them. */
+/** Roles and users by name, and the policy. */
 export const readIamPolicy = (properties: JsonObject) =>
   readProperties(properties, spec, ['PolicyName', 'PolicyDocument'])
 
@@ -20,9 +20,9 @@ export const IamPolicy = recordOnly({
   check(properties) {
     const { Roles = [], Users = [] } = readIamPolicy(properties)
     if (Roles.length + Users.length === 0)
-      throw new TemplateError('It names none of Roles and Users.')
+      throw new TemplateError('It must name Roles or Users.')
   },
-  // A new PolicyName is the same policy under another name.
+  // A new PolicyName only renames the policy.
   identify: (_, { generatedName }) => ({
     physicalId: generatedName,
     attributes: { Id: generatedName },

@@ -34,9 +34,10 @@ const immutable = ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'] as const
 const defaults: JsonObject = { MultiRegion: false, Origin: 'AWS_KMS' }
 
 /**
- * AWS makes the tags `aws:cloudformation:*`, which nobody else may set. These
- * do the same: a key that a killed deployment left is found by them. The last
- * one is of one making alone, so that a key retained earlier is never taken.
+ * AWS sets the tags `aws:cloudformation:*`, which nobody else may set. These
+ * serve the same purpose: they find a key that a killed deployment left. The
+ * last one is unique to one creation, so that a key retained earlier is never
+ * adopted.
  */
 const stackTags = ({ stackName, logicalId, generatedName }: Place) => ({
   'keyward:stack': stackName,
@@ -57,15 +58,16 @@ export const KmsKey: ResourceType = {
     const { PendingWindowInDays: days = 30, Origin } = read(properties)
     if (days < 7 || days > 30)
       throw new TemplateError(
-        `PendingWindowInDays is ${days}; it must be from 7 to 30.`,
+        `PendingWindowInDays is ${days}. It must be from 7 to 30.`,
       )
     if (Origin === 'EXTERNAL' && properties.Enabled === true)
       throw new TemplateError(
-        'A key of Origin EXTERNAL can not be Enabled before its material is imported.',
+        "A key of Origin EXTERNAL can't be Enabled before its material is " +
+          'imported.',
       )
   },
 
-  // The id is KMS's to choose; this one has its form.
+  // KMS chooses the id; this one has the same form.
   identify: (_, place) =>
     identityOf('00000000-0000-0000-0000-000000000000', place),
 
@@ -78,7 +80,7 @@ export const KmsKey: ResourceType = {
     return refused.length === 0
       ? 'update'
       : {
-          refused: `${refused.join(', ')} of a key can not be changed: it would be another key with another address. Keep it as it was, or add a second key under another logical id.`,
+          refused: `${refused.join(', ')} of a key can't be changed: it would be another key with another address. Keep the old value, or add a second key with another logical id.`,
         }
   },
 
@@ -108,7 +110,7 @@ export const KmsKey: ResourceType = {
     try {
       if (given.Enabled === false && given.Origin !== 'EXTERNAL')
         await kms.call('DisableKey', { KeyId }, deployer)
-      // CloudFormation looks at what it has made, and fails where it may not.
+      // CloudFormation reads what it has created, and fails without permission.
       await kms.call('DescribeKey', { KeyId }, deployer)
     } catch (error) {
       await kms.discard(KeyId)
@@ -123,7 +125,7 @@ export const KmsKey: ResourceType = {
     const is = read(properties)
     const call = (operation: string, input: object) =>
       kms.call(operation, { KeyId, ...input }, deployer)
-    // As CloudFormation does, before it changes anything of it.
+    // CloudFormation does this before it changes the key.
     const { KeyMetadata } = await call('DescribeKey', {})
     if ((KeyMetadata as { KeyState: string }).KeyState === 'PendingDeletion')
       throw new TemplateError(
@@ -149,7 +151,7 @@ export const KmsKey: ResourceType = {
 
   async remove(made, { home: { kms, deployer } }) {
     const key = kms.keys().find(({ keyId }) => keyId === made.physicalId)
-    // Gone already, or on its way: by hand, or by a removal that was killed.
+    // Already deleted or scheduled, by hand or by a killed removal.
     if (!key || key.state === 'PendingDeletion') return
     const { PendingWindowInDays } = readProperties(made.properties, spec)
     await kms.call(
@@ -159,11 +161,13 @@ export const KmsKey: ResourceType = {
     )
   },
 
-  // It never was part of a stack that anybody saw.
+  // It was never part of a visible stack.
   discard: (made, { home }) => home.kms.discard(made.physicalId),
 }
 
-/** A key of this resource that no state knows: made just before a kill. */
+/**
+ * Finds a key of this resource that no state has, created just before a kill.
+ */
 function findLeft(place: Place): string | undefined {
   const { kms } = place.home
   const wanted = Object.entries(stackTags(place))

@@ -38,7 +38,7 @@ const spec = {
   RecursiveLoop: only('Terminate'),
   ReservedConcurrentExecutions: integer,
   Role: text,
-  // The functions run on the Node that the home runs on.
+  // The functions run on the same Node as the home.
   Runtime: nodeRuntime,
   SnapStart: members({ ApplyOn: only('None') }),
   Tags: tags,
@@ -88,7 +88,7 @@ export const LambdaFunction: ResourceType = {
       : undefined
   },
   make: (properties, place) => put(properties, place),
-  // An emergency stop, set beside the template, outlives other changes of it.
+  // An emergency stop, set outside the template, survives other changes.
   update: (before, properties, place) =>
     put(
       properties,
@@ -130,8 +130,8 @@ function toDefinition(
 }
 
 /**
- * A role of the stack must let Lambda assume it. One from elsewhere is taken
- * on trust: nobody here knows its policies.
+ * A role in the stack must let Lambda assume it. Other roles are not checked,
+ * because their policies are unknown here.
  */
 function assertTrusted(roleArn: string, { home }: Place): void {
   const trust = home.trustPolicyOf(roleArn)

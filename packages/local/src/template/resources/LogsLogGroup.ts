@@ -5,7 +5,7 @@ import type { Place, ResourceType } from '../ResourceType.js'
 import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
 
-/** Its name, if the template gives one, and for how long it keeps events. */
+/** Its name, if the template gives one, and its retention. */
 export const readLogGroup = (properties: JsonObject) =>
   readProperties(properties, {
     LogGroupName: text,
@@ -28,7 +28,7 @@ const identify: ResourceType['identify'] = (
   }
 }
 
-/** On a new group or one that has another retention. */
+/** For a new group, or one with another retention. */
 function putRetention(properties: JsonObject, place: Place): void {
   const { logs, deployer } = place.home
   const { physicalId: logGroupName } = identify(properties, place)
@@ -45,7 +45,7 @@ export const LogsLogGroup: ResourceType = {
       readLogGroup(properties)
     if (days !== undefined && !retentions.includes(days))
       throw new TemplateError(
-        `RetentionInDays is ${days}; it must be one of ${retentions.join(', ')}.`,
+        `RetentionInDays is ${days}. It must be one of ${retentions.join(', ')}.`,
       )
     if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
       throw new TemplateError(
@@ -56,7 +56,7 @@ export const LogsLogGroup: ResourceType = {
   change: changeOf(identify),
   taken: ({ physicalId }, { home }) =>
     !home.takesOverLogGroups && home.logs.hasGroup(physicalId)
-      ? `Resource of type 'AWS::Logs::LogGroup' with identifier '{"/properties/LogGroupName":"${physicalId}"}' already exists. A stack that was deleted may have retained it: delete it, or give the stack another name.`
+      ? `Resource of type 'AWS::Logs::LogGroup' with identifier '{"/properties/LogGroupName":"${physicalId}"}' already exists. A deleted stack may have retained it. Delete it, or give the stack another name.`
       : undefined,
   async make(properties, place) {
     const { logs, deployer } = place.home

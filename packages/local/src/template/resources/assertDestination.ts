@@ -3,7 +3,9 @@ import { Principals } from '@keyward/iam/principals'
 import { AwsError } from '../../protocol/Service.js'
 import type { Place } from '../ResourceType.js'
 
-/** What a function's role does at a destination, by the service of its ARN. */
+/**
+ * The action of a function's role at a destination, by the service in its ARN.
+ */
 const actions: Readonly<Record<string, string>> = {
   events: 'events:PutEvents',
   lambda: 'lambda:InvokeFunction',
@@ -12,9 +14,9 @@ const actions: Readonly<Record<string, string>> = {
 }
 
 /**
- * Lambda puts an invocation that failed where it goes as the function's own
- * role, and refuses a destination where that role may not. A role that no stack
- * defines is taken on trust.
+ * Lambda sends a failed invocation to its destination with the function's own
+ * role, and refuses destinations that the role may not use. Roles that no stack
+ * defines are not checked.
  *
  * @throws AwsError InvalidParameterValueException
  */

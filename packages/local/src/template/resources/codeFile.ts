@@ -13,7 +13,7 @@ import { TemplateError } from '../TemplateError.js'
 
 /**
  * A function's code asset: a file, or a folder or archive with `index.mjs` and
- * what stands beside it.
+ * companion files.
  *
  * @throws TemplateError
  */
@@ -26,12 +26,12 @@ export function codeFile(
   if (S3Key === undefined) throw new TemplateError('Code: S3Key is missing.')
   if (!/^index\.[A-Za-z_$][\w$]*$/.test(handler))
     throw new TemplateError(
-      `Handler is ${quote(handler)}; the local home runs index.<export> of index.mjs.`,
+      `Handler is ${quote(handler)}. The local home supports index.<export> in index.mjs.`,
     )
   const found = asset(S3Key, S3Bucket)
   if (found === undefined)
     throw new TemplateError(
-      `Code: the assembly has no asset ${quote(S3Key)}. Run cdk synth again.`,
+      `Code: the assembly lacks the asset ${quote(S3Key)}. Run cdk synth again.`,
     )
   try {
     return 'path' in found ? fromPath(found.path) : readCode(found.archive)
@@ -45,7 +45,8 @@ function fromPath(path: string): FunctionDefinition['code'] {
   if (!statSync(path).isDirectory()) {
     if (path.endsWith('.mjs')) return { path }
     throw new TemplateError(
-      'Code: the asset is a file, but no .mjs; the local home takes a folder with index.mjs.',
+      'Code: the asset is a file, but not .mjs. The local home needs a ' +
+        'folder with index.mjs.',
     )
   }
   const names = readdirSync(path).filter(isKept)

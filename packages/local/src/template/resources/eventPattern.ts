@@ -3,7 +3,7 @@ import { object } from '../properties.js'
 import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 
-/** How values may be compared, beside being equal. */
+/** The comparison operators besides equality. */
 const operators = [
   'anything-but',
   'cidr',
@@ -15,9 +15,9 @@ const operators = [
 ]
 
 /**
- * The pattern of a rule, as EventBridge takes it. It refuses what is long, what
- * is no pattern, and what its wildcards make too complex. How it adds that up
- * is not documented, so the home takes none of them.
+ * Reads a rule's pattern, as EventBridge does. It refuses patterns that are too
+ * long, invalid, or too complex because of wildcards. AWS doesn't document that
+ * limit, so the home refuses all wildcards.
  *
  * @throws TemplateError
  */
@@ -26,7 +26,7 @@ export function eventPattern(value: Json): JsonObject {
   const written = JSON.stringify(found)
   if (written.length > 2048)
     throw new TemplateError(
-      `The pattern has ${written.length} characters, more than the 2048 that EventBridge takes.`,
+      `The pattern has ${written.length} characters. EventBridge allows up to 2048.`,
     )
   assertFields(found)
   return found
@@ -57,7 +57,8 @@ function assertComparison(value: Json): void {
   const [operator = '', ...more] = Object.keys(value)
   if (operator === 'wildcard')
     throw new TemplateError(
-      'It has a wildcard, and EventBridge refuses rules with few of them ("Rule is too complex"). Name exact values, prefixes or suffixes.',
+      'It has a wildcard. EventBridge refuses rules with even a few of them ' +
+        '("Rule is too complex"). Use exact values, prefixes or suffixes.',
     )
   if (more.length > 0) throw invalid('Only one key allowed in match expression')
   if (!operators.includes(operator))

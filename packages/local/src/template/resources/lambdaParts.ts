@@ -10,7 +10,7 @@ import { TemplateError } from '../TemplateError.js'
 import { assertDestination } from './assertDestination.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
 
-/** A function as a template names it: by name or ARN. */
+/** A function named by a template, by name or ARN. */
 export function functionName(
   name: string,
   { home }: Place,
@@ -46,7 +46,7 @@ export const LambdaVersion: ResourceType = {
   check(properties, place) {
     functionName(readVersion(properties).FunctionName, place)
   },
-  // The number is Lambda's to choose.
+  // Lambda chooses the number.
   identify(properties, place) {
     const { name } = functionName(readVersion(properties).FunctionName, place)
     return versionIdentity(name, '0', place)
@@ -97,7 +97,8 @@ export const LambdaAlias: ResourceType = {
     functionName(FunctionName, place)
     if (!/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(Name))
       throw new TemplateError(
-        'Name must be 1 to 128 letters, digits, hyphens and underscores, and no number.',
+        'Name must be 1 to 128 letters, digits, hyphens and underscores, but ' +
+          'not a number.',
       )
   },
   identify(properties, place) {
@@ -119,7 +120,8 @@ const readConfig = (properties: JsonObject) =>
   readProperties(
     properties,
     {
-      // Where the home would put what failed: it keeps no queue.
+      // Destination of failed invocations. The home has no queues, so it
+      // ignores this.
       DestinationConfig: members({ OnFailure: members({ Destination: text }) }),
       FunctionName: text,
       MaximumEventAgeInSeconds: integer,

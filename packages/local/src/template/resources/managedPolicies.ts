@@ -12,18 +12,18 @@ const logs = [
   'logs:PutLogEvents',
 ]
 
-/** AWS's own policies, as they stand in every account. */
+/** AWS's own policies, which every account has. */
 const documents: Readonly<Record<string, JsonObject>> = {
   'arn:aws:iam::aws:policy/AdministratorAccess': allow('*'),
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole':
     allow(logs),
 }
 
-/** @throws TemplateError for one whose content the local home does not have. */
+/** @throws TemplateError for a policy that the local home doesn't have. */
 export function managedPolicy(arn: string): JsonObject {
   const document = Object.hasOwn(documents, arn) ? documents[arn] : undefined
   if (document) return document
   throw new TemplateError(
-    `The local home does not know what ${JSON.stringify(arn.slice(0, 120))} allows. Write its statements into the template instead.`,
+    `The local home doesn't know what ${JSON.stringify(arn.slice(0, 120))} allows. Write its statements into the template instead.`,
   )
 }

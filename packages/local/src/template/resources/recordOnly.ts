@@ -3,8 +3,8 @@ import { canonical } from '../Json.js'
 import type { Change, Identity, Place, ResourceType } from '../ResourceType.js'
 
 /**
- * A type that lives in the stack's state alone: nothing is done in a service.
- * A change of its id makes another one.
+ * A type that exists only in the stack's state, not in a service. A new id
+ * means a new resource.
  */
 export function recordOnly(definition: {
   check(properties: JsonObject, place: Place): void
@@ -19,7 +19,7 @@ export function recordOnly(definition: {
   }
 }
 
-/** Another id is another resource. */
+/** A new id means a new resource. */
 export function changeOf(
   identify: (properties: JsonObject, place: Place) => Identity,
 ): ResourceType['change'] {
@@ -29,7 +29,7 @@ export function changeOf(
       : 'replace'
 }
 
-/** Every change of these properties makes another resource. */
+/** Any change of these properties creates a new resource. */
 export function replacedBy(names: readonly string[]): ResourceType['change'] {
   return (before, properties) =>
     names.some(

@@ -16,8 +16,9 @@ const arn = (place: Place, service: string, name: string): string =>
 type Check = (properties: JsonObject) => unknown
 
 /**
- * What CloudFormation knows of a type: it refuses any other name, as the home
- * does. Only what it would refuse of a value is read.
+ * The properties of a type in CloudFormation. Like CloudFormation, the home
+ * refuses any other name. It checks values only as far as CloudFormation would
+ * refuse them.
  */
 const knows =
   (
@@ -45,7 +46,7 @@ const from =
     )
   }
 
-/** Of a metric: whole minutes, or what high resolution has. */
+/** Period of a metric: whole minutes, or a high-resolution period. */
 const period: Reader<number> = (value) => {
   const found = integer(value)
   if ([10, 20, 30].includes(found) || (found > 0 && found % 60 === 0))
@@ -150,7 +151,7 @@ const queue = recordOnly({
   },
 })
 
-/** Types that neither grant, deny nor trigger anything in a local home. */
+/** Types that don't grant, deny or trigger anything in a local home. */
 export const withoutLocalMeaning: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': named('cdk', '', ''),
   'AWS::CloudWatch::Alarm': named('cloudwatch', 'AlarmName', 'alarm:', alarm),
