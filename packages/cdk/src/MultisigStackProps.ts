@@ -108,8 +108,9 @@ export interface MultisigStackProps
    */
   readonly relayerAddress?: string
   /**
-   * Principals that may propose, reject and request execution, by the name of
-   * their alias.
+   * Principals that may propose, request execution and reject their own
+   * proposals, by the name of their alias. Those who are also approvers of an
+   * owner may reject every proposal.
    *
    * @default - nobody
    */

@@ -38,3 +38,27 @@ test('an approval counts as stated only for its own spender', async () => {
   expect(await left(log(spender, 101n))).toBe(1)
   expect(await left(log(other, 100n))).toBe(1)
 })
+
+test('a contract that logs approvals without end is asked about 200 of them', async () => {
+  const trial = { domain: { safe }, state: { block: 1n } } as unknown as Trial
+  const call = explain({
+    ...{ from: safe, to: token, value: 0n, data: '0x', operation: 0 },
+  })
+  let asked = 0
+  const request = async () => {
+    asked++
+    // As much as each log says was approved before.
+    return word('0x64')
+  }
+  const rpc = { request } as unknown as Rpc
+  const log = {
+    ...{ address: token, data: `0x${toWord(100n)}` as Hex },
+    topics: [
+      topic('Approval(address,address,uint256)'),
+      ...[safe, other].map(word),
+    ],
+  }
+  const logs = Array.from({ length: 20_000 }, () => log)
+  expect(await withoutStated(rpc, trial, call, logs)).toHaveLength(19_800)
+  expect(asked).toBe(200)
+})
