@@ -26,8 +26,7 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   const { kind, chain, contract, encodeType, dangers, proceeds } = meaning
   const to = contract?.toLowerCase() as Hex | undefined
   for (const [name, members] of structsOf(encodeType))
-    if (wrapper.test(name))
-      refuse(`it wraps a ${name}, which acts for another account`)
+    if (wrapper.test(name)) refuse(`it wraps a ${name}`)
     else if (
       kind === undefined &&
       /^bytes(32)?(\[\d*\])* [\w$]+$/.test(members)
