@@ -1,6 +1,6 @@
 import { Quote } from '@keyward/core'
 import type { MessageFacts } from '@keyward/guard/calls'
-import type { Context } from './findMessageDangers.js'
+import type { Context } from './MessageContext.js'
 
 /** Finds the dangers of an EIP-191 message. */
 export function findInText(facts: MessageFacts, context: Context): void {

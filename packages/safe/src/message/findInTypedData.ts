@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { isUnlimited } from '@keyward/guard/calls'
-import type { Context } from './findMessageDangers.js'
+import type { Context } from './MessageContext.js'
 import type { Meaning } from './readMeaning.js'
 
 type TypedData = Extract<Meaning, { of: 'typedData' }>

@@ -1,4 +1,3 @@
-import type { Hex } from '@keyward/core'
 import {
   closed,
   type Danger,
@@ -8,24 +7,8 @@ import {
 import type { SafeDomain } from '../SafeTransaction.js'
 import { findInText } from './findInText.js'
 import { findInTypedData } from './findInTypedData.js'
+import type { Context, MessageFacts } from './MessageContext.js'
 import type { Meaning } from './readMeaning.js'
-
-/** What is known in addition to the message. */
-export type MessageFacts = {
-  /** A token's total supply; undefined if it is unknown. */
-  readonly supplyOf: (token: Hex) => bigint | undefined
-  /** Milliseconds since 1970. */
-  readonly now: number
-}
-
-/** What the parts of a message are judged by. */
-export type Context = MessageFacts & {
-  readonly domain: SafeDomain
-  readonly openCalls: readonly string[]
-  readonly add: (danger: Danger, text: string) => void
-  /** Adds a danger that no rule allows. */
-  readonly refuse: (text: string) => void
-}
 
 /**
  * All dangers in a message that no rule allows. Being a message is a danger in
