@@ -90,12 +90,12 @@ describe('a row that was put', () => {
     [
       'with a status that is a number',
       (row) => ({ ...row, status: N(1) }),
-      /its status is of another type/,
+      /its status has the wrong type/,
     ],
     [
       'with a final that is a text',
       (row) => ({ ...row, final: S('yes') }),
-      /its final is of another type/,
+      /its final has the wrong type/,
     ],
     [
       'with a request that is no JSON',

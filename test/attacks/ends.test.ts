@@ -134,7 +134,9 @@ test('a request that nothing is signed for is not told to be mined', async () =>
     final: false,
     hash: undefined,
     checked: false,
-    problem: expect.stringContaining('not among those signed for it'),
+    problem: expect.stringContaining(
+      'not that of any transaction signed for the nonce',
+    ),
   })
 })
 

@@ -41,9 +41,13 @@ describe('a head on which nothing is accepted, and that says so', () => {
     [
       'its next nonce of another type',
       { nextNonce: S('2') },
-      /of another type/,
+      /has the wrong type/,
     ],
-    ['its free numbers of another type', { free: S('all') }, /of another type/],
+    [
+      'its free numbers of another type',
+      { free: S('all') },
+      /has the wrong type/,
+    ],
     ['without a next nonce', { nextNonce: undefined }, /it has no nextNonce/],
   ])('%s, until repair', async (_, changes, told) => {
     await changeHead(changes)

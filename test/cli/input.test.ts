@@ -44,7 +44,7 @@ const cases: [args: string[], message: string][] = [
   [['send', '--to', 'bob', '--amount', '1'], '- --to: got "bob"'],
   [
     ['send', ...some, '--value-wei', '1'],
-    '- --value-wei: is given together with --amount; allowed: one of the two',
+    "- --value-wei: can't be combined with --amount; allowed: one of the two",
   ],
   [['send', ...to, '--value-wei', '0.5'], '- --value-wei: got "0.5"'],
   [['send', '--data', '0x', '--amount', '0'], '- --to: is missing'],

@@ -94,7 +94,7 @@ describe('the default stack', () => {
     const again = await json(...args, ...own)
     const said = await keyward(...args, ...own)
     expect(said.stderr).toMatch(
-      /^Already sent at \d\d:\d\d, nothing new was signed\.$/m,
+      /^Already sent at \d\d:\d\d\. Nothing new was signed\.$/m,
     )
     expect(again).toMatchObject({
       nonce: 0,

@@ -176,7 +176,7 @@ describe('the message signer', () => {
     [
       'two messages',
       { operation: 'sign_message', message: 'a', message_hex: '0x' },
-      'is given together with message_hex',
+      "can't be combined with message_hex",
     ],
     ['no typed data', { operation: 'sign_typed_data' }, 'typed data'],
     [

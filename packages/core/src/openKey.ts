@@ -70,7 +70,10 @@ export type Signed<request = Request.SigningRequest> = Signature.Recovered & {
 export type Parameters = {
   service: KeyService
   keyId: string
-  /** The account the key must have. With it, signing needs no earlier call. */
+  /**
+   * The account that the key must have. If set, the key can sign without calling
+   * `GetPublicKey` first.
+   */
   expectedAddress?: Address.Address | undefined
   /** The policy to ask before each signature. @default none */
   authorize?: Authorize.Authorize | undefined

@@ -25,7 +25,7 @@ export async function readCredentials(
   // They go into headers, and Node's error for a newline in one doesn't help.
   if (/[^\x20-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
     throw fail(
-      'the credentials have line ends or other characters that are not allowed in a header; set them again',
+      'the credentials contain line breaks or other characters that are not allowed in a header; set them again',
     )
   return credentials
 }

@@ -67,6 +67,6 @@ async function readToken(env: Issued.Environment): Promise<string | undefined> {
   if (token === undefined || token === '') return undefined
   if (/^[\x21-\x7e ]+$/.test(token)) return token
   throw new CredentialsError(
-    "The container's authorization token has line ends or other characters that are not allowed in a header.",
+    "The container's authorization token contains line breaks or other characters that are not allowed in a header.",
   )
 }

@@ -456,7 +456,7 @@ describe('settings', () => {
   test('credentials with a line break', async () => {
     const broken = { ...credentials, sessionToken: 'token\n' }
     expect(await refusal(sign({ credentials: broken }))).toBe(
-      `KmsConfigurationError: ${configuration('the credentials have line ends or other characters that are not allowed in a header; set them again')}`,
+      `KmsConfigurationError: ${configuration('the credentials contain line breaks or other characters that are not allowed in a header; set them again')}`,
     )
   })
 

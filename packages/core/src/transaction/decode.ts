@@ -71,7 +71,9 @@ function read(raw: Hex.Hex): {
           yParity: yParity === 0 ? 0 : 1,
         } as const)
   if (signature && Signature.toLowS(signature).s !== signature.s)
-    throw new InvalidTransactionError('its s is in the upper half (EIP-2)')
+    throw new InvalidTransactionError(
+      'the s value of its signature is in the upper half of the range (EIP-2)',
+    )
   if (serialize(transaction, signature) !== raw.toLowerCase())
     throw new InvalidTransactionError('its encoding is not canonical')
   return { transaction, signature }

@@ -273,7 +273,9 @@ describe('decode', () => {
       await refusal(
         Transaction.decode(Transaction.serialize(valid.eip1559, high)),
       ),
-    ).toBe('its s is in the upper half (EIP-2)')
+    ).toBe(
+      'the s value of its signature is in the upper half of the range (EIP-2)',
+    )
     expect(
       await refusal(Transaction.decode(Transaction.serialize(valid.eip1559))),
     ).toBe('it is not signed')

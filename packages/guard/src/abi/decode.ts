@@ -5,8 +5,9 @@ import { headSize, isDynamic, type Type, type Value } from './Type.js'
 /**
  * Decodes a call's arguments, but only in the one form that Solidity's encoder
  * writes: tails in the order of their heads, without gaps or overlaps, padded
- * with zeros, and no trailing bytes. So the result encodes to the same bytes,
- * decoding takes linear time, and no two readers can see different meanings.
+ * with zeros, and without trailing bytes. So the result encodes to the same
+ * bytes, decoding takes linear time, and no two readers can see different
+ * meanings.
  *
  * @returns undefined for other bytes, and for other functions
  */

@@ -18,8 +18,8 @@ const skewMs = 30_000
 const stepMs = 60_000
 
 /**
- * What windows must have counted at least, if this was signed. Of a nonce's
- * attempts, each window counts the most expensive.
+ * The minimum that each window must have counted for these signed requests. If a
+ * nonce has several attempts, each window counts only its most expensive one.
  *
  * @param since - When the current policy came into force.
  */
@@ -71,8 +71,9 @@ function lesserOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
 }
 
 /**
- * The minimum charge, whenever it was decided: at another time, rules with
- * other hours and closer deadlines may have applied.
+ * The smallest charge over all times at which the request may have been decided.
+ * Which rules applied depends on that time, because rules have hours and
+ * deadlines.
  */
 function leastOf(
   policy: Policy,

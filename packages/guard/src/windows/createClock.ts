@@ -13,8 +13,9 @@ export type Clock = {
 const resolutionMs = 1000
 
 /**
- * Starts as this process's clock, which may be wrong, and moves as little as
- * the answers allow.
+ * Creates an estimate of the server's clock. It starts with this process's
+ * clock, which may be wrong, and is corrected only as far as the times in the
+ * server's answers require.
  */
 export function createClock(now: () => number): Clock {
   let offset = 0

@@ -123,7 +123,7 @@ async function readProposal(
 ): Promise<Transaction> {
   if (fields.has('bundle')) {
     for (const name of ['calls', 'nonce'])
-      if (fields.has(name)) problems.add(name, 'is given together with bundle')
+      if (fields.has(name)) problems.add(name, "can't be combined with bundle")
     problems.assertNone()
     const { transaction } = await Proposal.fromBundle(fields.raw('bundle'))
     return transaction

@@ -29,7 +29,7 @@ export function openRpc(
     const rpc = create(urls)
     if (opened !== undefined)
       log.warn(
-        `The endpoints of ${rpcUrl.arn} were changed from ${toHosts(splitUrls(opened.text))} to ${toHosts(urls)}. The sender trusts the new endpoints about the chain.`,
+        `The endpoints of ${rpcUrl.arn} were changed from ${toHosts(splitUrls(opened.text))} to ${toHosts(urls)}. The sender now relies on the new endpoints for all chain data.`,
         { code: 'rpc.changed', network: network.name },
       )
     opened = { text, rpc }

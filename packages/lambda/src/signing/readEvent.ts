@@ -170,7 +170,7 @@ function readValue(
   if (fields.raw('value_wei') === undefined) return amount
   return problems.add(
     'value_wei',
-    'is given together with amount; allowed: one of the two',
+    "can't be combined with amount; allowed: one of the two",
   )
 }
 

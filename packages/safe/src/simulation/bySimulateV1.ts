@@ -133,7 +133,7 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
     : 'the inner call failed, but the nonce is used'
 }
 
-/** Blocks of some chains are larger than a transaction may be. */
+/** On some chains, a block's gas limit is above a transaction's. */
 function gasFor(limit: string | undefined): bigint {
   const most = 2n ** 24n
   const block = limit === undefined ? most : BigInt(limit)

@@ -42,7 +42,7 @@ describe('the kind and version', () => {
 
 type Row = [read: keyof Item.Reader, value: unknown, answer: unknown]
 const whole = 'its it is not a whole number.'
-const otherType = 'its it is of another type.'
+const otherType = 'its it has the wrong type.'
 test.each<Row>([
   ['text', { S: 'x' }, 'x'],
   ['text', { S: '' }, ''],

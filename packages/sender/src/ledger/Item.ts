@@ -59,7 +59,7 @@ export function read(item: Item, kind: Kind): Reader {
     const value = Object.hasOwn(item, name) ? item[name] : undefined
     if (value === undefined) return undefined
     const found = (value as Record<string, unknown>)[type]
-    if (found === undefined) throw fail(`its ${name} is of another type`)
+    if (found === undefined) throw fail(`its ${name} has the wrong type`)
     return found
   }
   const required = <value>(name: string, value: value | undefined): value => {
@@ -69,7 +69,7 @@ export function read(item: Item, kind: Kind): Reader {
   const optionalText = (name: string) => {
     const value = raw(name, 'S')
     if (value === undefined || typeof value === 'string') return value
-    throw fail(`its ${name} is of another type`)
+    throw fail(`its ${name} has the wrong type`)
   }
   const optionalBigint = (name: string) => {
     const value = raw(name, 'N')

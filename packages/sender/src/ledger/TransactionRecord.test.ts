@@ -256,7 +256,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a nonce of another type',
     { nonce: s('1') },
-    'not valid: its nonce is of another type.',
+    'not valid: its nonce has the wrong type.',
   ],
 ])('%s is refused', (_, fields, expected) => {
   expect(reasonOf(fields)).toBe(expected)

@@ -21,10 +21,10 @@ export type Allocator = {
    */
   allocate(owner: string, deadline: number): Promise<Allocation>
   /**
-   * Returns an unsigned nonce; the next transaction gets it.
+   * Puts an unsigned nonce back, so that the next transaction gets it.
    *
-   * @returns false if something was signed, or if it was not owned under this
-   * claim
+   * @returns false if something was signed for the nonce, or if this claim did
+   * not own it
    */
   giveBack(nonce: bigint, from: Claim, deadline: number): Promise<boolean>
 }

@@ -7,8 +7,8 @@ import { isAgreedOver } from './isAgreed.js'
 import { ageMs, isDeep, type Run } from './Run.js'
 
 /**
- * How long its nonce stays open for it; after that it counts until its window
- * ends.
+ * How long a nonce's row is kept to give back what the policy counted. After
+ * that, the amount stays counted until it leaves its window.
  */
 const patienceMs = 3_600_000
 

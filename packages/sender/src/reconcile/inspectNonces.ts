@@ -34,7 +34,10 @@ export type Inspected = {
   missing: bigint | undefined
   /** The number of rows written for nonces without one. */
   created: number
-  /** A false head has thousands of such nonces below it. */
+  /**
+   * Whether to write rows for nonces without one. False if the head is wrong,
+   * because thousands of nonces below it would have no row.
+   */
   mayCreate: boolean
 }
 

@@ -10,7 +10,10 @@ import { ageMs, attempt, hasTime, type Run, tellDamage } from './Run.js'
 
 const pageSize = 100
 const atOnce = 8
-/** More than one run can report. */
+/**
+ * The maximum number of ended transactions to collect. One run can't report
+ * more.
+ */
 const maxEnded = 1000
 
 /**

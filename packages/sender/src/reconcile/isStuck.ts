@@ -12,8 +12,9 @@ import { ageMs as ageOf, type Run } from './Run.js'
 const withoutReason = 5
 
 /**
- * Whether higher fees are likely to get a transaction mined. If no pool has
- * accepted it, the next refusal tells more.
+ * Whether higher fees are likely to get a transaction mined. False if no pool
+ * has accepted a transaction whose fee covers the base fee: the next broadcast
+ * will be refused with a reason, which says more.
  */
 export async function isStuck(
   run: Run,

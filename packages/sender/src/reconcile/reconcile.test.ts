@@ -81,7 +81,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(typesOf(report)).toEqual(['ledger.incomplete'])
     expect(report.notices[0]?.text).toMatchInlineSnapshot(
-      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until everything below nonce 5 is final and recorded in the ledger. keyward tx repair records it now."',
+      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until everything below nonce 5 is final and recorded in the ledger. To record it now, run keyward tx repair."',
     )
     expect(await head()).toMatchObject({
       next: 5n,
@@ -137,7 +137,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toMatchInlineSnapshot(`
       [
-        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until everything below 2 is final and recorded in the ledger. keyward tx repair records it now.",
+        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until everything below 2 is final and recorded in the ledger. To record it now, run keyward tx repair.",
       ]
     `)
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
@@ -906,7 +906,7 @@ describe('the ledger is not this account’s', () => {
     expect(typesOf(report)).toEqual(['ledger.damaged'])
     expect(report.notices[0]?.text).toContain('Nothing was done.')
     await expect(send('two')).rejects.toThrow(
-      'its nextNonce is of another type',
+      'its nextNonce has the wrong type',
     )
   })
 

@@ -86,7 +86,7 @@ describe('send', () => {
         "- idempotency_key: got "with blank"; allowed: 1 to 128 letters, digits and signs without blanks, the same for every repeat of this request and for no other, such as the number of the order that it pays",
         "- dst_address: got "0x0000000000000000000000000000000000000000"; allowed: any address except the zero address",
         "- amount: got -1; allowed: an amount in ether as a string such as "0.1", with at most 18 decimals, or a number of at most 15 significant digits",
-        "- value_wei: is given together with amount; allowed: one of the two",
+        "- value_wei: can't be combined with amount; allowed: one of the two",
         "- gas: got 20999; allowed: an integer from 21000 to 9223372036854775807, as a decimal or 0x string, or a number up to 2^53-1",
         "- speed: got "warp"; allowed: "slow", "normal" or "fast"",
         "- max_fee_per_gas: got 0; allowed: an integer from 1",

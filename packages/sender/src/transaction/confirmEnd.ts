@@ -66,7 +66,7 @@ async function findInBlock(
   const found = signed.find((one) => one?.hash === hash)
   if (found === undefined)
     throw new NotShown(
-      'by a transaction that is not among those signed for it.',
+      'but the hash is not that of any transaction signed for the nonce.',
     )
   const isRight =
     status === 'mined'
@@ -74,12 +74,12 @@ async function findInBlock(
       : Attempt.isNothing(found, account)
   if (!isRight)
     throw new NotShown(
-      'and its hash is that of a transaction which does something else.',
+      'but the transaction with that hash does something else.',
     )
   const receipt = await chain.getReceipt(found.hash, { deadline })
   if (receipt === undefined)
     throw new NotShown(
-      `in block ${transaction.blockNumber ?? '?'}; the node has no receipt of it.`,
+      `but the node has no receipt (expected in block ${transaction.blockNumber ?? '?'}).`,
     )
   return receipt
 }
@@ -92,7 +92,9 @@ async function assertOver(
   deadline: number,
 ): Promise<void> {
   if (['accepted', 'reserved', 'signed', 'sent'].includes(transaction.status))
-    throw new NotShown('and that nothing changes any more.')
+    throw new NotShown(
+      'and marks the transaction as final, but that status is not an end.',
+    )
   if (row === undefined || row.attempts.length === 0) return
   const problem = await findUnmined(context, transaction, row, deadline)
   if (problem !== undefined) throw new NotShown(problem)
@@ -109,7 +111,7 @@ async function findUnmined(
     if (!Attempt.isOf(attempt, request)) continue
     const receipt = await chain.getReceipt(attempt.hash, { deadline })
     if (receipt !== undefined)
-      return `and the node has ${attempt.hash} ${toText(receipt)}.`
+      return `but the node has a receipt for ${attempt.hash} (${toText(receipt)}).`
   }
   const options = { deadline }
   const count = await chain.getCount(account.address, 'latest', options)
@@ -119,7 +121,7 @@ async function findUnmined(
     (nonce > count + nearUnreachable || attempts.at(-1)?.purpose === 'cancel')
   return isOutOfReach
     ? undefined
-    : `and what is signed for it (nonce ${nonce}) can still be mined.`
+    : `but a transaction that was signed for its nonce (${nonce}) can still be mined.`
 }
 
 function toText({ blockNumber, receiptStatus }: Receipt): string {

@@ -106,7 +106,7 @@ function readReference(
     return problems.add(
       'transaction_id',
       id
-        ? 'is given together with idempotency_key; allowed: one of the two'
+        ? "can't be combined with idempotency_key; allowed: one of the two"
         : 'is missing; allowed: transaction_id or idempotency_key, as sent to or returned by send',
     )
   if (id) {

@@ -198,7 +198,7 @@ function readValue(
   if (both)
     return problems.add(
       'value_wei',
-      'is given together with amount; allowed: one of the two',
+      "can't be combined with amount; allowed: one of the two",
     )
   if (fields.raw('value_wei') !== undefined) return wei
   if (fields.raw('amount') !== undefined) return amount

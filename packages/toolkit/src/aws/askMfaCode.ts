@@ -38,7 +38,7 @@ function nobody(serial: string, cause: Error): AwsCallError {
     `The profile needs a code from the MFA device ${quote(serial)}, but there is no terminal to ask for it.`,
     {
       details:
-        'Run the command on a terminal, or set the variables of an existing ' +
+        'Run the command in a terminal, or set the variables of an existing ' +
         'session: aws configure export-credentials --format env.',
       cause,
     },

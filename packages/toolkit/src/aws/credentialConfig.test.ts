@@ -133,7 +133,7 @@ describe('a profile with mfa_serial', () => {
     })
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
       `The profile needs a code from the MFA device "${serial}", but there is no terminal to ask for it.
-Run the command on a terminal, or set the variables of an existing session: aws configure export-credentials --format env.
+Run the command in a terminal, or set the variables of an existing session: aws configure export-credentials --format env.
 See docs/errors/missing-credentials.md`,
     )
     expect(asked).toEqual([])

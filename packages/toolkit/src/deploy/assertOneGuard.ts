@@ -49,7 +49,7 @@ export async function assertOneGuard(
   if (!counts && guardTable === counting.guardTable)
     return note(
       io,
-      `${counting.name} counts its signatures with the same key in ${guardTable}. Signatures by ${stack} would not be counted.`,
+      `${counting.name} signs with the same key and counts its signatures in ${guardTable}. Signatures by ${stack} would not be counted there.`,
     )
   throw new SecondGuardError(stack, key, {
     first: counting,

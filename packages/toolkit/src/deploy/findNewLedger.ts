@@ -38,7 +38,7 @@ export async function findNewLedger(
   if (address === undefined)
     throw new InputError('--new-ledger: the account is not known yet.', {
       details:
-        'Give its address (--address), or the count (--new-ledger 17). A key that KMS creates for this stack has sent nothing and needs neither.',
+        'Give its address (--address), or the number of transactions that it has sent (--new-ledger 17). A key that KMS creates for this stack has sent nothing and needs neither.',
     })
   const network = readNetwork(settings.network)
   if (network === undefined)

@@ -57,7 +57,8 @@ export async function propose(
 }
 
 /**
- * Proposes an empty call from the Safe to itself, which only uses the nonce.
+ * Proposes an empty call from the Safe to itself, which only uses up the
+ * nonce.
  */
 export async function reject(
   io: Io,

@@ -74,7 +74,7 @@ function inFlags(
     path: flags[path] ?? path,
     // Not inside quotes, which contain user input. Other names are plain words.
     problem: problem.replace(
-      /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=together with )[a-z]+/g,
+      /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=combined with )[a-z]+/g,
       (word) => flags[word] ?? word,
     ),
   }

@@ -60,7 +60,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
   if (stack !== undefined || caller !== undefined)
     throw new InputError("--ledger can't be used with --stack or --caller.", {
       details:
-        'Use either a stack, which sends with its function, or a ledger, with which this command sends itself.',
+        'Use either --stack, whose function sends the transaction, or --ledger, with which this command sends it without Lambda.',
     })
   const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
   if (keyId === undefined || keyId === '')

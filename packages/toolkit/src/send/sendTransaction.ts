@@ -138,8 +138,8 @@ async function findEarlier(
 
 function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
   return hash === null
-    ? `Already accepted at ${localTime(at)}. It continues from there and is sent once.`
-    : `Already sent at ${localTime(at)}, nothing new was signed.`
+    ? `This request was already accepted at ${localTime(at)}. It continues from there and will be sent only once.`
+    : `Already sent at ${localTime(at)}. Nothing new was signed.`
 }
 
 /**

@@ -17,6 +17,7 @@ import type { Place } from '../import/Place.js'
 import { prepareKey, strictPolicy } from '../import/prepareKey.js'
 import { finish, type Imported, runImport } from '../import/runImport.js'
 import type { Wrapping } from '../import/wrapKeyMaterial.js'
+import { pluralize } from '../pluralize.js'
 import { shellWord } from '../shellQuote.js'
 import { assertLasting } from './assertLasting.js'
 import { proveTokenKey } from './openTokenKey.js'
@@ -63,7 +64,9 @@ async function moveKey(
   say(`${keyRef} signs for ${address}.`)
   const left = request.dryRun ? 0 : await token.removeLeftovers()
   if (left > 0)
-    say(`Deleted ${left} wrapping keys that a killed run had left behind.`)
+    say(
+      `Deleted ${pluralize(left, 'wrapping key')} that an interrupted run had left behind.`,
+    )
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1)
     throw new InputError('This token supports RSA-OAEP only with SHA-1.', {

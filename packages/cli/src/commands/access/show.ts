@@ -29,7 +29,7 @@ export const showCommand = define('show', {
       else if (grants.length > 0)
         note(
           terminal,
-          `${pluralize(grants.length, 'grant')} add permissions: keyward access check lists them.`,
+          `The key also has ${pluralize(grants.length, 'grant')}. To list what they allow, run keyward access check.`,
         )
       const found = whoCan(policyText, key)
       return {

@@ -34,6 +34,6 @@ function parseConcurrency(typed: string): number | null {
   if (typed === 'none') return null
   if (/^\d{1,6}$/.test(typed)) return Number(typed)
   throw new InputError(`--concurrency ${quote(typed)} is not a limit.`, {
-    details: 'Give a whole number, or none.',
+    details: 'Give a whole number, or the word none.',
   })
 }
