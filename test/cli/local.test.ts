@@ -203,7 +203,7 @@ describe('keyward local', () => {
         stdout: '',
       })
       expect(ran.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`)
-      expect(ran.stderr).toContain(`${flag} 0 uses any free port`)
+      expect(ran.stderr).toContain(`or use ${flag} 0 for any free port`)
       expect(ran.stderr).toContain('keyward local --port 0 --chain-port 0')
       expect(await processesOf(dataDir)).toEqual([])
     }

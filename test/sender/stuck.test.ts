@@ -223,7 +223,7 @@ test('many that are pending at a slow node leave time for those that wait', asyn
   const rpc: Rpc = {
     ...home.rpc,
     request: async (method, ...rest) => {
-      if (/Receipt|ByHash/.test(method)) await sleep(600)
+      if (/Receipt|ByHash/.test(method)) await sleep(900)
       return home.rpc.request(method, ...rest)
     },
   }
@@ -234,7 +234,7 @@ test('many that are pending at a slow node leave time for those that wait', asyn
     graceMs: 0,
     resendAfterMs: 0,
   })
-  await reconciler.run({ deadline: Date.now() + 4000 })
+  await reconciler.run({ deadline: Date.now() + 6000 })
   expect(await get(id)).toMatchObject({ status: 'sent', nonce: 60 })
 })
 
