@@ -38,3 +38,17 @@ test('returned items are copies', async () => {
   free.NS.push('3')
   expect(await store.get(key)).toEqual({ ...item, free: { NS: ['1'] } })
 })
+
+test('a refusal says why', async () => {
+  const store = createStore('ledger')
+  await expect(
+    store.update({ pk: 'a', sk: 'b' }, { add: { pk: { N: '1' } } }),
+  ).rejects.toMatchObject({
+    details: 'An operand in the update expression has an incorrect data type',
+  })
+  await expect(
+    store.query({ partition: ['pk', 'a'], between: ['sk', 'b', 'a'] }),
+  ).rejects.toMatchObject({
+    details: 'The lower bound is greater than the upper one',
+  })
+})
