@@ -277,7 +277,10 @@ describe('the free nonces', () => {
     }
   }
   /** One that has looked for what others left, and found nothing. */
-  const openSettled = async (own = ledger, floor = 0n) => {
+  const openSettled = async (
+    own = table.newLedger('ledger', boundStore),
+    floor = 0n,
+  ) => {
     const allocator = open(own, floor)
     await allocator.allocate(idOf(9000), deadline)
     return allocator
@@ -286,7 +289,7 @@ describe('the free nonces', () => {
 
   test('that the chain has used are dropped, and the others stay', async () => {
     await ledger.createHead(account, 4n, undefined, { first: 4n })
-    const allocator = await openSettled(ledger, 2n)
+    const allocator = await openSettled(undefined, 2n)
     await addFree(0, 1, 2, 3)
     for (const nonce of [2n, 3n, 5n])
       expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(nonce)
@@ -322,6 +325,7 @@ describe('the free nonces', () => {
   test('are checked first if there are more than 64', async () => {
     await ledger.createHead(account, 400n)
     let ranges = 0
+    let writes: string[] = []
     const counted = table.newLedger('ledger', (store) => {
       const bound = boundStore(store)
       return {
@@ -332,6 +336,10 @@ describe('the free nonces', () => {
           )
           if (from !== to) ranges++
           return bound.query!(query, settings)
+        },
+        update(key, ...rest) {
+          writes.push(key.sk)
+          return bound.update!(key, ...rest)
         },
       }
     })
@@ -357,8 +365,12 @@ describe('the free nonces', () => {
     table.put(row)
     await addFree(161, 162, 299, 350)
     ranges = 0
+    writes = []
     expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(161n)
     expect(ranges).toBe(1)
+    // Only one nonce is tried.
+    const { sk: taken } = NonceRecord.keyOf(account, 161n)
+    expect(writes).toEqual(['head', 'head', taken, 'head'])
     expect(await readFree()).toEqual([162n, 299n, 350n])
 
     // So many may be ours, and are tried as they come.
