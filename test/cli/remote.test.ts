@@ -12,5 +12,5 @@ test('npm run remote says what is missing, and does nothing', async () => {
     code: 1,
     stdout: '',
   })
-  expect(ran.stderr).toContain('No AWS credentials that work')
+  expect(ran.stderr).toContain('No working AWS credentials')
 })
