@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
 import { encodeExecution } from '../execution/encodeExecution.js'
 import type { SafeDomain, SafeTransaction } from '../SafeTransaction.js'
 import { pack } from '../signatures/SafeSignature.js'
@@ -46,7 +47,7 @@ export type Log = {
  * Set to 1 as if owners had approved the hash before, so no signature is
  * needed.
  */
-export function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
+function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   return Object.fromEntries(
     approvers(state).map((owner) => [
       slots.approvedHash(owner, safeTx),
@@ -55,16 +56,73 @@ export function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   )
 }
 
-/** The call that executes it, with approvals in place of signatures. */
-export function toExecution({ domain, transaction, state, sender }: Trial) {
+/** What a simulated call can pay with, and what for. */
+export type Head = {
+  /** In wei per gas. Undefined on chains without a base fee. */
+  readonly baseFee: bigint | undefined
+  readonly gasLimit: bigint | undefined
+}
+
+/** The block that the simulation starts from. */
+export async function readHead(
+  rpc: Rpc,
+  { state: { block } }: Trial,
+  options: { deadline?: number | undefined },
+): Promise<Head> {
+  const params = [hex(block), false]
+  const head = (await rpc.request('eth_getBlockByNumber', params, options)) as {
+    baseFeePerGas?: string
+    gasLimit?: string
+  } | null
+  const read = (value: string | undefined) =>
+    value === undefined ? undefined : BigInt(value)
+  return { baseFee: read(head?.baseFeePerGas), gasLimit: read(head?.gasLimit) }
+}
+
+/**
+ * The call that executes it, with approvals in place of signatures. It has
+ * current fees, since code can behave well while the gas price is 0.
+ */
+export function toExecution(
+  { domain, transaction, state, sender }: Trial,
+  { baseFee, gasLimit }: Head,
+) {
   const bundle = pack(
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
   )
+  // Different each time, or code could tell the simulation by its price.
+  const tip = gwei + BigInt(randomInt(Number(gwei)))
   return {
     from: sender ?? toNobody(),
     to: domain.safe,
     data: encodeExecution(transaction, bundle),
+    gas: hex(gasFor(gasLimit)),
+    ...(baseFee === undefined
+      ? { gasPrice: hex(tip) }
+      : {
+          maxFeePerGas: hex(baseFee * 2n + tip),
+          maxPriorityFeePerGas: hex(tip),
+        }),
   }
+}
+
+/** What the simulation changes beforehand: approvals, and ether for the fee. */
+export function toOverrides(trial: Trial, from: Hex) {
+  const { safe } = trial.domain
+  return {
+    [safe]: { stateDiff: toApprovals(trial) },
+    ...(from !== safe && { [from]: { balance: plenty } }),
+  }
+}
+
+const gwei = 10n ** 9n
+const hex = (value: bigint): Hex => `0x${value.toString(16)}`
+const plenty = hex(10n ** 24n)
+
+/** On some chains, a block's gas limit is above a transaction's. */
+function gasFor(limit: bigint | undefined): bigint {
+  const most = 2n ** 24n
+  return limit !== undefined && limit < most ? limit : most
 }
 
 /**

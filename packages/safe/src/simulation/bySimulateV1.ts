@@ -2,10 +2,11 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import {
   type Log,
+  readHead,
   type Simulation,
   type Trial,
-  toApprovals,
   toExecution,
+  toOverrides,
   watchedSlots,
 } from './Simulation.js'
 
@@ -15,7 +16,6 @@ const slotReader = '0x6000355460005260206000f3'
 const balanceReader = '0x6000353160005260206000f3'
 /** There is no contract at this address. */
 const reader: Hex = `0x${'00'.repeat(16)}6b657977`
-const plenty = `0x${(10n ** 24n).toString(16)}`
 
 /**
  * Runs it in its own block with current fees, and reads the Safe's state in the
@@ -33,11 +33,8 @@ export async function bySimulateV1(
 ): Promise<Simulation> {
   const { state, domain } = trial
   const at = `0x${state.block.toString(16)}`
-  const head = (await rpc.request('eth_getBlockByNumber', [at, false], {
-    deadline,
-  })) as { baseFeePerGas?: string; gasLimit?: string } | null
-  const baseFee = head?.baseFeePerGas
-  const execution = toExecution(trial)
+  const head = await readHead(rpc, trial, { deadline })
+  const execution = toExecution(trial, head)
   const watched = watchedSlots(state)
   const ask = tokens.map((to) => ({ to, data: balanceOf(domain.safe) }))
   // Calls without payment are valid only if nothing is charged.
@@ -51,27 +48,13 @@ export async function bySimulateV1(
         blockStateCalls: [
           { ...free, calls: ask },
           {
-            ...(baseFee !== undefined && {
-              blockOverrides: { baseFeePerGas: baseFee },
-            }),
-            stateOverrides: {
-              [domain.safe]: { stateDiff: toApprovals(trial) },
-              ...(execution.from !== domain.safe && {
-                [execution.from]: { balance: plenty },
-              }),
-            },
-            calls: [
-              {
-                ...execution,
-                ...(baseFee === undefined
-                  ? {}
-                  : {
-                      maxFeePerGas: hex(BigInt(baseFee) * 2n + 10n ** 9n),
-                      maxPriorityFeePerGas: hex(10n ** 9n),
-                    }),
-                gas: hex(gasFor(head?.gasLimit)),
+            ...(head.baseFee !== undefined && {
+              blockOverrides: {
+                baseFeePerGas: `0x${head.baseFee.toString(16)}`,
               },
-            ],
+            }),
+            stateOverrides: toOverrides(trial, execution.from),
+            calls: [execution],
           },
           {
             ...free,
@@ -133,15 +116,7 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
     : 'the inner call failed, but the nonce is used'
 }
 
-/** On some chains, a block's gas limit is above a transaction's. */
-function gasFor(limit: string | undefined): bigint {
-  const most = 2n ** 24n
-  const block = limit === undefined ? most : BigInt(limit)
-  return block < most ? block : most
-}
-
 const balanceOf = (address: Hex): Hex => `0x70a08231${word(address).slice(2)}`
 const word = (address: Hex): Hex => `0x${address.slice(2).padStart(64, '0')}`
-const hex = (value: bigint) => `0x${value.toString(16)}`
 const isWord = (value: Hex | undefined): value is Hex =>
   value !== undefined && value.length === 66

@@ -2,10 +2,11 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import {
   type Log,
+  readHead,
   type Simulation,
   type Trial,
-  toApprovals,
   toExecution,
+  toOverrides,
   watchedSlots,
 } from './Simulation.js'
 
@@ -81,21 +82,18 @@ export async function findChangedSlots(
 
 const zero: Hex = `0x${'00'.repeat(32)}`
 
-function trace(
+async function trace(
   rpc: Rpc,
   trial: Trial,
   tracer: object,
   deadline: number | undefined,
 ): Promise<unknown> {
-  const { domain, state } = trial
-  const stateOverrides = {
-    [domain.safe]: { stateDiff: toApprovals(trial) },
-  }
-  const at = `0x${state.block.toString(16)}`
+  const at = `0x${trial.state.block.toString(16)}`
+  const head = await readHead(rpc, trial, { deadline })
+  const execution = toExecution(trial, head)
+  const stateOverrides = toOverrides(trial, execution.from)
   const options = { ...tracer, stateOverrides }
-  return rpc.request('debug_traceCall', [toExecution(trial), at, options], {
-    deadline,
-  })
+  return rpc.request('debug_traceCall', [execution, at, options], { deadline })
 }
 
 function toFailure({ error, revertReason, output }: Frame): string | undefined {
