@@ -60,17 +60,17 @@ describe('a row that was put', () => {
     [
       'with a requestHash of zeros',
       (row) => ({ ...row, requestHash: S('00'.repeat(32)) }),
-      /its request is not the one of its requestHash/,
+      /its request does not match its requestHash/,
     ],
     [
       'with an id that it made up',
       (row) => ({ ...row, id: S('ab'.repeat(20)) }),
-      /its id is not that of its key/,
+      /its id differs from the one in its key/,
     ],
     [
       'with an id of another caller',
       (row) => ({ ...row, caller: S('someone') }),
-      /its id is not that of its caller and idempotency key/,
+      /its id does not match its caller and idempotency key/,
     ],
     [
       'of the version before',
@@ -110,7 +110,7 @@ describe('a row that was put', () => {
     [
       'with another payload under the same terms',
       (row) => ({ ...row, payload: S('{"data":"0xff","accessList":[]}') }),
-      /is not the one of its terms/,
+      /does not match its terms/,
     ],
     [
       'as final, before it was anything',

@@ -168,7 +168,7 @@ describe('a table restored to an hour ago', () => {
       const refused = await send(key, '0.2')
       expect(refused.code).toBe(1)
       expect(refused.stderr).toContain(
-        `Error: The ledger is incomplete: the table ${restored} is a restored copy of ${table} and lacks what came after.`,
+        `Error: The ledger is incomplete: the table ${restored} is a restored copy of ${table} and lacks everything written since.`,
       )
     }
     expect(await received()).toBe(before)
@@ -252,7 +252,7 @@ describe('a request that is repeated afterwards', () => {
     ] as const) {
       const { code, stderr } = await send(key, amount)
       expect(code).toBe(1)
-      expect(stderr).toContain('Error: The same was sent before: ')
+      expect(stderr).toContain('Error: The same transaction was sent before: ')
       expect(stderr).toContain(hashes[key])
     }
     expect(await received()).toBe(before)
@@ -268,7 +268,7 @@ describe('a request that is repeated afterwards', () => {
     })
     const taken = await home.as('admin', ...adopt, '--caller', 'payouts')
     expect(taken.code).toBe(1)
-    expect(taken.stderr).toContain("Error: It can't be adopted: ")
+    expect(taken.stderr).toContain("Error: The transaction can't be adopted: ")
   })
 
   test('is answered with the adopted transaction, and paid once', async () => {

@@ -163,7 +163,7 @@ describe('the default stack', () => {
     const doctor = await keyward('doctor')
     expect(doctor.stdout).toContain('keyward-dev can send.')
     expect(doctor.stdout).toMatch(
-      /^-- {2}sender's trust +One provider is trusted for what is mined.*\n +Add a second provider's URL to rpcUrl/m,
+      /^-- {2}sender's trust +One provider alone is trusted for which transactions are mined.*\n +Add a second provider's URL to rpcUrl/m,
     )
     expect(doctor.code).toBe(0)
     const late = await keyward('tx', 'speed-up', 'order-1')

@@ -119,7 +119,7 @@ test('a threshold that changed in between stops approvals and execution', async 
     errorMessage: expect.stringContaining('2 of 3 owners have signed.'),
   })
   expect((await approve(3, proposal)).errorMessage).toMatch(
-    /does not match its pins.\n- threshold was 2 and is 3/,
+    /does not match its pins.\n- threshold was 2 and is now 3/,
   )
   // Fewer would do: it is not what the owners agreed on either.
   await setThreshold(1n)

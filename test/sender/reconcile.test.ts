@@ -84,7 +84,7 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   expect(report.notices).toEqual([
     {
       type: 'transaction.reorged',
-      text: 'Block 1, which contained it, is no longer in the chain.',
+      text: 'Block 1, which contained the transaction, is no longer in the chain.',
       transactionId: id,
       nonce: 0,
     },
@@ -549,7 +549,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(failed.notices).toEqual([
     {
       type: 'webhook.failed',
-      text: `The webhook at http://127.0.0.1:${port} did not receive it: it answered HTTP 500. It will be sent again.`,
+      text: `The webhook at http://127.0.0.1:${port} did not receive the event: it answered HTTP 500. The event will be sent again.`,
       transactionId: id,
     },
   ])

@@ -334,7 +334,7 @@ export function describeStore(newStore: () => Store): void {
     })
 
     test('by its own keys alone', async () => {
-      const refused = 'has other keys or indexes than the ledger needs'
+      const refused = 'has keys or indexes other than those the ledger needs'
       const partition: [string, string] = ['pk', 'account']
       for (const wrong of [
         { partition: ['callerOf', 'account'] as [string, string] },

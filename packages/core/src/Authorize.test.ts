@@ -259,7 +259,7 @@ describe('cancels and fillers', () => {
           },
         ],
       },
-      'it is of type eip7702',
+      'its type is eip7702',
     ],
     [
       {
@@ -267,7 +267,7 @@ describe('cancels and fillers', () => {
         maxFeePerBlobGas: 1n,
         blobVersionedHashes: [`0x01${'07'.repeat(31)}`],
       },
-      'it is of type eip4844',
+      'its type is eip4844',
     ],
   ])('%o is not one, whatever it is called', async (change, reason) => {
     for (const purpose of ['cancel', 'filler'] as const)
@@ -374,7 +374,7 @@ describe('a digest', () => {
     'is not made of %s, which is no kind of transaction of a chain',
     (bytes) => {
       expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
-        /^Not a transaction: its kind, /,
+        /^Not a transaction: its type /,
       )
     },
   )

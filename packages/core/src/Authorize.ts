@@ -107,7 +107,7 @@ function describeEffect(
   if (request.kind !== 'transaction') return `it signs a ${request.kind}`
   const { transaction } = request
   const { type, to, value, data } = transaction
-  if (type === 'eip4844' || type === 'eip7702') return `it is of type ${type}`
+  if (type === 'eip4844' || type === 'eip7702') return `its type is ${type}`
   if (to?.toLowerCase() !== address.toLowerCase())
     return 'it goes to another account'
   if (value !== 0n) return 'it has a value'

@@ -262,7 +262,7 @@ export class ProposalMismatchError extends BaseError {
   constructor(said: Hex, is: Hex) {
     super(
       'proposal-mismatch',
-      `The hash in the bundle is ${said}, but that of its fields is ${is}.`,
+      `The hash in the bundle is ${said}, but the hash of its fields is ${is}.`,
       {
         details:
           'Somebody changed a field, or the file is for another chain or Safe. Nothing was signed. Ask the person who sent it.',

@@ -463,7 +463,7 @@ export function describeWindows(bench: Bench): void {
         { window, scope: never, counted: 0n, known: 1n },
       ])
       await expect(spend('b', charge(1n))).rejects.toMatchObject({
-        shortMessage: `The guard is halted: the window ${window.id} counts 60, but 61 was spent, and 1 more count too little.`,
+        shortMessage: `The guard is halted: the window ${window.id} counts 60, but 61 was spent, and 1 more window counts too little.`,
       })
       await windows.unhalt('somebody')
     })

@@ -7,7 +7,7 @@ import { parseWeiText } from './parsers.js'
  */
 export const maxFeePerGas = text(
   '--max-fee-per-gas <wei>',
-  'the most that a unit of gas may cost, such as 2gwei',
+  'the highest price of one unit of gas, such as 2gwei',
   parseWeiText,
 )
 

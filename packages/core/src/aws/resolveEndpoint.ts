@@ -31,7 +31,7 @@ export function resolveEndpoint(
     environment.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true'
   )
     throw errors.configuration(
-      `AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_${name.toUpperCase()} to the one of ${title}`,
+      `AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_${name.toUpperCase()} to the dual-stack endpoint of ${title}`,
     )
   const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined

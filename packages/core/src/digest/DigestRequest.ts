@@ -49,7 +49,7 @@ export function fromTransaction(bytes: Hex.Hex): DigestRequest {
   const kind = /^0x[0-9a-f]{2}/i.test(bytes) ? Number(bytes.slice(0, 4)) : 0
   if (kind < 0x06 || kind > 0x7f || kind === 0x19)
     throw new InvalidTransactionError(
-      `its kind, ${kind}, is not one of a chain's own (6 to 127, and not 25)`,
+      `its type ${kind} is not one that a chain may define (6 to 127, except 25)`,
     )
   return make({ digest: Hash.keccak256(bytes, { as: 'Hex' }), bytes })
 }

@@ -425,7 +425,7 @@ describe('settings', () => {
     ],
     [
       { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
-      'AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_KMS to the one of KMS',
+      'AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_KMS to the dual-stack endpoint of KMS',
     ],
     [
       { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },

@@ -48,7 +48,7 @@ export const parse: Parser<SignedAuthorization> = (value, path, problems) => {
   if (vValue !== undefined && yParity !== undefined) {
     const meant = [yParity, 27n + yParity]
     if (!meant.includes(vValue))
-      problems.add(fields.path('v'), 'has another parity than yParity')
+      problems.add(fields.path('v'), 'has a different parity than yParity')
   }
   if (
     address === undefined ||

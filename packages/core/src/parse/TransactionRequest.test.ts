@@ -196,7 +196,7 @@ describe('fromJson', () => {
       sidecars,
     })
     expect(refusal({ ...tx, blobVersionedHashes })).toEqual([
-      'sidecars: does not belong to blobVersionedHashes',
+      'sidecars: does not match blobVersionedHashes',
     ])
     expect(
       refusal({

@@ -152,7 +152,7 @@ function readBlobs(
   if (sidecars !== undefined && blobVersionedHashes !== undefined) {
     const hashes = sidecars.commitments.map(BlobField.versionedHash)
     if (hashes.join() !== blobVersionedHashes.join())
-      problems.add('sidecars', 'does not belong to blobVersionedHashes')
+      problems.add('sidecars', 'does not match blobVersionedHashes')
   }
   return {
     maxFeePerBlobGas,

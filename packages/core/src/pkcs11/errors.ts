@@ -21,7 +21,7 @@ export class Pkcs11PinError extends BaseError {
   constructor(returnValue: string) {
     super('pkcs11-pin', `The token did not accept the PIN: ${returnValue}.`, {
       details:
-        'It is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart. If it is locked, the security officer must reset it.',
+        'The PIN is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart. If it is locked, the security officer must reset it.',
     })
     this.name = 'Pkcs11PinError'
     this.returnValue = returnValue
@@ -46,7 +46,7 @@ export class Pkcs11KeyError extends BaseError {
       `The token has no key ${withoutPin(keyId)}: ${reason}.`,
       {
         details:
-          'Name it by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
+          'Name the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
       },
     )
     this.name = 'Pkcs11KeyError'

@@ -53,7 +53,7 @@ export class RpcTimeoutError extends BaseError {
     super(
       'rpc-timeout',
       `The RPC endpoint ${endpoint} did not answer in ${timeoutMs} ms.`,
-      { details: 'The call may be repeated.' },
+      { details: 'You can repeat the call.' },
     )
     this.name = 'RpcTimeoutError'
   }

@@ -122,7 +122,7 @@ test.each([
   [{ ...withProofs, blobs: [`${blob}00`] }, 'one of blobs that is not 131072'],
   [
     { ...withProofs, commitments: [word.replace('0xc0', '0xa0')] },
-    'does not belong to blobVersionedHashes',
+    'does not match blobVersionedHashes',
   ],
 ])('sidecars %# are refused before KMS is asked', async (sidecars, reason) => {
   const before = signs()

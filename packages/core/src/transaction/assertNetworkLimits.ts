@@ -16,18 +16,18 @@ export function assertNetworkLimits(transaction: Unsigned): void {
   const { maxGas, rules } = NetworkData.get(chainId)
   if (maxGas !== undefined && gas > maxGas)
     throw new InvalidTransactionError(
-      `gas is above ${maxGas}, the most that a transaction may have on chain ${chainId}`,
+      `gas is above ${maxGas}, the maximum for a transaction on chain ${chainId}`,
     )
   if (rules === undefined) return
   const bytes = (data.length - 2) / 2
   if (to === undefined && bytes > maxInitCodeBytes)
     throw new InvalidTransactionError(
-      `its init code of ${bytes} bytes is above ${maxInitCodeBytes}, the most on chain ${chainId} (EIP-3860)`,
+      `its init code of ${bytes} bytes is above ${maxInitCodeBytes}, the maximum on chain ${chainId} (EIP-3860)`,
     )
   const floor = toFloorGas(data)
   if (gas < floor)
     throw new InvalidTransactionError(
-      `gas is below ${floor}, the least for so much data on chain ${chainId} (EIP-7623)`,
+      `gas is below ${floor}, the minimum for this much data on chain ${chainId} (EIP-7623)`,
     )
 }
 

@@ -84,24 +84,24 @@ test.each([
   [{ gas: 2n ** 24n }, undefined],
   [
     { gas: 2n ** 24n + 1n },
-    'gas is above 16777216, the most that a transaction may have on chain 1',
+    'gas is above 16777216, the maximum for a transaction on chain 1',
   ],
   [code(49_152), undefined],
   [
     code(49_153),
-    'its init code of 49153 bytes is above 49152, the most on chain 1 (EIP-3860)',
+    'its init code of 49153 bytes is above 49152, the maximum on chain 1 (EIP-3860)',
   ],
   // A call may carry more.
   [{ ...code(49_153), to }, undefined],
   [{ data: '0x00', gas: 21_010n }, undefined],
   [
     { data: '0x00', gas: 21_009n },
-    'gas is below 21010, the least for so much data on chain 1 (EIP-7623)',
+    'gas is below 21010, the minimum for this much data on chain 1 (EIP-7623)',
   ],
   [{ data: '0x00ff01', gas: 21_090n }, undefined],
   [
     { data: '0x00ff01', gas: 21_089n },
-    'gas is below 21090, the least for so much data on chain 1 (EIP-7623)',
+    'gas is below 21090, the minimum for this much data on chain 1 (EIP-7623)',
   ],
 ])('on a network that is known %#', async (change, reason) => {
   const onMainnet = await sign({ ...change, chainId: mainnet })

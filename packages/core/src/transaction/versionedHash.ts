@@ -23,6 +23,6 @@ export function assertBelongs(transaction: Unsigned): void {
   if (named === undefined) return
   if (blobVersionedHashes.some((hash, at) => hash.toLowerCase() !== named[at]))
     throw new InvalidTransactionError(
-      'sidecars does not belong to blobVersionedHashes',
+      'sidecars does not match blobVersionedHashes',
     )
 }

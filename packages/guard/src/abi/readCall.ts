@@ -29,7 +29,7 @@ export function readCall(
   const { inputs } = signature
   if (given.length !== inputs.length)
     throw new InputError(
-      `${flag}: ${signature.text} takes ${inputs.length} arguments, but ${given.length} came.`,
+      `${flag}: ${signature.text} takes ${inputs.length} arguments, but got ${given.length}.`,
       { details: 'Quote an argument that has spaces; lists are JSON.' },
     )
   const typed = inputs.map(({ type }, at) =>

@@ -1,7 +1,7 @@
 /** Dangers that a rule allows only by naming them, at any nesting level. */
 export const dangers = {
   'unlimited-approval':
-    'lets another account take more of a token than there can be',
+    'lets another account take more of a token than can exist',
   'approval-for-all': 'lets another account take all of a token',
   permit: 'passes on a signed approval',
   ownership: 'hands over control of a contract',
@@ -15,7 +15,8 @@ export const dangers = {
   refund: 'pays whoever executes it',
   'safe-tx-gas': 'may fail while the Safe counts it as done',
   'init-code': 'creates a smart account, or sets it up',
-  'self-call': 'calls the account itself, as its settings are changed',
+  'self-call':
+    'calls the account itself, which is how its settings are changed',
   'data-handed-on': 'has a token call its recipient with these bytes',
   'malformed-call': 'begins as a known function but is not encoded as one',
   'order-for-nothing': 'sells for nothing',

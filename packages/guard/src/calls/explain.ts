@@ -46,7 +46,7 @@ export function explain(
       calls === undefined
         ? 'its batch is not encoded in canonical form'
         : depth >= maxDepth && calls.length > 0
-          ? `it has calls in calls more than ${maxDepth} deep`
+          ? `it nests calls more than ${maxDepth} deep`
           : calls.length > left
             ? `it has more than ${maxCalls} calls`
             : undefined

@@ -47,7 +47,7 @@ export function reasonsOf(
       {
         path: at,
         came: describe(action, policy),
-        allowed: `what a rule allows; no rule is about ${nameOf(action)}`,
+        allowed: `an action that a rule allows; no rule is about ${nameOf(action)}`,
       },
     ]
   return near.flatMap(({ rule, failed }) =>

@@ -60,7 +60,7 @@ function denyHalted(decision: Decision, reason: string): Decision {
   const why = {
     path: 'windows',
     came: `a halt: ${reason}`,
-    allowed: 'nothing until it is lifted (keyward unfreeze --guard)',
+    allowed: 'nothing until the halt is lifted (keyward unfreeze --guard)',
   }
   return { ...decision, decision: 'deny', reasons: [why], reservations: [] }
 }

@@ -32,7 +32,7 @@ export class WindowExceededError extends BaseError {
       {
         details:
           freeAt === undefined
-            ? 'It never allows that much at once.'
+            ? 'The window never allows that much at once.'
             : `That much is free again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
       },
     )

@@ -51,7 +51,7 @@ export function read(item: string, values: Values): WindowItem {
       Object.entries(open).map(([id, text]) => {
         const entry = typeof text === 'string' ? Entry.decode(text) : undefined
         if (entry === undefined || typeof text !== 'string')
-          throw fail(`its reservation ${id.slice(0, 80)} is not one`)
+          throw fail(`its reservation ${id.slice(0, 80)} is not valid`)
         return [id, { entry, text }]
       }),
     ),

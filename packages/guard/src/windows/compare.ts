@@ -169,5 +169,9 @@ function toReason(shortfalls: readonly Shortfall[]): string {
   const [first] = shortfalls
   const { window, counted, known } = first!
   const others = shortfalls.length - 1
-  return `the window ${window.id} counts ${counted}, but ${known} was spent${others === 0 ? '' : `, and ${others} more count too little`}`
+  const more =
+    others === 0
+      ? ''
+      : `, and ${others} more ${others === 1 ? 'window counts' : 'windows count'} too little`
+  return `the window ${window.id} counts ${counted}, but ${known} was spent${more}`
 }

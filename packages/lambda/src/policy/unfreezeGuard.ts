@@ -42,5 +42,5 @@ const parseBy: Parser<string> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        'the name of the person who lifts it, 1 to 200 characters',
+        'the name of the person who lifts the halt, 1 to 200 characters',
       )

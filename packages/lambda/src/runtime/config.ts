@@ -168,7 +168,7 @@ const parseFee: Parser<bigint> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    'an amount in ether above 0, such as 1 or 0.05 (the most that gas x price of one transaction may cost)',
+    'an amount in ether above 0, such as 1 or 0.05 (the highest fee of one transaction: gas x price)',
   )
 }
 

@@ -75,7 +75,7 @@ export function read(environment: Environment): SendingConfig {
       ledgerTable: read('LEDGER_TABLE', parseTable),
       maxFeePerGas: read.optional(
         'MAX_FEE_GWEI',
-        parseGwei('the most that a unit of gas may cost'),
+        parseGwei('the highest price of one unit of gas'),
       ),
       minTip: read.optional('MIN_TIP_GWEI', parseGwei('the lowest tip')),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
@@ -112,7 +112,7 @@ export function splitUrls(text: string): string[] {
 const isUrl = (text: string) => /^https?:\/\/[^\s,]+$/.test(text)
 
 const parseUrls: Parser<Kept<readonly string[]>> = (value, path, problems) => {
-  const allowed = `one or several http or https URLs, separated by commas, or ${SecretArn.allowed} that has them`
+  const allowed = `one or several http or https URLs, separated by commas, or ${SecretArn.allowed} that contains them`
   const text = String(value ?? '').trim()
   if (text === '') return problems.wrong(path, undefined, allowed)
   const kept = SecretArn.parse(text)
@@ -135,7 +135,7 @@ const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
     kept ??
     problems.add(
       path,
-      `got ${text.length} characters; allowed: none, sigv4, or bearer: and ${SecretArn.allowed} that has the token`,
+      `got ${text.length} characters; allowed: none, sigv4, or bearer: and ${SecretArn.allowed} that contains the token`,
     )
   )
 }
@@ -191,7 +191,7 @@ const parseWebhook: Parser<Kept<string>> = (value, path, problems) => {
   if (/^https:\/\/[^\s,]+$/.test(text)) return text
   return problems.add(
     path,
-    `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that has it`,
+    `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that contains it`,
   )
 }
 

@@ -21,7 +21,7 @@ export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
     problems.wrong(
       'WEBHOOK_SECRET',
       undefined,
-      `${SecretArn.allowed} that has the secret for signing messages to WEBHOOK_URL`,
+      `${SecretArn.allowed} that contains the secret for signing messages to WEBHOOK_URL`,
     )
     throw new InvalidConfigError(problems)
   }

@@ -77,7 +77,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator don't see the same Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If they still differ, one of the two nodes is behind or wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If the error persists, one of the two nodes is behind or wrong.`,
       },
     )
   }

@@ -76,7 +76,8 @@ export async function readState(
       read(slots.fallbackHandler),
       ask('eth_getBalance', safe, at),
     ])
-  if (code === '0x') throw new NotASafeError(safe, 'there is no contract')
+  if (code === '0x')
+    throw new NotASafeError(safe, 'there is no contract at this address')
   const singleton = slots.toAddress(first)
   const [singletonCode, owners, modules] = await Promise.all([
     readCode(singleton),

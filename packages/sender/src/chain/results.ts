@@ -46,7 +46,7 @@ export function readReceipt(
   // Some nodes return receipts for blocks that they are still building.
   if (value === undefined || value.blockNumber == null) return undefined
   if (RpcValue.hash(value.transactionHash, method) !== hash)
-    throw RpcValue.damaged(method, 'it is of another transaction')
+    throw RpcValue.damaged(method, 'the receipt is for another transaction')
   return {
     blockNumber: RpcValue.quantity(value.blockNumber, method),
     blockHash: RpcValue.hash(value.blockHash, method),

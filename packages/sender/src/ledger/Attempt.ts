@@ -70,7 +70,7 @@ export async function read(
     attempt: { ...stored, ...signed, purpose: 'request' },
     damage: new LedgerItemError(
       place,
-      `its bytes are not a ${purpose}, a zero-value transfer to the account itself`,
+      `its bytes are not a ${purpose} (a zero-value transfer to the account itself)`,
     ),
   }
 }

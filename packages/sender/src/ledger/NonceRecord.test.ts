@@ -261,7 +261,11 @@ describe('rows of attempts', () => {
     expect(record.attempts).toMatchObject([{ index: 0 }])
     expect(record.attempts).toHaveLength(1)
     expect(record.remarks).toMatchObject([
-      { message: expect.stringContaining('it already has bytes') },
+      {
+        message: expect.stringContaining(
+          'its bytes are those of another attempt',
+        ),
+      },
     ])
     expect(record.nextIndex).toBe(2)
   })
@@ -283,7 +287,7 @@ describe('rows of attempts', () => {
     })
     const { damage } = await read(await attemptOf(4n, 9999))
     expect(damage?.message).toContain(
-      'The item at nonce 4 is not valid: no row is left for an attempt',
+      'The item at nonce 4 is not valid: it has no room for another attempt',
     )
     const both = await read(
       rowOf(4n, { owner: { S: 'me' } }),

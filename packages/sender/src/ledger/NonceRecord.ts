@@ -180,7 +180,7 @@ export async function fromItems(
     const place = `nonce ${nonce}`
     record.damage ??= new LedgerItemError(
       place,
-      'no row is left for an attempt',
+      'it has no room for another attempt',
     )
   }
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
@@ -196,7 +196,9 @@ async function addAttempt(
   const { attempt, damage } = read
   if (damage !== undefined) remarks.push(damage)
   if (attempts.some(({ hash }) => hash === attempt.hash))
-    remarks.push(new LedgerItemError(place, 'it already has bytes'))
+    remarks.push(
+      new LedgerItemError(place, 'its bytes are those of another attempt'),
+    )
   else attempts.push(attempt)
 }
 

@@ -77,7 +77,7 @@ test('its outline is read from the requested attributes, without the payload', (
     request: terms,
   })
   expect(reasonOf({ payload: undefined })).toBe(
-    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+    'not valid: its request cannot be read, is not valid, or does not match its terms.',
   )
   expect(Object.keys(rest)).not.toContain('payload')
 })
@@ -180,17 +180,17 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'the key of another',
     { pk: s('tx#0') },
-    'not valid: its id is not that of its key.',
+    'not valid: its id differs from the one in its key.',
   ],
   [
     'another chain',
     { chainId: { N: '2' } },
-    'not valid: its request is not the one of its requestHash.',
+    'not valid: its request does not match its requestHash.',
   ],
   [
     'another account',
     { address: s(`0x${'12'.repeat(20)}`) },
-    'not valid: its request is not the one of its requestHash.',
+    'not valid: its request does not match its requestHash.',
   ],
   [
     'an address that is none',
@@ -210,27 +210,27 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another caller',
     { caller: s('thief') },
-    'not valid: its id is not that of its caller and idempotency key.',
+    'not valid: its id does not match its caller and idempotency key.',
   ],
   [
     'another request',
     { request: s(termsOf({ value: '6' })) },
-    'not valid: its request is not the one of its requestHash.',
+    'not valid: its request does not match its requestHash.',
   ],
   [
     'a request that is not valid',
     resealed({ gas: '1' }),
-    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+    'not valid: its request cannot be read, is not valid, or does not match its terms.',
   ],
   [
     'a request that is no JSON',
     { request: s('{') },
-    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+    'not valid: its request cannot be read, is not valid, or does not match its terms.',
   ],
   [
     'a payload that is not its own',
     resealed({ payload: '00' }),
-    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+    'not valid: its request cannot be read, is not valid, or does not match its terms.',
   ],
   [
     'an unknown status',

@@ -210,7 +210,7 @@ function read<request extends SendRequest.Terms>(
   const text = fields.text('request')
   const payload = fields.optionalText('payload')
   if ((item.pk as { S?: string }).S !== keyOf(id).pk)
-    throw fail('its id is not that of its key')
+    throw fail('its id differs from the one in its key')
   const { chainId, address } = account
   const all = [id, caller, requestHash, chainId, address, text, payload]
   const key = JSON.stringify(all)
@@ -221,9 +221,9 @@ function read<request extends SendRequest.Terms>(
       fail,
     )
     if (SendRequest.transactionId(caller, request.idempotencyKey) !== id)
-      throw fail('its id is not that of its caller and idempotency key')
+      throw fail('its id does not match its caller and idempotency key')
     if (SendRequest.hashTerms(text, account) !== requestHash)
-      throw fail('its request is not the one of its requestHash')
+      throw fail('its request does not match its requestHash')
     if (key.length <= maxKeptLength) kept.set(key, request)
   }
   const code = fields.optionalText('reasonCode')
@@ -274,7 +274,7 @@ function attempt<value>(work: () => value, fail: Fail): value {
     return work()
   } catch {
     throw fail(
-      'its request cannot be read, is not valid, or is not the one of its terms',
+      'its request cannot be read, is not valid, or does not match its terms',
     )
   }
 }

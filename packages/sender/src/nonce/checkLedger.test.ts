@@ -98,5 +98,7 @@ test('a table that was restored under another name', async () => {
   const options = { ledger: createLedger(store, systemRuntime), account }
   await expect(
     checkLedger({ ...options, rpc: rpcOf(5) }, { deadline: Date.now() + 5000 }),
-  ).rejects.toThrow('is a restored copy of treasury and lacks what came after')
+  ).rejects.toThrow(
+    'is a restored copy of treasury and lacks everything written since',
+  )
 })

@@ -428,7 +428,7 @@ describe('nothing is assigned', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger; keyward tx repair records it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -439,7 +439,7 @@ describe('nothing is assigned', () => {
     expect(
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks what came after.
+      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks everything written since.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -468,8 +468,8 @@ describe('nothing is assigned', () => {
     await ledger.raiseHead(account, seen, 10_000n, true)
     expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(10_000n)
     expect(await refusalOf(allocator)).toMatchInlineSnapshot(`
-      "The ledger is incomplete: its next nonce was 0 a moment ago, and is 10001.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. keyward tx repair lowers it.
+      "The ledger is incomplete: its next nonce was 0 a moment ago, and is now 10001.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     // Nor tried again, and once it is settled there is no gap.

@@ -145,8 +145,8 @@ export function createAllocator(parameters: {
       if (first > seen.next + farAbove) {
         suspicious = true
         throw new LedgerIncompleteError(
-          `its next nonce was ${seen.next} a moment ago, and is ${first}`,
-          'A transaction with such a nonce would never be mined. keyward tx repair lowers it.',
+          `its next nonce was ${seen.next} a moment ago, and is now ${first}`,
+          'A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.',
         )
       }
       return Array.from({ length: count }, (_, index) => ({

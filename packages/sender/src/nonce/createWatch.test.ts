@@ -255,7 +255,7 @@ describe('with a head', () => {
     expect(
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks what came after.
+      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks everything written since.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -265,14 +265,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger; keyward tx repair records it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 4 is final and recorded in the ledger; keyward tx repair records it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 4 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -302,7 +302,7 @@ describe('with a head', () => {
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. keyward tx repair lowers it.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -370,7 +370,7 @@ describe('with a head', () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once all of them are final and recorded by the reconciler; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once all of them are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -388,7 +388,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves it.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records it, at most 64 an hour and 256 a day unless a node shows the transactions; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions: at most 64 an hour and 256 a day, unless a node shows them. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.

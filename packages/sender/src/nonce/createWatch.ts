@@ -119,7 +119,7 @@ export function createWatch(
     if (latest.next < count)
       throw new LedgerIncompleteError(
         `${ahead(head, count, account)}, and the node shows no transaction that proves it`,
-        'The reconciler records it, at most 64 an hour and 256 a day unless a node shows the transactions; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.',
+        'The reconciler records the missing transactions: at most 64 an hour and 256 a day, unless a node shows them. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.',
       )
     floor = count
     return latest
@@ -165,7 +165,7 @@ export function assertFewForeign(
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
     `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-    'The sender continues once all of them are final and recorded by the reconciler; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.',
+    'The sender continues once all of them are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.',
   )
 }
 
@@ -178,7 +178,7 @@ export function assertNear(
   if (next <= count + farAbove) return
   throw new LedgerIncompleteError(
     `its next nonce is ${next}, but the chain has ${count} transactions of ${address}`,
-    'A transaction with such a nonce would never be mined. keyward tx repair lowers it.',
+    'A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.',
   )
 }
 
@@ -186,7 +186,7 @@ export function assertNear(
 export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
-    `the table ${tableName} is a restored copy of ${table} and lacks what came after`,
+    `the table ${tableName} is a restored copy of ${table} and lacks everything written since`,
     'Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.',
   )
 }
@@ -204,6 +204,6 @@ export function assertNotHalted({ halt }: HeadRecord): void {
     }[reason],
     reason === 'lost'
       ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction may reappear, and a request would be paid twice.`
-      : `${whenFinal} and recorded in the ledger; keyward tx repair records it now.`,
+      : `${whenFinal} and recorded in the ledger. To record them now, run keyward tx repair.`,
   )
 }

@@ -28,13 +28,13 @@ export async function speedUp(
   if (row === undefined || row.attempts.length === 0)
     throw new TransactionStateError(
       transaction,
-      'nothing is signed yet; it will be sent at the fees at that time',
+      'it is not signed yet, and will be sent at the fees that apply then',
     )
   const signed = row.attempts.filter(({ purpose }) => purpose === 'request')
   if (signed.length >= context.maxSignatures)
     throw new TransactionStateError(
       transaction,
-      `it was signed ${signed.length} times, and no more are allowed here`,
+      `it was signed ${signed.length} times, which is the maximum`,
     )
   assertNotCancelled(transaction, row, runtime.now())
   await assertReplaceable(context, transaction, row, deadline)

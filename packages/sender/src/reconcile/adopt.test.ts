@@ -63,7 +63,9 @@ describe('adopt', () => {
     await expect(adopt('kept')).rejects.toThrow(
       'belongs to another transaction',
     )
-    await expect(send('lost')).rejects.toThrow('The same was sent before')
+    await expect(send('lost')).rejects.toThrow(
+      'The same transaction was sent before',
+    )
     expect(await adopt('lost')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(await send('lost')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(parts.signs()).toBe(3)
@@ -73,7 +75,9 @@ describe('adopt', () => {
     before.tx = () => Promise.reject(new Error('died'))
     await expect(adopt('lost')).rejects.toThrow('died')
     before = {}
-    await expect(send('lost')).rejects.toThrow('The same was sent before')
+    await expect(send('lost')).rejects.toThrow(
+      'The same transaction was sent before',
+    )
     expect(await adopt('lost')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(await send('lost')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(parts.signs()).toBe(3)
@@ -87,7 +91,9 @@ describe('adopt', () => {
     await expect(adopt('lost')).rejects.toThrow(
       'belongs to another transaction',
     )
-    await expect(send('again')).rejects.toThrow('The same was sent before')
+    await expect(send('again')).rejects.toThrow(
+      'The same transaction was sent before',
+    )
     expect(await adopt('right')).toMatchObject({ status: 'mined', nonce: 1 })
   })
 
@@ -100,7 +106,7 @@ describe('adopt', () => {
       ...{ status: 'mined', nonce: 1, checked: true },
     })
     await expect(send('other', { value: 6n })).rejects.toThrow(
-      'The same was sent before',
+      'The same transaction was sent before',
     )
   })
 
@@ -227,5 +233,7 @@ test('a forged claim does not replace a row', async () => {
   for (const [key, item] of items)
     if ((item.kind as { S: string }).S.startsWith('adopted'))
       items.set(key, { ...item, claimedBy: { S: 'ab'.repeat(20) } })
-  await expect(send('lost')).rejects.toThrow('The same was sent before')
+  await expect(send('lost')).rejects.toThrow(
+    'The same transaction was sent before',
+  )
 })

@@ -40,7 +40,7 @@ export async function adopt(
     )
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)
-    throw new AdoptionError(`${hash} is in no block yet`)
+    throw new AdoptionError(`${hash} is not in a block yet`)
   const { number: newest } = await chain.getBlock('latest', options)
   const finalAt = receipt.blockNumber + BigInt(confirmations) - 1n
   // If its block disappeared, so would the payment, and nobody would repeat it.
@@ -107,7 +107,7 @@ async function assertFree(
   if (!isFree) throw notFree(id)
   if (!Attempt.isOf(signed, request))
     throw new AdoptionError(
-      `it does not do what the request of this idempotency key asks for (${id})`,
+      `it does not do what the request with this idempotency key asks for (${id})`,
     )
 }
 
@@ -119,7 +119,7 @@ const notFree = (id: string) =>
 /** The transaction can't be recorded as that request. */
 export class AdoptionError extends BaseError {
   constructor(reason: string) {
-    super('adoption-refused', `It can't be adopted: ${reason}.`, {
+    super('adoption-refused', `The transaction can't be adopted: ${reason}.`, {
       details: 'Nothing was written for that request.',
     })
     this.name = 'AdoptionError'

@@ -47,7 +47,9 @@ describe('a ledger that has fallen behind', () => {
     expect((await parts.ledger.getHead(parts.account))?.halt).toBe(undefined)
     parts.pass(3000)
     for (const index of keys.keys())
-      await expect(repeat(index)).rejects.toThrow('The same was sent before')
+      await expect(repeat(index)).rejects.toThrow(
+        'The same transaction was sent before',
+      )
     const fresh = await send(parts.ledger, 'new', 77n)
     expect(fresh).toMatchObject({ status: 'sent', nonce: 5 })
     await parts.node.mine()
@@ -63,7 +65,9 @@ describe('a ledger that has fallen behind', () => {
       ...{ halt: undefined, hasAdopted: true },
     })
     parts.pass(3000)
-    await expect(repeat(3)).rejects.toThrow('The same was sent before')
+    await expect(repeat(3)).rejects.toThrow(
+      'The same transaction was sent before',
+    )
   })
 
   test('also compares with transactions found before it was halted', async () => {
@@ -76,7 +80,9 @@ describe('a ledger that has fallen behind', () => {
     await parts.node.mine()
     for (let runs = 0; runs < 6; runs++) await run()
     parts.pass(3000)
-    await expect(repeat(0)).rejects.toThrow('The same was sent before')
+    await expect(repeat(0)).rejects.toThrow(
+      'The same transaction was sent before',
+    )
   })
   test('also compares with what took the nonce of its own payment', async () => {
     await send(parts.ledger, 'mine', 99n)
@@ -90,7 +96,9 @@ describe('a ledger that has fallen behind', () => {
     await parts.ledger.haltHead(parts.account, { reason: 'foreign', below: 1n })
     for (let runs = 0; runs < 4; runs++) await run()
     parts.pass(3000)
-    await expect(repeat(0)).rejects.toThrow('The same was sent before')
+    await expect(repeat(0)).rejects.toThrow(
+      'The same transaction was sent before',
+    )
   })
 
   test('waits for a node that keeps history', async () => {
@@ -109,6 +117,8 @@ describe('a ledger that has fallen behind', () => {
     for (let runs = 0; runs < 4; runs++) await run()
     expect(await halt()).toBe(undefined)
     parts.pass(3000)
-    await expect(repeat(3)).rejects.toThrow('The same was sent before')
+    await expect(repeat(3)).rejects.toThrow(
+      'The same transaction was sent before',
+    )
   })
 })

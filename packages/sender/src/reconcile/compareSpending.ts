@@ -53,6 +53,6 @@ export async function compareSpending(
   if (short.length === 0) return
   notice(run, {
     type: 'guard.halted',
-    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to their table, or signs without it. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
+    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to the windows' table, or signs without counting. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
   })
 }

@@ -26,7 +26,7 @@ export async function signFiller(run: Run, row: NonceRecord): Promise<void> {
   report.counts.filled++
   notice(run, {
     type: 'account.gap_filled',
-    text: `Nonce ${row.nonce} was assigned and given back, and later ones waited for it: filled with a zero-value transfer (${replacement.attempt.hash}).`,
+    text: `Nonce ${row.nonce} was assigned and given back, and later transactions waited for it, so it was filled with a zero-value transfer (${replacement.attempt.hash}).`,
     nonce: Number(row.nonce),
   })
 }

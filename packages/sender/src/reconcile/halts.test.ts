@@ -117,7 +117,9 @@ describe('a missing row', () => {
     expect(await head()).toMatchObject(halted)
     for (let runs = 0; runs < 4; runs++) await run()
     pass(3000)
-    await expect(send('lost', 11n)).rejects.toThrow('The same was sent before')
+    await expect(send('lost', 11n)).rejects.toThrow(
+      'The same transaction was sent before',
+    )
   })
 
   test('halts it before the row is restored', async () => {

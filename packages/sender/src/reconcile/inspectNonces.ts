@@ -58,7 +58,7 @@ export async function inspectNonces(
   if (last < next)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. keyward tx repair lowers it.`,
+      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. To lower it, run keyward tx repair.`,
     })
   const inspected = create(from, last === next)
   let unbroken = true
@@ -238,7 +238,7 @@ async function holdTo(
   tellDamage(run, {
     error: new LedgerItemError(
       `transaction ${id}`,
-      `it is signed for nonce ${nonce}, but has another one (${transaction.nonce ?? 'none'})`,
+      `it is signed for nonce ${nonce}, but its record says ${transaction.nonce ?? 'none'}`,
     ),
     nonce,
     id,

@@ -65,7 +65,7 @@ function findFault(
   if (account.chainId !== chainId || account.address !== address)
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is of ${account.address} on chain ${account.chainId}, but is listed under another account`,
+      `it belongs to ${account.address} on chain ${account.chainId}, but is listed under another account`,
     )
   if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
     return new LedgerItemError(

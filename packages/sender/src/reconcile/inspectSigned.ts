@@ -81,7 +81,7 @@ function tellUnshown(
     run,
     { nonce },
     transaction,
-    `The node counts nonce ${nonce} as used, but has no receipt for what was signed for it, and does not report it as final. Check the endpoints in RPC_URL.`,
+    `The node counts nonce ${nonce} as used, but has no receipt for any transaction signed for it, and does not report the nonce as final. Check the endpoints in RPC_URL.`,
   )
 }
 

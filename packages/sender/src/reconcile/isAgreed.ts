@@ -45,7 +45,7 @@ export async function isAgreedForeign(
 ): Promise<boolean> {
   const { context, deadline } = run
   const receipt = await context.chain.getReceipt(hash, { deadline })
-  const what = `another transaction with its nonce (${hash})`
+  const what = `another transaction with the same nonce (${hash})`
   const isLate = isOld(run, transaction)
   return isVouched(run, transaction, { hash, receipt, what, isLate })
 }

@@ -98,7 +98,7 @@ async function sendAgain(
   report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
-    text: `${what} that contained it counted as final and is no longer in the chain: the same bytes are sent again. To wait longer, raise CONFIRMATIONS.`,
+    text: `${what} that contained the transaction counted as final and is no longer in the chain: the same bytes are sent again. To wait longer, raise CONFIRMATIONS.`,
     nonce: Number(nonce),
     ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })

@@ -140,7 +140,8 @@ function tellMany(
   const count = countSignatures(row, attempt.purpose) + 1
   if (count < manySignatures) return
   const why = outcome.sent
-    ? (transaction?.problem ?? 'Blocks went by without it at its fees.')
+    ? (transaction?.problem ??
+      'New blocks did not include it at its current fees.')
     : outcome.problem
   tellStuck(run, row, transaction, `It was signed ${count} times. ${why}`)
 }

@@ -96,7 +96,9 @@ describe('the key is used elsewhere', () => {
     expect((await head()).halt).toBe(undefined)
     pass(3000)
     // It may be a ledger that has fallen behind, rather than another wallet.
-    await expect(send('two')).rejects.toThrow('The same was sent before')
+    await expect(send('two')).rejects.toThrow(
+      'The same transaction was sent before',
+    )
     expect(await send('two', { value: 6n })).toMatchObject({
       ...{ status: 'sent', nonce: 5 },
     })
@@ -494,12 +496,14 @@ describe('a nonce without a free attempt row', () => {
     pass(61_000)
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toEqual([
-      expect.stringContaining('no row is left for an attempt'),
+      expect.stringContaining('it has no room for another attempt'),
     ])
     expect(report.counts).toMatchObject({ bumped: 0, resent: 1 })
     const reference = { idempotencyKey: 'one' }
     for (const ask of ['speedUp', 'cancel'] as const)
-      await expect(parts.newSender()[ask](reference)).rejects.toThrow('no row')
+      await expect(parts.newSender()[ask](reference)).rejects.toThrow(
+        'no room for another attempt',
+      )
     expect(signs()).toBe(signed)
     await node.mine()
     await run()

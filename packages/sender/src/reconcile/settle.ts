@@ -99,7 +99,7 @@ function tellShallow(
   tellUnconfirmed(
     run,
     { id, nonce },
-    `A node has it in block ${receipt.blockNumber}, but has not shown that block with ${run.settings.confirmations} confirmations since, so it is not final. Check the endpoints in RPC_URL.`,
+    `A node has the transaction in block ${receipt.blockNumber}, but has not shown that block with ${run.settings.confirmations} confirmations since, so it is not final. Check the endpoints in RPC_URL.`,
   )
 }
 
@@ -128,7 +128,7 @@ function tellReorg(
   run.report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
-    text: `Block ${blockNumber}, which contained it, is no longer in the chain.`,
+    text: `Block ${blockNumber}, which contained the transaction, is no longer in the chain.`,
     transactionId: id,
     nonce: Number(nonce),
   })

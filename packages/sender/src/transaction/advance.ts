@@ -97,7 +97,7 @@ function assertAccount(
   if (account.chainId === chainId && account.address === address) return
   throw new LedgerItemError(
     `transaction ${id}`,
-    `it is of ${account.address} on chain ${account.chainId}`,
+    `it belongs to ${account.address} on chain ${account.chainId}`,
   )
 }
 

@@ -30,7 +30,7 @@ export async function assertReplaceable(
   throw new TransactionStateError(
     transaction,
     found === undefined
-      ? `nonce ${row.nonce} is already used on the chain; the reconciler finds out by which transaction`
+      ? `nonce ${row.nonce} is already used on the chain; the reconciler will find out which transaction used it`
       : `${found.attempt.purpose === 'cancel' ? 'a cancel' : 'it'} is already in block ${found.receipt.blockNumber} (${found.attempt.hash})`,
   )
 }

@@ -272,7 +272,7 @@ describe('a transaction already on the chain is not replaced', () => {
     node.evict()
     await node.mine(await sign({ nonce: 0n, value: 9n }))
     await expect(open().speedUp(one)).rejects.toThrow(
-      'nonce 0 is already used on the chain; the reconciler finds out by which transaction',
+      'nonce 0 is already used on the chain; the reconciler will find out which transaction used it',
     )
   })
 
@@ -303,7 +303,7 @@ describe('speed_up', () => {
       throw new RpcTimeoutError('https://node', 5)
     }
     await send()
-    await expect(open().speedUp(one)).rejects.toThrow('nothing is signed yet')
+    await expect(open().speedUp(one)).rejects.toThrow('it is not signed yet')
   })
 
   test('is refused if the caps leave no room, and signs nothing', async () => {

@@ -39,14 +39,14 @@ export function findAroundThePolicy(
         return {
           ...{ ...who, severity: 'high' },
           summary: `${arn} may sign while its tag ${guardTag} is ${table}, and the functions count ${guardTable === undefined ? 'in no table' : `in ${guardTable}`}.`,
-          risk: 'What it signs is not counted together with what they sign, so that the limits hold for neither.',
+          risk: 'Its signatures and theirs are counted separately, so the limits hold for neither.',
           remedy:
-            'Deploy the stack of the key again, which binds its guardedUsers to its own table, or remove it from them.',
+            "Deploy the key's stack again, which binds guardedUsers to the stack's table, or remove this one from guardedUsers.",
         }
       return {
         ...{ ...who, severity: 'high' },
         summary: `${arn} may sign without asking the policy.`,
-        risk: "It can sign what the policy forbids, and the policy's windows do not count it.",
+        risk: "It can sign anything that the policy forbids, and the policy's windows do not count its signatures.",
         remedy:
           'Remove it from the users of the key and have it invoke a function. If it is the role of a function without the policy, deploy that function with the policy.',
       }

@@ -29,6 +29,6 @@ function explain(message: string): string {
   if (/not allow you to update the key policy/i.test(message))
     return `You could not change the policy again. Name yourself with --admin or --deployer. KMS said: ${message}`
   if (/maximum size/i.test(message))
-    return `A policy may have 32 KiB, enough for some hundreds of names. Name fewer. KMS said: ${message}`
+    return `A policy may have up to 32 KiB, enough for several hundred names. Name fewer. KMS said: ${message}`
   return `KMS said: ${message}`
 }

@@ -219,7 +219,7 @@ function noteGuard(
   if (before === undefined || before === after) return
   note(
     io,
-    `The table ${before} remains, with what the policy's windows have counted. To continue with it, deploy with -c existingGuardTable=${before}; otherwise the windows start at 0.`,
+    `The table ${before} remains, with the amounts that the policy's windows have counted. To continue with that table, deploy with -c existingGuardTable=${before}; otherwise the windows start at 0.`,
   )
 }
 

@@ -85,10 +85,10 @@ function stillCosts(
       return state === 'PendingDeletion'
         ? []
         : [
-            `the key ${arn}, by the month (${state ?? 'you have no permission to see its state'})`,
+            `the key ${arn}, billed by the month (${state ?? 'you have no permission to see its state'})`,
           ]
     }),
-    ...(keepLogs ? ['the logs of the functions, by size'] : []),
+    ...(keepLogs ? ['the logs of the functions, billed by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]
 }

@@ -75,9 +75,9 @@ async function planKey(
   const state = seen(found)
   if (request.deleteImportedMaterial && found.hidden)
     throw new InputError(
-      'Whether the key has imported material may not be seen.',
+      'You have no permission to see whether the key has imported material.',
       {
-        details: `Nothing was done. --delete-imported-material needs kms:DescribeKey on ${arn}: name who may by --break-glass-profile, or leave it out.`,
+        details: `Nothing was done. --delete-imported-material needs kms:DescribeKey on ${arn}. Give a profile that has it as --break-glass-profile, or leave out --delete-imported-material.`,
       },
     )
   if (request.deleteImportedMaterial && state?.origin === 'AWS_KMS')

@@ -13,7 +13,7 @@ export function checkGuard(
   if (typeof table !== 'string') return []
   if (typeof found !== 'string')
     return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
-  const fix = `Nothing is signed that a window counts. Find the cause; keyward unfreeze --guard --stack ${stack} lifts a halt.`
+  const fix = `Nothing that a window counts is signed. Find the cause. To lift a halt, run keyward unfreeze --guard --stack ${stack}.`
   return [problem('guard', found, fix)]
 }
 
@@ -35,7 +35,7 @@ export async function checkOwnGuard(
     return [...checkPolicy(answer), ...checkGuard(answer, stack)]
   } catch (error) {
     const found = sentence(AwsCallError.from(error))
-    const fix = `It needs lambda:InvokeFunction on the alias status of ${name}.`
+    const fix = `This check needs lambda:InvokeFunction on the alias status of ${name}.`
     return [problem('guard', found, fix)]
   }
 }

@@ -13,6 +13,6 @@ export function checkPolicy(answer: Record<string, unknown>): Check[] {
   if (mode !== 'shadow')
     return [{ name, ok: true, found: `${about} is enforced` }]
   const fix =
-    'Check in the log what it would refuse. Then deploy it with the mode enforce.'
+    'Check the log for what it would refuse. Then deploy it in enforce mode.'
   return [{ name, ok: undefined, found: `${about} refuses nothing yet`, fix }]
 }

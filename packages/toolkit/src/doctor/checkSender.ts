@@ -80,7 +80,11 @@ export async function checkSender(
           found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
         },
     wei === undefined
-      ? { name: 'funds', ok: undefined, found: 'the chain does not say' }
+      ? {
+          name: 'funds',
+          ok: undefined,
+          found: 'the chain did not return the balance',
+        }
       : {
           name: 'funds',
           ok: wei > 0n,

@@ -17,7 +17,7 @@ export async function findTaggedKeys(
   tag: { key: string; value: string },
 ): Promise<KeyMetadata[]> {
   const ids = await listKeyArns(client)
-  if (ids.length > 50) say(`Looking for it among ${ids.length} keys.`)
+  if (ids.length > 50) say(`Looking for the key among ${ids.length} keys.`)
   let hidden = 0
   const tagged = await mapLimited(ids, async (keyId) => {
     const tags = await callKms(

@@ -48,11 +48,11 @@ export async function createKey(
     )
     const data = await look(io, kms, created, alias)
     if (origin === 'EXTERNAL')
-      note(io, 'It waits for its key material: keyward key import.')
+      note(io, 'It has no key material yet: run keyward key import.')
     if (policy.policy === undefined)
       note(
         io,
-        "It has KMS's default policy, which lets everybody sign whom IAM allows. keyward access plan shows the weaknesses.",
+        "It has KMS's default policy, which lets everybody sign whose IAM policy allows it. To see its weaknesses, run keyward access plan.",
       )
     return data
   })

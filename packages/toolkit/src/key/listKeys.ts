@@ -30,7 +30,8 @@ export function listKeys(io: Io): Promise<KeyDescription[]> {
       if (metadata === undefined || !isEthereumKey(metadata)) return undefined
       return describeKey(client, metadata, aliases.get(metadata.KeyId ?? ''))
     })
-    if (hidden > 0) note(io, `You have no permission to see ${hidden} more.`)
+    if (hidden > 0)
+      note(io, `You have no permission to see ${hidden} of the keys.`)
     return described.filter((key) => key !== undefined)
   })
 }

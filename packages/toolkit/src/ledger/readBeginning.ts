@@ -39,7 +39,7 @@ export async function readBeginning(
 export function beginsText(count: bigint, address: string): string {
   return count === 0n
     ? `The ledger begins at nonce 0: ${address} has sent nothing.`
-    : `The ledger begins at nonce ${count}: what ${address} sent before is not known to it.`
+    : `The ledger begins at nonce ${count} and does not know earlier transactions of ${address}.`
 }
 
 async function ask(rpc: Rpc, method: string, params: unknown[]) {

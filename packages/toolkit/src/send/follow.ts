@@ -129,7 +129,7 @@ async function isNonceUsed(
 }
 
 function usedText({ nonce }: GetWire): string {
-  return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can't be mined any more. The ledger marks it dropped once that is proven, after two to three minutes. To send it all the same, repeat it then with another idempotency key.`
+  return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can no longer be mined. The ledger marks it dropped once that is proven, after two to three minutes. To send it anyway, repeat the request then with another idempotency key.`
 }
 
 /** The ledger still learns of the block, only later. */

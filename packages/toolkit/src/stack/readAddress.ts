@@ -32,9 +32,9 @@ export async function readAddress(
   } catch (error) {
     const cause = causeOf(error)
     if (nameOf(cause).startsWith('Disabled'))
-      return none('KMS returns none while the key is disabled')
+      return none('KMS returns no public key while the key is disabled')
     if (nameOf(cause).startsWith('KMSInvalidState'))
-      return none('KMS returns none in this state')
+      return none('KMS returns no public key in this state')
     if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
   }

@@ -34,7 +34,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   if (account.waiting > 0n)
     throw new SweepError(
       `${from} has ${pluralize(account.waiting, 'transaction')} waiting to be mined.`,
-      'Wait until nothing is pending, or cancel what is (keyward tx list). Then sweep.',
+      'Wait until nothing is pending, or cancel the pending transactions (keyward tx list). Then sweep.',
     )
   const known = await listTokens(rpc, wish)
   assertDestination(wish, known)

@@ -19,7 +19,7 @@ export const sweepCommand = define('sweep', {
     skip: list('--skip <address...>', 'tokens to leave behind', parseAddress),
     maxFee: text(
       '--max-fee-per-gas <wei>',
-      'the most that a unit of gas may cost, such as 2gwei',
+      'the highest price of one unit of gas, such as 2gwei',
       parseFee,
     ),
     oldMaxFee,

@@ -93,8 +93,8 @@ function findAnyContract(rule: Rule): Finding[] {
       ...{ code: 'any-contract', level: 'error', rule: rule.id },
       path: at(rule, 'call.to'),
       what: 'It allows calls of any contract.',
-      why: 'Tokens that the policy does not name are contracts, too: all that the account has of them can go, and no window counts it.',
-      fix: 'List the contracts in call.to. On any other chain than the local one, 31337, a policy with this is refused.',
+      why: "Tokens that the policy does not name are contracts, too: the account's whole balance of them can be moved, and no window counts it.",
+      fix: 'List the contracts in call.to. On any chain other than the local one (31337), such a policy is refused.',
     },
   ]
 }
@@ -121,7 +121,7 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
     {
       ...{ ...base, code: 'shared-window', path },
       what: `${who} share it.`,
-      why: 'One of them can use it up, so that the others are refused.',
+      why: 'One caller can use it up, so that the others are refused.',
       fix: 'Set "per": ["caller"], or give each of them a window.',
     },
   ]

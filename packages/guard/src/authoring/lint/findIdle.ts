@@ -91,7 +91,7 @@ function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
       ? [
           idle(rule, 'maxValidity', {
             what: 'maxValidity limits nothing: what the rule allows has no deadline.',
-            why: 'What is signed can be used at any time.',
+            why: 'The signatures can be used at any time.',
             fix: 'Leave it out.',
           }),
         ]
@@ -106,8 +106,8 @@ function findContracts(rule: Rule): Finding[] {
   return [
     idle(rule, 'typedData.contracts', {
       what: 'contracts does not apply to typed data without a contract, which the rule allows by without.',
-      why: 'Any contract may accept what names none.',
-      fix: 'Take verifyingContract out of without, or leave contracts out.',
+      why: 'Any contract may accept typed data that names none.',
+      fix: 'Remove verifyingContract from without, or leave out contracts.',
     }),
   ]
 }

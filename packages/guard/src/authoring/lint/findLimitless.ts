@@ -73,7 +73,7 @@ function findEndless(rule: Rule): Finding[] {
       path: at(rule, 'maxValidity'),
       what: 'Its signatures may be valid for ever.',
       why: 'Anyone who has the signature can use it years from now, with the prices and balances at that time.',
-      fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without an end.',
+      fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without a deadline.',
     },
   ]
 }

@@ -30,7 +30,7 @@ export const findUnreachable: Look = ({ rules }) => {
       if (earlier !== undefined)
         return [
           finding(rule, 'shadowed-deny', {
-            what: `${earlier.id} already refuses everything that it refuses.`,
+            what: `${earlier.id} already refuses everything that this rule refuses.`,
             why: 'It has no effect, but a reader may think that it has.',
             fix: `Delete it, or make it refuse more than ${earlier.id}.`,
           }),
@@ -52,7 +52,7 @@ export const findUnreachable: Look = ({ rules }) => {
     if (refusing !== undefined)
       return [
         finding(rule, 'unreachable', {
-          what: `${refusing.id} denies everything that it allows.`,
+          what: `${refusing.id} denies everything that this rule allows.`,
           why: 'A rule that denies wins, whatever its position.',
           fix: `Delete one of them, or narrow ${refusing.id}.`,
         }),
@@ -61,7 +61,7 @@ export const findUnreachable: Look = ({ rules }) => {
       ? []
       : [
           finding(rule, 'unreachable', {
-            what: `${earlier.id} allows all of it first.`,
+            what: `${earlier.id} already allows everything that this rule allows.`,
             why: 'The first rule that matches decides, with its limits. If these refuse a request, no later rule allows it.',
             fix: `Move it above ${earlier.id}, or delete it.`,
           }),

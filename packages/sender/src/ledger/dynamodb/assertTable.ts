@@ -24,7 +24,7 @@ export function assertTable(
   if (TableStatus !== 'ACTIVE' && TableStatus !== 'UPDATING')
     throw fail(`is not ready yet (${TableStatus})`)
   if (!isKeys(KeySchema, shape.table))
-    throw fail('has other keys than pk and sk')
+    throw fail('has keys other than pk and sk')
   for (const name of ['open', 'caller'] as const) {
     const index = GlobalSecondaryIndexes?.find((one) => one.IndexName === name)
     if (!isKeys(index?.KeySchema, shape[name]))

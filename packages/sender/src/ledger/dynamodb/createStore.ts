@@ -76,7 +76,7 @@ export function createStore(
         throw new LedgerTableError(
           tableName,
           client.host,
-          'has other keys or indexes than the ledger needs',
+          'has keys or indexes other than those the ledger needs',
         )
       throw error
     }

@@ -8,7 +8,7 @@ export type MemoryStore = Store & {
   readonly items: Map<string, Item>
 }
 
-const otherShape = 'has other keys or indexes than the ledger needs'
+const otherShape = 'has keys or indexes other than those the ledger needs'
 
 /** Sort keys of the indexes; both are `created`. */
 const indexed = { open: 'open', caller: 'callerOf' }

@@ -129,7 +129,7 @@ describe('a repaired ledger, and a node that keeps no history', () => {
     expect(await get()).toMatchObject({ status: 'mined', nonce: 2 })
     await expect(
       sender().send(parts.request('lost', { value: 7n })),
-    ).rejects.toThrow('The same was sent before')
+    ).rejects.toThrow('The same transaction was sent before')
   })
 })
 

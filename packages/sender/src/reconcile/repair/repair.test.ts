@@ -131,7 +131,7 @@ describe('of a restored table', () => {
     const [mined] = found
     const sender = openSender(restored)
     await expect(sender.send(request('lost'))).rejects.toThrow(
-      `The same was sent before: 0.000000000000000005 ether to ${to} with nonce 1 (${mined?.hash})`,
+      `The same transaction was sent before: 0.000000000000000005 ether to ${to} with nonce 1 (${mined?.hash})`,
     )
     // What does something else goes its way.
     const other = await sender.send(request('other', { value: 6n }))
@@ -163,7 +163,7 @@ describe('of a restored table', () => {
         'was adopted for another request',
       ],
       [{ ...adopt, idempotencyKey: 'again' }, 'belongs to another transaction'],
-      [{ ...adopt, hash: found[1]!.hash }, 'is in no block yet'],
+      [{ ...adopt, hash: found[1]!.hash }, 'is not in a block yet'],
       [
         { ...adopt, hash: other.hash! },
         'only a transaction that keyward tx repair recorded can be adopted',
@@ -274,7 +274,7 @@ describe('of a table that lacks a transaction no node shows any more', () => {
     const lost = await sign({ nonce: 1n })
     await goOn(lost)
     await expect(openSender(restored).send(request('lost'))).rejects.toThrow(
-      'The same was sent before',
+      'The same transaction was sent before',
     )
     expect(
       await openSender(restored).send(request('other', { value: 6n })),
@@ -291,7 +291,7 @@ test('also recognises by its effect what comes after a repair', async () => {
   await node.mine(await sign({ nonce: 1n }))
   await open(restored).run()
   await expect(openSender(restored).send(request('lost'))).rejects.toThrow(
-    'The same was sent before',
+    'The same transaction was sent before',
   )
 })
 

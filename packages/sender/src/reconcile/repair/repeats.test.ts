@@ -40,7 +40,7 @@ test('after an interrupted repair, the rest is still compared', async () => {
   })
   pass(3000)
   await expect(send('one', { value: 1n })).rejects.toThrow(
-    'The same was sent before',
+    'The same transaction was sent before',
   )
 })
 
