@@ -1,6 +1,15 @@
-import { type Hex, keccak256 } from 'viem'
+import {
+  encodeFunctionData,
+  type Hex,
+  keccak256,
+  pad,
+  parseAbi,
+  size,
+  toHex,
+} from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RpcRefusedError } from '../../packages/core/src/rpc/index.js'
+import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
   type Danger,
   readState,
@@ -10,25 +19,75 @@ import {
 import { assemble } from '../support/assemble.js'
 import { openSafeChain, type SafeChain } from '../support/safe/openSafeChain.js'
 import { createOwners, openSafe } from '../support/safe/owners.js'
+import { safeContracts } from '../support/safe/safeContracts.js'
+import { deployOpenZeppelin } from '../support/safe/testContracts.js'
 
 // Code that behaves well where it can tell that it is only tried.
 
+const abi = parseAbi([
+  'function transfer(address to, uint256 amount)',
+  'function approve(address spender, uint256 amount)',
+  'function transferFrom(address from, address to, uint256 amount)',
+  'function set(uint256 value)',
+  'function flag()',
+  'function deposit()',
+])
+const encode = (functionName: string, ...args: unknown[]): Hex =>
+  encodeFunctionData({ abi, functionName, args } as never)
+const deposit = encode('deposit')
+const payee: Hex = `0x${'aa'.repeat(20)}`
+const batcher = safeContracts('1.4.1').multiSendCallOnly.address
 const thief: Hex = `0x${'bd'.repeat(20)}`
 /** The contract that the Safe calls. */
 const called: Hex = `0x${'c0'.repeat(20)}`
 
 let chain: SafeChain
 let owners: Hex[]
+let token: Hex
 let safe: Awaited<ReturnType<typeof openSafe>>
 beforeAll(async () => {
   chain = await openSafeChain()
   owners = (await createOwners(3)).map(({ address }) => address)
   safe = await openSafe(chain, { owners })
+  const args = ['Test', 'TST', 10n ** 24n, chain.operator]
+  token = (
+    await deployOpenZeppelin(chain, 'ERC20PresetFixedSupply', args)
+  ).toLowerCase() as Hex
+  const data = encode('transfer', safe.address, 10n ** 20n)
+  await chain.send({ to: token, data })
 })
 afterAll(() => chain?.close())
 
-const put = (code: string) =>
-  chain.anvil.call('anvil_setCode', [called, assemble(code)])
+const put = (code: string, at = called) =>
+  chain.anvil.call('anvil_setCode', [at, assemble(code)])
+
+/** Calls from the Safe, outside of its transactions. */
+async function asSafe(to: Hex, data: Hex) {
+  const { call, receipt } = chain.anvil
+  await call('anvil_impersonateAccount', [safe.address])
+  const sent = { from: safe.address, to, data, gas: '0x100000' }
+  const hash = await call('eth_sendTransaction', [sent])
+  expect(await receipt(String(hash))).toMatchObject({ status: '0x1' })
+}
+
+/** Assembly that calls a contract with these bytes. */
+const callOf = (to: Hex, data: Hex) => {
+  const words = Math.ceil(size(data) / 32)
+  const padded = pad(data, { dir: 'right', size: words * 32 }).slice(2)
+  const stores = Array.from(
+    { length: words },
+    (_, at) =>
+      `0x${padded.slice(at * 64, at * 64 + 64)} ${toHex(at * 32, { size: 2 })} MSTORE`,
+  )
+  return `${stores.join(' ')}
+    0x20 0x0400 ${toHex(size(data), { size: 2 })} 0x00 0x00 ${to} GAS CALL`
+}
+
+const batch = (...calls: readonly [Hex, Hex][]) => ({
+  to: batcher,
+  operation: 1 as const,
+  data: encodeMultiSend(calls.map(([to, data]) => ({ to, value: 0n, data }))),
+})
 
 async function findings(
   given: Partial<SafeTransaction.SafeTransaction>,
@@ -74,4 +133,80 @@ describe('code that runs as the Safe and looks at the gas price', () => {
     await put(`GASPRICE @write JUMPI STOP :write ${write}`)
     expect(await findings(theft, rules, rpc())).toEqual(['storage'])
   })
+})
+
+describe('a contract that is asked for balances', () => {
+  /** Once it was asked for a balance, it does nothing. */
+  const onceAsked = (theft: string) => `
+    0x00 CALLDATALOAD 0xe0 SHR
+    DUP1 0x70a08231 EQ @asked JUMPI
+    DUP1 0x890eba68 EQ @flag JUMPI
+    GASPRICE ISZERO @rest JUMPI
+    ${callOf(called, encode('flag'))} POP 0x0400 MLOAD @rest JUMPI
+    ${theft}
+    :rest STOP
+    :asked 0x01 0x00 SSTORE 0x00 0x00 MSTORE 0x20 0x00 RETURN
+    :flag 0x00 SLOAD 0x00 MSTORE 0x20 0x00 RETURN`
+
+  test('doesn’t learn by it that code of it will run as the Safe', async () => {
+    const rules: Danger.Rules = { open: ['delegatecall'], openCalls: [called] }
+    await put(onceAsked('0x01 0x00 SSTORE'))
+    const theft = { operation: 1, data: '0xc0406226' } as const
+    expect(await findings(theft, rules)).toContain('storage')
+  })
+
+  test('doesn’t learn by it that it is only tried', async () => {
+    const amount = 10n ** 18n
+    await put('STOP')
+    await asSafe(token, encode('approve', called, amount))
+    const pull = encode('transferFrom', safe.address, thief, amount)
+    await put(onceAsked(`${callOf(token, pull)} POP`))
+    expect(await findings({ data: deposit })).toEqual(['balance'])
+  })
+
+  test('can’t put back what it took before the next one is asked', async () => {
+    // A token without logs, of which the Safe has 100.
+    const silent: Hex = `0x${'d1'.repeat(20)}`
+    await put(
+      `0x00 CALLDATALOAD 0xe0 SHR
+      DUP1 0x70a08231 EQ @balance JUMPI
+      0x60fe47b1 EQ @set JUMPI STOP
+      :balance 0x00 SLOAD 0x00 MSTORE 0x20 0x00 RETURN
+      :set 0x04 CALLDATALOAD 0x00 SSTORE STOP`,
+      silent,
+    )
+    await chain.send({ to: silent, data: encode('set', 100n) })
+    await put(`0x00 CALLDATALOAD 0xe0 SHR
+      0x70a08231 EQ @asked JUMPI
+      ${callOf(silent, encode('set', 1n))} STOP
+      :asked ${callOf(silent, encode('set', 100n))} STOP`)
+    const given = batch(
+      [called, deposit],
+      [silent, encode('transfer', payee, 0n)],
+    )
+    expect(await findings(given)).toEqual(['balance'])
+  })
+})
+
+test('a simulated block has a number that nobody chose', async () => {
+  await put('PREVRANDAO 0x00 MSTORE 0x20 0x00 LOG0 STOP')
+  const sent: string[] = []
+  const request: typeof safe.rpc.request = (method, params, options) => {
+    const [, random] = /"prevRandao":"(\w+)"/.exec(JSON.stringify(params)) ?? []
+    if (random !== undefined) sent.push(random)
+    return safe.rpc.request(method, params, options)
+  }
+  const { nonce } = await readState(safe.rpc, safe.domain)
+  const given = SafeTransaction.create({ to: called, nonce, data: deposit })
+  const look = () =>
+    review(safe.domain, given, {
+      ...safe.review,
+      rpc: { ...safe.rpc, request },
+    })
+  const seen = [await look(), await look()]
+  const logged = seen.map(({ simulation }) =>
+    simulation?.logs.find(({ address }) => address === called),
+  )
+  expect(logged.map((log) => log?.data)).toEqual(sent)
+  expect(new Set(sent).size).toBe(2)
 })

@@ -20,6 +20,7 @@ const opcodes: Record<string, number> = {
   JUMPI: 0x57,
   GAS: 0x5a,
   DUP1: 0x80,
+  LOG0: 0xa0,
   LOG3: 0xa3,
   CALL: 0xf1,
   RETURN: 0xf3,

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
+import { askEach } from '../state/askEach.js'
+import { askWord } from '../state/askWord.js'
 import {
   type Log,
   readHead,
@@ -14,8 +17,20 @@ import {
 const slotReader = '0x6000355460005260206000f3'
 /** Returns the balance of the requested address. */
 const balanceReader = '0x6000353160005260206000f3'
-/** There is no contract at this address. */
+/**
+ * Asks the contract in the first word with the bytes after the second, and
+ * returns the first word of an answer that has as many bytes as the second
+ * says. It asks by STATICCALL with 500,000 gas: otherwise a contract could
+ * change what the next one answers, or use up the gas of the block.
+ */
+const asker: Hex = `0x${[
+  '604036036040600037',
+  '602060006040360360006000356207a120fa',
+  '3d60203514166020026000f3',
+].join('')}`
+/** There are no contracts at these addresses. */
 const reader: Hex = `0x${'00'.repeat(16)}6b657977`
+const questioner: Hex = `0x${'00'.repeat(16)}6b657978`
 
 /**
  * Runs it in its own block with current fees, and reads the Safe's state in the
@@ -36,7 +51,12 @@ export async function bySimulateV1(
   const head = await readHead(rpc, trial, { deadline })
   const execution = toExecution(trial, head)
   const watched = watchedSlots(state)
-  const ask = tokens.map((to) => ({ to, data: balanceOf(domain.safe) }))
+  const data = balanceOf(domain.safe)
+  // In requests of their own: in the simulation, a contract that is asked
+  // something beforehand could remember that it is one.
+  const before = await askEach(tokens, (to) =>
+    askWord(rpc, { to, data }, state.block, { deadline }),
+  )
   // Calls without payment are valid only if nothing is charged.
   const free = { blockOverrides: { baseFeePerGas: '0x0' } }
   const blocks = (await rpc.request(
@@ -46,13 +66,14 @@ export async function bySimulateV1(
         validation: true,
         traceTransfers: true,
         blockStateCalls: [
-          { ...free, calls: ask },
           {
-            ...(head.baseFee !== undefined && {
-              blockOverrides: {
+            blockOverrides: {
+              ...(head.baseFee !== undefined && {
                 baseFeePerGas: `0x${head.baseFee.toString(16)}`,
-              },
-            }),
+              }),
+              // Some nodes leave it 0, as no real block has it.
+              prevRandao: `0x${randomBytes(32).toString('hex')}`,
+            },
             stateOverrides: toOverrides(trial, execution.from),
             calls: [execution],
           },
@@ -61,11 +82,15 @@ export async function bySimulateV1(
             stateOverrides: {
               [domain.safe]: { code: slotReader },
               [reader]: { code: balanceReader },
+              [questioner]: { code: asker },
             },
             calls: [
               ...watched.map((data) => ({ to: domain.safe, data })),
               { to: reader, data: word(domain.safe) },
-              ...ask,
+              ...tokens.map((token) => ({
+                to: questioner,
+                data: question(token, data),
+              })),
             ],
           },
         ],
@@ -74,9 +99,9 @@ export async function bySimulateV1(
     ],
     { deadline },
   )) as SimulatedBlock[]
-  const [before, run, after] = blocks.map(({ calls }) => calls)
+  const [run, after] = blocks.map(({ calls }) => calls)
   const [call] = run ?? []
-  if (before === undefined || call === undefined || after === undefined)
+  if (call === undefined || after === undefined)
     throw new TypeError('The node left out calls of the simulation.')
   const read = after.map(({ returnData }) => returnData)
   const balance = read[watched.length]
@@ -90,10 +115,10 @@ export async function bySimulateV1(
     balance: BigInt(balance === undefined || balance === '0x' ? 0 : balance),
     tokens: new Map(
       tokens.flatMap((token, index) => {
-        const was = before[index]?.returnData
+        const was = before[index]
         const is = read[watched.length + 1 + index]
-        return isWord(was) && isWord(is)
-          ? [[token, { before: BigInt(was), after: BigInt(is) }] as const]
+        return was !== undefined && isWord(is)
+          ? [[token, { before: was, after: BigInt(is) }] as const]
           : []
       }),
     ),
@@ -117,6 +142,9 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
 }
 
 const balanceOf = (address: Hex): Hex => `0x70a08231${word(address).slice(2)}`
+/** Of a contract that answers with one word. */
+const question = (to: Hex, data: Hex): Hex =>
+  `0x${word(to).slice(2)}${word('0x20').slice(2)}${data.slice(2)}`
 const word = (address: Hex): Hex => `0x${address.slice(2).padStart(64, '0')}`
 const isWord = (value: Hex | undefined): value is Hex =>
   value !== undefined && value.length === 66
