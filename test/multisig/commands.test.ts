@@ -272,7 +272,9 @@ describe('a message of the Safe', () => {
       at('wrapped.json'),
       '--dry-run',
     )
-    expect(ran.stderr).toMatch(/wraps a SafeMessage[\s\S]*which nothing opens/)
+    expect(ran.stderr).toMatch(
+      /wraps a SafeMessage[\s\S]*which no setting can allow/,
+    )
     const types = { Vote: [{ name: 'choice', type: 'uint32' }] }
     const domain = { chainId, verifyingContract: payee }
     const vote = { types, domain, primaryType: 'Vote', message: { choice: 7 } }

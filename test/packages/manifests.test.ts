@@ -56,10 +56,7 @@ test.each(manifests)(
     )
     // Types of snippets are checked by test/docs/snippets.test.ts.
     expect([name, /^(```(ts|sh)$| {4}\w)/m.test(text)]).toEqual([name, true])
-    expect([name, text.includes('not published to npm')]).toEqual([
-      name,
-      true,
-    ])
+    expect([name, text.includes('not published to npm')]).toEqual([name, true])
   },
 )
 

@@ -306,7 +306,9 @@ describe('nothing allows a message that speaks for another contract or is unread
     ],
   ])('%s', (_, preimage) => {
     expect(dangersOf(preimage, all)).toContainEqual(
-      expect.stringMatching(/^unknown-message: .*, which nothing opens$/),
+      expect.stringMatching(
+        /^unknown-message: .*, which no setting can allow$/,
+      ),
     )
   })
 })

@@ -28,7 +28,7 @@ export function findMessageDangers(
   const refuse = (text: string) =>
     final.push({
       ...{ danger: 'unknown-message', path: '' },
-      text: `${text}, which nothing opens`,
+      text: `${text}, which no setting can allow`,
     })
   const context: Context = { ...facts, domain, openCalls, add, refuse }
   if (meaning.of === 'text') {
