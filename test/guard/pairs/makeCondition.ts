@@ -87,7 +87,9 @@ function one(
     case 'list': {
       if (chance(0.2) || depth > 3)
         return { length: inner(sized(value.items.length)) }
-      const item = value.items[0] ?? sized(0)
+      const full = value.items.filter((one) => !isEmpty(one))
+      const item = pick(full) ?? value.items[0] ?? sized(0)
+      if (item.is === 'list' && chance(0.7)) return { some: inner(item) }
       if (chance(0.2)) return { none: alien(item) }
       if (chance(0.25)) return { every: any(item) }
       return {
@@ -100,6 +102,9 @@ function one(
         : { fields: conditionsOf(value, random, seconds, depth + 1) }
   }
 }
+
+const isEmpty = (value: Value) =>
+  value.is === 'list' && value.items.length === 0
 
 /** That does not hold of it. */
 function alien(value: Value): Condition {
@@ -115,7 +120,9 @@ function alien(value: Value): Condition {
     case 'boolean':
       return { equals: !value.boolean }
     case 'list':
-      return { length: { equals: '77' } }
+      return value.items[0]
+        ? { some: alien(value.items[0]) }
+        : { length: { equals: '77' } }
     case 'tuple': {
       const [[name, field] = ['', sized(0)] as const] = value.fields
       return { fields: { [name]: alien(field) } }
@@ -134,8 +141,11 @@ function any(value: Value): Condition {
       return { startsWith: '0x' }
     case 'boolean':
       return { in: [true, false] }
-    case 'text':
     case 'list':
+      return value.items[0]
+        ? { every: any(value.items[0]) }
+        : { length: { atMost: '1000' } }
+    case 'text':
       return { length: { atMost: '1000' } }
     case 'tuple': {
       const [[name, field] = ['', sized(0)] as const] = value.fields

@@ -27,6 +27,7 @@ const kinds = [
   ...[witness('Batch', '[]'), witness('Batch', '[]')],
   ...Object.values(declaredTypes),
   ...Object.values(declaredTypes),
+  ...new Array<string>(8).fill(declaredTypes.Batch!),
 ]
 /** Look like known ones and are others. */
 const others = [

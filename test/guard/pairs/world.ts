@@ -78,6 +78,9 @@ export const declaredFunctions = [
 export const declaredTypes: Record<string, string> = {
   Mail: 'Mail(Person from,Person[] to,string contents,uint256 amount)Person(address wallet,string name)',
   Vote: 'Vote(uint256 proposal,bool support,bytes reason,int64 weight,bytes8 salt)',
+  // Lists in lists; the first of them may be empty.
+  Batch:
+    'Batch(Job[] jobs,uint32[][] levels,address[][] sets,string[][] notes,bytes4[][] tags,bool[][] flags)Job(string[] words,bytes[] parts)',
 }
 
 const assets = [

@@ -42,17 +42,25 @@ const policy = parse(
   }),
 )
 
+function call(
+  functionName: 'transfer' | 'approve',
+  to: `0x${string}`,
+  amount: bigint,
+) {
+  const data = encodeFunctionData({ abi, functionName, args: [to, amount] })
+  return TransactionRequest.fromJson({
+    ...{ type: 'eip1559', chainId: 1, nonce: 0, gas: 60000, to: usdc, data },
+    ...{ maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1000000000' },
+  })
+}
+
 function ask(
   functionName: 'transfer' | 'approve',
   to: `0x${string}`,
   amount: bigint,
   { caller = 'payouts', ...facts }: Partial<Facts> & { caller?: string } = {},
 ) {
-  const data = encodeFunctionData({ abi, functionName, args: [to, amount] })
-  const transaction = TransactionRequest.fromJson({
-    ...{ type: 'eip1559', chainId: 1, nonce: 0, gas: 60000, to: usdc, data },
-    ...{ maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1000000000' },
-  })
+  const transaction = call(functionName, to, amount)
   return evaluate(
     policy,
     { kind: 'transaction', transaction },
@@ -109,6 +117,18 @@ describe('a payment of a token', () => {
     )
     expect(decision.reservations).toEqual([])
   })
+})
+
+test('an error in a rule is a denial', () => {
+  const [rule] = policy.rules
+  const broken = { ...rule, hours: [undefined] } as never
+  const decision = evaluate(
+    { ...policy, rules: [broken] },
+    { kind: 'transaction', transaction: call('transfer', acme, 1n) },
+    { caller: 'payouts', account },
+    { time: 0 },
+  )
+  expect(decision).toMatchObject({ decision: 'deny', reservations: [] })
 })
 
 test('a policy with windows is enforced only where they are counted', () => {

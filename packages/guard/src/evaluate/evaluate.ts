@@ -1,5 +1,4 @@
 import type { SigningRequest } from '@keyward/core'
-import type { Action } from '../actions/Action.js'
 import { readActions } from '../actions/readActions.js'
 import type { Policy, Rule } from '../policy/Policy.js'
 import { chargesOf, type Decided } from './chargesOf.js'
@@ -16,7 +15,8 @@ const maxActions = 1000
 
 /**
  * Decides whether a request may be signed, as docs/policy.md specifies. Pure:
- * the same arguments give the same decision. It never throws.
+ * the same arguments give the same decision. It never throws: what can't be
+ * judged is denied.
  */
 export function evaluate(
   policy: Policy,
@@ -24,22 +24,39 @@ export function evaluate(
   subject: Subject,
   facts: Facts,
 ): Decision {
-  const base = { mode: policy.mode, rule: undefined, actions: [], shadow: [] }
-  const refuse = (came: string, allowed: string): Decision => ({
-    ...{ ...base, decision: 'deny', reservations: [] },
-    reasons: [{ path: 'request', came, allowed }],
-  })
-  let actions: Action[]
   try {
-    actions = readActions(request, subject.account, policy)
+    return decide(policy, request, subject, facts)
   } catch {
     return refuse(
+      policy,
       'a request that can’t be read',
       'a request that fits its types',
     )
   }
+}
+
+const baseOf = ({ mode }: Policy) => ({
+  ...{ mode, rule: undefined, actions: [], shadow: [], reservations: [] },
+})
+
+const refuse = (policy: Policy, came: string, allowed: string): Decision => ({
+  ...{ ...baseOf(policy), decision: 'deny' },
+  reasons: [{ path: 'request', came, allowed }],
+})
+
+function decide(
+  policy: Policy,
+  request: SigningRequest,
+  subject: Subject,
+  facts: Facts,
+): Decision {
+  const actions = readActions(request, subject.account, policy)
   if (actions.length > maxActions)
-    return refuse(`${actions.length} calls`, `at most ${maxActions} in one`)
+    return refuse(
+      policy,
+      `${actions.length} calls`,
+      `at most ${maxActions} in one`,
+    )
   const fees = feesOf(request)
   const { time } = facts
   const questions = actions.map(
@@ -53,7 +70,7 @@ export function evaluate(
     rule: isDenied ? undefined : rule?.id,
   }))
   const denied = verdicts.filter((one) => one.isDenied)
-  const answer = { ...base, actions: told, shadow, reservations: [] }
+  const answer = { ...baseOf(policy), actions: told, shadow }
   if (denied.length > 0)
     return {
       ...answer,

@@ -44,7 +44,8 @@ export function readTypedData(
     isOpen || (found === 'PackedUserOperation' && !isReadable(message))
       ? undefined
       : found
-  const { fields, values } = toTuple(types, primaryType, message)
+  const fields = fieldsOf(types, primaryType)
+  const values = toValues(types, primaryType, message)
   return {
     ...{ kind, primaryType, encodeType, lacks, domain },
     ...{ message, fields, values },
@@ -82,49 +83,58 @@ type Types = Readonly<
   Record<string, readonly { readonly name: string; readonly type: string }[]>
 >
 
-/** In the form of a function's arguments: names, types and values in order. */
-function toTuple(
+/**
+ * In the form of a function's arguments: names and types in order. The declared
+ * types alone decide, because the values don't show the type of an empty list.
+ * A struct that contains itself has one array of fields, also within.
+ */
+function fieldsOf(
   types: Types,
   name: string,
-  struct: Readonly<Record<string, unknown>>,
-): { fields: Field[]; values: Value[] } {
-  const members = types[name] ?? []
-  const read = members.map((member) =>
-    toValue(types, member.type, struct[member.name]),
-  )
-  return {
-    fields: members.map((member, at) => ({
-      name: member.name,
-      type: read[at]?.[0] ?? { kind: 'bytes' },
-    })),
-    values: read.map(([, value]) => value),
+  structs = new Map<string, Field[]>(),
+): Field[] {
+  const known = structs.get(name)
+  if (known !== undefined) return known
+  const fields: Field[] = []
+  structs.set(name, fields)
+  for (const member of types[name] ?? [])
+    fields.push({ name: member.name, type: typeOf(member.type) })
+  return fields
+
+  function typeOf(type: string): Type {
+    const item = itemOf(type)
+    if (item !== undefined)
+      return { kind: 'array', of: typeOf(item), length: undefined }
+    if (Object.hasOwn(types, type))
+      return { kind: 'tuple', fields: fieldsOf(types, type, structs) }
+    const sized = /^(uint|int|bytes)(\d+)$/.exec(type)
+    if (sized === null) return { kind: type as 'address' }
+    const size = Number(sized[2])
+    return sized[1] === 'bytes'
+      ? { kind: 'fixed', size }
+      : { kind: sized[1] as 'uint', bits: size }
   }
 }
 
-function toValue(
+/** In the order of their types' fields. */
+function toValues(
   types: Types,
-  type: string,
-  value: unknown,
-): [type: Type, value: Value] {
-  const array = /^(.+)\[(\d*)\]$/.exec(type)
-  if (array !== null) {
-    const items = (value as unknown[]).map((item) =>
-      toValue(types, array[1] ?? '', item),
-    )
-    const of = items[0]?.[0] ?? { kind: 'bytes' }
-    return [
-      { kind: 'array', of, length: undefined },
-      items.map(([, item]) => item),
-    ]
+  name: string,
+  struct: Readonly<Record<string, unknown>>,
+): Value[] {
+  return (types[name] ?? []).map(({ name, type }) =>
+    toValue(type, struct[name]),
+  )
+
+  function toValue(type: string, value: unknown): Value {
+    const item = itemOf(type)
+    if (item !== undefined)
+      return (value as unknown[]).map((one) => toValue(item, one))
+    return Object.hasOwn(types, type)
+      ? toValues(types, type, value as never)
+      : (value as Value)
   }
-  if (Object.hasOwn(types, type)) {
-    const { fields, values } = toTuple(types, type, value as never)
-    return [{ kind: 'tuple', fields }, values]
-  }
-  const sized = /^(uint|int|bytes)(\d+)$/.exec(type)
-  if (sized === null) return [{ kind: type as 'address' }, value as Value]
-  const size = Number(sized[2])
-  return sized[1] === 'bytes'
-    ? [{ kind: 'fixed', size }, value as Value]
-    : [{ kind: sized[1] as 'uint', bits: size }, value as Value]
 }
+
+/** The type of an array's items. */
+const itemOf = (type: string) => /^(.+)\[\d*\]$/.exec(type)?.[1]
