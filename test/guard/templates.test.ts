@@ -311,6 +311,16 @@ const thefts: Record<(typeof templateNames)[number], readonly Theft[]> = {
       safeTx(thief, '0x12345678', 0n, { operation: 1 }),
     ],
     ['a module', '', safeTx(safe, call('enableModule', thief))],
+    [
+      'ether that an empty batch leaves to anyone',
+      'rules[no-value-to-batches]',
+      send(multiSend, batch(), ether(20)),
+    ],
+    [
+      'the same by the Safe',
+      'rules[no-value-to-batches]',
+      safeTx(multiSend, batch(), 1n),
+    ],
     ['a refund', 'dangers', safeTx(acme, '0x', 1n, { gasPrice: '1' })],
     [
       'a refund receiver',
@@ -452,6 +462,13 @@ describe.each(templateNames)('%s', (name) => {
     return evaluate(policy, asked.request, asked.subject, asked.facts)
   }
 
+  const ruled = (effect: string) =>
+    policy.rules.filter((rule) => rule.effect === effect)
+  const idsOf = (effect: string) =>
+    ruled(effect)
+      .map(({ id }) => id)
+      .sort()
+
   test('allows 20 ordinary requests, each by the rule that is meant', () => {
     const asked = ordinary[name]
     expect(asked.length).toBe(20)
@@ -462,12 +479,12 @@ describe.each(templateNames)('%s', (name) => {
       }),
     ).toEqual(asked.map(([rule]) => rule))
     // Each rule is for something.
-    const used = asked.flatMap(([, request]) =>
+    const allowing = asked.flatMap(([, request]) =>
       decide(request).actions.map(({ rule }) => rule),
     )
-    expect([...new Set(used)].sort()).toEqual(
-      policy.rules.map(({ id }) => id).sort(),
-    )
+    expect([...new Set(allowing)].sort()).toEqual(idsOf('allow'))
+    const denying = thefts[name].map(([, , request]) => decide(request).rule)
+    expect(denying).toEqual(expect.arrayContaining(idsOf('deny')))
   })
 
   test.each([...thefts[name], ...everywhere])(
@@ -503,7 +520,7 @@ describe.each(templateNames)('%s', (name) => {
     expect(
       evaluate(policy, asked.request, asked.subject, asked.facts).decision,
     ).toBe('deny')
-    for (const { what, types, maxValidity, dangers } of policy.rules) {
+    for (const { what, types, maxValidity, dangers } of ruled('allow')) {
       expect(['authorization', 'digest', 'create']).not.toContain(what?.kind)
       expect(types).toEqual(['legacy', 'eip2930', 'eip1559'])
       expect(maxValidity).toBe(3600n)

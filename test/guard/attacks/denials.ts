@@ -1,6 +1,7 @@
 import {
   account,
   acme,
+  multiSend,
   permit,
   router,
   seconds,
@@ -14,6 +15,7 @@ import {
   type Attacks,
   approve,
   encode,
+  multiSendOf,
   transfer,
   vault,
   withWord,
@@ -35,7 +37,7 @@ const sell = (to: string, amount: bigint) =>
 export const denials: Attacks = {
   policy: {
     ...world,
-    groups: { ...world.groups, thieves: [thief] },
+    groups: { ...world.groups, thieves: [thief], batches: [multiSend] },
     functions: ['sell(address to,uint256 amount)'],
     types: { Vote: 'Vote(Ballot ballot)Ballot(uint256 id,bool yes)' },
     rules: [
@@ -54,6 +56,14 @@ export const denials: Attacks = {
       {
         ...{ id: 'no-ether', effect: 'deny', recipients: ['thieves'] },
         payment: {},
+      },
+      {
+        ...{ id: 'no-value-to-batches', effect: 'deny' },
+        ...{ call: { to: ['batches'] }, recipients: ['batches'] },
+      },
+      {
+        ...{ id: 'batch', chains: [1] },
+        call: { to: ['batches'], functions: ['multiSend'] },
       },
       {
         ...{ id: 'no-large-sale', effect: 'deny' },
@@ -119,6 +129,18 @@ export const denials: Attacks = {
       'rules[no-ether]',
       send(thief, '0x', 1n),
       send(acme, '0x', 1n),
+    ],
+    [
+      'ether that an empty batch leaves to anyone',
+      'actions[].rules[no-value-to-batches]',
+      send(multiSend, multiSendOf(), 1n),
+      send(multiSend, multiSendOf(), 0n),
+    ],
+    [
+      'ether beside what a batch pays',
+      'actions[].rules[no-value-to-batches]',
+      send(multiSend, multiSendOf([acme, '0x', 1n]), 2n),
+      send(multiSend, multiSendOf([acme, '0x', 1n]), 0n),
     ],
     [
       'a permit for a thief',

@@ -1,6 +1,6 @@
 import type { Policy, Rule, Window } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
-import { assetsOf } from './outflowOf.js'
+import { assetsOf, isTransaction } from './outflowOf.js'
 
 /** Finds rules without limits: on outflows, fees or validity. */
 export const findLimitless: Look = (policy) =>
@@ -80,25 +80,28 @@ function findEndless(rule: Rule): Finding[] {
 
 /** A fee pays the block producer: a way out like any other. */
 function findFees(rule: Rule): Finding[] {
-  const { what, fee, windows } = rule
-  const isTransaction =
-    what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
-  if (!isTransaction) return []
+  const { fee, windows } = rule
+  if (!isTransaction(rule)) return []
   const native = windows.filter(({ asset }) => asset === 'native')
   const whole = native.filter(({ per }) => !per.includes('recipient'))
   const chains = uncounted(rule, whole)
-  if (chains.length === 0 || fee.maxFee !== undefined) return []
+  if (chains.length === 0) return []
+  const isCapped = fee.maxFee !== undefined
   const apart = native.find(({ per }) => per.includes('recipient'))
   return [
     {
       ...{ code: 'fee-uncounted', level: 'warning', rule: rule.id },
       path: at(rule, 'fee'),
       what:
-        apart === undefined
-          ? `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`
-          : `${apart.id} counts per recipient, and so it counts no fees.`,
-      why: 'A fee can be as high as the balance, and goes to the block producer.',
-      fix: 'Set fee.maxFee, and name a window of native that is not per recipient.',
+        apart !== undefined
+          ? `${apart.id} counts per recipient, and so it counts no fees.`
+          : isCapped
+            ? `The fee${onSome(rule, chains)} is limited for one request, but nothing counts several requests together.`
+            : `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`,
+      why: isCapped
+        ? 'A caller may send a thousand requests, and fees go to the block producer.'
+        : 'A fee can be as high as the balance, and goes to the block producer.',
+      fix: `${isCapped ? 'Name' : 'Set fee.maxFee, and name'} a window of native that is not per recipient.`,
     },
   ]
 }

@@ -32,6 +32,9 @@ const pay = {
   windows: ['day', 'ether'],
 }
 
+/** A call that can't have a value. */
+const valueless = { ...pay, maxPerRequest: { USDC: '1', native: '0' } }
+
 /** Level, code and path of each finding. */
 function find(rules: readonly object[], more: object = {}): string[] {
   return lint(JSON.stringify({ ...base, ...more, rules })).map(
@@ -74,6 +77,7 @@ describe('rules that never decide anything', () => {
       [{ ...pay, chains: [10] }],
       [
         'error unreachable rules[pay]',
+        'error no-window rules[pay].windows',
         'warning fee-uncounted rules[pay].fee',
         'warning limits-nothing rules[pay].windows',
       ],
@@ -197,15 +201,47 @@ test.each<[string, object, string[]]>([
     },
     [
       'error no-window rules[eth].windows',
+      'warning fee-uncounted rules[eth].fee',
       'warning limits-nothing rules[eth].windows',
       'warning unused-window windows.ether',
     ],
   ],
   [
     'fees that nothing bounds',
-    { ...pay, windows: ['day'] },
+    { ...valueless, windows: ['day'] },
     [
       'warning fee-uncounted rules[pay].fee',
+      'warning unused-window windows.ether',
+    ],
+  ],
+  [
+    'fees that nothing counts',
+    { ...valueless, windows: ['day'], fee: { maxFee: '1' } },
+    [
+      'warning fee-uncounted rules[pay].fee',
+      'warning unused-window windows.ether',
+    ],
+  ],
+  [
+    'value that a call may have, unless it is excluded',
+    { ...pay, windows: ['day'], fee: { maxFee: '1' } },
+    [
+      'error no-window rules[pay].windows',
+      'warning fee-uncounted rules[pay].fee',
+      'warning unused-window windows.ether',
+    ],
+  ],
+  [
+    'value of a batch that is limited for one request only',
+    {
+      ...withCall({ functions: ['multiSend'], spends: undefined }),
+      ...{ recipients: undefined, maxPerRequest: { native: '9' } },
+      ...{ windows: [], fee: { maxFee: '1' } },
+    },
+    [
+      'warning no-window rules[swap].windows',
+      'warning fee-uncounted rules[swap].fee',
+      'warning unused-window windows.day',
       'warning unused-window windows.ether',
     ],
   ],

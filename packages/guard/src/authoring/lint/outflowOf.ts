@@ -59,6 +59,10 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
+/** Whether a rule is about what has a value and, as a transaction, a fee. */
+export const isTransaction = ({ what }: Rule): boolean =>
+  what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
+
 /** The assets that a rule can give away. */
 export type Assets = {
   /** `native`, and ids of tokens. */
@@ -70,9 +74,8 @@ export type Assets = {
 export function assetsOf(policy: Policy, rule: Rule): Assets {
   const { what, maxPerRequest } = rule
   const named = new Set<string>()
-  const isValueless = maxPerRequest.get('native') === 0n
-  if (what?.kind === 'payment' && !isValueless) named.add('native')
-  if (what?.kind === 'create' && !isValueless) named.add('native')
+  if (isTransaction(rule) && maxPerRequest.get('native') !== 0n)
+    named.add('native')
   if (what?.kind !== 'call' && what?.kind !== 'typedData')
     return { named, others: false }
   if (Array.isArray(what.spends))

@@ -82,12 +82,20 @@ export const treasury: Template = {
           typedData: { kinds: ['SafeTx'], contracts: ['safes'] },
         },
         {
+          id: 'no-value-to-batches',
+          note: 'Anyone can take what a batch contract has left.',
+          effect: 'deny',
+          call: { to: ['batches'] },
+          recipients: ['batches'],
+        },
+        {
           id: 'batch-of-safe',
           note: 'Several payments in one; each of them needs a rule.',
           ...rule,
           call: { to: ['batches'], functions: ['multiSend(bytes)'] },
           maxPerRequest: { native: amount(20) },
           fee: { maxFee: amount('0.05') },
+          windows: ['native-week'],
         },
         {
           id: 'reject-for-safe',
