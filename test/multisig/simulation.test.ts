@@ -22,14 +22,20 @@ import { createOwners, openSafe } from '../support/safe/owners.js'
 import { safeContracts } from '../support/safe/safeContracts.js'
 import { deployOpenZeppelin } from '../support/safe/testContracts.js'
 
-// Code that behaves well where it can tell that it is only tried.
+// Code that behaves well where it can tell that it is only tried, and losses
+// that hide behind what the transaction says.
 
 const abi = parseAbi([
   'function transfer(address to, uint256 amount)',
   'function approve(address spender, uint256 amount)',
   'function transferFrom(address from, address to, uint256 amount)',
+  'function setApprovalForAll(address operator, bool yes)',
+  'function mint(address to)',
+  'function increaseAllowance(address spender, uint256 added)',
+  'function decreaseAllowance(address spender, uint256 less)',
   'function set(uint256 value)',
   'function flag()',
+  'function safeTransferFrom(address from, address to, uint256 id)',
   'function deposit()',
 ])
 const encode = (functionName: string, ...args: unknown[]): Hex =>
@@ -209,4 +215,98 @@ test('a simulated block has a number that nobody chose', async () => {
   )
   expect(logged.map((log) => log?.data)).toEqual(sent)
   expect(new Set(sent).size).toBe(2)
+})
+
+describe('a loss that the transaction doesn’t say', () => {
+  const amount = 10n ** 18n
+  /** Takes from the Safe, by what it was allowed before. */
+  const take = (of: Hex, what: bigint) => {
+    const pull = encode('transferFrom', safe.address, thief, what)
+    return put(`${callOf(of, pull)} @rest JUMPI 0x00 0x00 REVERT :rest STOP`)
+  }
+  const toToken = (functionName: string, ...args: unknown[]) =>
+    [token, encode(functionName, ...args)] as [Hex, Hex]
+  const own = () => safe.address
+
+  test.each<[string, () => [Hex, Hex][]]>([
+    ['nothing', () => []],
+    ['a transfer to itself', () => [toToken('transfer', own(), amount)]],
+    [
+      'a transfer from itself to itself',
+      () => [
+        toToken('approve', own(), amount),
+        toToken('transferFrom', own(), own(), amount),
+      ],
+    ],
+    [
+      'an approval that is taken back',
+      () => [toToken('approve', payee, amount), toToken('approve', payee, 0n)],
+    ],
+    [
+      'an approval that is made less again',
+      () => [
+        toToken('increaseAllowance', payee, amount),
+        toToken('decreaseAllowance', payee, amount),
+      ],
+    ],
+    [
+      'an approval of another spender',
+      () => [toToken('approve', payee, amount)],
+    ],
+  ])('does not hide behind %s', async (_, before) => {
+    await asSafe(token, encode('approve', called, amount))
+    await take(token, amount)
+    const given = batch(...before(), [called, deposit])
+    expect(await findings(given)).toEqual(['balance'])
+  })
+
+  test('is not one that the approval of its spender says', async () => {
+    await asSafe(token, encode('approve', called, 0n))
+    const approve = (units: bigint) =>
+      batch(toToken('approve', called, units), [called, deposit])
+    await take(token, amount)
+    expect(await findings(approve(amount))).toEqual([])
+    expect(await findings(approve(amount * 2n))).toEqual([])
+    const more = toToken('increaseAllowance', called, amount)
+    expect(await findings(batch(more, [called, deposit]))).toEqual([])
+  })
+
+  test('does not hide behind Permit2’s functions elsewhere', async () => {
+    await asSafe(token, encode('approve', called, amount))
+    await take(token, amount)
+    const permit2 = parseAbi([
+      'function approve(address token, address spender, uint160 amount, uint48 expiration)',
+    ])
+    const data = encodeFunctionData({
+      abi: permit2,
+      args: [token, payee, amount, 1],
+    })
+    expect(await findings({ data })).toEqual(['balance'])
+  })
+
+  test('does not hide behind another piece', async () => {
+    const args = ['Piece', 'PCE', 'https://example.org/']
+    const piece = (
+      await deployOpenZeppelin(chain, 'ERC721PresetMinterPauserAutoId', args)
+    ).toLowerCase() as Hex
+    for (let id = 0; id < 8; id++)
+      await chain.send({ to: piece, data: encode('mint', safe.address) })
+    await asSafe(piece, encode('setApprovalForAll', called, true))
+    await take(piece, 7n)
+    for (const says of [
+      encode('transferFrom', own(), payee, 5n),
+      encode('safeTransferFrom', own(), payee, 5n),
+      encode('approve', payee, 5n),
+      encode('transferFrom', own(), own(), 5n),
+      encode('transferFrom', own(), own(), 7n),
+    ]) {
+      const given = batch([piece, says], [called, deposit])
+      expect(await findings(given)).toEqual(['balance'])
+    }
+    const said = batch(
+      [piece, encode('approve', called, 7n)],
+      [called, deposit],
+    )
+    expect(await findings(said)).toEqual([])
+  })
 })

@@ -19,6 +19,7 @@ import {
 } from './SafeTransaction.js'
 import { findDeviations } from './simulation/findDeviations.js'
 import { withoutStated } from './simulation/findGrants.js'
+import { findOutflows } from './simulation/findOutflows.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
 import { askEach } from './state/askEach.js'
@@ -103,8 +104,10 @@ export async function review(
   // A transaction whose nonce is not next can't be simulated, only decoded.
   const trial = { domain, transaction, safeTx: hashes.safeTx, state, sender }
   const isNext = transaction.nonce === state.nonce
+  const { approvals } = findOutflows(call, domain.safe)
+  const asked = { tokens: tokensOf(call, codes), approvals }
   const simulated = isNext
-    ? await simulate(rpc, trial, tokensOf(call, codes), { deadline })
+    ? await simulate(rpc, trial, asked, { deadline })
     : {
         reason: `its nonce is ${transaction.nonce}, but the Safe's next nonce is ${state.nonce}`,
       }

@@ -4,6 +4,7 @@ import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
 import type { Value } from '../abi/Type.js'
 import { argument, type Explained } from '../calls/Call.js'
+import { permit2 } from '../calls/permit2.js'
 import type { Token } from '../policy/Policy.js'
 import type { Flow } from './Action.js'
 
@@ -11,9 +12,6 @@ import type { Flow } from './Action.js'
 export type FindToken = (address: Hex) => Token | undefined
 /** Returns only the part of a token by which its sums are counted. */
 export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
-
-/** The same contract on every chain. */
-export const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
 
 const everything = 2n ** 256n - 1n
 const zero = `0x${'00'.repeat(20)}` as const

@@ -35,6 +35,11 @@ export type Simulation = {
    * The Safe's token balances before and afterwards, for tokens that answer.
    */
   readonly tokens: ReadonlyMap<Hex, { before: bigint; after: bigint }>
+  /**
+   * What spenders may still take afterwards, by the approval's name, where its
+   * contract answers.
+   */
+  readonly allowances: ReadonlyMap<string, bigint>
 }
 
 export type Log = {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
+import { permit2 } from '@keyward/guard/calls'
 import { askEach } from '../state/askEach.js'
 import { askWord } from '../state/askWord.js'
+import { type Approval, nameOf } from './findOutflows.js'
 import {
   type Log,
   readHead,
@@ -32,18 +34,25 @@ const asker: Hex = `0x${[
 const reader: Hex = `0x${'00'.repeat(16)}6b657977`
 const questioner: Hex = `0x${'00'.repeat(16)}6b657978`
 
+/** What to ask contracts about the Safe. */
+export type Asked = {
+  /** Contracts to ask for its balance. */
+  readonly tokens: readonly Hex[]
+  /** Approvals to ask for what is left of them. */
+  readonly approvals: readonly Approval[]
+}
+
 /**
  * Runs it in its own block with current fees, and reads the Safe's state in the
  * next one with code put in its place, because the transaction may replace the
  * Safe's own code.
  *
- * @param tokens - Contracts to ask for the Safe's balance.
  * @throws RpcRefusedError if the node doesn't support the method
  */
 export async function bySimulateV1(
   rpc: Rpc,
   trial: Trial,
-  tokens: readonly Hex[],
+  { tokens, approvals }: Asked,
   { deadline }: { deadline?: number | undefined } = {},
 ): Promise<Simulation> {
   const { state, domain } = trial
@@ -91,6 +100,10 @@ export async function bySimulateV1(
                 to: questioner,
                 data: question(token, data),
               })),
+              ...approvals.map((one) => ({
+                to: questioner,
+                data: allowanceOf(domain.safe, one),
+              })),
             ],
           },
         ],
@@ -122,6 +135,12 @@ export async function bySimulateV1(
           : []
       }),
     ),
+    allowances: new Map(
+      approvals.flatMap((one, index) => {
+        const left = read[watched.length + 1 + tokens.length + index]
+        return isWord(left) ? [[nameOf(one), BigInt(left)] as const] : []
+      }),
+    ),
   }
 }
 
@@ -142,9 +161,17 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
 }
 
 const balanceOf = (address: Hex): Hex => `0x70a08231${word(address).slice(2)}`
-/** Of a contract that answers with one word. */
-const question = (to: Hex, data: Hex): Hex =>
-  `0x${word(to).slice(2)}${word('0x20').slice(2)}${data.slice(2)}`
+const question = (to: Hex, data: Hex, bytes: Hex = '0x20'): Hex =>
+  `0x${word(to).slice(2)}${word(bytes).slice(2)}${data.slice(2)}`
+/** Permit2 answers with an amount, its end and a nonce. */
+function allowanceOf(safe: Hex, { keeper, token, spender }: Approval): Hex {
+  const [owner, other, last] = [safe, token, spender].map((one) =>
+    word(one).slice(2),
+  )
+  return keeper === permit2
+    ? question(keeper, `0x927da105${owner}${other}${last}`, '0x60')
+    : question(keeper, `0xdd62ed3e${owner}${last}`)
+}
 const word = (address: Hex): Hex => `0x${address.slice(2).padStart(64, '0')}`
 const isWord = (value: Hex | undefined): value is Hex =>
   value !== undefined && value.length === 66

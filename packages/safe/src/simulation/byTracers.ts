@@ -51,6 +51,7 @@ export async function byTracers(
     ]),
     balance: changed.balance ?? state.balance,
     tokens: new Map(),
+    allowances: new Map(),
   }
 }
 

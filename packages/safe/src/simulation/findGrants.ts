@@ -77,7 +77,10 @@ export async function withoutStated(
   logs: readonly Log[],
   options: { deadline?: number | undefined } = {},
 ): Promise<Log[]> {
-  const stated = [...walk(call)].flatMap(approvalsOf)
+  // Permit2's approvals are its own, whatever contract is called as Permit2.
+  const stated = [...walk(call)].flatMap((one) =>
+    approvalsOf(one).filter(({ token }) => token === one.to),
+  )
   let asked = 0
   const left = await askEach(logs, async (log) => {
     if (!isApproval(log, safe)) return log

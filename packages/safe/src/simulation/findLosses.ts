@@ -2,7 +2,7 @@ import { EtherAmount, type Hex } from '@keyward/core'
 import { decode, type Explained, type Type } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
 import * as slots from '../state/slots.js'
-import { findOutflows } from './findOutflows.js'
+import { findOutflows, pieceOf, statedOf } from './findOutflows.js'
 import { finding, toAmount, topic } from './logs.js'
 import type { Log, Trial } from './Simulation.js'
 import type { Simulated } from './simulate.js'
@@ -21,8 +21,9 @@ const ether: Hex = `0x${'ee'.repeat(20)}`
 export function findLosses(
   { domain, state }: Trial,
   call: Explained,
-  { logs, balance, tokens }: Simulated['simulation'],
+  simulation: Simulated['simulation'],
 ): Finding[] {
+  const { logs, balance, tokens } = simulation
   const { safe } = domain
   const says = findOutflows(call, safe)
   const found: Finding[] = []
@@ -43,33 +44,45 @@ export function findLosses(
         `the Safe would lose ${EtherAmount.fromWei(lost)} ether, but the transaction says ${EtherAmount.fromWei(says.wei)}`,
       ),
     )
-  const moved = findMoved(logs, safe)
-  for (const [token, { before, after }] of tokens) {
-    const fell = before - after
-    if (fell > (moved.get(token) ?? 0n)) moved.set(token, fell)
+  const { amounts, pieces } = findMoved(logs, safe)
+  const counts = new Map<Hex, bigint>()
+  for (const { token, id, net } of pieces) {
+    counts.set(token, (counts.get(token) ?? 0n) + net)
+    const said = says.pieces.get(pieceOf(token, id)) ?? 0n
+    add(net, said, `of the piece ${id} of the token ${token}`)
   }
-  for (const [token, net] of moved)
-    add(net, says.tokens.get(token) ?? 0n, `of the token ${token}`)
+  for (const [token, { before, after }] of tokens) {
+    // The logs of a collection name each of its pieces.
+    const fell = before - after - (counts.get(token) ?? 0n)
+    if (fell > (amounts.get(token) ?? 0n)) amounts.set(token, fell)
+  }
+  for (const [token, net] of amounts) {
+    const said = counts.has(token) ? 0n : statedOf(token, says, simulation)
+    add(net, said, `of the token ${token}`)
+  }
   return found
 }
 
 /**
- * The Safe's net loss of each token: one ERC-721 token doesn't offset another.
+ * The Safe's net losses: the amount of each token, and each piece, because one
+ * piece doesn't offset another.
  */
-function findMoved(logs: readonly Log[], safe: Hex): Map<Hex, bigint> {
-  const nets = new Map<string, { token: Hex; net: bigint }>()
+function findMoved(logs: readonly Log[], safe: Hex) {
+  const amounts = new Map<Hex, bigint>()
+  const pieces = new Map<string, { token: Hex; id: bigint; net: bigint }>()
   for (const log of logs) {
     const token = log.address.toLowerCase() as Hex
     if (token === ether) continue
-    for (const { id, net } of movesOf(log, safe)) {
-      const key = `${token} ${id}`
-      nets.set(key, { token, net: (nets.get(key)?.net ?? 0n) + net })
-    }
+    for (const { id, net } of movesOf(log, safe))
+      if (id === undefined) amounts.set(token, (amounts.get(token) ?? 0n) + net)
+      else {
+        const piece = pieceOf(token, id)
+        const sum = (pieces.get(piece)?.net ?? 0n) + net
+        pieces.set(piece, { token, id, net: sum })
+      }
   }
-  const moved = new Map<Hex, bigint>()
-  for (const { token, net } of nets.values())
-    if (net > 0n) moved.set(token, (moved.get(token) ?? 0n) + net)
-  return moved
+  const isLost = ({ net }: { net: bigint }) => net > 0n
+  return { amounts, pieces: [...pieces.values()].filter(isLost) }
 }
 
 type Move = { readonly id: bigint | undefined; readonly net: bigint }

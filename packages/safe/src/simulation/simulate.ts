@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
-import { bySimulateV1 } from './bySimulateV1.js'
+import { type Asked, bySimulateV1 } from './bySimulateV1.js'
 import { byTracers, findChangedSlots } from './byTracers.js'
 import type { Simulation, Trial } from './Simulation.js'
 
@@ -21,12 +21,12 @@ export type Simulated = {
 export async function simulate(
   rpc: Rpc,
   trial: Trial,
-  tokens: readonly Hex[],
+  asked: Asked,
   options: { deadline?: number | undefined } = {},
 ): Promise<Simulated | { reason: string }> {
   const changed = await orReason(() => findChangedSlots(rpc, trial, options))
   const all = 'reason' in changed ? undefined : changed.slots
-  const first = await orReason(() => bySimulateV1(rpc, trial, tokens, options))
+  const first = await orReason(() => bySimulateV1(rpc, trial, asked, options))
   if (!('reason' in first)) return { simulation: first, changed: all }
   const second = await orReason(() => byTracers(rpc, trial, options))
   if (!('reason' in second)) return { simulation: second, changed: all }

@@ -1,5 +1,6 @@
 import type { Signature } from '../../abi/Signature.js'
-import { builtInFlow, permit2 } from '../../actions/flowsOf.js'
+import { builtInFlow } from '../../actions/flowsOf.js'
+import { permit2 } from '../../calls/permit2.js'
 import type { Policy, Rule, Token } from '../../policy/Policy.js'
 
 /** A contract that a rule on calls names. */
