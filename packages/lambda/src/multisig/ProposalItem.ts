@@ -6,7 +6,11 @@ import type {
 } from '@keyward/safe'
 import { ProposalStoreError } from './ProposalStoreError.js'
 
-type Value = { S: string } | { N: string } | { BOOL: boolean }
+type Value =
+  | { S: string }
+  | { SS: string[] }
+  | { N: string }
+  | { BOOL: boolean }
 
 /** An item in DynamoDB's form. */
 export type Item = Record<string, Value>
@@ -39,6 +43,7 @@ export function toRecord(item: Item): ProposalRecord {
     if (!Number.isSafeInteger(value)) throw fail(name)
     return value
   }
+  const { SS: others = [] } = (item.joinedBy ?? {}) as { SS?: string[] }
   const safeTx = text('sk')?.slice(prefix.length) as Hex
   if (!/^0x[0-9a-f]{64}$/.test(safeTx)) throw fail('key')
   const status = text('status')
@@ -56,12 +61,14 @@ export function toRecord(item: Item): ProposalRecord {
     safeTx,
     bundle: parse(text('bundle')),
     proposer: text('proposer') ?? '',
+    others,
     createdAt: time('createdAt'),
     expiresAt: time('expiresAt'),
     status,
     rejectedBy: text('rejectedBy'),
     rejectedAt: item.rejectedAt && time('rejectedAt'),
     rejectedLate: item.rejectedLate !== undefined,
+    sharedAt: item.sharedAt && time('sharedAt'),
     executedBy: executedBy as Hex | undefined,
     signatures: Object.fromEntries(signatures),
   }

@@ -1,23 +1,10 @@
-import {
-  approve,
-  createCoordinator,
-  Proposal,
-  type ProposalStore,
-  type Relayer,
-  SafeTransaction,
-} from '@keyward/safe'
+import { Proposal, SafeTransaction } from '@keyward/safe'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openDynamoDb } from '../../../../test/support/openDynamoDb.js'
 import {
-  openSafeChain,
-  type SafeChain,
-} from '../../../../test/support/safe/openSafeChain.js'
-import {
-  createOwners,
-  type Owner,
-  openSafe,
-} from '../../../../test/support/safe/owners.js'
-import { createProposalStore } from './createProposalStore.js'
+  type CoordinatorRig,
+  openCoordinatorRig,
+} from '../../../../test/support/safe/openCoordinatorRig.js'
+import type { Owner } from '../../../../test/support/safe/owners.js'
 
 // Items in the table are only claims: an attacker got past its policy and wrote
 // them.
@@ -26,96 +13,32 @@ type Hex = `0x${string}`
 const payee: Hex = `0x${'aa'.repeat(20)}`
 const thief: Hex = `0x${'bd'.repeat(20)}`
 
-let chain: SafeChain
-let db: Awaited<ReturnType<typeof openDynamoDb>>
+let rig: Awaited<ReturnType<typeof openCoordinatorRig>>
 let owners: [Owner, Owner, Owner]
 beforeAll(async () => {
-  chain = await openSafeChain()
-  db = await openDynamoDb()
-  owners = (await createOwners(3)) as [Owner, Owner, Owner]
-  await db.call('CreateTable', {
-    TableName: 'proposals',
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-      ...{ AttributeName, AttributeType: 'S' },
-    })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  })
+  rig = await openCoordinatorRig()
+  owners = rig.owners
 })
-afterAll(async () => {
-  await chain?.close()
-  await db?.close()
-})
+afterAll(() => rig?.close())
 
-let safe: Awaited<ReturnType<typeof openSafe>>
-let store: ProposalStore
-let sent: Hex[]
-/** How far the functions' clock is ahead of ours. */
-let aheadMs: number
-const now = () => Date.now() + aheadMs
-let coordinator: ReturnType<typeof createCoordinator>
+let safe: CoordinatorRig['safe']
+let store: CoordinatorRig['store']
+let sent: CoordinatorRig['sent']
+let coordinator: CoordinatorRig['coordinator']
+let approveAs: CoordinatorRig['approveAs']
+let forward: CoordinatorRig['forward']
 const call = { caller: 'dora' }
 beforeEach(async () => {
-  safe = await openSafe(chain, {
-    owners: owners.map(({ address }) => address),
-  })
-  const { domain, rpc } = safe
-  const { pins } = safe.review
-  const env = db.env('operator')
-  store = createProposalStore('proposals', domain, {
-    endpoint: db.endpoint,
-    region: env.AWS_REGION,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    },
-  })
-  sent = []
-  aheadMs = 0
-  const relayer: Relayer = {
-    address: async () => thief,
-    send: async ({ data }) => {
-      sent.push(data)
-      return nothing
-    },
-    get: async () => undefined,
-  }
-  coordinator = createCoordinator({
-    ...{ rpc, file: { domain, pins }, store, relayer, rules: {} },
-    ...{ approvers: ['anna', 'fred'], lifetimeMs: 60_000, now },
-  })
+  const created = await rig.create()
+  ;({ safe, store, sent, coordinator, approveAs, forward } = created)
 })
 
-const nothing = {
-  ...{
-    transactionId: '',
-    isFinal: false,
-    status: 'sent',
-    hash: null,
-    hashes: [],
-  },
-  ...{ receiptStatus: null, problem: null },
-}
 const propose = () => coordinator.propose({ to: payee, value: 5n }, call)
-const approveAs = (owner: Owner, safeTx: Hex) =>
-  approve(
-    {
-      ...{ key: owner.key, rpc: safe.rpc, rules: {}, now },
-      file: { domain: safe.domain, pins: safe.review.pins },
-      proposerMayApprove: false,
-    },
-    store,
-    safeTx,
-    { caller: 'anna' },
-  )
 
 /** Writes attributes of a proposal that nobody may write. */
 async function forge(safeTx: Hex, attributes: Record<string, string>) {
   const names = Object.keys(attributes)
-  await db.call('UpdateItem', {
+  await rig.db.call('UpdateItem', {
     TableName: 'proposals',
     Key: {
       pk: { S: `safe#${safe.domain.chainId}#${safe.domain.safe}` },
@@ -212,7 +135,7 @@ test('who is said to have executed it is looked up on the chain', async () => {
   const other = await coordinator.propose({ to: payee, value: 6n }, call)
   for (const owner of owners.slice(0, 2)) await approveAs(owner, other.safeTx)
   await coordinator.execute(other.safeTx, call)
-  const { transactionHash } = await chain.send({
+  const { transactionHash } = await rig.chain.send({
     to: safe.address,
     data: sent[0] as Hex,
   })
@@ -249,16 +172,19 @@ test('a view that somebody wrote makes co-signers refuse, never sign', async () 
   await coordinator.get(safeTx, call)
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
   await coordinator.execute(safeTx, call)
-  const receipt = await chain.send({ to: safe.address, data: sent[0] as Hex })
+  const receipt = await rig.chain.send({
+    to: safe.address,
+    data: sent[0] as Hex,
+  })
   expect(receipt.status).toBe('0x1')
 })
 
 test('after its time nobody signs it, and it is not sent', async () => {
   const { safeTx } = await propose()
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
-  aheadMs = 50_000
+  forward(50_000)
   expect((await coordinator.get(safeTx, call)).end).toBe('ready')
-  aheadMs = 61_000
+  forward(61_000)
   await expect(approveAs(owners[2], safeTx)).rejects.toThrow('expired at 20')
   await expect(coordinator.execute(safeTx, call)).rejects.toThrow('expired at')
   await expect(propose()).rejects.toThrow('expired at')
@@ -286,7 +212,7 @@ test('a clock that passes the time while KMS signs keeps nothing', async () => {
       address: owner.key.address,
       sign: (async (...given: Parameters<typeof sign>) => {
         const signed = await sign(...given)
-        aheadMs = 61_000
+        forward(61_000)
         return signed
       }) as typeof sign,
     },

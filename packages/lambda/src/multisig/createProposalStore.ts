@@ -46,17 +46,17 @@ export function createProposalStore(
 
   async function update(
     safeTx: Hex,
-    change: { set: Item; condition: string; values?: Item },
+    change: { set: Item; more?: string; condition: string; values?: Item },
     settings: { deadline?: number | undefined },
   ): Promise<ProposalRecord | undefined> {
-    const { set, condition, values = {} } = change
+    const { set, more = '', condition, values = {} } = change
     const named = Object.entries(set)
     try {
       const { Attributes } = await call(
         'UpdateItem',
         {
           Key: { pk, sk: keyOf(safeTx) },
-          UpdateExpression: `SET ${named.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+          UpdateExpression: `${named.length > 0 ? 'SET ' : ''}${named.map(([name]) => `#${name} = :${name}`).join(', ')} ${more}`,
           ConditionExpression: `attribute_exists(pk) AND ${condition}`,
           ExpressionAttributeNames: {
             '#status': 'status',
@@ -142,22 +142,89 @@ export function createProposalStore(
       )
     },
 
-    async reject(safeTx, by, at, settings = {}) {
-      const set = {
-        status: { S: 'rejected' },
-        rejectedBy: { S: by },
-        rejectedAt: { N: String(at) },
-      }
+    async addProposer(safeTx, proposer, settings = {}) {
+      return update(
+        safeTx,
+        {
+          set: {},
+          more: 'ADD joinedBy :joinedBy',
+          condition: '#status IN (:open, :executing) AND proposer <> :caller',
+          values: {
+            ...{ ...open, ...executing, ':caller': { S: proposer } },
+            ':joinedBy': { SS: [proposer] },
+          },
+        },
+        settings,
+      )
+    },
+
+    async reject(safeTx, by, at, { asProposer, instead, ...settings } = {}) {
+      const set = { rejectedBy: { S: by }, rejectedAt: { N: String(at) } }
+      const rejected = { status: { S: 'rejected' }, ...set }
+      const also = asProposer
+        ? ' AND proposer = :rejectedBy AND attribute_not_exists(joinedBy)'
+        : ''
       const early = await update(
         safeTx,
-        { set, condition: '#status = :open', values: open },
+        { set: rejected, condition: `#status = :open${also}`, values: open },
         settings,
       )
       if (early !== undefined) return early
-      const late = { ...set, rejectedLate: { BOOL: true } }
+      const late = await update(
+        safeTx,
+        {
+          set: { ...rejected, rejectedLate: { BOOL: true } },
+          condition: `#status = :executing${also}`,
+          values: executing,
+        },
+        settings,
+      )
+      if (late !== undefined || instead === undefined) return late
       return update(
         safeTx,
-        { set: late, condition: '#status = :executing', values: executing },
+        {
+          set,
+          condition: '#status = :rejected AND #rejectedBy = :instead',
+          values: {
+            ':rejected': { S: 'rejected' },
+            ':instead': { S: instead },
+          },
+        },
+        settings,
+      )
+    },
+
+    async reopen(closed, { proposer, expiresAt }, settings = {}) {
+      const { safeTx, status, rejectedAt, rejectedLate } = closed
+      const isRejected = rejectedAt !== undefined
+      return update(
+        safeTx,
+        {
+          set: {
+            status: { S: rejectedLate === true ? 'executing' : 'open' },
+            proposer: { S: proposer },
+            expiresAt: { N: String(expiresAt) },
+          },
+          more: 'REMOVE joinedBy, rejectedBy, rejectedAt, rejectedLate',
+          condition: `#status = :was AND #expiresAt = :ended AND ${isRejected ? 'rejectedAt = :rejectedAt' : 'attribute_not_exists(rejectedAt)'}`,
+          values: {
+            ':was': { S: status },
+            ':ended': { N: String(closed.expiresAt) },
+            ...(isRejected && { ':rejectedAt': { N: String(rejectedAt) } }),
+          },
+        },
+        settings,
+      )
+    },
+
+    async noteShared(safeTx, at, settings = {}) {
+      return update(
+        safeTx,
+        {
+          set: { sharedAt: { N: String(at) } },
+          condition: '#status IN (:open, :executing) AND expiresAt > :sharedAt',
+          values: { ...open, ...executing },
+        },
         settings,
       )
     },

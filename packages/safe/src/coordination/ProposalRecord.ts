@@ -11,6 +11,8 @@ export type ProposalRecord = {
   readonly bundle: unknown
   /** The caller who proposed it, as the function identified them. */
   readonly proposer: string
+  /** Callers who proposed the same afterwards. */
+  readonly others?: readonly string[] | undefined
   /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number
   /** After this time, nobody approves it and we don't execute it. */
@@ -24,11 +26,19 @@ export type ProposalRecord = {
    * rejection.
    */
   readonly rejectedLate?: boolean | undefined
+  /** When it was last exported or imported: who has it can sign elsewhere. */
+  readonly sharedAt?: number | undefined
   /** Keyed by the owner's lower-case address. */
   readonly signatures: Readonly<Record<Hex, StoredSignature>>
   /** Hash of the last transaction that was seen to execute it. */
   readonly executedBy?: Hex | undefined
 }
+
+/** Whether somebody may have signatures of it. */
+export const isSigned = (record: ProposalRecord) =>
+  record.rejectedLate === true ||
+  record.sharedAt !== undefined ||
+  Object.keys(record.signatures).length > 0
 
 export type StoredSignature = {
   /** 65 bytes. */
@@ -70,10 +80,39 @@ export type ProposalStore = {
     signature: StoredSignature,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** Rejects it, unless it is already rejected. */
+  /** Notes another proposer, unless it is rejected. */
+  addProposer(
+    safeTx: Hex,
+    proposer: string,
+    options?: Options,
+  ): Promise<ProposalRecord | undefined>
+  /**
+   * Rejects it, unless it is already rejected.
+   *
+   * @param options.asProposer - Only if nobody else proposed it.
+   * @param options.instead - Also if this caller rejected it before.
+   */
   reject(
     safeTx: Hex,
     by: string,
+    at: number,
+    options?: Options & {
+      readonly asProposer?: boolean | undefined
+      readonly instead?: string | undefined
+    },
+  ): Promise<ProposalRecord | undefined>
+  /**
+   * Opens a closed one again, with a new proposer and time, unless it has
+   * changed since it was read.
+   */
+  reopen(
+    closed: ProposalRecord,
+    set: Pick<ProposalRecord, 'proposer' | 'expiresAt'>,
+    options?: Options,
+  ): Promise<ProposalRecord | undefined>
+  /** Notes that it was exported or imported, unless it is closed at `at`. */
+  noteShared(
+    safeTx: Hex,
     at: number,
     options?: Options,
   ): Promise<ProposalRecord | undefined>

@@ -16,7 +16,11 @@ import {
   ProposalNotFoundError,
   RejectNotAllowedError,
 } from './errors.js'
-import type { ProposalRecord, ProposalStore } from './ProposalRecord.js'
+import {
+  isSigned,
+  type ProposalRecord,
+  type ProposalStore,
+} from './ProposalRecord.js'
 import type { Relayer } from './Relayer.js'
 import { readClaim, readSignatures } from './readClaim.js'
 
@@ -122,10 +126,63 @@ export function createCoordinator(options: CoordinatorOptions) {
       signatures: {},
     }
     if (await store.create(record, { deadline })) return record
-    const existing = await store.read(safeTx, { deadline })
-    if (existing === undefined) throw new ProposalNotFoundError(safeTx)
-    return existing
+    const existing = await read(safeTx, deadline)
+    return (
+      (await join(existing, proposal, caller, deadline)) ??
+      (await read(safeTx, deadline))
+    )
   }
+
+  async function read(
+    safeTx: Hex,
+    deadline: number | undefined,
+  ): Promise<ProposalRecord> {
+    const record = await store.read(safeTx, { deadline })
+    if (record === undefined) throw new ProposalNotFoundError(safeTx)
+    return record
+  }
+
+  /**
+   * Makes the caller a proposer of what was proposed before. What its proposer
+   * only withdrew is open again for others, and the empty call, which the
+   * owners may need to use up the nonce, for everybody.
+   *
+   * @returns undefined if nothing changed
+   */
+  async function join(
+    existing: ProposalRecord,
+    proposal: Proposal.Proposal,
+    caller: string,
+    deadline: number | undefined,
+  ): Promise<ProposalRecord | undefined> {
+    const { status, rejectedBy, proposer, others = [] } = existing
+    const isRejected = status === 'rejected'
+    const isOver = isRejected || existing.expiresAt <= now()
+    const isWithdrawn =
+      isRejected && !isFinal(existing) && rejectedBy !== caller
+    const isEmpty = isEmptyCall(proposal)
+    if (isWithdrawn || (isOver && isEmpty)) {
+      // Signatures of a payment get no more time than they had.
+      const isKept = isSigned(existing) && !isEmpty
+      const expiresAt = isKept ? existing.expiresAt : now() + lifetimeMs
+      const set = { proposer: caller, expiresAt }
+      return store.reopen(existing, set, { deadline })
+    }
+    if (isOver || [proposer, ...others].includes(caller)) return undefined
+    return store.addProposer(existing.safeTx, caller, { deadline })
+  }
+
+  /** Whether an approver rejected it. Others can only withdraw. */
+  const isFinal = ({ rejectedBy = '' }: ProposalRecord) =>
+    approvers.includes(rejectedBy)
+
+  /** With this call, the owners use up a nonce. */
+  const toEmptyCall = (nonce: bigint) =>
+    SafeTransaction.create({ to: file.domain.safe, nonce })
+
+  const isEmptyCall = ({ safeTx, transaction }: Proposal.Proposal) =>
+    Proposal.create(file.domain, toEmptyCall(transaction.nonce)).safeTx ===
+    safeTx
 
   return {
     /** The Safe, and all proposals. */
@@ -146,7 +203,8 @@ export function createCoordinator(options: CoordinatorOptions) {
     get: tell,
 
     /**
-     * Proposing the same transaction twice gives one proposal.
+     * Proposing the same transaction twice gives one proposal, with two
+     * proposers.
      *
      * @param given - Without a nonce, it gets the Safe's next one.
      * @throws SafeNonceError, ProposalClosedError if it was closed
@@ -172,6 +230,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       const { transaction, signatures, safeTx } = proposal
       const { caller, deadline } = call
       const described = await this.propose(transaction, call)
+      await store.noteShared(safeTx, now(), { deadline })
       const owners = [...described.signed, ...described.missing]
       for (const one of signatures) {
         if (one.kind === 'approved' || one.kind === 'contract') continue
@@ -184,8 +243,8 @@ export function createCoordinator(options: CoordinatorOptions) {
 
     /** For co-signers elsewhere; contains no signatures. */
     async export(safeTx: Hex, { deadline }: Call): Promise<Proposal.Bundle> {
-      const record = await store.read(safeTx, { deadline })
-      if (record === undefined) throw new ProposalNotFoundError(safeTx)
+      const noted = await store.noteShared(safeTx, now(), { deadline })
+      const record = noted ?? (await read(safeTx, deadline))
       const proposal = await readClaim(record)
       assertOpen(record, proposal, now())
       return Proposal.toBundle(proposal)
@@ -196,9 +255,10 @@ export function createCoordinator(options: CoordinatorOptions) {
      * empty call with the same nonce is then proposed, with which the owners
      * can use it up.
      *
-     * A rejection is final: the same transaction can't be proposed again with
-     * its nonce. So only approvers, who could also refuse to sign, may reject
-     * what others proposed.
+     * An approver's rejection is final: the same transaction can't be proposed
+     * again with its nonce. So only approvers, who could also refuse to sign,
+     * may reject what others proposed, and the empty call. A proposer's own
+     * rejection doesn't bind other proposers.
      *
      * @throws ProposalNotFoundError, RejectNotAllowedError, SafeNonceError
      */
@@ -207,25 +267,42 @@ export function createCoordinator(options: CoordinatorOptions) {
       call: Call,
     ): Promise<{ rejected: Described; replacement: Described | undefined }> {
       const { caller, deadline } = call
-      const before = await store.read(safeTx, { deadline })
-      if (before === undefined) throw new ProposalNotFoundError(safeTx)
-      if (before.proposer !== caller && !approvers.includes(caller))
-        throw new RejectNotAllowedError(safeTx, caller, before.proposer)
-      const { transaction } = await readClaim(before)
+      const before = await read(safeTx, deadline)
+      const proposal = await readClaim(before)
+      const { nonce } = proposal.transaction
+      const isEmpty = isEmptyCall(proposal)
+      const mayRejectAll = approvers.includes(caller)
+      const { rejectedBy } = before
+      const assertMay = (record: ProposalRecord) => {
+        const { proposer, others = [] } = record
+        const isAlone = [proposer, ...others].every((one) => one === caller)
+        if (!mayRejectAll && (isEmpty || !isAlone))
+          throw new RejectNotAllowedError(
+            record,
+            caller,
+            isEmpty ? nonce : undefined,
+          )
+      }
+      assertMay(before)
       const { state } = await readStatus(rpc, file, [], { deadline })
-      assertNonceUnused(transaction, state)
-      const written = await store.reject(safeTx, caller, now(), { deadline })
-      const record = written ?? (await store.read(safeTx, { deadline }))
-      // From here on, nobody can add one.
-      const isSigned =
-        record?.rejectedLate === true ||
-        Object.keys(record?.signatures ?? {}).length > 0
-      const empty = SafeTransaction.create({
-        ...{ to: file.domain.safe, nonce: transaction.nonce },
+      assertNonceUnused(proposal.transaction, state)
+      const written = await store.reject(safeTx, caller, now(), {
+        ...{ deadline, asProposer: !mayRejectAll },
+        // A withdrawal, which others could undo, becomes final.
+        instead: mayRejectAll && !isFinal(before) ? rejectedBy : undefined,
       })
-      const isEmpty = Proposal.create(file.domain, empty).safeTx === safeTx
+      const record = written ?? (await read(safeTx, deadline))
+      // Somebody joined, withdrew it or opened it again in between.
+      const isDone = record.status === 'rejected'
+      if (!isDone || (mayRejectAll && !isFinal(record))) {
+        assertMay(record)
+        return this.reject(safeTx, call)
+      }
+      // From here on, nobody can add a signature.
       const replacement =
-        isSigned && !isEmpty ? await put(empty, call) : undefined
+        isSigned(record) && !isEmpty
+          ? await put(toEmptyCall(nonce), call)
+          : undefined
       return {
         rejected: await tell(safeTx, call),
         replacement: replacement && (await tell(replacement.safeTx, call)),
@@ -243,8 +320,7 @@ export function createCoordinator(options: CoordinatorOptions) {
      */
     async execute(safeTx: Hex, call: Call): Promise<Described> {
       const { deadline } = call
-      const record = await store.read(safeTx, { deadline })
-      if (record === undefined) throw new ProposalNotFoundError(safeTx)
+      const record = await read(safeTx, deadline)
       const proposal = await readClaim(record)
       const { end } = await tell(safeTx, call)
       if (end === 'mined' || end === 'failed') return tell(safeTx, call)
@@ -262,7 +338,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       const begun = await store.beginExecution(safeTx, now(), { deadline })
       if (begun === undefined)
         throw new ProposalClosedError(
-          (await store.read(safeTx, { deadline })) ?? record,
+          await read(safeTx, deadline),
           proposal.transaction.nonce,
         )
       const { data } = executable

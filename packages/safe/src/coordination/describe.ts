@@ -3,7 +3,7 @@ import type { Execution } from '../outcome.js'
 import type { ProposalState } from '../readStatus.js'
 import type { SafeState } from '../state/readState.js'
 import { hasFailed, maxAttempts } from './attempts.js'
-import type { ProposalRecord } from './ProposalRecord.js'
+import { isSigned, type ProposalRecord } from './ProposalRecord.js'
 import type { Relayed } from './Relayer.js'
 
 /** A proposal as shown to callers: without any signatures. */
@@ -97,10 +97,17 @@ function explain(
 ): string {
   const relayed = attempts.at(-1)
   const { nonce } = proposal.transaction
-  const stillValid =
-    signed.length === 0 && record.rejectedLate !== true
-      ? 'Nobody has signed it.'
-      : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')} stay valid until the Safe's nonce ${nonce} is used: execute the empty call or another proposal at this nonce.`
+  const shared =
+    record.sharedAt === undefined
+      ? ''
+      : 'It was exported or imported, so owners may have signed it elsewhere. '
+  const theirs =
+    signed.length === 0
+      ? 'Signatures'
+      : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')}`
+  const stillValid = isSigned(record)
+    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used: execute the empty call or another proposal at this nonce.`
+    : 'Nobody has signed it here.'
   switch (end) {
     case 'waiting':
       return `It waits for signatures. Not signed yet: ${missing.map(AddressField.toChecksum).join(', ')}.`

@@ -47,17 +47,30 @@ export class OwnProposalError extends BaseError {
   }
 }
 
-/** A proposer may not reject what somebody else proposed. */
+/**
+ * A proposer may not reject what somebody else proposed, nor the call that uses
+ * up a nonce.
+ */
 export class RejectNotAllowedError extends BaseError {
   override readonly name = 'RejectNotAllowedError'
 
-  constructor(safeTx: Hex, caller: string, proposer: string) {
+  /** @param empty - The nonce, if it is the call that uses it up. */
+  constructor(
+    { safeTx, proposer, others = [] }: ProposalRecord,
+    caller: string,
+    empty: bigint | undefined,
+  ) {
+    const all = [...new Set([proposer, ...others])]
+    const rest = all.filter((one) => one !== caller)
+    const why =
+      empty === undefined
+        ? `which ${rest.map(Quote.value).join(', ')} proposed${rest.length < all.length ? ' too' : ''}`
+        : `with which the owners can use up nonce ${empty}`
     super(
       'reject-not-allowed',
-      `${Quote.value(caller)} can't reject ${safeTx}, which ${Quote.value(proposer)} proposed.`,
+      `${Quote.value(caller)} can't reject ${safeTx}, ${why}.`,
       {
-        details:
-          'Nothing changed. Its proposer can reject it, or a proposer who is an approver too.',
+        details: `Nothing changed. ${empty === undefined ? 'A proposer whom nobody joined can reject it, or one who is an approver too' : 'A proposer who is an approver too can reject it'}.`,
       },
     )
   }
