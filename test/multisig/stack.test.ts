@@ -247,7 +247,7 @@ describe('what is decided before a signature', () => {
     const unsigned = await pay()
     expect(await ask('reject', unsigned)).toMatchObject({
       ...{ status: 'rejected', replacement: null },
-      why: 'Rejected by dora. Nobody has signed it.',
+      why: 'Rejected by dora. Nobody has signed it here.',
     })
     const proposal = await pay()
     for (const number of [1, 2]) await approve(number, proposal)
