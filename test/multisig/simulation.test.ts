@@ -5,6 +5,7 @@ import {
   pad,
   parseAbi,
   size,
+  toEventSelector,
   toHex,
 } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -89,7 +90,7 @@ const callOf = (to: Hex, data: Hex) => {
     0x20 0x0400 ${toHex(size(data), { size: 2 })} 0x00 0x00 ${to} GAS CALL`
 }
 
-const batch = (...calls: readonly [Hex, Hex][]) => ({
+const batch = (...calls: readonly (readonly [Hex, Hex])[]) => ({
   to: batcher,
   operation: 1 as const,
   data: encodeMultiSend(calls.map(([to, data]) => ({ to, value: 0n, data }))),
@@ -309,4 +310,31 @@ describe('a loss that the transaction doesn’t say', () => {
     )
     expect(await findings(said)).toEqual([])
   })
+})
+
+test('a token that says it is a collection gets no unlimited approval', async () => {
+  const approved = toEventSelector('Approval(address,address,uint256)')
+  await put(`0x00 CALLDATALOAD 0xe0 SHR
+    DUP1 0x01ffc9a7 EQ @supports JUMPI
+    DUP1 0x18160ddd EQ @supply JUMPI
+    0x095ea7b3 EQ @approve JUMPI STOP
+    :supply 0x03e8 0x00 MSTORE 0x20 0x00 RETURN
+    :supports 0x04 CALLDATALOAD 0xe0 SHR
+    0x80ac58cd EQ 0x00 MSTORE 0x20 0x00 RETURN
+    :approve 0x24 CALLDATALOAD 0x00 MSTORE
+    0x04 CALLDATALOAD CALLER ${approved} 0x20 0x00 LOG3
+    0x01 0x00 MSTORE 0x20 0x00 RETURN`)
+  const approve = (amount: bigint, spender = payee) =>
+    [called, encode('approve', spender, amount)] as const
+  for (const [calls, found] of [
+    [[approve(2n ** 256n - 1n)], ['unlimited-approval']],
+    // The token says that there are 1000 of it.
+    [[approve(1000n)], ['unlimited-approval']],
+    [[approve(500n), approve(500n, thief)], ['unlimited-approval']],
+    [[approve(500n), approve(999n)], []],
+  ] as const)
+    expect(await findings(batch(...calls))).toEqual(found)
+  const rules: Danger.Rules = { open: ['unlimited-approval'] }
+  const [, data] = approve(1000n)
+  expect(await findings({ data }, rules)).toEqual([])
 })

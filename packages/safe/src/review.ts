@@ -8,7 +8,7 @@ import {
   walk,
 } from '@keyward/guard/calls'
 import * as Hash from 'ox/Hash'
-import type { Finding, Rules } from './danger/Danger.js'
+import { closed, type Finding, type Rules } from './danger/Danger.js'
 import { type Facts, findDangers } from './danger/findDangers.js'
 import { without } from './danger/without.js'
 import {
@@ -18,7 +18,7 @@ import {
   type SafeTransaction,
 } from './SafeTransaction.js'
 import { findDeviations } from './simulation/findDeviations.js'
-import { withoutStated } from './simulation/findGrants.js'
+import { findAmountsOfPieces, withoutStated } from './simulation/findGrants.js'
 import { findOutflows } from './simulation/findOutflows.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
@@ -125,8 +125,13 @@ export async function review(
     })
     const result = { ...simulated, simulation: { ...simulation, logs } }
     const found = findDeviations(trial, call, result, rules)
-    findings.push(...found)
-    opened.push(...without(findDeviations(trial, call, result, {}), found))
+    const amounts = findAmountsOfPieces(trial, simulation.logs, facts)
+    const unlimited = closed(amounts, rules)
+    findings.push(...found, ...unlimited)
+    opened.push(
+      ...without(findDeviations(trial, call, result, {}), found),
+      ...without(amounts, unlimited),
+    )
   } else
     findings.push({
       ...{ danger: 'not-simulated', path: '' },

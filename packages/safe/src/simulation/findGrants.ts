@@ -1,7 +1,13 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { approvalsOf, type Explained, walk } from '@keyward/guard/calls'
+import {
+  approvalsOf,
+  type Explained,
+  isUnlimited,
+  walk,
+} from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
+import type { Facts } from '../danger/findDangers.js'
 import { askEach } from '../state/askEach.js'
 import { askWord } from '../state/askWord.js'
 import { maxAddresses } from '../state/assertFew.js'
@@ -64,6 +70,40 @@ const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
   topics.length === 4
     ? `the piece ${BigInt(topics[3] as Hex)}`
     : `${toAmount(data)} of what the Safe has of it`
+
+/**
+ * Unlimited approvals of contracts that say they are collections, but log an
+ * approval as tokens do: an amount, where a collection names a piece.
+ *
+ * @param logs - All of them, because the transaction states such an approval.
+ */
+export function findAmountsOfPieces(
+  { domain: { safe } }: Trial,
+  logs: readonly Log[],
+  { isCollection, supplyOf }: Pick<Facts, 'isCollection' | 'supplyOf'>,
+): Finding[] {
+  const approvals = new Map<Hex, Map<Hex, bigint>>()
+  for (const { address, topics, data } of logs) {
+    const token = address.toLowerCase() as Hex
+    if (!isApproval({ topics }, safe) || topics.length !== 3) continue
+    if (!isCollection(token)) continue
+    const bySpender = approvals.get(token) ?? new Map<Hex, bigint>()
+    const spender = topics[2] as Hex
+    const [was, is] = [bySpender.get(spender) ?? 0n, toAmount(data)]
+    approvals.set(token, bySpender.set(spender, is > was ? is : was))
+  }
+  return [...approvals].flatMap(([token, bySpender]) => {
+    const sum = [...bySpender.values()].reduce((all, one) => all + one, 0n)
+    return isUnlimited(sum, supplyOf(token))
+      ? [
+          finding(
+            'unlimited-approval',
+            `the contract ${token} says that it is a collection, but logs that others may take ${sum} of what the Safe has of it`,
+          ),
+        ]
+      : []
+  })
+}
 
 /**
  * Removes approvals that don't exceed what the transaction states plus what
