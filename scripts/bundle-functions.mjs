@@ -54,8 +54,9 @@ export const maxBytes = {
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  // It also reads the dangers that the policy names.
-  cosigner: 325_000,
+  // It also reads the dangers that the policy names. What spenders took of their
+  // approvals, and what a message may have, take 3 kB.
+  cosigner: 328_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 162_000,
   'legacy-signer': 230_000,

@@ -4,6 +4,7 @@ import {
   type SigningRequest,
   TypedData,
 } from '@keyward/core'
+import { assertHashable } from './message/assertHashable.js'
 import { hashTypedData, type SafeDomain } from './SafeTransaction.js'
 
 /** The message signed in the Safe's name: a text (EIP-191) or typed data. */
@@ -47,7 +48,7 @@ export function toTypedData(
   }
 }
 
-/** @throws InvalidTypedDataError */
+/** @throws TooManyValuesError, InvalidTypedDataError */
 export function hash(domain: SafeDomain, preimage: Preimage): Hashes {
   const hashes = hashTypedData(toTypedData(domain, preimage))
   return {
@@ -65,9 +66,9 @@ export function toRequest(preimage: Preimage): SigningRequest {
     : { kind: 'typedData', typedData: preimage.typedData }
 }
 
-/** Hash of the message alone. @throws InvalidTypedDataError */
+/** Hash of the message alone. @throws TooManyValuesError, InvalidTypedDataError */
 export function hashPreimage(preimage: Preimage): Hex {
-  return 'message' in preimage
-    ? Message.getSignPayload(preimage.message)
-    : TypedData.getSignPayload(preimage.typedData)
+  if ('message' in preimage) return Message.getSignPayload(preimage.message)
+  assertHashable(preimage.typedData)
+  return TypedData.getSignPayload(preimage.typedData)
 }

@@ -1,11 +1,13 @@
 import type { Hex, SigningKey } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { callOnlyBatches, encodeMultiSend } from '@keyward/guard/calls'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Rules } from '../danger/Danger.js'
+import * as MessageFile from '../message/MessageFile.js'
 import { review } from '../review.js'
 import type { SafeFile } from '../SafeFile.js'
 import type { Preimage } from '../SafeMessage.js'
+import * as SafeMessage from '../SafeMessage.js'
 import * as SafeTransaction from '../SafeTransaction.js'
 import { approveMessage, lookAtMessage } from './approveMessage.js'
 
@@ -101,4 +103,43 @@ test('a transaction of too many contracts is refused before the node is asked', 
   )
   expect(asked).toEqual([])
   await expect(lookAt(199)).rejects.toThrow('the node was asked')
+})
+
+describe('a message of too many values', () => {
+  const of = (values: number, text = 10): Preimage => ({
+    typedData: {
+      domain: { chainId: 1n, verifyingContract: toAddress(0) },
+      types: {
+        Main: [{ name: 'list', type: 'Item[]' }],
+        Item: [{ name: 'x'.repeat(text), type: 'Item[]' }],
+      },
+      primaryType: 'Main',
+      // The list, its items, and a list in each.
+      message: {
+        list: Array.from({ length: (values - 1) / 2 }, () => ({
+          ['x'.repeat(text)]: [],
+        })),
+      },
+    },
+  })
+
+  test.each([
+    ['values', of(10_001), '10001 values and 34 characters'],
+    ['values times types', of(9_999, 5_000), '9999 values and 5024 characters'],
+  ])('(%s) is refused before it is hashed', async (_, preimage, said) => {
+    const { options } = createAsked(open)
+    const look = lookAtMessage(options, preimage, owner, undefined)
+    await expect(look).rejects.toThrow(said)
+    await expect(
+      approveMessage(options, undefined, preimage, call),
+    ).rejects.toThrow(said)
+    expect(() => MessageFile.create(domain, preimage)).toThrow(said)
+    expect(() => SafeMessage.toTypedData(domain, preimage)).toThrow(said)
+  })
+
+  test('the most that is allowed is judged', async () => {
+    const { options } = createAsked(open)
+    const most = approveMessage(options, undefined, of(9_999), call)
+    await expect(most).rejects.toThrow('was refused: unknown-message')
+  })
 })

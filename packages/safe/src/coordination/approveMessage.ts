@@ -30,7 +30,7 @@ type Options = Omit<CosignerOptions, 'proposerMayApprove'>
  * service.
  *
  * @param store - For an owner with a coordinator, to compare its view.
- * @throws before anything is signed: InvalidRequestError,
+ * @throws before anything is signed: InvalidRequestError, TooManyValuesError,
  * TooManyAddressesError, ViewDiffersError, SafeChangedError, NotAnOwnerError,
  * DangerousMessageError
  */

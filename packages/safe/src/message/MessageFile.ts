@@ -34,7 +34,7 @@ export type MessageFile = {
   readonly signatures: readonly SafeSignature.SafeSignature[]
 }
 
-/** @throws InvalidTypedDataError */
+/** @throws TooManyValuesError, InvalidTypedDataError */
 export function create(
   domain: SafeDomain,
   preimage: SafeMessage.Preimage,
@@ -93,7 +93,10 @@ const names = [
   ...(['confirmations', 'preparedSignature'] as const),
 ]
 
-/** @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError */
+/**
+ * @throws InvalidRequestError, TooManyValuesError, ProposalMismatchError,
+ * BadConfirmationError
+ */
 export async function fromJson(value: unknown): Promise<MessageFile> {
   const problems = Problems.create('message file')
   const fields = Fields.open(value, names, '', problems)

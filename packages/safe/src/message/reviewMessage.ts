@@ -51,8 +51,8 @@ export function judgeMessage(
  * hash from the message, compares the Safe with its pins, decodes the message,
  * and names every danger. There is nothing to simulate.
  *
- * @throws InvalidRequestError, TooManyAddressesError, SafeChangedError,
- * NotASafeError, and the RPC client's errors
+ * @throws InvalidRequestError, TooManyValuesError, TooManyAddressesError,
+ * SafeChangedError, NotASafeError, and the RPC client's errors
  */
 export async function reviewMessage(
   given: SafeDomain,

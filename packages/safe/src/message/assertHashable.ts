@@ -1,0 +1,49 @@
+import { BaseError, type TypedData } from '@keyward/core'
+
+/** Fields and items of lists, at all depths. */
+const maxValues = 10_000
+/** Each struct's types are hashed with each of its values. */
+const maxWork = 50_000_000
+
+/**
+ * Call this before hashing typed data that somebody sent: a few megabytes could
+ * take minutes.
+ *
+ * @throws TooManyValuesError
+ */
+export function assertHashable({ types, message }: TypedData.TypedData): void {
+  const values = countValues(message)
+  const characters = Object.entries(types)
+    .flatMap(([name, fields]) => [
+      name,
+      ...fields.flatMap((field) => [field.name, field.type]),
+    ])
+    .reduce((sum, text) => sum + text.length, 0)
+  if (values > maxValues || values * characters > maxWork)
+    throw new TooManyValuesError(values, characters)
+}
+
+/** Without recursion, because it comes before a check of the depth. */
+function countValues(message: object): number {
+  const left: object[] = [message]
+  let count = 0
+  for (let one = left.pop(); one !== undefined; one = left.pop())
+    for (const value of Object.values(one)) {
+      count++
+      if (typeof value === 'object' && value !== null) left.push(value)
+    }
+  return count
+}
+
+/** It would take too long to hash. */
+export class TooManyValuesError extends BaseError {
+  override readonly name = 'TooManyValuesError'
+
+  constructor(values: number, characters: number) {
+    super(
+      'too-many-values',
+      `The typed data has ${values} values and ${characters} characters of types; at most ${maxValues} values are allowed, and ${maxWork} for the product of both.`,
+      { details: 'Nothing was signed. Split it into several messages.' },
+    )
+  }
+}
