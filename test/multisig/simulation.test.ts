@@ -285,6 +285,34 @@ describe('a loss that the transaction doesn’t say', () => {
     expect(await findings({ data })).toEqual(['balance'])
   })
 
+  test('is one that Permit2’s approval says, if it was spent', async () => {
+    const permit2: Hex = '0x000000000022d473030f116ddee9f6b43ac78ba3'
+    await asSafe(token, encode('approve', permit2, amount))
+    const pull = encode('transferFrom', safe.address, thief, amount)
+    const keep = (spent: string) =>
+      put(
+        `0x00 CALLDATALOAD 0xe0 SHR
+        DUP1 0x87517c45 EQ @approve JUMPI
+        0x927da105 EQ @allowance JUMPI
+        ${callOf(token, pull)} POP ${spent} STOP
+        :approve 0x44 CALLDATALOAD 0x00 SSTORE STOP
+        :allowance 0x00 SLOAD 0x00 MSTORE 0x60 0x00 RETURN`,
+        permit2,
+      )
+    await put(`${callOf(permit2, encode('flag'))} STOP`)
+    const data = encodeFunctionData({
+      abi: parseAbi([
+        'function approve(address token, address spender, uint160 amount, uint48 expiration)',
+      ]),
+      args: [token, called, amount, 1],
+    })
+    const given = batch([permit2, data], [called, deposit])
+    await keep('0x00 0x00 SSTORE')
+    expect(await findings(given)).toEqual([])
+    await keep('')
+    expect(await findings(given)).toEqual(['balance'])
+  })
+
   test('does not hide behind another piece', async () => {
     const args = ['Piece', 'PCE', 'https://example.org/']
     const piece = (
