@@ -21,10 +21,9 @@ export const maxBytes = {
   // the kinds that move money, and the words of those that may, are recognized.
   cosigner: 255_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
-  // No key, but the engine, because it recovers signatures. It simulates as a
-  // co-signer does, in every way with current fees, and reads more approvals
-  // from logs and calls. 5 kB decide which proposer may close or reopen what,
-  // and keep one from flooding the others.
+  // co-signer does; current fees in every way to simulate take 600 bytes,
+  // and what spenders took of their approvals 2 kB. 5 kB decide which proposer
+  // may close or reopen what, and keep one from flooding the others.
   coordinator: 233_000,
   'eip1559-signer': 145_000,
   // No key: the code that all functions share, and a separate policy.

@@ -25,6 +25,8 @@ export {
   ViewDiffersError,
 } from './coordination/errors.js'
 export type {
+  NonceRange,
+  ProposalEntry,
   ProposalRecord,
   ProposalStore,
   RecordedView,

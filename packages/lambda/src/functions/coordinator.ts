@@ -74,12 +74,12 @@ async function perform(
   if (coordinator === undefined || file === undefined)
     throw new SafeNotPinnedError()
   switch (asked.operation) {
-    case 'status':
     case 'list': {
-      const { state, changes, proposals, damaged } =
-        await coordinator.list(call)
-      if (asked.operation === 'list')
-        return { proposals: proposals.map(toProposalWire), damaged }
+      const { proposals, damaged } = await coordinator.list(call)
+      return { proposals: proposals.map(toProposalWire), damaged }
+    }
+    case 'status': {
+      const { state, changes } = await coordinator.status(call)
       return {
         safe: AddressField.toChecksum(file.domain.safe),
         chain_id: network.chainId,

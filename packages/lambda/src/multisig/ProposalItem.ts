@@ -1,5 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type {
+  ProposalEntry,
   ProposalRecord,
   RecordedView,
   StoredSignature,
@@ -87,6 +88,34 @@ export function toRecordOrNothing(item: Item): ProposalRecord {
       signatures: {},
     }
   }
+}
+
+/** Prefix of the sort keys of entries, which sort by nonce. */
+const entryPrefix = 'nonce#'
+/** The digits of 2^256 - 1. */
+const digits = 78
+const atNonce = (nonce: bigint) =>
+  `${entryPrefix}${String(nonce).padStart(digits, '0')}#`
+
+/** A sort key before all entries of a nonce. */
+export const firstAt = (nonce: bigint) => ({ S: atNonce(nonce) })
+/** A sort key behind all entries of a nonce. */
+export const lastAt = (nonce: bigint = 2n ** 256n - 1n) => ({
+  S: `${atNonce(nonce)}~`,
+})
+
+export const toEntryItem = ({ safeTx, nonce, proposer }: ProposalEntry) => ({
+  sk: { S: `${atNonce(nonce)}${safeTx}` },
+  proposer: { S: proposer },
+})
+
+/** Of another item, nothing. */
+export function toEntry({ sk, proposer }: Item): ProposalEntry[] {
+  const [, nonce, safeTx] =
+    /^nonce#(\d{78})#(0x[0-9a-f]{64})$/.exec((sk as { S: string }).S) ?? []
+  if (nonce === undefined) return []
+  const { S = '' } = (proposer ?? {}) as { S?: string }
+  return [{ nonce: BigInt(nonce), safeTx: safeTx as Hex, proposer: S }]
 }
 
 /** An invalid signature becomes one that doesn't verify. */

@@ -5,13 +5,19 @@ import {
   dynamoDb,
 } from '@keyward/core/aws'
 import type {
+  NonceRange,
+  ProposalEntry,
   ProposalRecord,
   ProposalStore,
   SafeTransaction,
 } from '@keyward/safe'
 import {
+  firstAt,
   type Item,
+  lastAt,
   prefix,
+  toEntry,
+  toEntryItem,
   toItem,
   toRecord,
   toRecordOrNothing,
@@ -22,7 +28,7 @@ import { ProposalStoreError } from './ProposalStoreError.js'
 /**
  * Proposals in one DynamoDB table. Each is one item that includes its
  * signatures, so that a single condition decides whether another may be added.
- * One more item holds the coordinator's view of the Safe. Permissions on the
+ * A small item per proposal, sorted by nonce, says where it is. One more item holds the coordinator's view of the Safe. Permissions on the
  * table: GetItem, Query and UpdateItem for a co-signer, PutItem too for the
  * coordinator.
  *
@@ -42,6 +48,55 @@ export function createProposalStore(
   ) => {
     const full = { TableName: table, ...input }
     return (await client.call(operation, full, settings)).output
+  }
+
+  async function readItem(
+    safeTx: Hex,
+    settings: Settings,
+  ): Promise<Item | undefined> {
+    const Key = { pk, sk: keyOf(safeTx) }
+    const { Item: item } = await call(
+      'GetItem',
+      { Key, ConsistentRead: true },
+      settings,
+    )
+    return item as Item | undefined
+  }
+
+  async function listEntries(
+    { from, to }: NonceRange,
+    settings: Settings,
+  ): Promise<ProposalEntry[]> {
+    const entries: ProposalEntry[] = []
+    let after: unknown
+    do {
+      const { Items = [], LastEvaluatedKey } = await call(
+        'Query',
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ...{ ':pk': pk, ':from': firstAt(from), ':to': lastAt(to) },
+          },
+          ...(after !== undefined && { ExclusiveStartKey: after }),
+        },
+        settings,
+      )
+      entries.push(...(Items as Item[]).flatMap(toEntry))
+      after = LastEvaluatedKey
+    } while (after !== undefined)
+    return entries
+  }
+
+  async function createItem(Item: Item, settings: Settings): Promise<boolean> {
+    const ConditionExpression = 'attribute_not_exists(pk)'
+    try {
+      await call('PutItem', { Item, ConditionExpression }, settings)
+      return true
+    } catch (error) {
+      if (isConditionFailed(error)) return false
+      throw error
+    }
   }
 
   async function update(
@@ -80,50 +135,33 @@ export function createProposalStore(
   }
 
   return {
-    async create(record, settings) {
-      try {
-        const Item = { pk, sk: keyOf(record.safeTx), ...toItem(record) }
-        await call(
-          'PutItem',
-          { Item, ConditionExpression: 'attribute_not_exists(pk)' },
-          settings,
-        )
-        return true
-      } catch (error) {
-        if (isConditionFailed(error)) return false
-        throw error
-      }
+    async create(record, nonce, settings) {
+      const { safeTx, proposer } = record
+      // Before the proposal, which nobody would find without it.
+      await createItem(
+        { pk, ...toEntryItem({ safeTx, nonce, proposer }) },
+        settings,
+      )
+      return createItem({ pk, sk: keyOf(safeTx), ...toItem(record) }, settings)
     },
 
     async read(safeTx, settings) {
-      const Key = { pk, sk: keyOf(safeTx) }
-      const { Item: item } = await call(
-        'GetItem',
-        { Key, ConsistentRead: true },
-        settings,
-      )
-      return item === undefined ? undefined : toRecord(item as Item)
+      const item = await readItem(safeTx, settings)
+      return item === undefined ? undefined : toRecord(item)
     },
 
-    async list(settings) {
-      const records: ProposalRecord[] = []
-      let after: unknown
-      do {
-        const { Items = [], LastEvaluatedKey } = await call(
-          'Query',
-          {
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-            ExpressionAttributeValues: { ':pk': pk, ':sk': { S: prefix } },
-            ...(after !== undefined && { ExclusiveStartKey: after }),
-          },
-          settings,
-        )
-        records.push(...(Items as Item[]).map(toRecordOrNothing))
-        after = LastEvaluatedKey
-      } while (after !== undefined)
-      return records.sort((a, b) => a.createdAt - b.createdAt)
+    async list(range, settings) {
+      const entries = await listEntries(range, settings)
+      const items = await Promise.all(
+        entries.map(({ safeTx }) => readItem(safeTx, settings)),
+      )
+      return items
+        .filter((item) => item !== undefined)
+        .map(toRecordOrNothing)
+        .sort((a, b) => a.createdAt - b.createdAt)
     },
+
+    listEntries,
 
     addSignature(safeTx, owner, signature, settings = {}) {
       const name = nameOf(owner)
@@ -270,6 +308,8 @@ export function createProposalStore(
     },
   }
 }
+
+type Settings = { deadline?: number | undefined } | undefined
 
 const view = { S: 'view' }
 const open: Item = { ':open': { S: 'open' } }

@@ -118,6 +118,7 @@ const refusals = [
   'safe-nonce',
   'signatures-refused',
   'too-many-addresses',
+  'too-many-proposals',
   'too-many-values',
   'transaction-not-found',
   'transaction-state',

@@ -55,6 +55,19 @@ export type RecordedView = {
   readonly nonce: bigint
 }
 
+/** Inclusive, and without an end by default. */
+export type NonceRange = {
+  readonly from: bigint
+  readonly to?: bigint | undefined
+}
+
+/** A claim, too: says where to look for a proposal. */
+export type ProposalEntry = {
+  readonly safeTx: Hex
+  readonly nonce: bigint
+  readonly proposer: string
+}
+
 type Options = { readonly deadline?: number | undefined }
 
 /**
@@ -63,11 +76,17 @@ type Options = { readonly deadline?: number | undefined }
  */
 export type ProposalStore = {
   /** Whether it was created; false if one exists. */
-  create(record: ProposalRecord, options?: Options): Promise<boolean>
-  /** @throws if the record was not written here */
+  create(
+    record: ProposalRecord,
+    nonce: bigint,
+    options?: Options,
+  ): Promise<boolean>
+  /** @throws if the record is not one that this code wrote */
   read(safeTx: Hex, options?: Options): Promise<ProposalRecord | undefined>
-  /** All proposals of this Safe, ordered by nonce. */
-  list(options?: Options): Promise<ProposalRecord[]>
+  /** The proposals at these nonces, in the order of their creation. */
+  list(range: NonceRange, options?: Options): Promise<ProposalRecord[]>
+  /** What was proposed at these nonces, without reading the proposals. */
+  listEntries(range: NonceRange, options?: Options): Promise<ProposalEntry[]>
   /**
    * Adds a signature if the proposal is open or executing, not expired at
    * `signature.at`, and has none from this owner yet.

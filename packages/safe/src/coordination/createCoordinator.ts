@@ -15,9 +15,11 @@ import {
   ProposalClosedError,
   ProposalNotFoundError,
   RejectNotAllowedError,
+  TooManyProposalsError,
 } from './errors.js'
 import {
   isSigned,
+  type NonceRange,
   type ProposalRecord,
   type ProposalStore,
 } from './ProposalRecord.js'
@@ -51,6 +53,12 @@ export type Coordinator = ReturnType<typeof createCoordinator>
  * for 400 kB.
  */
 const maxDataBytes = 64 * 1024
+/** The most proposals by one proposer at one nonce. */
+const maxAtNonce = 20
+/** The most proposals by one proposer at all unused nonces. */
+const maxUnused = 100
+/** How many used nonces `list` shows. */
+const usedListed = 20n
 
 /**
  * Stores proposals, and executes those that enough owners signed. It holds no
@@ -61,21 +69,13 @@ export function createCoordinator(options: CoordinatorOptions) {
     options
 
   /**
-   * Proposals together with the chain's current state, which is stored on the
-   * way.
-   *
-   * @param about - If given, only proposals with the same nonce.
+   * Proposals at these nonces together with the chain's current state, which is
+   * stored on the way.
    */
-  async function look(deadline: number | undefined, about?: Hex) {
-    const records = await store.list({ deadline })
+  async function look(range: NonceRange, deadline: number | undefined) {
+    const records = await store.list(range, { deadline })
     const all = await Promise.all(records.map(readOrName))
-    const whole = all.filter((one) => typeof one === 'object')
-    const nonce = whole.find(({ record }) => record.safeTx === about)?.proposal
-      .transaction.nonce
-    const read = whole.filter(
-      ({ proposal }) =>
-        about === undefined || proposal.transaction.nonce === nonce,
-    )
+    const read = all.filter((one) => typeof one === 'object')
     const executedBy = new Map(
       read.flatMap(({ record: { safeTx, executedBy } }) =>
         executedBy === undefined ? [] : [[safeTx, executedBy] as const],
@@ -98,7 +98,9 @@ export function createCoordinator(options: CoordinatorOptions) {
   }
 
   async function tell(safeTx: Hex, { deadline }: Call): Promise<Described> {
-    const { status, all } = await look(deadline, safeTx)
+    const { transaction } = await readClaim(await read(safeTx, deadline))
+    const { nonce } = transaction
+    const { status, all } = await look({ from: nonce, to: nonce }, deadline)
     const found = all.find(({ record }) => record.safeTx === safeTx)
     if (found === undefined) throw new ProposalNotFoundError(safeTx)
     const { record, state } = found
@@ -125,12 +127,36 @@ export function createCoordinator(options: CoordinatorOptions) {
       ...{ createdAt: now(), expiresAt: now() + lifetimeMs, status: 'open' },
       signatures: {},
     }
-    if (await store.create(record, { deadline })) return record
+    const { nonce } = transaction
+    if (await store.create(record, nonce, { deadline })) return record
     const existing = await read(safeTx, deadline)
     return (
       (await join(existing, proposal, caller, deadline)) ??
       (await read(safeTx, deadline))
     )
+  }
+
+  /**
+   * Anybody who looks at a nonce reads all of its proposals, so one proposer
+   * must not be able to fill it. Closed proposals count too.
+   *
+   * @throws TooManyProposalsError
+   */
+  async function assertFew(
+    transaction: SafeTransaction.SafeTransaction,
+    next: bigint,
+    { caller, deadline }: Call,
+  ): Promise<void> {
+    const { safeTx } = Proposal.create(file.domain, transaction)
+    const entries = await store.listEntries({ from: next }, { deadline })
+    if (entries.some((one) => one.safeTx === safeTx)) return
+    const own = entries.filter(({ proposer }) => proposer === caller)
+    const { nonce } = transaction
+    const here = own.filter((one) => one.nonce === nonce).length
+    if (here >= maxAtNonce)
+      throw new TooManyProposalsError(caller, here, maxAtNonce, nonce)
+    if (own.length >= maxUnused)
+      throw new TooManyProposalsError(caller, own.length, maxUnused)
   }
 
   async function read(
@@ -185,15 +211,22 @@ export function createCoordinator(options: CoordinatorOptions) {
     safeTx
 
   return {
-    /** The Safe, and all proposals. */
+    /** The Safe, compared with its pins. */
+    async status({ deadline }: Call) {
+      const { state, changes } = await readStatus(rpc, file, [], { deadline })
+      await store.writeView(state, { deadline })
+      return { state, changes }
+    },
+
+    /** The proposals at unused nonces, and at those that were used last. */
     async list({ deadline }: Call) {
-      const { status, all, damaged } = await look(deadline)
+      const { nonce } = (await readStatus(rpc, file, [], { deadline })).state
+      const from = nonce < usedListed ? 0n : nonce - usedListed
+      const { status, all, damaged } = await look({ from }, deadline)
       const at = now()
       return {
         /** Hashes of rows that don't match their content. */
         damaged,
-        state: status.state,
-        changes: status.changes,
         proposals: all.map(({ record, state }) =>
           describe(record, state, status.state, { now: at }),
         ),
@@ -219,6 +252,7 @@ export function createCoordinator(options: CoordinatorOptions) {
       assertNonceUnused(transaction, state)
       const size = (transaction.data.length - 2) / 2
       if (size > maxDataBytes) throw new ProposalTooLargeError(size)
+      await assertFew(transaction, state.nonce, call)
       const record = await put(transaction, call)
       assertOpen(record, { transaction }, now())
       return tell(record.safeTx, call)

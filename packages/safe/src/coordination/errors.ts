@@ -76,6 +76,23 @@ export class RejectNotAllowedError extends BaseError {
   }
 }
 
+/** One proposer may not fill the table that everybody reads. */
+export class TooManyProposalsError extends BaseError {
+  override readonly name = 'TooManyProposalsError'
+
+  /** @param nonce - If it is about one; else about all unused nonces. */
+  constructor(caller: string, count: number, max: number, nonce?: bigint) {
+    const where = nonce === undefined ? 'unused nonces' : `nonce ${nonce}`
+    super(
+      'too-many-proposals',
+      `${Quote.value(caller)} has ${count} proposals at ${where}; at most ${max} are allowed.`,
+      {
+        details: `Nothing was proposed. Rejected and expired ones count too, until their nonce is used. Execute a proposal ${nonce === undefined ? 'at the next nonce' : 'at this nonce, or propose at another one'}.`,
+      },
+    )
+  }
+}
+
 /**
  * The nodes of the co-signer and the coordinator show different states of the
  * Safe.

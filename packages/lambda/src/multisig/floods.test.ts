@@ -1,0 +1,74 @@
+import { Proposal, SafeTransaction } from '@keyward/safe'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import {
+  type CoordinatorRig,
+  openCoordinatorRig,
+} from '../../../../test/support/safe/openCoordinatorRig.js'
+
+// One proposer can't make the coordinator read what others don't need.
+
+const payee = `0x${'aa'.repeat(20)}` as const
+const mallory = { caller: 'mallory' }
+const dora = { caller: 'dora' }
+
+let rig: Awaited<ReturnType<typeof openCoordinatorRig>>
+beforeAll(async () => {
+  rig = await openCoordinatorRig()
+})
+afterAll(() => rig?.close())
+
+let here: CoordinatorRig
+beforeEach(async () => {
+  here = await rig.create()
+})
+
+/** Past the coordinator's limits. */
+async function fill(nonce: bigint, count: number, proposer: string) {
+  for (let value = 1n; value <= count; value++) {
+    const transaction = SafeTransaction.create({ to: payee, value, nonce })
+    const proposal = Proposal.create(here.safe.domain, transaction)
+    await here.store.create(
+      {
+        ...{ safeTx: proposal.safeTx, bundle: Proposal.toBundle(proposal) },
+        ...{ proposer, createdAt: here.now(), expiresAt: here.now() + 60_000 },
+        ...{ status: 'open', signatures: {} },
+      },
+      nonce,
+    )
+  }
+}
+
+test('who looks at a nonce reads only what is there', async () => {
+  const { coordinator, store } = here
+  for (const nonce of [5n, 50n, 2n ** 256n - 1n]) await fill(nonce, 2, 'm')
+  const { safeTx } = await coordinator.propose(
+    { to: payee, value: 9n, nonce: 5n },
+    dora,
+  )
+  const { alternatives } = await coordinator.get(safeTx, dora)
+  expect(alternatives).toHaveLength(2)
+  expect(await store.list({ from: 5n, to: 5n })).toHaveLength(3)
+  expect(await store.list({ from: 6n, to: 49n })).toEqual([])
+  expect(await store.list({ from: 50n, to: 50n })).toHaveLength(2)
+  expect(await store.listEntries({ from: 6n })).toHaveLength(4)
+  expect((await coordinator.list(dora)).proposals).toHaveLength(7)
+})
+
+test('a proposer has at most 20 proposals at a nonce, and 100 in all', async () => {
+  const { coordinator } = here
+  await fill(5n, 20, 'mallory')
+  const given = (nonce: bigint, value = 30n) => ({ to: payee, value, nonce })
+  await expect(coordinator.propose(given(5n), mallory)).rejects.toThrow(
+    '"mallory" has 20 proposals at nonce 5; at most 20 are allowed.',
+  )
+  // What was proposed before is no more; others have their own limit.
+  await coordinator.propose(given(5n, 1n), mallory)
+  const { safeTx } = await coordinator.propose(given(5n), dora)
+  await coordinator.propose(given(5n), mallory)
+  expect((await coordinator.get(safeTx, dora)).end).toBe('waiting')
+  for (const nonce of [6n, 7n, 8n, 9n]) await fill(nonce, 20, 'mallory')
+  await expect(coordinator.propose(given(10n), mallory)).rejects.toThrow(
+    '"mallory" has 100 proposals at unused nonces; at most 100 are allowed.',
+  )
+  await coordinator.propose(given(10n), dora)
+})
