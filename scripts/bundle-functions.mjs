@@ -55,7 +55,8 @@ export const maxBytes = {
 export const maxBytesWithPolicy = {
   // It also reads the dangers that the policy names. What spenders took of their
   // approvals, and what a message may have, take 3 kB.
-  cosigner: 328_000,
+  // The coordinator's part of the table of proposals takes 3 kB of it.
+  cosigner: 330_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 162_000,
   'legacy-signer': 230_000,
