@@ -103,6 +103,7 @@ export class KeywardStack extends Stack {
         ...props,
         administrators: props.administrators ?? [],
         ...(guardTable && { guardTableArn: guardTable.tableArn }),
+        isGuarded: props.policy !== undefined && props.unguardedUsers !== true,
         alias,
         description: `Ethereum account, signed for by ${name}`,
       })

@@ -39,8 +39,8 @@ export interface KeywardStackProps
    */
   readonly alarmTopicArn?: string
   /**
-   * Lets `users` bypass the policy. Without this, only the functions may sign
-   * once there is a policy.
+   * Lets `users` and roles of `signingKey.grantSign` bypass the policy. Without
+   * this, only functions with a policy may sign once there is one.
    *
    * @default false
    */

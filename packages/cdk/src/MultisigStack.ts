@@ -204,7 +204,12 @@ export class MultisigStack extends Stack {
       )
   }
 
-  #createKey(id: string, alias: string, props: MultisigStackProps): SigningKey {
+  #createKey(
+    id: string,
+    alias: string,
+    props: MultisigStackProps,
+    owner?: OwnerProps,
+  ): SigningKey {
     const { administrators, breakGlass, deployers, removalPolicy } = props
     const name = `${this.stackName}-${alias}`
     return new SigningKey(this, `${id}Key`, {
@@ -212,6 +217,7 @@ export class MultisigStack extends Stack {
       ...(breakGlass && { breakGlass }),
       ...(deployers && { deployers }),
       ...(removalPolicy && { removalPolicy }),
+      isGuarded: owner?.policy !== undefined,
       alias: `alias/${name}`,
       description: `Ethereum account, signed for by ${name}`,
     })
@@ -223,7 +229,12 @@ export class MultisigStack extends Stack {
     props: MultisigStackProps,
     told: Record<string, string>,
   ): Cosigner {
-    const key = this.#createKey(`Owner${number}`, `owner-${number}`, props)
+    const key = this.#createKey(
+      `Owner${number}`,
+      `owner-${number}`,
+      props,
+      owner,
+    )
     const { address, approvers, policy, policySha256 } = owner
     const rpcUrl = owner.rpcUrl ?? props.rpcUrl
     const made = this.#createFunction(

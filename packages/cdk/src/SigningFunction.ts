@@ -110,7 +110,8 @@ export class SigningFunction extends Construct {
       description: `${keyArn === undefined ? 'Acts' : 'Signs'} as ${functionName}, and nothing else`,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     })
-    if (typeof signingKey === 'object') signingKey.grantSign(this.role)
+    if (typeof signingKey === 'object')
+      signingKey.grantSign(this.role, { hasPolicy: policy !== undefined })
     const statements = signerPolicy({
       keyArn,
       functionName,

@@ -46,6 +46,13 @@ export interface SigningKeyProps {
    */
   readonly guardTableArn?: string
   /**
+   * Whether a policy guards the key. Only functions with a policy may then be
+   * given it afterwards.
+   *
+   * @default false
+   */
+  readonly isGuarded?: boolean
+  /**
    * Roles that import key material, for origin EXTERNAL.
    *
    * @default - nobody
@@ -120,6 +127,7 @@ export class SigningKey extends Construct {
   readonly key: kms.IKey
   readonly keyArn: string
   readonly keyId: string
+  readonly #isGuarded: boolean
   readonly #users: string[]
   readonly #others: Readonly<Record<string, readonly string[]>>
 
@@ -145,6 +153,7 @@ export class SigningKey extends Construct {
     const deployers = props.deployers
       ? toArns('deployers', props.deployers)
       : [executionRole(this)]
+    this.#isGuarded = props.isGuarded === true
     this.#users = users
     this.#others = { administrators, importers, breakGlass, deployers }
     this.#assertUsers(users)
@@ -220,9 +229,19 @@ export class SigningKey extends Construct {
    * Makes a role a user of the key, which may sign and nothing else. The role's
    * own policy must not name the key in its definition.
    *
-   * @throws Error if the role also administers, imports, destroys or deploys.
+   * @param options.hasPolicy - Whether the role's function checks a policy
+   *   before it signs.
+   * @throws Error if the role also administers, imports, destroys or deploys, or
+   *   would bypass the policy that guards the key.
    */
-  grantSign(role: iam.IRole): void {
+  grantSign(
+    role: iam.IRole,
+    { hasPolicy = false }: { readonly hasPolicy?: boolean } = {},
+  ): void {
+    if (this.#isGuarded && !hasPolicy)
+      throw new Error(
+        `grantSign: a policy guards the key, and ${role.node.path} would sign without it. Give the function a policy, or set unguardedUsers: true.`,
+      )
     if (!Token.isUnresolved(role.roleArn))
       this.#assertUsers([toArn('grantSign', role)])
     this.#users.push(role.roleArn)

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Stack } from 'aws-cdk-lib'
+import { App, aws_iam as iam, type Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { createApp } from './createApp.js'
+import { KeywardStack } from './KeywardStack.js'
+import { SignerFunction } from './SignerFunction.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward policy '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -50,6 +52,40 @@ describe('a policy of the stack', () => {
   test('is refused beside users who would sign around it', () => {
     expect(() => synthesize({ users })).toThrow(/unguardedUsers/)
     expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
+  })
+
+  test('is refused beside roles and functions that are given its key', () => {
+    const withKey = (more: object) => {
+      const stack = new KeywardStack(new App(), 'guarded', {
+        ...{ network: 'sepolia', administrators: [role('admin')] },
+        ...more,
+      })
+      const { signingKey } = stack
+      if (signingKey === undefined) throw new Error('no key')
+      const grant = () =>
+        signingKey.grantSign(
+          iam.Role.fromRoleArn(stack, 'Late', role('late'), { mutable: false }),
+        )
+      const add = (own: object) => () =>
+        new SignerFunction(stack, `Around${Object.keys(own).length}`, {
+          ...{ kind: 'eip1559-signer', functionName: 'around', signingKey },
+          ...{ network: 'sepolia', ...own },
+        })
+      return { grant, add }
+    }
+    const guarded = withKey({ policy: file })
+    expect(guarded.grant).toThrow(
+      'grantSign: a policy guards the key, and guarded/Late would sign without it. Give the function a policy, or set unguardedUsers: true.',
+    )
+    expect(guarded.add({})).toThrow(
+      'grantSign: a policy guards the key, and guarded/Around0/Role would sign',
+    )
+    expect(guarded.add({ policy: file })).not.toThrow()
+    for (const more of [{}, { policy: file, unguardedUsers: true }]) {
+      const { grant, add } = withKey(more)
+      expect(grant).not.toThrow()
+      expect(add({})).not.toThrow()
+    }
   })
 
   test('that allows calls of any contract is for the local chain', () => {
