@@ -7,6 +7,9 @@ const greeting = text('Welcome to the example')
 const hash = 'ab'.repeat(32)
 const cyrillic = 'app.ex\u0430mple.com'
 
+const stating = (statement: string) =>
+  text(signIn().message.replace('\n\n\n', `\n\n${statement}\n\n`))
+
 /** Messages and sign-ins. */
 export const messages: Attacks = {
   policy: {
@@ -115,6 +118,14 @@ export const messages: Attacks = {
       text(`${signIn().message}\n`),
       signIn(),
     ],
+    ...['\r', '\u0000', '\u001b', '\u0085', '\u2028', '\u2029'].map(
+      (sign): Attack => [
+        `a statement with U+${sign.charCodeAt(0).toString(16)}`,
+        'rules[sign-in].message.domains',
+        stating(`I agree${sign}to all`),
+        stating('I agree to all'),
+      ],
+    ),
     [
       'a text with white space',
       'rules[greet].message.texts',
@@ -136,6 +147,7 @@ const odd = [
   ['with a line at its end', `${message}\n`],
   ['with words at its end', `${message} and on`],
   ['with lines between', message.replace('\n\n\n', '\n\none\ntwo\n\n')],
+  ['with a control character', `${message}\u0000`],
   ['without a valid time', message.replace('T10:00', ' 10:00')],
 ] as const
 
@@ -194,6 +206,14 @@ export const texts: Attacks = {
       raw('0xff00'),
       greeting,
     ],
+    ...['\u0000', '\u0008', '\u001b[2K', '\u007f', '\u0085'].map(
+      (signs): Attack => [
+        `a text with ${JSON.stringify(signs)}`,
+        'rules[text].message.kinds',
+        text(`I agree${signs} to all`),
+        text('I\tagree\r\nto all'),
+      ],
+    ),
     ['a sign-in', 'rules[text].message.kinds', signIn(), greeting],
     ...odd.map(
       ([name, message]): Attack => [

@@ -41,7 +41,7 @@ export function makeMessage(random: Random, seconds: number): Message {
     case 4:
       return chance(0.4)
         ? { raw: `0x${Buffer.from(pick(words)).toString('hex')}` }
-        : pick(words)
+        : `${pick(words)}${chance(0.2) ? pick(['\u0000', '\u007f', '\u009f', '\u00a0', '\r', '\t', '\u2028']) : ''}`
     default:
       return signIn(random, seconds)
   }
@@ -101,6 +101,7 @@ function signIn(random: Random, seconds: number): Message {
       ['', ''],
       ['I “accept”', ''],
       ['one', 'two', ''],
+      [`one${pick(['\r', '\u0000', '\u0085', '\u2028', '\t'])}two`, ''],
     ]),
     `URI: ${chance(0.9) ? pick(uris) : pick(['x', 'did:a:b', 'https://a b', 'a:', ''])}`,
     'Version: 1',

@@ -21,7 +21,11 @@ export function readMessage(given: string | { raw: string }): Action {
       ...(signIn && { chain: signIn.chain }),
       deadlines: [signIn?.deadline ?? 2n ** 256n - 1n],
     }),
-    message: { kind, text, ...(kind === 'sign-in' && signIn && { signIn }) },
+    message: {
+      kind,
+      text: kind === 'bytes' ? undefined : text,
+      ...(kind === 'sign-in' && signIn && { signIn }),
+    },
   }
 }
 
@@ -37,7 +41,15 @@ function kindOf(
   if (isList(bytes) || (typed && isList(bytes.subarray(1))))
     return 'transaction'
   if (text === undefined) return 'bytes'
-  return isSignIn ? 'sign-in' : 'text'
+  if (isSignIn) return 'sign-in'
+  return [...text].some(isControl) ? 'bytes' : 'text'
+}
+
+/** U+0000 to U+001F and U+007F to U+009F, but no tab and no end of a line. */
+function isControl(sign: string): boolean {
+  const point = sign.codePointAt(0)!
+  if (['\t', '\n', '\r'].includes(sign)) return false
+  return point < 0x20 || (point >= 0x7f && point <= 0x9f)
 }
 
 function textOf(bytes: Buffer): string | undefined {

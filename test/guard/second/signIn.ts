@@ -14,7 +14,7 @@ const form = new RegExp(
   String.raw`^(?:[a-z][a-z0-9+.-]*://)?([!-~]+) wants you to sign in with your Ethereum account:
 (0x[0-9a-fA-F]{40})
 
-(?:[^\n]+
+(?:[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+
 
 |
 )?URI: ([!-~]+)

@@ -100,19 +100,17 @@ function* testItems(
   { type, value }: Argument,
   about: Surroundings,
 ): Generator<Truth> {
-  const truths = (condition: ArgumentCondition) =>
-    type.kind === 'array'
-      ? (value as Value[]).map((item) =>
-          holds(condition, { type: type.of, value: item }, about),
-        )
-      : undefined
   const judge = (
     condition: ArgumentCondition,
     join: (list: Truth[]) => Truth,
-  ) => {
-    const list = truths(condition)
-    return list && join(list)
-  }
+  ) =>
+    type.kind === 'array'
+      ? join(
+          (value as Value[]).map((item) =>
+            holds(condition, { type: type.of, value: item }, about),
+          ),
+        )
+      : undefined
   if (every !== undefined) yield judge(every, all)
   if (some !== undefined) yield judge(some, any)
   if (none !== undefined) yield judge(none, (list) => not(any(list)))

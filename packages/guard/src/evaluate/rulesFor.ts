@@ -35,39 +35,35 @@ const kinds: readonly Action['kind'][] = [
 ] as Action['kind'][]
 
 function createIndex({ rules }: Policy): Index {
-  const contracts = new Set(
-    rules.flatMap(({ what }) =>
-      what?.kind === 'call' && what.to !== undefined
-        ? [
-            ...what.to.everywhere,
-            ...[...what.to.onChain].map((one) => one.split(':')[1] ?? ''),
-          ]
-        : [],
+  const about = (kind: string) =>
+    rules.filter(({ what }) => what === undefined || what.kind === kind)
+  const calls = about('call').map((rule) => [rule, contractsOf(rule)] as const)
+  const those = (test: (contracts?: ReadonlySet<string>) => boolean) =>
+    calls.filter(([, contracts]) => test(contracts)).map(([rule]) => rule)
+  const all = new Set(calls.flatMap(([, contracts]) => [...(contracts ?? [])]))
+  return {
+    byContract: new Map(
+      [...all].map((address) => [
+        address,
+        those((contracts) => contracts?.has(address) !== false),
+      ]),
     ),
-  )
-  const namesNone = ({ what }: Rule) =>
-    what?.kind !== 'call' || what.to === undefined
-  const isAbout = (kind: string) => (rule: Rule) =>
-    rule.what === undefined || rule.what.kind === kind
-  const others = kinds.map((kind) => [
-    kind,
-    rules.filter(
-      (rule) => isAbout(kind)(rule) && (kind !== 'call' || namesNone(rule)),
+    others: new Map(
+      kinds.map((kind) => [
+        kind,
+        kind === 'call'
+          ? those((contracts) => contracts === undefined)
+          : about(kind),
+      ]),
     ),
-  ]) as [string, Rule[]][]
-  const byContract = [...contracts].map((address) => [
-    address,
-    rules.filter((rule) => {
-      if (!isAbout('call')(rule)) return false
-      if (namesNone(rule)) return true
-      const { to } = rule.what as {
-        to: { everywhere: ReadonlySet<string>; onChain: ReadonlySet<string> }
-      }
-      return (
-        to.everywhere.has(address) ||
-        [...to.onChain].some((one) => one.endsWith(`:${address}`))
-      )
-    }),
-  ]) as [string, Rule[]][]
-  return { byContract: new Map(byContract), others: new Map(others) }
+  }
 }
+
+/** Undefined if the rule names no contract. */
+const contractsOf = ({ what }: Rule): ReadonlySet<string> | undefined =>
+  what?.kind === 'call' && what.to !== undefined
+    ? new Set([
+        ...what.to.everywhere,
+        ...[...what.to.onChain].map((one) => one.split(':')[1] ?? ''),
+      ])
+    : undefined

@@ -22,8 +22,8 @@ export async function count(
   if (windows === undefined || reservations.length === 0) return
   // Only in shadow mode, where nothing is refused, can the account be unknown.
   if (account === undefined) return
-  const { digest, deadline, purpose, transactionId: transaction } = context
-  const id = idOf(request, { account, digest })
+  const { deadline, purpose, transactionId: transaction } = context
+  const id = idOf(request, { ...context, account })
   const charges = toCharges(policy, reservations)
   // The replaced transaction already counts under this id.
   const isFirst = purpose === 'request'

@@ -304,3 +304,113 @@ describe('a key with an unknown account', () => {
     await key.sign(toRequest(0, 0n, { data, gas }))
   })
 })
+
+describe('typed data that several keys sign, counted in one table', () => {
+  const usdc = '0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48'
+  const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
+  const policy = parse(
+    JSON.stringify({
+      version: 1,
+      tokens: {
+        USDC: {
+          ...{ chain: 1, address: usdc, kind: 'erc20' },
+          ...{ decimals: 6, symbol: 'USDC' },
+        },
+      },
+      windows: {
+        day: { asset: 'USDC', length: 'day', limit: '100' },
+        asked: { asset: 'requests', length: 'day', limit: '1' },
+      },
+      rules: [
+        {
+          ...{ id: 'permit', chains: [1], windows: ['day'] },
+          typedData: { kinds: ['PermitTransferFrom'] },
+        },
+        {
+          ...{ id: 'safe', chains: [1], windows: ['asked'] },
+          typedData: { kinds: ['SafeTx'] },
+        },
+        { id: 'reject', chains: [1], payment: {} },
+      ],
+    }),
+  )
+  const open = (d: bigint) =>
+    SigningKey.connect({
+      service: createMemoryKey({ d, arn: arnOf(d) }).service,
+      keyId: `test-${d}`,
+      authorize: createAuthorize({ policy, windows }),
+    })
+  const arnOf = (d: bigint) =>
+    `arn:aws:kms:us-east-1:000000000000:key/11111111-2222-4333-8444-55555555555${d}`
+  const typed = (
+    primaryType: string,
+    struct: string,
+    contract: string,
+    message: object,
+  ) => {
+    const types = Object.fromEntries(
+      [...struct.matchAll(/(\w+)\(([^)]*)\)/g)].map(
+        ([, name, members = '']) => [
+          name,
+          members.split(',').map((member) => {
+            const [type, name] = member.split(' ')
+            return { name, type }
+          }),
+        ],
+      ),
+    )
+    const domain = { chainId: 1, verifyingContract: contract }
+    const typedData = { types, domain, primaryType, message }
+    return { kind: 'typedData', typedData } as never
+  }
+
+  const permitOf = (amount: string) =>
+    typed(
+      'PermitTransferFrom',
+      'PermitTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline)TokenPermissions(address token,uint256 amount)',
+      permit2,
+      {
+        permitted: { token: usdc, amount },
+        ...{ spender: payee, nonce: '0' },
+        deadline: Math.floor(Date.now() / 1000) + 600,
+      },
+    )
+
+  test('takes an amount for each account', async () => {
+    const request = permitOf('50')
+    const keys = await Promise.all([1n, 2n, 3n].map(open))
+    await keys[0]?.sign(request)
+    await keys[0]?.sign(request)
+    await keys[1]?.sign(request)
+    await expect(keys[2]?.sign(request)).rejects.toThrow(/windows\[day\]/)
+  })
+
+  test('is one request if it is of a Safe that they own together', async () => {
+    const zero = `0x${'00'.repeat(20)}`
+    const request = typed(
+      'SafeTx',
+      'SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)',
+      payee,
+      {
+        ...{ to: payee, value: '0', data: '0x', operation: 0 },
+        ...{ safeTxGas: '0', baseGas: '0', gasPrice: '0' },
+        ...{ gasToken: zero, refundReceiver: zero, nonce: '0' },
+      },
+    )
+    const keys = await Promise.all([1n, 2n, 3n].map(open))
+    for (const key of keys) await key.sign(request)
+    expect(keys).toHaveLength(3)
+  })
+  test('counts once as the message that owners of a Safe wrap', async () => {
+    const authorize = createAuthorize({ policy, windows })
+    const request = permitOf('100')
+    const asked = { purpose: 'request', keyId: 'x', digest: '0x12' } as const
+    for (const first of ['a', 'b'])
+      await authorize(request, {
+        ...{ ...asked, preimage: request },
+        address: `0x${first.repeat(40)}`,
+      })
+    const alone = { ...asked, address: `0x${'c'.repeat(40)}` } as const
+    await expect(authorize(request, alone)).rejects.toThrow(/windows\[day\]/)
+  })
+})

@@ -21,7 +21,9 @@ export function readMessage(message: Message.Message): MessageFacts {
   const bytes = toBytes(message)
   const text = toText(bytes)
   const facts = (kind: MessageKind): MessageFacts => ({
-    ...{ kind, text, signIn: undefined },
+    kind,
+    text: kind === 'bytes' ? undefined : text,
+    signIn: undefined,
   })
   if (bytes.length === 32) return facts('hash')
   if (text !== undefined && /^(?:0x)?[0-9a-fA-F]{64}$/.test(text.trim()))
@@ -31,8 +33,12 @@ export function readMessage(message: Message.Message): MessageFacts {
   if (text === undefined) return facts('bytes')
   const signIn = readSignIn(text)
   if (signIn !== undefined) return { kind: 'sign-in', text, signIn }
-  return facts(text.includes(invitation) ? 'sign-in' : 'text')
+  if (text.includes(invitation)) return facts('sign-in')
+  return facts(control.test(text) ? 'bytes' : 'text')
 }
+
+/** A terminal, log or page would show a text with one as something else. */
+const control = /[^\P{Cc}\t\n\r]/u
 
 /**
  * Verifiers read sign-ins in parts and ignore text in between and after. So a

@@ -30,12 +30,9 @@ export function readTypedData(
     TypedDataRequest.fromJson(given)
   const encodeType = OxTypedData.encodeType({ primaryType, types } as never)
   const { chainId, verifyingContract } = domain
-  const lacks = [
-    ...(chainId === undefined ? (['chainId'] as const) : []),
-    ...(verifyingContract === undefined
-      ? (['verifyingContract'] as const)
-      : []),
-  ]
+  const lacks = (['chainId', 'verifyingContract'] as const).filter(
+    (name) => domain[name] === undefined,
+  )
   const found = findKind(encodeType, declared)
   // The effects in a contract can't be judged without the contract.
   const isOpen =
@@ -109,10 +106,10 @@ function fieldsOf(
       return { kind: 'tuple', fields: fieldsOf(types, type, structs) }
     const sized = /^(uint|int|bytes)(\d+)$/.exec(type)
     if (sized === null) return { kind: type as 'address' }
-    const size = Number(sized[2])
-    return sized[1] === 'bytes'
-      ? { kind: 'fixed', size }
-      : { kind: sized[1] as 'uint', bits: size }
+    const [, kind, size] = sized
+    return kind === 'bytes'
+      ? { kind: 'fixed', size: Number(size) }
+      : { kind: kind as 'uint', bits: Number(size) }
   }
 }
 

@@ -49,7 +49,7 @@ const authorize: SigningKey.Authorize = async (request, context) => {
   const { preimage } = context
   if (preimage?.kind === 'message' || preimage?.kind === 'typedData') {
     const digest = SafeMessage.hashPreimage(preimage)
-    await gate?.authorize(preimage, { ...context, digest, preimage: undefined })
+    await gate?.authorize(preimage, { ...context, digest })
   }
 }
 const signer = openSigner(config, gate, (parameters) =>
