@@ -15,7 +15,12 @@ export interface KeywardStackProps
   extends StackProps,
     FromFunction,
     SendingProps,
-    Partial<Omit<SigningKeyProps, 'alias' | 'description' | 'guardTableArn'>> {
+    Partial<
+      Omit<
+        SigningKeyProps,
+        'alias' | 'description' | 'guardTableArn' | 'isGuarded'
+      >
+    > {
   /**
    * Name of the key's alias, with `alias/`.
    *
