@@ -17,9 +17,9 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
 export const maxBytes = {
   // A key that knows only typed data, a gate, the chain, and 80 kB for Safes, of
   // which 3 kB cover rights that lending protocols and modular accounts give
-  // away. Safe messages take 23 kB: typed data is checked against its types, and
+  // away. Safe messages take 24 kB: typed data is checked against its types, and
   // the kinds that move money, and the words of those that may, are recognized.
-  cosigner: 255_000,
+  cosigner: 257_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
   // co-signer does; current fees in every way to simulate take 600 bytes,
   // and what spenders took of their approvals 2 kB. 5 kB decide which proposer

@@ -14,23 +14,30 @@ const wrapper =
 
 /** What types and fields of approvals, permits and transfers are called. */
 const takes =
-  /permit|approv|allow|authori|delegat|transfer|withdraw|spend|operator/i
+  /permit|approv|allow|authori|delegat|transfer|withdraw|spend|operator|compact|send|claim|redeem|borrow|burn|payment/i
 /** What types and fields of orders are called. */
 const sells = /order|offer|listing|swap|trade|sell|maker|\bbid/i
-/** Fields that may hold a call, or the hash of something else. */
+/** What types are called that hand over control of an account or contract. */
+const handsOver =
+  /owner|guardian|recover|admin|controller|dispatcher|upgrade|implementation/i
+/**
+ * Fields that may hold a call, or the hash of something else. Nonces, salts and
+ * the proposals of votes are 32 bytes, too.
+ */
 const opaque =
-  /[(,](bytes(?:\[\d*\])* \w+|bytes32(?:\[\d*\])* \w*(?:hash|digest|root)\w*)/i
+  /[(,](bytes(?:\[\d*\])* [\w$]+|bytes32(?:\[\d*\])* (?!(?:nonce|salt|proposal(?:id)?)[,)])[\w$]+)/i
+/** Structs with nothing but what may be a hash. */
+const onlyHash =
+  /^(?:bytes(?:32)?(?:\[\d*\])* [\w$]+|(?:u?int256|string) [\w$]*(?:hash|digest)[\w$]*|bytes16 [\w$]+,bytes16 [\w$]+)$/i
 
 export function findInTypedData(meaning: TypedData, context: Context): void {
   const { add, refuse, supplyOf, openCalls, domain } = context
   const { kind, chain, contract, encodeType, dangers, proceeds } = meaning
   const to = contract?.toLowerCase() as Hex | undefined
+  const witness = /Witness/.test(kind ?? '') ? witnessOf(encodeType) : ''
   for (const [name, members] of structsOf(encodeType))
     if (wrapper.test(name)) refuse(`it wraps a ${name}`)
-    else if (
-      kind === undefined &&
-      /^bytes(32)?(\[\d*\])* [\w$]+$/.test(members)
-    )
+    else if ((kind === undefined || witness !== '') && onlyHash.test(members))
       refuse(`it wraps bytes that nobody can read (${name}(${members}))`)
   if (to === domain.safe) refuse('its domain is the Safe itself')
   if (chain !== undefined && chain !== BigInt(domain.chainId))
@@ -49,12 +56,25 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
         'unlimited-approval',
         `${meaning.primaryType} may let others take, ${unknown}`,
       )
-    if (sells.test(encodeType))
-      add('balance', `${meaning.primaryType} may sell, ${unknown} or for what`)
-    const field = opaque.exec(encodeType)?.[1]
-    if (field !== undefined)
-      add('approve-hash', `it has ${field}, which may be a call or a hash`)
+    const control = structsOf(encodeType).find(([name]) => handsOver.test(name))
+    if (control !== undefined)
+      add('ownership', `${control[0]} may hand over control`)
   } else if (to === undefined) add('unknown-message', `${kind} for no contract`)
+  if (meaning.isUncounted)
+    add(
+      'unlimited-approval',
+      `${kind} may let others take, and nobody here knows how much of what`,
+    )
+  // Nobody can weigh an unknown type, nor what comes with a known one.
+  const opened = kind === undefined ? encodeType : witness
+  if (sells.test(opened))
+    add(
+      'balance',
+      `${meaning.primaryType} may sell, and nobody here knows how much or for what`,
+    )
+  const field = opaque.exec(opened)?.[1]
+  if (field !== undefined)
+    add('approve-hash', `it has ${field}, which may be a call or a hash`)
   if (proceeds !== undefined && proceeds !== domain.safe)
     add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)
@@ -66,8 +86,14 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
       add('unlimited-approval', `${kind} lets others take all of ${token}`)
 }
 
+/** What Permit2 signs along, without Permit2's own types. */
+const witnessOf = (encodeType: string) =>
+  encodeType
+    .slice(encodeType.indexOf(')') + 1)
+    .replace('TokenPermissions(address token,uint256 amount)', '')
+
 /** `Mail(Person to)Person(string name)` gives both, with their fields. */
 const structsOf = (encodeType: string) =>
-  [...encodeType.matchAll(/(\w+)\(([^)]*)\)/g)].map(
+  [...encodeType.matchAll(/([\w$]+)\(([^)]*)\)/g)].map(
     ([, name = '', members = '']) => [name, members] as const,
   )

@@ -222,6 +222,52 @@ describe('an unknown type has at least the dangers of a known one', () => {
     ['Batch(address to,bytes[] calls)', ['approve-hash']],
     ['Agent(string source,bytes32 actionHash)', ['approve-hash']],
     ['Ballot(uint256 proposal,uint8 support,string reason)', []],
+    // Snapshot.
+    [
+      'Vote(address from,string space,uint64 timestamp,bytes32 proposal,uint32 choice,string reason,string app,string metadata)',
+      [],
+    ],
+    ['Ping(bytes32 nonce,bytes32 salt)', []],
+    // The Compact, and others that move funds.
+    [
+      'Compact(address arbiter,address sponsor,uint256 nonce,uint256 expires,bytes12 lockTag,address token,uint256 amount)',
+      ['unlimited-approval'],
+    ],
+    ['Send(address to,uint256 amount,uint256 nonce)', ['unlimited-approval']],
+    [
+      'Claim(address recipient,uint256 amount,uint256 nonce)',
+      ['unlimited-approval'],
+    ],
+    [
+      'Redeem(address receiver,uint256 shares,uint256 nonce)',
+      ['unlimited-approval'],
+    ],
+    ['Borrow(address receiver,uint256 amount)', ['unlimited-approval']],
+    ['Burn(uint256 tokenId,uint256 nonce)', ['unlimited-approval']],
+    [
+      'Payment(address payer,address payee,uint256 amount)',
+      ['unlimited-approval'],
+    ],
+    [
+      'ExecuteRecovery(address wallet,address[] newOwners,uint256 newThreshold,uint256 nonce)',
+      ['ownership'],
+    ],
+    [
+      'ChangeRecoveryAddress(uint256 fid,address from,address to)',
+      ['ownership'],
+    ],
+    ['ChangeOwner(address newOwner,uint256 nonce)', ['ownership']],
+    ['AddGuardian(address wallet,address guardian)', ['ownership']],
+    ['SetController(address who,address controller,bool yes)', ['ownership']],
+    ['SetDispatcher(uint256 profileId,address dispatcher)', ['ownership']],
+    ['Upgrade(address implementation,uint256 nonce)', ['ownership']],
+    // Hyperliquid, Sequence, Ambire.
+    ['Agent(string source,bytes32 connectionId)', ['approve-hash']],
+    ['Digest(bytes32 digest,address[] wallets)', ['approve-hash']],
+    ['Message(bytes message,address[] wallets)', ['approve-hash']],
+    ['AmbireOperation(address account,bytes32 hash)', ['approve-hash']],
+    ['Wrap(bytes32 contents,uint256 salt)', ['approve-hash']],
+    ['MetaTx(uint256 nonce,address from,bytes $f)', ['approve-hash']],
   ])('%s', (encodeType, left) => {
     const preimage = ofType(encodeType)
     const byContract = { ...open('safe-message'), openCalls: [token] }
@@ -230,6 +276,47 @@ describe('an unknown type has at least the dangers of a known one', () => {
     expect(names(byContract)).toEqual(left)
     expect(names(open('safe-message', 'unknown-message'))).toEqual(left)
     expect(names(all)).toEqual([])
+  })
+})
+
+describe('a known kind without a contract is no quieter than an unknown one', () => {
+  const eip2612 =
+    'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)'
+  const dai =
+    'Permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed)'
+  const transfer =
+    'TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)'
+  test.each<[string, Preimage]>([
+    ['Permit', ofType(eip2612, { chainId: 1n })],
+    ['Permit:dai', ofType(dai, { chainId: 1n })],
+    ['TransferWithAuthorization', ofType(transfer, { chainId: 1n })],
+  ])('%s', (kind, preimage) => {
+    expect(
+      dangersOf(preimage, open('safe-message', 'unknown-message')),
+    ).toEqual([
+      `unlimited-approval: ${kind} may let others take, and nobody here knows how much of what`,
+    ])
+    expect(dangersOf(preimage, all)).toEqual([])
+  })
+})
+
+describe('the witness of a known kind is judged like an unknown type', () => {
+  const permitted = 'TokenPermissions(address token,uint256 amount)'
+  test.each<[string, string, string[]]>([
+    ['Order', 'address recipient,uint256 minOut', ['balance']],
+    ['Call', 'address target,bytes data', ['approve-hash']],
+    ['Wrap', 'bytes32 hash', ['unknown-message', 'approve-hash']],
+    ['Bridge', 'uint256 chain', []],
+  ])('%s', (name, members, left) => {
+    const structs = [`${name}(${members})`, permitted].sort().join('')
+    const { typedData } = ofType(
+      `PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,${name} witness)${structs}`,
+    )
+    expect(
+      dangersOf({ typedData }, open('safe-message')).map(
+        (one) => one.split(':')[0],
+      ),
+    ).toEqual(left)
   })
 })
 
@@ -287,6 +374,8 @@ describe('nothing allows a message that speaks for another contract or is unread
     ].map((name): [string, Preimage] => [name, typed(name, here)]),
     ...[
       ...['Any(bytes32 hash)', 'Any(bytes message)', 'Any(bytes32[] ids)'],
+      ...['Wrapped(uint256 hash)', 'Wrapped(string hash)'],
+      'Wrapped(bytes16 high,bytes16 low)',
       'Outer(string text,Any any)Any(bytes what)',
       'TypedDataSign(Vote contents,string name)Vote(uint256 choice)',
     ].map((type): [string, Preimage] => [type, ofType(type)]),

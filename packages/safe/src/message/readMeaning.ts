@@ -11,6 +11,8 @@ import type { Preimage } from '../SafeMessage.js'
 export type Meaning =
   | ({ readonly of: 'text' } & MessageFacts)
   | ({ readonly of: 'typedData' } & TypedDataRead & {
+        /** Whether its kind is known, but not what it moves. */
+        readonly isUncounted: boolean
         /** The amounts that it allows others to take, by token. */
         readonly takes: ReadonlyMap<Hex, bigint>
         /** For an order: the recipient of the bought asset. */
@@ -36,7 +38,8 @@ export function readMeaning(preimage: Preimage, safe: Hex): Meaning {
   const dangers = known?.dangers(message) ?? []
   const isOrder = /^(Limit)?Order/.test(read.kind ?? '')
   const proceeds = isOrder ? all[0]?.recipient : undefined
-  return { of: 'typedData', ...read, takes, proceeds, dangers }
+  const isUncounted = flows === 'unknown'
+  return { of: 'typedData', ...read, isUncounted, takes, proceeds, dangers }
 }
 
 /** A co-signer knows no token names, so each address is its own id. */
