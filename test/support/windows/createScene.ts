@@ -56,8 +56,10 @@ export function createScene(seed: number) {
   /** Of each row, as it was seen last. */
   const seenRows = new Map<string, { names: string[]; releases: number }>()
 
+  type Process = { wakesAt: number; isDead: boolean }
+
   type Waiting = {
-    process: { wakesAt: number }
+    process: Process
     go: () => void
     stop: () => void
     from: number
@@ -99,14 +101,19 @@ export function createScene(seed: number) {
   }
 
   function newProcess(name: string, { isCareful = false } = {}) {
-    const process = { wakesAt: 0 }
+    const process: Process = { wakesAt: 0, isDead: false }
     const skew = isCareful || random() < 0.7 ? 0 : (random() - 0.5) * 900_000
     const turn = (from = 0) =>
       isCareful
         ? Promise.resolve()
         : new Promise<void>((resolve, reject) => {
-            const stop = () => reject(new Stopped(name))
-            waiting.push({ process, go: resolve, stop, from })
+            const stop = () => {
+              process.isDead = true
+              reject(new Stopped(name))
+            }
+            // Whoever is dead does nothing more, whatever it would catch.
+            if (process.isDead) stop()
+            else waiting.push({ process, go: resolve, stop, from })
           })
     const runtime = {
       now: () => now + skew,

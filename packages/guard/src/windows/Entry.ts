@@ -20,6 +20,11 @@ export type Part = {
   readonly amount: bigint
 }
 
+/** Whether an amount may be reserved under it. */
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9][\x21-\x7e]{0,127}$/.test(text)
+}
+
 /** As in the attribute, for example `+ kJ3x 1764448487000 w/day 490124 5`. */
 export function encode({ kind, token, deadline, parts }: Entry): string {
   return [

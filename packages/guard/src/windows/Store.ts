@@ -74,10 +74,15 @@ export type Store = SigningStore & {
     range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
   /**
-   * Replaces an item, whatever it contains, for example a damaged one. False if
-   * there is none.
+   * Replaces an item with everything that others wrote there, so that it always
+   * fits. False if there is none, or if not all of `when` holds.
    */
-  replace(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
+  replace(
+    key: Key,
+    item: Values,
+    when: readonly Condition[],
+    settings?: Settings,
+  ): Promise<Answer<boolean>>
 }
 
 export const absent = (...path: string[]): Condition => ({ is: 'absent', path })

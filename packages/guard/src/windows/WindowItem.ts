@@ -104,16 +104,19 @@ export function roll(sums: Sums, now: number): Rolled {
   return { at, sum, kept, dropped }
 }
 
+/** Maximum time by which the writers of an item are ahead of its reader. */
+const skewMs = 60_000
+
 /**
- * At most one new bucket can begin while an item is read. An item further ahead
- * was moved there to leave its buckets behind.
+ * A new bucket can begin while an item is read. An item further ahead was moved
+ * there to leave its buckets behind.
  */
 export function newestOf(
   length: Length,
   now: number,
   sums: Sums | undefined,
 ): number {
-  const current = numberAt(length, now)
-  if (sums === undefined || sums.at > current + 1) return current
-  return sums.at
+  return sums === undefined || sums.at > numberAt(length, now + skewMs)
+    ? numberAt(length, now)
+    : sums.at
 }

@@ -1,5 +1,5 @@
 import type { Context, FullContext } from './Context.js'
-import type { Part } from './Entry.js'
+import { isId, type Part } from './Entry.js'
 import type { Counted, Row } from './Row.js'
 import type { Key, Settings, Values } from './Store.js'
 import { sealOf } from './seal.js'
@@ -121,6 +121,7 @@ function isRaw(value: unknown): value is Raw {
 /** Undefined if it was not written here. */
 function decode({ sk }: Key, { id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
+  if (!isId(id)) return undefined
   if (!sk.endsWith(`#${sealOf(id, parts)}`)) return undefined
   try {
     const read: unknown = JSON.parse(parts)

@@ -1,5 +1,6 @@
 import { type Context, type FullContext, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
+import { isDamage } from './isDamage.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 
@@ -79,7 +80,7 @@ async function repairRow(
       if (isNumber(halted) && halted >= count) count = halted + 1n
     const since = BigInt(Math.floor(clock.estimate()))
     const written = { halted: count, count, reason: damagedHalt, since }
-    await store.replace(key, written, settings)
+    await store.replace(key, written, [], settings)
     return undefined
   }).then(({ row }) => row)
 }
@@ -95,19 +96,20 @@ export async function halt(
     const before = await repairRow(context, settings)
     const count = (before?.count ?? 0n) + 1n
     const since = BigInt(Math.floor(clock.estimate()))
-    const row = { halted: count, count, reason, since }
+    const row = { halted: count, count, reason: toStored(reason), since }
     const { value } =
       before === undefined
         ? await store.create(key, row, settings)
-        : await store.update(
+        : await store.replace(
             key,
-            { set: toSet(row), when: [equal(['count'], before.count)] },
+            row,
+            [equal(['count'], before.count)],
             settings,
           )
     return value ? count : undefined
   })
-  const raise = (before: bigint) => {
-    if (before < number) return number
+  const raise = (before: bigint | undefined) => {
+    if (before === undefined || before < number) return number
     return before
   }
   await setHalted(context, async () => raise, settings)
@@ -125,58 +127,67 @@ export async function unhalt(
 ): Promise<void> {
   const { store, clock } = context
   const row = await repairRow(context, settings)
-  const known = row?.halted ?? 0n
+  // All halts up to its number are lifted, also where an item that somebody
+  // changed kept one at an earlier lift.
+  const known = row?.count ?? 0n
   const lower = async () => {
     // Read after the items. A halt is written to its row first, so an item with
     // a higher number was tampered with, and no later lift would match it.
     const count = (await repairRow(context, settings))?.count ?? 0n
-    return (before: bigint) =>
-      before < WindowItem.unborn ||
-      (before > 0n && (before <= known || before > count))
+    return (before: bigint | undefined) =>
+      before !== undefined &&
+      (before < WindowItem.unborn ||
+        (before > 0n && (before <= known || before > count)))
         ? 0n
         : before
   }
   await setHalted(context, lower, settings)
   if (row === undefined || row.halted === 0n) return
-  const lifted = { halted: 0n, liftedBy: by }
-  const liftedAt = BigInt(Math.floor(clock.estimate()))
-  await store.update(
-    key,
-    {
-      set: toSet({ ...lifted, liftedAt }),
-      when: [equal(['count'], row.count)],
-    },
-    settings,
-  )
+  const lifted = {
+    ...{ ...row, halted: 0n, liftedBy: by },
+    reason: toStored(row.reason),
+    liftedAt: BigInt(Math.floor(clock.estimate())),
+  }
+  await store.replace(key, lifted, [equal(['count'], row.count)], settings)
 }
 
-/** @param readChange - Called after the items were read. */
+/** A reason may quote names from the table; DynamoDB must accept them. */
+function toStored(reason: string): string {
+  return reason.slice(0, 1000).replace(/\p{Surrogate}/gu, '?')
+}
+
+/**
+ * One item that can't be changed doesn't keep the others as they are.
+ *
+ * @param readChange - Called after the items were read. The number is undefined
+ * if the item is unreadable, which a blind reservation would not notice.
+ */
 async function setHalted(
   context: FullContext,
-  readChange: () => Promise<(before: bigint) => bigint>,
+  readChange: () => Promise<(before: bigint | undefined) => bigint | undefined>,
   settings: Settings,
 ): Promise<void> {
   const { store } = context
-  await insist(context, 'halt', async () => {
+  const failures = await insist(context, 'halt', async () => {
     const { value: items } = await store.list('windows', settings)
     const change = await readChange()
+    const failures: unknown[] = []
     let isDone = true
     for (const { key, item } of items) {
-      const { halted: before } = item
-      // An item that isn't ours is unreadable anyway, so there is nothing to
-      // halt.
-      if (typeof before !== 'bigint') continue
+      const before = typeof item.halted === 'bigint' ? item.halted : undefined
       const after = change(before)
-      if (after === before) continue
-      const set = toSet({ halted: after })
-      const when = [equal(['halted'], before)]
-      const { value } = await store.update(key, { set, when }, settings)
-      isDone &&= value
+      if (after === undefined || after === before) continue
+      const set = [[['halted'], after]] as const
+      const when = before === undefined ? [] : [equal(['halted'], before)]
+      try {
+        const { value } = await store.update(key, { set, when }, settings)
+        isDone &&= value
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        failures.push(error)
+      }
     }
-    return isDone || undefined
+    return isDone ? failures : undefined
   })
-}
-
-function toSet(values: Record<string, Value>): [string[], Value][] {
-  return Object.entries(values).map(([name, value]) => [[name], value])
+  if (failures.length > 0) throw failures[0]
 }

@@ -60,13 +60,8 @@ export async function adopt(
   await insist(context, 'table', async () => {
     const known = await readName(store, settings)
     if (known === undefined || known === name) return true
-    const { value } = await (known === damaged
-      ? store.replace(key, { name }, settings)
-      : store.update(
-          key,
-          { set: [[['name'], name]], when: [equal(['name'], known)] },
-          settings,
-        ))
+    const when = known === damaged ? [] : [equal(['name'], known)]
+    const { value } = await store.replace(key, { name }, when, settings)
     return value || undefined
   })
 }

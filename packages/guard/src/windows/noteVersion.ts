@@ -10,7 +10,7 @@ const skewMs = 60_000
 
 /** Implements `Windows.noteVersion`. An unreadable item excuses nothing. */
 export function noteVersion(
-  context: Context,
+  context: FullContext,
   { of, version }: { of: string; version: string },
   settings: Settings,
 ): Promise<number> {
@@ -28,12 +28,8 @@ export function noteVersion(
     if (typeof known !== 'string' || typeof since !== 'bigint') return 0
     // A time in the future excuses nothing.
     if (known === version) return since > at + skewMs ? 0 : Number(since)
-    const set = [
-      [['version'], version],
-      [['since'], BigInt(at)],
-    ] as const
     const when = [equal(['version'], known)]
-    await store.update(key, { set, when }, settings)
+    await store.replace(key, { version, since: BigInt(at) }, when, settings)
     return undefined
   })
 }
@@ -55,13 +51,16 @@ export async function startAgain(
 ): Promise<void> {
   const { value, at } = await store.list(pk, settings)
   for (const { key, item } of value) {
-    const { version, since } = item
-    const again = BigInt(at)
-    if (typeof version === 'string' && typeof since === 'bigint') {
-      const when = [equal(['version'], version)]
-      await store.update(key, { set: [[['since'], again]], when }, settings)
-    }
-    // A damaged item is replaced, with a version that nobody has.
-    else await store.replace(key, { version: '', since: again }, settings)
+    const { version: known, since } = item
+    const isSound =
+      typeof known === 'string' &&
+      known.length <= maxLength &&
+      typeof since === 'bigint'
+    // A damaged item gets a version that nobody has.
+    const version = isSound ? known : ''
+    await store.replace(key, { version, since: BigInt(at) }, [], settings)
   }
 }
+
+/** Longer than any version. */
+const maxLength = 1000

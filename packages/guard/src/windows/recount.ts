@@ -3,6 +3,7 @@ import type { Context, FullContext } from './Context.js'
 import { type Committed, type Listed, readCommitted } from './committed.js'
 import { GuardItemError } from './errors.js'
 import { findDamage, halt } from './halt.js'
+import { isDamage, toText } from './isDamage.js'
 import { noteVersion } from './noteVersion.js'
 import { readRelease } from './released.js'
 import { readRow } from './rows.js'
@@ -15,11 +16,29 @@ const longestMs = 8 * 86_400_000
 /** Number of concurrent reads. */
 const width = 8
 
-/** Implements `Windows.recount`. */
+/**
+ * Implements `Windows.recount`. Items that keep it from recounting halt too:
+ * otherwise they would hide what is missing.
+ */
 export async function recount(
   context: FullContext,
   settings: Settings,
 ): Promise<string[]> {
+  const { short, reason } = await find(context, settings).catch((error) => {
+    if (!isDamage(error)) throw error
+    return { short: [], reason: `the recount failed: ${toText(error)}` }
+  })
+  if (reason !== undefined) await halt(context, reason, settings)
+  return [...new Set(short.map(({ window }) => window))]
+}
+
+type Found = {
+  readonly short: readonly Short[]
+  /** Why to halt; undefined if nothing is wrong. */
+  readonly reason: string | undefined
+}
+
+async function find(context: FullContext, settings: Settings): Promise<Found> {
   // Amounts that an administrator has accepted are no longer compared.
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
@@ -29,8 +48,7 @@ export async function recount(
   const short = await findAllShort(context, toDue(committed), settings)
   const reason =
     toReason(short, rewritten) ?? (await findDamage(context, settings))
-  if (reason !== undefined) await halt(context, reason, settings)
-  return [...new Set(short.map(({ window }) => window))]
+  return { short, reason }
 }
 
 async function findAllShort(

@@ -1,6 +1,7 @@
 import { numberAt } from './Buckets.js'
 import type { Context, FullContext } from './Context.js'
 import { GuardItemError } from './errors.js'
+import { isDamage, toText } from './isDamage.js'
 import { resolve } from './resolve.js'
 import { rollWindow } from './rollWindow.js'
 import type { Settings, Values } from './Store.js'
@@ -20,12 +21,16 @@ export async function recover(
   const left = items.values()
   let recovered = 0
   /** Damage is reported, and does not stop the rest. */
-  async function attempt(work: () => Promise<void>) {
+  async function attempt(place: string, work: () => Promise<void>) {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof GuardItemError)) throw error
-      damaged.push(error.shortMessage)
+      if (!isDamage(error)) throw error
+      const found =
+        error instanceof GuardItemError
+          ? error
+          : new GuardItemError(place.slice(0, 100), toText(error))
+      damaged.push(found.shortMessage)
     }
   }
   async function recoverItem(item: string, values: Values) {
@@ -33,7 +38,7 @@ export async function recover(
     const before = recovered
     for (const [id, { entry }] of known.open) {
       if (entry.deadline > at) continue
-      await attempt(async () => {
+      await attempt(`pk=reservation#${id}`, async () => {
         await resolve(context, { item, id, entry, at }, settings)
         recovered++
       })
@@ -47,7 +52,7 @@ export async function recover(
   }
   async function work() {
     for (const { key, item } of left)
-      await attempt(() => recoverItem(key.sk, item))
+      await attempt(`pk=windows sk=${key.sk}`, () => recoverItem(key.sk, item))
   }
   await Promise.all(Array.from({ length: width }, work))
   // One damaged row may have entries in several items.

@@ -45,6 +45,7 @@ export async function readRelease(
   of: { id: string; token: string },
   settings: Settings,
 ): Promise<Taken[]> {
+  if (!/^[0-9a-f]{32}$/.test(of.token)) return []
   try {
     const { value } = await store.get(keyOf(of.token), settings)
     return value === undefined ? [] : decode(of, value)
@@ -63,10 +64,14 @@ function decode(of: { id: string; token: string }, values: Values): Taken[] {
   if (id !== of.id || typeof attempt !== 'string' || typeof parts !== 'string')
     return []
   if (tokenOf(id, attempt, parts) !== of.token) return []
-  // Contents that match their token were written above.
-  const read = JSON.parse(parts) as [string, string, number, string][]
-  return read.map(([item, window, bucket, amount]) => ({
-    ...{ item, window, bucket },
-    amount: BigInt(amount),
-  }))
+  try {
+    const read = JSON.parse(parts) as [string, string, number, string][]
+    return read.map(([item, window, bucket, amount]) => ({
+      ...{ item, window, bucket },
+      amount: BigInt(amount),
+    }))
+  } catch {
+    // Somebody else wrote it, with its token.
+    return []
+  }
 }

@@ -1,5 +1,6 @@
 import { maxAmount } from '../policy/maxAmount.js'
 import type { Context } from './Context.js'
+import { isId } from './Entry.js'
 import { GuardConfigurationError } from './errors.js'
 import { giveBack } from './giveBack.js'
 import * as Row from './Row.js'
@@ -47,7 +48,7 @@ type Wanted = { id: string; charges: readonly Charge[]; ttlMs: number }
 /** @throws GuardConfigurationError, WindowExceededError */
 function toWanted(parameters: ReserveParameters): Wanted {
   const { id, charges, ttlMs = defaultTtlMs } = parameters
-  if (!/^[A-Za-z0-9][\x21-\x7e]{0,127}$/.test(id))
+  if (!isId(id))
     throw new GuardConfigurationError('the id of a reservation is not valid')
   if (!(ttlMs > 0 && ttlMs <= maxTtlMs))
     throw new GuardConfigurationError('ttlMs is not in 1 to 900000')

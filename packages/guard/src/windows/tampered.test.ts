@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto'
 import { systemRuntime } from '@keyward/core/rpc'
 import { beforeEach, expect, test } from 'vitest'
 import { createWindows } from './createWindows.js'
+import {
+  GuardResponseError,
+  GuardServiceError,
+  GuardTableError,
+  GuardTimeoutError,
+  GuardUnreachableError,
+} from './errors.js'
 import { createStore } from './memory/createStore.js'
-import type { Key, Values } from './Store.js'
+import type { Key, Store, Values } from './Store.js'
 import type { Window } from './Window.js'
 import type { Windows } from './Windows.js'
 
@@ -16,13 +24,16 @@ const charge = { window, scope: {}, amount: 5n }
 
 let now = begin
 let items: Map<string, { key: Key; item: Values }>
+let store: Store
 let windows: Windows
 beforeEach(async () => {
   now = begin
   items = new Map()
   const runtime = { ...systemRuntime, now: () => now, sleep: async () => {} }
+  const kept = createStore(() => now, items)
+  store = { ...kept }
   windows = createWindows(
-    createStore(() => now, items),
+    { ...kept, get: (...all) => store.get(...all) },
     runtime,
   )
   await windows.recount()
@@ -329,3 +340,84 @@ test.each([-7n, 1n, 99n, 10n ** 38n - 1n])(
     await spend('d')
   },
 )
+
+const sealOf = (...contents: string[]) =>
+  createHash('sha256').update(JSON.stringify(contents)).digest('hex')
+
+/** A listed commit with its own key, as only the guard should write it. */
+function list(id: string, part: readonly unknown[]) {
+  const parts = JSON.stringify([part])
+  write('commits', `1800000030000#${sealOf(id, parts)}`, { id, parts })
+}
+
+test.each([
+  ['', 'is empty'],
+  ['#a', 'begins with another character'],
+  ['a b', 'has a space'],
+  ['ä', 'has another letter'],
+  ['x'.repeat(129), 'is too long'],
+])('an id %j, which %s, was not listed by the guard', async (id) => {
+  list(id, ['usdc', 't', 'w/hour', bucket, '1'])
+  expect(await windows.recount()).toEqual([])
+  expect(await windows.readHalt()).toMatchObject({
+    reason: expect.stringMatching(
+      'an item of the list of commits was rewritten',
+    ),
+  })
+})
+
+test('a reason always fits into its item, and is text', async () => {
+  const name = `${'\ud800'.repeat(10)}${'x'.repeat(2000)}`
+  list('c', ['usdc', 't', `${name}/hour`, bucket, '1'])
+  await windows.recount()
+  const { reason = '' } = (await windows.readHalt()) ?? {}
+  expect(reason).toBe(
+    `a bucket of the window ${'?'.repeat(10)}${name.slice(10)}`.slice(0, 1000),
+  )
+})
+
+const refused = (awsCode: string) =>
+  new GuardServiceError('GetItem', {
+    ...{ awsCode, text: 'the test', status: 400, requestId: undefined },
+    date: now,
+  })
+
+/** Keeps the rows of ids from being read. */
+function fail(error: Error) {
+  const { get } = store
+  store.get = (key, settings) =>
+    key.pk.startsWith('reservation#')
+      ? Promise.reject(error)
+      : get(key, settings)
+}
+
+test.each([
+  () => refused('ValidationException'),
+  () => refused('SerializationException'),
+  () => new TypeError('nobody expected it'),
+])('what keeps the recount from its end halts: %s', async (toError) => {
+  const error = toError()
+  lower()
+  fail(error)
+  await windows.recount()
+  expect(await windows.readHalt()).toMatchObject({
+    reason: expect.stringMatching(/^the recount failed: .{10}/),
+  })
+  await expect(spend('c')).rejects.toThrow('The guard is halted')
+})
+
+test.each([
+  () => refused('ThrottlingException'),
+  () => refused('InternalServerError'),
+  () => refused('AccessDeniedException'),
+  () => new GuardUnreachableError('host', new Error('the test')),
+  () => new GuardTimeoutError('host', 5),
+  () => new GuardResponseError('GetItem', 'it is cut off'),
+  () => new GuardTableError('guard', 'host', 'does not exist'),
+])('a service that does not answer does not halt: %s', async (toError) => {
+  const error = toError()
+  lower()
+  fail(error)
+  await expect(windows.recount()).rejects.toBe(error)
+  expect(await windows.readHalt()).toBeUndefined()
+})

@@ -45,7 +45,7 @@ export function createStore(
   tableName: string,
   options: AwsClientOptions = {},
 ): Store {
-  const { store, call, put } = open(tableName, options)
+  const { store, call, write } = open(tableName, options)
   return {
     ...store,
 
@@ -71,8 +71,11 @@ export function createStore(
       return { value: value.slice(0, most), at: first }
     },
 
-    replace: (key, item, settings) =>
-      put({ key, item }, 'attribute_exists(pk)', settings),
+    replace(key, item, when, settings) {
+      const { UpdateExpression: _, ...condition } = toUpdate({ when })
+      const input = { Item: toStored(key, item), ...condition }
+      return write('PutItem', input, settings)
+    },
   }
 }
 
@@ -118,16 +121,6 @@ function open(tableName: string, options: AwsClientOptions) {
     }
   }
 
-  function put(
-    { key, item }: { key: Key; item: Values },
-    condition: string,
-    settings?: Settings,
-  ) {
-    const Item = { ...toKey(key), ...toAttributes(item) }
-    const input = { Item, ConditionExpression: condition }
-    return write('PutItem', input, settings)
-  }
-
   const store: SigningStore = {
     host: client.host,
     table: tableName.split('/').at(-1),
@@ -139,13 +132,16 @@ function open(tableName: string, options: AwsClientOptions) {
       return { value: item && toItem(item).item, at }
     },
 
-    create: (key, item, settings) =>
-      put({ key, item }, 'attribute_not_exists(pk)', settings),
+    create(key, item, settings) {
+      const Item = toStored(key, item)
+      const input = { Item, ConditionExpression: 'attribute_not_exists(pk)' }
+      return write('PutItem', input, settings)
+    },
 
     update: (key, change, settings) =>
       write('UpdateItem', { Key: toKey(key), ...toUpdate(change) }, settings),
   }
-  return { store, call, put }
+  return { store, call, write }
 }
 
 function toQuery(pk: string, range: Range | undefined) {
@@ -171,6 +167,10 @@ function toQuery(pk: string, range: Range | undefined) {
 
 function toKey({ pk, sk }: Key) {
   return { pk: { S: pk }, sk: { S: sk } }
+}
+
+function toStored(key: Key, item: Values) {
+  return { ...toKey(key), ...toAttributes(item) }
 }
 
 function toItem(attributes: object): { key: Key; item: Values } {

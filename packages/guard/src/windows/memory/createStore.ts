@@ -31,9 +31,11 @@ export function createStore(
       items.set(id, structuredClone({ key, item }))
       return answer(true)
     },
-    async replace(key, item) {
+    async replace(key, item, when) {
       const id = toId(key)
-      if (!items.has(id)) return answer(false)
+      const found = items.get(id)
+      if (found === undefined) return answer(false)
+      if (!when.every((one) => isMet(one, found.item))) return answer(false)
       items.set(id, structuredClone({ key, item }))
       return answer(true)
     },

@@ -1,0 +1,31 @@
+import { BaseError } from '@keyward/core'
+import {
+  GuardItemError,
+  GuardServiceError,
+  ReservationBusyError,
+  ReservationTooLargeError,
+} from './errors.js'
+
+/**
+ * Whether the table's contents caused an error: an item that isn't valid, that
+ * is too large or whose key is too long, or one that nobody expected.
+ * Otherwise DynamoDB did not answer, or not to this caller.
+ */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof GuardServiceError)
+    return ['ValidationException', 'SerializationException'].includes(
+      error.awsCode,
+    )
+  return (
+    !(error instanceof BaseError) ||
+    error instanceof GuardItemError ||
+    error instanceof ReservationBusyError ||
+    error instanceof ReservationTooLargeError
+  )
+}
+
+/** What it says, without a full stop. */
+export function toText(error: unknown): string {
+  const { shortMessage } = error as Partial<BaseError>
+  return (shortMessage ?? String(error)).replace(/\.$/, '')
+}
