@@ -56,7 +56,7 @@ test('each function is one small file, and few with a policy', async () => {
     'legacy-signer': 230_000,
     'message-signer': 230_000,
     reconciler: 420_000,
-    sender: 383_000,
+    sender: 372_000,
   })
   const sizes = new Map<string, { bytes: number; files: string[] }>()
   for (const [path, content] of Object.entries(bundles)) {

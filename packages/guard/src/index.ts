@@ -17,6 +17,7 @@ export {
 } from './gate/createAuthorize.js'
 export {
   createGuard,
+  createSendingGuard,
   createSigningGuard,
   type GuardOptions,
 } from './gate/createGuard.js'
@@ -25,6 +26,7 @@ export type {
   Guard,
   Known,
   Named,
+  SendingGuard,
   Signed,
   SigningGuard,
   Verdict,

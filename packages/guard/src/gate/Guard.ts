@@ -42,6 +42,12 @@ export type SigningGuard = Pick<
   'authorize' | 'mode' | 'name' | 'readHalt'
 >
 
+/** What sending needs too, which leaves the windows to a reconciler. */
+export type SendingGuard = Pick<
+  Guard,
+  keyof SigningGuard | 'preview' | 'readNamed' | 'release'
+>
+
 /**
  * A policy and its windows in front of one key: whatever it allows is counted
  * before anything is signed.

@@ -1,11 +1,15 @@
 import type { Hex } from '@keyward/core'
 import type { Policy } from '../policy/Policy.js'
-import type { SigningWindows, Windows } from '../windows/Windows.js'
+import type {
+  SendingWindows,
+  SigningWindows,
+  Windows,
+} from '../windows/Windows.js'
 import { assertCounted, windowsIn } from './assertCounted.js'
 import { authorize } from './authorize.js'
 import type { Context } from './Context.js'
 import { chargesOfFee } from './chargesOfFee.js'
-import type { Guard, SigningGuard } from './Guard.js'
+import type { Guard, SendingGuard, SigningGuard } from './Guard.js'
 import { idOf } from './idOf.js'
 import { preview } from './preview.js'
 import { readNamed } from './readNamed.js'
@@ -31,6 +35,10 @@ export type SigningGuardOptions = Omit<GuardOptions, 'version' | 'windows'> & {
   readonly windows?: SigningWindows | undefined
 }
 
+export type SendingGuardOptions = Omit<GuardOptions, 'version' | 'windows'> & {
+  readonly windows?: SendingWindows | undefined
+}
+
 /**
  * @throws WindowsNotCountedError if the policy has windows and `windows` is
  * missing
@@ -40,16 +48,7 @@ export function createGuard(options: GuardOptions): Guard {
   if (windows === undefined) assertCounted(policy)
   const context = { policy, windows, getAccount, now }
   return {
-    ...toSigning(context),
-    preview: (request, asked) => preview(context, request, asked),
-    readNamed: (request, asked) => readNamed(context, request, asked),
-    async release(account: Hex, { request, caller }, settings) {
-      if (windows === undefined || request.kind !== 'transaction') return
-      const id = idOf(request, { account, digest: '0x' })
-      const charges = chargesOfFee(policy, request, { caller, account })
-      const keep = toCharges(policy, charges)
-      await windows.release(id, { keep, ...settings })
-    },
+    ...toSending(context),
     async recover(settings) {
       if (windows === undefined) return { damaged: [], halt: undefined }
       const { damaged } = await windows.recover(settings)
@@ -77,6 +76,17 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /**
+ * The same for programs that send and leave the windows to a reconciler.
+ *
+ * @throws WindowsNotCountedError
+ */
+export function createSendingGuard(options: SendingGuardOptions): SendingGuard {
+  const { policy, windows, getAccount, now = Date.now } = options
+  if (windows === undefined) assertCounted(policy)
+  return toSending({ policy, windows, getAccount, now })
+}
+
+/**
  * The same for programs that only sign.
  *
  * @throws WindowsNotCountedError
@@ -85,6 +95,24 @@ export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
   const { policy, windows, getAccount, now = Date.now } = options
   if (windows === undefined) assertCounted(policy)
   return toSigning({ policy, windows, getAccount, now })
+}
+
+function toSending(
+  context: Context & { readonly windows: SendingWindows | undefined },
+): SendingGuard {
+  const { policy, windows } = context
+  return {
+    ...toSigning(context),
+    preview: (request, asked) => preview(context, request, asked),
+    readNamed: (request, asked) => readNamed(context, request, asked),
+    async release(account: Hex, { request, caller }, settings) {
+      if (windows === undefined || request.kind !== 'transaction') return
+      const id = idOf(request, { account, digest: '0x' })
+      const charges = chargesOfFee(policy, request, { caller, account })
+      const keep = toCharges(policy, charges)
+      await windows.release(id, { keep, ...settings })
+    },
+  }
 }
 
 function toSigning(context: Context): SigningGuard {

@@ -1,7 +1,7 @@
 import type { SigningKey, SigningRequest } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
 import type { Settings } from '../windows/Store.js'
-import type { Windows } from '../windows/Windows.js'
+import type { SendingWindows } from '../windows/Windows.js'
 import { type Context, decide, toSubject, toVerdict } from './Context.js'
 import { untilFree } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
@@ -9,7 +9,7 @@ import { toCharges } from './toCharges.js'
 import { waitInShadow } from './waitInShadow.js'
 
 /** Also reports what is spent. */
-type ReadingContext = Context & { readonly windows: Windows | undefined }
+type ReadingContext = Context & { readonly windows: SendingWindows | undefined }
 
 /** Implements `Guard.preview`. */
 export async function preview(

@@ -74,6 +74,9 @@ export type SigningWindows = Pick<
   'commit' | 'raise' | 'readHalt' | 'reserve'
 >
 
+/** What sending needs too, which leaves maintaining to a reconciler. */
+export type SendingWindows = SigningWindows & Pick<Windows, 'read' | 'release'>
+
 /** Spending windows; docs/policy.md explains how they count. */
 export type Windows = {
   /**
@@ -144,7 +147,8 @@ export type Windows = {
   /**
    * Halts if a bucket counts less than the amounts committed there and not
    * released, according to the newest 1,000 commits of the last week. Also
-   * halts if somebody rewrote the list of commits or the item that halts.
+   * halts if somebody rewrote the list of commits or the item that halts, or
+   * if the table's contents keep it from recounting.
    *
    * @returns ids of the windows that count less
    */

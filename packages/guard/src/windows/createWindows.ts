@@ -16,6 +16,7 @@ import { itemOf, nameOf, type Scope, type Window } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 import type {
   Reservation,
+  SendingWindows,
   SigningWindows,
   Spending,
   Windows,
@@ -25,13 +26,9 @@ import type {
 export function createWindows(store: Store, runtime: Runtime): Windows {
   const context = createFullContext(store, runtime)
   return {
-    ...toSigning(context),
+    ...toSending(context),
     giveBack: (reservation, settings = {}) =>
       giveBack(context, reservation, settings),
-    release: (id, { keep = [], ...settings } = {}) =>
-      release(context, id, keep, settings),
-    read: (of, settings = {}) =>
-      Promise.all(of.map((one) => readSpending(context, one, settings))),
     compare: (readKnown, settings = {}) =>
       compare(context, readKnown, settings),
     recount: (settings = {}) => recount(context, settings),
@@ -46,12 +43,30 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
   }
 }
 
+/** The same for programs that send, and leave maintaining to another one. */
+export function createSendingWindows(
+  store: SigningStore,
+  runtime: Runtime,
+): SendingWindows {
+  return toSending(createContext(store, runtime))
+}
+
 /** The same for programs that only sign. */
 export function createSigningWindows(
   store: SigningStore,
   runtime: Runtime,
 ): SigningWindows {
   return toSigning(createContext(store, runtime))
+}
+
+function toSending(context: Context): SendingWindows {
+  return {
+    ...toSigning(context),
+    release: (id, { keep = [], ...settings } = {}) =>
+      release(context, id, keep, settings),
+    read: (of, settings = {}) =>
+      Promise.all(of.map((one) => readSpending(context, one, settings))),
+  }
 }
 
 function toSigning(context: Context): SigningWindows {

@@ -12,6 +12,7 @@ export type {
   Known,
   Reservation,
   ReserveParameters,
+  SendingWindows,
   Shortfall,
   SigningWindows,
   Spending,

@@ -1,10 +1,11 @@
 import type { AwsClientOptions } from '@keyward/core/aws'
 import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import {
+  createSendingWindows as forSendingOnStore,
   createSigningWindows as forSigningOnStore,
   createWindows as onStore,
 } from '../createWindows.js'
-import type { SigningWindows, Windows } from '../Windows.js'
+import type { SendingWindows, SigningWindows, Windows } from '../Windows.js'
 import { createSigningStore, createStore } from './createStore.js'
 
 export type WindowsOptions = AwsClientOptions & {
@@ -26,6 +27,17 @@ export type WindowsOptions = AwsClientOptions & {
 export function createWindows(options: WindowsOptions): Windows {
   const { tableName, runtime = systemRuntime, ...client } = options
   return onStore(createStore(tableName, client), runtime)
+}
+
+/**
+ * The same for functions that also send. Permissions on the table: GetItem,
+ * PutItem and UpdateItem. Another process must tidy up (`recover`).
+ *
+ * @throws GuardConfigurationError
+ */
+export function createSendingWindows(options: WindowsOptions): SendingWindows {
+  const { tableName, runtime = systemRuntime, ...client } = options
+  return forSendingOnStore(createSigningStore(tableName, client), runtime)
 }
 
 /**

@@ -1,4 +1,5 @@
 export {
+  createSendingWindows,
   createSigningWindows,
   createWindows,
   type WindowsOptions,

@@ -1,0 +1,22 @@
+import {
+  createSendingGuard,
+  parsePolicy,
+  type SendingGuard,
+} from '@keyward/guard'
+import { createSendingWindows } from '@keyward/guard/windows/dynamodb'
+import type { PolicyModule } from '../policy/PolicyModule.js'
+
+/**
+ * Like `policy`, but for the sender. It is smaller, without what only a
+ * reconciler does. Needs GetItem, PutItem and UpdateItem on the windows' table.
+ */
+export const open: PolicyModule<SendingGuard>['open'] = (
+  text,
+  { tableName, getAccount },
+) =>
+  createSendingGuard({
+    policy: parsePolicy(text),
+    getAccount,
+    windows:
+      tableName === undefined ? undefined : createSendingWindows({ tableName }),
+  })
