@@ -118,13 +118,13 @@ const bundleWithPolicy = (outdir, name) =>
   })
 
 /**
- * If a reconciler maintains the windows, the signers only ask whether to sign,
- * and the sender also what is spent.
+ * If a reconciler maintains the windows, the signers only ask whether to sign.
+ * The sender and co-signers also ask what is spent, or which dangers are named.
  *
  * @param {string} name
  */
 function policyOf(name) {
-  if (name === 'sender') return 'sender-policy'
+  if (name === 'sender' || name === 'cosigner') return 'sender-policy'
   return name.endsWith('-signer') ? 'signer-policy' : 'policy'
 }
 

@@ -7,8 +7,8 @@ import { createSendingWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * Like `policy`, but for the sender. It is smaller, without what only a
- * reconciler does. Needs GetItem, PutItem and UpdateItem on the windows' table.
+ * Like `policy`, but for the sender and co-signers. It is smaller, without what
+ * only a reconciler does. Needs GetItem, PutItem and UpdateItem on the windows' table.
  */
 export const open: PolicyModule<SendingGuard>['open'] = (
   text,
