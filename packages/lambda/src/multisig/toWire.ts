@@ -86,6 +86,8 @@ export function toMessageApprovalWire(approval: MessageApproval) {
 export function toReviewWire(review: Review) {
   const data = reviewData(review)
   const { simulation } = data
+  const { safeTxGas, baseGas, gasPrice, gasToken, refundReceiver } =
+    review.transaction
   return {
     safe: data.safe,
     chain_id: data.chainId,
@@ -94,6 +96,14 @@ export function toReviewWire(review: Review) {
     domain_hash: data.domainHash,
     message_hash: data.messageHash,
     call: toCallWire(data.call),
+    // Together with `call` and `nonce`, all that the hash covers.
+    refund: {
+      safe_tx_gas: String(safeTxGas),
+      base_gas: String(baseGas),
+      gas_price: String(gasPrice),
+      gas_token: gasToken,
+      refund_receiver: refundReceiver,
+    },
     simulation: simulation && {
       by: simulation.by,
       failure: simulation.failure,

@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { explain } from '@keyward/guard/calls'
-import type { Danger, Review } from '@keyward/safe'
+import { type Danger, type Review, SafeTransaction } from '@keyward/safe'
 import type { Answer } from './withMultisig.js'
 
 /** The review shown before a signature, made here or by a co-signer. */
@@ -12,6 +12,27 @@ export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
   simulation: ShownSimulation | undefined
   /** Undefined if only the transaction is known. */
   state?: Review['state']
+}
+
+/** The fields of a transaction that its call does not show. */
+export type Refund = Pick<
+  SafeTransaction.SafeTransaction,
+  'safeTxGas' | 'baseGas' | 'gasPrice' | 'gasToken' | 'refundReceiver'
+>
+
+/** From a co-signer's answer; a field that is missing is 0. */
+export function readRefund(answer: Answer): Refund {
+  const refund = (answer.refund ?? {}) as Record<string, unknown>
+  const amount = (name: string) => BigInt(String(refund[name] ?? 0))
+  const address = (name: string) =>
+    String(refund[name] ?? SafeTransaction.zeroAddress).toLowerCase() as Hex
+  return {
+    safeTxGas: amount('safe_tx_gas'),
+    baseGas: amount('base_gas'),
+    gasPrice: amount('gas_price'),
+    gasToken: address('gas_token'),
+    refundReceiver: address('refund_receiver'),
+  }
 }
 
 type ShownSimulation = {

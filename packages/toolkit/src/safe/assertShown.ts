@@ -10,16 +10,13 @@ import type { Answer } from './withMultisig.js'
  * @throws ProposalMismatchError
  */
 export function assertShown(meant: Hex, answer: Answer): void {
-  const { domain, call, nonce, hashes, findings, opened } =
-    Shown.fromAnswer(answer)
+  const { domain, call, nonce, hashes } = Shown.fromAnswer(answer)
   const { to, value, data, operation } = call
-  // The answer omits these fields, but mentions them if they are used.
-  const hasMore = [...findings, ...opened].some(
-    ({ danger, path }) =>
-      path === '' && (danger === 'refund' || danger === 'safe-tx-gas'),
-  )
-  const shown = SafeTransaction.create({ to, value, data, operation, nonce })
+  const shown = SafeTransaction.create({
+    ...{ to, value, data, operation, nonce },
+    ...Shown.readRefund(answer),
+  })
   const { safeTx } = SafeTransaction.hash(domain, shown)
-  for (const hash of [hashes.safeTx, ...(hasMore ? [] : [safeTx])])
+  for (const hash of [hashes.safeTx, safeTx])
     if (hash !== meant) throw new Proposal.ProposalMismatchError(hash, meant)
 }
