@@ -26,6 +26,10 @@ const handsOver =
  */
 const opaque =
   /[(,](bytes(?:\[\d*\])* [\w$]+|bytes32(?:\[\d*\])* (?!(?:nonce|salt|proposal(?:id)?)[,)])[\w$]+)/i
+const account = /[(,]address(?:\[\d*\])* /
+/** Integers that hold amounts, except counters, times and the ids of votes. */
+const amount =
+  /[(,]u?int(?:96|1\d\d|2\d\d)(?:\[\d*\])* (?!(?:nonce|salt|deadline|expir\w*|timestamp|valid\w*|proposal(?:id)?)[,)])/i
 /** Structs with nothing but what may be a hash. */
 const onlyHash =
   /^(?:bytes(?:32)?(?:\[\d*\])* [\w$]+|(?:u?int256|string) [\w$]*(?:hash|digest)[\w$]*|bytes16 [\w$]+,bytes16 [\w$]+)$/i
@@ -75,6 +79,13 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   const field = opaque.exec(opened)?.[1]
   if (field !== undefined)
     add('approve-hash', `it has ${field}, which may be a call or a hash`)
+  const isNamed = [takes, sells, handsOver].some((one) => one.test(encodeType))
+  if (kind === undefined && !isNamed && field === undefined)
+    if (account.test(encodeType) && amount.test(encodeType))
+      add(
+        'unlimited-approval',
+        `${meaning.primaryType} has an amount and an address, and nobody here knows what for`,
+      )
   if (proceeds !== undefined && proceeds !== domain.safe)
     add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)

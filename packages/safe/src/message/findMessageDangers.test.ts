@@ -228,6 +228,17 @@ describe('an unknown type has at least the dangers of a known one', () => {
       [],
     ],
     ['Ping(bytes32 nonce,bytes32 salt)', []],
+    [
+      'Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)',
+      [],
+    ],
+    // By what it has, if no name tells.
+    ['Give(address whom,uint256 wad)', ['unlimited-approval']],
+    [
+      'Stake(Item[] items)Item(address pool,uint128 wad)',
+      ['unlimited-approval'],
+    ],
+    ['Greet(address whom,uint32 times)', []],
     // The Compact, and others that move funds.
     [
       'Compact(address arbiter,address sponsor,uint256 nonce,uint256 expires,bytes12 lockTag,address token,uint256 amount)',
