@@ -89,7 +89,7 @@ export default defineConfig({
     ],
     testTimeout: soak ? 600_000 : 120_000,
     hookTimeout: soak ? 600_000 : 120_000,
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     retry: 0,
     // The SDK's advice about future versions of Node is no news here.
