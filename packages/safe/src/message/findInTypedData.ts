@@ -51,41 +51,42 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   const isOpen =
     to !== undefined && chain !== undefined && openCalls.includes(to)
   const what = `${encodeType.slice(0, 200)} for ${to ?? 'no contract'}`
+  // Nobody can weigh an unknown type, nor what comes with a known one, so it
+  // counts as the worst of its kind.
+  const opened = kind === undefined ? encodeType : witness
+  const maySell = sells.test(opened)
+  const field = opaque.exec(opened)?.[1]
   if (kind === undefined) {
     if (!isOpen) add('unknown-message', what)
-    // Nobody can weigh an unknown type, so it counts as the worst of its kind.
-    const unknown = 'and nobody here knows how much'
-    if (takes.test(encodeType))
+    const mayTake = takes.test(encodeType)
+    if (mayTake)
       add(
         'unlimited-approval',
-        `${meaning.primaryType} may let others take, ${unknown}`,
+        `${meaning.primaryType} may let others take, and nobody here knows how much`,
       )
     const control = structsOf(encodeType).find(([name]) => handsOver.test(name))
     if (control !== undefined)
       add('ownership', `${control[0]} may hand over control`)
+    const isJudged =
+      mayTake || maySell || control !== undefined || field !== undefined
+    if (!isJudged && account.test(encodeType) && amount.test(encodeType))
+      add(
+        'unlimited-approval',
+        `${meaning.primaryType} has an amount and an address, and nobody here knows what for`,
+      )
   } else if (to === undefined) add('unknown-message', `${kind} for no contract`)
   if (meaning.isUncounted)
     add(
       'unlimited-approval',
       `${kind} may let others take, and nobody here knows how much of what`,
     )
-  // Nobody can weigh an unknown type, nor what comes with a known one.
-  const opened = kind === undefined ? encodeType : witness
-  if (sells.test(opened))
+  if (maySell)
     add(
       'balance',
       `${meaning.primaryType} may sell, and nobody here knows how much or for what`,
     )
-  const field = opaque.exec(opened)?.[1]
   if (field !== undefined)
     add('approve-hash', `it has ${field}, which may be a call or a hash`)
-  const isNamed = [takes, sells, handsOver].some((one) => one.test(encodeType))
-  if (kind === undefined && !isNamed && field === undefined)
-    if (account.test(encodeType) && amount.test(encodeType))
-      add(
-        'unlimited-approval',
-        `${meaning.primaryType} has an amount and an address, and nobody here knows what for`,
-      )
   if (proceeds !== undefined && proceeds !== domain.safe)
     add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)

@@ -234,6 +234,7 @@ describe('an unknown type has at least the dangers of a known one', () => {
     ],
     // By what it has, if no name tells.
     ['Give(address whom,uint256 wad)', ['unlimited-approval']],
+    ['Stake(address owner,uint256 wad)', ['unlimited-approval']],
     [
       'Stake(Item[] items)Item(address pool,uint128 wad)',
       ['unlimited-approval'],
