@@ -68,6 +68,9 @@ export type Head = {
   readonly gasLimit: bigint | undefined
 }
 
+/** A trial with the block that the simulation starts from. */
+export type Run = Trial & { readonly head: Head }
+
 /** The block that the simulation starts from. */
 export async function readHead(
   rpc: Rpc,
@@ -88,10 +91,13 @@ export async function readHead(
  * The call that executes it, with approvals in place of signatures. It has
  * current fees, since code can behave well while the gas price is 0.
  */
-export function toExecution(
-  { domain, transaction, state, sender }: Trial,
-  { baseFee, gasLimit }: Head,
-) {
+export function toExecution({
+  domain,
+  transaction,
+  state,
+  sender,
+  head: { baseFee, gasLimit },
+}: Run) {
   const bundle = pack(
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
   )

@@ -7,9 +7,8 @@ import { askWord } from '../state/askWord.js'
 import { type Approval, nameOf } from './findOutflows.js'
 import {
   type Log,
-  readHead,
+  type Run,
   type Simulation,
-  type Trial,
   toExecution,
   toOverrides,
   watchedSlots,
@@ -51,14 +50,13 @@ export type Asked = {
  */
 export async function bySimulateV1(
   rpc: Rpc,
-  trial: Trial,
+  run: Run,
   { tokens, approvals }: Asked,
   { deadline }: { deadline?: number | undefined } = {},
 ): Promise<Simulation> {
-  const { state, domain } = trial
+  const { state, domain, head } = run
   const at = `0x${state.block.toString(16)}`
-  const head = await readHead(rpc, trial, { deadline })
-  const execution = toExecution(trial, head)
+  const execution = toExecution(run)
   const watched = watchedSlots(state)
   const data = balanceOf(domain.safe)
   // In requests of their own: in the simulation, a contract that is asked
@@ -83,7 +81,7 @@ export async function bySimulateV1(
               // Some nodes leave it 0, as no real block has it.
               prevRandao: `0x${randomBytes(32).toString('hex')}`,
             },
-            stateOverrides: toOverrides(trial, execution.from),
+            stateOverrides: toOverrides(run, execution.from),
             calls: [execution],
           },
           {
@@ -112,8 +110,8 @@ export async function bySimulateV1(
     ],
     { deadline },
   )) as SimulatedBlock[]
-  const [run, after] = blocks.map(({ calls }) => calls)
-  const [call] = run ?? []
+  const [executed, after] = blocks.map(({ calls }) => calls)
+  const [call] = executed ?? []
   if (call === undefined || after === undefined)
     throw new TypeError('The node left out calls of the simulation.')
   const read = after.map(({ returnData }) => returnData)

@@ -2,9 +2,8 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import {
   type Log,
-  readHead,
+  type Run,
   type Simulation,
-  type Trial,
   toExecution,
   toOverrides,
   watchedSlots,
@@ -23,20 +22,22 @@ type Diff = { pre: Record<Hex, Account>; post: Record<Hex, Account> }
 /**
  * Simulates it with the tracers of `debug_traceCall`: one reports calls and
  * their logs, the other every changed slot.
+ *
+ * @param changed - What `findChangedSlots` found.
  */
 export async function byTracers(
   rpc: Rpc,
-  trial: Trial,
+  run: Run,
+  changed: Changed,
   { deadline }: { deadline?: number | undefined } = {},
 ): Promise<Simulation> {
-  const { state } = trial
+  const { state } = run
   const frame = await trace(
     rpc,
-    trial,
+    run,
     { tracer: 'callTracer', tracerConfig: { withLog: true } },
     deadline,
   )
-  const changed = await findChangedSlots(rpc, trial, { deadline })
   const call = frame as Frame
   const untouched = watchedSlots(state).filter(
     (slot) => !changed.slots.has(slot),
@@ -58,18 +59,20 @@ export async function byTracers(
 /** Placeholder for a word: the slot kept its value. */
 export const unchanged: Hex = '0x'
 
+type Changed = { slots: Map<Hex, Hex>; balance: bigint | undefined }
+
 /** Every slot of the Safe that the transaction changed, with its new value. */
 export async function findChangedSlots(
   rpc: Rpc,
-  trial: Trial,
+  run: Run,
   { deadline }: { deadline?: number | undefined } = {},
-): Promise<{ slots: Map<Hex, Hex>; balance: bigint | undefined }> {
+): Promise<Changed> {
   const tracer = {
     tracer: 'prestateTracer',
     tracerConfig: { diffMode: true },
   }
-  const { pre, post } = (await trace(rpc, trial, tracer, deadline)) as Diff
-  const { safe } = trial.domain
+  const { pre, post } = (await trace(rpc, run, tracer, deadline)) as Diff
+  const { safe } = run.domain
   const [before, after] = [pre, post].map((all) => all[safe] ?? {})
   const slots = new Map<Hex, Hex>()
   // A slot that only one side lists was zero on the other.
@@ -83,16 +86,15 @@ export async function findChangedSlots(
 
 const zero: Hex = `0x${'00'.repeat(32)}`
 
-async function trace(
+function trace(
   rpc: Rpc,
-  trial: Trial,
+  run: Run,
   tracer: object,
   deadline: number | undefined,
 ): Promise<unknown> {
-  const at = `0x${trial.state.block.toString(16)}`
-  const head = await readHead(rpc, trial, { deadline })
-  const execution = toExecution(trial, head)
-  const stateOverrides = toOverrides(trial, execution.from)
+  const at = `0x${run.state.block.toString(16)}`
+  const execution = toExecution(run)
+  const stateOverrides = toOverrides(run, execution.from)
   const options = { ...tracer, stateOverrides }
   return rpc.request('debug_traceCall', [execution, at, options], { deadline })
 }

@@ -2,7 +2,7 @@ import type { Hex } from '@keyward/core'
 import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
 import { type Asked, bySimulateV1 } from './bySimulateV1.js'
 import { byTracers, findChangedSlots } from './byTracers.js'
-import type { Simulation, Trial } from './Simulation.js'
+import { readHead, type Simulation, type Trial } from './Simulation.js'
 
 export type Simulated = {
   readonly simulation: Simulation
@@ -24,11 +24,17 @@ export async function simulate(
   asked: Asked,
   options: { deadline?: number | undefined } = {},
 ): Promise<Simulated | { reason: string }> {
-  const changed = await orReason(() => findChangedSlots(rpc, trial, options))
+  const head = await orReason(() => readHead(rpc, trial, options))
+  if ('reason' in head) return head
+  const run = { ...trial, head }
+  const changed = await orReason(() => findChangedSlots(rpc, run, options))
   const all = 'reason' in changed ? undefined : changed.slots
-  const first = await orReason(() => bySimulateV1(rpc, trial, asked, options))
+  const first = await orReason(() => bySimulateV1(rpc, run, asked, options))
   if (!('reason' in first)) return { simulation: first, changed: all }
-  const second = await orReason(() => byTracers(rpc, trial, options))
+  const second =
+    'reason' in changed
+      ? changed
+      : await orReason(() => byTracers(rpc, run, changed, options))
   if (!('reason' in second)) return { simulation: second, changed: all }
   return { reason: `${first.reason}; ${second.reason}` }
 }
