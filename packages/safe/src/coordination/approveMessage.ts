@@ -52,7 +52,7 @@ export async function approveMessage(
     throw new DangerousMessageError(safeMessage, early)
   }
   const owner = (await key.getAddress({ deadline })).toLowerCase() as Hex
-  const review = await lookAtMessage(options, preimage, owner, deadline)
+  const review = await look(options, preimage, { owner, rules, deadline })
   if (store !== undefined)
     assertSameView(review.state, await store.readView({ deadline }))
   const context = { caller }
@@ -67,9 +67,17 @@ export async function lookAtMessage(
   owner: Hex,
   deadline: number | undefined,
 ): Promise<MessageReview> {
-  const { rpc, now, file } = options
-  const { domain, pins } = file
   const rules = await readRules(options, preimage)
+  return look(options, preimage, { owner, rules, deadline })
+}
+
+async function look(
+  { rpc, now, file }: Options,
+  preimage: SafeMessage.Preimage,
+  of: { owner: Hex; rules: Rules; deadline: number | undefined },
+): Promise<MessageReview> {
+  const { owner, rules, deadline } = of
+  const { domain, pins } = file
   const seen = await reviewMessage(domain, preimage, {
     ...{ rpc, pins, rules, now, deadline },
   })
