@@ -118,7 +118,8 @@ function readContractBytes(
 const { order } = Signature
 
 /**
- * Like the precompile, which accepts both forms of s; zero if there is no key.
+ * Recovers as the precompile does, with a low or a high s. The address is zero
+ * if there is no key.
  */
 async function recover(
   digest: Hex,
