@@ -8,6 +8,7 @@ import {
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
+import * as LedgerTable from '../ledger/LedgerTable.js'
 import { findParts } from '../stack/findParts.js'
 import * as StackName from '../stack/StackName.js'
 import type { Signers } from './aroundThePolicy.js'
@@ -89,7 +90,7 @@ async function readStackKey(
   const guarded: string[] = []
   let guardTable: string | undefined
   for (const { name } of parts.functions) {
-    const { Role, Environment, FunctionArn } = await lambda.send(
+    const { Role, Environment } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
     // Some of its functions may not use the key at all.
@@ -99,10 +100,8 @@ async function readStackKey(
     roles.push(Role)
     if (POLICY_SHA256 === undefined) continue
     guarded.push(Role)
-    // A function's table is in its own account and Region.
-    const [, partition, , region, account] = FunctionArn?.split(':') ?? []
     if (GUARD_TABLE !== undefined)
-      guardTable = `arn:${partition}:dynamodb:${region}:${account}:table/${GUARD_TABLE}`
+      guardTable = LedgerTable.toArn(connection, GUARD_TABLE)
   }
   return { keyId, signers: { roles, guarded, guardTable } }
 }
