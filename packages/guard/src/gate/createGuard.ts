@@ -44,9 +44,8 @@ export type SendingGuardOptions = Omit<GuardOptions, 'version' | 'windows'> & {
  * missing
  */
 export function createGuard(options: GuardOptions): Guard {
-  const { policy, windows, getAccount, version, now = Date.now } = options
-  if (windows === undefined) assertCounted(policy)
-  const context = { policy, windows, getAccount, now }
+  const { policy, windows, version } = options
+  const context = toContext(options, windows)
   return {
     ...toSending(context),
     async recover(settings) {
@@ -81,9 +80,7 @@ export function createGuard(options: GuardOptions): Guard {
  * @throws WindowsNotCountedError
  */
 export function createSendingGuard(options: SendingGuardOptions): SendingGuard {
-  const { policy, windows, getAccount, now = Date.now } = options
-  if (windows === undefined) assertCounted(policy)
-  return toSending({ policy, windows, getAccount, now })
+  return toSending(toContext(options, options.windows))
 }
 
 /**
@@ -92,9 +89,16 @@ export function createSendingGuard(options: SendingGuardOptions): SendingGuard {
  * @throws WindowsNotCountedError
  */
 export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
-  const { policy, windows, getAccount, now = Date.now } = options
+  return toSigning(toContext(options, options.windows))
+}
+
+/** @throws WindowsNotCountedError */
+function toContext<windows extends SigningWindows>(
+  { policy, getAccount, now = Date.now }: SigningGuardOptions,
+  windows: windows | undefined,
+) {
   if (windows === undefined) assertCounted(policy)
-  return toSigning({ policy, windows, getAccount, now })
+  return { policy, windows, getAccount, now }
 }
 
 function toSending(

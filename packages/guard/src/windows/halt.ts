@@ -1,6 +1,6 @@
 import { type Context, type FullContext, insist } from './Context.js'
-import { GuardItemError } from './errors.js'
 import { isDamage } from './isDamage.js'
+import { readItem } from './readItem.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 
@@ -16,20 +16,16 @@ async function readRow(
   { store }: Context,
   settings: Settings,
 ): Promise<Row | 'damaged' | undefined> {
-  try {
-    const { value } = await store.get(key, settings)
-    if (value === undefined) return undefined
-    const { halted, count, reason, since } = value
-    return isNumber(halted) &&
-      isNumber(count) &&
-      typeof since === 'bigint' &&
-      typeof reason === 'string'
-      ? { halted, count, reason, since }
-      : 'damaged'
-  } catch (error) {
-    if (error instanceof GuardItemError) return 'damaged'
-    throw error
-  }
+  const read = await readItem(store, key, settings)
+  if (read === 'damaged') return read
+  if (read.value === undefined) return undefined
+  const { halted, count, reason, since } = read.value
+  return isNumber(halted) &&
+    isNumber(count) &&
+    typeof since === 'bigint' &&
+    typeof reason === 'string'
+    ? { halted, count, reason, since }
+    : 'damaged'
 }
 
 /** More halts than there will ever be; DynamoDB can still add one. */

@@ -1,6 +1,8 @@
 import { type Context, type FullContext, insist } from './Context.js'
 import { GuardItemError, GuardRestoredError } from './errors.js'
 import type { Halt } from './halt.js'
+import { toText } from './isDamage.js'
+import { readItem } from './readItem.js'
 import { equal, type Key, type Settings } from './Store.js'
 
 // A restore always creates a new table. A table that contains another's name
@@ -21,7 +23,9 @@ export async function assertOwn(
   const name = store.table
   if (name === undefined) return
   const known = await readName(store, settings)
-  if (known !== undefined) return refuse(known, name)
+  const refusal = refusalOf(known, name)
+  if (refusal !== undefined) throw refusal
+  if (known !== undefined) return
   const { value: isFirst } = await store.create(key, { name }, settings)
   if (!isFirst) await assertOwn(context, settings)
 }
@@ -33,20 +37,19 @@ export async function readCopy(
 ): Promise<Halt | undefined> {
   const { table } = store
   if (table === undefined) return undefined
-  const known = await readName(store, settings)
-  try {
-    refuse(known ?? table, table)
-    return undefined
-  } catch (error) {
-    const { shortMessage } = error as GuardRestoredError
-    return { reason: shortMessage.replace(/\.$/, ''), since: 0 }
-  }
+  const refusal = refusalOf(await readName(store, settings), table)
+  return refusal && { reason: toText(refusal), since: 0 }
 }
 
-function refuse(known: string, name: string): void {
-  if (known === damaged)
-    throw new GuardItemError('pk=table sk=table', 'it has no name')
-  if (known !== name) throw new GuardRestoredError(known, name)
+/** Why nothing counts in this table; undefined if it is its own. */
+function refusalOf(
+  known: string | undefined,
+  name: string,
+): GuardItemError | GuardRestoredError | undefined {
+  if (known === undefined || known === name) return undefined
+  return known === damaged
+    ? new GuardItemError('pk=table sk=table', 'it has no name')
+    : new GuardRestoredError(known, name)
 }
 
 /** From now on this table has its own name. */
@@ -74,12 +77,8 @@ async function readName(
   store: Context['store'],
   settings: Settings,
 ): Promise<string | undefined> {
-  try {
-    const { value } = await store.get(key, settings)
-    if (value === undefined) return undefined
-    return typeof value.name === 'string' ? value.name : damaged
-  } catch (error) {
-    if (error instanceof GuardItemError) return damaged
-    throw error
-  }
+  const read = await readItem(store, key, settings)
+  if (read === 'damaged') return damaged
+  if (read.value === undefined) return undefined
+  return typeof read.value.name === 'string' ? read.value.name : damaged
 }

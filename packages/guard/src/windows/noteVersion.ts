@@ -1,5 +1,5 @@
-import { type Context, type FullContext, insist } from './Context.js'
-import { GuardItemError } from './errors.js'
+import { type FullContext, insist } from './Context.js'
+import { readItem } from './readItem.js'
 import { equal, type Key, type Settings } from './Store.js'
 
 // Stacks that share a table have their own policies, each with its version.
@@ -32,16 +32,6 @@ export function noteVersion(
     await store.replace(key, { version, since: BigInt(at) }, when, settings)
     return undefined
   })
-}
-
-/** Damage means tampering, and must not prevent finding the rest. */
-async function readItem(store: Context['store'], key: Key, settings: Settings) {
-  try {
-    return await store.get(key, settings)
-  } catch (error) {
-    if (error instanceof GuardItemError) return 'damaged'
-    throw error
-  }
 }
 
 /** Earlier amounts are no longer compared: an administrator accepts them. */

@@ -1,6 +1,6 @@
 import type { Context } from './Context.js'
 import type * as Entry from './Entry.js'
-import { GuardItemError } from './errors.js'
+import { readItem } from './readItem.js'
 import type { Key, Settings, Values } from './Store.js'
 import { sealOf } from './seal.js'
 
@@ -46,13 +46,9 @@ export async function readRelease(
   settings: Settings,
 ): Promise<Taken[]> {
   if (!/^[0-9a-f]{32}$/.test(of.token)) return []
-  try {
-    const { value } = await store.get(keyOf(of.token), settings)
-    return value === undefined ? [] : decode(of, value)
-  } catch (error) {
-    if (error instanceof GuardItemError) return []
-    throw error
-  }
+  const read = await readItem(store, keyOf(of.token), settings)
+  if (read === 'damaged' || read.value === undefined) return []
+  return decode(of, read.value)
 }
 
 function tokenOf(id: string, attempt: string, parts: string): string {

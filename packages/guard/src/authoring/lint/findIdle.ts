@@ -1,6 +1,12 @@
 import type { Policy, Rule } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
-import { type Assets, assetsOf, isTold, reachOf } from './outflowOf.js'
+import {
+  type Assets,
+  assetsOf,
+  isTold,
+  isTransaction,
+  reachOf,
+} from './outflowOf.js'
 
 /** Finds conditions of allowing rules that hold for every request. */
 export const findIdle: Look = (policy, document) =>
@@ -47,16 +53,14 @@ function findWindows(policy: Policy, rule: Rule): Finding[] {
 
 /** Whether a window counts anything in a rule. */
 function counts(
-  { what, chains }: Rule,
+  rule: Rule,
   { named, others }: Assets,
   { asset, chain }: { asset: string; chain: bigint | undefined },
 ): boolean {
   if (asset === 'requests') return true
   if (asset !== 'native') return named.has(asset) || others
-  if (chain !== undefined && chains?.includes(chain) !== true) return false
-  const isTransaction =
-    what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
-  return isTransaction || named.has(asset) || others
+  if (chain !== undefined && rule.chains?.includes(chain) !== true) return false
+  return isTransaction(rule) || named.has(asset) || others
 }
 
 type Raw = { readonly types?: unknown; readonly maxValidity?: unknown }
@@ -70,7 +74,6 @@ function rawOf(document: unknown, { id }: Rule): Raw {
 function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
   const { what, fee } = rule
   const kind = what?.kind ?? 'payment'
-  const isTransaction = ['payment', 'call', 'create'].includes(kind)
   const given = [
     ...(Object.values(fee).some((cap) => cap !== undefined) ? ['fee'] : []),
     ...(raw.types === undefined ? [] : ['types']),
@@ -80,7 +83,7 @@ function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
       ? what?.kind === 'message' && !what.kinds.includes('sign-in')
       : kind !== 'call' && kind !== 'typedData'
   return [
-    ...(isTransaction ? [] : given).map((name) =>
+    ...(what === undefined || isTransaction(rule) ? [] : given).map((name) =>
       idle(rule, name, {
         what: `${name} limits nothing: it is about transactions, and the rule is not.`,
         why: 'A reader may think that it limits what is signed.',
