@@ -38,7 +38,7 @@ const exported: Record<string, string> = {
   '@keyward/core/errors': `
     escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote`,
   '@keyward/core/rpc': `
-    createRpc RpcUrl.read RpcValue.damaged RpcValue.hash RpcValue.list
+    createRpc mapLimited RpcUrl.read RpcValue.damaged RpcValue.hash RpcValue.list
     RpcValue.objectOrNone RpcValue.quantity RpcValue.toQuantity
     systemRuntime toKeyOptions`,
   // They make key services, which only the gate takes.

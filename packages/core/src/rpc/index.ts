@@ -13,6 +13,7 @@ export {
   RpcTimeoutError,
   RpcUnreachableError,
 } from './errors.js'
+export { mapLimited } from './mapLimited.js'
 export type { RpcAuth } from './RpcAuth.js'
 export * as RpcUrl from './RpcUrl.js'
 export * as RpcValue from './RpcValue.js'

@@ -1,3 +1,4 @@
+import { mapLimited } from '@keyward/core/rpc'
 import { oldestCounted } from './Buckets.js'
 import type { Context, FullContext } from './Context.js'
 import { type Committed, type Listed, readCommitted } from './committed.js'
@@ -91,16 +92,13 @@ async function readReleased(
   settings: Settings,
 ): Promise<ReadonlyMap<string, bigint>> {
   const released = new Map<string, bigint>()
-  const left = ids.values()
-  async function work() {
-    for (const id of left)
-      for (const token of await readTokens(context, id, settings))
-        for (const one of await readRelease(context, { id, token }, settings)) {
-          const key = `${id} ${placeOf(one)}`
-          released.set(key, (released.get(key) ?? 0n) + one.amount)
-        }
-  }
-  await Promise.all(Array.from({ length: width }, work))
+  await mapLimited(ids, width, async (id) => {
+    for (const token of await readTokens(context, id, settings))
+      for (const one of await readRelease(context, { id, token }, settings)) {
+        const key = `${id} ${placeOf(one)}`
+        released.set(key, (released.get(key) ?? 0n) + one.amount)
+      }
+  })
   return released
 }
 
