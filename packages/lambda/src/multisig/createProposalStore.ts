@@ -1,139 +1,32 @@
 import type { Hex } from '@keyward/core'
+import type { AwsClientOptions } from '@keyward/core/aws'
+import type { ProposalStore, SafeTransaction } from '@keyward/safe'
+import { keyOf, openProposalTable } from './openProposalTable.js'
 import {
-  type AwsClientOptions,
-  createAwsClient,
-  dynamoDb,
-} from '@keyward/core/aws'
-import type {
-  NonceRange,
-  ProposalEntry,
-  ProposalRecord,
-  ProposalStore,
-  SafeTransaction,
-} from '@keyward/safe'
-import {
-  firstAt,
   type Item,
-  lastAt,
-  prefix,
-  toEntry,
   toEntryItem,
   toItem,
   toRecord,
   toRecordOrNothing,
   toView,
 } from './ProposalItem.js'
-import { ProposalStoreError } from './ProposalStoreError.js'
 
 /**
  * Proposals in one DynamoDB table. Each is one item that includes its
  * signatures, so that a single condition decides whether another may be added.
- * A small item per proposal, sorted by nonce, says where it is. One more item holds the coordinator's view of the Safe. Permissions on the
- * table: GetItem, Query and UpdateItem for a co-signer, PutItem too for the
- * coordinator.
+ * A small item per proposal, sorted by nonce, says where it is. One more item
+ * holds the coordinator's view of the Safe. Permissions on the table: GetItem,
+ * Query and UpdateItem for a co-signer, PutItem too for the coordinator.
  *
  * @throws ProposalStoreError
  */
 export function createProposalStore(
   table: string,
-  { chainId, safe }: SafeTransaction.SafeDomain,
+  domain: SafeTransaction.SafeDomain,
   options: AwsClientOptions = {},
 ): ProposalStore {
-  const client = createAwsClient(service, options)
-  const pk = { S: `safe#${chainId}#${safe}` }
-  const call = async (
-    operation: string,
-    input: object,
-    settings: { deadline?: number | undefined } = {},
-  ) => {
-    const full = { TableName: table, ...input }
-    return (await client.call(operation, full, settings)).output
-  }
-
-  async function readItem(
-    safeTx: Hex,
-    settings: Settings,
-  ): Promise<Item | undefined> {
-    const Key = { pk, sk: keyOf(safeTx) }
-    const { Item: item } = await call(
-      'GetItem',
-      { Key, ConsistentRead: true },
-      settings,
-    )
-    return item as Item | undefined
-  }
-
-  async function listEntries(
-    { from, to }: NonceRange,
-    settings: Settings,
-  ): Promise<ProposalEntry[]> {
-    const entries: ProposalEntry[] = []
-    let after: unknown
-    do {
-      const { Items = [], LastEvaluatedKey } = await call(
-        'Query',
-        {
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: {
-            ...{ ':pk': pk, ':from': firstAt(from), ':to': lastAt(to) },
-          },
-          ...(after !== undefined && { ExclusiveStartKey: after }),
-        },
-        settings,
-      )
-      entries.push(...(Items as Item[]).flatMap(toEntry))
-      after = LastEvaluatedKey
-    } while (after !== undefined)
-    return entries
-  }
-
-  async function createItem(Item: Item, settings: Settings): Promise<boolean> {
-    const ConditionExpression = 'attribute_not_exists(pk)'
-    try {
-      await call('PutItem', { Item, ConditionExpression }, settings)
-      return true
-    } catch (error) {
-      if (isConditionFailed(error)) return false
-      throw error
-    }
-  }
-
-  async function update(
-    safeTx: Hex,
-    change: { set: Item; more?: string; condition: string; values?: Item },
-    settings: { deadline?: number | undefined },
-  ): Promise<ProposalRecord | undefined> {
-    const { set, more = '', condition, values = {} } = change
-    const named = Object.entries(set)
-    try {
-      const { Attributes } = await call(
-        'UpdateItem',
-        {
-          Key: { pk, sk: keyOf(safeTx) },
-          UpdateExpression: `${named.length > 0 ? 'SET ' : ''}${named.map(([name]) => `#${name} = :${name}`).join(', ')} ${more}`,
-          ConditionExpression: `attribute_exists(pk) AND ${condition}`,
-          ExpressionAttributeNames: {
-            '#status': 'status',
-            ...Object.fromEntries(named.map(([name]) => [`#${name}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(
-              named.map(([name, value]) => [`:${name}`, value]),
-            ),
-            ...values,
-          },
-          ReturnValues: 'ALL_NEW',
-        },
-        settings,
-      )
-      return toRecord(Attributes as Item)
-    } catch (error) {
-      if (isConditionFailed(error)) return undefined
-      throw error
-    }
-  }
-
+  const { pk, call, readItem, listEntries, createItem, update } =
+    openProposalTable(table, domain, options)
   return {
     async create(record, nonce, settings) {
       const { safeTx, proposer } = record
@@ -309,33 +202,7 @@ export function createProposalStore(
   }
 }
 
-type Settings = { deadline?: number | undefined } | undefined
-
 const view = { S: 'view' }
 const open: Item = { ':open': { S: 'open' } }
 const executing: Item = { ':executing': { S: 'executing' } }
-const keyOf = (safeTx: Hex) => ({ S: `${prefix}${safeTx}` })
 const nameOf = (owner: Hex) => `owner_${owner.slice(2)}`
-
-const isConditionFailed = (error: unknown) =>
-  error instanceof ProposalStoreError &&
-  error.awsCode === 'ConditionalCheckFailedException'
-
-const service = dynamoDb({
-  refused: (operation, { awsCode, text }) =>
-    new ProposalStoreError(
-      `DynamoDB refused ${operation}: ${awsCode}. ${text}`,
-      awsCode,
-    ),
-  unreachable: (host, cause) =>
-    new ProposalStoreError(
-      `DynamoDB at ${host} can't be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
-    ),
-  timeout: (host, timeoutMs) =>
-    new ProposalStoreError(
-      `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
-    ),
-  damaged: (operation, reason) =>
-    new ProposalStoreError(`the answer to ${operation} is damaged: ${reason}`),
-  configuration: (reason) => new ProposalStoreError(reason),
-})
