@@ -11,17 +11,17 @@ export {
   lookAtMessage,
   type MessageApproval,
 } from './coordination/approveMessage.js'
+export type { CoordinatorOptions } from './coordination/CoordinatorOptions.js'
 export {
   type Coordinator,
-  type CoordinatorOptions,
   createCoordinator,
-  ProposalTooLargeError,
 } from './coordination/createCoordinator.js'
 export type { Described } from './coordination/describe.js'
 export {
   OwnProposalError,
   ProposalClosedError,
   ProposalNotFoundError,
+  ProposalTooLargeError,
   ViewDiffersError,
 } from './coordination/errors.js'
 export type {

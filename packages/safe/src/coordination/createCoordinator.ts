@@ -1,62 +1,31 @@
 import { BaseError, type Hex } from '@keyward/core'
-import type { Rpc } from '@keyward/core/rpc'
 import { assertSameSafe } from '../assertSameSafe.js'
-import type { Rules } from '../danger/Danger.js'
 import { prepareExecution } from '../execution/prepareExecution.js'
 import { assertNonceUnused } from '../execution/SafeNonceError.js'
 import * as Proposal from '../Proposal.js'
 import { readStatus } from '../readStatus.js'
-import type { SafeFile } from '../SafeFile.js'
 import * as SafeTransaction from '../SafeTransaction.js'
 import { assertOpen } from './approve.js'
 import { nextKey, readAttempts } from './attempts.js'
+import type { Call, CoordinatorOptions } from './CoordinatorOptions.js'
 import { type Described, describe } from './describe.js'
 import {
+  maxDataBytes,
   ProposalClosedError,
   ProposalNotFoundError,
+  ProposalTooLargeError,
   RejectNotAllowedError,
-  TooManyProposalsError,
 } from './errors.js'
+import { openProposals } from './openProposals.js'
 import {
   isSigned,
   type NonceRange,
   type ProposalRecord,
-  type ProposalStore,
 } from './ProposalRecord.js'
-import type { Relayer } from './Relayer.js'
 import { readClaim, readSignatures } from './readClaim.js'
-
-export type CoordinatorOptions = {
-  readonly rpc: Rpc
-  readonly file: SafeFile
-  readonly store: ProposalStore
-  readonly relayer: Relayer
-  /**
-   * Dangers that any co-signer's rules allow: others would prevent the
-   * execution.
-   */
-  readonly rules: Rules
-  /** Names of the approvers, who may reject what others proposed. */
-  readonly approvers: readonly string[]
-  /** How long a proposal can be approved and executed. */
-  readonly lifetimeMs: number
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-}
-
-type Call = { readonly caller: string; readonly deadline?: number | undefined }
 
 export type Coordinator = ReturnType<typeof createCoordinator>
 
-/**
- * Calldata in bytes; together with signatures, an item of the table has room
- * for 400 kB.
- */
-const maxDataBytes = 64 * 1024
-/** The most proposals by one proposer at one nonce. */
-const maxAtNonce = 20
-/** The most proposals by one proposer at all unused nonces. */
-const maxUnused = 100
 /** How many used nonces `list` shows. */
 const usedListed = 20n
 
@@ -65,8 +34,9 @@ const usedListed = 20n
  * key and makes no decisions for the co-signers: each reviews for itself.
  */
 export function createCoordinator(options: CoordinatorOptions) {
-  const { rpc, file, store, relayer, rules, approvers, lifetimeMs, now } =
-    options
+  const { rpc, file, store, relayer, rules, approvers, now } = options
+  const { read, put, assertFew, isFinal, isEmptyCall, toEmptyCall } =
+    openProposals(options)
 
   /**
    * Proposals at these nonces together with the chain's current state, which is
@@ -115,100 +85,6 @@ export function createCoordinator(options: CoordinatorOptions) {
       await store.noteExecution(safeTx, end.transaction, { deadline })
     return describe(record, state, status.state, { now: now(), attempts })
   }
-
-  async function put(
-    transaction: SafeTransaction.SafeTransaction,
-    { caller, deadline }: Call,
-  ): Promise<ProposalRecord> {
-    const proposal = Proposal.create(file.domain, transaction)
-    const { safeTx } = proposal
-    const record: ProposalRecord = {
-      ...{ safeTx, bundle: Proposal.toBundle(proposal), proposer: caller },
-      ...{ createdAt: now(), expiresAt: now() + lifetimeMs, status: 'open' },
-      signatures: {},
-    }
-    const { nonce } = transaction
-    if (await store.create(record, nonce, { deadline })) return record
-    const existing = await read(safeTx, deadline)
-    return (
-      (await join(existing, proposal, caller, deadline)) ??
-      (await read(safeTx, deadline))
-    )
-  }
-
-  /**
-   * Anybody who looks at a nonce reads all of its proposals, so one proposer
-   * must not be able to fill it. Closed proposals count too.
-   *
-   * @throws TooManyProposalsError
-   */
-  async function assertFew(
-    transaction: SafeTransaction.SafeTransaction,
-    next: bigint,
-    { caller, deadline }: Call,
-  ): Promise<void> {
-    const { safeTx } = Proposal.create(file.domain, transaction)
-    const entries = await store.listEntries({ from: next }, { deadline })
-    if (entries.some((one) => one.safeTx === safeTx)) return
-    const own = entries.filter(({ proposer }) => proposer === caller)
-    const { nonce } = transaction
-    const here = own.filter((one) => one.nonce === nonce).length
-    if (here >= maxAtNonce)
-      throw new TooManyProposalsError(caller, here, maxAtNonce, nonce)
-    if (own.length >= maxUnused)
-      throw new TooManyProposalsError(caller, own.length, maxUnused)
-  }
-
-  async function read(
-    safeTx: Hex,
-    deadline: number | undefined,
-  ): Promise<ProposalRecord> {
-    const record = await store.read(safeTx, { deadline })
-    if (record === undefined) throw new ProposalNotFoundError(safeTx)
-    return record
-  }
-
-  /**
-   * Makes the caller a proposer of what was proposed before. What its proposer
-   * only withdrew is open again for others, and the empty call, which the
-   * owners may need to use up the nonce, for everybody.
-   *
-   * @returns undefined if nothing changed
-   */
-  async function join(
-    existing: ProposalRecord,
-    proposal: Proposal.Proposal,
-    caller: string,
-    deadline: number | undefined,
-  ): Promise<ProposalRecord | undefined> {
-    const { status, rejectedBy, proposer, others = [] } = existing
-    const isRejected = status === 'rejected'
-    const isOver = isRejected || existing.expiresAt <= now()
-    const isWithdrawn =
-      isRejected && !isFinal(existing) && rejectedBy !== caller
-    const isEmpty = isEmptyCall(proposal)
-    if (isWithdrawn || (isOver && isEmpty)) {
-      // Signatures of a payment get no more time than they had.
-      const isKept = isSigned(existing) && !isEmpty
-      const expiresAt = isKept ? existing.expiresAt : now() + lifetimeMs
-      const set = { proposer: caller, expiresAt }
-      return store.reopen(existing, set, { deadline })
-    }
-    if (isOver || [proposer, ...others].includes(caller)) return undefined
-    return store.addProposer(existing.safeTx, caller, { deadline })
-  }
-
-  /** Whether an approver rejected it. Others can only withdraw. */
-  const isFinal = ({ rejectedBy = '' }: ProposalRecord) =>
-    approvers.includes(rejectedBy)
-
-  /** With this call, the owners use up a nonce. */
-  const toEmptyCall = (nonce: bigint) =>
-    SafeTransaction.create({ to: file.domain.safe, nonce })
-
-  const isEmptyCall = ({ safeTx, transaction }: Proposal.Proposal) =>
-    Proposal.create(file.domain, toEmptyCall(transaction.nonce)).safeTx ===
-    safeTx
 
   return {
     /** The Safe, compared with its pins. */
@@ -401,17 +277,4 @@ type Given = Pick<SafeTransaction.SafeTransaction, 'to'> &
 
 function toTransaction(given: Given, next: bigint) {
   return SafeTransaction.create({ ...given, nonce: given.nonce ?? next })
-}
-
-/** The proposal and its signatures don't fit into one item. */
-export class ProposalTooLargeError extends BaseError {
-  override readonly name = 'ProposalTooLargeError'
-
-  constructor(size: number) {
-    super(
-      'proposal-too-large',
-      `The calldata has ${size} bytes; at most ${maxDataBytes} are allowed.`,
-      { details: 'Nothing was proposed. Split it into several proposals.' },
-    )
-  }
 }

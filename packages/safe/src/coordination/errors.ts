@@ -112,3 +112,22 @@ export class ViewDiffersError extends BaseError {
     )
   }
 }
+
+/**
+ * Calldata in bytes; together with signatures, an item of the table has room
+ * for 400 kB.
+ */
+export const maxDataBytes = 64 * 1024
+
+/** The proposal and its signatures don't fit into one item. */
+export class ProposalTooLargeError extends BaseError {
+  override readonly name = 'ProposalTooLargeError'
+
+  constructor(size: number) {
+    super(
+      'proposal-too-large',
+      `The calldata has ${size} bytes; at most ${maxDataBytes} are allowed.`,
+      { details: 'Nothing was proposed. Split it into several proposals.' },
+    )
+  }
+}
