@@ -7,7 +7,6 @@ export {
 export { formatEther } from './formatEther.js'
 export { formatUnits } from './formatUnits.js'
 export { type Event, type Io, note, type Question } from './Io.js'
-export { mapLimited } from './mapLimited.js'
 export { pluralize } from './pluralize.js'
 export { assertWritableFolder, writePrivateFile } from './privateFile.js'
 export {
