@@ -121,7 +121,7 @@ const withTracersOnly = (): typeof safe.rpc => ({
   },
 })
 
-describe('code that runs as the Safe and looks at the gas price', () => {
+describe('code that runs as the Safe and looks at who pays', () => {
   const theft = { operation: 1, data: '0xc0406226' } as const
   const rules: Danger.Rules = { open: ['delegatecall'], openCalls: [called] }
   const module = keccak256(
@@ -139,7 +139,27 @@ describe('code that runs as the Safe and looks at the gas price', () => {
     expect(await findings(theft, rules, rpc())).toEqual(['storage'])
     await put(`GASPRICE @write JUMPI STOP :write ${write}`)
     expect(await findings(theft, rules, rpc())).toEqual(['storage'])
+    // 10 ether: more than an account has that pays for others.
+    await put(
+      `0x8ac7230489e80000 ORIGIN BALANCE LT @write JUMPI STOP :write ${write}`,
+    )
+    expect(await findings(theft, rules, rpc())).toEqual(['storage'])
   })
+})
+
+test('the relayer has as much as it really has, and the fee', async () => {
+  await put('ORIGIN BALANCE 0x00 MSTORE 0x20 0x00 LOG0 STOP')
+  const relayer: Hex = `0x${'4e'.repeat(20)}`
+  const funds = 3n * 10n ** 18n
+  await chain.fund(relayer, funds)
+  const { nonce } = await readState(safe.rpc, safe.domain)
+  const given = SafeTransaction.create({ to: called, nonce, data: deposit })
+  const options = { ...safe.review, sender: relayer }
+  const { simulation } = await review(safe.domain, given, options)
+  const log = simulation?.logs.find(({ address }) => address === called)
+  const left = BigInt(log?.data ?? '0x0') - funds
+  expect(left).toBeGreaterThanOrEqual(0n)
+  expect(left).toBeLessThan(10n ** 17n)
 })
 
 describe('a contract that is asked for balances', () => {

@@ -6,6 +6,7 @@ const opcodes: Record<string, number> = {
   EQ: 0x14,
   ISZERO: 0x15,
   SHR: 0x1c,
+  BALANCE: 0x31,
   ORIGIN: 0x32,
   CALLER: 0x33,
   CALLDATALOAD: 0x35,

@@ -66,15 +66,28 @@ export type Head = {
   /** In wei per gas. Undefined on chains without a base fee. */
   readonly baseFee: bigint | undefined
   readonly gasLimit: bigint | undefined
+  /** In wei, besides the fee. */
+  readonly funds: bigint
 }
 
 /** A trial with the block that the simulation starts from. */
 export type Run = Trial & { readonly head: Head }
 
+/** The call that executes it. */
+type Execution = {
+  readonly from: Hex
+  readonly to: Hex
+  readonly data: Hex
+  readonly gas: Hex
+  readonly gasPrice?: Hex
+  readonly maxFeePerGas?: Hex
+  readonly maxPriorityFeePerGas?: Hex
+}
+
 /** The block that the simulation starts from. */
 export async function readHead(
   rpc: Rpc,
-  { state: { block } }: Trial,
+  { sender, state: { block } }: Trial,
   options: { deadline?: number | undefined },
 ): Promise<Head> {
   const params = [hex(block), false]
@@ -84,7 +97,15 @@ export async function readHead(
   } | null
   const read = (value: string | undefined) =>
     value === undefined ? undefined : BigInt(value)
-  return { baseFee: read(head?.baseFeePerGas), gasLimit: read(head?.gasLimit) }
+  const funds =
+    sender === undefined
+      ? toFunds()
+      : await rpc.request('eth_getBalance', [sender, hex(block)], options)
+  return {
+    baseFee: read(head?.baseFeePerGas),
+    gasLimit: read(head?.gasLimit),
+    funds: BigInt(funds as Hex | bigint),
+  }
 }
 
 /**
@@ -97,7 +118,7 @@ export function toExecution({
   state,
   sender,
   head: { baseFee, gasLimit },
-}: Run) {
+}: Run): Execution {
   const bundle = pack(
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
   )
@@ -117,18 +138,28 @@ export function toExecution({
   }
 }
 
-/** What the simulation changes beforehand: approvals, and ether for the fee. */
-export function toOverrides(trial: Trial, from: Hex) {
-  const { safe } = trial.domain
+/**
+ * What the simulation changes beforehand: approvals, and ether for the fee. The
+ * sender doesn't get more, or code could tell the simulation by a fortune.
+ */
+export function toOverrides(
+  run: Run,
+  { from, gas, maxFeePerGas, gasPrice = '0x0' }: Execution,
+) {
+  const { safe } = run.domain
+  const fee = BigInt(gas) * BigInt(maxFeePerGas ?? gasPrice)
+  const balance = hex(fee + run.head.funds)
   return {
-    [safe]: { stateDiff: toApprovals(trial) },
-    ...(from !== safe && { [from]: { balance: plenty } }),
+    [safe]: { stateDiff: toApprovals(run) },
+    ...(from !== safe && { [from]: { balance } }),
   }
 }
 
 const gwei = 10n ** 9n
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`
-const plenty = hex(10n ** 24n)
+/** From 0.1 to 1.3 ether, as an account that pays for transactions has. */
+const toFunds = () =>
+  10n ** 17n + (BigInt(`0x${randomBytes(8).toString('hex')}`) >> 4n)
 
 /** On some chains, a block's gas limit is above a transaction's. */
 function gasFor(limit: bigint | undefined): bigint {

@@ -81,7 +81,7 @@ export async function bySimulateV1(
               // Some nodes leave it 0, as no real block has it.
               prevRandao: `0x${randomBytes(32).toString('hex')}`,
             },
-            stateOverrides: toOverrides(run, execution.from),
+            stateOverrides: toOverrides(run, execution),
             calls: [execution],
           },
           {

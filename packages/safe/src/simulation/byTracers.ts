@@ -94,7 +94,7 @@ function trace(
 ): Promise<unknown> {
   const at = `0x${run.state.block.toString(16)}`
   const execution = toExecution(run)
-  const stateOverrides = toOverrides(run, execution.from)
+  const stateOverrides = toOverrides(run, execution)
   const options = { ...tracer, stateOverrides }
   return rpc.request('debug_traceCall', [execution, at, options], { deadline })
 }
