@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { type Attack, type Attacks, asking } from './attacks/Attack.js'
 import { accountCreation } from './attacks/accountCreation.js'
 import { calls } from './attacks/calls.js'
+import { delegatecalls } from './attacks/delegatecalls.js'
 import { delegations } from './attacks/delegations.js'
 import { denials } from './attacks/denials.js'
 import { grants } from './attacks/grants.js'
@@ -33,6 +34,7 @@ const all: Readonly<Record<string, Attacks>> = {
     calls,
     limits,
     grants,
+    delegatecalls,
     delegations,
     messages,
     texts,

@@ -12,8 +12,10 @@ import {
 
 /** The calls that a decoded call runs. */
 export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
-  const { args, from, to } = read
+  const { args, from } = read
   if (!args || !read.signature?.known) return []
+  // In a delegatecall, the contract is the caller.
+  const to = read.delegate ? (from ?? '') : read.to
   const by = (rest: Partial<Call> & { to: string; data: string }): Call => ({
     from: to,
     value: 0n,
@@ -41,11 +43,8 @@ export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
         }),
       )
     case 'multiSend': {
-      const caller = read.delegate ? from : to
       const parts = unpack(bytesAt(args, 'transactions').slice(2))
-      return parts === 'unreadable'
-        ? parts
-        : parts.map((one) => by({ ...one, from: caller }))
+      return parts === 'unreadable' ? parts : parts.map(by)
     }
     case 'execTransaction':
     case 'execTransactionFromModule':
@@ -193,6 +192,7 @@ function unpack(given: string) {
     const length = BigInt(`0x${head[4]}`) * 2n
     rest = rest.slice(170)
     if (length > BigInt(rest.length)) return 'unreadable'
+    if (`0x${head[2]}` === zero) return 'unreadable'
     parts.push({
       delegate: head[1] === '1',
       to: `0x${head[2]}`,

@@ -90,18 +90,19 @@ function readInner(
   call: Call,
   { signature, values }: Extract<Meaning, { kind: 'function' }>,
 ): Call[] | undefined {
-  const { from, to } = call
+  const { from, to, operation } = call
+  // With a delegatecall, the code runs as the caller, which makes the calls.
+  const self = operation === 1 ? from : to
   const [first, second, third] = values
   switch (signature) {
     case Safe.multiSend:
-      // With a delegatecall, the Safe itself makes the batch's calls.
-      return readMultiSend(first as Hex, call.operation === 1 ? from : to)
+      return readMultiSend(first as Hex, self)
     case Safe.execTransaction:
     case Safe.execTransactionFromModule:
     case Safe.execTransactionFromModuleReturnData:
       return [
         {
-          from: to,
+          from: self,
           to: first as Hex,
           value: second as bigint,
           data: third as Hex,
@@ -112,7 +113,7 @@ function readInner(
     case Contracts.multicallWithDeadline:
     case Contracts.multicallAfterBlock:
       return (values.at(-1) as Hex[]).map((data) => ({
-        ...{ from, to, value: 0n, data, operation: 0 },
+        ...{ from, to: self, value: 0n, data, operation: 0 },
       }))
     case Contracts.aggregate3:
     case Contracts.aggregate3Value:
@@ -120,7 +121,7 @@ function readInner(
     case Contracts.tryAggregate:
     case Contracts.tryBlockAndAggregate:
       return (values.at(-1) as Value[][]).map((one) => ({
-        from: to,
+        from: self,
         to: one[0] as Hex,
         value:
           signature === Contracts.aggregate3Value ? (one[2] as bigint) : 0n,
@@ -128,29 +129,29 @@ function readInner(
         operation: 0,
       }))
     case Contracts.execute:
-      return [toCall(to, values)]
+      return [toCall(self, values)]
     case Contracts.executeBatchOfCalls:
-      return (first as Value[][]).map((one) => toCall(to, one))
+      return (first as Value[][]).map((one) => toCall(self, one))
     case Contracts.executeBatch: {
       const [targets, amounts, datas] = values as Value[][]
       const isEven =
         targets?.length === amounts?.length && targets?.length === datas?.length
       return isEven
         ? targets?.map((target, at) =>
-            toCall(to, [target, amounts?.[at] ?? 0n, datas?.[at] ?? '0x']),
+            toCall(self, [target, amounts?.[at] ?? 0n, datas?.[at] ?? '0x']),
           )
         : undefined
     }
     case Contracts.executeByMode:
     case Contracts.executeFromExecutor:
-      return readExecution(first as Hex, second as Hex, to)
+      return readExecution(first as Hex, second as Hex, self)
     case Contracts.handleOps:
-      return readOperations(to, first as Value[][])
+      return readOperations(self, first as Value[][])
     case Safe.createProxyWithNonce:
       // Runs the singleton's code as the new Safe.
       return [
         {
-          ...{ from: to, to: first as Hex, value: 0n },
+          ...{ from: self, to: first as Hex, value: 0n },
           ...{ data: second as Hex, operation: 0 },
         },
       ]
@@ -160,7 +161,7 @@ function readInner(
         ? []
         : [
             {
-              from: to,
+              from: self,
               to: third as Hex,
               value: 0n,
               data: values[3] as Hex,

@@ -5,11 +5,14 @@ import type { Call } from './Call.js'
 
 /** Hex digits before the data: operation, to, value, length. */
 const headDigits = (1 + 20 + 32 + 32) * 2
+const zero = `0x${'00'.repeat(20)}`
 
 /**
  * The parts of a batch: packed one after another, up to the last byte.
  *
- * @returns undefined for other bytes
+ * @returns undefined for other bytes, and for a batch with the zero address,
+ * which is nobody in one version of the contract and the caller itself in
+ * another
  */
 export function readMultiSend(packed: Hex, from: Hex): Call[] | undefined {
   const calls: Call[] = []
@@ -22,9 +25,10 @@ export function readMultiSend(packed: Hex, from: Hex): Call[] | undefined {
     const begin = at + headDigits
     if (length * 2n > BigInt(hex.length - begin)) return undefined
     const end = begin + Number(length) * 2
+    const to: Hex = `0x${hex.slice(at + 2, at + 42)}`
+    if (to === zero) return undefined
     calls.push({
-      from,
-      to: `0x${hex.slice(at + 2, at + 42)}`,
+      ...{ from, to },
       value: BigInt(`0x${hex.slice(at + 42, at + 106)}`),
       data: `0x${hex.slice(begin, end)}`,
       operation: operation as 0 | 1,
