@@ -238,9 +238,12 @@ describe('messages', () => {
     expect([0, 1, 8, 9].map((depth) => kindOf(lists(depth)))).toEqual([
       ...['bytes', 'transaction', 'transaction', 'bytes'],
     ])
-    expect(['0xf800', '0xf801c0', '0xc28105'].map(kindOf)).toEqual([
-      ...['transaction', 'transaction', 'transaction'],
+    for (const raw of [
+      ...['0xf800', '0xf801c0', '0xc28105'],
+      // Lengths of five and of eight bytes.
+      ...['0xfc000000000180', '0xff000000000000000180'],
     ])
+      expect([raw, kindOf(raw)]).toEqual([raw, 'transaction'])
   })
 
   test('what only resembles EIP-4361 is a sign-in, if verifiers may take it', () => {

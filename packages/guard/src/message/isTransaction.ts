@@ -26,7 +26,6 @@ function endOf(
   const digits = short > 55 ? short - 55 : 0
   let length = short
   if (digits > 0) {
-    if (digits > 4) return undefined
     length = 0
     for (let digit = 0; digit < digits; digit++)
       length = length * 256 + (bytes[at + 1 + digit] ?? 0)
