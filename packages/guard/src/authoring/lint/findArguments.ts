@@ -6,11 +6,12 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { at, type Finding, type Look } from './Finding.js'
 import { flowAt, targetsOf } from './outflowOf.js'
 
-/** Finds conditions on missing arguments, and outflows that no one declares. */
+/** Finds conditions on missing arguments, and outflows that no one knows. */
 export const findArguments: Look = (policy) =>
   policy.rules.flatMap((rule) => [
     ...findPaths(policy, rule),
     ...findUnsaid(policy, rule),
+    ...findUncounted(rule),
   ])
 
 function findPaths(policy: Policy, rule: Rule): Finding[] {
@@ -66,6 +67,29 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
       targets.every((target) => flowAt(functions, target) === 'unknown'),
     )
     .map((functions) => unsaid(rule, functions[0]?.text ?? ''))
+}
+
+/** A limit refuses what it can't count. */
+function findUncounted(rule: Rule): Finding[] {
+  const { what, effect, windows, maxPerRequest, recipients } = rule
+  if (effect === 'deny') return []
+  if (what?.kind !== 'call' && what?.kind !== 'typedData') return []
+  if (what.spends !== 'unknown') return []
+  const limits = [
+    ...(recipients === undefined ? [] : ['recipients']),
+    ...(maxPerRequest.size === 0 ? [] : ['maxPerRequest']),
+    ...(windows.some(({ asset }) => asset !== 'requests') ? ['windows'] : []),
+  ]
+  if (limits.length === 0) return []
+  return [
+    {
+      ...{ code: 'spends-unknown', level: 'error', rule: rule.id },
+      path: at(rule, `${what.kind}.spends`),
+      what: `spends is "unknown", but the rule has ${limits.join(' and ')}.`,
+      why: 'What nobody knows can’t be limited, so the rule never allows anything.',
+      fix: `List in spends what it spends, or leave out ${limits.join(' and ')}.`,
+    },
+  ]
 }
 
 function groupByName(functions: readonly Signature[]) {

@@ -279,7 +279,10 @@ test.each<[string, object, string[]]>([
   [
     'any function',
     withCall({ functions: 'any', spends: 'unknown' }),
-    ['warning any-function rules[swap].call.functions'],
+    [
+      'error spends-unknown rules[swap].call.spends',
+      'warning any-function rules[swap].call.functions',
+    ],
   ],
   [
     'an amount that one of two has',
@@ -510,4 +513,85 @@ test('the examples are real in the local home', () => {
 
 test('a policy that does not refuse anything yet', () => {
   expect(find([pay], { mode: 'shadow' })).toEqual(['warning shadow mode'])
+})
+
+describe('spends that nobody knows', () => {
+  const unknown = withCall({ spends: 'unknown' })
+  const windows = {
+    ...base.windows,
+    often: { asset: 'requests', length: 'day', limit: '5' },
+  }
+  /** What the finding says of the rule's limits. */
+  const say = (more: object) =>
+    lint(JSON.stringify({ ...base, windows, rules: [{ ...unknown, ...more }] }))
+      .filter(({ code }) => code === 'spends-unknown')
+      .map(({ level, what }) => `${level} ${what}`)
+  const beside = (limits: string) => [
+    `error spends is "unknown", but the rule has ${limits}.`,
+  ]
+
+  test.each<[string, object, string[]]>([
+    ['beside a window', {}, beside('windows')],
+    ['beside a window of requests only', { windows: ['often'] }, []],
+    [
+      'beside a limit for one request',
+      { windows: [], maxPerRequest: { native: '0' } },
+      beside('maxPerRequest'),
+    ],
+    [
+      'beside all limits',
+      { recipients: ['payees'], maxPerRequest: { native: '0' } },
+      beside('recipients and maxPerRequest and windows'),
+    ],
+    ['in a denial', { effect: 'deny', windows: undefined }, []],
+  ])('%s', (_, more, expected) => {
+    expect(say(more)).toEqual(expected)
+  })
+})
+
+describe('numbers that may be negative', () => {
+  const functions = [
+    'swap(address tokenIn,uint256 amountIn,address to)',
+    'trade(int256 amount,(int128 delta,uint128 most)[] parts)',
+  ]
+  /** The paths that are found. */
+  const pathsOf = (args: object, more: object = {}) =>
+    lint(
+      JSON.stringify({
+        ...{ ...base, functions },
+        rules: [
+          {
+            ...{ id: 'x', chains: [1], ...more },
+            call: {
+              to: [other],
+              functions: ['trade'],
+              spends: 'unknown',
+              args,
+            },
+          },
+        ],
+      }),
+    ).flatMap(({ code, path }) => (code === 'negative-number' ? [path] : []))
+  const amount = ['rules[x].call.args.amount']
+
+  test.each<[object, string[]]>([
+    [{ amount: { atMost: '5' } }, amount],
+    [{ amount: { atMost: '5', atLeast: '0' } }, []],
+    [{ amount: { atLeast: '5' } }, []],
+    [{ amount: { atMost: '5', in: ['1', '2'] } }, []],
+    [
+      { parts: { every: { fields: { delta: { atMost: '5' } } } } },
+      ['rules[x].call.args.parts'],
+    ],
+    [{ parts: { every: { fields: { most: { atMost: '5' } } } } }, []],
+    [{ parts: { length: { atMost: '5' } } }, []],
+  ])('%j', (args, expected) => {
+    expect(pathsOf(args)).toEqual(expected)
+  })
+
+  test('a denial by atLeast does not deny them', () => {
+    const deny = { effect: 'deny' }
+    expect(pathsOf({ amount: { atLeast: '5' } }, deny)).toEqual(amount)
+    expect(pathsOf({ amount: { atMost: '5' } }, deny)).toEqual([])
+  })
 })

@@ -5,11 +5,12 @@ import { findArguments } from './findArguments.js'
 import { findExamples, findShadow, findUnchecked } from './findExamples.js'
 import { findIdle } from './findIdle.js'
 import { findLimitless } from './findLimitless.js'
+import { findNegative } from './findNegative.js'
 import { findUnreachable } from './findUnreachable.js'
 
 const looks: readonly Look[] = [
   ...[findUnreachable, findArguments, findLimitless, findIdle, findAnybody],
-  ...[findExamples, findUnchecked, findShadow],
+  ...[findExamples, findUnchecked, findShadow, findNegative],
 ]
 
 /**
