@@ -85,7 +85,7 @@ test('a proposal for another Safe under this one is refused', async () => {
     ...{ proposer: 'dora', createdAt: 1, expiresAt: Date.now() + 60_000 },
     ...{ status: 'open' as const, signatures: {} },
   }
-  await store.create(record, 0n)
+  await store.create(record)
   await expect(approveAs(owners[0], proposal.safeTx)).rejects.toThrow(
     'but the safe file is for',
   )

@@ -1,5 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type { AwsClientOptions } from '@keyward/core/aws'
+import { mapLimited } from '@keyward/core/rpc'
 import type { ProposalStore, SafeTransaction } from '@keyward/safe'
 import { keyOf, openProposalTable } from './openProposalTable.js'
 import {
@@ -10,6 +11,9 @@ import {
   toRecordOrNothing,
   toView,
 } from './ProposalItem.js'
+
+/** Items that are read at the same time. */
+const atOnce = 16
 
 /**
  * Proposals in one DynamoDB table. Each is one item that includes its
@@ -28,14 +32,13 @@ export function createProposalStore(
   const { pk, call, readItem, listEntries, createItem, update } =
     openProposalTable(table, domain, options)
   return {
-    async create(record, nonce, settings) {
-      const { safeTx, proposer } = record
-      // Before the proposal, which nobody would find without it.
-      await createItem(
-        { pk, ...toEntryItem({ safeTx, nonce, proposer }) },
-        settings,
-      )
-      return createItem({ pk, sk: keyOf(safeTx), ...toItem(record) }, settings)
+    async createEntry(entry, settings) {
+      await createItem({ pk, ...toEntryItem(entry) }, settings)
+    },
+
+    create(record, settings) {
+      const sk = keyOf(record.safeTx)
+      return createItem({ pk, sk, ...toItem(record) }, settings)
     },
 
     async read(safeTx, settings) {
@@ -45,8 +48,8 @@ export function createProposalStore(
 
     async list(range, settings) {
       const entries = await listEntries(range, settings)
-      const items = await Promise.all(
-        entries.map(({ safeTx }) => readItem(safeTx, settings)),
+      const items = await mapLimited(entries, atOnce, ({ safeTx }) =>
+        readItem(safeTx, settings),
       )
       return items
         .filter((item) => item !== undefined)

@@ -27,14 +27,13 @@ async function fill(nonce: bigint, count: number, proposer: string) {
   for (let value = 1n; value <= count; value++) {
     const transaction = SafeTransaction.create({ to: payee, value, nonce })
     const proposal = Proposal.create(here.safe.domain, transaction)
-    await here.store.create(
-      {
-        ...{ safeTx: proposal.safeTx, bundle: Proposal.toBundle(proposal) },
-        ...{ proposer, createdAt: here.now(), expiresAt: here.now() + 60_000 },
-        ...{ status: 'open', signatures: {} },
-      },
-      nonce,
-    )
+    const { safeTx } = proposal
+    await here.store.createEntry({ safeTx, nonce, proposer })
+    await here.store.create({
+      ...{ safeTx, bundle: Proposal.toBundle(proposal) },
+      ...{ proposer, createdAt: here.now(), expiresAt: here.now() + 60_000 },
+      ...{ status: 'open', signatures: {} },
+    })
   }
 }
 
@@ -71,4 +70,20 @@ test('a proposer has at most 20 proposals at a nonce, and 100 in all', async () 
     '"mallory" has 100 proposals at unused nonces; at most 100 are allowed.',
   )
   await coordinator.propose(given(10n), dora)
+})
+
+test('proposals made at the same time are not more than the limit', async () => {
+  const { coordinator, store } = here
+  const propose = (value: bigint) =>
+    coordinator.propose({ to: payee, value, nonce: 5n }, mallory)
+  const values = Array.from({ length: 40 }, (_, at) => BigInt(at))
+  await Promise.allSettled(values.map(propose))
+  const count = async () => (await store.list({ from: 5n, to: 5n })).length
+  expect(await count()).toBeLessThanOrEqual(20)
+  // Nor does one that was refused become one by being proposed again.
+  await fill(5n, 20, 'mallory')
+  const full = await count()
+  for (const value of values.slice(30))
+    await expect(propose(value)).rejects.toThrow('at most 20 are allowed')
+  expect(await count()).toBe(full)
 })

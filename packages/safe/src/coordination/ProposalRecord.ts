@@ -75,12 +75,13 @@ type Options = { readonly deadline?: number | undefined }
  * between concurrent writers.
  */
 export type ProposalStore = {
+  /**
+   * Writes what `list` finds a proposal by, unless it exists. Comes before
+   * `create`: nobody would find a proposal without it.
+   */
+  createEntry(entry: ProposalEntry, options?: Options): Promise<void>
   /** Whether it was created; false if one exists. */
-  create(
-    record: ProposalRecord,
-    nonce: bigint,
-    options?: Options,
-  ): Promise<boolean>
+  create(record: ProposalRecord, options?: Options): Promise<boolean>
   /** @throws if the record is not one that this code wrote */
   read(safeTx: Hex, options?: Options): Promise<ProposalRecord | undefined>
   /** The proposals at these nonces, in the order of their creation. */

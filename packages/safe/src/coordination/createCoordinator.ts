@@ -128,8 +128,9 @@ export function createCoordinator(options: CoordinatorOptions) {
       assertNonceUnused(transaction, state)
       const size = (transaction.data.length - 2) / 2
       if (size > maxDataBytes) throw new ProposalTooLargeError(size)
-      await assertFew(transaction, state.nonce, call)
-      const record = await put(transaction, call)
+      const record = await put(transaction, call, () =>
+        assertFew(transaction, state.nonce, call),
+      )
       assertOpen(record, { transaction }, now())
       return tell(record.safeTx, call)
     },

@@ -20,9 +20,11 @@ export function openProposals({
   CoordinatorOptions,
   'file' | 'store' | 'approvers' | 'lifetimeMs' | 'now'
 >) {
+  /** @param check - Throws if the caller may not have another entry. */
   async function put(
     transaction: SafeTransaction.SafeTransaction,
     { caller, deadline }: Call,
+    check = async () => {},
   ): Promise<ProposalRecord> {
     const proposal = Proposal.create(file.domain, transaction)
     const { safeTx } = proposal
@@ -32,7 +34,11 @@ export function openProposals({
       signatures: {},
     }
     const { nonce } = transaction
-    if (await store.create(record, nonce, { deadline })) return record
+    await check()
+    await store.createEntry({ safeTx, nonce, proposer: caller }, { deadline })
+    // Others of the caller's may have been created at the same time.
+    await check()
+    if (await store.create(record, { deadline })) return record
     const existing = await read(safeTx, deadline)
     return (
       (await join(existing, proposal, caller, deadline)) ??
@@ -53,8 +59,13 @@ export function openProposals({
   ): Promise<void> {
     const { safeTx } = Proposal.create(file.domain, transaction)
     const entries = await store.listEntries({ from: next }, { deadline })
-    if (entries.some((one) => one.safeTx === safeTx)) return
-    const own = entries.filter(({ proposer }) => proposer === caller)
+    const isKnown = entries.some((one) => one.safeTx === safeTx)
+    // An entry alone may be that of a proposal that was refused.
+    if (isKnown && (await store.read(safeTx, { deadline })) !== undefined)
+      return
+    const own = entries.filter(
+      (one) => one.proposer === caller && one.safeTx !== safeTx,
+    )
     const { nonce } = transaction
     const here = own.filter((one) => one.nonce === nonce).length
     if (here >= maxAtNonce)
