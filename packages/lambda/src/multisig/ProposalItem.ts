@@ -13,6 +13,9 @@ type Value =
   | { N: string }
   | { BOOL: boolean }
 
+/** The latest time that a date can have. */
+const latest = 8.64e15
+
 /** An item in DynamoDB's form. */
 export type Item = Record<string, Value>
 
@@ -41,7 +44,8 @@ export function toRecord(item: Item): ProposalRecord {
   }
   const time = (name: string): number => {
     const value = Number((item[name] as { N?: string } | undefined)?.N)
-    if (!Number.isSafeInteger(value)) throw fail(name)
+    if (!Number.isSafeInteger(value) || Math.abs(value) > latest)
+      throw fail(name)
     return value
   }
   const { SS: others = [] } = (item.joinedBy ?? {}) as { SS?: string[] }
@@ -121,7 +125,12 @@ export function toEntry({ sk, proposer }: Item): ProposalEntry[] {
 /** An invalid signature becomes one that doesn't verify. */
 function toSignature(value: unknown): StoredSignature {
   const { bytes, by, at } = (value ?? {}) as Record<string, unknown>
-  return { bytes: String(bytes) as Hex, by: String(by), at: Number(at) }
+  const text = (part: unknown) => (typeof part === 'string' ? part : '')
+  return {
+    bytes: text(bytes) as Hex,
+    by: text(by),
+    at: typeof at === 'number' ? at : 0,
+  }
 }
 
 export function toView(item: Item): RecordedView | undefined {

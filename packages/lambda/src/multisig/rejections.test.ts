@@ -156,3 +156,23 @@ test('an unsigned proposal is only known to be unsigned here', async () => {
   expect(replacement).toBeUndefined()
   await expect(coordinator.export(safeTx, dora)).rejects.toThrow('was rejected')
 })
+
+test('what expired is proposed again at its nonce only if nobody signed it', async () => {
+  const { coordinator, approveAs, forward } = here
+  const given = { to: payee, value: 5n }
+  const { safeTx } = await coordinator.propose(given, mallory)
+  const shared = await coordinator.propose({ ...given, value: 6n }, mallory)
+  await coordinator.export(shared.safeTx, mallory)
+  forward(61_000)
+  expect((await coordinator.get(safeTx, dora)).end).toBe('expired')
+  await expect(
+    coordinator.propose({ ...given, value: 6n }, dora),
+  ).rejects.toThrow('expired at')
+  expect(await coordinator.propose(given, dora)).toMatchObject({
+    ...{ safeTx, end: 'waiting', proposer: 'dora' },
+  })
+  await expect(coordinator.reject(safeTx, mallory)).rejects.toThrow("can't")
+  await approveAs(owners[0], safeTx)
+  forward(122_000)
+  await expect(coordinator.propose(given, dora)).rejects.toThrow('expired at')
+})

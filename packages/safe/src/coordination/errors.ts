@@ -21,12 +21,12 @@ export class ProposalClosedError extends BaseError {
     { safeTx, status, rejectedBy, expiresAt }: ProposalRecord,
     nonce: bigint,
   ) {
-    const why =
-      status === 'rejected'
-        ? `was rejected by ${Quote.value(rejectedBy ?? 'somebody')}`
-        : `expired at ${new Date(expiresAt).toISOString()}`
+    const isRejected = status === 'rejected'
+    const why = isRejected
+      ? `was rejected by ${Quote.value(rejectedBy ?? 'somebody')}`
+      : `expired at ${new Date(expiresAt).toISOString()}`
     super('proposal-closed', `The proposal ${safeTx} ${why}.`, {
-      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want it, propose it again with another nonce.`,
+      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want it, propose it again with another nonce${isRejected ? '' : ', or with this one if nobody has signed it'}.`,
     })
   }
 }

@@ -85,8 +85,9 @@ export function openProposals({
 
   /**
    * Makes the caller a proposer of what was proposed before. What its proposer
-   * only withdrew is open again for others, and the empty call, which the
-   * owners may need to use up the nonce, for everybody.
+   * only withdrew is open again for others. What expired without signatures is
+   * open again for everybody, and so is the empty call, which the owners may
+   * need to use up the nonce.
    *
    * @returns undefined if nothing changed
    */
@@ -102,7 +103,8 @@ export function openProposals({
     const isWithdrawn =
       isRejected && !isFinal(existing) && rejectedBy !== caller
     const isEmpty = isEmptyCall(proposal)
-    if (isWithdrawn || (isOver && isEmpty)) {
+    const isUnused = isOver && status === 'open' && !isSigned(existing)
+    if (isWithdrawn || isUnused || (isOver && isEmpty)) {
       // Signatures of a payment get no more time than they had.
       const isKept = isSigned(existing) && !isEmpty
       const expiresAt = isKept ? existing.expiresAt : now() + lifetimeMs
