@@ -270,3 +270,52 @@ Expiration Time: 2026-11-29T12:00:01Z`
     )
   })
 })
+
+describe('typed data that is not EIP-712', () => {
+  const types = {
+    Mail: 'Mail(uint id)',
+    EIP712Domain: 'EIP712Domain(uint256 chainId)',
+  }
+  const rule: Rule = {
+    ...{ id: 'mail', chains: [1] },
+    typedData: {
+      ...{ kinds: Object.keys(types), spends: [] },
+      without: ['verifyingContract'],
+    },
+  }
+  const ask = (
+    primaryType: string,
+    type: string,
+    message: object,
+    domain = {},
+  ) => {
+    const asked: Asked = {
+      request: {
+        kind: 'typedData',
+        typedData: {
+          types: { Mail: [{ name: 'id', type }] },
+          domain: { chainId: 1, ...domain },
+          ...{ primaryType, message },
+        },
+      } as never,
+      ...{ account, facts: { time: '2026-11-29T12:00:00.000Z' } },
+    }
+    const policy = { ...world, types, rules: [rule] }
+    const { product, second } = compare(policy, asked)
+    expect(product).toEqual(second)
+    return product.decision
+  }
+
+  test.each([
+    ['a type without its size', 'Mail', 'uint', { id: '1' }, {}],
+    ['the domain itself', 'EIP712Domain', 'uint256', { chainId: 1 }, {}],
+    ['an empty version', 'Mail', 'uint256', { id: '1' }, { version: '' }],
+  ])('%s is refused', (_, ...asked) => {
+    expect(ask(...asked)).toBe('deny')
+  })
+
+  test('the same in its long form is not', () => {
+    types.Mail = 'Mail(uint256 id)'
+    expect(ask('Mail', 'uint256', { id: '1' })).toBe('allow')
+  })
+})

@@ -32,6 +32,8 @@ export function readTypedData(
   const { domain, primaryType, types } = given
   OxTypedData.assert(given as never)
   OxTypedData.getSignPayload(given as never)
+  for (const { type } of Object.values(types).flat())
+    if (/^u?int(\[|$)/.test(type)) throw new Error(`${type} has no size`)
   const declared =
     types.EIP712Domain ?? OxTypedData.extractEip712DomainTypes(domain as never)
   for (const [name, value] of Object.entries(domain))

@@ -61,8 +61,11 @@ export function feesOf(request: SigningRequest): Fees | undefined {
   if (request.kind !== 'transaction') return undefined
   const { transaction } = request
   const { type, gas } = transaction
+  // By its type: a member of another type may be there with the value undefined.
   const price =
-    'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+    transaction.type === 'legacy' || transaction.type === 'eip2930'
+      ? transaction.gasPrice
+      : transaction.maxFeePerGas
   const isBlob = type === 'eip4844'
   const blobPrice = isBlob ? transaction.maxFeePerBlobGas : 0n
   const blobs = isBlob ? BigInt(transaction.blobVersionedHashes.length) : 0n

@@ -1,4 +1,4 @@
-import { TransactionRequest } from '@keyward/core'
+import { type Transaction, TransactionRequest } from '@keyward/core'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { assertCounted, WindowsNotCountedError } from '../gate/assertCounted.js'
@@ -117,6 +117,20 @@ describe('a payment of a token', () => {
     )
     expect(decision.reservations).toEqual([])
   })
+})
+
+test('the price of another type does not matter if it is undefined', () => {
+  const transaction = {
+    ...call('transfer', acme, 1n),
+    gasPrice: undefined,
+  } as unknown as Transaction.Unsigned
+  const { decision } = evaluate(
+    policy,
+    { kind: 'transaction', transaction },
+    { caller: 'payouts', account },
+    { time: 0 },
+  )
+  expect(decision).toBe('allow')
 })
 
 test('an error in a rule is a denial', () => {
