@@ -306,7 +306,7 @@ describe('typed data that is not EIP-712', () => {
     return product.decision
   }
 
-  test.each([
+  test.each<[string, ...Parameters<typeof ask>]>([
     ['a type without its size', 'Mail', 'uint', { id: '1' }, {}],
     ['the domain itself', 'EIP712Domain', 'uint256', { chainId: 1 }, {}],
     ['an empty version', 'Mail', 'uint256', { id: '1' }, { version: '' }],
