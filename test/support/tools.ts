@@ -20,6 +20,9 @@ export function without(tool: Tool): boolean {
   return (process.env.KEYWARD_WITHOUT ?? '').split(',').includes(tool)
 }
 
+/** Looked for once: to try `aws` takes most of a second. */
+const found = new Map<Tool, string>()
+
 /**
  * The tool's path: Debian's own in /usr/bin first, else the first on PATH that
  * works.
@@ -27,11 +30,12 @@ export function without(tool: Tool): boolean {
  * @throws {Error} when it is missing
  */
 export function toolPath(tool: Tool): string {
-  const path = findTool(tool)
+  const path = found.get(tool) ?? findTool(tool)
   if (path === undefined)
     throw new Error(
       `${tool} is missing: \`npm test\` installs it or says how to get it`,
     )
+  found.set(tool, path)
   return path
 }
 

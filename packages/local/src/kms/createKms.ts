@@ -175,9 +175,6 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
       kms.lock(`key ${keyId}`, async () => {
         if (kms.keys.get(keyId)) await kms.keys.remove(keyId)
       }),
-    close: () => {
-      clearInterval(sweep)
-      kms.imports.close()
-    },
+    close: () => clearInterval(sweep),
   }
 }

@@ -14,7 +14,7 @@ import {
   writeFileAtomic,
   writeFileAtomicSync,
 } from '../state/atomicFile.js'
-import { createWrappingKeyPool } from './createWrappingKeyPool.js'
+import { generateWrappingKey } from './generateWrappingKey.js'
 import * as ImportToken from './ImportToken.js'
 import type { WrappingAlgorithm, WrappingKeySpec } from './WrappingAlgorithm.js'
 
@@ -26,7 +26,6 @@ export type ImportSet = {
 }
 
 export type ImportSets = {
-  warm(): void
   issue(options: {
     keyId: string
     algorithm: WrappingAlgorithm
@@ -43,7 +42,6 @@ export type ImportSets = {
     keyId: string,
     now: number,
   ): Promise<{ algorithm: WrappingAlgorithm; wrappingKey: KeyObject }>
-  close(): void
 }
 
 const lifetimeMs = 24 * 60 * 60 * 1000
@@ -61,7 +59,6 @@ export const createImportSets = (folder: string, now: number): ImportSets => {
     if (isExpired(file, now)) rmSync(join(keysFolder, file))
     else files.add(file)
   const secret = loadSecret(folder)
-  const pool = createWrappingKeyPool()
   const fileOf = (token: ImportToken.ImportToken): string =>
     `${token.expiresAt}-${token.wrappingKeyId}`
 
@@ -74,10 +71,9 @@ export const createImportSets = (folder: string, now: number): ImportSets => {
   }
 
   return {
-    warm: pool.warm,
     issue: async (options) => {
       await removeExpired(options.now)
-      const pair = await pool.take(options.spec)
+      const pair = await generateWrappingKey(options.spec)
       const token: ImportToken.ImportToken = {
         keyId: options.keyId,
         wrappingKeyId: randomUUID(),
@@ -112,7 +108,6 @@ export const createImportSets = (folder: string, now: number): ImportSets => {
         key.fill(0)
       }
     },
-    close: pool.close,
   }
 }
 
