@@ -44,6 +44,7 @@ function parseFields(text: string): Field[] {
 /** Splits at commas outside all parentheses. */
 function splitAtTop(text: string): string[] {
   const parts: string[] = []
+  if (text === '') return parts
   let depth = 0
   let from = 0
   for (let at = 0; at <= text.length; at++) {
@@ -51,7 +52,7 @@ function splitAtTop(text: string): string[] {
     if (character === '(') depth++
     if (character === ')') depth--
     if ((character === ',' && depth === 0) || at === text.length) {
-      if (at > from) parts.push(text.slice(from, at).trim())
+      parts.push(text.slice(from, at).trim())
       from = at + 1
     }
   }

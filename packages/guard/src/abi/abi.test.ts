@@ -25,6 +25,15 @@ test("selectors match viem's", () => {
     expect([text, selector]).toEqual([text, toFunctionSelector(text)])
 })
 
+test.each([
+  'f(address a,,uint256 b)',
+  'f(,address a)',
+  'f(address a,)',
+  'f(,)',
+])('%s is no signature', (text) => {
+  expect(() => parse(text)).toThrow(TypeError)
+})
+
 const hexOf = (min: number, max = min) =>
   fc
     .uint8Array({ minLength: min, maxLength: max })
