@@ -85,21 +85,29 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
     }
   })
 
-  test('waits for a KMS key that was made a moment ago', async () => {
-    const key = await at.newKey('late.pem')
-    const late = await at.watch('late-bin', {
-      before: `if [[ $args == *describe-key* && ! -e '${at.folder}/late' ]]; then
+  test.runIf(soak)(
+    'waits for a KMS key that was made a moment ago',
+    async () => {
+      const key = await at.newKey('late.pem')
+      const late = await at.watch('late-bin', {
+        before: `if [[ $args == *describe-key* && ! -e '${at.folder}/late' ]]; then
   touch '${at.folder}/late'
   echo 'An error occurred (NotFoundException) when calling DescribeKey' >&2
   exit 254
 fi`,
-    })
-    const args = ['--key-id', await at.createKey('EXTERNAL'), '--pem', key.file]
-    const { code, stdout, stderr } = await at.importKey(args, late)
-    expect(code, stderr).toBe(0)
-    expect(stderr).toContain('DescribeKey: KMS may not show the change yet')
-    expect(stdout).toContain(key.address)
-  })
+      })
+      const args = [
+        '--key-id',
+        await at.createKey('EXTERNAL'),
+        '--pem',
+        key.file,
+      ]
+      const { code, stdout, stderr } = await at.importKey(args, late)
+      expect(code, stderr).toBe(0)
+      expect(stderr).toContain('DescribeKey: KMS may not show the change yet')
+      expect(stdout).toContain(key.address)
+    },
+  )
 
   describe('refuses a private key', () => {
     const cases: [string, () => string, RegExp][] = [
