@@ -44,7 +44,7 @@ export function explain(
     const calls = readInner(one, meaning)
     const reason =
       calls === undefined
-        ? 'its batch is not encoded in canonical form'
+        ? 'its batch can’t be read'
         : depth >= maxDepth && calls.length > 0
           ? `it nests calls more than ${maxDepth} deep`
           : calls.length > left
