@@ -7,7 +7,7 @@ const pin = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const one = {
   ...{ name: 'pay-sender', state: 'Active', lastModified: null, pin },
   ...{ concurrency: 0, policy: 'ab'.repeat(32), network: 'local' },
-  ...{ keyId: undefined, hidden: [] },
+  ...{ keyId: undefined, opens: [], hidden: [] },
 }
 const account: ShownStack['accounts'][0] = {
   ...{ role: undefined, key: undefined, pin, hidden: [] },
@@ -45,4 +45,25 @@ test('a policy has its name and mode, as far as its functions tell', () => {
     `policy   payouts, shadow: refuses nothing  (${hash})\n`,
   )
   expect(text(undefined)).toContain(`policy   ${hash}\n`)
+})
+
+test('an owner says what it opens, and that messages need a policy', () => {
+  const safe = { safe: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8' }
+  const owner = { ...account, role: 'owner-1' }
+  const opensOf = (opens: readonly string[], policy: string | null) => {
+    const cosigner = { ...one, name: 'pay-cosigner-1', opens, policy }
+    const accounts: ShownStack['accounts'] = [owner]
+    const status = { ...found, safe, functions: [cosigner], accounts }
+    const shown = { found: { ...status, policy: undefined }, accounts }
+    return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
+      stdout: { style: styleFor({}, {}) },
+    } as Terminal)
+  }
+  const warning = 'messages without a policy'
+  const both = opensOf(['owners', 'safe-message'], null)
+  expect(both).toContain('opens    owners, safe-message\n')
+  expect(both).toContain(warning)
+  expect(opensOf(['safe-message'], 'ab'.repeat(32))).not.toContain(warning)
+  expect(opensOf(['owners'], null)).not.toContain(warning)
+  expect(opensOf([], null)).not.toContain('opens')
 })

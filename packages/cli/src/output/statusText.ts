@@ -76,6 +76,7 @@ function multisigText(
       toColumns([
         [account.role ?? '', ''],
         ...accountRows(found, account, how),
+        ...opensRows(found, account, style),
         ...fundsRows(account),
       ]),
     ),
@@ -125,6 +126,32 @@ function accountRows(
     ['expires', key?.expires?.toISOString()],
     ['address', asked],
     ['pin', pinText(pin, address.address, style, atHome)],
+  ]
+}
+
+/** What an owner signs although it is dangerous. */
+function opensRows(
+  { stack, functions }: StackStatus,
+  { role = '' }: FundedAccount,
+  { red }: Style,
+): Row[] {
+  const name = `${stack}-${role.replace('owner', 'cosigner')}`
+  const cosigner = functions.find((each) => each.name === name)
+  const { opens = [], policy } = cosigner ?? {}
+  if (opens.length === 0) return []
+  const isWide = opens.includes('safe-message') && policy === null
+  return [
+    ['opens', opens.join(', ')],
+    ...(isWide
+      ? [
+          [
+            '',
+            red(
+              'messages without a policy: each approver alone has them signed',
+            ),
+          ] as const,
+        ]
+      : []),
   ]
 }
 

@@ -13,6 +13,8 @@ export type FunctionState = {
   pin: string | null | undefined
   /** SHA-256 of its policy; null for none, undefined if hidden. */
   policy: string | null | undefined
+  /** Dangers that a co-signer accepts everywhere; undefined if hidden. */
+  opens: readonly string[] | undefined
   /** ETH_NETWORK, if visible. */
   network: string | undefined
   /** KMS_KEY_ID, if visible. */
@@ -52,6 +54,7 @@ export async function readFunction(
         : (concurrency.value.ReservedConcurrentExecutions ?? 'unreserved'),
       pin: found && (variables?.KEYWARD_ADDRESS ?? null),
       policy: found && (variables?.POLICY_SHA256 ?? null),
+      opens: found && (variables?.OPEN_DANGERS?.split(',') ?? []),
       network: variables?.ETH_NETWORK,
       keyId: variables?.KMS_KEY_ID,
       hidden,

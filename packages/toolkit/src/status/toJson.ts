@@ -29,6 +29,7 @@ export function toJson(
       concurrency: each.concurrency,
       pin: each.pin ?? null,
       policy: each.policy ?? null,
+      ...(safe && { opens: each.opens ?? null }),
     })),
     frozen: found.frozen ?? null,
     unguarded: found.unguarded,
