@@ -10,12 +10,7 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import {
-  assertAddress,
-  assertCaller,
-  assertFee,
-  assertFunctionName,
-} from './environment.js'
+import { assertCaller, assertFunctionName } from './environment.js'
 import { limitEnvironment } from './environmentSize.js'
 import { type FunctionKind, functionCode, readPolicy } from './functionCode.js'
 import { countWindows } from './guardTable.js'
@@ -23,6 +18,7 @@ import { assertNetwork } from './network.js'
 import { type KeyPrincipal, toArn } from './principals.js'
 import type { SigningFunctionProps } from './SigningFunctionProps.js'
 import { signerPolicy } from './signerPolicy.js'
+import { signingEnvironment } from './signingEnvironment.js'
 import { readVpc } from './vpcSettings.js'
 
 /** The settings that differ between functions. */
@@ -74,7 +70,7 @@ export class SigningFunction extends Construct {
     const { onFailure } = own
     this.#onFailure = onFailure
     const functionName = assertFunctionName(props.functionName)
-    const { signingKey, logLevel = 'INFO' } = props
+    const { signingKey } = props
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
       throw new Error(
         'anyCaller: you named invokers, so nobody else may invoke the ' +
@@ -159,19 +155,7 @@ export class SigningFunction extends Construct {
         onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
       }),
       environment: {
-        ...(keyArn !== undefined && { KMS_KEY_ID: keyArn }),
-        ETH_NETWORK: props.network,
-        LOG_LEVEL: logLevel,
-        ...(props.address !== undefined && {
-          KEYWARD_ADDRESS: assertAddress(props.address),
-        }),
-        ...(props.maxTransactionFeeEther !== undefined && {
-          MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
-        }),
-        ...(props.fips === true && { AWS_USE_FIPS_ENDPOINT: 'true' }),
-        ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
-        ...(policy && { POLICY_SHA256: policy.sha256 }),
-        ...(guardTable && { GUARD_TABLE: guardTable.tableName }),
+        ...signingEnvironment(props, { keyArn, policy, guardTable }),
         ...own.environment,
       },
       ...(props.reservedConcurrentExecutions !== undefined && {
