@@ -22,9 +22,10 @@ export const maxBytes = {
   cosigner: 257_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
   // co-signer does; current fees in every way to simulate take 600 bytes,
-  // and what spenders took of their approvals 2 kB. 5 kB decide which proposer
-  // may close or reopen what, and keep one from flooding the others.
-  coordinator: 233_000,
+  // what spenders took of their approvals 2 kB, and those that Permit2 keeps 500
+  // bytes. 5 kB decide which proposer may close or reopen what, and keep one from
+  // flooding the others.
+  coordinator: 234_000,
   'eip1559-signer': 145_000,
   // No key: the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,

@@ -147,6 +147,34 @@ describe('code that runs as the Safe and looks at who pays', () => {
   })
 })
 
+test('code that runs as the Safe can’t hide an approval in Permit2', async () => {
+  const permit2: Hex = '0x000000000022d473030f116ddee9f6b43ac78ba3'
+  const kept = toEventSelector(
+    'Approval(address,address,address,uint160,uint48)',
+  )
+  // Logs what it keeps, as Permit2 does.
+  await put(
+    `0x44 CALLDATALOAD 0x00 MSTORE 0x64 CALLDATALOAD 0x20 MSTORE
+    0x24 CALLDATALOAD 0x04 CALLDATALOAD CALLER ${kept} 0x40 0x00 LOG4 STOP`,
+    permit2,
+  )
+  const approve = (amount: bigint) =>
+    encodeFunctionData({
+      abi: parseAbi([
+        'function approve(address token, address spender, uint160 amount, uint48 expiration)',
+      ]),
+      args: [token, thief, amount, 1],
+    })
+  await put(`${callOf(permit2, approve(5n))} STOP`)
+  const rules: Danger.Rules = { open: ['delegatecall'], openCalls: [called] }
+  const theft = { operation: 1, data: '0xc0406226' } as const
+  expect(await findings(theft, rules)).toEqual(['unlimited-approval'])
+  // One that the transaction says is its own.
+  for (const given of [{ data: approve(5n) }, batch([permit2, approve(5n)])])
+    expect(await findings({ to: permit2, ...given })).toEqual([])
+  await put('STOP', permit2)
+})
+
 test('the relayer has as much as it really has, and the fee', async () => {
   await put('ORIGIN BALANCE 0x00 MSTORE 0x20 0x00 LOG0 STOP')
   const relayer: Hex = `0x${'4e'.repeat(20)}`

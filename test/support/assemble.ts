@@ -23,6 +23,7 @@ const opcodes: Record<string, number> = {
   DUP1: 0x80,
   LOG0: 0xa0,
   LOG3: 0xa3,
+  LOG4: 0xa4,
   CALL: 0xf1,
   RETURN: 0xf3,
   REVERT: 0xfd,

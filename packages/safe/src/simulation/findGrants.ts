@@ -4,6 +4,7 @@ import {
   approvalsOf,
   type Explained,
   isUnlimited,
+  permit2,
   walk,
 } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
@@ -20,6 +21,12 @@ const approvedAll = topic('ApprovalForAll(address,address,bool)')
 const authorized = topic('AuthorizedOperator(address,address)')
 const handedOver = topic('OwnershipTransferred(address,address)')
 
+/** Permit2's own events, by which it keeps approvals of any token. */
+const keptByPermit2: readonly (Hex | undefined)[] = [
+  topic('Approval(address,address,address,uint160,uint48)'),
+  topic('Permit(address,address,address,uint160,uint48,uint48)'),
+]
+
 /**
  * Rights that the Safe gives away, by any call, according to contracts' logs.
  *
@@ -31,14 +38,19 @@ export function findGrants(
 ): Finding[] {
   return logs.flatMap(({ address, topics, data }) => {
     const [kind, ...rest] = topics
-    const [first, second] = rest.map(slots.toAddress)
-    if (isApproval({ topics }, safe))
+    const [first, second, third] = rest.map(slots.toAddress)
+    const isKept = isInPermit2({ address, topics }, safe)
+    if (isKept || isApproval({ topics }, safe)) {
+      const [who, what] = isKept
+        ? [third, `${toAmount(data)} of ${second}`]
+        : [second, toApproved({ topics, data })]
       return [
         finding(
           'unlimited-approval',
-          `the contract ${address} logs that ${second} may take ${toApproved({ topics, data })}, which the transaction does not say`,
+          `the contract ${address} logs that ${who} may take ${what}, which the transaction does not say`,
         ),
       ]
+    }
     const approves =
       (kind === approvedAll && first === safe && toAmount(data) !== 0n) ||
       (kind === authorized && second === safe)
@@ -64,6 +76,14 @@ export function findGrants(
 const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
   (topics.length === 3 || topics.length === 4) &&
+  slots.toAddress(topics[1] as Hex) === safe
+
+const isInPermit2 = (
+  { address, topics }: Pick<Log, 'address' | 'topics'>,
+  safe: Hex,
+) =>
+  address.toLowerCase() === permit2 &&
+  keptByPermit2.includes(topics[0]) &&
   slots.toAddress(topics[1] as Hex) === safe
 
 const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
@@ -117,12 +137,25 @@ export async function withoutStated(
   logs: readonly Log[],
   options: { deadline?: number | undefined } = {},
 ): Promise<Log[]> {
-  // Permit2's approvals are its own, whatever contract is called as Permit2.
-  const stated = [...walk(call)].flatMap((one) =>
-    approvalsOf(one).filter(({ token }) => token === one.to),
+  const approvals = [...walk(call)].flatMap((one) =>
+    approvalsOf(one).map((each) => ({ ...each, keeper: one.to })),
   )
+  // Permit2's approvals are its own, whatever contract is called as Permit2.
+  const stated = approvals.filter(({ token, keeper }) => token === keeper)
   let asked = 0
   const left = await askEach(logs, async (log) => {
+    if (isInPermit2(log, safe)) {
+      const [token, spender] = log.topics.slice(2).map(slots.toAddress)
+      const said = approvals
+        .filter(
+          (one) =>
+            one.keeper === permit2 &&
+            one.token === token &&
+            one.spender === spender,
+        )
+        .reduce((all, { amount }) => all + amount, 0n)
+      return toAmount(log.data) <= said ? undefined : log
+    }
     if (!isApproval(log, safe)) return log
     const [, owner, spender, piece] = log.topics as [Hex, Hex, Hex, Hex?]
     const token = log.address.toLowerCase()
