@@ -16,7 +16,7 @@ export type Field = { readonly name: string; readonly type: Type }
 /** Bytes and addresses as lower-case hex, numbers as bigint. */
 export type Value = string | bigint | boolean | readonly Value[]
 
-/** Whether its position in the head contains an offset. */
+/** Whether the head contains an offset to the value, not the value itself. */
 export function isDynamic(type: Type): boolean {
   switch (type.kind) {
     case 'bytes':
@@ -40,7 +40,7 @@ export function headSize(type: Type): number {
   return 1
 }
 
-/** As Solidity writes it for a selector. */
+/** The type as Solidity writes it in the signature that a selector hashes. */
 export function format(type: Type): string {
   switch (type.kind) {
     case 'uint':

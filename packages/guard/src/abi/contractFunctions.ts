@@ -47,11 +47,11 @@ export const safeBatchTransferFrom = parse(
 export const setApprovalForAll = parse(
   'setApprovalForAll(address operator,bool approved)',
 )
-/** ERC-777: for everything. */
+/** ERC-777: approves the whole balance. */
 export const authorizeOperator = parse('authorizeOperator(address operator)')
-/** ERC-6909 and ERC-7540: for everything. */
+/** ERC-6909 and ERC-7540: approves everything. */
 export const setOperator = parse('setOperator(address operator,bool approved)')
-/** ERC-1363, without bytes. */
+/** ERC-1363, without the argument `data`. */
 export const transferAndCallPlain = parse(
   'transferAndCall(address to,uint256 amount)',
 )
@@ -69,7 +69,7 @@ export const send = parse('send(address recipient,uint256 amount,bytes data)')
 export const operatorSend = parse(
   'operatorSend(address sender,address recipient,uint256 amount,bytes data,bytes operatorData)',
 )
-/** ERC-6909: for one id. */
+/** ERC-6909: approves an amount of one id. */
 export const approveOfId = parse(
   'approve(address spender,uint256 id,uint256 amount)',
 )
@@ -174,7 +174,7 @@ export const executeBatchOfCalls = parse(
 )
 /** ERC-7579 and ERC-7821: the mode defines how the data are read. */
 export const executeByMode = parse('execute(bytes32 mode,bytes executionData)')
-/** ERC-7579: the same for a module. */
+/** ERC-7579: `execute`, called by a module. */
 export const executeFromExecutor = parse(
   'executeFromExecutor(bytes32 mode,bytes executionData)',
 )

@@ -30,7 +30,10 @@ export function readCall(
   if (given.length !== inputs.length)
     throw new InputError(
       `${flag}: ${signature.text} takes ${inputs.length} arguments, but got ${given.length}.`,
-      { details: 'Quote an argument that has spaces; lists are JSON.' },
+      {
+        details:
+          'Put an argument that has spaces in quotes, and write lists as JSON.',
+      },
     )
   const typed = inputs.map(({ type }, at) =>
     toValue(type, given[at], (allowed) => {
@@ -42,12 +45,14 @@ export function readCall(
   )
   const data = encodeCall(signature, typed)
   const values = decodeCall(signature, data)
-  if (values === undefined) throw new Error('The encoded call does not decode.')
+  if (values === undefined)
+    throw new Error("The encoded call can't be decoded.")
   return { signature, values, data }
 }
 
 const form =
-  'a function with the types of its arguments and nothing else, such as transfer(address,uint256)'
+  'the name of a function and the types of its arguments, such as ' +
+  'transfer(address,uint256)'
 
 /** Strict, because another selector would call another function. */
 function readSignature(text: string, flag: string): Signature {
@@ -117,7 +122,7 @@ function toValue(type: Type, given: unknown, refuse: Refuse): Value {
     case 'address':
       return toAddress(text, refuse)
     case 'string':
-      return typeof text === 'string' ? text : refuse('a text')
+      return typeof text === 'string' ? text : refuse('a string')
     case 'bytes':
     case 'fixed':
       return toBytes(text, type, refuse)

@@ -27,10 +27,11 @@ export type Action = {
   readonly data: Hex
   /** The decoded call; undefined if no known function can decode the bytes. */
   readonly decoded: Decoded | undefined
-  /** The function with which undecodable bytes begin. */
+  /** The known function whose selector undecodable bytes begin with. */
   readonly like: Signature | undefined
   /**
-   * What it gives away besides its value; `unknown` if only a rule can tell.
+   * What leaves the account besides `value`; `unknown` if only a rule can
+   * declare it.
    */
   readonly flows: readonly Flow[] | 'unknown'
   readonly dangers: readonly Danger[]

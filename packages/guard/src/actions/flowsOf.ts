@@ -16,7 +16,7 @@ export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
 const everything = 2n ** 256n - 1n
 const zero = `0x${'00'.repeat(20)}` as const
 
-/** Names of the amount and recipient arguments, or nothing at all. */
+/** Names of the amount and recipient arguments; `nothing` if nothing moves. */
 type Read = readonly [amount: string, recipient: string] | 'nothing'
 
 const erc20 = new Map<Signature, Read>([
@@ -194,7 +194,7 @@ export function builtInFlow(
   }
 }
 
-/** The tokens are among its arguments. */
+/** The flows of a Permit2 call, which names the tokens in its arguments. */
 function ofPermit2(call: Explained, find: FindToken) {
   const { signature, values } = call.meaning as {
     signature: Signature

@@ -28,7 +28,7 @@ export type CaseResult = {
   readonly answer: Answer | undefined
 }
 
-/** Use another file for more. */
+/** Maximum number of cases in a file. */
 const maxCases = 10_000
 
 /**
@@ -73,11 +73,11 @@ const readCase: Parser<Case> = (value, path, problems) => {
 const text: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && value !== ''
     ? value
-    : problems.wrong(path, value, 'a text')
+    : problems.wrong(path, value, 'a string')
 
 /**
  * Asks the policy and compares. An unreadable request makes the case fail,
- * whatever is expected: a mistyped one would test nothing.
+ * whatever is expected, because a mistyped request would test nothing.
  *
  * @param now - In ms since 1970, if the case has no time.
  */

@@ -4,7 +4,7 @@ import type { Value } from '../abi/Type.js'
 
 /** A call, with its sender. */
 export type Call = {
-  /** The Safe, or a contract that it makes call others. */
+  /** The Safe, or a contract through which the Safe calls others. */
   readonly from: Hex
   readonly to: Hex
   /** In wei. */
@@ -23,7 +23,7 @@ export type Explained = Call & {
 }
 
 export type Meaning =
-  /** Only value, or nothing at all. */
+  /** A call without data, with or without a value. */
   | { readonly kind: 'payment' }
   | {
       readonly kind: 'function'
@@ -34,7 +34,10 @@ export type Meaning =
   | {
       readonly kind: 'unknown'
       readonly reason: string
-      /** The function with which it begins: it may well do what that does. */
+      /**
+       * The known function with this selector, which the contract may still
+       * execute.
+       */
       readonly like: Signature | undefined
     }
 

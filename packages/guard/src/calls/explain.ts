@@ -11,7 +11,9 @@ import { readInitCode } from './readInitCode.js'
 
 /** Maximum nesting: a multicall in a batch in a batch has only four levels. */
 const maxDepth = 8
-/** A batch of hundreds is read; one too large for people to review is not. */
+/**
+ * Batches of hundreds of calls are read. Larger ones are too long to review.
+ */
 const defaultMaxCalls = 1000
 
 /** By selector; some selectors belong to several functions. */
@@ -81,7 +83,7 @@ function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
     reason:
       like === undefined
         ? `no known function has ${data.length < 10 ? 'so few bytes' : `the selector ${data.slice(0, 10)}`}`
-        : `it begins as ${like.text} but is not encoded as such a call`,
+        : `it has the selector of ${like.text}, but not its encoding`,
   }
 }
 
@@ -186,7 +188,7 @@ function readOperations(
   return calls.every((one) => one !== undefined) ? calls.flat() : undefined
 }
 
-/** As made by an account, or by a contract on its behalf. */
+/** A call by an account, or by a contract on the account's behalf. */
 function toCall(from: Hex, [to, value, data]: readonly Value[]): Call {
   return {
     ...{ from, to: to as Hex, value: value as bigint },

@@ -14,9 +14,7 @@ const handing = new Map<Signature, string>([
   [Contracts.safeBatchTransferFrom, 'to'],
 ])
 
-/**
- * Bytes with which a token calls a recipient, who attributes them to the Safe.
- */
+/** Data that a token passes to a recipient, which attributes it to the Safe. */
 export function handedOf(call: Explained): { to: Hex; data: Hex } | undefined {
   const { meaning } = call
   if (meaning.kind !== 'function') return undefined

@@ -15,7 +15,7 @@ export type Charge = {
   readonly amount: bigint
 }
 
-/** What leaves with an action: its value and its flows. */
+/** The assets that an action sends: its value and its flows. */
 export function outflowsOf({ action, rule }: Decided): readonly Flow[] {
   const flows = flowsUnder(rule, action)
   const known = typeof flows === 'string' ? [] : flows

@@ -85,7 +85,7 @@ function isIn(value: string | undefined, list: readonly string[]): Truth {
   return value === undefined ? undefined : list.includes(value)
 }
 
-/** A domain without a chain is on none; a rule may allow that. */
+/** A domain without `chainId` is on no chain, which a rule may allow. */
 function isOnChain({ chains, what }: Rule, { chain, kind }: Action): Truth {
   if (chain !== undefined && chains?.includes(chain)) return true
   // Chain 0 of an authorization means every chain, including each in the list.
@@ -119,7 +119,7 @@ function goesTo(
   )
 }
 
-/** For rules that deny: some of it goes there, with the value or otherwise. */
+/** For rules that deny: whether the value or any flow goes to one of them. */
 function goesToOne(
   recipients: AddressSet.AddressSet,
   flows: ReturnType<typeof flowsUnder>,

@@ -55,7 +55,7 @@ function decide(
     return refuse(
       policy,
       `${actions.length} calls`,
-      `at most ${maxActions} in one`,
+      `at most ${maxActions} in a request`,
     )
   const fees = feesOf(request)
   const { time } = facts

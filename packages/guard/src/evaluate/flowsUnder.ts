@@ -7,8 +7,8 @@ import { findArgument } from './holds.js'
  * What an action gives away besides its value: built-in flows plus those that
  * the rule declares.
  *
- * @returns `unsaid` if neither tells, or if the rule's arguments are missing;
- * `unknown` if the rule says that nobody knows
+ * @returns `unsaid` if neither describes it, or if the rule's arguments are
+ * missing; `unknown` if the rule declares the flows as unknown
  */
 export function flowsUnder(
   rule: Rule,

@@ -24,7 +24,7 @@ export function reasonsOf(
       {
         path: `${at}.rules[${denying.id}]`,
         came: describe(action, policy),
-        allowed: 'nothing that this rule denies',
+        allowed: 'an action that this rule does not deny',
       },
     ]
   const near = policy.rules
@@ -62,7 +62,7 @@ export function reasonsOf(
 const words: Readonly<Record<Action['kind'], string>> = {
   payment: 'payments',
   call: 'calls',
-  create: 'contracts that are created',
+  create: 'the creation of contracts',
   typedData: 'typed data',
   message: 'messages',
   authorization: 'authorizations (EIP-7702)',

@@ -8,7 +8,7 @@ import { formatAddress } from './format.js'
 import { findArgument } from './holds.js'
 import type { Question } from './Question.js'
 
-const nobody = 'nothing that says it'
+const nobody = 'no value'
 
 /** The value that a condition was tested against, in words. */
 export function came(name: string, question: Question, rule: Rule): string {
@@ -96,7 +96,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'types':
       return rule.types?.join(', ') ?? ''
     case 'dangers':
-      return rule.dangers?.join(', ') ?? 'none of them; name it in dangers'
+      return rule.dangers?.join(', ') ?? 'only those named in dangers'
     case 'maxValidity':
       return `at most ${rule.maxValidity} seconds from now`
     case 'recipients':

@@ -32,7 +32,8 @@ export async function toSubject(
   // In shadow mode nothing is refused.
   if (account === undefined && policy.mode !== 'shadow')
     throw new GuardConfigurationError(
-      'nobody knows the account that would sign: use SigningKey.connect, or open the key with expectedAddress',
+      'the account that would sign is unknown: use SigningKey.connect, or ' +
+        'open the key with expectedAddress',
     )
   return { caller, account }
 }

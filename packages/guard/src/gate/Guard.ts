@@ -42,15 +42,15 @@ export type SigningGuard = Pick<
   'authorize' | 'mode' | 'name' | 'readHalt'
 >
 
-/** What sending needs too, which leaves the windows to a reconciler. */
+/** The part that sending needs. A reconciler maintains the windows. */
 export type SendingGuard = Pick<
   Guard,
   keyof SigningGuard | 'preview' | 'readNamed' | 'release'
 >
 
 /**
- * A policy and its windows in front of one key: whatever it allows is counted
- * before anything is signed.
+ * A policy and its windows for one key. Everything that the policy allows is
+ * counted before anything is signed.
  */
 export type Guard = {
   /** The policy's name. */
@@ -99,9 +99,9 @@ export type Guard = {
   ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
   /**
    * Halts if the windows count less than was signed, because another program
-   * then writes to their table. Called after the windows are read, `readSigned`
-   * returns what the ledger has, or its newest part, without what others have
-   * signed.
+   * then writes to their table. `readSigned` is called after the windows are
+   * read. It returns the ledger's signed transactions, or the newest of them,
+   * without those of other signers.
    *
    * @returns ids of the windows that count less
    */
@@ -111,9 +111,9 @@ export type Guard = {
     settings?: Settings,
   ): Promise<readonly string[]>
   /**
-   * The same, based on the reservations in the windows' own table. This
-   * includes what no ledger knows: messages, typed data, and the signer
-   * functions' transactions.
+   * The same, based on the reservations in the windows' own table. They include
+   * signatures that no ledger has: messages, typed data, and the transactions
+   * of the signer functions.
    *
    * @returns ids of the windows that count less
    */
@@ -121,7 +121,8 @@ export type Guard = {
   /** Why nothing is signed; undefined if there is no halt. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /**
-   * Lets the guard sign again. @param by - Who lifts the halt, for the record.
+   * Lifts a halt, so that the key can sign again.
+   * @param by - Who lifts the halt, for the record.
    */
   unhalt(by: string, settings?: Settings): Promise<void>
 }

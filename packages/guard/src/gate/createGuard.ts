@@ -75,7 +75,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /**
- * The same for programs that send and leave the windows to a reconciler.
+ * The same for programs that send while a reconciler maintains the windows.
  *
  * @throws WindowsNotCountedError
  */

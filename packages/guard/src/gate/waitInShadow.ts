@@ -1,10 +1,13 @@
-/** Nothing is refused in shadow mode, so nobody waits for a silent table. */
+/**
+ * Nothing is refused in shadow mode, so nothing waits for a table that doesn't
+ * answer.
+ */
 const patienceMs = 1000
 
 /**
  * The result of counting; undefined if the table failed or took too long.
  *
- * @throws errors that `isTold` lets through
+ * @throws errors for which `isTold` returns true
  */
 export async function waitInShadow<value>(
   counting: Promise<value>,

@@ -13,9 +13,9 @@ export type MessageFacts = {
 }
 
 /**
- * Classifies a message. Whatever could be more than text is named as such: 32
- * bytes, or their hex, may be a transaction's hash, and bytes that parse as a
- * transaction are one.
+ * Classifies a message. Anything that could be more than text is classified
+ * accordingly: 32 bytes, or their hex, may be a transaction's hash, and bytes
+ * that parse as a transaction are one.
  */
 export function readMessage(message: Message.Message): MessageFacts {
   const bytes = toBytes(message)
@@ -37,7 +37,7 @@ export function readMessage(message: Message.Message): MessageFacts {
   return facts(control.test(text) ? 'bytes' : 'text')
 }
 
-/** A terminal, log or page would show a text with one as something else. */
+/** A text with such a character looks different on a terminal, log or page. */
 const control = /[^\P{Cc}\t\n\r]/u
 
 /**

@@ -37,7 +37,7 @@ export type Token = {
 
 export type Member = {
   readonly address: Hex
-  /** Its name for people. */
+  /** The name that people see. */
   readonly name: string | undefined
 }
 
@@ -79,7 +79,7 @@ export type Rule = {
    * undefined means forever.
    */
   readonly maxValidity: bigint | undefined
-  /** These are limits too. */
+  /** The windows whose limits also apply. */
   readonly windows: readonly Window[]
   /** Undefined in a rule that denies everything. */
   readonly what: What | undefined

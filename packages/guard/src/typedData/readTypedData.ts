@@ -55,7 +55,7 @@ export function readTypedData(
   }
 }
 
-/** Whether it shows which contract is called before the operation. */
+/** Whether `initCode` shows which contract is called before the operation. */
 const isReadable = ({ initCode, sender }: Readonly<Record<string, unknown>>) =>
   readInitCode(initCode as Hex, sender as Hex, sender as Hex) !== undefined
 
@@ -83,7 +83,7 @@ type Types = Readonly<
 /**
  * In the form of a function's arguments: names and types in order. The declared
  * types alone decide, because the values don't show the type of an empty list.
- * A struct that contains itself has one array of fields, also within.
+ * A struct that contains itself refers to the same array of fields.
  */
 function fieldsOf(
   types: Types,

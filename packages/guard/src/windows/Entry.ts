@@ -33,7 +33,7 @@ export function encode({ kind, token, deadline, parts }: Entry): string {
   ].join(' ')
 }
 
-/** Undefined if it was not written here. */
+/** Undefined if this code did not write the text. */
 export function decode(text: string): Entry | undefined {
   const [kind, token = '', deadline = '', ...rest] = text.split(' ')
   if ((kind !== '+' && kind !== '-') || rest.length % 3 !== 0) return undefined

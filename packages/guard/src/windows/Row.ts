@@ -125,7 +125,7 @@ export function assertFits(id: string, row: Row): void {
   if (bytes > maxBytes) throw new ReservationTooLargeError(id, bytes, maxBytes)
 }
 
-/** The stored form, if it was written here. */
+/** Reads the stored form. */
 type Stored = Omit<Row, 'counted'> & { counted: StoredPart[] }
 type StoredPart = Omit<Counted, 'amount'> & { amount: string }
 
@@ -151,7 +151,7 @@ export function decode(id: string, { rev, state }: Values) {
     // It has another shape.
   }
   const place = `pk=reservation#${id.slice(0, 80)}`
-  throw new GuardItemError(place, 'it is not a state')
+  throw new GuardItemError(place, 'its state is not valid')
 }
 
 function isCounted(part: StoredPart): boolean {

@@ -15,7 +15,10 @@ export type Window = {
   readonly limit: bigint
 }
 
-/** Whose total it is; contains only what the window counts separately. */
+/**
+ * What a total belongs to: only the properties by which the window counts
+ * separately.
+ */
 export type Scope = {
   readonly caller?: string | undefined
   readonly account?: string | undefined
@@ -29,7 +32,7 @@ export type Charge = {
   readonly amount: bigint
 }
 
-/** Its name in the item; with another length it is another window. */
+/** The window's name in the item. Another length makes it another window. */
 export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {
   return `${id}/${length}`
 }

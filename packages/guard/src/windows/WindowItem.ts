@@ -35,9 +35,9 @@ export function read(item: string, values: Values): WindowItem {
   const fail = (reason: string) =>
     new GuardItemError(`pk=windows sk=${item.slice(0, 80)}`, reason)
   const { halted, windows, open } = values
-  if (typeof halted !== 'bigint') throw fail('it has no halted')
-  if (typeof windows !== 'object') throw fail('it has no windows')
-  if (typeof open !== 'object') throw fail('it has no open')
+  if (typeof halted !== 'bigint') throw fail('halted is missing')
+  if (typeof windows !== 'object') throw fail('windows is missing')
+  if (typeof open !== 'object') throw fail('open is missing')
   return {
     halted,
     windows: new Map(
@@ -69,14 +69,14 @@ function readSums(name: string, value: Values[string]): Sums | string {
   const entries: [number, bigint][] = []
   let total = 0n
   for (const [bucket, amount] of Object.entries(buckets)) {
-    if (!/^[0-9]{1,12}$/.test(bucket)) return 'has a bucket without a number'
+    if (!/^[0-9]{1,12}$/.test(bucket)) return 'has a bucket with a wrong number'
     if (typeof amount !== 'bigint' || amount < 0n)
-      return 'has a bucket that is not an amount'
+      return 'has a bucket with a wrong amount'
     entries.push([Number(bucket), amount])
     total += amount
   }
   // A sum that is too small would allow more than the limit.
-  if (total !== sum) return 'has a sum that is not that of its buckets'
+  if (total !== sum) return 'has a sum that does not match its buckets'
   return { length, at: Number(at), sum, buckets: new Map(entries) }
 }
 

@@ -50,7 +50,10 @@ export type Spending = {
  * Something that was reserved and not released, according to another record.
  */
 export type Known = Charge & {
-  /** The id under which it was reserved; if that was earlier, its row tells. */
+  /**
+   * The id under which it was reserved; if it was reserved earlier, see the
+   * id's row.
+   */
   readonly id?: string | undefined
   /**
    * A time no later than the reservation, by the table's clock; ms since 1970.
@@ -74,7 +77,7 @@ export type SigningWindows = Pick<
   'commit' | 'raise' | 'readHalt' | 'reserve'
 >
 
-/** What sending needs too, which leaves maintaining to a reconciler. */
+/** The part that sending needs. A reconciler maintains the windows. */
 export type SendingWindows = SigningWindows & Pick<Windows, 'read' | 'release'>
 
 /** Spending windows; docs/policy.md explains how they count. */

@@ -9,7 +9,7 @@ import { sealOf } from './seal.js'
 
 const pk = 'commits'
 
-/** The amounts that an id began to count at some time. */
+/** The amounts that were committed under an id at one time. */
 export type Committed = {
   readonly id: string
   readonly counted: readonly Listed[]
@@ -118,7 +118,7 @@ function isRaw(value: unknown): value is Raw {
   )
 }
 
-/** Undefined if it was not written here. */
+/** Undefined if this code did not write it. */
 function decode({ sk }: Key, { id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
   if (!isId(id)) return undefined

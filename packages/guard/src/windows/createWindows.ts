@@ -43,7 +43,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
   }
 }
 
-/** The same for programs that send, and leave maintaining to another one. */
+/** The same for programs that send while another one maintains the windows. */
 export function createSendingWindows(
   store: SigningStore,
   runtime: Runtime,

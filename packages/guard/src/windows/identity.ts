@@ -48,7 +48,7 @@ function refusalOf(
 ): GuardItemError | GuardRestoredError | undefined {
   if (known === undefined || known === name) return undefined
   return known === damaged
-    ? new GuardItemError('pk=table sk=table', 'it has no name')
+    ? new GuardItemError('pk=table sk=table', 'name is missing')
     : new GuardRestoredError(known, name)
 }
 

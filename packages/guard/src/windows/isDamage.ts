@@ -24,7 +24,7 @@ export function isDamage(error: unknown): boolean {
   )
 }
 
-/** What it says, without a full stop. */
+/** The error's message, without its full stop. */
 export function toText(error: unknown): string {
   const { shortMessage } = error as Partial<BaseError>
   return (shortMessage ?? String(error)).replace(/\.$/, '')

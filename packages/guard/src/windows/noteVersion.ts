@@ -8,7 +8,10 @@ const pk = 'version'
 /** Maximum difference between the clocks of answers. */
 const skewMs = 60_000
 
-/** Implements `Windows.noteVersion`. An unreadable item excuses nothing. */
+/**
+ * Implements `Windows.noteVersion`. If the item is unreadable, everything is
+ * compared.
+ */
 export function noteVersion(
   context: FullContext,
   { of, version }: { of: string; version: string },

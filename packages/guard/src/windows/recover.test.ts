@@ -69,7 +69,9 @@ test('a damaged row is reported, and does not stop the rest', async () => {
   now += hourMs / 2
   expect(await windows.recover()).toEqual({
     recovered: 2,
-    damaged: ['The item at pk=reservation#b is not valid: it is not a state.'],
+    damaged: [
+      'The item at pk=reservation#b is not valid: its state is not valid.',
+    ],
   })
   // The window is at its new bucket, too: what is left can be spent.
   const [{ spent } = {}] = await windows.read([{ window, scope: {} }])

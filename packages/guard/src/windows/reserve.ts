@@ -51,7 +51,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
   if (!isId(id))
     throw new GuardConfigurationError('the id of a reservation is not valid')
   if (!(ttlMs > 0 && ttlMs <= maxTtlMs))
-    throw new GuardConfigurationError('ttlMs is not in 1 to 900000')
+    throw new GuardConfigurationError('ttlMs must be 1 to 900000')
   const merged = mergeCharges(charges)
   for (const { window, scope, amount } of merged) {
     if (window.limit < 0n || window.limit > maxAmount)

@@ -59,7 +59,7 @@ export function readQuestion(value: unknown, now: number): AskedQuestion {
 }
 
 const text: Parser<string> = (value, path, problems) =>
-  typeof value === 'string' ? value : problems.wrong(path, value, 'a text')
+  typeof value === 'string' ? value : problems.wrong(path, value, 'a string')
 
 const readRequest: Parser<SigningRequest> = (value, path, problems) => {
   const fields = Fields.open(value, ['kind', ...kinds], path, problems)

@@ -45,7 +45,10 @@ function windowText(policy: Policy, window: Window): string {
     .filter(({ windows }) => windows.includes(window))
     .map(({ id }) => id)
   const by = users.length === 0 ? 'no rule' : users.join(', ')
-  return `at most ${formatWindow(policy, window, limit)}${where} in any ${length}${apart}; counts ${by}`
+  return (
+    `at most ${formatWindow(policy, window, limit)}${where} in any ` +
+    `${length}${apart}; used by ${by}`
+  )
 }
 
 const kinds = {
@@ -54,7 +57,7 @@ const kinds = {
   create: 'new contracts',
   typedData: 'typed data (EIP-712)',
   message: 'messages (EIP-191)',
-  authorization: 'authorizations (EIP-7702), which hand the account over',
+  authorization: 'authorizations (EIP-7702), which hand over the account',
   digest: 'bare digests, which nobody can read',
 } as const
 
@@ -88,7 +91,9 @@ function neverOf({ rules }: Policy): string[] {
       isAbout('message') && !messages.includes(kind as never) ? [words] : [],
     ),
     ...dangerNames.flatMap((danger) =>
-      opened.has(danger) ? [] : [`what ${dangers[danger]} (${danger})`],
+      opened.has(danger)
+        ? []
+        : [`anything that ${dangers[danger]} (${danger})`],
     ),
   ]
 }

@@ -157,7 +157,7 @@ function givesText({ tokens }: Policy, { what }: Rule): string | undefined {
   if (what?.kind !== 'call' && what?.kind !== 'typedData') return undefined
   const { spends } = what
   if (spends === undefined) return undefined
-  if (spends === 'unknown') return 'nobody knows how much'
+  if (spends === 'unknown') return 'an unknown amount'
   if (spends.length === 0) return 'nothing'
   return spends
     .map(

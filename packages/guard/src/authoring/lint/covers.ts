@@ -2,8 +2,8 @@ import type { AddressSet } from '../../policy/AddressSet.js'
 import type { Rule, What } from '../../policy/Policy.js'
 
 /**
- * Whether a rule matches everything that another one matches. When in doubt it
- * says no, so a rule reported as unreachable really is.
+ * Whether a rule matches everything that another one matches. Returns false
+ * when in doubt, so a rule reported as unreachable really is.
  */
 export function covers(wide: Rule, narrow: Rule): boolean {
   const lists = ['callers', 'accounts', 'chains', 'types'] as const

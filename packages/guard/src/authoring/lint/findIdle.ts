@@ -26,13 +26,21 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
     reach === 'named'
       ? idle(rule, 'recipients', {
           what: 'recipients applies only to tokens that the policy names.',
-          why: 'What a call of any other contract takes may go to anybody.',
-          fix: 'List the contracts in call.to, and declare in spends where it goes.',
+          why: 'A call of any other contract may send assets to anybody.',
+          fix:
+            'List the contracts in call.to, and declare the recipients in ' +
+            'spends.',
         })
       : idle(rule, 'recipients', {
-          what: 'recipients limits nothing: as far as the policy can tell, nothing goes to anybody.',
-          why: 'A value goes where the call goes, and calls within it have rules of their own. A reader may think that it limits them.',
-          fix: 'Leave it out. For a call, limit call.to, or declare in spends where it goes.',
+          what:
+            'recipients limits nothing: the policy knows of no recipient in ' +
+            'what this rule allows.',
+          why:
+            'A value goes to the called contract, and other rules decide on ' +
+            'inner calls. A reader may think that recipients limits both.',
+          fix:
+            'Leave it out. For a call, limit call.to, or declare the ' +
+            'recipients in spends.',
         }),
   ]
 }
@@ -44,9 +52,11 @@ function findWindows(policy: Policy, rule: Rule): Finding[] {
     .filter(({ asset, chain }) => !counts(rule, assets, { asset, chain }))
     .map(({ id, asset, chain }) =>
       idle(rule, 'windows', {
-        what: `${id} counts nothing of what it allows: no ${asset}${chain === undefined ? '' : ` on chain ${chain}`} is spent by it.`,
+        what:
+          `The window ${id} counts nothing: the rule spends no ` +
+          `${asset}${chain === undefined ? '' : ` on chain ${chain}`}.`,
         why: 'A reader may think that the window limits it.',
-        fix: 'Leave it out, or name a window of what it spends.',
+        fix: 'Leave it out, or name a window for an asset that the rule spends.',
       }),
     )
 }
@@ -85,7 +95,9 @@ function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
   return [
     ...(what === undefined || isTransaction(rule) ? [] : given).map((name) =>
       idle(rule, name, {
-        what: `${name} limits nothing: it is about transactions, and the rule is not.`,
+        what:
+          `${name} limits nothing: it applies to transactions, and the rule ` +
+          'allows none.',
         why: 'A reader may think that it limits what is signed.',
         fix: 'Leave it out.',
       }),
@@ -108,7 +120,9 @@ function findContracts(rule: Rule): Finding[] {
   if (!what.without.includes('verifyingContract')) return []
   return [
     idle(rule, 'typedData.contracts', {
-      what: 'contracts does not apply to typed data without a contract, which the rule allows by without.',
+      what:
+        'contracts does not apply to typed data without a contract, which ' +
+        'without allows.',
       why: 'Any contract may accept typed data that names none.',
       fix: 'Remove verifyingContract from without, or leave out contracts.',
     }),
@@ -125,7 +139,9 @@ function findHours(rule: Rule): Finding[] {
   return isAlways
     ? [
         idle(rule, 'hours', {
-          what: 'hours limits nothing: one of its entries is the whole week.',
+          what:
+            'hours limits nothing: one of its entries covers the entire ' +
+            'week.',
           why: 'A reader may think that it limits when something is signed.',
           fix: 'Leave it out, or narrow the entry.',
         }),

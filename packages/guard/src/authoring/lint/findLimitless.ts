@@ -39,7 +39,8 @@ function withoutWindow(
     ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
     level: isBounded ? 'warning' : 'error',
     what: isBounded
-      ? `The amount of ${asset}${where} is limited for one request, but nothing counts several requests together.`
+      ? `The amount of ${asset}${where} is limited per request, but not for ` +
+        'several requests together.'
       : `Nothing limits how much of ${asset}${where} it spends.`,
     why: isBounded
       ? 'A caller may send a thousand requests.'
@@ -94,9 +95,10 @@ function findFees(rule: Rule): Finding[] {
       path: at(rule, 'fee'),
       what:
         apart !== undefined
-          ? `${apart.id} counts per recipient, and so it counts no fees.`
+          ? `${apart.id} counts per recipient, so it does not count fees.`
           : isCapped
-            ? `The fee${onSome(rule, chains)} is limited for one request, but nothing counts several requests together.`
+            ? `The fee${onSome(rule, chains)} is limited per request, but ` +
+              'not for several requests together.'
             : `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`,
       why: isCapped
         ? 'A caller may send a thousand requests, and fees go to the block producer.'

@@ -31,7 +31,7 @@ export const findUnreachable: Look = ({ rules }) => {
         return [
           finding(rule, 'shadowed-deny', {
             what: `${earlier.id} already refuses everything that this rule refuses.`,
-            why: 'It has no effect, but a reader may think that it has.',
+            why: 'It has no effect, but a reader may think that it does.',
             fix: `Delete it, or make it refuse more than ${earlier.id}.`,
           }),
         ]
@@ -89,9 +89,10 @@ function emptyOf(rule: Rule): string | undefined {
     const { kind } = what
     const isCalled =
       kind === 'payment' || kind === 'call' || kind === 'typedData'
-    if (rule.dangers !== undefined && !isCalled) return `${kind} has no dangers`
+    if (rule.dangers !== undefined && !isCalled)
+      return `no ${kind} action has dangers`
     if (rule.recipients !== undefined && !isCalled)
-      return `nothing of ${kind} goes to recipients`
+      return `no ${kind} action has recipients`
   }
   const sets = {
     ...(what?.kind === 'payment' && { recipients: rule.recipients }),

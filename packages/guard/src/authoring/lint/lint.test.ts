@@ -385,7 +385,7 @@ describe('native on several chains', () => {
       'warning fee-uncounted Neither a cap nor a window limits the fee on chain 10.',
     ])
     expect(say({ ...ether, maxPerRequest: { native: '1' } })).toContain(
-      'warning no-window The amount of native on chain 10 is limited for one request, but nothing counts several requests together.',
+      'warning no-window The amount of native on chain 10 is limited per request, but not for several requests together.',
     )
     const more = { windows: { ...windows, both } }
     expect(say({ ...ether, windows: ['ether', 'both'] }, more)).toEqual([])
@@ -394,7 +394,7 @@ describe('native on several chains', () => {
   test('is not counted by a window of another', () => {
     const rule = { ...pay, windows: ['day', 'ether', 'both'] }
     expect(say(rule, { windows: { ...windows, both } })).toEqual([
-      'warning limits-nothing both counts nothing of what it allows: no native on chain 10 is spent by it.',
+      'warning limits-nothing The window both counts nothing: the rule spends no native on chain 10.',
     ])
   })
 })

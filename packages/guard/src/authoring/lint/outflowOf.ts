@@ -44,7 +44,7 @@ export function targetsOf(
   ]
 }
 
-/** What a function moves at one of the contracts, as far as it is built in. */
+/** The built-in outflow of a function at one of the contracts. */
 export function flowAt(
   functions: readonly Signature[],
   target: Target,
@@ -60,7 +60,10 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
-/** Whether a rule is about what has a value and, as a transaction, a fee. */
+/**
+ * Whether a rule applies to requests that have a value and, as transactions, a
+ * fee.
+ */
 export const isTransaction = ({ what }: Rule): boolean =>
   what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
 
@@ -68,7 +71,9 @@ export const isTransaction = ({ what }: Rule): boolean =>
 export type Assets = {
   /** `native`, and ids of tokens. */
   readonly named: ReadonlySet<string>
-  /** Whether there are others, which its windows can't name. */
+  /**
+   * Whether the rule can give away other assets, which its windows can't name.
+   */
   readonly others: boolean
 }
 

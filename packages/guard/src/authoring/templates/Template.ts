@@ -31,7 +31,7 @@ export type PolicyDocument = {
 export type Template = {
   /** Its audience, in one line. */
   readonly description: string
-  /** The symbols it was written for; the chain's own tokens replace them. */
+  /** Symbols of the template's tokens, which the chain's own tokens replace. */
   readonly tokens: readonly string[]
   create(options: TemplateOptions): PolicyDocument
 }

@@ -47,8 +47,8 @@ export const agent: Template = {
         {
           id: 'buy',
           note: [
-            'Pays a merchant by a transfer. An agent may be talked into',
-            'anything: keep the list short and the amounts small.',
+            'Pays a merchant by transfer. An agent can be tricked, so',
+            'keep the list short and the amounts small.',
           ],
           ...who,
           call: { to: tokens, functions: ['transfer(address,uint256)'] },

@@ -44,7 +44,7 @@ export const bridgeRelayer: Template = {
         ...tokens.map((token) => ({
           id: `fill-${idOf(token).toLowerCase()}`,
           note: [
-            'Pays a deposit out on this chain: never more than came in (set',
+            'Pays out a deposit on this chain: never more than came in (set',
             'the ratio to your fee, and mind the decimals of the deposit), and',
             'without calling the recipient.',
           ],
@@ -81,8 +81,8 @@ export const bridgeRelayer: Template = {
         {
           id: 'approve-bridge',
           note: [
-            'The bridge takes what it pays out. An approval counts as spent,',
-            'so that it has windows of its own.',
+            'The bridge takes the tokens that it pays out. The approval',
+            'counts as spent, so it has separate windows.',
           ],
           ...rule,
           call: {

@@ -36,7 +36,7 @@ export const payouts: Template = {
         note: [
           'Transfers of the tokens above, to payees and to nobody else.',
           'Edit groups.payees, the limits here and in windows, and the caller.',
-          'native-day counts fees, too: at their maximum.',
+          'native-day also counts fees, at their maximum.',
         ],
         callers: [options.caller],
         chains: [options.chain],

@@ -38,7 +38,7 @@ export const tradingDesk: Template = {
       groups: {
         desk: [
           {
-            name: 'EXAMPLE: replace by the key’s own account',
+            name: 'EXAMPLE: replace with the key’s own account',
             address: exampleAddresses[0],
           },
         ],
@@ -66,7 +66,7 @@ export const tradingDesk: Template = {
         ...trades(quote, base, options, 50_000, 'atMost', '10000'),
         {
           id: 'swap-batch',
-          note: 'The router’s multicall; each call within needs a rule.',
+          note: 'The router’s multicall; each inner call needs a rule.',
           ...rule,
           call: {
             to: ['router'],
@@ -78,7 +78,7 @@ export const tradingDesk: Template = {
         },
         {
           id: 'approve-venue',
-          note: 'For a bounded amount; an approval counts as spent.',
+          note: 'Approves a limited amount, which counts as spent.',
           ...rule,
           call: { to: all, functions: ['approve(address,uint256)'] },
           recipients: ['router', 'venues'],
@@ -90,7 +90,7 @@ export const tradingDesk: Template = {
         },
         {
           id: 'wrap',
-          note: 'Into the wrapped currency and back: it stays in the account.',
+          note: 'Wraps and unwraps the currency, which stays in the account.',
           ...rule,
           call: {
             to: [idOf(base)],
@@ -139,7 +139,7 @@ function trades(
     {
       id: `order-${name}`,
       note: [
-        `Sells ${ids.sold} for ${ids.bought} by an order of CoW Protocol, at`,
+        `Sells ${ids.sold} for ${ids.bought} with an order of CoW Protocol, at`,
         `${bound === 'atLeast' ? 'no less' : 'no more'} than ${price}: set your price here and below.`,
       ],
       ...rule,
@@ -179,5 +179,5 @@ function trades(
   ]
 }
 
-/** How an order says that it uses the account's own tokens. */
+/** The value with which an order says that it uses the account's own tokens. */
 const ownBalance = 'erc20'

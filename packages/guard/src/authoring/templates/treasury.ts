@@ -83,14 +83,14 @@ export const treasury: Template = {
         },
         {
           id: 'no-value-to-batches',
-          note: 'Anyone can take what a batch contract has left.',
+          note: 'Anyone can take assets that stay in a batch contract.',
           effect: 'deny',
           call: { to: ['batches'] },
           recipients: ['batches'],
         },
         {
           id: 'batch-of-safe',
-          note: 'Several payments in one; each of them needs a rule.',
+          note: 'Several payments in one transaction; each needs a rule.',
           ...rule,
           call: { to: ['batches'], functions: ['multiSend(bytes)'] },
           maxPerRequest: { native: amount(20) },

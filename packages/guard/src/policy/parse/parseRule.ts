@@ -19,7 +19,7 @@ const transactionTypes = [
   'eip4844',
   'eip7702',
 ] as const
-/** The types that do nothing special; others must be named. */
+/** Types without special effects. A rule must name the others to allow them. */
 const plainTypes = ['legacy', 'eip2930', 'eip1559']
 
 /** In seconds; a signature must not stay usable for long. */
@@ -112,7 +112,8 @@ const localOnly: Parser<bigint[]> = (value, path, problems) => {
     : problems.wrong(
         path,
         value,
-        `[${localChain}], the local chain, beside "to": "any"; elsewhere list the contracts`,
+        `[${localChain}], the local chain, with "to": "any"; on other ` +
+          'chains, list the contracts',
       )
 }
 
@@ -132,7 +133,7 @@ const hours: Parser<Hours> = (value, path, problems) => {
   if (from >= to)
     problems.add(
       path,
-      'ends before it begins; a time over midnight needs two entries',
+      'ends before it begins; a period across midnight needs two entries',
     )
   return { days: days?.map((day) => dayNames.indexOf(day)), from, to }
 }

@@ -59,7 +59,7 @@ export function text(max: number): Parser<string> {
   return (value, path, problems) =>
     typeof value === 'string' && value !== '' && value.length <= max
       ? value
-      : problems.wrong(path, value, `a text of at most ${max} characters`)
+      : problems.wrong(path, value, `a string of at most ${max} characters`)
 }
 
 /** With its EIP-55 checksum, so a mistyped address in a policy is detected. */

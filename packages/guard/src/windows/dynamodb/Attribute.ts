@@ -19,7 +19,7 @@ export function toAttributes(values: Values): Record<string, Attribute> {
   )
 }
 
-/** @throws GuardItemError if it was not written here */
+/** @throws GuardItemError if this code did not write it */
 export function toValues(
   attributes: Record<string, unknown>,
   place: string,
@@ -44,6 +44,6 @@ function toValue(
     return toValues(M as Record<string, unknown>, place)
   throw new GuardItemError(
     place,
-    'it has values other than texts and whole numbers',
+    'it has values other than strings and whole numbers',
   )
 }

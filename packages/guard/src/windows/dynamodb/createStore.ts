@@ -192,7 +192,7 @@ function toListed(attributes: object): ReturnType<typeof toItem> {
 
 function toTime(operation: string, date: number | undefined): number {
   if (date !== undefined) return date
-  throw new GuardResponseError(operation, 'it has no Date')
+  throw new GuardResponseError(operation, 'it has no Date header')
 }
 
 function isCode(error: unknown, awsCode: string): error is GuardServiceError {
