@@ -51,7 +51,8 @@ describe('help', () => {
       const help = [...path, '--help']
       wide.push(...(await findWide(help)))
       const { stdout } = await keyward(...help)
-      const found = stdout.match(/\b(\w+(?: +\w+){0,4})(?:\s+\1\b){2,}/)
+      const words = stdout.replace(/\s+/g, ' ')
+      const found = words.match(/\b(\w[\w,-]*(?: \w[\w,-]*){0,7})(?: \1\b){2,}/)
       if (found !== null) repeated.push(`${help.join(' ')}: ${found[0]}`)
     }
     expect({ wide, repeated }).toEqual({ wide: [], repeated: [] })

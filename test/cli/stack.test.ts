@@ -451,7 +451,7 @@ test('sign: by the function and by the user, not by the administrator', async ()
     const { stderr } = await signMessage(as)
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
-      new RegExp(`You asked as ${as}. This home allows it to .*\\buser\\b`),
+      new RegExp(`You are ${as}. On this home, these may do it: .*\\buser\\b`),
     )
   }
 })

@@ -19,9 +19,7 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
       before: `cd '${guide.folder}'`,
     })
     const [, address] = /^pin +(0x\w{40})/m.exec(shown) ?? []
-    expect(shown).toMatch(
-      new RegExp(`^address +${address}  \\(asked of KMS`, 'm'),
-    )
+    expect(shown).toMatch(new RegExp(`^address +${address}  \\(from KMS`, 'm'))
     expect(shown).toContain(`"eth_checksum_address":"${address}"`)
     expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*Environment/)
     expect(shown).toContain('would change. Nothing was done.')

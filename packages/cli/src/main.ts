@@ -98,7 +98,7 @@ function printError(terminal: Terminal, data: ErrorData): Promise<void> {
   return printResult(terminal, { data, text: data.error }, true)
 }
 
-/** Wrong arguments have the same page as unreadable ones. */
+/** Wrong and unreadable arguments share one page. */
 function toUsageData({ message }: Error): ErrorData {
   const text = maskUsage(message)
     .replace(/^error: /, '')

@@ -33,7 +33,7 @@ export type Event =
       kind: 'progress'
       text: string
       /**
-       * The step as a line of its own. A step without one shows only on
+       * The step as a separate line. A step without one shows only on
        * terminals.
        */
       line?: string

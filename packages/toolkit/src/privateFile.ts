@@ -5,8 +5,8 @@ import { InputError, quote } from '@keyward/core/errors'
 import { writeWholeFile } from './wholeFile.js'
 
 /**
- * Writes a new file atomically and to disk, readable only by its owner (0600).
- * Never overwrites an existing file.
+ * Writes a new file atomically and flushes it to disk, readable only by its
+ * owner (0600). Never overwrites an existing file.
  *
  * @returns The path.
  * @throws InputError if the file exists or can't be written

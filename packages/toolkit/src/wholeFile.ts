@@ -3,7 +3,7 @@ import { link, open, rename, rm } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 
 /**
- * Writes a file atomically and to disk.
+ * Writes a file atomically and flushes it to disk.
  *
  * @param options.replace - Whether to replace an existing file.
  * @returns The path.

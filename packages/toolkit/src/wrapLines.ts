@@ -3,8 +3,8 @@ import { lengthOf } from './lengthOf.js'
 /**
  * Breaks lines between words, because a terminal breaks inside them.
  * Continuation lines align with their item (`- `), or with their column, which
- * starts after two spaces. Other indented lines stay whole: they are commands
- * and output to copy.
+ * starts after two spaces. Other indented lines are not broken: they are
+ * commands and output to copy.
  *
  * @param columns - Undefined in a pipe, where each line stays as it is.
  */

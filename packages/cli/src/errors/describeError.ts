@@ -1,6 +1,6 @@
 import { isDescribed, maskHex } from '@keyward/core/errors'
 
-/** An error as `--json` prints it. */
+/** An error in the form that `--json` prints. */
 export type ErrorData = {
   /** Names the page: `keyward explain CODE`. */
   code: string
@@ -30,8 +30,8 @@ export function toErrorData(error: unknown): ErrorData {
 }
 
 /**
- * An error as the CLI prints it: a sentence, details, and the page that
- * explains it. Includes a stack trace only with `KEYWARD_DEBUG`.
+ * An error in the form that the CLI prints: a sentence, details, and the page
+ * that explains it. Includes a stack trace only with `KEYWARD_DEBUG`.
  */
 export function describeError(
   error: unknown,

@@ -77,7 +77,10 @@ function toTexts(came: unknown): string[] {
     : texts
 }
 
-/** The whole value, or after `name=` or `alias/`; a path may contain a hash. */
+/**
+ * Matches a complete value, or the part after `name=` or `alias/`. A path may
+ * contain a hash.
+ */
 function isSecret(text: string): boolean {
   return [text, text.replace(/^[^=]*=/, ''), text.replace(/^alias\//, '')].some(
     (each) => /^<\d+ (?:hex digits|words)>$/.test(maskSecrets(each.trim())),

@@ -111,7 +111,8 @@ function accountRows(
       ? pin && !address.mispinned
         ? `${pin}  (its pin: ${address.reason})`
         : `unknown: ${address.reason}`
-      : `${address.address}  (asked ${address.from === 'function' ? 'by a function' : 'of KMS'})`
+      : `${address.address}  (from ` +
+        `${address.from === 'function' ? 'a function' : 'KMS'})`
   return [
     [
       'key',
@@ -192,7 +193,7 @@ function pinText(
     : style.red(`${pin}, but KMS has another address: nothing is signed`)
 }
 
-/** Without a policy, callers can have anything signed. */
+/** Without a policy, the functions sign anything for their callers. */
 function policyText({ functions, policy }: StackStatus): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found

@@ -130,13 +130,13 @@ export function retired(syntax: string, now: string): Input<undefined> {
   }
 }
 
-/** The same, but required. */
+/** An input that is required. */
 export function required<value>(input: Input<value>): Input<There<value>> {
   if (input.declared instanceof Option) input.declared.makeOptionMandatory()
   return input as Input<There<value>>
 }
 
-/** The same, with a default. */
+/** An input with a default. */
 export function defaulting<value>(
   input: Input<value>,
   value: There<value>,

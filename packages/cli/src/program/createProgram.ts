@@ -130,7 +130,7 @@ export function createProgram(
       ),
       group(
         'policy',
-        'write, check and test policies, which say what a key may sign',
+        'write, check and test policies, which limit what a key may sign',
         policyCommands(setup),
         [
           'keyward policy init payouts --out payouts.json',

@@ -57,10 +57,10 @@ export const keyId: Input<string> = {
   read: (typed, terminal) => keyOf(terminal, typed as string | undefined),
 }
 
-/** The same, but optional. */
+/** An optional key, by flag or environment. */
 export const key = text('--key <key>', keyHelp)
 
-/** The same, by argument or flag. */
+/** An optional key, by argument, flag or environment. */
 export const argumentOrKey = {
   argument: text('[key]', keyHelp),
   key: text('--key <key>', 'the key, as in other commands'),

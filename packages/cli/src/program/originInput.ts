@@ -6,7 +6,7 @@ const origins = ['AWS_KMS', 'EXTERNAL'] as const
 
 export type Origin = (typeof origins)[number]
 
-/** Former words of some commands, before all used AWS's own. */
+/** Words that some commands accepted before all used AWS's. */
 const old: Readonly<Record<string, Origin>> = {
   aws: 'AWS_KMS',
   external: 'EXTERNAL',

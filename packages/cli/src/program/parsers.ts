@@ -32,7 +32,10 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
   )
 }
 
-/** The same, if an argument can also name it. The two must not differ. */
+/**
+ * The key from a flag, an argument or the environment. A flag and an argument
+ * must not differ.
+ */
 export function keyOfBoth(
   terminal: Terminal,
   { argument, key }: { argument: string | undefined; key: string | undefined },
@@ -89,7 +92,7 @@ export const parseRole: Parse<string> = async (text, name) => {
 export const parseQualifier: Parse<string> = async (text, name) => {
   const { Settings } = await import('@keyward/toolkit/deploy')
   await Settings.check({ bootstrapQualifier: text }, () => name)
-  if (text === '') throw new InputError(`${name}: it is empty.`)
+  if (text === '') throw new InputError(`${name} is empty.`)
   return text
 }
 

@@ -5,7 +5,7 @@ export const permissions = `
 With a stack, calls lambda:InvokeFunction on <stack>-sender, or on the caller's
 alias of it. With --ledger, calls kms:Sign and kms:GetPublicKey on the key, and
 GetItem, BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy
-must let you write (keyward ledger protect), and GetResourcePolicy if you may.`
+must let you write (keyward ledger protect), and GetResourcePolicy if allowed.`
 
 /** The sender whose ledger to use. */
 export const ledgerInputs = {

@@ -30,7 +30,7 @@ export const wayInputs = {
   ...sourceInputs,
   expectAddress: text(
     '--expect-address <address>',
-    'the account that it must belong to, instead of a confirmation',
+    'the expected account, which replaces the confirmation',
     parseAddress,
   ),
   wrapping: defaulting(

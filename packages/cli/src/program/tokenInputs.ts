@@ -20,7 +20,7 @@ export const tokenInputs = {
   ),
 }
 
-/** The same, if the key may also be in KMS. */
+/** The token's inputs for commands whose key may also be in KMS. */
 export const serviceInputs = {
   service: defaulting(
     choice('--service <service>', 'where the key is: AWS KMS, or a token', [

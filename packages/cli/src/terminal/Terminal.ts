@@ -28,7 +28,7 @@ export type Output = {
   ): unknown
 }
 
-/** The same, as seen by commands and the toolkit's operations. */
+/** The terminal as commands and the toolkit's operations see it. */
 export type Terminal = Pick<Streams, 'stdin' | 'env'> &
   Io & {
     stdout: Output

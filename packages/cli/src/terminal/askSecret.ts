@@ -124,7 +124,7 @@ function readHidden(tty: Tty): Promise<Buffer> {
   })
 }
 
-/** The start of the last character of UTF-8. */
+/** Where the last UTF-8 character starts. */
 function beforeLast(line: Buffer, length: number): number {
   let at = length - 1
   while (at > 0 && ((line[at] ?? 0) & 0xc0) === 0x80) at--
@@ -138,7 +138,7 @@ function nobody(): PasswordError {
   )
 }
 
-/** It also asks for URLs, PINs and codes, not only passwords. */
+/** Used for URLs, PINs and codes as well as passwords. */
 function notText(): InputError {
   return new InputError('What you typed contains a control character.', {
     details:

@@ -1,4 +1,4 @@
-/** 128 plus the number of SIGINT, as in shells. */
+/** As in shells: 128 plus the number of SIGINT. */
 export const interrupted = 130
 
 /**

@@ -61,7 +61,7 @@ export function openTerminal(streams: Streams): Terminal {
   }
 }
 
-/** The last step before a terminal; every text passes through it. */
+/** Every text for a terminal passes through this function last. */
 function open(
   streams: Streams,
   name: 'stdout' | 'stderr',

@@ -103,7 +103,7 @@ const readers: Record<MessageOperation, Reader> = {
 }
 
 export const parseText: Parser<string> = (value, path, problems) =>
-  typeof value === 'string' ? value : problems.wrong(path, value, 'a text')
+  typeof value === 'string' ? value : problems.wrong(path, value, 'a string')
 
 /** 0 means every chain, forever. */
 const parseChain: Parser<number> = (value, path, problems) =>

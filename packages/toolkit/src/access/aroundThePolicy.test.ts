@@ -81,11 +81,11 @@ test.each([
       {
         severity: 'high',
         who: [person],
-        summary: `${person} may sign while its tag keyward-guard is ${table}, and the functions count in ${guardTable}.`,
+        summary: `${person} can sign as long as its tag keyward-guard is ${table}, but the functions count in ${guardTable}.`,
       },
     ])
     expect(find(undefined)).toMatchObject([
-      { severity: 'high', summary: expect.stringContaining('in no table.') },
+      { severity: 'high', summary: expect.stringContaining('count nothing.') },
     ])
   },
 )

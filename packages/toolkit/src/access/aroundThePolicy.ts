@@ -5,14 +5,14 @@ import type { Finding, KeyPolicy, Resolved } from '@keyward/iam/review'
 export type Signers = {
   /** ARNs of their roles. */
   roles: readonly string[]
-  /** The roles of functions that ask a policy before they sign. */
+  /** The roles of functions that check a policy before they sign. */
   guarded: readonly string[]
   /** ARN of the table where they count; undefined where they do not. */
   guardTable: string | undefined
 }
 
 /**
- * Principals that can sign directly with a key whose functions ask a policy.
+ * Principals that can sign directly with a key whose functions check a policy.
  */
 export function findAroundThePolicy(
   { roles: { users } }: Resolved,
@@ -29,7 +29,9 @@ export function findAroundThePolicy(
       if (guardTable !== undefined && tables.includes(guardTable))
         return {
           ...{ ...who, severity: 'low' },
-          summary: `${arn} may sign while its tag ${guardTag} is ${guardTable}, under a policy of its own.`,
+          summary:
+            `${arn} can sign under a separate policy as long as its tag ` +
+            `${guardTag} is ${guardTable}.`,
           risk: 'Anyone who may change its code, or may tag it and act as it, can sign without the policy and its windows.',
           remedy:
             'Check who that is. Remove it from guardedUsers when it no longer signs.',
@@ -38,8 +40,13 @@ export function findAroundThePolicy(
       if (table !== undefined)
         return {
           ...{ ...who, severity: 'high' },
-          summary: `${arn} may sign while its tag ${guardTag} is ${table}, and the functions count ${guardTable === undefined ? 'in no table' : `in ${guardTable}`}.`,
-          risk: 'Its signatures and theirs are counted separately, so the limits hold for neither.',
+          summary:
+            `${arn} can sign as long as its tag ${guardTag} is ${table}, but ` +
+            'the functions count ' +
+            `${guardTable === undefined ? 'nothing' : `in ${guardTable}`}.`,
+          risk:
+            'Its signatures are counted separately, so together they can ' +
+            'exceed the limits.',
           remedy:
             "Deploy the key's stack again, which binds guardedUsers to the stack's table, or remove this one from guardedUsers.",
         }

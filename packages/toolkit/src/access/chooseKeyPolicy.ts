@@ -74,8 +74,9 @@ export function assertRolesFit({
   if (defaultPolicy && Object.keys(given).length > 0)
     throw new InputError("--default-policy can't be combined with roles.", {
       details:
-        "KMS's default policy names nobody and leaves all to IAM policies. " +
-        'Leave out either --default-policy or the flags that name roles.',
+        "KMS's default policy names no roles and leaves all permissions to " +
+        'IAM policies. Leave out either --default-policy or the flags that ' +
+        'name roles.',
     })
   assertRoles(given)
   for (const arn of given.users ?? [])
@@ -123,8 +124,8 @@ function assertNamed(
         'and --user (may only sign), and if you have them, --break-glass, ' +
         '--importer and --deployer, each with ARNs of IAM roles or users. ' +
         "With --default-policy, the key gets KMS's default policy instead, " +
-        'which lets everybody sign whose IAM policy allows it. No key was ' +
-        'created.',
+        'with which every principal can sign if its IAM policy allows it. No ' +
+        'key was created.',
     },
   )
 }

@@ -72,7 +72,9 @@ export function describeDangling(
         code: 'principal-gone',
         severity: 'medium',
         summary: `The policy names ${arn}, which does not exist in IAM.`,
-        risk: 'Anyone who may create roles or users could create one with that name, and conditions would then apply to it.',
+        risk:
+          'Anyone who may create roles or users could create one with that ' +
+          "name, and the policy's conditions would then apply to it.",
         remedy: 'Remove it, and name the current role or user for this task.',
         who: [arn],
         statements: by.map(label),

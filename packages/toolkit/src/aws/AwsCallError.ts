@@ -72,7 +72,10 @@ function placeOf(error: unknown): string {
 
 type NetworkError = { address?: string; port?: number; hostname?: string }
 
-/** On one line, because the message may quote a program's output or a file. */
+/**
+ * Puts the message on one line, because it may quote a program's output or a
+ * file.
+ */
 function sentence(message = ''): string {
   const text = maskHex(message).replace(/\s+/g, ' ').trim().slice(0, 400)
   return /[.!?]$/.test(text) ? text : `${text}.`

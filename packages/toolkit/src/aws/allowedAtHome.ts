@@ -26,7 +26,11 @@ export function adviceAtHome(error: unknown): string | undefined {
   const found = allowedAtHome(error)
   if (found === undefined) return undefined
   const { caller, allowed } = found
-  return `You asked as ${caller}. This home allows it to ${allowed.join(', ')}:\n  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
+  return (
+    `You are ${caller}. On this home, these may do it: ` +
+    `${allowed.join(', ')}.\n` +
+    `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
+  )
 }
 
 type SdkResponse = { headers?: Readonly<Record<string, string | undefined>> }

@@ -12,7 +12,7 @@ import { aliasTag } from './tags.js'
 
 /**
  * Creates a signing key and, with `alias`, its name. If the name can't be set,
- * the key remains, because KMS can't delete it at once; running the same
+ * the key remains, because KMS can't delete it immediately; running the same
  * command again continues with that key.
  *
  * @param confirm - Called before a key is paid for or named.
@@ -48,7 +48,7 @@ export async function createNamedKey(
       if (created === undefined) throw error
     }
   if (alias !== undefined && created !== earlier)
-    note(io, `Created ${created.Arn}. Now giving it the alias ${alias}.`)
+    note(io, `Created ${created.Arn}. Setting its alias ${alias}.`)
   await finishSigningKey(aws.kms, created.Arn, key)
   return created
 }

@@ -13,7 +13,7 @@ export type KeyDescription = {
   /** `AWS_KMS`, or `EXTERNAL` for imported material. */
   origin: string
   keySpec: string
-  /** EIP-55; null as long as KMS returns no public key. */
+  /** EIP-55; null while KMS returns no public key. */
   address: string | null
   /** When imported material expires, ISO 8601; absent if it never does. */
   validTo?: string

@@ -80,9 +80,10 @@ async function assertAsWanted(
     'An earlier run created a different key for this alias.',
     {
       details:
-        `It is ${Arn}. It has another origin or policy than you asked for now, ` +
-        'and no alias yet. Ask for the same key as before, or delete it ' +
-        `first: keyward key schedule-deletion ${Arn}. No key was created.`,
+        `It is ${Arn}. Its origin or policy differs from what you asked for ` +
+        'now, and it has no alias yet. Ask for the same key as before, or ' +
+        `delete it first: keyward key schedule-deletion ${Arn}. No key was ` +
+        'created.',
     },
   )
 }

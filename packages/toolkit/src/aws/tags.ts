@@ -3,7 +3,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 /** On keys created by an import: the address of the private key to import. */
 export const addressTag = 'keyward:address'
 
-/** On keys created for a name: the name, including `alias/`. */
+/** On keys that were created for an alias: the alias, including `alias/`. */
 export const aliasTag = 'keyward:alias'
 
 /** On keys of restore drills, which may be deleted at any time. */

@@ -28,7 +28,7 @@ export class DeployFailedError extends BaseError {
   }
 }
 
-/** Somebody else changed the stack between our plan and its execution. */
+/** Somebody else changed the stack after the plan was made. */
 export class DeployOvertakenError extends BaseError {
   override readonly name = 'DeployOvertakenError'
 

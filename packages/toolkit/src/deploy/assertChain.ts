@@ -38,7 +38,10 @@ export async function assertChain(
     if (error === undefined) continue
     if (isDescribed(error) && error.code === 'rpc-chain')
       throw new InputError(error.shortMessage, {
-        details: `The stack is for ${network.name}. Nothing was changed. Give --network the chain of the endpoint, or another endpoint by --rpc-url.`,
+        details:
+          `The stack is for ${network.name}. Nothing was changed. Set ` +
+          '--network to the chain of the endpoint, or give another endpoint ' +
+          'with --rpc-url.',
         cause: error,
       })
     note(

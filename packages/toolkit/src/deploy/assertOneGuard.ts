@@ -10,9 +10,10 @@ import type { Settings } from './Settings.js'
 export type Neighbour = { name: string; guardTable: string | undefined }
 
 /**
- * All stacks that sign with a key must count in one table. Otherwise each has
- * the whole limit, and a stack that doesn't count has none. Stacks in other
- * accounts and Regions, and stacks the caller can't see, are not found.
+ * All stacks that sign with a key must count in one table. Otherwise each stack
+ * can use the full limit, and a stack that doesn't count has no limit. Stacks
+ * in other accounts and Regions, and stacks the caller can't see, are not
+ * found.
  *
  * @param about.key - ARN of the key; undefined if it doesn't exist yet.
  * @param about.guardTable - The table in which the stack already counts.
@@ -74,7 +75,9 @@ async function neighboursOf(
   return found
 }
 
-/** A stack would get the key's whole limit again, or no limit. */
+/**
+ * The stack could use the key's full limit once more, or would have no limit.
+ */
 export class SecondGuardError extends BaseError {
   override readonly name = 'SecondGuardError'
 

@@ -21,13 +21,15 @@ export async function decidePolicy(
   if (settings.policy !== undefined) return
   const question = {
     ...{ target: undefined, yes: false },
-    action: `lets every caller of ${stack} have anything signed, because it has no policy`,
+    action: `lets every caller of ${stack} sign anything, because it has no policy`,
   }
   const missing = new InputError(
     `No policy was given for ${stack}, on ${network.name}.`,
     {
       details:
-        'Give --policy FILE to limit what may be signed (keyward policy init writes such a file), or --policy none, which lets every caller have anything signed.',
+        'Give --policy FILE to limit what may be signed (keyward policy init ' +
+        'writes such a file), or --policy none, which lets every caller sign ' +
+        'anything.',
     },
   )
   if (yes) throw missing

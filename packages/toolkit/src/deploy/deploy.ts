@@ -30,7 +30,7 @@ export type DeployOptions = Settings.SettingFlags & {
 
 export type DeployedStack = Deployed & {
   name: string
-  /** As in the `--json` output. */
+  /** The result in the form of the `--json` output. */
   data: Record<string, unknown>
 }
 

@@ -9,7 +9,7 @@ export type Outcome = {
   /** CloudFormation's term, e.g. `UPDATE_ROLLBACK_COMPLETE`. */
   status: string
   /**
-   * The first independent failures, without those that only followed from
+   * The failures that caused the outcome, without those that followed from
    * another.
    */
   failures: readonly { logicalId: string; type: string; reason: string }[]
@@ -144,8 +144,8 @@ function isOfStack(event: StackEvent): boolean {
 }
 
 /**
- * Whether a stack rests in a state; REVIEW_IN_PROGRESS counts, because nothing
- * moves.
+ * Whether no operation is running in this state; REVIEW_IN_PROGRESS counts as
+ * such.
  */
 export function isEnd(status: string): boolean {
   return !status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS'

@@ -77,7 +77,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   return remarks
 }
 
-/** In the form of a flag, a file or the last deployment. */
+/** Names of callers, given in the form of a flag, a file or a deployment. */
 function callersIn(invokers: unknown): string[] {
   if (typeof invokers === 'object' && invokers !== null)
     return Array.isArray(invokers)

@@ -14,7 +14,7 @@ import type { Settings } from './Settings.js'
 
 export type Pinned = {
   parts: Parts
-  /** As the stack's parts list them. */
+  /** The keys, in the order of the stack's parts. */
   accounts: readonly PinnedAccount[]
   changes: readonly ResourceChange[]
 }

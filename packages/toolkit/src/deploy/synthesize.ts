@@ -51,7 +51,7 @@ export async function synthesize(
   }
 }
 
-/** The app's one sentence, without the call stack around it. */
+/** The app's error message, without its stack trace. */
 function reasonIn(output: string): string {
   const line = output
     .split('\n')

@@ -16,7 +16,7 @@ export type Aftermath = {
   removals: readonly string[]
   /** The command that continues. */
   again: string
-  /** As in the `--json` output. */
+  /** The result in the form of the `--json` output. */
   data: Record<string, unknown>
 }
 

@@ -36,7 +36,7 @@ export class FundsRemainError extends BaseError {
   }
 }
 
-/** Nobody could tell whether the account is empty. */
+/** It is not known whether the account is empty. */
 export class BalanceUncheckedError extends BaseError {
   override readonly name = 'BalanceUncheckedError'
 
@@ -54,7 +54,7 @@ export class BalanceUncheckedError extends BaseError {
   }
 }
 
-/** The stack is protected against this operation. */
+/** The stack is protected from deletion. */
 export class StackProtectedError extends BaseError {
   override readonly name = 'StackProtectedError'
 

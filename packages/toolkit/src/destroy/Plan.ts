@@ -39,7 +39,7 @@ export type Holder = {
   chains: readonly ChainAnswer[] | undefined
 }
 
-/** The plan as in the `--json` output. */
+/** The plan in the form of the `--json` output. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { keys, holders } = plan
   const [{ role }] = keys

@@ -97,7 +97,7 @@ export async function checkSender(
 }
 
 /**
- * Not a failure: many users have one provider, and should know what that means.
+ * Not a failure: many users have only one provider, and should know the risk.
  */
 function checkTrust(answer: Record<string, unknown>): Check[] {
   const { rpc_trust: found, final_endpoints: witnesses } = answer

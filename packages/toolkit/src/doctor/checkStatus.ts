@@ -33,7 +33,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
       ok: isSame,
       found: isSame ? 'the same' : `another: ${pin}`,
       ...(!isSame && {
-        fix: 'Nothing is signed. First find out why the key is a different one.',
+        fix: 'Nothing is signed. First find out why the key changed.',
       }),
     },
   ]

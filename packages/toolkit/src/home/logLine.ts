@@ -75,7 +75,7 @@ function decision(
   return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')
 }
 
-/** Mostly names and paths of a policy. */
+/** A text that is safe to print; mostly names and paths of a policy. */
 function plain(text: unknown): string {
   const value = String(text)
   return /^[\w.[\]*-]{1,100}$/.test(value) ? value : quote(value)

@@ -7,7 +7,7 @@ import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 /**
  * Fetches a wrapping key and its token, has the key material encrypted with it,
- * and sends the result. Key and token are used at once and never stored.
+ * and sends the result. Key and token are used immediately and never stored.
  *
  * @throws ImportError, WrappingKeyError, and any error from `wrap`
  */

@@ -95,7 +95,7 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** It is not decided which copy of the private key remains outside KMS. */
+/** No copy of the private key would certainly remain outside KMS. */
 export class BackupError extends BaseError {
   override readonly name = 'BackupError'
 

@@ -31,8 +31,8 @@ export type Drill = {
 
 /**
  * Restores a private key into a second KMS key, checks that it gives the same
- * account, and removes it: the material at once, the key as soon as KMS allows.
- * It finds and reuses what an interrupted drill left behind.
+ * account, and removes it: the material immediately, the key as soon as KMS
+ * allows. It finds and reuses what an interrupted drill left behind.
  *
  * @throws ImportError; the second key is then also removed if possible
  */

@@ -6,11 +6,12 @@ import { again, ImportError } from './ImportError.js'
 const patienceMs = 60_000
 
 /**
- * Waits until KMS has applied an import everywhere: it answers earlier.
+ * Waits until KMS has applied an import everywhere, which takes longer than its
+ * answer to the import.
  *
  * @returns When the material expires.
- * @throws ImportError after a minute, or at once for a state that no import
- * leads to
+ * @throws ImportError after a minute, or immediately for a state that no
+ * import leads to
  */
 export async function waitForEnabled(
   client: KMSClient,

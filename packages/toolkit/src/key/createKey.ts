@@ -27,8 +27,9 @@ export type CreateKeyOptions = {
 
 /**
  * Creates a key with the strict policy and, with `alias`, its name. If the
- * alias can't be set, the key remains, because KMS can't delete it at once. The
- * user has seen its id, and running the same command again continues with it.
+ * alias can't be set, the key remains, because KMS can't delete it immediately.
+ * The user has seen its id, and running the same command again continues with
+ * it.
  */
 export async function createKey(
   io: Io,
@@ -52,7 +53,9 @@ export async function createKey(
     if (policy.policy === undefined)
       note(
         io,
-        "It has KMS's default policy, which lets everybody sign whose IAM policy allows it. To see its weaknesses, run keyward access plan.",
+        "It has KMS's default policy, with which every principal can sign if " +
+          'its IAM policy allows it. To see its weaknesses, run keyward ' +
+          'access plan.',
       )
     return data
   })

@@ -11,7 +11,7 @@ export type MaterialDeletion = {
 }
 
 /**
- * Deletes a key's imported material, which stops the key at once. Only
+ * Deletes a key's imported material, which stops the key immediately. Only
  * importing the same private key again restores it.
  *
  * @returns The resulting state, and whether there was something to delete.
@@ -35,7 +35,7 @@ export function deleteMaterial(
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }
     note(
       io,
-      `${key.named} stops signing at once. Only the same private key can ` +
+      `${key.named} stops signing immediately. Only the same private key can ` +
         'restore it; without a backup, the account is lost.',
     )
     const action = `deletes the key material of ${key.named}`

@@ -45,7 +45,7 @@ export type Compared = {
 
 export type Verification = {
   agree: boolean
-  /** The given account, or the most common one. */
+  /** The given account, or the one to which most of the things belong. */
   address: string | null
   compared: Compared[]
 }
@@ -183,7 +183,7 @@ function problemOf(error: unknown): string {
     .join(' ')
 }
 
-/** The given account, or the most common one if there is one. */
+/** The given account, or the one to which most of the things belong. */
 function commonAddress(found: readonly Compared[]): string | null {
   const typed = found.find(({ kind }) => kind === 'address')
   if (typed !== undefined) return typed.address

@@ -5,7 +5,7 @@ import type { Io } from '../Io.js'
 import { describe } from '../import/describe.js'
 import { knownAddress } from '../import/knownAddress.js'
 
-/** A key that is about to change. */
+/** A key that a command is about to change. */
 export type KeyToChange = Pick<AwsConnection, 'kms' | 'target'> & {
   arn: string
   metadata: KeyMetadata

@@ -72,7 +72,11 @@ function assertLedger(
     throw new InputError(
       `The table ${name} has the proposals of the multisig ${multisig} and is not a ledger.`,
       {
-        details: `Its policy also denies reading, because enough signatures can be executed; a ledger's policy would open it. Nothing was changed. To restore its policy, deploy the stack again: keyward deploy --stack ${multisig}.`,
+        details:
+          'Its policy also denies reading, because anyone who reads enough ' +
+          "signatures can execute a proposal. A ledger's policy would allow " +
+          'reading. Nothing was changed. To restore its policy, deploy the ' +
+          `stack again: keyward deploy --stack ${multisig}.`,
       },
     )
   // Other tables have the same keys, so a stack must say that it is a guard

@@ -25,7 +25,7 @@ export type Writers = {
  * the sender and the reconciler, the signers' roles for a guard table, and the
  * principals in those stacks' settings.
  *
- * @param stack - A stack that should write to it, whatever it does now.
+ * @param stack - A stack that should write to it, even if it doesn't yet.
  * @throws StackMissingError
  */
 export async function findWriters(

@@ -71,7 +71,7 @@ export function format({ wei, chainId, tokens }: OnChain): string {
   ].join(', ')
 }
 
-/** As in the `--json` output: amounts are strings. */
+/** The form of the `--json` output, in which amounts are strings. */
 export function toJson(chain: OnChain): Record<string, unknown> {
   const { network, chainId, wei, nonce, waiting, tokens } = chain
   return {

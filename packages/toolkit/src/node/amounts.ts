@@ -28,13 +28,14 @@ function toWei(text: string, name: string): bigint | undefined {
 }
 
 /**
- * Amounts in wei: `2gwei` is converted for the event, and anything else stays.
+ * Amounts in wei: `2gwei` is converted for the event; any other text is
+ * unchanged.
  */
 export function parseWeiText(text: string, name: string): string {
   return String(toWei(text, name) ?? text)
 }
 
-/** The same for amounts in ether. */
+/** Amounts in ether: `100wei` is converted; any other text is unchanged. */
 export function parseEtherText(text: string, name: string): string {
   const wei = toWei(text, name)
   return wei === undefined ? text : EtherAmount.fromWei(wei)

@@ -1,8 +1,7 @@
 import type { Token } from './Token.js'
 
 /**
- * The tokens that hold the most value, by chain id, which are checked by
- * default.
+ * The tokens with the highest value, by chain id. They are checked by default.
  */
 const lists: Readonly<Record<number, readonly string[]>> = {
   // Ethereum

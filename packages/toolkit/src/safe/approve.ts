@@ -39,7 +39,7 @@ export type Approved = {
   isEnough: boolean
   /** The file. */
   out: string
-  /** As in the `--json` output. */
+  /** The result in the form of the `--json` output. */
   data: object
 }
 

@@ -58,7 +58,8 @@ function meaningLines(meaning: Meaning): string[] {
       `  ${name} ${Quote.line(String(value), Number.POSITIVE_INFINITY)}`,
   )
   return [
-    `typed data ${primaryType}${kind === undefined ? ', which nobody here knows' : ''}`,
+    'typed data ' +
+      `${primaryType}${kind === undefined ? ', which this version does not know' : ''}`,
     ...['for', ...told],
     ...fieldLines(fields, values),
   ]

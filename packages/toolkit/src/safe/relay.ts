@@ -20,7 +20,7 @@ export type RelayOptions = {
   readonly timeoutS: number
 }
 
-/** An attempt that failed, or ended without being mined, may be repeated. */
+/** Maximum attempts, if the earlier ones failed or ended without being mined. */
 const maxAttempts = 3
 
 /**

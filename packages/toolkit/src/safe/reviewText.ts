@@ -56,7 +56,7 @@ export function dangerLines(
   ]
 }
 
-/** Explains each danger, for readers who get no error that does. */
+/** Explains each danger, because no error message does so here. */
 export function dangersText({ findings }: Pick<Seen, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [

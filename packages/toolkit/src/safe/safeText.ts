@@ -71,7 +71,7 @@ function endText({ end, signed }: ProposalState, threshold: number): string {
   const count = `${signed.length} of ${threshold} signatures`
   switch (end.kind) {
     case 'waiting':
-      return `${count}: it waits for owners`
+      return `${count}: waiting for more owners`
     case 'ready':
       return `${count}: it can be executed`
     case 'later':

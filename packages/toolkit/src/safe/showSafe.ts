@@ -13,7 +13,7 @@ const checksum = AddressField.toChecksum
 export type ShownSafe = {
   file: OpenedSafe['file']
   status: SafeStatus
-  /** As in the `--json` output. */
+  /** The result in the form of the `--json` output. */
   data: object
 }
 

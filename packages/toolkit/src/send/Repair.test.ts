@@ -37,7 +37,7 @@ test('the plan shows everything that is wrong', () => {
 4 nonces are used, but no node has the transactions: 3, 5 to 7.
 Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.
 
-1 nonce below a transaction in the pool may have been signed for, but no node has the transaction: 8.
+For 1 nonce below a transaction in the pool, something may have been signed that no node has: 8.
 No requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.
 
 The next nonce in the ledger is 1000000000000000, which the chain will not reach: it is lowered to 11.

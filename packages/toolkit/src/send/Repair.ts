@@ -68,7 +68,13 @@ export function formatEnd(
 }
 
 function lostText(nonces: readonly number[]): string {
-  return `${pluralize(nonces.length, 'nonce')} below a transaction in the pool may have been signed for, but no node has the transaction: ${ranges(nonces)}.\nNo requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.`
+  return (
+    `For ${pluralize(nonces.length, 'nonce')} below a transaction in the ` +
+    'pool, something may have been signed that no node has: ' +
+    `${ranges(nonces)}.\n` +
+    'No requests are accepted until all of them are used and final. The ' +
+    'reconciler fills them with zero-value transfers.'
+  )
 }
 
 function unprovenText(nonces: readonly number[]): string {

@@ -36,7 +36,7 @@ export async function explainFrozen(
     : error
 }
 
-/** The emergency stop is active. */
+/** The stack is frozen by the emergency stop. */
 export class StackFrozenError extends BaseError {
   override readonly name = 'StackFrozenError'
 

@@ -132,7 +132,7 @@ function usedText({ nonce }: GetWire): string {
   return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can no longer be mined. The ledger marks it dropped once that is proven, after two to three minutes. To send it anyway, repeat the request then with another idempotency key.`
 }
 
-/** The ledger still learns of the block, only later. */
+/** If the endpoint fails, the ledger still records the block, but later. */
 function deadText(error: Error): string {
   const what = isDescribed(error) ? error.shortMessage : error.message
   return `${what} Waiting for the ledger instead, which records the block up to a minute later.`

@@ -28,7 +28,7 @@ import type { Fields, SenderAccess } from './SenderAccess.js'
 const caller = 'cli'
 type Asked = Exclude<Operation.Operation, { operation: 'status' }>
 
-/** Anyone with these credentials could sign anything anyway. */
+/** Limits nothing: anyone with these credentials can sign anything anyway. */
 const allowCreation = true
 
 /**

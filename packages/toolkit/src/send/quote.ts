@@ -77,7 +77,10 @@ export async function quote(
   }
 }
 
-/** As in the `--json` output. @param value - The value sent with it. */
+/**
+ * The quote in the form of the `--json` output. @param value - The value sent
+ * with it.
+ */
 export function quoteData(
   found: Quote | { wouldFail: string },
   value: bigint,

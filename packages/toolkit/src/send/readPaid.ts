@@ -15,7 +15,7 @@ export type Paid = {
 
 /**
  * Asks the chain what a mined transaction cost and what the account has left.
- * This only adds to the answer, so it throws nothing if a node is silent.
+ * This only adds to the answer, so it doesn't throw if a node doesn't answer.
  */
 export async function readPaid(
   followed: Followed,

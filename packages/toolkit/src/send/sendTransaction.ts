@@ -175,7 +175,7 @@ function describe(
   return data === '0x' ? target : `${target} with ${bytes} of data`
 }
 
-/** 32 bytes may be a private key in the wrong place. */
+/** Hides values of 32 bytes, which may be a private key in the wrong place. */
 function withoutSecrets(fields: Record<string, unknown>) {
   const { data } = fields
   return typeof data === 'string' && data.length <= 66

@@ -56,7 +56,7 @@ function transactionText(transaction: Transaction.Unsigned): string {
     `a transaction of type ${type} on chain ${chainId}, nonce ${nonce}:`,
     `${formatEther(value)} ${currency}`,
     to === undefined
-      ? 'into a new contract'
+      ? 'to a new contract'
       : `to ${AddressField.toChecksum(to)}`,
     ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
     `and at most ${formatEther(gas * price)} ${currency} of fees`,

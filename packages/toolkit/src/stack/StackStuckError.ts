@@ -2,11 +2,12 @@ import { BaseError } from '@keyward/core/errors'
 
 const ways: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_FAILED:
-    'Fix what the events name, then run npx cdk rollback or aws cloudformation continue-update-rollback.',
+    'Fix the cause that the events show, then run npx cdk rollback or aws ' +
+    'cloudformation continue-update-rollback.',
   ROLLBACK_FAILED: 'Delete it with keyward destroy.',
   CREATE_FAILED: 'Delete it with keyward destroy.',
   DELETE_FAILED:
-    'Fix what the events name, then delete it with keyward destroy.',
+    'Fix the cause that the events show, then delete it with keyward destroy.',
 }
 
 /** A stack is in a state that can't be deployed to. */

@@ -11,9 +11,9 @@ import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
 /**
- * The emergency stop: no function runs any more, and KMS signs for nobody. It
- * doesn't ask, because it can be undone. It tries every part, even if others
- * fail.
+ * The emergency stop: afterwards no function runs, and KMS signs for nobody. It
+ * doesn't ask for confirmation, because it can be undone. It tries every part,
+ * even if others fail.
  *
  * @param onHidden - Called if the caller may not read the stack itself.
  */

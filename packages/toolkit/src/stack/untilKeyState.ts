@@ -6,9 +6,9 @@ import { readKeyState } from './readKeyState.js'
 const patienceMs = 20_000
 
 /**
- * Waits until KMS shows the requested state: KMS acts at once, but shows the
- * change everywhere only some seconds later. It doesn't wait if the caller may
- * not read it, and never longer than 20 s.
+ * Waits until KMS shows the requested state: KMS acts immediately, but shows
+ * the change everywhere only some seconds later. It doesn't wait if the caller
+ * may not read it, and never longer than 20 s.
  *
  * @returns the state; undefined if the caller may not read it
  */

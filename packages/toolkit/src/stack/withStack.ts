@@ -3,7 +3,9 @@ import { withAws } from '../aws/withAws.js'
 import type { Io } from '../Io.js'
 import * as StackName from './StackName.js'
 
-/** Works with a stack: the given one, or the default stack of the target. */
+/**
+ * Runs work with a stack: the given one, or the default stack of the target.
+ */
 export function withStack<result>(
   io: Io,
   { stack }: { stack?: string | undefined },

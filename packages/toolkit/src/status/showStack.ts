@@ -25,7 +25,7 @@ export type ShownStack = {
     | undefined
   /** Whether it is in the local home. */
   atHome: boolean
-  /** As in the `--json` output. */
+  /** The result in the form of the `--json` output. */
   data: Record<string, unknown>
 }
 

@@ -86,7 +86,7 @@ export function format(plan: Plan): string {
   ])
 }
 
-/** As in the `--json` output: amounts are strings. */
+/** The form of the `--json` output, in which amounts are strings. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { native } = plan
   return {

@@ -11,7 +11,9 @@ import { SweepError } from './SweepError.js'
 
 type Listed = ListWire['transactions'][number]
 
-/** Of 100 transactions each; for older ones, the chain decides. */
+/**
+ * Maximum pages of 100 transactions to read; for older ones, the chain decides.
+ */
 const pages = 10
 
 /** Prefix of the idempotency keys of a sweep's transactions. */

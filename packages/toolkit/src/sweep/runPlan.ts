@@ -199,5 +199,6 @@ function whyStopped(
   if (end === 'mined') return undefined
   return end === 'pending'
     ? `the transfer of ${what} is still pending; sweep again when it is mined`
-    : `the transfer of ${what} ended otherwise: ${txCommand('show', sender, String(data.transaction_id))}`
+    : `the transfer of ${what} did not succeed: ` +
+        `${txCommand('show', sender, String(data.transaction_id))}`
 }

@@ -25,7 +25,10 @@ export type Swept = Outcome & {
   left: OnChain.OnChain
 }
 
-/** As in the `--json` output. @param done - Undefined in a dry run. */
+/**
+ * The result in the form of the `--json` output. @param done - Undefined in a
+ * dry run.
+ */
 export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
   const { from, to, network, chainId } = plan
   const head = { from, to, network, chainId, dryRun: done === undefined }

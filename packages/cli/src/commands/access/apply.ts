@@ -19,8 +19,8 @@ export const applyCommand = define('apply', {
   },
   help: `${rolesHelp}
 Without --backup, the old policy is printed. Exits 1 if there are still findings
-afterwards. Calls what plan calls, kms:PutKeyPolicy, and kms:RevokeGrant for
-each grant.`,
+afterwards. Makes the calls of plan, kms:PutKeyPolicy, and kms:RevokeGrant
+for each grant.`,
   examples: [
     'keyward access apply --key alias/treasury --backup policy.json',
     'keyward access apply --key alias/treasury --yes --json',

@@ -6,7 +6,7 @@ export const checkCommand = define('check', {
   takes: accessInputs,
   help: `${rolesHelp}
 Exits 1 if there are findings. Calls kms:DescribeKey, kms:GetKeyPolicy,
-kms:ListGrants, and if you may, iam:GetRole and iam:GetUser.`,
+kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser.`,
   examples: [
     'keyward access check --key alias/treasury',
     'keyward access check --key alias/treasury \\',

@@ -17,7 +17,7 @@ export const scpCommand = define('scp', {
     ),
     tables: list(
       '--table <name>',
-      'a ledger table without a stack',
+      'a ledger table that belongs to no stack',
       parseTable,
     ),
     bootstrapQualifiers: list(
@@ -27,7 +27,7 @@ export const scpCommand = define('scp', {
     ),
   },
   help: `It lets only CDK's CloudFormation role change the functions, their roles and the
-ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
+ledgers. Attach it to the account in AWS Organizations. Makes no requests.`,
   examples: [
     'keyward access scp > scp.json',
     'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** Completes commands and flags in bash, and otherwise files. */
+/** A bash script that completes commands, flags and file names. */
 export function completionScript(program: Command): string {
   const commands = collect(program, '')
   const paths = commands.map(({ path }) => path).filter((path) => path !== '')

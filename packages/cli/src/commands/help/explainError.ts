@@ -4,7 +4,7 @@ import { reading, type Style, wrapText } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
-/** The build copies docs/errors there. */
+/** The folder to which the build copies docs/errors. */
 const folder = new URL('../../error-pages/', import.meta.url)
 
 /**
@@ -38,7 +38,7 @@ export async function explainError(
   }
 }
 
-/** Messages may be wrapped; lines to copy may not. */
+/** Messages may be wrapped, but not lines that users copy. */
 function fitSample(line: string, columns: number | undefined): string {
   const [, sample] =
     /^ {4}(?!(?:aws|cast|curl|eval|keyward|npx) )(.*)$/.exec(line) ?? []

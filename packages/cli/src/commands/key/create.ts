@@ -17,7 +17,10 @@ export const createCommand = define('create', {
       'its alias; alias/ may be omitted',
       parseAlias,
     ),
-    description: text('--description <text>', 'a note that KMS stores for it'),
+    description: text(
+      '--description <text>',
+      'a description that KMS stores with the key',
+    ),
     origin,
     ...roleInputs,
     defaultPolicy: toggle(
@@ -28,13 +31,13 @@ export const createCommand = define('create', {
     label: text('--label <label>', 'for a key on a token: its label'),
     extractable: toggle(
       '--extractable',
-      'for a key on a token: it may be exported, with both PINs',
+      'for a key on a token: allow its export with both PINs',
     ),
     yes,
   },
   help: `Roles are ARNs of IAM roles and users; --admin is required. On the local home
 the default is the home's own roles (keyward env --as). You must be one of
---admin or --deployer yourself. A key with the origin EXTERNAL waits for keyward
+--admin or --deployer yourself. A key with the origin EXTERNAL needs keyward
 key import.
 Calls kms:CreateKey, kms:GetPublicKey; for an alias also kms:TagResource,
 kms:ListAliases, kms:ListKeys, kms:ListResourceTags, kms:CreateAlias.`,

@@ -5,7 +5,8 @@ import { keyOfBoth } from '../../program/parsers.js'
 export const deleteMaterialCommand = define('delete-material', {
   description: 'delete the imported key material of a key',
   takes: { ...argumentOrKey, yes },
-  help: `The key stops signing at once. To restore it, import the same private key again.
+  help: `The key stops signing immediately. To restore it, import the same private key
+again.
 Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the address also
 kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [

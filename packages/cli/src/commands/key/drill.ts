@@ -17,12 +17,13 @@ export const drillCommand = define('drill', {
     ),
     yes,
   },
-  help: `The second key's policy lets only you use it. Its material is deleted at once,
-and the key itself after 7 days, the shortest period that KMS allows. An
+  help: `Only you can use the second key. Its material is deleted immediately, and the
+key itself after 7 days, the shortest period that KMS allows. An
 interrupted drill continues when you run it again. A key costs 1 USD a month,
 billed by the hour, and nothing while its deletion is pending.
-Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, on the
-second key what its policy allows you, and kms:GetPublicKey on --key.`,
+Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, the
+operations on the second key that its policy allows you, and kms:GetPublicKey on
+--key.`,
   examples: [
     'keyward key drill --in backup.json',
     'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',

@@ -47,7 +47,7 @@ export const generateCommand = define('generate', {
   },
   help: `The key is generated with the operating system's randomness. The file is new,
 readable only by its owner, and read back before the address is printed. The
-command asks for the password twice and doesn't show it. Calls nothing.`,
+command asks for the password twice and doesn't show it. Makes no requests.`,
   examples: [
     'keyward key generate --out account.json',
     'keyward key generate --out account.json --password-fd 3 3< password.txt',

@@ -8,7 +8,7 @@ export const reimportCommand = define('reimport', {
   takes: { keyId, ...importInputs },
   help: `A KMS key accepts only the key material that was imported first. With --valid-to
 the material expires at that time; without it, never.
-Calls what key import calls.`,
+Makes the same calls as key import.`,
   examples: [
     'keyward key reimport --in backup.json --key alias/treasury',
     'keyward key reimport --in key.pem --key alias/treasury --valid-to 2027-06-30',

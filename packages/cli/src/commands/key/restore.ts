@@ -15,7 +15,7 @@ export const restoreCommand = define('restore', {
     label: text('--label <label>', 'its label here (default: the old one)'),
     extractable: toggle(
       '--extractable',
-      'it may be exported from this token too, with both PINs',
+      'allow its export from this token too, with both PINs',
     ),
     keepRecipient: toggle(
       '--keep-recipient',

@@ -13,7 +13,7 @@ export const scheduleDeletionCommand = define('schedule-deletion', {
     ),
     yes,
   },
-  help: `The key stops signing at once. You can cancel the deletion until it happens.
+  help: `The key stops signing immediately. You can cancel the deletion until then.
 Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address also
 kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [

@@ -20,7 +20,10 @@ export const verifyCommand = define('verify', {
       '--public-key <file>',
       'a public key: PEM, DER or hex; - for standard input',
     ),
-    functions: list('--function <name>', 'a signer function, asked by status'),
+    functions: list(
+      '--function <name>',
+      'a signer function, asked through its alias status',
+    ),
     addresses: list(
       '--address <address>',
       'an address, for example from MetaMask',
@@ -47,8 +50,7 @@ a function.`,
     const token = serviceToken(terminal, options)
     const { keys, publicKeys, functions, addresses, challenge } = options
     const things = [keys, publicKeys, functions, addresses].flat().length
-    if (challenge && keys.length === 0)
-      usageError('--challenge goes with --key.')
+    if (challenge && keys.length === 0) usageError('--challenge needs --key.')
     if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
       usageError(
         'give at least two of --key, --in, --public-key, --function and ' +

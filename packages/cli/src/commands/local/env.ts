@@ -5,7 +5,7 @@ import { defaulting, text, toggle } from '../../program/Input.js'
 import { dataDir, readRunningHome } from './runningHome.js'
 
 export const envCommand = define('env', {
-  description: 'print what a shell needs to use the local home',
+  description: 'print the environment variables for the local home',
   takes: {
     dataDir,
     as: defaulting(

@@ -27,7 +27,7 @@ export const faultInputs = {
   ),
   clockSkewS: number(
     '--clock-skew <seconds>',
-    "how far the home's clock is fast",
+    "how far the home's clock is ahead",
     {
       min: -31_536_000,
       max: 31_536_000,

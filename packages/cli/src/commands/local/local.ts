@@ -24,7 +24,7 @@ function port(flag: string, of: string, usual: number, variable: string) {
   return defaulting(input, usual)
 }
 
-/** A name; false with --no-stack. */
+/** Name of the stack; false with --no-stack. */
 const stack: Input<string | false | undefined> = {
   declared: new Option('--stack <name>', 'the stack in the assembly'),
   read: (typed) => (typed === true ? undefined : (typed as string | false)),
@@ -32,7 +32,8 @@ const stack: Input<string | false | undefined> = {
 
 const strictFlag = new Option(
   '--aws-strict',
-  'be as hard as AWS can be: late reads, throttling, frozen functions',
+  'simulate difficult conditions on AWS: stale reads, throttling, frozen ' +
+    'functions',
 ).env('KEYWARD_AWS_STRICT')
 const awsStrict: Input<boolean> = {
   declared: strictFlag,
@@ -100,7 +101,7 @@ export const localCommand = define('local', {
 })
 
 type Chosen = {
-  /** A name; false with --no-stack. */
+  /** Name of the stack; false with --no-stack. */
   stack: string | false | undefined
   assembly: string | undefined
   accountId: string | undefined

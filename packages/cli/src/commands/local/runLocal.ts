@@ -15,7 +15,7 @@ export type LocalOptions = Values<typeof faultInputs> & {
   dataDir: string
   chain: boolean
   assembly: string | undefined
-  /** A name; false with --no-stack. */
+  /** Name of the stack; false with --no-stack. */
   stack: string | false | undefined
   reset: boolean
   awsStrict: boolean

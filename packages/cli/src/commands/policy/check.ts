@@ -6,7 +6,7 @@ import { parseAddress } from '../../program/parsers.js'
 import { abi, policy } from './policyInputs.js'
 
 export const checkCommand = define('check', {
-  description: 'say what a policy decides about a request, and why',
+  description: 'show what a policy decides about a request, and why',
   takes: {
     policy,
     request: text('--request <file>', 'the request; - for standard input'),
@@ -19,9 +19,9 @@ export const checkCommand = define('check', {
     abi,
   },
   help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or the same with
-typedData, message or authorization in both places; or it is a whole question:
-{"request":{...},"caller","account","facts"}. Signs nothing and calls nothing;
-the windows have counted the amounts in facts.spent.
+typedData, message or authorization in both places. You can also pass a complete
+question: {"request":{...},"caller","account","facts"}; facts.spent has what the
+windows have counted. Signs nothing and makes no requests.
 
 With --json and without --request, it reads one question per line from standard
 input and prints one answer per line; a line that can't be read is denied.

@@ -10,7 +10,7 @@ export const lintCommand = define('lint', {
   help: `It finds rules that never apply, rules without limits, callers or recipients,
 windows that one caller can use up, arguments that no function has, and examples
 that were left in.
-Exit 1 if there is an error; warnings are for you to judge.`,
+Exits 1 if there is an error. Decide yourself about warnings.`,
   examples: [
     'keyward policy lint payouts.json',
     'keyward policy lint desk.json --abi router.json --json',

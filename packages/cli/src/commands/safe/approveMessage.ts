@@ -25,9 +25,9 @@ export const approveMessageCommand = define('approve-message', {
     yes,
   },
   help: `The stack refuses messages unless the owner's settings open safe-message. A
-signed message can't be taken back by the Safe's nonce: it stays valid for as
-long as the owners and the threshold stay as they are. Once enough owners have
-signed, the file has preparedSignature, which isValidSignature of the Safe takes.
+signed message can't be taken back by the Safe's nonce: it stays valid until the
+owners or the threshold change. Once enough owners have signed, the file has
+preparedSignature, which the Safe's isValidSignature accepts.
 Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [
     'keyward safe approve-message --message "We own this Safe." --out note.json --stack treasury --owner 1 --caller anna',

@@ -27,7 +27,7 @@ export const createCommand = define('create', {
     ),
     saltNonce: text(
       '--salt-nonce <n>',
-      'a number that gives another address for the same owners (default: 0)',
+      'a number that changes the address for the same owners (default: 0)',
       parseNumber,
     ),
     safeFile: newSafeFile,
@@ -39,8 +39,8 @@ export const createCommand = define('create', {
     yes,
   },
   help: `Creates a Safe 1.4.1 at an address that is shown first. Anybody may send the
-creation. It is sent as by keyward send, from an account that should not be an
-owner.
+creation. This command sends it in the same way as keyward send, from an account
+that should not be an owner.
 ${permissions}`,
   examples: [
     'keyward safe create --owner 0x7099…79C8 --owner 0x3C44…93BC --owner 0x90F7…b906 --threshold 2 --safe-file treasury.safe.json',

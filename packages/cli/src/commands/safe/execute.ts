@@ -34,8 +34,7 @@ With the hash of a proposal of the multisig --stack, the stack's coordinator has
 its relayer send it: calls lambda:InvokeFunction on <stack>-coordinator, or your
 alias of it.
 
-Exit 0: executed, according to the Safe's own log; 1: it ended otherwise;
-3: pending.
+Exit 0: executed, according to the Safe's own log; 1: not executed; 3: pending.
 ${permissions}`,
   examples: [
     'keyward safe execute --safe-file treasury.safe.json --in payment.json --stack relayer',

@@ -31,8 +31,8 @@ a signature. The owners approve and execute the rejection like any other
 proposal. Only the first of the two to be executed counts.
 
 With --stack, the coordinator stops approvals and its own execution, and
-proposes the empty call if somebody had already signed. Only its proposer can do
-this, and proposers who are also approvers. Calls lambda:InvokeFunction on
+proposes the empty call if somebody has already signed. Only its proposer can do
+this, or a proposer who is also an approver. Calls lambda:InvokeFunction on
 <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe reject --safe-file treasury.safe.json --nonce 4 --out reject-4.json',

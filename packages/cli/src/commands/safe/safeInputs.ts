@@ -35,7 +35,7 @@ export const openInputs = {
 export const stackInputs = {
   stack: text(
     '--stack <name>',
-    'a multisig stack whose functions do the work, without files and keys',
+    'use the functions of this multisig stack instead of files and keys',
     parseStack,
   ),
   caller: text('--caller <alias>', 'with --stack: your alias', parseCaller),
@@ -53,7 +53,7 @@ export const proposal = text(
   parseHash,
 )
 
-/** Required without a stack, like the next two. */
+/** These three are required without a stack. */
 export const safeFile = text(
   '--safe-file <file>',
   'the safe file, with the Safe and its pins',

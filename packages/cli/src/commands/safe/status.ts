@@ -18,12 +18,12 @@ export const statusCommand = define('status', {
     in: list('--in <file...>', 'proposals to show'),
     ...stackInputs,
   },
-  help: `Exit 1 if the Safe does not match its pins. Signs nothing. Without
+  help: `Exits 1 if the Safe does not match its pins. Signs nothing. Without
 --stack, it doesn't call AWS.
 
-With --stack, the coordinator shows all its proposals, or the one whose hash you
-name, and it calls lambda:InvokeFunction on <stack>-coordinator, or your alias
-of it.`,
+With --stack, the coordinator lists its proposals, or shows the one with the
+given hash. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of
+it.`,
   examples: [
     'keyward safe status --safe-file treasury.safe.json',
     'keyward safe status --safe-file treasury.safe.json --in payment.json reject-4.json',

@@ -6,16 +6,16 @@ import type { Terminal } from '../../terminal/Terminal.js'
 /** The inputs of every `sign` command. */
 export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
 
-/** Confirms that an account is handed to a contract (EIP-7702). */
+/** Confirms that an account is delegated to a contract (EIP-7702). */
 export const delegationInputs = {
   allowDelegation: toggle(
     '--allow-delegation',
-    'allow handing the account to a contract (EIP-7702)',
+    'allow delegating the account to a contract (EIP-7702)',
   ),
   anyChain: toggle('--any-chain', 'allow authorizations for all chains (id 0)'),
 }
 
-/** The request, with the token if the key is on one. */
+/** The request, and the token if the key is on a token. */
 export function toSign<options extends Values<typeof signInputs>>(
   terminal: Terminal,
   options: options,

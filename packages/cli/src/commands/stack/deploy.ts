@@ -12,14 +12,17 @@ import { origin } from '../../program/originInput.js'
 import { parseEtherText } from '../../program/parsers.js'
 import { rpcUrl } from './rpcUrlInput.js'
 
-/** Each is a setting of the stack. All are read together. */
+/** Settings of the stack, which are read together. */
 const settingInputs = {
   network: text('--network <name>', "the chain's name or decimal id"),
   admin: list('--admin <arn>', 'an administrator of the key; may be repeated'),
   user: list('--user <arn>', 'a role that signs, in addition to the functions'),
   importer: list('--importer <arn>', 'a role that imports key material'),
   breakGlass: list('--break-glass <arn>', 'the role that may delete the key'),
-  deployer: list('--deployer <arn>', "who deploys (default: CDK's role)"),
+  deployer: list(
+    '--deployer <arn>',
+    "the role that deploys (default: CDK's role)",
+  ),
   invoker: list('--invoker <alias=arn>', 'a caller of the functions, by alias'),
   owner: list(
     '--owner <alias=arn>',

@@ -34,7 +34,7 @@ export const destroyCommand = define('destroy', {
     ),
     deleteImportedMaterial: toggle(
       '--delete-imported-material',
-      'delete imported key material at once',
+      'delete imported key material immediately',
     ),
     windowDays: defaulting(
       number('--window-days <n>', 'days until KMS deletes the key', {

@@ -56,7 +56,7 @@ function toResult(
         `  keyward key cancel-deletion --key ${shellWord(arn)}`,
       ]),
       costs.length === 0
-        ? 'Nothing of the stack costs money any more.'
+        ? 'The stack no longer costs any money.'
         : 'Still costs money:',
       ...costs.map((each) => `- ${each}`),
       ...(removals.length === 0

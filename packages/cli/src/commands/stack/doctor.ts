@@ -5,7 +5,7 @@ import { stack, urls } from '../../program/inputs.js'
 import { parseCaller } from '../../program/parsers.js'
 
 export const doctorCommand = define('doctor', {
-  description: 'check what the stack needs to send, and say what to fix',
+  description: 'check what the stack needs to send, and show what to fix',
   takes: {
     stack,
     caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
@@ -15,9 +15,9 @@ export const doctorCommand = define('doctor', {
     settings: text('--settings <file>', "with --aws: the stack's settings"),
   },
   help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing.
-Calls what keyward status calls, lambda:InvokeFunction on <stack>-sender:status,
-and for the ledger dynamodb:DescribeTable, GetResourcePolicy,
-DescribeContinuousBackups.
+Makes the calls of keyward status, and calls lambda:InvokeFunction on
+<stack>-sender:status, and for the ledger dynamodb:DescribeTable,
+GetResourcePolicy, DescribeContinuousBackups.
 
 With --aws, it checks whether the account is bootstrapped and with which
 qualifier, the quota, whether the topic accepts messages, and whether all named

@@ -22,7 +22,11 @@ export function freezeStack(
     const steps = await freeze(connection, name, () =>
       note(
         terminal,
-        `You have no permission to read CloudFormation, so the command uses the usual names of the functions and keys of the stack ${name}; of a multisig, it takes as many co-signers as it finds. Check that everything is listed below: what is missing can still sign.`,
+        'You have no permission to read CloudFormation, so the command uses ' +
+          `the usual names of the functions and keys of the stack ${name}; for ` +
+          'a multisig, it uses all co-signers that it finds. Check that ' +
+          'everything is listed below: anything that is missing can still ' +
+          'sign.',
       ),
     )
     return stepsResult(terminal, name, steps, {
@@ -46,7 +50,8 @@ export function unfreezeStack(
     if (guard) {
       const data = await unfreezeGuard(terminal, connection, name, options)
       const text = data.lifted
-        ? `The guard of ${name} counts again. Whatever its windows have room for is signed.`
+        ? `The guard of ${name} counts again. Requests that fit in its ` +
+          'windows are signed.'
         : `The guard of ${name} is not halted: nothing was changed.`
       return { data, text }
     }

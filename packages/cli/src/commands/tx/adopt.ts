@@ -19,11 +19,11 @@ export const adoptCommand = define('adopt', {
     yes,
   },
   help: `If the caller repeats that request, the answer is this transaction, and nothing
-is paid again. You can't undo this.
+is paid twice. You can't undo this.
 
 --caller is the alias of the sender through which the request came: '*' for a
 stack without callers, cli for keyward send --ledger, '*library' for the library
-without a caller. If it is wrong, a repeated request is paid again.
+without a caller. If you pass a wrong one, a repeated request is paid twice.
 ${repairPermissions}`,
   examples: [
     'keyward tx adopt 0x5c50… --caller payouts --as order-17',

@@ -19,7 +19,8 @@ export const listCommand = define('list', {
     ),
     since: text(
       '--since <time>',
-      'only transactions since then: 2h, 3d, or a date such as 2026-11-29',
+      'only transactions of this period: 2h, 3d, or since a date such as ' +
+        '2026-11-29',
       parseSince,
     ),
     csv: noJson(toggle('--csv', 'print comma-separated values')),

@@ -3,4 +3,4 @@ export const repairPermissions = `
 With a stack, calls lambda:InvokeFunction on <stack>-reconciler:admin, which the
 stack's administrators may call. With --ledger, calls kms:GetPublicKey on the
 key and GetItem, BatchGetItem, PutItem, UpdateItem and Query on the table, whose
-policy must let you write, and GetResourcePolicy if you may.`
+policy must let you write, and GetResourcePolicy if allowed.`

@@ -2,7 +2,7 @@ import type { SendWire } from '@keyward/sender'
 import { toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 
-/** @param then - The command that follows it. */
+/** @param then - The command to run next. */
 export function replacedResult(data: SendWire, then: string): Result {
   return {
     data,

@@ -34,7 +34,7 @@ export const sendCommand = define('send', {
       '--call <function...>',
       'call a function of --to, such as "transfer(address,uint256)" with its arguments',
     ),
-    valueWei: text('--value-wei <wei>', 'amount in wei, not --amount'),
+    valueWei: text('--value-wei <wei>', 'amount in wei, instead of --amount'),
     data: text('--data <hex>', 'call data; without --to, creation code'),
     gas: text('--gas <limit>', 'gas limit (default: estimated, with a margin)'),
     speed: text('--speed <speed>', 'slow, normal or fast (default: normal)'),
@@ -42,15 +42,18 @@ export const sendCommand = define('send', {
     oldMaxFee,
     maxPriorityFeePerGas: text(
       '--max-priority-fee-per-gas <wei>',
-      'the most of it that goes to the block producer',
+      'the highest part of it that goes to the block producer',
       parseWeiText,
     ),
     oldMaxPriorityFee,
     exactFee: toggle(
       '--exact-fee',
-      'pay exactly --max-fee-per-gas; whatever the base fee leaves is the tip',
+      'pay exactly --max-fee-per-gas; the part above the base fee is the tip',
     ),
-    validUntil: text('--valid-until <time>', 'sign nothing after this (UTC)'),
+    validUntil: text(
+      '--valid-until <time>',
+      'sign nothing after this time (UTC)',
+    ),
     idempotencyKey: text(
       '--idempotency-key <key>',
       'requests with the same key are sent once (default: a new key)',
@@ -64,8 +67,10 @@ export const sendCommand = define('send', {
     dryRun,
     yes,
   },
-  help: `Exit 0: mined and succeeded; 1: it ended otherwise; 3: still pending.
-${permissions}`,
+  help:
+    'Exit 0: mined and succeeded; 1: ended in any other way; 3: still ' +
+    'pending.\n' +
+    `${permissions}`,
   examples: [
     'keyward send --to 0x7099…79C8 --amount 0.1',
     'keyward send --stack treasury --caller payouts --to 0x7099…79C8 --amount 0.1 --idempotency-key order-17',
@@ -86,7 +91,7 @@ ${permissions}`,
   },
 })
 
-/** Two of them would be ambiguous together. */
+/** Refuses flags that would be ambiguous together. */
 function assertOneKind({
   to,
   token,

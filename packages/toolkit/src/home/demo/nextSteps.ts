@@ -17,7 +17,7 @@ export const nextSteps: readonly NextStep[] = [
     command: 'eval "$(npx --no-install keyward env)"',
   },
   {
-    why: 'To send a payment, only once however often you repeat this command:',
+    why: 'To send a payment exactly once, even if you repeat this command:',
     command:
       'npx --no-install keyward send --idempotency-key order-1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
   },
