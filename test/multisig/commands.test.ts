@@ -226,7 +226,7 @@ describe('a message of the Safe', () => {
     const file = at('message.json')
     const shown = await sign('anna', '--message', text, '--dry-run', '--json')
     expect(shown).toMatchObject({ code: 0, data: { dryRun: true } })
-    expect(shown.stderr).toMatch(/can’t be taken back/)
+    expect(shown.stderr).toMatch(/can’t be revoked/)
     const args = ['--message', text, '--out', file, '--json']
     const first = await sign('anna', ...args)
     expect(first).toMatchObject({ code: 0, data: { kind: 'text' } })

@@ -209,7 +209,7 @@ describe('gas and fees', () => {
   test('more than there is', async () => {
     const request = toRequest({ amount: '1000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} holds \d+\.\d+ ether; amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has \d+\.\d+ ether, but amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
     )
   })
 

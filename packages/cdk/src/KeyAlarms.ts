@@ -43,8 +43,7 @@ export interface KeyAlarmsProps {
   readonly guardTableName?: string
   /**
    * ARNs of the secrets and parameters that give the functions their RPC
-   * endpoints. Anybody who writes them chooses which nodes the functions
-   * believe.
+   * endpoints. Anybody who writes them chooses which nodes the functions trust.
    *
    * @default - none
    */

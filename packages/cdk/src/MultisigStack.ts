@@ -65,7 +65,7 @@ export type Cosigner = {
  */
 export class MultisigStack extends Stack {
   readonly cosigners: readonly Cosigner[]
-  /** Undefined if `coordinator` is false, like the next two. */
+  /** These three are undefined if `coordinator` is false. */
   readonly coordinator: SigningFunction | undefined
   /** The table that counts the windows of the owners' policies. */
   readonly guard: dynamodb.ITableV2 | undefined
@@ -80,7 +80,7 @@ export class MultisigStack extends Stack {
         generateBootstrapVersionRule: false,
       }) as IStackSynthesizer,
       description:
-        'Owners of a Safe in AWS KMS, who each review and sign alone',
+        'Owners of a Safe in AWS KMS, who each review and sign independently',
       ...props,
     })
     assertNetwork(props.network)
@@ -195,12 +195,21 @@ export class MultisigStack extends Stack {
     if (open.length > 0)
       Annotations.of(this).addWarningV2(
         'keyward:openMessages',
-        `owners: ${open.join(', ')} ${open.length > 1 ? 'open' : 'opens'} safe-message without a policy, so each approver alone has that owner sign messages of the Safe: a permit or an order for nearly all of a token, at any price above nothing and without an end. No second person proposes them, no record is kept, and nothing takes them back. Name what may be signed in a policy, or propose a transaction instead.`,
+        `owners: ${open.join(', ')} ${open.length > 1 ? 'open' : 'opens'} ` +
+          'safe-message without a policy, so each approver alone can make that ' +
+          'owner sign messages of the Safe, such as a permit or an order for ' +
+          'nearly all of a token, at any price above zero and without a ' +
+          'deadline. No second person proposes them, no record is kept, and ' +
+          "they can't be revoked. Limit them with a policy, or propose a " +
+          'transaction instead.',
       )
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',
-        `owners: all ${count} keys are in one account, so anybody who deploys to it or administers it holds all of them and can bypass the Safe's threshold. If that matters, let each owner deploy a separate stack, in another account, with one owner and coordinator: false.`,
+        `owners: all ${count} keys are in one account, so anybody who ` +
+          'deploys to it or administers it has all of them and can bypass the ' +
+          "Safe's threshold. If that matters, let each owner deploy a separate " +
+          'stack, in another account, with one owner and coordinator: false.',
       )
   }
 

@@ -40,8 +40,8 @@ export interface OwnerProps {
    */
   readonly policySha256?: string
   /**
-   * The node that this owner believes, like the stack's `rpcUrl`. With a node
-   * each, owners can't all be deceived at once.
+   * The node that this owner trusts, like the stack's `rpcUrl`. If each owner
+   * has its own node, no single node can deceive all of them.
    *
    * @default - the stack's
    */

@@ -661,14 +661,14 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'what is no URL, without repeating it',
     { rpcUrl: 'hunter2' },
-    'rpcUrl: what came (7 characters) is not a URL.',
+    'rpcUrl: the value (7 characters) is not a URL.',
   ],
   [
     'a token in the open',
     { rpcAuth: 'bearer:hunter2' },
     'rpcAuth: the text after bearer: (7 characters) is not an ARN.',
   ],
-  ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: what came (5'],
+  ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: the value (5'],
   ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not an amount.'],
   [
     'more providers than are asked',
@@ -716,12 +716,12 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a webhook in clear',
     { webhookUrl: 'http://hook.example', webhookSecretArn: parameter('x') },
-    'webhookUrl: what came (19 characters) is not an https URL.',
+    'webhookUrl: the value (19 characters) is not an https URL.',
   ],
   [
     'a secret in the open',
     { webhookUrl: 'https://hook.example', webhookSecretArn: 'hunter2' },
-    'webhookSecretArn: what came (7 characters) is not an ARN.',
+    'webhookSecretArn: the value (7 characters) is not an ARN.',
   ],
   [
     'a table that is none',

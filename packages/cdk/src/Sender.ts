@@ -66,9 +66,9 @@ export interface SenderProps
  * both record each step before they take it.
  */
 export class Sender extends Construct {
-  /** Callers invoke it. */
+  /** The function that callers invoke. */
   readonly sender: SigningFunction
-  /** The clock starts it each minute. */
+  /** The function that the clock starts each minute. */
   readonly reconciler: SigningFunction
   /** The alias through which administrators invoke the reconciler. */
   readonly admin: lambda.Alias
@@ -77,7 +77,7 @@ export class Sender extends Construct {
   readonly failures: sqs.IQueue
   /** The rule that starts the reconciler. */
   readonly clock: events.Rule
-  /** ARNs of the secrets and parameters that hold its settings. */
+  /** ARNs of the secrets and parameters that contain its settings. */
   readonly secretArns: readonly string[]
 
   constructor(scope: Construct, id: string, props: SenderProps) {

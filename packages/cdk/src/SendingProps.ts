@@ -5,8 +5,8 @@ import type { KeyPrincipal } from './principals.js'
 export interface SendingProps extends CustomerKeys {
   /**
    * RPC endpoints: one or several URLs in order of preference, comma-separated,
-   * or the ARN of a Secrets Manager secret or SSM parameter that holds them. A
-   * provider's URL contains a key, so keep it in a secret.
+   * or the ARN of a Secrets Manager secret or SSM parameter that contains them.
+   * A provider's URL contains a key, so keep it in a secret.
    *
    * @default - none, and no sender; for network `local`, the home's chain
    */

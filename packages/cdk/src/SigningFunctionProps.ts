@@ -46,8 +46,8 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly invokers?: Readonly<Record<string, KeyPrincipal>>
   /**
-   * Without `invokers`, lets every principal that IAM lets invoke the functions
-   * have them sign, without distinguishing callers.
+   * Without `invokers`, treats all principals that IAM lets invoke the
+   * functions as one caller, for which they sign.
    *
    * @default false
    */
@@ -56,8 +56,7 @@ export interface SigningFunctionProps extends VpcSettings {
    * Path of the policy that is checked before each signature. The function
    * signs only what it allows (docs/policy.md).
    *
-   * @default - no policy; anybody who may invoke the function may have anything
-   *   signed
+   * @default - no policy; anybody who may invoke the function can sign anything
    */
   readonly policy?: string
   /**

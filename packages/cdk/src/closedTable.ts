@@ -52,7 +52,7 @@ export function createClosedTable(
   return table
 }
 
-/** Lets only these write to it, and nobody delete. */
+/** Lets only these principals write items, and nobody delete them. */
 export function close(
   table: dynamodb.TableV2,
   writers: readonly string[],

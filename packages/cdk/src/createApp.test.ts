@@ -223,7 +223,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'more tags than a stack has',
     { tags: Array.from({ length: 51 }, (_, n) => `t${n}=1`).join(',') },
-    'tags: 51 tags came. Allowed: up to 50.',
+    'tags: got 51 tags. Allowed: up to 50.',
   ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)

@@ -112,7 +112,8 @@ export function assertWebhookUrl(url: string): void {
   if (isSecretArn(url)) return
   if (/^https:\/\/[^\s,]+$/.test(url) && URL.canParse(url)) return
   throw new Error(
-    `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that holds it.`,
+    `webhookUrl: the value (${url.length} characters) is not an https URL. ` +
+      `Allowed: an https URL, or ${secretForm} that contains it.`,
   )
 }
 
@@ -120,7 +121,8 @@ export function assertWebhookUrl(url: string): void {
 export function assertWebhookSecretArn(arn: string): void {
   if (isSecretArn(arn)) return
   throw new Error(
-    `webhookSecretArn: what came (${arn.length} characters) is not an ARN. Allowed: ${secretForm}.`,
+    `webhookSecretArn: the value (${arn.length} characters) is not an ARN. ` +
+      `Allowed: ${secretForm}.`,
   )
 }
 

@@ -5,7 +5,10 @@ import type { OwnerProps } from './MultisigStackProps.js'
 // Checks the environment of a multisig's functions at synth. Doesn't need
 // aws-cdk-lib.
 
-/** The same as in the functions; a test in test/multisig compares the two. */
+/**
+ * The names of dangers, as in the functions; a test in test/multisig compares
+ * the two.
+ */
 export const dangers = [
   'delegatecall',
   'owners',
@@ -31,8 +34,8 @@ export const dangers = [
 ]
 
 /**
- * The dangers that a policy's rule can open, by the rule's name for them. The
- * same as in the co-signers; a test in test/multisig compares the two.
+ * The dangers that a policy's rule can allow, by their names in rules. They are
+ * the same as in the co-signers; a test in test/multisig compares the two.
  */
 export const byPolicy: Readonly<Record<string, string>> = {
   'unlimited-approval': 'unlimited-approval',
@@ -53,7 +56,7 @@ export const byPolicy: Readonly<Record<string, string>> = {
 }
 
 /**
- * The dangers that a policy's rules open by name. The coordinator must execute
+ * The dangers that a policy's rules allow by name. The coordinator must execute
  * what co-signers sign because of them.
  *
  * @param text - Text of a policy that is known to be JSON.

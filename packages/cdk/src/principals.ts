@@ -12,7 +12,7 @@ export type KeyPrincipal = string | iam.ArnPrincipal | iam.IRole | iam.IUser
  * The ARNs of one role of the key.
  *
  * Only IAM roles and users are accepted. `*`, the account root and ARNs unknown
- * at synth could let in people whom nobody named.
+ * at synth could include principals that nobody named.
  *
  * @param name - Name of the property, for the message.
  * @throws Error

@@ -54,6 +54,6 @@ export function tags(value: unknown, name: string): Record<string, string> {
         `${name}: ${quote(key)} with the value ${quote(text)} can't be a tag. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters, not aws:; values of 1 to 256.`,
       )
   if (read.length > 50)
-    throw new Error(`${name}: ${read.length} tags came. Allowed: up to 50.`)
+    throw new Error(`${name}: got ${read.length} tags. Allowed: up to 50.`)
   return Object.fromEntries(read)
 }

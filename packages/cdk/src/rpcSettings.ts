@@ -30,7 +30,8 @@ export function rpcSettings(
   const isKnown = ['none', 'sigv4', undefined].includes(rpcAuth)
   if (!isKnown && bearerArn === undefined)
     throw new Error(
-      `rpcAuth: what came (${String(rpcAuth).length} characters) is none of none, sigv4 and bearer:ARN, with ${secretForm}.`,
+      `rpcAuth: the value (${String(rpcAuth).length} characters) is not ` +
+        `allowed. Allowed: none, sigv4, or bearer: and ${secretForm}.`,
     )
   const isSecret = rpcUrl !== undefined && isSecretArn(rpcUrl)
   const urls =
@@ -68,7 +69,9 @@ function toUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
   throw new Error(
-    `rpcUrl: what came (${text.length} characters) is not a URL. Allowed: one or several URLs of http or https, separated by commas, or ${secretForm} that holds them.`,
+    `rpcUrl: the value (${text.length} characters) is not a URL. Allowed: ` +
+      'one or several URLs of http or https, separated by commas, or ' +
+      `${secretForm} that contains them.`,
   )
 }
 

@@ -12,7 +12,7 @@ test.each<[string, unknown, string]>([
   ['alarmTopicArn', arn('sqs', 'a'), ' is not the ARN of an SNS topic.'],
   ['webhookUrl', 'http://hook.example', '19 characters) is not an https URL.'],
   ['webhookUrl', 'https://:1', '10 characters) is not an https URL.'],
-  ['webhookSecretArn', 'hunter2', 'what came (7 characters) is not an ARN.'],
+  ['webhookSecretArn', 'hunter2', 'the value (7 characters) is not an ARN.'],
   ['ledgerKeyArn', 'alias/x', '"alias/x" is not the ARN of a KMS key.'],
   ['secretKeyArns', `${key},x`, '"x" is not the ARN of a KMS key.'],
   ['subnetIds', 'subnet-1', '"subnet-1" is not a valid id.'],

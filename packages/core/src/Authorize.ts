@@ -77,7 +77,10 @@ export function toContext(
   })
 }
 
-/** A return value was meant as an answer, and may have been a no. */
+/**
+ * Throws if the policy returned a value, which may have been meant as a
+ * refusal.
+ */
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(

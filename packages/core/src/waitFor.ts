@@ -5,7 +5,7 @@ import type { CallOptions } from './KeyService.js'
 const maxTimerMs = 2 ** 31 - 1
 
 /**
- * Waits as long as the caller does for work that continues anyway.
+ * Waits for work until the caller stops waiting. The work itself continues.
  *
  * @param what - Named in the message, for example `the policy`.
  * @throws SigningTimeoutError, and the signal's reason

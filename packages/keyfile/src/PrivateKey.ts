@@ -10,7 +10,7 @@ export type PrivateKey = {
   readonly d: Buffer
   /** Uncompressed public key, 65 bytes. */
   readonly publicKey: Buffer
-  /** Checksummed. */
+  /** With its EIP-55 checksum. */
   readonly address: string
   /** Overwrites `d` with zeros. */
   dispose(): void
@@ -59,8 +59,8 @@ function toPublicKey(d: Buffer): Buffer {
       d.every((byte) => byte === 0)
         ? 'The private key is 0.'
         : 'The private key is not below the order of secp256k1.',
-      'A secp256k1 private key is a number from 1 to n-1. This one belongs ' +
-        'to no account, or to another curve.',
+      'A secp256k1 private key is a number from 1 to n-1. This one is ' +
+        'damaged, or is for another curve.',
     )
   }
   return ecdh.getPublicKey()

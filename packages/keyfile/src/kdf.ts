@@ -16,7 +16,7 @@ const scryptAsync = promisify<
 const maxMemory = 2 ** 30
 /** Eight times geth's n x r x p, which takes some seconds. */
 const maxWork = 2 ** 24
-/** Also some seconds. */
+/** This also takes some seconds. */
 const maxIterations = 10_000_000
 
 export type Scrypt = {

@@ -13,7 +13,7 @@ import { wipe } from './wipe.js'
 export type PublicKeyFile = {
   /** Uncompressed, 65 bytes. */
   publicKey: Buffer
-  /** Checksummed. */
+  /** With its EIP-55 checksum. */
   address: string
 }
 

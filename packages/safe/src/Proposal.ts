@@ -26,8 +26,8 @@ export type Proposal = {
   /** Computed from the fields. */
   readonly safeTx: Hex
   /**
-   * Each recovers to its owner; whether that account is an owner, only the
-   * chain knows.
+   * Each recovers to the named account. Only the chain shows whether it is an
+   * owner.
    */
   readonly signatures: readonly SafeSignature[]
 }
@@ -68,7 +68,7 @@ export function create(
   return { domain, transaction, safeTx, signatures: [] }
 }
 
-/** Adds an owner's consent; each owner's is kept only once. */
+/** Adds an owner's signature. The first one of each owner is kept. */
 export function add(proposal: Proposal, given: SafeSignature): Proposal {
   const others = proposal.signatures.filter(
     ({ owner }) => owner.toLowerCase() !== given.owner.toLowerCase(),

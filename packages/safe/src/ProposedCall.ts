@@ -12,7 +12,7 @@ import { latest } from './state/deployments.js'
 /** A call that the Safe should make. */
 export type ProposedCall = Pick<Call, 'to' | 'value' | 'data'>
 
-/** Nobody reviews more calls than this. */
+/** Maximum number of calls, because nobody would review more. */
 const maxCalls = 500
 
 /** `{"to","value","data"}`, with the value in wei; missing fields are empty. */

@@ -20,7 +20,7 @@ export type Hashes = {
   preimage: Hex
   /** Hash of the Safe and its chain. */
   domain: Hex
-  /** Hash of the preimage's hash, as a field. */
+  /** Hash of the message's only field, which is the preimage's hash. */
   message: Hex
   /** Hash of both. Owners sign it. */
   safeMessage: Hex

@@ -7,7 +7,7 @@ import { askEach } from './state/askEach.js'
 import * as Pins from './state/Pins.js'
 import { readState, type SafeState } from './state/readState.js'
 
-/** A Safe's current state, compared with its pins, and its proposals. */
+/** A Safe's current state, its differences from the pins, and its proposals. */
 export type SafeStatus = {
   readonly state: SafeState
   /** Differences from the pins, in words. */

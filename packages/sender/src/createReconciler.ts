@@ -203,7 +203,9 @@ function shorten(run: Run): Run {
   return { ...run, deadline: run.deadline - leftMs * shareOfWaiting }
 }
 
-/** Only nonces that no waiting request took and that later ones wait for. */
+/**
+ * Only nonces that no waiting request took, and for which later nonces wait.
+ */
 async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
   const { fillAfterMs } = run.settings
   const waiting = signed.filter(({ at }) => ageMs(run, at) > fillAfterMs)

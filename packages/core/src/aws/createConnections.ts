@@ -34,7 +34,7 @@ type Call = {
   once: boolean
   hear: (chunk: Buffer) => Verdict
   resolve: (outcome: Outcome) => void
-  /** Stops listening for anything outside that would end the call. */
+  /** Stops listening for outside events that would end the call. */
   release: () => void
   /** Undefined while the call waits for a connection, and once it is over. */
   connection: Connection | undefined

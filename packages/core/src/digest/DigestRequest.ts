@@ -26,8 +26,9 @@ export function isMade(request: object): request is DigestRequest {
 }
 
 /**
- * A request to sign 32 bytes as is. Anyone who controls these bytes can have
- * anything signed, including transactions, so never take them from outside.
+ * A request to sign 32 bytes as is. Anyone who controls these bytes can get a
+ * signature for anything, including transactions, so never take them from
+ * outside.
  *
  * @param digest - 32 bytes, raw or as hex.
  * @throws InvalidDigestError
@@ -75,7 +76,7 @@ export class InvalidDigestError extends BaseError {
   constructor(length: number) {
     super(
       'invalid-digest',
-      `A digest has 32 bytes, but ${length} bytes came. Hash the message first.`,
+      `A digest has 32 bytes, but this has ${length}. Hash the message first.`,
     )
     this.name = 'InvalidDigestError'
   }

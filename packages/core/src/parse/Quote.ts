@@ -6,7 +6,7 @@ const maxLength = 80
 const maxSearched = 4096
 /**
  * An address (42 characters) is shorter, but every usual form of a 32-byte key
- * is this long: hex, decimal, base64, WIF, an extended key.
+ * has at least this length: hex, decimal, base64, WIF, an extended key.
  */
 const longToken = /[A-Za-z0-9+/=_]{43,}/
 /** A key written with separators, such as `ab:cd:...`, or in groups. */

@@ -26,17 +26,17 @@ export const functionNames = [
   ...['C_WrapKey', 'C_UnwrapKey', 'C_DeriveKey'],
 ] as const
 
-/** CKO_ */
+/** Object classes (CKO_). */
 export const objectClass = {
   publicKey: 2,
   privateKey: 3,
   secretKey: 4,
 } as const
 
-/** CKK_ */
+/** Key types (CKK_). */
 export const keyType = { rsa: 0, ec: 3, aes: 0x1f } as const
 
-/** CKA_ */
+/** Attributes (CKA_). */
 export const attribute = {
   class: 0x0,
   token: 0x1,
@@ -68,7 +68,7 @@ export const attribute = {
 
 export type AttributeName = keyof typeof attribute
 
-/** CKM_ */
+/** Mechanisms (CKM_). */
 export const mechanism = {
   rsaKeyPairGen: 0x0,
   rsaOaep: 0x9,
@@ -84,10 +84,10 @@ export const hashes = {
   sha256: { digest: 0x250, mgf: 2 },
 } as const
 
-/** CKU_ */
+/** Users (CKU_). */
 export const userType = { securityOfficer: 0, user: 1 } as const
 
-/** CKF_ */
+/** Flags (CKF_). */
 export const flag = {
   tokenPresent: 1,
   osLockingOk: 2,
@@ -98,7 +98,7 @@ export const flag = {
   tokenInitialized: 0x400,
 } as const
 
-/** CKR_ */
+/** Return values (CKR_). */
 export const returnValues: Readonly<Record<number, string>> = {
   0: 'CKR_OK',
   2: 'CKR_HOST_MEMORY',

@@ -10,7 +10,7 @@ import { toDer } from './toDer.js'
 
 /** A key service backed by a token. Close it when done. */
 export type Pkcs11Service = KeyService & {
-  /** Closes idle sessions at once, and the others once they are idle. */
+  /** Closes idle sessions immediately, and the others once they are idle. */
   close(): Promise<void>
 }
 

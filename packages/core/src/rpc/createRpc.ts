@@ -88,10 +88,10 @@ const patienceMs = 1000
 
 /**
  * JSON-RPC over connections that are kept open. Endpoints are used in order of
- * preference; when one fails, it rests and the next one takes over. At the
- * start and after each change or failure, an endpoint must answer `eth_chainId`
- * with the configured chain before it is used. URLs are shown as scheme and
- * host only.
+ * preference; when one fails, it is not used for a while, and the next one
+ * takes over. At the start and after each change or failure, an endpoint must
+ * answer `eth_chainId` with the configured chain before it is used. URLs are
+ * shown as scheme and host only.
  *
  * @throws RpcConfigurationError
  * @example
@@ -202,7 +202,7 @@ export function createRpc(options: RpcOptions): Rpc {
   }
 }
 
-/** The first healthy endpoint, or the one whose rest ends first. */
+/** The first healthy endpoint, or the one that may be used again first. */
 function choose(endpoints: readonly Endpoint[], now: number): Endpoint {
   const well = endpoints.find(({ restsUntil }) => restsUntil <= now)
   if (well !== undefined) return well

@@ -1,7 +1,7 @@
 /**
  * Maps items in order, a few at a time.
  *
- * @param atOnce - How many calls may be under way.
+ * @param atOnce - Maximum number of concurrent calls.
  * @returns the results, in the items' order
  * @throws the first error; the remaining items are not mapped then
  */

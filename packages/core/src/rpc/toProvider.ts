@@ -64,9 +64,10 @@ const privateTops =
  * The provider of an endpoint, derived from its host. Two endpoints of one
  * provider count as one witness. Hosts that can't be told apart count as one
  * provider: names under a platform that names each machine or program
- * (`amazonaws.com`, `fly.dev`) may belong to one owner. Counting two strangers
- * as one only delays finality; counting one as two means believing a liar. For
- * hosts without a name, each port counts as its own provider.
+ * (`amazonaws.com`, `fly.dev`) may belong to one owner. Counting two providers
+ * as one only delays finality, but counting one as two would make its claims
+ * count as confirmed. For hosts without a name, each port counts as its own
+ * provider.
  */
 export function toProvider({ hostname, port }: URL): string {
   // A name may end with the root's dot.

@@ -40,7 +40,7 @@ export function serialize(
 }
 
 /**
- * The bytes and hash of a transaction that was asserted before it was signed.
+ * The bytes and hash of a transaction that was checked before it was signed.
  */
 export function encode(
   transaction: Unsigned,

@@ -107,7 +107,7 @@ function assertChain(transaction: object, isViemsOwn: boolean): void {
   )
 }
 
-/** A bare hash may stand for anything. Nothing was signed. */
+/** A bare hash can have any meaning. Nothing was signed. */
 export class DigestNotAllowedError extends BaseError {
   constructor() {
     super('digest-not-allowed', 'This account does not sign bare hashes.', {

@@ -6,8 +6,8 @@ export type KeyRoles = {
   breakGlass: readonly string[]
   deployers: readonly string[]
   /**
-   * The `users` that can sign only while their tag {@link guardTag} holds the
-   * ARN of the table that counts their windows.
+   * The `users` that can sign only while their tag {@link guardTag} contains
+   * the ARN of the table that counts their windows.
    *
    * @default - none
    */

@@ -57,7 +57,7 @@ export const silent: Side = {
 }
 
 /**
- * Weighs both sides as AWS does: a Deny wins. Within one account, either side
+ * Combines both sides as AWS does: a Deny wins. Within one account, either side
  * suffices if it names the caller; across accounts, both must allow. A key
  * policy or trust policy can't be bypassed: it must allow the caller or the
  * account, which leaves the decision to the caller's policies.

@@ -87,7 +87,7 @@ export function all(
     {
       code: 'sign',
       may: 'sign any transaction or message for the account',
-      risk: 'One transaction can send away everything the account holds.',
+      risk: 'One transaction can send away everything the account has.',
       severity: 'high',
       requests: [digest],
     },
@@ -140,7 +140,9 @@ export function all(
     {
       code: 'delete',
       may: 'schedule the deletion of the key',
-      risk: 'When the waiting period ends, the account is lost with everything it holds.',
+      risk:
+        'When the waiting period ends, the account is lost with everything ' +
+        'it has.',
       severity: 'high',
       requests: [...days(minimumDays, longestDays), deletion()],
     },
@@ -156,7 +158,8 @@ export function all(
       code: 'delete-material',
       may: 'delete the imported key material',
       risk: isExternal
-        ? 'Signing stops at once. Without a copy of the private key, the account is lost.'
+        ? 'Signing stops immediately. Without a copy of the private key, the ' +
+          'account is lost.'
         : 'Nothing today: KMS created this key, so it has no imported material.',
       severity: isExternal ? 'high' : 'low',
       requests: plain('DeleteImportedKeyMaterial'),

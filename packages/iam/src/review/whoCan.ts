@@ -23,8 +23,9 @@ export type WhoCan = {
 }
 
 /**
- * What each principal may do with a key, by its policy; grants come on top. Any
- * part of the policy that can't be read is listed under `unread`.
+ * What each principal may do with a key, according to its policy. Grants can
+ * allow more. Any part of the policy that can't be read is listed under
+ * `unread`.
  *
  * @param policyText - As GetKeyPolicy returns it.
  */

@@ -15,7 +15,7 @@ const publicKeyV2 = 0x81
 
 /**
  * Reads a secp256k1 private key in PKCS#8: RFC 5208, and the second version in
- * RFC 5958, which can hold the public key.
+ * RFC 5958, which can contain the public key.
  *
  * @throws KeyFileError
  */

@@ -10,7 +10,7 @@ import { readToEnd } from './readSome.js'
 import { readStandardInput } from './readStandardInput.js'
 
 export type KeySource = {
-  /** The reader zeroes them. */
+  /** The bytes of the key file. The reader of the key zeroes them. */
   bytes: Buffer
   warnings: string[]
   /** Undefined for standard input and pipes. */

@@ -19,7 +19,8 @@ export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
   if (bytes.length === 0)
     throw new InputError('Standard input gave no key.', {
       details:
-        'It ended at once. Redirect the key file with < FILE, or give its path.',
+        'It ended immediately. Redirect the key file with < FILE, or give ' +
+        'its path.',
     })
   return bytes
 }

@@ -51,7 +51,7 @@ export async function writeKeyFile(
 }
 
 /**
- * Refuses early, before asking for a password, what writing would refuse.
+ * Makes the checks of writing in advance, before a password is asked for.
  *
  * @throws KeyFileNotWrittenError
  */
@@ -79,8 +79,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT:
     "is in a folder that doesn't exist. Create it first with mkdir -m 700.",
   ENOTDIR: 'is below something that is not a folder.',
-  EACCES: "lies in a folder that you can't write to.",
-  EPERM: "lies in a folder that you can't write to.",
+  EACCES: "is in a folder that you can't write to.",
+  EPERM: "is in a folder that you can't write to.",
   EROFS: 'is on a read-only file system.',
   ENOSPC: "doesn't fit on this disk.",
 }

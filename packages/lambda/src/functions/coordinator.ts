@@ -29,7 +29,7 @@ const coordinator =
     now: Date.now,
   })
 
-/** Says which owners could sign without being asked. */
+/** Describes who could use owners' keys without the owners' consent. */
 function describeTrust(threshold: number): string {
   const { ownersBeside } = config
   const who = 'anyone who deploys to it or administers it'

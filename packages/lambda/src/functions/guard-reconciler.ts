@@ -13,7 +13,7 @@ const log = createLog(config.logLevel)
 const gate = openGate(config, undefined)
 const { network } = config
 
-/** Administrators use this alias; the clock has its own. */
+/** The alias that administrators use. The clock has another one. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 

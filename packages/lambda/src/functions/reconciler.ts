@@ -19,7 +19,7 @@ const reconciler = createReconciler({
   webhook: openWebhook(sending),
 })
 
-/** Administrators use this alias; the clock has its own. */
+/** The alias that administrators use. The clock has another one. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 

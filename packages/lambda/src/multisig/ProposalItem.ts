@@ -103,7 +103,7 @@ const atNonce = (nonce: bigint) =>
 
 /** A sort key before all entries of a nonce. */
 export const firstAt = (nonce: bigint) => ({ S: atNonce(nonce) })
-/** A sort key behind all entries of a nonce. */
+/** A sort key after all entries of a nonce. */
 export const lastAt = (nonce: bigint = 2n ** 256n - 1n) => ({
   S: `${atNonce(nonce)}~`,
 })
@@ -113,7 +113,7 @@ export const toEntryItem = ({ safeTx, nonce, proposer }: ProposalEntry) => ({
   proposer: { S: proposer },
 })
 
-/** Of another item, nothing. */
+/** The entry in an item; empty for an item of another kind. */
 export function toEntry({ sk, proposer }: Item): ProposalEntry[] {
   const [, nonce, safeTx] =
     /^nonce#(\d{78})#(0x[0-9a-f]{64})$/.exec((sk as { S: string }).S) ?? []

@@ -34,7 +34,8 @@ export function createRelayer(functionArn: string): Relayer {
   let known: Hex | undefined
 
   /**
-   * Calls only once. If no answer comes, the sender knows whether it was done.
+   * Calls only once. If no answer arrives, the sender's ledger shows what was
+   * done.
    */
   async function ask(
     event: object,

@@ -75,7 +75,7 @@ function readPreimage(
   problems: Problems.Problems,
 ): SafeMessage.Preimage {
   if (fields.has('message') === fields.has('typed_data'))
-    problems.add('message', 'allowed: one of message (a text) and typed_data')
+    problems.add('message', 'allowed: one of message (a string) and typed_data')
   const message = fields.optional('message', parseText)
   problems.assertNone()
   if (message !== undefined) return { message }

@@ -8,11 +8,14 @@ import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
   /** Called before each signature. It decides, and counts allowed requests. */
   authorize: SigningKey.Authorize
-  /** Its name, and whether it refuses. @throws if it can't be read */
+  /**
+   * The policy's name, and whether it refuses requests. @throws if it can't be
+   * read
+   */
   readPolicy(): Promise<Pick<Guard, 'mode' | 'name'>>
 }
 
-/** The same for functions that do more. */
+/** The policy that was deployed with a function that does more than sign. */
 export type Gate = SigningGate &
   Pick<
     Guard,

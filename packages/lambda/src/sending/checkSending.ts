@@ -61,7 +61,10 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
 
 /** The outcomes that one endpoint can confirm, by how many must agree. */
 const trust = {
-  1: 'One provider alone is trusted for which transactions are mined and final, and for balances and fees: anyone who controls that endpoint can make an unmined payment look mined.',
+  1:
+    'Only one provider reports mined and final transactions, balances and ' +
+    'fees: anyone who controls that endpoint can make an unmined payment ' +
+    'look mined.',
   2: 'An outcome is final once two providers report the same block and outcome. The first one is trusted for balances, fees and estimates.',
 }
 

@@ -73,7 +73,8 @@ const readers: Record<MessageOperation, Reader> = {
     if (given.length !== 1)
       return problems.add(
         'message',
-        `${given.length === 0 ? 'is missing' : "can't be combined with message_hex"}; allowed: a text as message, or bytes as message_hex`,
+        `${given.length === 0 ? 'is missing' : "can't be combined with message_hex"}; ` +
+          'allowed: a string as message, or bytes as message_hex',
       )
     if (text !== undefined) return { kind: 'message', message: text }
     return raw && { kind: 'message', message: { raw } }

@@ -2,7 +2,10 @@ import type { GuardConfig } from '../runtime/config.js'
 import { toFailure } from '../runtime/toFailure.js'
 import type { Signer } from './signer.js'
 
-/** The account, as KMS has it now. This detects an alias that moved. */
+/**
+ * The account of the key, according to KMS now. This detects an alias that was
+ * moved.
+ */
 export async function readStatus(
   { config, key, gate }: Signer,
   deadline: number,

@@ -95,7 +95,7 @@ test('a key out of range, of another length or another public key is refused', (
     ],
     [
       pkcs8Of(good, { inner: [tlv(0xa1, bits(own)), curve] }),
-      'it holds no ECPrivateKey of version 1',
+      'it contains no ECPrivateKey of version 1',
     ],
     [pkcs8Of(good, { version: 2 }), 'its PKCS #8 version is neither 1 nor 2'],
     [

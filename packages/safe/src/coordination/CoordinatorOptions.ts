@@ -22,7 +22,7 @@ export type CoordinatorOptions = {
   readonly now: () => number
 }
 
-/** Who asks, and until when. */
+/** The caller, and the request's deadline. */
 export type Call = {
   readonly caller: string
   readonly deadline?: number | undefined

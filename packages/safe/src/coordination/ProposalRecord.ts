@@ -17,16 +17,18 @@ export type ProposalRecord = {
   readonly createdAt: number
   /** After this time, nobody approves it and we don't execute it. */
   readonly expiresAt: number
-  /** `executing`: it was, or may have been, handed to the relayer. */
+  /** `executing`: it was, or may have been, sent to the relayer. */
   readonly status: 'open' | 'executing' | 'rejected'
   readonly rejectedBy?: string | undefined
   readonly rejectedAt?: number | undefined
   /**
-   * Whether it was, or may have been, handed to the relayer before the
-   * rejection.
+   * Whether it was, or may have been, sent to the relayer before the rejection.
    */
   readonly rejectedLate?: boolean | undefined
-  /** When it was last exported or imported: who has it can sign elsewhere. */
+  /**
+   * When it was last exported or imported. Anyone who has it can sign
+   * elsewhere.
+   */
   readonly sharedAt?: number | undefined
   /** Keyed by the owner's lower-case address. */
   readonly signatures: Readonly<Record<Hex, StoredSignature>>
@@ -34,7 +36,7 @@ export type ProposalRecord = {
   readonly executedBy?: Hex | undefined
 }
 
-/** Whether somebody may have signatures of it. */
+/** Whether signatures for it may exist, here or elsewhere. */
 export const isSigned = (record: ProposalRecord) =>
   record.rejectedLate === true ||
   record.sharedAt !== undefined ||
@@ -61,7 +63,7 @@ export type NonceRange = {
   readonly to?: bigint | undefined
 }
 
-/** A claim, too: says where to look for a proposal. */
+/** Also a claim: shows readers where to look for a proposal. */
 export type ProposalEntry = {
   readonly safeTx: Hex
   readonly nonce: bigint
@@ -136,7 +138,10 @@ export type ProposalStore = {
     at: number,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** Allowed from open, or again, if not expired at `at`. */
+  /**
+   * Marks it as executing. It must be open, or already executing, and not have
+   * expired at `at`.
+   */
   beginExecution(
     safeTx: Hex,
     at: number,

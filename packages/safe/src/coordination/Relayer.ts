@@ -20,7 +20,7 @@ export type RelayedCall = {
 export type Relayed = {
   readonly transactionId: string
   readonly status: string
-  /** It will not change any more. */
+  /** Whether its state is final. */
   readonly isFinal: boolean
   /** Hash of the last signed version. */
   readonly hash: Hex | null

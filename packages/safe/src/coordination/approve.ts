@@ -50,7 +50,7 @@ export type Approval = {
 type Call = { readonly caller: string; readonly deadline?: number | undefined }
 
 /**
- * Reviews a proposal independently. If nothing speaks against it, signs it and
+ * Reviews a proposal independently. If the review finds no danger, signs it and
  * stores the signature, unless the proposal was closed meanwhile. At most one
  * call to the key service.
  *

@@ -24,8 +24,8 @@ export type MessageApproval = {
 type Options = Omit<CosignerOptions, 'proposerMayApprove'>
 
 /**
- * Reviews a message of the Safe independently and, if nothing speaks against
- * it, signs it. If the message alone is a reason to refuse, the node is not
+ * Reviews a message of the Safe independently and, if the review finds no
+ * danger, signs it. If the message alone must be refused, the node is not
  * asked. Nothing is stored: the caller gets the signature. One call to the key
  * service.
  *
@@ -86,7 +86,9 @@ async function look(
   return seen
 }
 
-/** The owner's settings, and what its policy opens of this message. */
+/**
+ * The owner's settings, and the dangers of this message that its policy allows.
+ */
 async function readRules(
   { file, rules, readNamed }: Options,
   preimage: SafeMessage.Preimage,

@@ -40,7 +40,7 @@ export function createCoordinator(options: CoordinatorOptions) {
 
   /**
    * Proposals at these nonces together with the chain's current state, which is
-   * stored on the way.
+   * also stored.
    */
   async function look(range: NonceRange, deadline: number | undefined) {
     const records = await store.list(range, { deadline })
@@ -221,7 +221,7 @@ export function createCoordinator(options: CoordinatorOptions) {
     },
 
     /**
-     * Hands it to the relayer, once: repeated calls return the progress. An
+     * Sends it to the relayer, once: repeated calls return the progress. An
      * execution that reverted or was never mined is simulated and sent again,
      * at most three attempts in all.
      *

@@ -110,7 +110,10 @@ function explain(
     : 'Nobody has signed it here.'
   switch (end) {
     case 'waiting':
-      return `It waits for signatures. Not signed yet: ${missing.map(AddressField.toChecksum).join(', ')}.`
+      return (
+        'Waiting for signatures. Not signed yet: ' +
+        `${missing.map(AddressField.toChecksum).join(', ')}.`
+      )
     case 'ready':
       return 'Enough owners have signed. Call execute.'
     case 'later':

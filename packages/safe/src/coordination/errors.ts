@@ -54,7 +54,9 @@ export class OwnProposalError extends BaseError {
 export class RejectNotAllowedError extends BaseError {
   override readonly name = 'RejectNotAllowedError'
 
-  /** @param empty - The nonce, if it is the call that uses it up. */
+  /**
+   * @param empty - The nonce that the proposal uses up, if it is an empty call.
+   */
   constructor(
     { safeTx, proposer, others = [] }: ProposalRecord,
     caller: string,
@@ -70,7 +72,9 @@ export class RejectNotAllowedError extends BaseError {
       'reject-not-allowed',
       `${Quote.value(caller)} can't reject ${safeTx}, ${why}.`,
       {
-        details: `Nothing changed. ${empty === undefined ? 'A proposer whom nobody joined can reject it, or one who is an approver too' : 'A proposer who is an approver too can reject it'}.`,
+        details:
+          'Nothing changed. ' +
+          `${empty === undefined ? 'Its only proposer can reject it, or a proposer who is also an approver' : 'A proposer who is also an approver can reject it'}.`,
       },
     )
   }
@@ -80,7 +84,10 @@ export class RejectNotAllowedError extends BaseError {
 export class TooManyProposalsError extends BaseError {
   override readonly name = 'TooManyProposalsError'
 
-  /** @param nonce - If it is about one; else about all unused nonces. */
+  /**
+   * @param nonce - The nonce that has too many; undefined if all unused nonces
+   * together do.
+   */
   constructor(caller: string, count: number, max: number, nonce?: bigint) {
     const where = nonce === undefined ? 'unused nonces' : `nonce ${nonce}`
     super(
@@ -114,8 +121,8 @@ export class ViewDiffersError extends BaseError {
 }
 
 /**
- * Calldata in bytes; together with signatures, an item of the table has room
- * for 400 kB.
+ * Maximum calldata in bytes. An item of the table can have 400 kB, including
+ * signatures.
  */
 export const maxDataBytes = 64 * 1024
 

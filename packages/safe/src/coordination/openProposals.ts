@@ -9,7 +9,7 @@ import { isSigned, type ProposalRecord } from './ProposalRecord.js'
 const maxAtNonce = 20
 /** The most proposals by one proposer at all unused nonces. */
 const maxUnused = 100
-/** Who proposed what, and what is proposed again. */
+/** Keeps track of each proposal's proposers. */
 export function openProposals({
   file,
   store,
@@ -84,10 +84,10 @@ export function openProposals({
   }
 
   /**
-   * Makes the caller a proposer of what was proposed before. What its proposer
-   * only withdrew is open again for others. What expired without signatures is
-   * open again for everybody, and so is the empty call, which the owners may
-   * need to use up the nonce.
+   * Makes the caller a proposer of an existing proposal. A withdrawn proposal
+   * is opened again for other proposers. A proposal that expired without
+   * signatures is opened again for everybody, and so is an empty call, because
+   * the owners may need it to use up the nonce.
    *
    * @returns undefined if nothing changed
    */

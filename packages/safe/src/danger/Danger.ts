@@ -19,7 +19,7 @@ export const dangers = {
     'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
     'It lets another account take all of a token, or more than the transaction says, now and for ever.',
-  'order-for-nothing': 'Whoever fills the order gives nothing for it.',
+  'order-for-nothing': 'The account that fills the order gives nothing for it.',
   ownership: "It hands over control of a contract, which can't be undone.",
   upgrade:
     'It replaces the code of a contract: the new code controls everything that the contract has or may move.',
@@ -30,7 +30,9 @@ export const dangers = {
   refund:
     'The Safe pays the account that executes the transaction, at a price that this field sets. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
-    'With its own gas limit, the inner call may fail while the Safe counts the transaction as done: the nonce is used, but the payment has not happened.',
+    'With its own gas limit, the inner call may fail while the Safe counts ' +
+    'the transaction as executed: the nonce is used, but the payment has not ' +
+    'happened.',
   'unknown-call':
     "This call can't be decoded. Check the contract, and open its address if you are sure.",
   balance: 'The Safe would lose more than the transaction says.',
@@ -39,9 +41,12 @@ export const dangers = {
   'not-simulated':
     'The node could not simulate the transaction, so other effects are not known.',
   'safe-message':
-    'The Safe would sign a message (EIP-1271). No nonce takes it back: it stays valid for as long as its owners and threshold stay as they are, and nobody can simulate what contracts do with it.',
+    'The Safe would sign a message (EIP-1271). No nonce revokes it: it stays ' +
+    'valid until the owners or the threshold change, and nobody can simulate ' +
+    'what contracts do with it.',
   'unknown-message':
-    'Nobody can say what the message allows. Whoever has it may use it in a way that is not shown here.',
+    'It is not known what the message allows. Anyone who has it may use it ' +
+    'in a way that is not shown here.',
 } as const
 
 export type Danger = keyof typeof dangers

@@ -118,7 +118,8 @@ function findIn(
   if (handed !== undefined && !openCalls.includes(handed.to))
     add(
       'unknown-call',
-      `${to} passes ${describe(handed.data)} to ${handed.to}, which may act on them for the Safe`,
+      `${to} passes ${describe(handed.data)} to ${handed.to}, which may act ` +
+        'on this data for the Safe',
     )
   if (
     (settings === undefined || !isOwnSetting(call)) &&
@@ -166,8 +167,8 @@ function findSums(
 }
 
 /**
- * Whether a Safe changes its own settings; for other Safes only the name is
- * known.
+ * Whether a Safe changes its own settings; for other Safes, only the function's
+ * name decides.
  */
 const isOwnSetting = ({ meaning }: Explained) =>
   meaning.kind === 'function' &&
@@ -178,8 +179,8 @@ const isRejection = ({ value, data }: Explained) =>
   value === 0n && data === '0x'
 
 /**
- * Through the one contract that can only call, and that reverts on anything
- * else.
+ * A batch through MultiSendCallOnly, which can only make calls and reverts on
+ * anything else.
  */
 function isPlainBatch(call: Explained, { isCallOnlyBatch }: Facts): boolean {
   const { meaning, to } = call

@@ -32,11 +32,10 @@ export const byPolicy: Readonly<Record<Guarded.Danger, Danger | undefined>> = {
 type Named = { readonly path: string; readonly danger: Guarded.Danger }
 
 /**
- * The dangers of a Safe's transaction or message that a policy's rules allow,
- * with the paths of a review.
- *
- * @param named - With the paths of the request: the transaction is its part
- * `0`.
+ * Converts the dangers that a policy's rules allow to this package's names,
+ * with paths relative to the reviewed transaction or message.
+ * @param named - Paths are relative to the whole request, in which the
+ * transaction is part `0`.
  */
 export function namedByPolicy(named: readonly Named[]): NamedDanger[] {
   return named.flatMap(({ path, danger }) => {

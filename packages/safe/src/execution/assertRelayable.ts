@@ -24,7 +24,7 @@ export function assertRelayable(
   if (safe === undefined || to?.toLowerCase() !== safe)
     throw new NotRelayableError(
       safe,
-      `It goes to ${to ?? 'nobody: it creates a contract'}`,
+      `${to === undefined ? 'It creates a contract' : `It goes to ${to}`}`,
     )
   if (value !== 0n)
     throw new NotRelayableError(safe, `It has a value of ${value} wei`)

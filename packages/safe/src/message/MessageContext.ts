@@ -10,7 +10,7 @@ export type MessageFacts = {
   readonly now: number
 }
 
-/** What the parts of a message are judged by. */
+/** The facts by which the parts of a message are judged. */
 export type Context = MessageFacts & {
   readonly domain: SafeDomain
   readonly openCalls: readonly string[]

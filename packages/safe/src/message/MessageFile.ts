@@ -28,8 +28,8 @@ export type MessageFile = {
   /** Computed from both. */
   readonly safeMessage: Hex
   /**
-   * Each recovers to its owner; whether that account is an owner, only the
-   * chain knows.
+   * Each recovers to the named account. Only the chain shows whether it is an
+   * owner.
    */
   readonly signatures: readonly SafeSignature.SafeSignature[]
 }
@@ -43,7 +43,7 @@ export function create(
   return { domain, preimage, safeMessage, signatures: [] }
 }
 
-/** Adds an owner's consent. @throws BadConfirmationError */
+/** Adds an owner's signature. @throws BadConfirmationError */
 export async function add(
   file: MessageFile,
   owner: Hex,

@@ -35,7 +35,7 @@ function countValues(message: object): number {
   return count
 }
 
-/** It would take too long to hash. */
+/** The typed data would take too long to hash. */
 export class TooManyValuesError extends BaseError {
   override readonly name = 'TooManyValuesError'
 

@@ -33,21 +33,21 @@ function findInSignIn(
   { domain: { chainId, safe }, now, refuse }: Context,
 ): void {
   if (signIn === undefined) {
-    refuse('it signs in, in another form than EIP-4361')
+    refuse('it is a sign-in that does not follow EIP-4361')
     return
   }
   const { chain, address, domain, statement, expires, notBefore } = signIn
   const isoOf = (time: number) => new Date(time).toISOString()
   if (otherSigns.test(text))
-    refuse('it signs in, with characters that EIP-4361 does not have')
+    refuse('it is a sign-in with characters that EIP-4361 excludes')
   if (!host.test(domain))
     refuse(`it signs in to ${Quote.value(domain)}, which is not a host`)
   if (asField.test(statement ?? ''))
-    refuse('it signs in, with a statement that reads as another field')
+    refuse('it is a sign-in whose statement reads as another field')
   if (chain !== BigInt(chainId)) refuse(`it signs in on chain ${chain}`)
   if (address !== safe) refuse(`it signs in as ${address}, not as the Safe`)
   if (expires !== undefined && expires <= now)
-    refuse(`it signs in until ${isoOf(expires)}, which has passed`)
+    refuse(`it is a sign-in that expired at ${isoOf(expires)}`)
   if (notBefore !== undefined && notBefore > now)
-    refuse(`it signs in from ${isoOf(notBefore)} on, which has not come yet`)
+    refuse(`it is a sign-in that begins at ${isoOf(notBefore)}`)
 }

@@ -12,12 +12,12 @@ type TypedData = Extract<Meaning, { of: 'typedData' }>
 const wrapper =
   /^(?:Safe(?:Tx|Message|Op|InitOp)|(?:Packed)?User(?:Operation|Op)|ModuleTx|PersonalSign|TypedDataSign|Kernel|\w*Wallet\w*Message|\w*Account\w*Message|ReplaySafeHash)$/
 
-/** What types and fields of approvals, permits and transfers are called. */
+/** Names of types and fields in approvals, permits and transfers. */
 const takes =
   /permit|approv|allow|authori|delegat|transfer|withdraw|spend|operator|compact|send|claim|redeem|borrow|burn|payment/i
-/** What types and fields of orders are called. */
+/** Names of types and fields in orders. */
 const sells = /order|offer|listing|swap|trade|sell|maker|\bbid/i
-/** What types are called that hand over control of an account or contract. */
+/** Names of types that hand over control of an account or contract. */
 const handsOver =
   /owner|guardian|recover|admin|controller|dispatcher|upgrade|implementation/i
 /**
@@ -30,7 +30,7 @@ const account = /[(,]address(?:\[\d*\])* /
 /** Integers that hold amounts, except counters, times and the ids of votes. */
 const amount =
   /[(,]u?int(?:96|1\d\d|2\d\d)(?:\[\d*\])* (?!(?:nonce|salt|deadline|expir\w*|timestamp|valid\w*|proposal(?:id)?)[,)])/i
-/** Structs with nothing but what may be a hash. */
+/** Structs whose only content may be a hash. */
 const onlyHash =
   /^(?:bytes(?:32)?(?:\[\d*\])* [\w$]+|(?:u?int256|string) [\w$]*(?:hash|digest)[\w$]*|bytes16 [\w$]+,bytes16 [\w$]+)$/i
 
@@ -45,9 +45,9 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
       refuse(`it wraps bytes that nobody can read (${name}(${members}))`)
   if (to === domain.safe) refuse('its domain is the Safe itself')
   if (chain !== undefined && chain !== BigInt(domain.chainId))
-    refuse(`its domain is of chain ${chain}`)
+    refuse(`its domain is for chain ${chain}`)
   if (chain === undefined)
-    add('unknown-message', 'its domain names no chain: it is valid on each')
+    add('unknown-message', 'its domain names no chain: it is valid on all')
   const isOpen =
     to !== undefined && chain !== undefined && openCalls.includes(to)
   const what = `${encodeType.slice(0, 200)} for ${to ?? 'no contract'}`
@@ -62,7 +62,7 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
     if (mayTake)
       add(
         'unlimited-approval',
-        `${meaning.primaryType} may let others take, and nobody here knows how much`,
+        `${meaning.primaryType} may let others take an unknown amount`,
       )
     const control = structsOf(encodeType).find(([name]) => handsOver.test(name))
     if (control !== undefined)
@@ -72,33 +72,34 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
     if (!isJudged && account.test(encodeType) && amount.test(encodeType))
       add(
         'unlimited-approval',
-        `${meaning.primaryType} has an amount and an address, and nobody here knows what for`,
+        `${meaning.primaryType} has an amount and an address for an unknown ` +
+          'purpose',
       )
   } else if (to === undefined) add('unknown-message', `${kind} for no contract`)
   if (meaning.isUncounted)
     add(
       'unlimited-approval',
-      `${kind} may let others take, and nobody here knows how much of what`,
+      `${kind} may let others take an unknown amount of an unknown asset`,
     )
   if (maySell)
     add(
       'balance',
-      `${meaning.primaryType} may sell, and nobody here knows how much or for what`,
+      `${meaning.primaryType} may sell an unknown amount at an unknown price`,
     )
   if (field !== undefined)
     add('approve-hash', `it has ${field}, which may be a call or a hash`)
   if (proceeds !== undefined && proceeds !== domain.safe)
-    add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
+    add('balance', `the bought asset goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)
     if (danger === 'order-for-nothing') add(danger, 'it sells for nothing')
     else if (danger === 'order-extension')
-      add('unknown-message', 'its amounts and calls stand elsewhere')
+      add('unknown-message', 'its amounts and calls are elsewhere')
   for (const [token, amount] of meaning.takes)
     if (isUnlimited(amount, supplyOf(token)))
       add('unlimited-approval', `${kind} lets others take all of ${token}`)
 }
 
-/** What Permit2 signs along, without Permit2's own types. */
+/** The types of a Permit2 witness, without Permit2's own types. */
 const witnessOf = (encodeType: string) =>
   encodeType
     .slice(encodeType.indexOf(')') + 1)

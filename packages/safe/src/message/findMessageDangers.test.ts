@@ -131,7 +131,7 @@ describe('naming it allows a message, but not its other dangers', () => {
     [
       'an order for somebody else',
       order({ maker: other }),
-      [`balance: what it buys goes to ${other}, not to the Safe`],
+      [`balance: the bought asset goes to ${other}, not to the Safe`],
     ],
     ...(
       [
@@ -160,7 +160,7 @@ describe('naming it allows a message, but not its other dangers', () => {
       'a domain without a chain',
       typed('Vote', { verifyingContract: token }),
       [
-        'unknown-message: its domain names no chain: it is valid on each',
+        'unknown-message: its domain names no chain: it is valid on all',
         `unknown-message: Vote(uint256 choice) for ${token}`,
       ],
     ],
@@ -306,7 +306,7 @@ describe('a known kind without a contract is no quieter than an unknown one', ()
     expect(
       dangersOf(preimage, open('safe-message', 'unknown-message')),
     ).toEqual([
-      `unlimited-approval: ${kind} may let others take, and nobody here knows how much of what`,
+      `unlimited-approval: ${kind} may let others take an unknown amount of an unknown asset`,
     ])
     expect(dangersOf(preimage, all)).toEqual([])
   })

@@ -5,7 +5,8 @@ import type { MessageReview } from './reviewMessage.js'
 
 /** How long a signature stays valid, since no nonce ends it. */
 export const validity =
-  'A signed message can’t be taken back: it stays valid for as long as the Safe’s owners and threshold stay as they are, whatever its nonce is.'
+  'A signed message can’t be revoked: it stays valid until the Safe’s owners ' +
+  'or threshold change. The Safe’s nonce has no effect on it.'
 
 /** The review of a message, for programs. */
 export function messageData(seen: MessageReview) {

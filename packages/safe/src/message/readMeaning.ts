@@ -17,7 +17,7 @@ export type Meaning =
         readonly takes: ReadonlyMap<Hex, bigint>
         /** For an order: the recipient of the bought asset. */
         readonly proceeds: Hex | undefined
-        /** With the guard's names. */
+        /** Dangers, by the guard's names. */
         readonly dangers: readonly string[]
       })
 

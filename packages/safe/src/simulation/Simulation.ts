@@ -61,7 +61,7 @@ function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   )
 }
 
-/** What a simulated call can pay with, and what for. */
+/** The fee and the gas limit that a simulated call can use. */
 export type Head = {
   /** In wei per gas. Undefined on chains without a base fee. */
   readonly baseFee: bigint | undefined

@@ -33,11 +33,11 @@ const asker: Hex = `0x${[
 const reader: Hex = `0x${'00'.repeat(16)}6b657977`
 const questioner: Hex = `0x${'00'.repeat(16)}6b657978`
 
-/** What to ask contracts about the Safe. */
+/** Questions to contracts about the Safe. */
 export type Asked = {
   /** Contracts to ask for its balance. */
   readonly tokens: readonly Hex[]
-  /** Approvals to ask for what is left of them. */
+  /** Approvals whose remaining amounts to query. */
   readonly approvals: readonly Approval[]
 }
 

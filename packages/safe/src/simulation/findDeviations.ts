@@ -12,7 +12,7 @@ import type { Simulated } from './simulate.js'
 const approvedHash = topic('ApproveHash(bytes32,address)')
 const signedMessage = topic('SignMsg(bytes32)')
 
-/** Dangers of calls that show afterwards as settings of the Safe. */
+/** Dangers of calls whose effects show in the Safe's settings afterwards. */
 const settings: readonly Danger[] = [
   ...(['owners', 'modules', 'guard', 'fallback-handler'] as const),
   'approve-hash',

@@ -21,7 +21,7 @@ const approvedAll = topic('ApprovalForAll(address,address,bool)')
 const authorized = topic('AuthorizedOperator(address,address)')
 const handedOver = topic('OwnershipTransferred(address,address)')
 
-/** Permit2's own events, by which it keeps approvals of any token. */
+/** Permit2's own events, which record approvals of any token. */
 const keptByPermit2: readonly (Hex | undefined)[] = [
   topic('Approval(address,address,address,uint160,uint48)'),
   topic('Permit(address,address,address,uint160,uint48,uint48)'),
@@ -42,12 +42,12 @@ export function findGrants(
     const isKept = isInPermit2({ address, topics }, safe)
     if (isKept || isApproval({ topics }, safe)) {
       const [who, what] = isKept
-        ? [third, `${toAmount(data)} of ${second}`]
+        ? [third, `${toAmount(data)} of the token ${second}`]
         : [second, toApproved({ topics, data })]
       return [
         finding(
           'unlimited-approval',
-          `the contract ${address} logs that ${who} may take ${what}, which the transaction does not say`,
+          `the contract ${address} logs that ${who} may take ${what}, which the transaction does not state`,
         ),
       ]
     }
@@ -58,7 +58,9 @@ export function findGrants(
       return [
         finding(
           'unlimited-approval',
-          `the contract ${address} logs that ${kind === authorized ? first : second} may take everything that the Safe has of it`,
+          `the contract ${address} logs that ` +
+            `${kind === authorized ? first : second} may take all of its ` +
+            'tokens from the Safe',
         ),
       ]
     return kind === handedOver && first === safe && second !== safe
@@ -72,7 +74,10 @@ export function findGrants(
   })
 }
 
-/** Of an amount, or of an ERC-721 token, whose id is the fourth topic. */
+/**
+ * An approval of an amount, or of an ERC-721 token, whose id is the fourth
+ * topic.
+ */
 const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
   (topics.length === 3 || topics.length === 4) &&
@@ -88,12 +93,12 @@ const isInPermit2 = (
 
 const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
   topics.length === 4
-    ? `the piece ${BigInt(topics[3] as Hex)}`
-    : `${toAmount(data)} of what the Safe has of it`
+    ? `the NFT ${BigInt(topics[3] as Hex)}`
+    : `${toAmount(data)} of its tokens from the Safe`
 
 /**
- * Unlimited approvals of contracts that say they are collections, but log an
- * approval as tokens do: an amount, where a collection names a piece.
+ * Unlimited approvals of contracts that say they are collections, but log
+ * approvals like a token: with an amount instead of the id of an NFT.
  *
  * @param logs - All of them, because the transaction states such an approval.
  */
@@ -118,7 +123,8 @@ export function findAmountsOfPieces(
       ? [
           finding(
             'unlimited-approval',
-            `the contract ${token} says that it is a collection, but logs that others may take ${sum} of what the Safe has of it`,
+            `the contract ${token} says that it is a collection, but logs ` +
+              `that others may take ${sum} of its tokens from the Safe`,
           ),
         ]
       : []

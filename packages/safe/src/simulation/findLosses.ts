@@ -49,7 +49,7 @@ export function findLosses(
   for (const { token, id, net } of pieces) {
     counts.set(token, (counts.get(token) ?? 0n) + net)
     const said = says.pieces.get(pieceOf(token, id)) ?? 0n
-    add(net, said, `of the piece ${id} of the token ${token}`)
+    add(net, said, `of the NFT ${id} of the token ${token}`)
   }
   for (const [token, { before, after }] of tokens) {
     // The logs of a collection name each of its pieces.
@@ -64,8 +64,8 @@ export function findLosses(
 }
 
 /**
- * The Safe's net losses: the amount of each token, and each piece, because one
- * piece doesn't offset another.
+ * The Safe's net losses: the amount of each token, and each NFT, because one
+ * NFT doesn't offset another.
  */
 function findMoved(logs: readonly Log[], safe: Hex) {
   const amounts = new Map<Hex, bigint>()

@@ -9,12 +9,12 @@ import {
 } from '@keyward/guard/calls'
 import type { Simulation } from './Simulation.js'
 
-/** What a transaction says that the Safe gives. */
+/** What the Safe gives away according to the transaction. */
 export type Outflows = {
   readonly wei: bigint
   /** Units of each token that it sends. */
   readonly sent: ReadonlyMap<Hex, bigint>
-  /** How many of each piece it sends or lets others take, by `pieceOf`. */
+  /** How many of each NFT it sends or lets others take, by `pieceOf`. */
   readonly pieces: ReadonlyMap<string, bigint>
   readonly approvals: readonly Approval[]
 }
@@ -35,9 +35,9 @@ export const nameOf = ({ keeper, token, spender }: Approval) =>
 
 /**
  * Sums up what the Safe sends or allows others to take in all parts of a
- * transaction. `transferFrom` and `approve` name an amount or a piece: the two
- * can't be told apart, so they count as both. What the Safe sends to itself is
- * nothing.
+ * transaction. `transferFrom` and `approve` name an amount or an NFT: the two
+ * can't be told apart, so they count as both. Transfers of the Safe to itself
+ * don't count.
  */
 export function findOutflows(call: Explained, safe: Hex): Outflows {
   let wei = 0n

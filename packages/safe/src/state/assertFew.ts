@@ -22,7 +22,7 @@ export class TooManyAddressesError extends BaseError {
       'too-many-addresses',
       `It calls or names ${count} contracts and tokens; at most ${maxAddresses} are allowed.`,
       {
-        details: 'Nothing was signed. Split it into several.',
+        details: 'Nothing was signed. Split it into several requests.',
       },
     )
   }

@@ -85,7 +85,7 @@ export async function readState(
     list(slots.moduleAfter),
   ])
   if (owners.length === 0 || BigInt(owners.length) !== BigInt(ownerCount))
-    throw new NotASafeError(safe, 'its list of owners is not that of a Safe')
+    throw new NotASafeError(safe, 'its list of owners is not valid')
   const singletonCodeHash = Hash.keccak256(singletonCode)
   return {
     version: singletons[singletonCodeHash],

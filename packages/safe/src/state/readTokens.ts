@@ -15,7 +15,7 @@ const totalSupply: Hex = '0x18160ddd'
 const supports = (id: string): Hex => `0x01ffc9a7${id.padEnd(64, '0')}`
 const erc721 = supports('80ac58cd')
 /**
- * Not an interface: a contract that says yes here says yes to everything
+ * The id of no interface. A contract that supports it claims to support all
  * (ERC-165).
  */
 const none = supports('ffffffff')

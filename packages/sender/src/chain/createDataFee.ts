@@ -34,7 +34,7 @@ const freshMs = 10_000
 const missingForMs = 10 * 60_000
 const maxKept = 100
 
-/** Stands in for chains of all kinds. */
+/** The local chain, which may simulate any kind of chain. */
 const localChainId = 31337
 
 type Stack = keyof typeof NetworkData.feeOracles

@@ -37,7 +37,7 @@ export type Deliver = (
   deadline: number,
 ) => Promise<string | undefined>
 
-/** The body of an answer is ignored; a greeting page does no harm. */
+/** The body of an answer is ignored, so it can be of any form. */
 const maxAnswerBytes = 64 * 1024
 const minSecretLength = 16
 

@@ -15,7 +15,9 @@ export type Market =
   | {
       baseFee: bigint
       tips: Record<Speed, bigint>
-      /** Minimum of the maximum fee, as a pool named it. */
+      /**
+       * The lowest maximum fee that a pool accepts, according to its refusal.
+       */
       least?: bigint | undefined
       /** Minimum tip that pools accept. */
       leastTip?: bigint | undefined
@@ -23,7 +25,7 @@ export type Market =
   | {
       baseFee: undefined
       gasPrice: bigint
-      /** Minimum price, as a pool named it. */
+      /** The lowest price that a pool accepts, according to its refusal. */
       least?: bigint | undefined
     }
 
@@ -84,9 +86,8 @@ type Price = Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>
  * those that a pool has accepted, slightly more than nodes require of a
  * replacement. The caller's tip cap applies like the others.
  *
- * @param refused - Attempts that pools refused for their fee. Nothing in a pool
- * must be outbid for them, so they are priced afresh, but differently than
- * before.
+ * @param refused - Attempts that pools refused for their fee. No pool has them,
+ * so their replacement gets a new price, which differs from the refused ones.
  * @throws FeeCapError if a cap is below that
  */
 export function bump(

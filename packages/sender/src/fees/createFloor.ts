@@ -9,7 +9,10 @@ const countsForMs = 10 * 60_000
 export type Floor = {
   /** Records that a pool refused an attempt for its fee, with this text. */
   refused(reason: string, offered: { maxFeePerGas: bigint }): void
-  /** Whether a pool has refused: then not only the blocks are considered. */
+  /**
+   * Whether a pool has refused an attempt. If so, the blocks alone don't decide
+   * the fees.
+   */
   isRaised(): boolean
   /** The highest figures that refusals named. */
   needed(): Needed

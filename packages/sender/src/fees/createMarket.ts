@@ -137,7 +137,7 @@ function higher(a: bigint, b: bigint): bigint {
   return a > b ? a : b
 }
 
-/** Only of blocks that had transactions. */
+/** Reads only blocks that had transactions. */
 function median(values: readonly bigint[]): bigint {
   const sorted = values
     .filter((value) => value > 0n)

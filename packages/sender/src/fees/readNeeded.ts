@@ -30,7 +30,7 @@ const prices = [
   `gas prices lower than base fee, got: \\d+[a-z]* required: ${amount}`,
 ]
 
-/** The whole fee, in the chain's own unit: only the ratio counts. */
+/** The total fee in the chain's own unit, of which only the ratio is used. */
 const totals = [
   /\((\d{1,40})[a-z]* < (\d{1,40})[a-z]*\)/i,
   /got: (\d{1,40})[a-z]* required: (\d{1,40})[a-z]*/i,

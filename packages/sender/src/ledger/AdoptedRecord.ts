@@ -40,7 +40,7 @@ export const keyOf = (account: Account, content: Content, nonce: bigint) => ({
   sk: sortOf(contentOf(content), nonce),
 })
 
-/** All with the same effect as a request. */
+/** The key range of all transactions with the same effect as a request. */
 export const rangeOf = (
   content: Content,
 ): [name: string, from: string, to: string] => {

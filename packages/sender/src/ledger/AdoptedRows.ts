@@ -13,7 +13,7 @@ export type AdoptedRows = {
     signed: Signed,
     deadline?: Deadline,
   ): Promise<void>
-  /** Those with the same effect as a request, claimed or not. */
+  /** Transactions with the same effect as a request, claimed or not. */
   findAdopted(
     account: Account,
     request: Pick<SendRequest, 'to' | 'value' | 'data'>,
@@ -46,7 +46,7 @@ export type AdoptedRows = {
       nonce: bigint
       mined: Mined
       /**
-       * Whether the caller must be notified, perhaps after hearing of a
+       * Whether the caller must be notified, because it may have been told of a
        * refusal.
        */
       notify: boolean

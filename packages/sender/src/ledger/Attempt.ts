@@ -19,7 +19,9 @@ export type Stored = {
   /** The bytes for eth_sendRawTransaction. */
   raw: Hex
   signedAt: number
-  /** Found on the chain: signed with the key, but perhaps not here. */
+  /**
+   * Found on the chain: signed with the key, but possibly by another program.
+   */
   recognised?: true | undefined
 }
 
@@ -123,8 +125,8 @@ export function isOf(
 }
 
 /**
- * Like {@link isOf}, as far as visible without the payload; or a zero-value
- * transfer.
+ * Like {@link isOf}, but without comparing the payload. Also true for a
+ * zero-value transfer.
  */
 export function mayBeOf(
   signed: Signed,
@@ -137,7 +139,7 @@ export function mayBeOf(
 
 /**
  * The attempts for a request's nonce that do what it asks for, and zero-value
- * transfers. The row's own label for them doesn't count.
+ * transfers. Their labels in the rows are not trusted.
  */
 export function ofRequest(
   attempts: readonly Attempt[],

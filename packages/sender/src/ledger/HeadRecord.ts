@@ -3,7 +3,7 @@ import { type Account, openOf } from './TransactionRecord.js'
 
 const haltReasons = ['foreign', 'missing', 'lost'] as const
 
-/** A hint where to look for the next nonce; the nonces' rows decide. */
+/** A hint for finding the next nonce. Only the nonces' rows decide. */
 export type HeadRecord = {
   next: bigint
   /** Where the ledger begins; it ignores lower nonces. */
@@ -18,7 +18,9 @@ export type HeadRecord = {
   table: string
   /** Random; new at the beginning and after each repair. */
   ledgerId: string
-  /** How far it was raised over nonces without rows, on a node's word. */
+  /**
+   * How far it was raised over nonces without rows because of a node's count.
+   */
   rises: Rises
   /** Nothing is accepted until every nonce below `below` is settled. */
   halt: Halt | undefined
@@ -31,8 +33,8 @@ export type HeadRecord = {
 
 export type Halt = {
   /**
-   * `lost`: repair found transactions waiting behind nonces of which nothing is
-   * known.
+   * `lost`: repair found transactions that wait for nonces about which nothing
+   * is known.
    */
   reason: (typeof haltReasons)[number]
   below: bigint

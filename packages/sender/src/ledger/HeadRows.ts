@@ -19,7 +19,7 @@ export type HeadRows = {
     count: number,
     deadline?: Deadline,
   ): Promise<bigint | undefined>
-  /** Complete at once, because a sender may read it immediately. */
+  /** Written as a complete row, because a sender may read it immediately. */
   createHead(
     account: Account,
     next: bigint,
@@ -96,7 +96,7 @@ export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {
   finalBelow: bigint | undefined
-  /** Since when reconcilers have found the lease taken, until this run. */
+  /** The time since which all earlier runs found the lease taken. */
   skippedSince: number | undefined
   /** The holder of a lease that was longer than allowed. */
   broken: { holder: string; until: number } | undefined

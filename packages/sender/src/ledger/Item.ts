@@ -25,7 +25,8 @@ export type Value =
 export type Item = Record<string, Value>
 
 /**
- * Reads an item's attributes; a value that doesn't fit was not written here.
+ * Reads an item's attributes; a value of another form was not written by this
+ * code.
  */
 export type Reader = {
   text(name: string): string

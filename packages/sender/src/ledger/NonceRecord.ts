@@ -21,7 +21,7 @@ export type NonceRecord = {
    */
   claim: string | undefined
   createdAt: number
-  /** Since when another's transaction seems to have used it. */
+  /** The time since which an outside transaction seems to have used it. */
   suspectedAt: number | undefined
   /** Ascending by index; only attempts with valid bytes. */
   attempts: Attempt.Attempt[]
@@ -29,7 +29,7 @@ export type NonceRecord = {
   nextIndex: number
   /** A transaction signed elsewhere that used it, if its bytes are known. */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
-  /** Why its owner or its first signature is unknown. */
+  /** The fault because of which the owner or the first signature is unknown. */
   damage: Damage | undefined
   /** Other faults that affect nothing but should be reported. */
   remarks: Damage[]
@@ -45,9 +45,7 @@ export const filler = 'filler'
 /** Owner of a nonce that an outside transaction used. */
 export const external = 'external'
 
-/**
- * Whether nothing is signed for it, nor anything that looks like a signature.
- */
+/** Whether the row has no signature, and nothing that looks like one. */
 export function isUnsigned({ nextIndex }: NonceRecord): boolean {
   return nextIndex === 0
 }

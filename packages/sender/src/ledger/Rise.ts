@@ -6,9 +6,9 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /**
- * How far a node's word may raise the head over nonces without rows of ours: 64
- * per hour, 256 per day. Otherwise a false count would leave a gap behind which
- * nothing is ever mined.
+ * How far a node's count may raise the head over nonces without rows of ours:
+ * 64 per hour, 256 per day. Otherwise a false count would leave a gap behind
+ * which nothing is ever mined.
  */
 export function left(rises: Rises, now: number): number {
   const { inHour, inDay } = current(rises, now)

@@ -35,7 +35,7 @@ export type Outline = {
   request: SendRequest.Terms
   requestHash: string
   status: Status
-  /** Nothing changes any more. */
+  /** Whether the state is final. */
   final: boolean
   /** Assigned once, by a conditional write. */
   nonce: bigint | undefined

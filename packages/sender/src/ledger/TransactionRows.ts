@@ -61,14 +61,17 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * Removes the nonce, once it no longer owns it. Undefined if anything changed
-   * since it was read: it may own the same nonce again.
+   * Removes the nonce from a transaction that no longer owns it. Undefined if
+   * anything changed since it was read: it may own the same nonce again.
    */
   unbind(
     seen: Outline,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** `signed` or `sent`, with the newest hash; never backwards. */
+  /**
+   * Records `signed` or `sent` with the newest hash. A state never goes
+   * backwards.
+   */
   advanceStatus(
     id: string,
     status: 'signed' | 'sent',
@@ -86,15 +89,15 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * It, or a replacement for its nonce, is in a block that may still be
-   * reorganised.
+   * Records that the transaction, or a replacement for its nonce, is in a block
+   * that may still be reorganised.
    */
   markMined(
     id: string,
     end: End & { mined: Mined },
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** The block that contained it is gone. */
+  /** Records that the block that contained it is gone. */
   markUnmined(
     id: string,
     hash: Hex,
@@ -117,9 +120,10 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /**
-   * The webhook has been notified of the end.
+   * Records that the webhook has been notified of the end.
    *
-   * @param heard - As it was sent: an adoption may have changed it since.
+   * @param heard - The record as it was sent. An adoption may have changed it
+   * since.
    */
   markDelivered(
     heard: Outline,

@@ -5,7 +5,7 @@ import type { Lease, LeaseRows } from './HeadRows.js'
 import * as Item from './Item.js'
 import type { Store } from './Store.js'
 
-/** No run lasts this long; a longer lease was not written here. */
+/** No run lasts this long. A longer lease was not written by this code. */
 export const longestLeaseMs = 5 * 60_000
 
 export function leaseTable(store: Store, runtime: Runtime): LeaseRows {

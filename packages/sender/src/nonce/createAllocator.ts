@@ -45,7 +45,7 @@ type Candidate = {
 /** How far below the head to look for missing rows. */
 const lookBack = 100n
 const maxAtOnce = 64
-/** Up to this many free nonces are used as they come. */
+/** If there are more free nonces than this, they are checked first. */
 const maxFree = 64
 const windowSize = 200n
 

@@ -3,12 +3,16 @@ import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** A nonce this far above the count is false: a lie, or from another chain. */
+/**
+ * A nonce this far above the count can't be right, and may be from another
+ * chain.
+ */
 export const farAbove = 10_000n
 
 /**
  * The highest count among the nodes, because one may lag. Every node must
- * answer: one alone may hold what a lost ledger has sent, and spread it later.
+ * answer: a single node may have a lost ledger's transactions, and spread them
+ * later.
  *
  * @throws LedgerIncompleteError if an endpoint doesn't answer
  */

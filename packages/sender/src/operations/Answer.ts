@@ -32,7 +32,7 @@ export type SendAnswer = {
 /** A transaction as `list` returns it. */
 export type ListItem = Omit<SendAnswer, 'cancelHash' | 'rollupFee'> & {
   idempotencyKey: string
-  /** Whether nothing changes any more. */
+  /** Whether the state is final. */
   final: boolean
   blockNumber: bigint | undefined
   receiptStatus: 'succeeded' | 'reverted' | undefined

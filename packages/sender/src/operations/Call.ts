@@ -1,7 +1,7 @@
 import type { Status } from '../ledger/TransactionRecord.js'
 import type { Speed } from '../request/SendRequest.js'
 
-/** Who asks, and how long they wait. */
+/** The caller, and the deadline of the call. */
 export type CallOptions = {
   /**
    * Idempotency keys and transactions belong to their caller. Take it from

@@ -152,7 +152,7 @@ async function goOn(
   return toSendAnswer(answer, undefined, prepared?.beside)
 }
 
-/** An error that may not matter. */
+/** An error that does not always end the request. */
 class Failure {
   readonly error: unknown
   constructor(error: unknown) {
@@ -160,7 +160,7 @@ class Failure {
   }
 }
 
-/** Our own faults are no reason to accept anything. */
+/** Throws our own faults: no request is accepted because of one. */
 function toFailure(error: unknown): Failure {
   if (error instanceof BaseError) return new Failure(error)
   throw error

@@ -59,7 +59,7 @@ export type Notice = {
   nonce?: number
 }
 
-/** Nobody would read more per run. */
+/** Maximum notices of a run, because nobody would read more. */
 const maxNotices = 100
 
 export function create(): Report {

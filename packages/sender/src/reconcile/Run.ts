@@ -17,11 +17,14 @@ export type Settings = {
   stuckAfterMs: number
   /** Age after which to check that the node still has it. */
   resendAfterMs: number
-  /** How long to leave others' unfinished work to them. */
+  /** How long to leave unfinished work to the process that began it. */
   graceMs: number
   /** How long to leave a gap below signed nonces to new requests. */
   fillAfterMs: number
-  /** How long a nonce must seem used by an outside transaction. */
+  /**
+   * How long a nonce must seem used by an outside transaction before it counts
+   * as used.
+   */
   suspectMs: number
 }
 

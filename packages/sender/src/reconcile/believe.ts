@@ -42,7 +42,10 @@ export async function readHead(
   }
 }
 
-/** Where to begin: where the last run stopped, unless that is impossible. */
+/**
+ * The nonce to begin with: the one at which the last run stopped, unless that
+ * is impossible.
+ */
 export async function believe(
   run: Run,
   head: HeadRecord | undefined,

@@ -3,8 +3,8 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { notice, type Run } from './Run.js'
 
 /**
- * Our transaction may be mined, and a caller who hears otherwise pays again. So
- * it stays open until a node can tell.
+ * Our transaction may be mined, and a caller who is told otherwise would pay
+ * again. So it stays open until a node shows what happened.
  */
 export async function doubt(
   run: Run,

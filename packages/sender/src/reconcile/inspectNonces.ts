@@ -118,7 +118,7 @@ async function inspectWindow(
   return settled
 }
 
-/** Processes one nonce, wherever it is. */
+/** Processes one nonce, whatever its state. */
 export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
   const inspected = create(nonce, true)
   await inspectWindow(run, nonce, nonce + 1n, inspected)
@@ -141,7 +141,7 @@ function findStranger(
   )
 }
 
-/** A fault found on the way stops nothing that comes later. */
+/** Reports a fault without stopping the rest of the run. */
 async function inspectBelieved(
   run: Run,
   nonce: bigint,
@@ -250,8 +250,8 @@ async function holdTo(
 
 /**
  * A faulty row, or one whose transaction is faulty. Nothing is signed for it.
- * If nothing was signed yet, its nonce is returned at once, so nobody waits for
- * it. If something was, the result on the chain is reported.
+ * If nothing was signed yet, its nonce is returned immediately, so that nothing
+ * waits for it. If something was, the result on the chain is reported.
  */
 async function inspectDamaged(
   run: Run,

@@ -71,7 +71,7 @@ export async function inspectUnsigned(
   return 'owned'
 }
 
-/** Not mined yet or not any more, but about to be. */
+/** Whether a node has the outside transaction, which may still be mined. */
 async function isWaiting(
   { context, deadline }: Run,
   { foreign }: NonceRecord,
@@ -92,7 +92,7 @@ function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
   )
 }
 
-/** Asks twice again, because the first answer may have been outdated. */
+/** Asks two more times, because the first answer may have been outdated. */
 async function isUnused(
   { context, view, deadline }: Run,
   nonce: bigint,

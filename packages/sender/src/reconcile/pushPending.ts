@@ -94,8 +94,8 @@ async function push(
 
 /**
  * Whether a refusal leaves an option although the caps allow none: an
- * unaffordable transaction is passed by, and a cancel that no node has is
- * priced afresh.
+ * unaffordable transaction is replaced, and a cancel that no node has gets a
+ * new price.
  */
 function isAnswered(
   failure: SendFailure | undefined,

@@ -11,8 +11,7 @@ import type { Run } from './Run.js'
 import { tellOutcome, tellStuck } from './tell.js'
 
 /**
- * From this many signatures for one request on, people are notified of the
- * reason.
+ * Once a request has been signed this many times, people are told the reason.
  */
 const manySignatures = 3
 

@@ -65,7 +65,7 @@ export async function tellOutcome(
     })
 }
 
-/** From this many refusals with the same text on, people are notified. */
+/** After this many refusals with the same text, people are notified. */
 export const manyRefusals = 3
 
 /** A repeated message need not be recorded each time. */

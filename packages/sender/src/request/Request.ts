@@ -16,9 +16,9 @@ export type Request = {
   maxFeePerGas?: bigint
   maxPriorityFeePerGas?: bigint
   /**
-   * Each unit of gas costs exactly `maxFeePerGas`: the tip takes what the base
-   * fee leaves. So the cost is known in advance, and to the wei if the gas is
-   * known too.
+   * Each unit of gas costs exactly `maxFeePerGas`: the tip is the part above
+   * the base fee. So the cost is known in advance, exactly if the gas is known
+   * too.
    */
   exactFee?: true
   /** Time in milliseconds since 1970 after which nothing more is signed. */

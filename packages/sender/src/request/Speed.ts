@@ -1,3 +1,3 @@
-/** How soon it should be mined, and so how much it pays. */
+/** How soon a transaction should be mined, which determines its fees. */
 export const speeds = ['slow', 'normal', 'fast'] as const
 export type Speed = (typeof speeds)[number]

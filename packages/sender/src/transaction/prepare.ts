@@ -188,7 +188,8 @@ export class InsufficientFundsError extends BaseError {
     ])
     super(
       'insufficient-funds',
-      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} come to ${EtherAmount.fromWei(needed)}.`,
+      `${address} has ${EtherAmount.fromWei(balance)} ether, but ${what} ` +
+        `come to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
       },

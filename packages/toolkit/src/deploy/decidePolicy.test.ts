@@ -34,7 +34,7 @@ test('a policy or none is a decision, and the local chain needs none', async () 
 test('without one, a terminal is asked, and a no deploys nothing', async () => {
   const yes = ioThat(true)
   await decide(yes, { network: 'sepolia' })
-  expect(yes.asked).toEqual([expect.stringContaining('have anything signed')])
+  expect(yes.asked).toEqual([expect.stringContaining('sign anything')])
   await expect(decide(ioThat(false), { network: 'sepolia' })).rejects.toThrow(
     'no',
   )

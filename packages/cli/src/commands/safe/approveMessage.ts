@@ -25,7 +25,7 @@ export const approveMessageCommand = define('approve-message', {
     yes,
   },
   help: `The stack refuses messages unless the owner's settings open safe-message. A
-signed message can't be taken back by the Safe's nonce: it stays valid until the
+signed message can't be revoked by the Safe's nonce: it stays valid until the
 owners or the threshold change. Once enough owners have signed, the file has
 preparedSignature, which the Safe's isValidSignature accepts.
 Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,

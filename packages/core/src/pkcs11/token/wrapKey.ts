@@ -101,7 +101,8 @@ export async function assertExportable(
   ])
   if (Template.toBoolean(read.extractable) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} may never leave its token, which can't be changed: move the account's funds to a new key instead`,
+      `${keyId} can never leave its token: move the account's funds to a new ` +
+        'key instead',
     )
   if (Template.toBoolean(read.sensitive) !== true)
     throw new Pkcs11ConfigurationError(

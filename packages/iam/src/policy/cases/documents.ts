@@ -16,7 +16,7 @@ const withElement = (name: string) => ({
   resource: '*',
 })
 
-/** What is not a policy. */
+/** Texts that are not policies. */
 export const documents: Fact[] = [
   {
     page: 'reference_policies_grammar',

@@ -71,7 +71,7 @@ const readEcPrivateKey = (bytes: Uint8Array, publicKeys: Uint8Array[]) => {
       [tag.curve, tag.publicKey],
     )
   )
-    return refuse('it holds no ECPrivateKey of version 1')
+    return refuse('it contains no ECPrivateKey of version 1')
   const embedded = [...publicKeys]
   for (const option of options) {
     if (option.tag === tag.curve) {
