@@ -65,7 +65,7 @@ export type Cosigner = {
  */
 export class MultisigStack extends Stack {
   readonly cosigners: readonly Cosigner[]
-  /** These three are undefined if `coordinator` is false. */
+  /** Undefined if `coordinator` is false, like `relayer` and `proposals`. */
   readonly coordinator: SigningFunction | undefined
   /** The table that counts the windows of the owners' policies. */
   readonly guard: dynamodb.ITableV2 | undefined

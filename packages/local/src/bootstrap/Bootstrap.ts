@@ -6,7 +6,7 @@ import { Policy } from '@keyward/iam/policy'
  */
 export type Bootstrap = {
   version: string
-  /** Name of the SSM parameter that holds the version. */
+  /** Name of the SSM parameter that contains the version. */
   parameterName: string
   /** Name of the stack that `cdk bootstrap` would create. */
   stackName: string

@@ -45,7 +45,7 @@ export type ChangeSetStore = {
   /** The change sets of a stack, oldest first. */
   list(stackId: string): ChangeSet[]
   byId(id: string): ChangeSet | undefined
-  /** On disk when it returns. */
+  /** Stores it. It is on disk when this returns. */
   save(changeSet: ChangeSet): void
   remove(changeSet: ChangeSet): void
 }

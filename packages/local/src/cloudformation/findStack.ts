@@ -18,7 +18,7 @@ export function lookUpStack(
 }
 
 /**
- * Asks whether the caller may do this to a stack, there or not.
+ * Checks whether the caller may do this to a stack, whether or not it exists.
  *
  * @throws AwsError AccessDenied
  */
@@ -47,7 +47,8 @@ export function authorizeStack(
 /**
  * Finds a stack that the caller may see or change.
  *
- * @param missing - How this operation says that there is none.
+ * @param missing - The error with which this operation reports that there is
+ * none.
  * @throws AwsError AccessDenied, ValidationError
  */
 export function findStack(

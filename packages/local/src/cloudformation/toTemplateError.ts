@@ -6,8 +6,8 @@ import { StackError } from '../template/StackError.js'
 import { validation } from './errors.js'
 
 /**
- * The error with which CloudFormation refuses a template at once; undefined for
- * problems that only make a change set fail.
+ * The error with which CloudFormation refuses a template immediately; undefined
+ * for problems that only make a change set fail.
  */
 export function toTemplateError(
   error: unknown,

@@ -22,7 +22,7 @@ export type BackupStore = {
     items: readonly Item[]
   }): Promise<Backup>
   find(arn: string): Backup | undefined
-  /** By time. */
+  /** Sorted by time. */
   list(): Backup[]
   items(backup: Backup): Promise<Item[]>
   remove(backup: Backup): Promise<void>

@@ -37,7 +37,7 @@ export function toEnvironment(home: Running, as: string): Environment {
 /**
  * Writes the profiles `operator`, `admin`, `user`, ... for commands that need a
  * second principal, such as `destroy --break-glass-profile break-glass`. The
- * secrets don't leave the folder that already holds them.
+ * secrets don't leave the folder that already contains them.
  *
  * @returns The path of the file, which has mode 0600.
  */

@@ -53,7 +53,7 @@ export type Stacks = {
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** Policies of a user or role, as the stacks define them now. */
   policiesOf(principal: Principal): readonly Policy.Policy[]
-  /** The same as callers see it, possibly late. */
+  /** The policies that callers see, which may be outdated. */
   knownTrustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name or the folder declares. */
   principals(): string[]

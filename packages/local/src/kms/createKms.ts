@@ -50,8 +50,8 @@ export type Kms = Service & {
   keys(): KmsKey[]
   tagsOf(keyId: string): Readonly<Record<string, string>>
   /**
-   * Removes a key at once, which no KMS operation does. Only for a key that was
-   * just created and that nobody has seen.
+   * Removes a key immediately, which no KMS operation does. Only for a key that
+   * was just created and that nobody has seen.
    */
   discard(keyId: string): Promise<void>
   /** Stops the background work; keys stay on disk. */

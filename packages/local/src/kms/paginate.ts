@@ -3,7 +3,7 @@ import { AwsError } from '../protocol/Service.js'
 type Page<T> = { items: T[]; Truncated: boolean; NextMarker?: string }
 
 /**
- * Returns one page of items in order of their names. A marker holds the last
+ * Returns one page of items in order of their names. A marker contains the last
  * name of the previous page, so it still works when items come and go.
  *
  * @throws AwsError InvalidMarkerException for a marker of another list.

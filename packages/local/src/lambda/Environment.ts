@@ -94,7 +94,7 @@ function toTraceId(now: number): string {
   return `Root=1-${time}-${root.toString('hex')};Parent=${parent.toString('hex')};Sampled=0`
 }
 
-/** Starts a process for `record`, which loads the code at once. */
+/** Starts a process for `record`, which loads the code immediately. */
 export async function createEnvironment(
   context: EnvironmentContext,
   record: FunctionRecord,

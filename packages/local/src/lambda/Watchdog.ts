@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
  * Kills the functions' processes when ours is gone, even by kill -9 and even if
- * a function is in a loop and couldn't notice. A small shell script holds the
+ * a function is in a loop and couldn't notice. A small shell script keeps the
  * list. The end of its input means that our process no longer exists.
  */
 export type Watchdog = {

@@ -16,12 +16,12 @@ export type LogStore = {
   /** Groups by name. */
   groups(): LogGroup[]
   group(name: string): LogGroup | undefined
-  /** On disk once this returns. */
+  /** The change is on disk once this returns. */
   save(group: LogGroup): void
   remove(name: string): void
   /** Events within the retention, oldest first. */
   events(name: string): readonly LogEvent[]
-  /** In memory at once, and on disk shortly after. */
+  /** The events are in memory immediately, and on disk shortly afterwards. */
   add(name: string, event: Omit<LogEvent, 'position'>): void
   /** Writes pending events to disk. */
   flush(): void

@@ -45,7 +45,7 @@ export function optionalTexts(
   if (value === undefined || value === null) return undefined
   if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
     return value
-  throw invalid(`The parameter ${name} must be a list of texts.`)
+  throw invalid(`The parameter ${name} must be a list of strings.`)
 }
 
 /**

@@ -44,7 +44,7 @@ export type ObjectStore = {
   list(): StoredObject[]
   get(key: string): StoredObject | undefined
   read(object: StoredObject): Buffer
-  /** On disk once this returns. */
+  /** The object is on disk once this returns. */
   put(object: NewObject): StoredObject
   remove(key: string): void
 }

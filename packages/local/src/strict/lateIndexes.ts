@@ -4,7 +4,7 @@ import { createHistory } from './createHistory.js'
 
 /**
  * Global secondary indexes that show each write with a delay. Only reads are
- * delayed. Writes happen at once, so a kill loses nothing.
+ * delayed. Writes take effect immediately, so a kill loses nothing.
  *
  * @param lateMs - Called each time; 0 while nothing is delayed.
  */

@@ -107,7 +107,7 @@ export type StackStore = {
   /** Finds a stack by ARN, even a deleted one. */
   byId(id: string): StackState | undefined
   deleted(): readonly StackState[]
-  /** On disk once this returns. */
+  /** The state is on disk once this returns. */
   save(state: StackState): void
   remove(name: string): void
   /** Removes a stack, but keeps a record of it for a while. */

@@ -117,7 +117,9 @@ export const tags: Reader<Record<string, string>> = (value) => {
   if (new Set(names).size !== names.length)
     throw new TemplateError('A tag is named twice.')
   if (pairs.length > 50)
-    throw new TemplateError(`${pairs.length} tags came, but AWS allows 50.`)
+    throw new TemplateError(
+      `There are ${pairs.length} tags, but AWS allows 50.`,
+    )
   // The rules of IAM and CloudWatch Logs; other services accept no more.
   for (const [name, text] of pairs)
     if (

@@ -80,7 +80,10 @@ function readDuration(input: QueryInput, isChained: boolean): number {
   )
 }
 
-/** Ignoring these would give more than the request asked for. */
+/**
+ * Options that limit a session. Ignoring them would grant more than was
+ * requested.
+ */
 function refuseNarrowing(input: QueryInput): void {
   const given = [
     'Policy',

@@ -236,7 +236,7 @@ function createType(
   }
 }
 
-/** A missing table is fine. */
+/** Succeeds if the table is missing. */
 async function deleteTable(
   { dynamodb, deployer }: Place['home'],
   TableName: string,
