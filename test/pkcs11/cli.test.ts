@@ -334,7 +334,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       )
       expect(
         (await cli(moving('payouts', '--allow-sha1-wrapping'))).stderr,
-      ).toContain('may never leave')
+      ).toContain('can never leave')
       const dry = await cli(
         moving('moves', '--allow-sha1-wrapping', '--dry-run'),
       )

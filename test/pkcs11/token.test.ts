@@ -308,7 +308,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     const ask = { keyId: 'travels', recipient, hash: 'sha1' as const }
     await expect(
       source.wrapKey(officerPin, { ...ask, keyId: 'ours' }),
-    ).rejects.toThrow(/may never leave/)
+    ).rejects.toThrow(/can never leave/)
     // Somebody else made this one, without the trusted attribute.
     tool(
       '--keypairgen',

@@ -407,7 +407,7 @@ describe('trouble', () => {
       key.sign(Digest.from(new Uint8Array(length)))
     for (const length of [0, 20, 31, 33, 64])
       expect(await refusal(sign(length))).toBe(
-        `InvalidDigestError: A digest has 32 bytes, but ${length} bytes came. Hash the message first.
+        `InvalidDigestError: A digest has 32 bytes, but this has ${length}. Hash the message first.
 See docs/errors/invalid-digest.md`,
       )
     expect(memory.calls).toEqual([])

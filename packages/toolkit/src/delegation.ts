@@ -18,7 +18,11 @@ export function delegationText(delegation: Delegation): string {
     chainId === 0 ? 'EVERY present and future chain' : `chain ${chainId}`
   if (/^0x0{40}$/.test(contract))
     return `It removes any contract's code from ${account}, on ${chain}.${spentText(delegation)}`
-  return `It hands ${account} over to the code of contract ${contract} on ${chain}. That code may then move everything that the account owns, until another authorization revokes this one.${spentText(delegation)}`
+  return (
+    `It delegates ${account} to the code of the contract ${contract} on ` +
+    `${chain}. That code may then move everything that the account owns, ` +
+    `until another authorization revokes this one.${spentText(delegation)}`
+  )
 }
 
 /** A sender's nonce increases before the authorizations are processed. */
@@ -54,8 +58,12 @@ export class DelegationError extends BaseError {
   override readonly name = 'DelegationError'
 
   constructor(texts: readonly string[], missing: readonly string[]) {
-    super('delegation-not-allowed', 'This hands an account over (EIP-7702).', {
-      details: `${texts.join('\n')}\nTo allow this, add ${missing.join(' ')}.`,
-    })
+    super(
+      'delegation-not-allowed',
+      'This delegates an account to a contract (EIP-7702).',
+      {
+        details: `${texts.join('\n')}\nTo allow this, add ${missing.join(' ')}.`,
+      },
+    )
   }
 }

@@ -131,7 +131,7 @@ export function createSessions(
     try {
       // Nobody waits for the result any more.
       signal?.throwIfAborted()
-      if (Date.now() > deadline) throw new Pkcs11TimeoutError('in its turn')
+      if (Date.now() > deadline) throw new Pkcs11TimeoutError('a waiting call')
       return await attempt(worker, work).catch((error: unknown) => {
         if (!isLost(error)) throw error
         return attempt(worker, work)
