@@ -285,7 +285,9 @@ describe('a message of the Safe', () => {
       at('vote.json'),
       '--dry-run',
     )
-    expect(seen.stderr).toMatch(/Vote, which this version does not know[\s\S]*choice +7/)
+    expect(seen.stderr).toMatch(
+      /Vote, which this version does not know[\s\S]*choice +7/,
+    )
     expect(seen.stderr).toMatch(/unknown-message: Vote\(uint32 choice\)/)
   })
 })

@@ -172,7 +172,7 @@ export const executeBatch = parse(
 export const executeBatchOfCalls = parse(
   'executeBatch((address target,uint256 value,bytes data)[] calls)',
 )
-/** ERC-7579 and ERC-7821: the mode defines how the data are read. */
+/** ERC-7579 and ERC-7821: the mode defines how the data is read. */
 export const executeByMode = parse('execute(bytes32 mode,bytes executionData)')
 /** ERC-7579: `execute`, called by a module. */
 export const executeFromExecutor = parse(

@@ -41,7 +41,7 @@ export async function readCopy(
   return refusal && { reason: toText(refusal), since: 0 }
 }
 
-/** Why nothing counts in this table; undefined if it is its own. */
+/** Why nothing counts in this table; undefined if the name matches. */
 function refusalOf(
   known: string | undefined,
   name: string,

@@ -54,7 +54,7 @@ describe('files that are none', () => {
       'invalid-input: Standard input is over 65536 bytes.',
     )
     expect(await refusal({ stdin: '' })).toBe(
-      'invalid-input: Standard input gave no key.',
+      'invalid-input: Standard input contained no key.',
     )
   })
 

@@ -17,7 +17,7 @@ export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
       ? await prompt.ask('Private key in hex, or recovery phrase (not shown): ')
       : await readAll(prompt)
   if (bytes.length === 0)
-    throw new InputError('Standard input gave no key.', {
+    throw new InputError('Standard input contained no key.', {
       details:
         'It ended immediately. Redirect the key file with < FILE, or give ' +
         'its path.',

@@ -38,7 +38,7 @@ type Waiter = {
 
 type Candidate = {
   nonce: bigint
-  /** Its row exists, without an owner. */
+  /** Whether its row exists and has no owner. */
   free: boolean
 }
 

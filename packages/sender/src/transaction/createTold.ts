@@ -4,7 +4,7 @@ import { isFresh } from '../isFresh.js'
 
 /** Reports made within the last hour, as far as this process knows. */
 export type Told = {
-  /** Whether to report it now; then not again for an hour. */
+  /** Whether to report it now. If so, it is not due again for an hour. */
   isDue(subject: string): boolean
 }
 

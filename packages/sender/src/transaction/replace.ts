@@ -12,7 +12,7 @@ import { assertGas } from './GasLimit.js'
 import { assertFunds, assertRuns, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
-/** A plain transfer; chains with costlier transfers are asked. */
+/** For a plain transfer. Where transfers cost more, a node estimates it. */
 const gasOfTransfer = 21_000n
 const bytesOfTransfer = 128
 
