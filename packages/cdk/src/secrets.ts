@@ -1,7 +1,7 @@
 import { aws_iam as iam } from 'aws-cdk-lib'
 import { parameter, secret } from './secretArns.js'
 
-/** Lets a function read only these. */
+/** Lets a function read only these secrets and parameters. */
 export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
   const secrets = arns.filter((arn) => secret.test(arn)).flatMap(toResources)
   const parameters = arns.filter((arn) => parameter.test(arn))

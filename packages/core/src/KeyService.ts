@@ -7,7 +7,7 @@ export type CallOptions = {
 }
 
 /**
- * The service that holds a key. The lean client (`@keyward/core/kms`), an AWS
+ * The service that stores a key. The lean client (`@keyward/core/kms`), an AWS
  * SDK client (`@keyward/core/sdk`) and the local home all satisfy it. Pass it
  * only to `SigningKey.connect` or `open`: any other call bypasses the policy.
  */

@@ -27,7 +27,7 @@ export type ProposalState = {
     | ({ readonly kind: 'executed' } & Outcome.Execution)
     /** Another of these proposals was executed with its nonce. */
     | { readonly kind: 'replaced'; readonly by: Hex }
-    /** Its nonce is used, but it is unknown by which transaction. */
+    /** Its nonce is used, but by an unknown transaction. */
     | { readonly kind: 'gone' }
   /**
    * Others of these proposals with the same nonce: only one of them can be

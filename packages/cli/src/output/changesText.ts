@@ -37,7 +37,7 @@ export function changesText(
   ].join('\n')
 }
 
-/** Every update removes a function's old version, which holds no data. */
+/** Every update removes a function's old version, which contains no data. */
 function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
   return (
     type !== 'AWS::Lambda::Version' &&

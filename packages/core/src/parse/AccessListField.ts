@@ -10,7 +10,8 @@ export type AccessList = readonly {
 }[]
 
 /**
- * A 131,072-byte transaction holds fewer addresses and storage keys than this.
+ * A 131,072-byte transaction has room for fewer addresses and storage keys than
+ * this.
  */
 const maxItems = 4096
 

@@ -10,7 +10,7 @@ import type { Flow } from './Action.js'
 
 /** Finds a token that the policy names. */
 export type FindToken = (address: Hex) => Token | undefined
-/** Returns only the part of a token by which its sums are counted. */
+/** Returns only the fields of a token that its sums are counted by. */
 export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
 
 const everything = 2n ** 256n - 1n

@@ -24,7 +24,7 @@ export function concerns({ what }: Rule, action: Action): boolean {
   return what === undefined || what.kind === action.kind
 }
 
-/** In the specification's order; a condition that a rule lacks holds. */
+/** In the specification's order. A condition that the rule lacks holds. */
 export function* conditionsOf(
   rule: Rule,
   question: Question,

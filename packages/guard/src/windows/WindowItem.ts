@@ -104,7 +104,7 @@ export function roll(sums: Sums, now: number): Rolled {
   return { at, sum, kept, dropped }
 }
 
-/** Maximum time by which the writers of an item are ahead of its reader. */
+/** How far the clocks of an item's writers may be ahead of its reader's. */
 const skewMs = 60_000
 
 /**

@@ -40,7 +40,7 @@ export async function listCommitted(
   await store.create({ pk, sk }, { id, parts }, settings)
 }
 
-/** Maximum amount by which writers' clocks are ahead. */
+/** How far writers' clocks may be ahead. */
 const skewMs = 60_000
 
 export type Read = {

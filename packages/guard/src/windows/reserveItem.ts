@@ -19,7 +19,7 @@ import { type Charge, nameOf } from './Window.js'
 import { WindowExceededError } from './WindowExceededError.js'
 import * as WindowItem from './WindowItem.js'
 
-/** The amounts that an attempt holds in one item. */
+/** The amounts that an attempt has reserved in one item. */
 export type Reserved = {
   readonly item: string
   readonly entry: Entry.Entry

@@ -17,7 +17,7 @@ const otherAccount =
   'Its Ethereum address differs from its Bitcoin address. Export the key in ' +
   'hex, pass it with --in -, and compare the address.'
 
-/** Files that people mistake for key files, by how they begin. */
+/** Files that people mistake for key files, recognized by their beginnings. */
 const foreigners: readonly Foreign[] = [
   {
     matches: (content) =>

@@ -75,7 +75,8 @@ function statOrUndefined(fd: number): Stats | undefined {
 
 /**
  * Whether a password can come from there. Node keeps events and pipes open for
- * itself. It holds both ends of its pipes, so nobody would ever write a line.
+ * itself. It has both ends of its pipes open, so nobody would ever write a
+ * line.
  */
 function isGiven(fd: number, stats: Stats): boolean {
   if (stats.isFile() || stats.isCharacterDevice() || stats.isSocket())

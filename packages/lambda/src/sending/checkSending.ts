@@ -59,7 +59,7 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
   return checks.flat()
 }
 
-/** The outcomes that one endpoint can confirm, by how many must agree. */
+/** What a single endpoint decides, by the number that must agree. */
 const trust = {
   1:
     'Only one provider reports mined and final transactions, balances and ' +

@@ -24,7 +24,7 @@ type Record = { holder: ProcessId.ProcessId | null }
  * process can do. So two processes that find the same stale lock can't both
  * take it, as they could if they had to remove a file.
  *
- * @throws {HomeError} folder-locked, naming the process that holds it.
+ * @throws {HomeError} folder-locked, naming the process that locked it.
  */
 export function acquire(folder: string): Lock {
   const temporary = join(folder, `lock.${randomUUID()}${temporarySuffix}`)
@@ -52,7 +52,7 @@ export function acquire(folder: string): Lock {
   }
 }
 
-/** The living process that holds the folder, if any. */
+/** The running process that locked the folder, if any. */
 export function holder(folder: string): ProcessId.ProcessId | undefined {
   const last = numbers(folder).at(-1)
   return last === undefined ? undefined : holderOf(folder, last)

@@ -30,7 +30,7 @@ export type Coordinator = ReturnType<typeof createCoordinator>
 const usedListed = 20n
 
 /**
- * Stores proposals, and executes those that enough owners signed. It holds no
+ * Stores proposals, and executes those that enough owners signed. It has no
  * key and makes no decisions for the co-signers: each reviews for itself.
  */
 export function createCoordinator(options: CoordinatorOptions) {

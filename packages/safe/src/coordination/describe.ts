@@ -41,7 +41,7 @@ export type End =
   /** The Safe logged ExecutionFailure for this hash. */
   | 'failed'
   | 'replaced'
-  /** Its nonce is used, but it is unknown by which transaction. */
+  /** Its nonce is used, but by an unknown transaction. */
   | 'gone'
   | 'rejected'
   | 'expired'

@@ -10,7 +10,7 @@ export type MessageFacts = {
   readonly now: number
 }
 
-/** The facts by which the parts of a message are judged. */
+/** The facts that the parts of a message are judged by. */
 export type Context = MessageFacts & {
   readonly domain: SafeDomain
   readonly openCalls: readonly string[]

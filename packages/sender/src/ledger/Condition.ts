@@ -99,7 +99,7 @@ function isSame(a: Value, b: Value): boolean {
 const places = 130
 
 /**
- * Scales a number of up to 38 digits, more than a double holds, to an integer.
+ * Scales a number of up to 38 digits, more than fit in a double, to an integer.
  */
 function toExact(text: string): bigint {
   const [, sign, whole = '', fraction = '', exponent = '0'] =

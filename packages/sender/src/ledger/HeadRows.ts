@@ -106,7 +106,7 @@ export type Lease = {
 export type LeaseRows = {
   /**
    * Takes or renews the reconciler's lease, and returns the nonce below which
-   * everything is final. If another reconciler holds it, returns since when
+   * everything is final. If another reconciler has it, returns since when
    * that has kept others from running.
    */
   lease(

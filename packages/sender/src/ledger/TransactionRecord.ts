@@ -52,9 +52,9 @@ export type Outline = {
   reason: Reason | undefined
   /** The problem that stopped the last try. */
   problem: string | undefined
-  /** How many times in a row a node has said so. */
+  /** How many times in a row a node has reported that problem. */
   refusals: number
-  /** Someone asked for it to be cancelled. */
+  /** Whether somebody asked to cancel it. */
   cancelRequested: boolean
   /** Milliseconds since 1970. */
   createdAt: number

@@ -27,7 +27,7 @@ export async function checkLedger(
     ledger: Ledger
     rpc: Rpc
     account: Account
-    /** As the sender has it. */
+    /** The same value as the sender's. */
     confirmations?: number | undefined
   },
   { deadline }: { deadline: number },

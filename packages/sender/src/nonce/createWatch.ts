@@ -154,7 +154,8 @@ const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
   `the chain has ${count} transactions of ${address}, but the ledger has ${next}`
 
 /**
- * @throws LedgerIncompleteError if the key was used too often elsewhere at once
+ * @throws LedgerIncompleteError if there are more than `maxForeign` new
+ * transactions from elsewhere
  */
 export function assertFewForeign(
   head: HeadRecord,

@@ -167,7 +167,7 @@ function toFailure(error: unknown): Failure {
 }
 
 /**
- * Whether this is a refusal. If a node merely can't be asked, the request is
+ * Whether this is a refusal. If only the node is unavailable, the request is
  * accepted and sent later.
  */
 function isRefused(

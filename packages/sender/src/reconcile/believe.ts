@@ -69,7 +69,7 @@ const atMost = 100n
 
 /**
  * Whether all settled nonces that the chain has not reached, as after a reorg
- * or on a lagging node, have a signature that can have been mined.
+ * or on a lagging node, have a signature that may have been mined.
  */
 async function isSettled(
   { context, view, deadline }: Run,

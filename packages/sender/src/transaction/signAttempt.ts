@@ -25,7 +25,7 @@ export async function signAttempt(
     nonce: bigint
     gas: bigint
     fees: Fees
-    /** The owner of the nonce: for a policy, not for the signature. */
+    /** The nonce's owner, for policies. It does not affect the signature. */
     transaction?: Pick<Outline, 'id' | 'caller'> | undefined
     deadline: number
   },

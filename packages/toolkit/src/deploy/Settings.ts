@@ -200,7 +200,7 @@ export async function fromFile(path: string): Promise<Settings> {
   return settings
 }
 
-/** Later layers win; an empty text removes a setting. */
+/** Later layers win; an empty value removes a setting. */
 export function merge(...layers: readonly Settings[]): Settings {
   const merged = Object.assign({}, ...layers) as Record<string, unknown>
   return Object.fromEntries(

@@ -16,7 +16,7 @@ export type VerifyRequest = Omit<PrivateKeySource, 'in'> & {
   in: string | undefined
   /** KMS keys, or keys on the token. */
   keys: readonly string[]
-  /** Opens the token that holds the keys. */
+  /** Opens the token that stores the keys. */
   token: (() => Promise<{ options: Pkcs11Options }>) | undefined
   publicKeys: readonly string[]
   functions: readonly string[]

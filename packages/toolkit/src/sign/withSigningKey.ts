@@ -7,7 +7,7 @@ import type { OpenToken } from '../token/TokenHandle.js'
 /** The key, and whether its use is confirmed. */
 export type KeyRequest = {
   keyId: string
-  /** The token that holds the key; if undefined, the key is in KMS. */
+  /** The token that stores the key; if undefined, the key is in KMS. */
   token: OpenToken | undefined
   yes: boolean
 }

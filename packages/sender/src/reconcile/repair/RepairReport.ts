@@ -4,7 +4,7 @@ import type { Hex } from '@keyward/core'
 export type Repair = {
   /** On the chain or in the pool, but not in the ledger. */
   found: Found[]
-  /** Used on the chain, but no node shows by which transaction. */
+  /** Used on the chain by a transaction that no node shows. */
   unproven: bigint[]
   /**
    * Transactions wait behind these nonces, and nobody knows what was signed for

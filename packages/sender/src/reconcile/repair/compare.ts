@@ -58,7 +58,7 @@ export async function compare(
   return { hasAdopted: hasAdopted || lacksAny }
 }
 
-/** Used, or about to be, and nothing here shows by which transaction. */
+/** Used, or about to be, by a transaction that is unknown here. */
 async function lacks(
   { context, deadline }: Run,
   row: NonceRecord,
