@@ -1,4 +1,4 @@
-/** An attribute's value: a text, an integer, or a map of these by name. */
+/** An attribute's value: a string, an integer, or a map of these by name. */
 export type Value = string | bigint | Values
 export type Values = { [name: string]: Value }
 
@@ -44,7 +44,7 @@ export type Answer<value> = { value: value; at: number }
  */
 export type SigningStore = {
   readonly host: string
-  /** The table's name; undefined if the data end with the process. */
+  /** The table's name; undefined if the data exists only in this process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
   /** Whether the item was created; false if one exists. */

@@ -21,13 +21,13 @@ const sells = /order|offer|listing|swap|trade|sell|maker|\bbid/i
 const handsOver =
   /owner|guardian|recover|admin|controller|dispatcher|upgrade|implementation/i
 /**
- * Fields that may hold a call, or the hash of something else. Nonces, salts and
- * the proposals of votes are 32 bytes, too.
+ * Fields that may contain a call, or the hash of something else. Nonces, salts
+ * and the proposals of votes are 32 bytes, too.
  */
 const opaque =
   /[(,](bytes(?:\[\d*\])* [\w$]+|bytes32(?:\[\d*\])* (?!(?:nonce|salt|proposal(?:id)?)[,)])[\w$]+)/i
 const account = /[(,]address(?:\[\d*\])* /
-/** Integers that hold amounts, except counters, times and the ids of votes. */
+/** Integers that are amounts, except counters, times and the ids of votes. */
 const amount =
   /[(,]u?int(?:96|1\d\d|2\d\d)(?:\[\d*\])* (?!(?:nonce|salt|deadline|expir\w*|timestamp|valid\w*|proposal(?:id)?)[,)])/i
 /** Structs whose only content may be a hash. */

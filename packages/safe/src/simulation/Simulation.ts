@@ -140,7 +140,8 @@ export function toExecution({
 
 /**
  * What the simulation changes beforehand: approvals, and ether for the fee. The
- * sender doesn't get more, or code could tell the simulation by a fortune.
+ * sender doesn't get more, because code could recognize the simulation by an
+ * unusual balance.
  */
 export function toOverrides(
   run: Run,

@@ -61,7 +61,7 @@ const kinds = {
   digest: 'bare digests, which nobody can read',
 } as const
 
-/** Messages that are something else in disguise. */
+/** Messages that are really something else. */
 const disguises = {
   hash: 'messages that are a hash',
   transaction: 'messages that are a transaction',

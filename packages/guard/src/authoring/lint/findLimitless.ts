@@ -79,7 +79,7 @@ function findEndless(rule: Rule): Finding[] {
   ]
 }
 
-/** A fee pays the block producer: a way out like any other. */
+/** A fee is an outflow too: it pays the block producer. */
 function findFees(rule: Rule): Finding[] {
   const { fee, windows } = rule
   if (!isTransaction(rule)) return []
