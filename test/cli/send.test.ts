@@ -163,7 +163,7 @@ describe('the default stack', () => {
     const doctor = await keyward('doctor')
     expect(doctor.stdout).toContain('keyward-dev can send.')
     expect(doctor.stdout).toMatch(
-      /^-- {2}sender's trust +One provider alone is trusted for which transactions are mined.*\n +Add a second provider's URL to rpcUrl/m,
+      /^-- {2}sender's trust +Only one provider reports mined and final transactions.*\n +Add a second provider's URL to rpcUrl/m,
     )
     expect(doctor.code).toBe(0)
     const late = await keyward('tx', 'speed-up', 'order-1')
@@ -176,7 +176,7 @@ describe('the default stack', () => {
       [['send', '--to', to], 'amount: is missing'],
       [
         ['send', '--to', to, '--amount', '1000'],
-        ' ether; amount and highest fee come to 1000',
+        ' ether, but amount and highest fee come to 1000',
       ],
       [[...some, '--key', 'alias/x'], '--key needs --ledger'],
       [
@@ -219,8 +219,9 @@ describe('the default stack', () => {
     const { stderr } = await keyward('send', '--to', to, '--amount', '1')
     await giveEther(url, home.key.address, before)
     const [, total = ''] =
-      /holds 0 ether; amount and highest fee come to (\S+)\.\n/.exec(stderr) ??
-      []
+      /has 0 ether, but amount and highest fee come to (\S+)\.\n/.exec(
+        stderr,
+      ) ?? []
     expect(EtherAmount.toWei(total)).toBeGreaterThan(10n ** 18n)
     expect(stderr).toContain(`Send ${total} ether or more`)
   }, 60_000)

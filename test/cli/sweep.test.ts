@@ -237,7 +237,7 @@ describe('what could lose something is refused before anything is sent', () => {
     await fund(1000n)
     const { code, stderr } = await sweep('--token', token)
     expect(code).toBe(1)
-    expect(stderr).toContain('holds 0.000000000000001 ether')
+    expect(stderr).toContain('has 0.000000000000001 ether')
     expect(await tokenBalance(chain, token, from)).toBe(5n)
   })
 
