@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AwsError } from '../protocol/Service.js'
-import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+import { readJsonSync, writeFileSoonSync } from '../store/atomicFile.js'
 import type { FunctionName } from './FunctionName.js'
 import type {
   AliasRecord,
@@ -51,7 +51,7 @@ function read(file: string): Functions {
 function write(file: string, functions: Functions): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const text = JSON.stringify({ format: 1, functions }, null, 1)
-  writeFileAtomicSync(file, text)
+  writeFileSoonSync(file, text)
 }
 
 export function createFunctionRegistry(file: string): FunctionRegistry {

@@ -7,7 +7,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+import { readJsonSync, writeFileSoonSync } from '../store/atomicFile.js'
 import type { LogEvent, LogGroup } from './LogGroup.js'
 
 export type LogStore = {
@@ -50,7 +50,7 @@ export function createLogStore(folder: string, now: () => number): LogStore {
   const write = () => {
     const all = [...groups.values()]
     const text = JSON.stringify({ format: 1, groups: all }, null, 1)
-    writeFileAtomicSync(groupsPath, `${text}\n`)
+    writeFileSoonSync(groupsPath, `${text}\n`)
   }
   const logOf = (name: string): Log => {
     const known = logs.get(name)
@@ -74,7 +74,7 @@ export function createLogStore(folder: string, now: () => number): LogStore {
       if (isFull) {
         const kept = log.events.splice(0, Math.ceil(log.events.length / 2))
         for (const { message } of kept) log.bytes -= message.length
-        writeFileAtomicSync(pathOf(name), log.events.map(toLine).join(''))
+        writeFileSoonSync(pathOf(name), log.events.map(toLine).join(''))
       } else appendFileSync(pathOf(name), log.unsaved, { mode: 0o600 })
       log.unsaved = ''
     }
@@ -138,7 +138,6 @@ function readEvents(path: string): LogEvent[] {
     }
   })
   // New content must begin on a new line.
-  if (lines.at(-1) !== '')
-    writeFileAtomicSync(path, events.map(toLine).join(''))
+  if (lines.at(-1) !== '') writeFileSoonSync(path, events.map(toLine).join(''))
   return events
 }

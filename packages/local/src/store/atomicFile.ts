@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HomeError } from '../HomeError.js'
 
@@ -22,15 +23,51 @@ export function writeFileAtomicSync(
   path: string,
   content: string | Uint8Array,
 ): void {
+  replaceFile(path, (temporary) => writeSynced(temporary, content))
+  syncFolder(dirname(path))
+}
+
+/**
+ * The same without waiting for the disk, for files that a deployment writes
+ * dozens of times. A power failure in the next tenth of a second may leave the
+ * old content or none.
+ */
+export function writeFileSoonSync(path: string, content: string): void {
+  replaceFile(path, (temporary) =>
+    writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 }),
+  )
+  if (soon.has(path)) return
+  soon.add(path)
+  const sync = async () => {
+    soon.delete(path)
+    // It may be gone, or replaced by one that is synced later.
+    for (const written of [path, dirname(path)])
+      await syncPath(written).catch(() => {})
+  }
+  setTimeout(() => void sync(), 100).unref()
+}
+
+/** Files that are going to be synced. */
+const soon = new Set<string>()
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function replaceFile(path: string, write: (temporary: string) => void): void {
   const temporary = `${path}.${randomUUID()}${temporarySuffix}`
   try {
-    writeSynced(temporary, content)
+    write(temporary)
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
-  syncFolder(dirname(path))
 }
 
 /** Creates a new file with mode 0600 and syncs it to disk. */

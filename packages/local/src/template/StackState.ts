@@ -9,11 +9,12 @@ import {
   syncFolder,
   temporarySuffix,
   writeFileAtomicSync,
+  writeFileSoonSync,
 } from '../store/atomicFile.js'
 import type { Json, JsonObject } from './Json.js'
 import type { Made } from './ResourceType.js'
 import { createEventLog, type EventLog } from './StackEvent.js'
-import type { StackStatus } from './StackStatus.js'
+import { isInProgress, type StackStatus } from './StackStatus.js'
 
 /** The state of a stack, written after every step of a deployment. */
 export type StackState = {
@@ -107,7 +108,7 @@ export type StackStore = {
   /** Finds a stack by ARN, even a deleted one. */
   byId(id: string): StackState | undefined
   deleted(): readonly StackState[]
-  /** The state is on disk once this returns. */
+  /** The state survives kill -9 once this returns. */
   save(state: StackState): void
   remove(name: string): void
   /** Removes a stack, but keeps a record of it for a while. */
@@ -173,8 +174,11 @@ export function newStackId(
 }
 
 function write(path: string, state: StackState): void {
-  const file = { format: 2, state }
-  writeFileAtomicSync(path, `${JSON.stringify(file, null, 1)}\n`)
+  const text = `${JSON.stringify({ format: 2, state }, null, 1)}\n`
+  // Each step is recorded before the next, but the disk is only waited for at
+  // the end: dozens of waits would take longer than the deployment.
+  if (isInProgress(state.status)) writeFileSoonSync(path, text)
+  else writeFileAtomicSync(path, text)
 }
 
 function read(folder: string): StackState[] {
