@@ -87,7 +87,7 @@ test('cast reads every type as it was meant, from the signer it is from', async 
         }).toEqual({ ...toRpc(tx), signer: from.toLowerCase(), hash })
       },
     ),
-    { numRuns: soak ? 200 : 15 },
+    { numRuns: soak ? 200 : 10 },
   )
 })
 
@@ -107,7 +107,7 @@ test('cast verifies messages', async () => {
         ),
       ).toContain('Validation succeeded')
     }),
-    { numRuns: soak ? 200 : 8 },
+    { numRuns: soak ? 200 : 5 },
   )
 })
 
@@ -138,6 +138,6 @@ test('cast signs authorisations that recover to the same account', async () => {
         ).toBe(key.address)
       },
     ),
-    { numRuns: soak ? 200 : 8 },
+    { numRuns: soak ? 200 : 5 },
   )
 })
