@@ -57,7 +57,7 @@ export const handler = serveInvocations<object>(
     return {
       answer,
       message: operation,
-      audit: ['propose', 'import', 'reject', 'execute'].includes(operation),
+      audit: !['list', 'get', 'status'].includes(operation),
       fields: {
         ...{ operation, network: network.name, chain_id: network.chainId },
         digest: 'safeTx' in asked ? asked.safeTx : undefined,

@@ -62,6 +62,7 @@ test('a role is known to IAM five seconds after a stack has made it', () => {
   }
   store.save({
     name: 'late',
+    status: 'CREATE_COMPLETE',
     resources: {
       Role: {
         type: 'AWS::IAM::Role',
