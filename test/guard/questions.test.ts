@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '@keyward/core'
+import { parsePolicy } from '@keyward/guard'
 import {
   encodeAbiParameters,
   encodeFunctionData,
@@ -9,6 +11,7 @@ import { describe, expect, test } from 'vitest'
 import { compare } from './pairs/compare.js'
 import type { Asked, Request } from './second/Asked.js'
 import type { Document, Rule } from './second/Document.js'
+import { decide as decideSecond } from './second/decide.js'
 
 // Questions that docs/policy.md left open when a second evaluator was written
 // from it; each has a sentence there now, and both evaluators follow it.
@@ -63,6 +66,21 @@ function decide(rules: readonly Rule[], request: Request, facts?: object) {
   expect(product).toEqual(second)
   return product
 }
+
+test('a function whose four bytes are another’s is refused', () => {
+  const time = '2026-11-29T12:00:00.000Z'
+  const functions = ['many_msg_babbage(bytes1 letter)']
+  const rule: Rule = {
+    ...{ id: 'no', effect: 'deny' },
+    call: { functions: ['many_msg_babbage'] },
+  }
+  const asked = { request: call(place, '0xa9059cbb'), account, facts: { time } }
+  const policy: Document = { ...world, functions, rules: [any, rule] }
+  expect(() => parsePolicy(JSON.stringify(policy))).toThrow(InvalidRequestError)
+  expect(() => decideSecond(policy, asked)).toThrow(
+    'many_msg_babbage(bytes1) begins as transfer(address,uint256)',
+  )
+})
 
 describe('conditions on arguments', () => {
   const tagged = encodeFunctionData({

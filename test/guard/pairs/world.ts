@@ -68,8 +68,6 @@ export const declaredFunctions = [
   'swap(address tokenIn,address tokenOut,uint256 amountIn,uint256 minOut,address recipient)',
   'settle((address who,uint256[] amounts,(int256 delta,bool flag) inner)[] items,string label,bytes4 tag,int128 shift)',
   'tag(string label,bytes note,bytes32 id,bool on,uint8 level,string[] words)',
-  // Begins with the bytes of transfer(address,uint256).
-  'many_msg_babbage(bytes1 letter)',
   'wrap(uint amount)',
   // Known, with other names: the known one decodes first.
   'approve(address who,uint256 much)',

@@ -1,5 +1,6 @@
 import { type Action, none } from './Action.js'
 import type { Asked } from './Asked.js'
+import { known, signature } from './abi.js'
 import { matches } from './conditions.js'
 import type { Document, Mode, Rule } from './Document.js'
 import { checkLimits, type Decided, type Reservation } from './limits.js'
@@ -19,6 +20,7 @@ export type Decision = {
 
 /** Decides as docs/policy.md says, and nothing else. */
 export function decide(policy: Document, asked: Asked): Decision {
+  assertDistinct(policy)
   const mode = policy.mode ?? 'enforce'
   const actions = readActions(policy, asked)
   if (!actions || actions.length > 1000)
@@ -65,6 +67,17 @@ export function decide(policy: Document, asked: Asked): Decision {
     decision: reservations ? 'allow' : 'deny',
     rule: decided[0]!.rule.id,
     reservations: reservations ?? [],
+  }
+}
+
+/** A document with two functions of the same four bytes is refused. */
+function assertDistinct({ functions = [] }: Document): void {
+  const declared = functions.map((one) => signature(one, false))
+  const texts = new Map<string, string>()
+  for (const { selector, text } of [...known, ...declared]) {
+    if ((texts.get(selector) ?? text) !== text)
+      throw new Error(`${text} begins as ${texts.get(selector)}`)
+    texts.set(selector, text)
   }
 }
 

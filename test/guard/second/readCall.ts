@@ -77,12 +77,10 @@ function find(
   policy: Document,
 ): Pick<Read, 'signature' | 'args' | 'begins'> {
   const declared = (policy.functions ?? []).map((one) => signature(one, false))
-  const alike = [...known, ...declared].filter(
+  const one = [...known, ...declared].find(
     ({ selector }) => selector === data.slice(0, 10),
   )
-  for (const one of alike) {
-    const args = decode(one, data)
-    if (args) return { signature: one, args }
-  }
-  return alike[0] ? { begins: alike[0] } : {}
+  const args = one && decode(one, data)
+  if (args) return { signature: one, args }
+  return one ? { begins: one } : {}
 }

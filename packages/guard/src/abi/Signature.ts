@@ -31,13 +31,9 @@ export function parse(text: string): Signature {
 
 function parseFields(text: string): Field[] {
   return splitAtTop(text).map((part) => {
-    const at = Math.max(part.lastIndexOf(' '), part.lastIndexOf(')') + 1)
-    const hasName = /[ )\]][a-zA-Z_]\w*$/.test(part) && part.includes(' ')
-    const type = hasName ? part.slice(0, part.lastIndexOf(' ')) : part
-    return {
-      name: hasName ? part.slice(at).trim() : '',
-      type: parseType(type.trim()),
-    }
+    const [, type = part, name = ''] =
+      /^(.*[ )\]])([a-zA-Z_]\w*)$/s.exec(part) ?? []
+    return { name, type: parseType(type.trim()) }
   })
 }
 
@@ -67,7 +63,7 @@ function parseType(text: string): Type {
       of: parseType(array[1] ?? ''),
       length: array[2] === '' ? undefined : Number(array[2]),
     }
-  if (text.startsWith('('))
+  if (/^\(.*\)$/s.test(text))
     return { kind: 'tuple', fields: parseFields(text.slice(1, -1)) }
   const number = /^(uint|int)(\d*)$/.exec(text)
   if (number !== null)

@@ -180,6 +180,15 @@ describe('bytes without a meaning in canonical form', () => {
     expect(decodeCall(multicall, data as `0x${string}`)).toBe(undefined)
   })
 
+  test('lists of a fixed length that are longer than the data', () => {
+    const { selector, ...rest } = parse('f(bytes[1000000000] a)')
+    const list = parse('g(uint256[1000000000] a)')
+    expect(decodeCall({ ...rest, selector }, selector)).toBe(undefined)
+    expect(decodeCall(list, list.selector)).toBe(undefined)
+    const few = parse('h(uint256[4096][4096][4096] a)')
+    expect(decodeCall(few, few.selector)).toBe(undefined)
+  })
+
   test('viem decodes some of them as calls, which is why they are refused', () => {
     const twice = `${word(32n)}${word(2n)}${word(64n)}${word(64n)}${word(1n)}11${'0'.repeat(62)}`
     expect(decodeAbiParameters([{ type: 'bytes[]' }], `0x${twice}`)).toEqual([

@@ -50,6 +50,8 @@ function readSequence(
 ): Read<Value[]> {
   let head = base
   let tail = base + types.reduce((sum, type) => sum + headSize(type), 0) * word
+  // Before a list of a fixed length is opened that can't be there.
+  if (tail > hex.length) fail()
   const values: Value[] = []
   for (const type of types) {
     if (isDynamic(type)) {

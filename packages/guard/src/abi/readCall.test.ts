@@ -35,6 +35,12 @@ describe('typed calls', () => {
       readCall('f(uint,int[])', ['1', '[]'], '--call').signature.text,
     ).toBe('f(uint256,int256[])')
   })
+
+  test('a function can be called uint', () => {
+    expect(
+      readCall('uint((int,uint)[],uint)', ['[]', '1'], '--call').signature.text,
+    ).toBe('uint((int256,uint256)[],uint256)')
+  })
 })
 
 describe('an ambiguous function or value is refused', () => {
@@ -49,6 +55,7 @@ describe('an ambiguous function or value is refused', () => {
     'f(bytes33)',
     'f(float)',
     'f(address[0])',
+    'f(address[1000000000])',
     'f(())',
     'f((address)',
   ])('%s', (text) => {

@@ -3,7 +3,7 @@ import { InputError, quote } from '@keyward/core/errors'
 import { decodeCall } from './decode.js'
 import { encodeCall } from './encode.js'
 import { parse, type Signature } from './Signature.js'
-import type { Type, Value } from './Type.js'
+import type { Field, Type, Value } from './Type.js'
 
 /** A call as typed by a user, and its bytes. */
 export type TypedCall = {
@@ -62,7 +62,7 @@ function readSignature(text: string, flag: string): Signature {
     })
   if (!/^[A-Za-z_$][\w$]{0,127}\([\w,()[\]]{0,1000}\)$/.test(text))
     throw refuse()
-  const full = text.replace(/\b(u?int)\b(?!\d)/g, '$1256')
+  const full = text.replace(/(?<=[(,])u?int(?![\w$(])/g, '$&256')
   let signature: Signature
   try {
     signature = parse(full)
@@ -70,23 +70,41 @@ function readSignature(text: string, flag: string): Signature {
     if (error instanceof TypeError) throw refuse()
     throw error
   }
-  if (signature.text !== full || !signature.inputs.every(isSound))
-    throw refuse()
+  if (signature.text !== full || !areSound(signature.inputs)) throw refuse()
   return signature
 }
 
-/** Whether Solidity has such a type. */
-export function isSound({ type }: { type: Type }): boolean {
+/**
+ * Items of a list of a fixed length: each takes a word of 32 bytes, and the data
+ * of a request have at most 131,072 bytes.
+ */
+export const maxLength = 4096
+
+/**
+ * Whether Solidity has such arguments, and a request can contain them. Of two
+ * with the same name, conditions would see only the first.
+ */
+export function areSound(fields: readonly Field[]): boolean {
+  const names = fields.map(({ name }) => name).filter(Boolean)
+  return (
+    new Set(names).size === names.length &&
+    fields.every(({ type }) => isSound(type))
+  )
+}
+
+function isSound(type: Type): boolean {
   switch (type.kind) {
     case 'uint':
     case 'int':
       return type.bits >= 8 && type.bits <= 256 && type.bits % 8 === 0
     case 'fixed':
       return type.size >= 1 && type.size <= 32
-    case 'array':
-      return type.length !== 0 && isSound({ type: type.of })
+    case 'array': {
+      const { of, length = 1 } = type
+      return length > 0 && length <= maxLength && isSound(of)
+    }
     case 'tuple':
-      return type.fields.length > 0 && type.fields.every(isSound)
+      return type.fields.length > 0 && areSound(type.fields)
     default:
       return true
   }

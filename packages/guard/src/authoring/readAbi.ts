@@ -29,15 +29,19 @@ export function readAbi(value: unknown, name: string): string[] {
       return []
     if (typeof called !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(called))
       return refuse(`Entry ${at} is a function without a name.`)
-    return [`${called}(${toText(inputs, () => refuse(wrong(called)), 0)})`]
+    return [
+      `${called}(${toText(inputs, (why = form) => refuse(`The inputs of ${called} ${why}.`), 0)})`,
+    ]
   })
 }
 
-const wrong = (called: string) =>
-  `The inputs of ${called} are not a list of { "name", "type", "components" }.`
+const form = 'are not a list of { "name", "type", "components" }'
 
-function toText(inputs: unknown, refuse: () => never, depth: number): string {
+type Refuse = (why?: string) => never
+
+function toText(inputs: unknown, refuse: Refuse, depth: number): string {
   if (!Array.isArray(inputs) || depth > 16) return refuse()
+  const names = new Set<string>()
   return inputs
     .map((input: Input | null) => {
       const { type, name, components } = input ?? {}
@@ -49,7 +53,11 @@ function toText(inputs: unknown, refuse: () => never, depth: number): string {
         ? `(${toText(components, refuse, depth + 1)})${type.slice(5)}`
         : type
       const isNamed = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)
-      return isNamed ? `${text} ${name}` : text
+      if (!isNamed) return text
+      // Conditions would see only the first.
+      if (names.has(name)) return refuse(`have the name ${name} twice`)
+      names.add(name)
+      return `${text} ${name}`
     })
     .join(',')
 }

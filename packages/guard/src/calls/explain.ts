@@ -16,15 +16,12 @@ const maxDepth = 8
  */
 const defaultMaxCalls = 1000
 
-/** By selector; some selectors belong to several functions. */
-export const known = new Map<string, Signature[]>()
-for (const one of [Safe, Contracts].flatMap((module) =>
-  // A namespace lists its exports alphabetically, but bundlers may not.
-  Object.entries<Signature | Signature[]>(module)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([, signatures]) => signatures),
-))
-  known.set(one.selector, [...(known.get(one.selector) ?? []), one])
+/** By selector. */
+export const known: ReadonlyMap<string, Signature> = new Map(
+  [Safe, Contracts]
+    .flatMap((module) => Object.values<Signature | Signature[]>(module).flat())
+    .map((one) => [one.selector, one]),
+)
 
 /**
  * Decodes a call down to its innermost calls. Anything unknown or not in
@@ -68,15 +65,10 @@ export function explain(
 function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
   if (data === '0x') return { kind: 'payment' }
   const selector = data.slice(0, 10)
-  const signatures = [
-    ...(known.get(selector) ?? []),
-    ...declared.filter((one) => one.selector === selector),
-  ]
-  for (const signature of signatures) {
-    const values = decodeCall(signature, data)
-    if (values !== undefined) return { kind: 'function', signature, values }
-  }
-  const [like] = signatures
+  const like =
+    known.get(selector) ?? declared.find((one) => one.selector === selector)
+  const values = like && decodeCall(like, data)
+  if (like && values) return { kind: 'function', signature: like, values }
   return {
     kind: 'unknown',
     like,

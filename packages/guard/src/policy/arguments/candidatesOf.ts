@@ -25,22 +25,14 @@ export function candidatesOf(
   },
 ): readonly Candidate[] | undefined {
   if (what.kind === 'call')
-    return firstOfEach(
-      what.functions ?? [...[...known.values()].flat(), ...declared.functions],
-    ).map(({ text, inputs }) => ({ name: text, inputs }))
+    return [
+      ...new Set(what.functions ?? [...known.values(), ...declared.functions]),
+    ].map(({ text, inputs }) => ({ name: text, inputs }))
   const found = what.kinds?.map((name) => ({
     name,
     inputs: inputsOf(name, declared.types),
   }))
   return found?.every(({ inputs }) => inputs.length > 0) ? found : undefined
-}
-
-/** Only the first function with a given signature is decoded. */
-function firstOfEach(functions: readonly Signature[]): readonly Signature[] {
-  const first = new Map<string, Signature>()
-  for (const one of functions)
-    if (!first.has(one.text)) first.set(one.text, one)
-  return [...first.values()]
 }
 
 function inputsOf(

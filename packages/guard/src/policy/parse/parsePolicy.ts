@@ -1,5 +1,5 @@
 import { Fields, findDuplicate, Problems } from '@keyward/core'
-import type { Signature } from '../../abi/Signature.js'
+import { known } from '../../calls/explain.js'
 import { kinds } from '../../typedData/kinds.js'
 import type { Policy } from '../Policy.js'
 import { PolicySyntaxError } from '../PolicySyntaxError.js'
@@ -70,15 +70,25 @@ function readFields(
     if (tokens.has(name) || groups.has(name))
       problems.add(name, 'is a reserved word and can’t be a name')
   findTwice([...tokens.values()], problems)
-  const declared =
-    fields.optional('functions', Fields.list(declaredFunction, 1000)) ?? []
-  const functions = [...declared, ...readAbi(abi, problems)]
+  const declared = [
+    ...(fields.optional('functions', Fields.list(declaredFunction, 1000)) ??
+      []),
+    ...(Fields.list(declaredFunction, Infinity)(abi, 'abi', problems) ?? []),
+  ]
+  const functions = new Map(known)
+  for (const one of declared) {
+    const first = functions.get(one.selector)
+    if (first === undefined) functions.set(one.selector, one)
+    else if (first.text !== one.text)
+      problems.add(
+        'functions',
+        `has ${one.text}, whose first four bytes are those of ${first.text}`,
+      )
+  }
   const names: Names = {
     tokens,
     groups,
-    functions: functions.filter(
-      ({ text }, at) => functions.findIndex((one) => one.text === text) === at,
-    ),
+    functions: [...functions.values()].slice(known.size),
     windows: withIds(fields.optional('windows', table(window(tokens)))),
     types: readTypes(fields, problems),
   }
@@ -115,16 +125,6 @@ function findTwice(
       problems.add(`tokens.${id}`, 'is the contract of another token')
     seen.add(key)
   }
-}
-
-function readAbi(
-  abi: readonly string[],
-  problems: Problems.Problems,
-): Signature[] {
-  return abi.flatMap((text, at) => {
-    const read = declaredFunction(text, `abi[${at}]`, problems)
-    return read === undefined ? [] : [read]
-  })
 }
 
 /**

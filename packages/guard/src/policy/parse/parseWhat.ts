@@ -1,5 +1,5 @@
 import { Fields, type Parser } from '@keyward/core'
-import { isSound } from '../../abi/readCall.js'
+import { areSound, maxLength } from '../../abi/readCall.js'
 import { parse, type Signature } from '../../abi/Signature.js'
 import { known } from '../../calls/explain.js'
 import { kinds } from '../../typedData/kinds.js'
@@ -132,7 +132,7 @@ export function readWhat(
 
 /** Parses a function by its signature, or all functions with a name. */
 function functionsOf({ functions }: Names): Parser<Signature[]> {
-  const all = [...[...known.values()].flat(), ...functions]
+  const all = [...known.values(), ...functions]
   return (value, path, problems) => {
     const found = all.filter((one) => one.text === value || one.name === value)
     return found.length > 0
@@ -159,17 +159,20 @@ function kindOf({ types }: Names): Parser<string> {
 
 /** `swap(address tokenIn,uint256 amountIn)`. */
 export const declaredFunction: Parser<Signature> = (value, path, problems) => {
-  const form = 'a function such as swap(address tokenIn,uint256 amountIn)'
-  if (
-    typeof value !== 'string' ||
-    !/^[A-Za-z_$][\w$]*\([\w$,()[\] ]{0,2000}\)$/.test(value)
-  )
-    return problems.wrong(path, value, form)
   try {
-    const read = parse(value.replace(/\b(u?int)\b(?!\d)/g, '$1256'))
-    if (read.inputs.every(isSound)) return read
+    if (
+      typeof value === 'string' &&
+      /^[A-Za-z_$][\w$]*\([\w$,()[\] ]{0,2000}\)$/.test(value)
+    ) {
+      const read = parse(value)
+      if (areSound(read.inputs)) return read
+    }
   } catch {
     // It has an unknown type.
   }
-  return problems.wrong(path, value, form)
+  return problems.wrong(
+    path,
+    value,
+    `a function such as swap(address tokenIn,uint256 amountIn), with different names, and fixed lengths up to ${maxLength}`,
+  )
 }
