@@ -1,9 +1,9 @@
 import { numberAt } from './Buckets.js'
-import type { Context, FullContext } from './Context.js'
+import type { FullContext } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { isDamage, toText } from './isDamage.js'
 import { resolve } from './resolve.js'
-import { rollWindow } from './rollWindow.js'
+import { rollAll } from './rollWindow.js'
 import type { Settings, Values } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 import type { Windows } from './Windows.js'
@@ -48,7 +48,13 @@ export async function recover(
       const { value } = await context.store.get(key, settings)
       if (value !== undefined) known = WindowItem.read(item, value)
     }
-    await begin(context, { item, known, at }, settings)
+    // Begins new buckets in advance, so that a reservation finds the item as
+    // expected. Items that count nothing stay as they are: a window per
+    // recipient has an item for everyone who was ever paid.
+    const late = [...known.windows].filter(
+      ([, sums]) => numberAt(sums.length, at) > sums.at && sums.sum !== 0n,
+    )
+    await rollAll(context, item, late, at, settings)
   }
   async function work() {
     for (const { key, item } of left)
@@ -57,22 +63,4 @@ export async function recover(
   await Promise.all(Array.from({ length: width }, work))
   // One damaged row may have entries in several items.
   return { recovered, damaged: [...new Set(damaged)] }
-}
-
-/**
- * Begins a new bucket in advance, so that a reservation finds the item as
- * expected. Items that count nothing stay as they are: a window per recipient
- * has an item for everyone who was ever paid.
- */
-async function begin(
-  { store }: Context,
-  of: { item: string; known: WindowItem.WindowItem; at: number },
-  settings: Settings,
-): Promise<void> {
-  for (const [name, sums] of of.known.windows) {
-    if (numberAt(sums.length, of.at) <= sums.at || sums.sum === 0n) continue
-    const change = rollWindow(name, sums, { now: of.at, amount: 0n })
-    // If it fails, another process came first.
-    await store.update(WindowItem.keyOf(of.item), change, settings)
-  }
 }

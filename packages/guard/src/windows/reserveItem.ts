@@ -4,7 +4,7 @@ import * as Entry from './Entry.js'
 import { GuardHaltedError } from './errors.js'
 import { readHalt } from './halt.js'
 import { resolve } from './resolve.js'
-import { rollWindow } from './rollWindow.js'
+import { rollAll, rollWindow } from './rollWindow.js'
 import { kill } from './rows.js'
 import {
   absent,
@@ -12,6 +12,7 @@ import {
   type Change,
   type Condition,
   equal,
+  type Path,
   type Settings,
 } from './Store.js'
 import { settle } from './settle.js'
@@ -31,6 +32,11 @@ export type Reserved = {
 const toleranceMs = 5000
 /** No reservation should last longer. */
 const maxTtlMs = 15 * 60_000
+/**
+ * Buckets that one write can drop: DynamoDB's expressions have at most 4,096
+ * characters. Several windows that were idle for long are rolled one by one.
+ */
+const maxDropped = 50
 
 /**
  * Reserves the charges in one item: with one write if the item is as expected,
@@ -110,7 +116,11 @@ export function reserveItem(
         : undefined
     }
     assertWithin(charges, known, at)
-    return write(newEntry(at, known), toKnownChange(charges, known, at))
+    const change = toKnownChange(charges, known, at)
+    if (change.remove.length <= maxDropped)
+      return write(newEntry(at, known), change)
+    await rollAll(context, item, known.windows, at, settings)
+    return undefined
   })
 }
 
@@ -151,7 +161,7 @@ function toKnownChange(
   charges: readonly Charge[],
   known: WindowItem.WindowItem,
   now: number,
-): Change {
+): Change & { remove: readonly Path[] } {
   const changes = charges.map(({ window, amount }) => {
     const name = nameOf(window)
     const sums = known.windows.get(name) ?? window.length

@@ -1,9 +1,16 @@
 import { maxAmount } from '../policy/maxAmount.js'
 import type { Length } from '../policy/Policy.js'
 import { numberAt } from './Buckets.js'
-import { atMost, type Change, type Condition, equal } from './Store.js'
+import type { Context } from './Context.js'
+import {
+  atMost,
+  type Change,
+  type Condition,
+  equal,
+  type Settings,
+} from './Store.js'
 import { smaller } from './Window.js'
-import { roll, type Sums } from './WindowItem.js'
+import { keyOf, roll, type Sums } from './WindowItem.js'
 
 /**
  * Moves a window to the bucket of `now` and adds `amount` there, if no other
@@ -50,5 +57,19 @@ export function rollWindow(
     ],
     remove: [...dropped.keys()].map(bucketOf),
     when,
+  }
+}
+
+/** Each with one write; where that fails, another process came first. */
+export async function rollAll(
+  { store }: Context,
+  item: string,
+  windows: Iterable<[name: string, sums: Sums]>,
+  now: number,
+  settings: Settings,
+): Promise<void> {
+  for (const [name, sums] of windows) {
+    const change = rollWindow(name, sums, { now, amount: 0n })
+    await store.update(keyOf(item), change, settings)
   }
 }

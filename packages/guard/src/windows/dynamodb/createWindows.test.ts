@@ -5,7 +5,9 @@ import {
   type GuardTable,
   openGuardTable,
 } from '../../../../../test/support/windows/openGuardTable.js'
-import type { Window } from '../Window.js'
+import { numberAt } from '../Buckets.js'
+import { nameOf, type Window } from '../Window.js'
+import * as WindowItem from '../WindowItem.js'
 import { createStore } from './createStore.js'
 import { createWindows } from './createWindows.js'
 
@@ -24,6 +26,43 @@ describe('windows on DynamoDB', () => {
       now = ms
     },
     openStore: () => createStore(table.options.tableName, table.options),
+  })
+
+  test('rolls twenty full windows that were idle for a week', async () => {
+    now = Math.floor(Date.now() / 1000) * 1000
+    const charges = Array.from({ length: 20 }, (_, n) => ({
+      window: {
+        id: `idle${n}`,
+        asset: 'idle',
+        length: 'week',
+        limit: 9n,
+      } as const,
+      ...{ scope: {}, amount: 8n },
+    }))
+    const at = numberAt('week', now - 8 * 24 * 3_600_000)
+    const buckets = Object.fromEntries(
+      Array.from({ length: 29 }, (_, n) => [at - n, 1n]),
+    )
+    const sums = { at: BigInt(at), sum: 29n, buckets }
+    const key = WindowItem.keyOf('idle')
+    const store = createStore(table.options.tableName, table.options)
+    await store.create(key, {
+      ...{ halted: 0n, open: {} },
+      windows: Object.fromEntries(
+        charges.map(({ window }) => [nameOf(window), sums]),
+      ),
+    })
+    const windows = table.newWindows({ ...systemRuntime, now: () => now })
+    await windows.commit(await windows.reserve({ id: 'idle-1', charges }))
+    const { value } = await store.get(key)
+    for (const one of WindowItem.read('idle', value!).windows.values())
+      expect(one).toMatchObject({
+        at: numberAt('week', now),
+        buckets: new Map([[numberAt('week', now), 8n]]),
+      })
+    await expect(
+      windows.reserve({ id: 'idle-2', charges }),
+    ).rejects.toMatchObject({ code: 'window-exceeded', spent: 8n })
   })
 
   test('writes once per item plus once before anything is signed', async () => {
