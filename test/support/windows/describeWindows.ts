@@ -390,10 +390,11 @@ export function describeWindows(bench: Bench): void {
       })
       const other = bench.newWindows()
       await other.halt('the table was rolled back')
-      expect(await other.readHalt()).toEqual({
-        reason: 'the table was rolled back',
-        since: begin,
-      })
+      const halt = await other.readHalt()
+      expect(halt?.reason).toBe('the table was rolled back')
+      // The table's clock stands still here, but not that of the process.
+      expect(halt?.since).toBeGreaterThanOrEqual(begin)
+      expect(halt?.since).toBeLessThan(begin + 1000)
       const refusal = {
         code: 'guard-halted',
         shortMessage: 'The guard is halted: the table was rolled back.',
