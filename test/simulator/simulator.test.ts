@@ -3,7 +3,7 @@ import { soak } from '../support/tools.js'
 import { lacks, print } from './coverage.js'
 import { bundle, runWorkers, trace } from './runWorkers.js'
 
-const howMany = soak ? 100_000 : 100
+const howMany = soak ? 100_000 : 200
 const least = soak
   ? { character: 500, kind: 2000, pair: 50 }
   : { character: 1, kind: 5, pair: 0 }
