@@ -118,7 +118,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
     expect((await rest).join('')).toMatch(
-      /\nThe transaction is still pending\. To watch it: keyward tx watch [0-9a-f]{40}/,
+      /\nThe transaction is still pending\. To watch it, run: keyward tx watch [0-9a-f]{40}/,
     )
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'stopped')).toMatchObject({ code: 0 })

@@ -172,7 +172,8 @@ export class SigningFunction extends Construct {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:
           'The permissions that Lambda needs to attach a function to a ' +
-          'network have no resource; the code itself is denied them.',
+          "network can't be limited to a resource. A Deny statement keeps " +
+          "the function's code from using them.",
       })
     // CDK's construct requires a VPC's id and zones, which Lambda doesn't need.
     if (network)

@@ -92,7 +92,7 @@ test('not through a symbolic link, nor where one was put', async () => {
 test('not when it has other names, which would lose it too', async () => {
   linkSync(path, `${path} other`)
   expect(await refusal(await readIt())).toBe(
-    'It has 2 names (hard links), and the others would lose it too.',
+    'It has 2 hard links, and shredding it would destroy the content under its other names too.',
   )
   expect(readFileSync(`${path} other`)).toEqual(content)
 })

@@ -72,7 +72,7 @@ async function assertUnchanged(
   if (stats.nlink !== 1n)
     throw new ShredError(
       file.path,
-      `has ${stats.nlink} names (hard links), and the others would lose it too.`,
+      `has ${stats.nlink} hard links, and shredding it would destroy the content under its other names too.`,
     )
   if (!(await hasContent(handle, file)))
     throw new ShredError(file.path, 'has changed since it was read.')

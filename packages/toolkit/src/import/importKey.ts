@@ -96,8 +96,7 @@ async function importOnce(
   )
   if (options.validTo?.getTime() !== key.validTo?.getTime())
     ceremony.say(
-      `It is still valid ${until(key.validTo)}. To change that, use keyward ` +
-        'key reimport.',
+      `${validity(key.validTo)} To change that, use keyward key reimport.`,
     )
   if (options.dryRun)
     return { keyArn: key.arn, address, imported: false, receipt: null }
@@ -135,8 +134,8 @@ export async function shredSource(
   }
 }
 
-function until(validTo: Date | undefined): string {
+function validity(validTo: Date | undefined): string {
   return validTo === undefined
-    ? 'without end'
-    : `until ${validTo.toISOString()}`
+    ? 'It does not expire.'
+    : `It is still valid until ${validTo.toISOString()}.`
 }

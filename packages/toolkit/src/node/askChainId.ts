@@ -13,7 +13,7 @@ export async function askChainId(url: string): Promise<number> {
   const { label } = RpcUrl.read(url, { secret: true })
   const fail = (reason: string) =>
     new InputError(`${label} did not return its chain id: ${reason}.`, {
-      details: 'Name the chain with --network, or another endpoint.',
+      details: 'Set the chain with --network, or use another endpoint.',
     })
   const body = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }
   try {

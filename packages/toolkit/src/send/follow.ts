@@ -48,7 +48,11 @@ export async function follow(
   reference: Fields,
   options: FollowOptions,
 ): Promise<Followed> {
-  const hint = `The transaction is still pending. To watch it: ${options.resume ?? 'the same command again'}`
+  const again =
+    options.resume === undefined
+      ? 'run the same command again.'
+      : `run: ${options.resume}`
+  const hint = `The transaction is still pending. To watch it, ${again}`
   return resumable(io, hint, () => watch(io, access, reference, options))
 }
 

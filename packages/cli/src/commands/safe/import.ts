@@ -25,11 +25,11 @@ export const importCommand = define('import', {
     force,
     ...stackInputs,
   },
-  help: `Reads Keyward's bundles and answers of Safe's transaction service. It computes
-the hash from the fields and checks each signature. It refuses copies of
-different transactions. --out may be one of the copies.
+  help: `Reads Keyward's bundles and responses of Safe's transaction service, computes
+the hash from the fields, and checks each signature. Refuses copies of different
+transactions. --out may be one of the copies.
 
-With --stack, they are sent to the coordinator, which stores the owners'
+With --stack, sends the copies to the coordinator, which stores the owners'
 signatures. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of
 it.`,
   examples: [

@@ -86,8 +86,8 @@ function findUncounted(rule: Rule): Finding[] {
       ...{ code: 'spends-unknown', level: 'error', rule: rule.id },
       path: at(rule, `${what.kind}.spends`),
       what: `spends is "unknown", but the rule has ${limits.join(' and ')}.`,
-      why: 'What nobody knows can’t be limited, so the rule never allows anything.',
-      fix: `List in spends what it spends, or leave out ${limits.join(' and ')}.`,
+      why: 'An unknown amount can’t be limited, so the rule never allows anything.',
+      fix: `In spends, list what the ${what.kind} spends, or leave out ${limits.join(' and ')}.`,
     },
   ]
 }

@@ -150,7 +150,10 @@ function readTypes(
     if (Object.hasOwn(kinds, name))
       problems.add(`types.${name}`, 'is the name of a known kind')
     if (!type.startsWith(`${name}(`))
-      problems.add(`types.${name}`, 'is not the name of its first type')
+      problems.add(
+        `types.${name}`,
+        'must be the name of the first type in its text',
+      )
   }
   return types
 }
