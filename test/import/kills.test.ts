@@ -184,17 +184,21 @@ describe('kill -9', () => {
     }
   })
 
-  test('of the local home, after each request that changes it', {
-    timeout: 600_000,
-  }, async () => {
-    const points = await momentsToTry('whole2', 'CreateKey')
-    for (const [index, at] of points.entries()) {
-      const name = `home-${index}-${at.operation}`
-      const address = await newKeyFile(name)
-      const keys = await countKeys()
-      await cutOff(name, at, 'home')
-      home = await startHome(port)
-      await assertResumes(name, address, keys)
-    }
-  })
+  test.runIf(soak)(
+    'of the local home, after each request that changes it',
+    {
+      timeout: 600_000,
+    },
+    async () => {
+      const points = await momentsToTry('whole2', 'CreateKey')
+      for (const [index, at] of points.entries()) {
+        const name = `home-${index}-${at.operation}`
+        const address = await newKeyFile(name)
+        const keys = await countKeys()
+        await cutOff(name, at, 'home')
+        home = await startHome(port)
+        await assertResumes(name, address, keys)
+      }
+    },
+  )
 })

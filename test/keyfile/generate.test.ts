@@ -110,7 +110,7 @@ describe('keyward key generate', () => {
     expect(ran.stderr).toContain(`address  ${key.address}`)
   })
 
-  test('never to a terminal, unless it is meant', async () => {
+  test.runIf(soak)('never to a terminal, unless it is meant', async () => {
     const { runInTerminal } = await import('../support/runInTerminal.js')
     const command = [
       ...[process.execPath, keywardBin, 'key', 'generate'],

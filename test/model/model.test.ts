@@ -18,8 +18,9 @@ const needed = conditions.filter((one) => one.slice !== null)
 const spare = conditions.filter(
   (one) => one.slice === null && one.without !== undefined,
 )
-/** One has ten times the states of the others. */
-const quick = slices.filter((slice) => soak || slice !== 'replacement')
+/** These have many times the states of the others. */
+const large = ['replacement', 'expired-lease', 'two-reconcilers']
+const quick = slices.filter((slice) => soak || !large.includes(slice))
 /** That the model finds faults; soak has all of them. */
 const always = ['NO_STORE_CLAIM', 'NO_ATTEMPT']
 

@@ -447,7 +447,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       },
     )
 
-    test.skipIf(without('gcc'))(
+    test.runIf(soak && !without('gcc'))(
       'kill -9 while the token wraps: the next run clears up and goes on',
       async () => {
         const { address } = JSON.parse(

@@ -5,6 +5,7 @@ import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createKeyFiles } from '../../../../test/support/keyFiles.js'
 import { quickenEthers } from '../../../../test/support/quickenEthers.js'
+import { soak } from '../../../../test/support/tools.js'
 import { encryptPkcs8 } from '../der/encryptPkcs8.js'
 import { encryptKeystore } from '../keystore/encryptKeystore.js'
 import { fromScalar, toPkcs8 } from '../PrivateKey.js'
@@ -16,7 +17,7 @@ afterAll(() => files.dispose())
 const password = 'correct horse battery'
 
 describe('what is written', () => {
-  const scalars = [`${'00'.repeat(31)}01`, '00ab'.repeat(16)]
+  const scalars = [...(soak ? ['00ab'.repeat(16)] : []), `${'00'.repeat(31)}01`]
 
   test.each(scalars)('of %s is the same to foreign readers', async (hex) => {
     const key = fromScalar(Buffer.from(hex, 'hex'))
