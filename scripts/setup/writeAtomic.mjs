@@ -1,19 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 let count = 0
 
 /**
  * Writes a file so that readers see either the old or the new content, never
- * half of it, even if two processes write at once. A file that has the content
- * already stays: replacing a file makes some file systems wait for the disk,
- * which takes most of a build's time.
+ * half of it, even if two processes write at once.
  *
  * @param {string} path
  * @param {string | Uint8Array} content
@@ -21,8 +13,6 @@ let count = 0
  *   file stays if the process is killed. Next to `path` by default
  */
 export function writeAtomic(path, content, temporaryFolder = dirname(path)) {
-  if (existsSync(path) && readFileSync(path).equals(Buffer.from(content)))
-    return
   const name = `${basename(path)}.${process.pid}.${count++}.tmp`
   const temporary = join(temporaryFolder, name)
   mkdirSync(dirname(path), { recursive: true })
