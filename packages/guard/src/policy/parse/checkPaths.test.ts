@@ -1,6 +1,5 @@
-import { InvalidRequestError } from '@keyward/core'
 import { describe, expect, test } from 'vitest'
-import { parse } from './parsePolicy.js'
+import { policyProblems } from '../../../../../test/support/policyProblems.js'
 
 const usdc = '0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48'
 const base = {
@@ -21,18 +20,8 @@ const base = {
 }
 
 /** What is wrong with a policy of one rule; undefined for one that is read. */
-function refusal(what: object): string | undefined {
-  const rules = [{ id: 'rule', chains: [1], ...what }]
-  try {
-    parse(JSON.stringify({ ...base, rules }))
-    return undefined
-  } catch (error) {
-    expect(error).toBeInstanceOf(InvalidRequestError)
-    return (error as InvalidRequestError).problems
-      .map(({ path, problem }) => `${path}: ${problem}`)
-      .join('\n')
-  }
-}
+const refusal = (what: object) =>
+  policyProblems({ ...base, rules: [{ id: 'rule', chains: [1], ...what }] })
 
 const call = (functions: string | string[], more: object) =>
   refusal({ call: { to: ['USDC'], functions, ...more } })

@@ -1,22 +1,10 @@
-import { InvalidRequestError } from '@keyward/core'
 import { describe, expect, test } from 'vitest'
+import { policyProblems } from '../../../../../test/support/policyProblems.js'
 import { parse } from './parsePolicy.js'
 
 /** What is wrong with a policy that declares these; undefined if it is read. */
-function refusal(
-  functions: readonly string[],
-  abi?: readonly string[],
-): string | undefined {
-  try {
-    parse(JSON.stringify({ version: 1, functions, rules: [] }), abi)
-    return undefined
-  } catch (error) {
-    expect(error).toBeInstanceOf(InvalidRequestError)
-    return (error as InvalidRequestError).problems
-      .map(({ path, problem }) => `${path}: ${problem}`)
-      .join('\n')
-  }
-}
+const refusal = (functions: readonly string[], abi?: readonly string[]) =>
+  policyProblems({ version: 1, functions, rules: [] }, abi)
 
 const textOf = (text: string) =>
   parse(JSON.stringify({ version: 1, functions: [text], rules: [] }))

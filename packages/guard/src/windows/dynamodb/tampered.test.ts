@@ -86,10 +86,15 @@ async function expectHalted(reason: string): Promise<void> {
     })
 }
 
-test('a lowered window halts', async () => {
+/** A window that counts less than was committed halts the key. */
+async function expectNoticed(reason = lowered): Promise<void> {
   await lower()
   expect(await windows.recount()).toEqual(['w'])
-  await expectHalted(lowered)
+  await expectHalted(reason)
+}
+
+test('a lowered window halts', async () => {
+  await expectNoticed()
 })
 
 describe('an item with a value of another type', () => {
@@ -131,9 +136,7 @@ describe('an item at the size limit', () => {
       ...{ halted: { N: '0' }, count: { N: '0' } },
       ...{ since: { N: '0' }, reason: { S: '' } },
     })
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted(lowered)
+    await expectNoticed()
     await windows.unhalt('the test')
     await spend('b', 1n)
   })
@@ -192,9 +195,7 @@ describe('an item at the size limit', () => {
       ...toKey('version', 'committed'),
       ...{ version: { S: '1' }, since: { N: '0' } },
     })
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted(lowered)
+    await expectNoticed()
   })
 
   test('another version of the recount', async () => {
@@ -205,9 +206,9 @@ describe('an item at the size limit', () => {
     expect(await windows.recount()).toEqual([])
     await spend('b', 1n)
     now += 1000
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted('a bucket of the window w counts 0, but 1 was committed')
+    await expectNoticed(
+      'a bucket of the window w counts 0, but 1 was committed',
+    )
   })
 
   test('the name of the table', async () => {
@@ -280,18 +281,14 @@ describe('a key that is too long', () => {
       ...toKey('commits', sk),
       ...{ id: { S: long }, parts: { S: parts } },
     })
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted(lowered)
+    await expectNoticed()
   })
 
   test('of a release', async () => {
     const row = await read('reservation#a', 'reservation')
     const state = { ...JSON.parse(row.state.S), released: [long] }
     await put({ ...row, state: { S: JSON.stringify(state) } })
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted(lowered)
+    await expectNoticed()
   })
 })
 
@@ -306,9 +303,7 @@ test.each(['not json', 'null', '5', '[5]', '[["usdc","w/day",1,"x"]]'])(
     const row = await read('reservation#a', 'reservation')
     const state = { ...JSON.parse(row.state.S), released: [token] }
     await put({ ...row, state: { S: JSON.stringify(state) } })
-    await lower()
-    expect(await windows.recount()).toEqual(['w'])
-    await expectHalted(lowered)
+    await expectNoticed()
   },
 )
 
