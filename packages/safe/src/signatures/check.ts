@@ -119,7 +119,7 @@ const { order } = Signature
 
 /**
  * Recovers as the precompile does, with a low or a high s. The address is zero
- * if there is no key.
+ * if no key can be recovered.
  */
 async function recover(
   digest: Hex,
