@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { forgetInstalled, isInstalled } from './installed.mjs'
 import { takeLock } from './lock.mjs'
 import { root } from './root.mjs'
-import { isInstalled, writeStamp } from './stamp.mjs'
+import { adoptRunTree, runTree, writeRunTree } from './runTree.mjs'
 
+// The run tree has no dev dependencies. Everything else needs them, even if
+// NODE_ENV=production is set.
 const command = [
   'ci',
+  '--include=dev',
   '--include=optional',
   // Nothing here needs an install script, and npm 10 would run them all.
   '--ignore-scripts',
@@ -18,16 +21,10 @@ const command = [
 ]
 
 /**
- * Tests and checks need the dev dependencies, which are most of the bytes, even
- * if NODE_ENV=production is set. Running Keyward doesn't.
- */
-const extents = { run: '--omit=dev', all: '--include=dev' }
-
-/**
- * Runs `npm ci`, unless the stamp shows that it has run for this lockfile, Node
- * and platform. Waits for another setup of the same folder.
+ * Runs `npm ci`, unless all packages of this extent are installed. Waits for
+ * another setup of the same folder.
  *
- * @param {import('./stamp.mjs').Extent} extent
+ * @param {import('./installed.mjs').Extent} extent
  * @returns {Promise<void>}
  * @throws {Error} if npm fails
  */
@@ -38,16 +35,18 @@ export async function installDependencies(extent) {
   )
   try {
     if (isInstalled(extent)) return
-    // An old stamp must not survive a killed installation.
-    rmSync(join(root, 'node_modules', '.keyward-setup.json'), { force: true })
     say(
       extent === 'run'
         ? 'Installing dependencies with npm ci: up to a minute.'
         : 'Installing dependencies with npm ci: half a minute to a few minutes.',
     )
     const start = Date.now()
-    await runNpm(lock, extent)
-    writeStamp(extent)
+    forgetInstalled()
+    if (extent === 'run') {
+      writeRunTree()
+      await runNpm(lock, runTree)
+      adoptRunTree()
+    } else await runNpm(lock, root)
     say(`Dependencies installed in ${seconds(start)} s.`)
   } finally {
     lock.release()
@@ -56,14 +55,14 @@ export async function installDependencies(extent) {
 
 /**
  * @param {import('./lock.mjs').Lock} lock
- * @param {import('./stamp.mjs').Extent} extent
+ * @param {string} folder
  * @returns {Promise<void>}
  */
-function runNpm(lock, extent) {
+function runNpm(lock, folder) {
   return new Promise((resolve, reject) => {
     const start = Date.now()
-    const npm = spawn('npm', [...command, extents[extent]], {
-      cwd: root,
+    const npm = spawn('npm', command, {
+      cwd: folder,
       env: npmEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -83,8 +82,8 @@ function runNpm(lock, extent) {
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
       stoppedBy = signal
-      // npm finishes its work before it reacts to SIGTERM, and without the
-      // stamp the next setup starts from scratch anyway.
+      // npm finishes its work before it reacts to SIGTERM, and the next setup
+      // starts from scratch anyway.
       npm.kill('SIGKILL')
     }
     for (const signal of signals) process.on(signal, stop)
@@ -105,7 +104,7 @@ function runNpm(lock, extent) {
       else
         finish(
           `${output.join('').trim().split('\n').slice(-40).join('\n')}\n\n` +
-            `npm ci failed (${signal ?? `exit code ${code}`}) in ${root}: ` +
+            `npm ci failed (${signal ?? `exit code ${code}`}) in ${folder}: ` +
             'fix the problem that npm reports above, and run the command again.',
         )
     })
