@@ -19,10 +19,10 @@ import { root } from './root.mjs'
  */
 export const runTree = join(root, '.keyward-setup')
 
-export function writeRunTree() {
-  rmSync(runTree, { recursive: true, force: true })
-  mkdirSync(runTree)
-  copyFileSync(join(root, '.npmrc'), join(runTree, '.npmrc'))
+export function writeRunTree(folder = runTree) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  copyFileSync(join(root, '.npmrc'), join(folder, '.npmrc'))
   const lockfile = readJson('package-lock.json')
   /** @type {Record<string, object>} */
   const packages = {}
@@ -30,11 +30,11 @@ export function writeRunTree() {
     if (!isNeededToRun(entry)) continue
     packages[path] = isWorkspace(path) ? withoutDev(entry) : entry
     if (!isWorkspace(path)) continue
-    mkdirSync(join(runTree, path), { recursive: true })
+    mkdirSync(join(folder, path), { recursive: true })
     const manifest = join(path, 'package.json')
-    writeJson(manifest, withoutDev(readJson(manifest)))
+    writeJson(join(folder, manifest), withoutDev(readJson(manifest)))
   }
-  writeJson('package-lock.json', { ...lockfile, packages })
+  writeJson(join(folder, 'package-lock.json'), { ...lockfile, packages })
 }
 
 /** Moves what npm has installed in the copy into the checkout. */
@@ -68,7 +68,7 @@ function readJson(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'))
 }
 
-/** @param {string} path in the copy @param {object} content */
+/** @param {string} path @param {object} content */
 function writeJson(path, content) {
-  writeFileSync(join(runTree, path), JSON.stringify(content))
+  writeFileSync(path, JSON.stringify(content))
 }
