@@ -1,5 +1,6 @@
 // npm run build: compiles each package's src to JavaScript in dist (file by
-// file), bundles the Lambda functions, and emits the type declarations.
+// file), bundles the command and the Lambda functions, and emits the type
+// declarations.
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -10,11 +11,13 @@ import {
 } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleCli } from './build/bundleCli.mjs'
 import { emitTypes } from './build/emitTypes.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
 const packagesFolder = join(root, 'packages')
+const cliSources = join(packagesFolder, 'cli', 'src') + sep
 const manifestFolder = join(root, 'node_modules', '.keyward-build')
 
 /**
@@ -70,8 +73,10 @@ async function ensure(name, build) {
 async function buildCode() {
   const esbuild = await import('esbuild')
   const { bundleFunctions } = await import('./bundle-functions.mjs')
-  const entryPoints = sourceFiles().filter((file) => !isTest(file))
-  const result = await esbuild.build({
+  const entryPoints = sourceFiles().filter(
+    (file) => !isTest(file) && !file.startsWith(cliSources),
+  )
+  const compiled = esbuild.build({
     absWorkingDir: root,
     entryPoints: entryPoints.map((file) => ({
       in: file,
@@ -91,7 +96,11 @@ async function buildCode() {
     // The root's tsconfig only affects checking, not a package's output.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   })
-  for (const { path, contents } of result.outputFiles)
+  const outputFiles = [
+    ...(await bundleCli(esbuild)),
+    ...(await compiled).outputFiles,
+  ]
+  for (const { path, contents } of outputFiles)
     writeAtomic(path, contents, manifestFolder)
   // One folder each, as Lambda needs them, for the assets of the CDK package.
   const functions = (await bundleFunctions()).map((path) => {
@@ -109,7 +118,7 @@ async function buildCode() {
     return copy
   })
   return [
-    ...result.outputFiles.map(({ path }) => path),
+    ...outputFiles.map(({ path }) => path),
     ...[...functions.flat(), ...pages],
   ]
     .map((path) => relative(root, path))
@@ -121,7 +130,9 @@ function hashSources(read) {
   const hash = createHash('sha256').update(process.versions.node)
   const scripts = [
     ...['build.mjs', 'bundle-functions.mjs'],
-    ...['build/emitTypes.mjs', 'build/shakeWasm.mjs'],
+    ...['bundleCli', 'emitTypes', 'shakeWasm'].map(
+      (name) => `build/${name}.mjs`,
+    ),
   ]
   const files = [
     ...sourceFiles().filter((file) => !isTest(file)),

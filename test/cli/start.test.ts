@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
 import { spawnCli } from '../support/runCli.js'
@@ -32,15 +33,23 @@ test.each([['--help'], ['--version']])(
     expect(urls.some((url) => url.endsWith('/packages/cli/dist/main.js'))).toBe(
       true,
     )
-    const rooms = urls.flatMap(
-      (url) => /\/packages\/(\w+\/dist\/.*)$/.exec(url)?.[1] ?? [],
+    // The command is bundled. A comment names the file of each part.
+    const texts = await Promise.all(
+      urls.map((url) => readFile(fileURLToPath(url), 'utf8')),
     )
+    const parts = texts.flatMap((text) => [
+      ...text.matchAll(/^\s*\/\/ ((?:packages|node_modules)\/.*)$/gm),
+    ])
+    const files = parts.map(([, file = '']) => file)
+    expect(files.length).toBeGreaterThan(100)
     const light =
-      /^(cli|toolkit)\/|^core\/dist\/errors\/|\/formats\/Format\.js$/
-    expect(rooms.filter((file) => !light.test(file))).toEqual([])
+      /^packages\/(cli|toolkit)\/|^packages\/core\/src\/errors\/|\/formats\/Format\.ts$/
+    expect(
+      files.filter((file) => !/node_modules/.test(file) && !light.test(file)),
+    ).toEqual([])
     const packages = new Set(
-      urls.flatMap(
-        (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+      files.flatMap(
+        (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],
       ),
     )
     expect([...packages]).toEqual(['commander'])

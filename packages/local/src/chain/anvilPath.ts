@@ -18,11 +18,10 @@ export function anvilPath(
   const name = `@foundry-rs/anvil-${platform}-${cpu}`
   const file = platform === 'win32' ? 'anvil.exe' : 'anvil'
   try {
-    const require = createRequire(import.meta.url)
-    // The platform's package is a dependency of anvil, not of this package.
-    const anvil = createRequire(
-      require.resolve('@foundry-rs/anvil/package.json'),
-    )
+    // By the packages that depend on them: the command bundles this file.
+    const here = createRequire(import.meta.url)
+    const local = createRequire(here.resolve('@keyward/local/package.json'))
+    const anvil = createRequire(local.resolve('@foundry-rs/anvil/package.json'))
     const folder = dirname(anvil.resolve(`${name}/package.json`))
     const path = join(folder, 'bin', file)
     if (existsSync(path)) return path

@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { InputError, quote } from '@keyward/core/errors'
 import { reading, type Style, wrapText } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 /** The folder to which the build copies docs/errors. */
-const folder = new URL('../../error-pages/', import.meta.url)
+const folder = new URL(
+  'dist/error-pages/',
+  pathToFileURL(createRequire(import.meta.url).resolve('keyward/package.json')),
+)
 
 /**
  * Prints the page of an error, or the list of all codes.

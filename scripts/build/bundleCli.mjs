@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { root } from '../setup/root.mjs'
+
+/** Found on disk when they are needed: programs, native code and the CDK. */
+const external = ['@foundry-rs/anvil', '@keyward/cdk', 'dynalite', 'koffi']
+
+/**
+ * Bundles the command, because loading 600 files takes longer than most
+ * commands do. What only some commands need is in chunks, which are loaded when
+ * they run.
+ *
+ * @param {typeof import('esbuild')} esbuild
+ */
+export async function bundleCli(esbuild) {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['packages/cli/src/main.ts'],
+    outdir: join(root, 'packages', 'cli', 'dist'),
+    write: false,
+    bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    external,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    conditions: ['@keyward/source'],
+    mainFields: ['module', 'main'],
+    // For what is CommonJS.
+    banner: {
+      js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url)",
+    },
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    logLevel: 'silent',
+  })
+  return outputFiles
+}
