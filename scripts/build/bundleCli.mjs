@@ -24,7 +24,9 @@ export async function bundleCli(esbuild) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    conditions: ['@keyward/source'],
+    // `module` as well, because a CommonJS file that is imported when it is
+    // needed would have no named exports.
+    conditions: ['@keyward/source', 'module'],
     mainFields: ['module', 'main'],
     // For what is CommonJS.
     banner: {

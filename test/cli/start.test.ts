@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { spawnCli } from '../support/runCli.js'
+import { root, spawnCli } from '../support/runCli.js'
 
 // People wait for a help text. What a command needs is loaded when it runs: the
 // coverage of a real run tells what was loaded before.
@@ -55,3 +55,13 @@ test.each([['--help'], ['--version']])(
     expect([...packages]).toEqual(['commander'])
   },
 )
+
+test('each part that is loaded when it is needed has named exports', async () => {
+  const dist = join(root, 'packages', 'cli', 'dist')
+  const files = (await readdir(dist)).filter((file) => file.endsWith('.js'))
+  expect(files.length).toBeGreaterThan(100)
+  for (const file of files)
+    expect(await readFile(join(dist, file), 'utf8'), file).not.toMatch(
+      /^export default require_/m,
+    )
+})
