@@ -6,7 +6,7 @@ import { featuresOf } from './pairs/coverage.js'
 import { expected, rarer, rarest } from './pairs/expected.js'
 import { makePair } from './pairs/makePair.js'
 
-const count = soak ? 100_000 : 3000
+const count = soak ? 100_000 : 1000
 /** In soak others each day; `KEYWARD_SEED` tries one again. */
 const today = soak ? Math.floor(Date.now() / 86_400_000) * 1e5 : 1
 const first = Number(process.env.KEYWARD_SEED ?? today)
@@ -31,7 +31,7 @@ test(
       features.filter((one) => (seen.get(one) ?? 0) < least)
     expect(lessThan(0.3 * count, ['allow'])).toEqual([])
     expect(lessThan(count / 100, expected)).toEqual([])
-    expect(lessThan(count / 1000, rarer)).toEqual([])
+    if (soak) expect(lessThan(count / 1000, rarer)).toEqual([])
     if (soak) expect(lessThan(count / 10_000, rarest)).toEqual([])
   },
   soak ? 1_200_000 : 120_000,

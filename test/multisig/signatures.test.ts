@@ -21,7 +21,7 @@ import { soak } from '../support/tools.js'
 // Our reader of signatures and the contract's, on the same bundles: as
 // checkSignatures judges them, and apart from that as execTransaction does.
 
-const rounds = soak ? 1000 : 54
+const rounds = soak ? 1000 : 18
 const abi = parseAbi([
   'function checkSignatures(bytes32 dataHash, bytes data, bytes signatures) view',
 ])

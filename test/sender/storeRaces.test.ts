@@ -10,7 +10,7 @@ import { soak } from '../support/tools.js'
 // random schedules of three workers get the same answers from both, and leave
 // the same items.
 
-const schedules = soak ? 10_000 : 100
+const schedules = soak ? 10_000 : 70
 const atOnce = 16
 
 let stores: Stores

@@ -1,6 +1,7 @@
 import { systemRuntime } from '@keyward/core/rpc'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import {
   findExcess,
   lengths,
@@ -70,7 +71,9 @@ test.each(['hour', 'day', 'week'] as const)(
       }
       expect(findExcess(window, spent)).toBe(undefined)
     }
-    await fc.assert(fc.asyncProperty(steps, check), { numRuns: 100 })
-    expect(refused).toBeGreaterThan(100)
+    await fc.assert(fc.asyncProperty(steps, check), {
+      numRuns: soak ? 1000 : 30,
+    })
+    expect(refused).toBeGreaterThan(30)
   },
 )

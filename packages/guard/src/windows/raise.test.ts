@@ -1,6 +1,7 @@
 import { systemRuntime } from '@keyward/core/rpc'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import { freeAt, numberAt } from './Buckets.js'
 import { createWindows } from './createWindows.js'
 import { createStore } from './memory/createStore.js'
@@ -151,5 +152,5 @@ test('counts the same as a list of all increases', async () => {
     }
   }
   type Step = Parameters<Parameters<typeof steps.map>[0]>[0][number]
-  await fc.assert(fc.asyncProperty(steps, check), { numRuns: 150 })
+  await fc.assert(fc.asyncProperty(steps, check), { numRuns: soak ? 1000 : 40 })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import { PolicyError } from '../PolicyError.js'
 import { type Decision, decide } from './decide.js'
 import { ask, evaluate } from './evaluate.js'
@@ -92,7 +93,7 @@ test('a Deny never opens, an Allow never closes, order does not matter', () => {
           expect(ask([...extra, ...denies, ...first])).toBe(false)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: soak ? 5000 : 400 },
   )
 })
 
@@ -127,7 +128,7 @@ test('who knows more is never told the opposite', () => {
       const { isAllowed } = decide(request, policies, 0)
       if (less !== 'unknown') expect(isAllowed).toBe(less === 'allowed')
     }),
-    { numRuns: 1000 },
+    { numRuns: soak ? 5000 : 400 },
   )
 })
 
@@ -180,6 +181,6 @@ test('whatever comes, reading a policy ends in a policy or a PolicyError', () =>
       }
       decide(request, { identity: [], resource: policy }, 0)
     }),
-    { numRuns: 3000 },
+    { numRuns: soak ? 10_000 : 1000 },
   )
 })

@@ -26,8 +26,8 @@ const { address } = new Wallet(`0x${hex}`)
 const point = multiply(BigInt(`0x${hex}`))
 const password = 'correct horse'
 
-/** Every place in soak, every third here. */
-const step = soak ? 1 : 3
+/** Every place in soak, every seventh here. */
+const step = soak ? 1 : 7
 
 const inSec1 = sec1(d, namedCurve, embedded(point))
 const inPkcs8 = pkcs8(sec1(d, embedded(point)))

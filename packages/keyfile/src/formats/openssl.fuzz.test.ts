@@ -5,6 +5,7 @@ import { anyPassword, anyScalar } from '../../../../test/support/anyKey.js'
 import { createKeyFiles } from '../../../../test/support/keyFiles.js'
 import { openssl } from '../../../../test/support/openssl.js'
 import { readBytes } from '../../../../test/support/readBytes.js'
+import { soak } from '../../../../test/support/tools.js'
 import { fromScalar, toPkcs8 } from '../PrivateKey.js'
 import { encodeKey } from '../write/encodeKey.js'
 
@@ -66,7 +67,7 @@ describe('generated keys, against OpenSSL', () => {
           ).rejects.toMatchObject({ code: 'wrong-password' })
         },
       ),
-      { numRuns: 15 },
+      { numRuns: soak ? 100 : 5 },
     )
   })
 
@@ -78,7 +79,7 @@ describe('generated keys, against OpenSSL', () => {
         const key = fromScalar(Buffer.from(hex, 'hex'))
         expect(toPkcs8(key)).toEqual(openssl(plain, sec1By(hex)))
       }),
-      { numRuns: 10 },
+      { numRuns: soak ? 100 : 4 },
     )
   })
 

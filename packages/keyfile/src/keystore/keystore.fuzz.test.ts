@@ -3,6 +3,7 @@ import * as Keystore from 'ox/Keystore'
 import { describe, expect, test } from 'vitest'
 import { anyPassword, anyScalar } from '../../../../test/support/anyKey.js'
 import { readBytes } from '../../../../test/support/readBytes.js'
+import { soak } from '../../../../test/support/tools.js'
 import { fromScalar } from '../PrivateKey.js'
 import { encryptKeystore } from './encryptKeystore.js'
 
@@ -39,7 +40,7 @@ describe("keystores, against ox's", () => {
           ).rejects.toMatchObject({ code: 'wrong-password' })
         },
       ),
-      { numRuns: 40 },
+      { numRuns: soak ? 200 : 12 },
     )
   })
 

@@ -3,6 +3,7 @@ import * as HdKey from 'ox/HdKey'
 import * as Mnemonic from 'ox/Mnemonic'
 import { expect, test } from 'vitest'
 import { readBytes } from '../../../../test/support/readBytes.js'
+import { soak } from '../../../../test/support/tools.js'
 
 // ox derives keys with bigints; ours uses bytes that can be zeroed.
 
@@ -41,7 +42,7 @@ test("a phrase leads where ox's Mnemonic and HdKey lead", async () => {
         expect(`0x${read.hex}`).toBe(privateKey)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: soak ? 200 : 20 },
   )
 })
 
@@ -66,6 +67,6 @@ test('a phrase is taken exactly when ox finds it valid', async () => {
           shortMessage: 'The recovery phrase has a wrong checksum.',
         })
     }),
-    { numRuns: 100 },
+    { numRuns: soak ? 300 : 30 },
   )
 })
