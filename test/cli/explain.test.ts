@@ -30,7 +30,7 @@ test('without a code it lists them all, with what they mean', async () => {
   const { stdout } = await explain()
   const codes = stdout.trim().split('\n')
   expect(codes.map((line) => line.split(' ')[0])).toEqual(known)
-  expect(stdout).toMatch(/^stack-frozen +somebody stopped/m)
+  expect(stdout).toMatch(/^stack-frozen +someone stopped/m)
 })
 
 test('links are words, and lead to other codes or pages', async () => {
