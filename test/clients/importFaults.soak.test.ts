@@ -45,7 +45,7 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
       'wrap key.pkcs8; parameters "$1"; import "$1"',
     ],
     [
-      /without decoding its base64/,
+      /but its base64 was not decoded/,
       'wrap key.pkcs8; cut -f 2 set >token; import "$1"',
     ],
     [
@@ -107,7 +107,7 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
          wrap other; import "$1"`,
         key,
       ),
-      /has had different material/,
+      /different private key was imported/,
     )
   })
 
