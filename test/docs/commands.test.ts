@@ -42,11 +42,11 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   'test/docs/quickStarts.soak.test.ts': ['quickstart-aws', 'own-key'],
   'test/docs/import.test.ts': [
     'guides/import#From a new key to a signature',
-    'guides/backup#Try it',
+    'guides/backup#Test it',
   ],
   'test/docs/importByHand.soak.test.ts': [
-    'guides/import-by-hand#By the AWS CLI, command by command',
-    'guides/import-by-hand#By the script',
+    'guides/import-by-hand#With the AWS CLI, command by command',
+    'guides/import-by-hand#With the script',
   ],
   'test/docs/deploy.test.ts': ['guides/deploy#By one command'],
   'test/docs/deploy.soak.test.ts': ['guides/deploy#By the AWS CLI'],

@@ -44,7 +44,7 @@ describe.skipIf(without('aws'))('by one command', () => {
     const { code, shown } = await followGuide({
       ...shared(),
       guide: 'backup',
-      heading: 'Try it',
+      heading: 'Test it',
       answers: [[/not shown\): /, password]],
     })
     expect(code, shown).toBe(0)

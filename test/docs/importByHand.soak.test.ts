@@ -15,7 +15,7 @@ describe.skipIf(without('aws') || without('openssl'))('by hand', () => {
   test('command by command, by either wrapping', async () => {
     const shown = await guide.follow({
       guide: 'import-by-hand',
-      heading: 'By the AWS CLI, command by command',
+      heading: 'With the AWS CLI, command by command',
       answers: [
         [/Encryption Password:/, 'correct horse'],
         [/Encryption Password:/, 'correct horse'],
@@ -31,7 +31,7 @@ describe.skipIf(without('aws') || without('openssl'))('by hand', () => {
   test('by the script', async () => {
     const shown = await guide.follow({
       guide: 'import-by-hand',
-      heading: 'By the script',
+      heading: 'With the script',
       answers: [
         [/New password for savings\.pem: /, 'correct horse'],
         [/Repeat it: /, 'correct horse'],
