@@ -47,13 +47,13 @@ afterAll(() => home.close())
 
 const theft = () => toRequest({ dst_address: thief, value_wei: '90' })
 
-test('A request that is written as a valid row is paid.', async () => {
+test('A forged request is paid.', async () => {
   await victim.enemy.put(TransactionRecord.toItem(victim.toAccepted(theft())))
   await victim.reconcile()
   expect(await stolen()).toBe(90n)
 })
 
-test('A request whose address and hash are changed before it is signed is paid to the new address.', async () => {
+test('A request that is changed before it is signed is paid to another address.', async () => {
   const { id, request } = await victim.accept()
   const { terms } = SendRequest.toKept({ ...request, to: thief, value: 90n })
   await victim.enemy.change(victim.enemy.transaction(id), {
@@ -64,7 +64,7 @@ test('A request whose address and hash are changed before it is signed is paid t
   expect(await stolen()).toBe(90n)
 })
 
-test('If the old row of a paid request is written back, the request is paid again.', async () => {
+test('A paid request is paid again if its old row is written back.', async () => {
   const { id } = await victim.accept(theft())
   const key = victim.enemy.transaction(id)
   const old = await victim.enemy.read(key)
@@ -84,7 +84,7 @@ test('A request whose row is deleted is paid again when it is repeated.', async 
   expect(await stolen()).toBe(180n)
 })
 
-test('A request for which nothing is signed yet can be reported as ended, because there are no signed bytes to check against the chain.', async () => {
+test('An unsigned request can be reported as ended.', async () => {
   const { id } = await victim.accept()
   await victim.enemy.change(victim.enemy.transaction(id), {
     status: S('expired'),
@@ -119,7 +119,7 @@ test('A restored table is accepted as the right one if its head is renamed, or i
   expect(await stolen()).toBe(180n)
 })
 
-test('After a repair, the head says that repeated requests must be compared with the transactions that the repair found.', async () => {
+test('A repeated request is paid again after a repair.', async () => {
   const name = await victim.enemy.copyTo('repaired')
   const request = theft()
   await victim.send(request)
