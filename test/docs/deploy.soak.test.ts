@@ -13,10 +13,10 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
   })
   afterAll(() => guide.close())
 
-  test('by the AWS CLI: a key, functions for it, and nobody else signs', async () => {
+  test('with the AWS CLI: a key, functions for it, and nobody else signs', async () => {
     const shown = await guide.follow({
       guide: 'deploy',
-      heading: 'By the AWS CLI',
+      heading: 'With the AWS CLI',
       // Its files go to a folder of the test's, as if that were the checkout.
       before: `ln -s '${root}/packages' '${guide.folder}/packages'; cd '${guide.folder}'`,
       after: `aws lambda invoke --function-name "$name-eip1559-signer:payouts" \\

@@ -12,10 +12,10 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
   })
   afterAll(() => guide.close())
 
-  test('by one command: a stack that is pinned, and who may call it', async () => {
+  test('with one command: a stack that is pinned, and who may call it', async () => {
     const shown = await guide.follow({
       guide: 'deploy',
-      heading: 'By one command',
+      heading: 'With one command',
       before: `cd '${guide.folder}'`,
     })
     const [, address] = /^pin +(0x\w{40})/m.exec(shown) ?? []

@@ -29,7 +29,7 @@ describe.skipIf(without('aws'))('sending.md', () => {
 
   test('without a stack', async () => {
     await fund(addressIn(await follow('A key and its ledger')))
-    const shown = await follow('Send and look')
+    const shown = await follow('Send and check')
     expect(shown).toMatch(/status +mined in block \d/)
     expect(shown).toMatch(/ mined +[0-9a-f]{40} +0 {2}0\.1\s/)
   }, 120_000)
