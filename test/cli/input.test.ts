@@ -36,8 +36,8 @@ const some = [...to, '--amount', '0.1']
 const table = ['--ledger', 't', '--key', 'alias/x', '--network', 'sepolia']
 
 const cases: [args: string[], message: string][] = [
-  [['send'], 'give --to'],
-  [['send', '--amount', '1'], 'give --to'],
+  [['send'], 'pass --to'],
+  [['send', '--amount', '1'], 'pass --to'],
   [['send', ...to], '- --amount: is missing; allowed: an amount in ether'],
   [['send', ...to, '--amount', 'abc', '--dry-run'], '- --amount: got "abc"'],
   [['send', ...to, '--amount', 'abc', '--yes'], '- --amount: got "abc"'],
@@ -188,18 +188,18 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
   [
     ['deploy', '--max-fee', '1'],
-    '--max-fee was renamed.\nGive --max-transaction-fee, in ether',
+    '--max-fee was renamed.\nPass --max-transaction-fee, in ether',
   ],
   [
     ['send', ...some, '--max-fee', '1'],
-    '--max-fee was renamed.\nGive --max-fee-per-gas, in wei',
+    '--max-fee was renamed.\nPass --max-fee-per-gas, in wei',
   ],
   [
     ['send', ...some, '--max-priority-fee', '1'],
-    'Give --max-priority-fee-per-gas, in wei',
+    'Pass --max-priority-fee-per-gas, in wei',
   ],
-  [['deploy', '--origin', 'external'], 'Give --origin EXTERNAL.'],
-  [['key', 'create', '--origin', 'aws'], 'Give --origin AWS_KMS.'],
+  [['deploy', '--origin', 'external'], 'Pass --origin EXTERNAL.'],
+  [['key', 'create', '--origin', 'aws'], 'Pass --origin AWS_KMS.'],
   [['key', 'create', '--origin', 'hsm'], 'Allowed: AWS_KMS, EXTERNAL.'],
   [
     ['send', ...some, '--max-fee-per-gas', '0.5wei'],
@@ -216,7 +216,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['send', ...some, '--token', 'USDC', '--call', 'f()'],
-    "--token and --call can't be used together: give one of them.",
+    "--token and --call can't be used together: pass only one of them.",
   ],
   [
     ['send', '--amount', '1', '--token', 'USDC', '--data', '0x'],
@@ -269,7 +269,7 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '-c', 'rpcUrl=node'], '-c rpcUrl: the value (4 characters) is'],
   [['deploy', '--settings', '/no/such.json'], '--settings "/no/such.json" can'],
   [['deploy', '--settings', 'package.json'], '--settings name: not a setting'],
-  [['destroy', '--window-days', '3'], 'Give a whole number from 7 to 30.'],
+  [['destroy', '--window-days', '3'], 'Pass a whole number from 7 to 30.'],
   [
     ['destroy', '--break-glass-profile', 'nobody'],
     '--break-glass-profile "nobody" is not an AWS profile.',

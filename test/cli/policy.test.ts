@@ -122,7 +122,7 @@ Windows
 
 Why
   the request, rule pay-token: recipients
-    came     0xBDbD...BDbD
+    got      0xBDbD...BDbD
     allowed  payees
 `,
     })

@@ -78,7 +78,7 @@ test.each([
   [['sign', 'message', '--in', '-', '--frobnicate'], 'unknown option'],
   [['sign', 'message', '--key', 'alias/x'], "required option '--in <file>'"],
   [['sign', 'message', '--in', '-'], 'no key was given'],
-  [['key', 'generate'], 'give --out with a new file, or --stdout'],
+  [['key', 'generate'], 'pass --out with a new file, or --stdout'],
   [
     ['key', 'generate', '--out', 'x', '--plain'],
     'use --plain with --format pkcs8',
@@ -88,12 +88,12 @@ test.each([
     "cannot be used with option '--j",
   ],
   [['key', 'generate', '--out', 'x', '--format', 'hex'], 'Allowed choices are'],
-  [['key', 'generate', '--password-fd', '-1'], 'Give a whole number from 0'],
+  [['key', 'generate', '--password-fd', '-1'], 'Pass a whole number from 0'],
   [['verify', '--in', '-'], "required option '--address <address>'"],
-  [['local', '--port', 'http'], 'Give a whole number from 0 to 65535.'],
-  [['local', '--port', '65536'], 'Give a whole number from 0 to 65535.'],
-  [['local', '--kms-error-rate', '2'], 'Give a number from 0 to 1.'],
-  [['local', 'faults', '--kms-latency', '-1'], 'Give a whole number from 0'],
+  [['local', '--port', 'http'], 'Pass a whole number from 0 to 65535.'],
+  [['local', '--port', '65536'], 'Pass a whole number from 0 to 65535.'],
+  [['local', '--kms-error-rate', '2'], 'Pass a number from 0 to 1.'],
+  [['local', 'faults', '--kms-latency', '-1'], 'Pass a whole number from 0'],
 ])('keyward %j is a usage error: exit 2', async (args, message) => {
   const ran = await runInProcess(args, {})
   const isJson = args.includes('--json')

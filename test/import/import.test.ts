@@ -302,7 +302,7 @@ describe('used wrongly', () => {
     [['--wrapping', 'rsaes-pkcs1'], 'Allowed choices are rsa-aes-kwp, oaep'],
     [['--wrapping-key', 'rsa-1024'], 'Allowed choices are rsa-2048'],
     [['--format', 'der'], 'Allowed choices are'],
-    [['--password-fd', 'x'], 'Give a whole number'],
+    [['--password-fd', 'x'], 'Pass a whole number'],
   ])('%j', async (flags, text) => {
     const ran = await at.here(['key', 'import', '--in', 'x', ...flags])
     expect([ran.code, ran.stdout]).toEqual([2, ''])

@@ -167,18 +167,24 @@ test('an owner in another account signs a bundle, which is brought back', async 
 })
 
 test.each([
-  [['approve', '--owner', '1'], '--owner is given without --stack'],
+  [['approve', '--owner', '1'], "--owner can't be used without --stack"],
   [['approve', '--in', 'x', '--key', 'k'], '--safe-file is missing'],
-  [['approve', '--stack', 't', '--key', 'k'], '--key is given with --stack'],
+  [
+    ['approve', '--stack', 't', '--key', 'k'],
+    "--key can't be used with --stack",
+  ],
   [['approve', '--stack', 't', '0x12'], 'proposal'],
   [
     ['approve', '--stack', 't'],
     'the hash of the proposal, or --in, is missing',
   ],
   [['execute', `0x${'12'.repeat(32)}`], '--stack is missing'],
-  [['propose', '--to', payee, '--stack', 't', '--out', 'x'], '--out is given'],
+  [
+    ['propose', '--to', payee, '--stack', 't', '--out', 'x'],
+    "--out can't be used",
+  ],
   [['reject', '--stack', 't'], 'the hash of the proposal (--stack) is missing'],
-  [['status', '--stack', 't', '--in', 'x'], '--in is given with --stack'],
+  [['status', '--stack', 't', '--in', 'x'], "--in can't be used with --stack"],
 ])('%j is used wrongly', async (args, message) => {
   const ran = await runCli(['safe', ...args])
   expect(ran.code).toBe(2)

@@ -114,7 +114,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     [['create', '--label', 'x', '--yes'], 'need --service pkcs11', 2],
     [
       ['create', ...['--service', 'pkcs11'], '--yes'],
-      'needs a name: give --label',
+      'needs a name: pass --label',
       2,
     ],
     [

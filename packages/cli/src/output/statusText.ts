@@ -148,7 +148,7 @@ function opensRows(
           [
             '',
             red(
-              'messages without a policy: each approver alone has them signed',
+              'messages without a policy: each approver alone can have them signed',
             ),
           ] as const,
         ]

@@ -107,7 +107,7 @@ export function number(
     const value = /^-?\d+(\.\d+)?$/.test(typed) ? Number(typed) : Number.NaN
     if (value >= min && value <= max && (fraction || Number.isInteger(value)))
       return value
-    throw new InvalidArgumentError(`Give ${allowed}.`)
+    throw new InvalidArgumentError(`Pass ${allowed}.`)
   })
   return { declared, read: (typed) => typed as Given<number> }
 }
@@ -124,7 +124,7 @@ export function retired(syntax: string, now: string): Input<undefined> {
     read(typed) {
       if (typed === undefined) return undefined
       throw new InputError(`${declared.long} was renamed.`, {
-        details: `Give ${now}.`,
+        details: `Pass ${now}.`,
       })
     },
   }

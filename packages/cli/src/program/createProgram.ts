@@ -103,7 +103,7 @@ export function createProgram(
       sweepCommand(setup),
       group(
         'safe',
-        'multisig: one Safe whose owners are keys in KMS',
+        'manage a Safe (multisig) whose owners are keys in KMS',
         safeCommands(setup),
         [
           'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
@@ -125,7 +125,7 @@ export function createProgram(
       'Who can do what:',
       group(
         'access',
-        'show who may do what with a key, and find weaknesses',
+        'show who can do what with a key, and find weaknesses',
         accessCommands(setup),
       ),
       group(

@@ -7,7 +7,7 @@ import { parseWeiText } from './parsers.js'
  */
 export const maxFeePerGas = text(
   '--max-fee-per-gas <wei>',
-  'the highest price of one unit of gas, such as 2gwei',
+  'the highest price per unit of gas, such as 2gwei',
   parseWeiText,
 )
 

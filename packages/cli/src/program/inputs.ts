@@ -6,7 +6,7 @@ import { keyOf, parseAddress, parseStack } from './parsers.js'
 
 export const stack = text(
   '--stack <name>',
-  'name of the stack (default: keyward; on the local home keyward-dev)',
+  'name of the stack (default: keyward, or keyward-dev on the local home)',
   parseStack,
 )
 
@@ -21,16 +21,13 @@ export const verbose: Input<boolean> = {
   },
 }
 
-export const dryRun = toggle(
-  '--dry-run',
-  'show what would be done, but do nothing',
-)
+export const dryRun = toggle('--dry-run', 'only show what the command would do')
 
 /** The nodes to use, including those from the environment. */
 export const urls: Input<readonly string[] | undefined> = {
   declared: new Option(
     '--rpc-url <url>',
-    'the node to ask (default: RPC_URL, ETH_RPC_URL)',
+    'URL of the node to use (default: RPC_URL or ETH_RPC_URL)',
   ),
   async read(typed, terminal) {
     const { rpcUrls } = await import('@keyward/toolkit/node')
@@ -40,7 +37,7 @@ export const urls: Input<readonly string[] | undefined> = {
 
 export const network = text(
   '--network <name>',
-  "the chain (default: ETH_NETWORK, or the node's)",
+  "the chain (default: ETH_NETWORK, or the node's chain)",
 )
 
 export const tokens = list(
@@ -63,18 +60,18 @@ export const key = text('--key <key>', keyHelp)
 /** An optional key, by argument, flag or environment. */
 export const argumentOrKey = {
   argument: text('[key]', keyHelp),
-  key: text('--key <key>', 'the key, as in other commands'),
+  key: text('--key <key>', 'the key, instead of [key]'),
 }
 
 /** A file to read, or standard input. */
 export const input = () =>
-  required(text('--in <file>', 'the input; - for standard input'))
+  required(text('--in <file>', 'the input file; - for standard input'))
 
 /** Starts a ledger, at this count or at the current one. */
 export const newLedger: Input<bigint | true | undefined> = {
   declared: new Option(
     '--new-ledger [count]',
-    'start a new ledger here, although the account has sent before',
+    'start a new ledger for an account that has sent before, at this transaction count (default: the current one)',
   ),
   async read(typed) {
     if (typeof typed !== 'string') return typed === true ? true : undefined

@@ -32,7 +32,7 @@ export const origin: Input<Origin | undefined> = {
         details:
           now === undefined
             ? 'Allowed: AWS_KMS, EXTERNAL.'
-            : `Give --origin ${now}.`,
+            : `Pass --origin ${now}.`,
       },
     )
   },

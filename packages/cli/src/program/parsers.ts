@@ -27,7 +27,7 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') return keyId
   return usageError(
-    'no key was given. Give --key with a key id, key ARN or alias, or set ' +
+    'no key was given. Pass a key id, key ARN or alias as --key, or set ' +
       'AWS_KMS_KEY_ID.',
   )
 }
@@ -41,7 +41,7 @@ export function keyOfBoth(
   { argument, key }: { argument: string | undefined; key: string | undefined },
 ): string {
   if (argument !== undefined && key !== undefined && argument !== key)
-    usageError('two keys were given: give either [key] or --key.')
+    usageError('two keys were given: pass only one of [key] and --key.')
   return keyOf(terminal, argument ?? key)
 }
 
@@ -84,7 +84,7 @@ export const parseRole: Parse<string> = async (text, name) => {
   if (isUserOrRole(text)) return text
   throw new InputError(`${name} ${quote(text)} is not a role or user.`, {
     details:
-      'Give the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops; not *, an account, its root, or the session of a role.',
+      "Pass the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops; not *, an account, an account's root, or a role's session.",
   })
 }
 

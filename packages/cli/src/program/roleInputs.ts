@@ -7,7 +7,11 @@ import { parseRole } from './parsers.js'
 export const roleInputs = {
   admin: list('--admin <arn...>', 'administrators, who never sign', parseRole),
   user: list('--user <arn...>', 'users, who may only sign', parseRole),
-  importer: list('--importer <arn...>', 'importers of key material', parseRole),
+  importer: list(
+    '--importer <arn...>',
+    'roles that import key material',
+    parseRole,
+  ),
   breakGlass: list(
     '--break-glass <arn...>',
     'the break-glass role, which may delete the key and its material',
@@ -20,7 +24,7 @@ export const roleInputs = {
   ),
   minDeletionDays: number(
     '--min-deletion-days <n>',
-    'the shortest waiting period for a deletion (default: 30)',
+    'the shortest waiting period for a deletion, in days (default: 30)',
     { min: 7, max: 30 },
   ),
   importExpiration: choice(

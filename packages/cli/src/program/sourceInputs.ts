@@ -5,32 +5,41 @@ import { parseAddress } from './parsers.js'
 
 /** The inputs for `--in`, which names a private key's file. */
 export const sourceInputs = {
-  format: choice('--format <format>', 'refuse any other format', formats),
+  format: choice(
+    '--format <format>',
+    'the expected format; refuse any other',
+    formats,
+  ),
   passwordFd: passwordFd(),
   derivationPath: text(
     '--derivation-path <path>',
-    "the path for a phrase (default: m/44'/60'/0'/0/0)",
+    "the path for a recovery phrase (default: m/44'/60'/0'/0/0)",
     async (path) => {
       const { parsePath } = await import('@keyward/keyfile')
       parsePath(path)
       return path
     },
   ),
-  passphrase: toggle('--passphrase', "ask for the phrase's BIP-39 passphrase"),
+  passphrase: toggle(
+    '--passphrase',
+    "ask for the recovery phrase's BIP-39 passphrase",
+  ),
 }
 
 export const endpointHost = text(
   '--endpoint-host <host>',
-  "a host other than KMS's own to which the key may be sent",
+  "a host, other than KMS's own, that the key may be sent to",
 )
 
 /** The private key to import into KMS, and how to import it. */
 export const wayInputs = {
-  in: required(text('--in <file>', 'the private key; - for standard input')),
+  in: required(
+    text('--in <file>', "the private key's file; - for standard input"),
+  ),
   ...sourceInputs,
   expectAddress: text(
     '--expect-address <address>',
-    'the expected account, which replaces the confirmation',
+    'the expected account; replaces the confirmation',
     parseAddress,
   ),
   wrapping: defaulting(

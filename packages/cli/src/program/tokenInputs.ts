@@ -5,10 +5,13 @@ import { choice, defaulting, number, text, type Values } from './Input.js'
 
 /** The PKCS#11 token, and how to log in. */
 export const tokenInputs = {
-  library: text('--library <path>', 'library (default: PKCS11_LIBRARY)'),
+  library: text(
+    '--library <path>',
+    'the PKCS#11 library (default: PKCS11_LIBRARY)',
+  ),
   tokenLabel: text(
     '--token-label <label>',
-    'token (default: PKCS11_TOKEN_LABEL)',
+    'label of the token (default: PKCS11_TOKEN_LABEL)',
   ),
   slot: number('--slot <n>', "the token's slot", {
     min: 0,
@@ -16,17 +19,18 @@ export const tokenInputs = {
   }),
   pinSource: text(
     '--pin-source <source>',
-    "the user's PIN: fd:3, file:/path (0600) or env:NAME (default: PKCS11_PIN_SOURCE, or ask)",
+    "where to read the user's PIN: fd:3, file:/path (mode 0600) or env:NAME (default: PKCS11_PIN_SOURCE; otherwise the command asks)",
   ),
 }
 
 /** The token's inputs for commands whose key may also be in KMS. */
 export const serviceInputs = {
   service: defaulting(
-    choice('--service <service>', 'where the key is: AWS KMS, or a token', [
-      'kms',
-      'pkcs11',
-    ]),
+    choice(
+      '--service <service>',
+      'where the key is: in AWS KMS, or on a token',
+      ['kms', 'pkcs11'],
+    ),
     'kms',
   ),
   ...tokenInputs,
@@ -35,7 +39,7 @@ export const serviceInputs = {
 export const officerInputs = {
   soPinSource: text(
     '--so-pin-source <source>',
-    "the security officer's PIN, in the form of --pin-source",
+    "where to read the security officer's PIN, as in --pin-source",
   ),
 }
 

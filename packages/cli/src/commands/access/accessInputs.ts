@@ -6,13 +6,13 @@ import { keyOf } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-export const rolesHelp = `The flags that name roles take ARNs of IAM roles and users. A list that you
-don't give is taken from the policy itself and shown as assumed.`
+export const rolesHelp = `The role flags take ARNs of IAM roles and users. Roles that you don't pass are
+taken from the policy itself and shown as assumed.`
 
 const stackOfKey: Input<string | undefined> = {
   declared: new Option(
     '--stack <name>',
-    'use the key of this stack; its functions count as users',
+    "use this stack's key; the stack's functions count as users",
   ).conflicts('key'),
   read: stack.read,
 }

@@ -6,21 +6,21 @@ import { parseNewFile } from '../../program/parsers.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const applyCommand = define('apply', {
-  description: 'set the policy that fixes the findings',
+  description: 'set the key policy that fixes the findings',
   takes: {
     ...accessInputs,
     backup: text(
       '--backup <file>',
-      'new file for the old policy',
+      'save the old policy in this new file',
       parseNewFile,
     ),
     dryRun,
     yes,
   },
   help: `${rolesHelp}
-Without --backup, the old policy is printed. Exits 1 if there are still findings
-afterwards. Makes the calls of plan, kms:PutKeyPolicy, and kms:RevokeGrant
-for each grant.`,
+Without --backup, the old policy is printed. Exit code 1: there are still
+findings afterwards. Makes the same calls as keyward access plan; also calls
+kms:PutKeyPolicy, and kms:RevokeGrant for each grant.`,
   examples: [
     'keyward access apply --key alias/treasury --backup policy.json',
     'keyward access apply --key alias/treasury --yes --json',

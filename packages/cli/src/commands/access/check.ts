@@ -5,7 +5,7 @@ export const checkCommand = define('check', {
   description: "find weaknesses in a key's policy",
   takes: accessInputs,
   help: `${rolesHelp}
-Exits 1 if there are findings. Calls kms:DescribeKey, kms:GetKeyPolicy,
+Exit code 1: there are findings. Calls kms:DescribeKey, kms:GetKeyPolicy,
 kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser.`,
   examples: [
     'keyward access check --key alias/treasury',

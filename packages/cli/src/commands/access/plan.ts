@@ -3,10 +3,10 @@ import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const planCommand = define('plan', {
-  description: 'show the policy that would fix the findings',
+  description: 'show the key policy that would fix the findings',
   takes: accessInputs,
   help: `${rolesHelp}
-Changes nothing. Refuses a policy that you could not change again. Calls
+Changes nothing. Refuses a policy that you could not change afterwards. Calls
 kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
   examples: [
     'keyward access plan --key alias/treasury',

@@ -17,17 +17,18 @@ export const scpCommand = define('scp', {
     ),
     tables: list(
       '--table <name>',
-      'a ledger table that belongs to no stack',
+      'a ledger table that does not belong to a stack',
       parseTable,
     ),
     bootstrapQualifiers: list(
       '--bootstrap-qualifier <name>',
-      'the qualifier of cdk bootstrap (default: hnb659fds)',
+      "the CDK bootstrap's qualifier (default: hnb659fds)",
       parseQualifier,
     ),
   },
-  help: `It lets only CDK's CloudFormation role change the functions, their roles and the
-ledgers. Attach it to the account in AWS Organizations. Makes no requests.`,
+  help: `The policy lets only CDK's CloudFormation role change the functions, their roles
+and the ledgers. Attach it to the account in AWS Organizations. Makes no
+requests.`,
   examples: [
     'keyward access scp > scp.json',
     'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',

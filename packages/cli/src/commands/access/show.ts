@@ -7,7 +7,7 @@ import type { Terminal } from '../../terminal/Terminal.js'
 import { subjectInputs, subjectOf } from './accessInputs.js'
 
 export const showCommand = define('show', {
-  description: 'show who may do what with a key',
+  description: 'show who can do what with a key',
   takes: {
     ...subjectInputs,
     matrix: toggle('--matrix', 'show a table of operations and principals'),

@@ -5,14 +5,14 @@ import { network, tokens, urls } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
 export const balanceCommand = define('balance', {
-  description: 'show the currency and tokens that an account has on a chain',
+  description: 'show the currency and tokens that an account holds on a chain',
   takes: {
     address: text(
       '[address]',
       "the account (default: the key's)",
       parseAddress,
     ),
-    key: text('--key <id>', 'its key (default: AWS_KMS_KEY_ID)'),
+    key: text('--key <id>', "the account's key (default: AWS_KMS_KEY_ID)"),
     network,
     tokens,
     urls,

@@ -3,7 +3,12 @@ import { text } from '../../program/Input.js'
 
 export const explainCommand = define('explain', {
   description: 'explain an error code; without a code, list all of them',
-  takes: { code: text('[code]', 'a code from the last line of an error') },
+  takes: {
+    code: text(
+      '[code]',
+      'an error code, from the last line of an error message',
+    ),
+  },
   help: 'Needs neither network access nor credentials.',
   examples: ['keyward explain insufficient-funds', 'keyward explain'],
   run: async (terminal, { code }) =>

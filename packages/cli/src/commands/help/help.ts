@@ -5,10 +5,10 @@ import { define } from '../../program/define.js'
 /** @param program - All commands. */
 export const helpCommand = (program: () => Command) =>
   define('help', {
-    description: 'show the help of a command',
+    description: 'show the help for a command',
     takes: {
       path: {
-        declared: new Argument('[command...]', 'such as tx list'),
+        declared: new Argument('[command...]', 'a command, such as tx list'),
         read: (typed: unknown) => (typed ?? []) as string[],
       },
     },

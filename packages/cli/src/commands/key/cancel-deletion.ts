@@ -5,7 +5,7 @@ import { keyOfBoth } from '../../program/parsers.js'
 export const cancelDeletionCommand = define('cancel-deletion', {
   description: 'cancel the scheduled deletion of a key',
   takes: argumentOrKey,
-  help: `The key is disabled afterwards. Calls kms:DescribeKey, kms:CancelKeyDeletion,
+  help: `Afterwards, the key is disabled. Calls kms:DescribeKey, kms:CancelKeyDeletion,
 and kms:ListResourceTags for the address.`,
   examples: [
     'keyward key cancel-deletion 1234abcd-12ab-34cd-56ef-1234567890ab',
@@ -16,7 +16,7 @@ and kms:ListResourceTags for the address.`,
     const { saved, enableBy } = await cancelDeletion(terminal, keyId)
     const next =
       saved.state === 'PendingImport'
-        ? `It has no key material: keyward key import --key ${saved.keyArn} --in <key file>`
+        ? `It has no key material. To import it: keyward key import --key ${saved.keyArn} --in <key file>`
         : `To let it sign again: ${enableBy}`
     return {
       data: saved,

@@ -14,7 +14,7 @@ export const createCommand = define('create', {
   takes: {
     alias: text(
       '--alias <name>',
-      'its alias; alias/ may be omitted',
+      "the key's alias; you can leave out alias/",
       parseAlias,
     ),
     description: text(
@@ -28,18 +28,18 @@ export const createCommand = define('create', {
       "use KMS's default policy, which leaves all access to IAM",
     ),
     ...serviceInputs,
-    label: text('--label <label>', 'for a key on a token: its label'),
+    label: text('--label <label>', "with --service pkcs11: the key's label"),
     extractable: toggle(
       '--extractable',
-      'for a key on a token: allow its export with both PINs',
+      'with --service pkcs11: allow exporting the key, with both PINs',
     ),
     yes,
   },
-  help: `Roles are ARNs of IAM roles and users; --admin is required. On the local home
-the default is the home's own roles (keyward env --as). You must be one of
---admin or --deployer yourself. A key with the origin EXTERNAL needs keyward
-key import.
-Calls kms:CreateKey, kms:GetPublicKey; for an alias also kms:TagResource,
+  help: `The role flags take ARNs of IAM roles and users; --admin is required. On the
+local home, the default is the home's own roles (keyward env --as). You must be
+one of the --admin or --deployer roles yourself. For a key with the origin
+EXTERNAL, run keyward key import afterwards.
+Calls kms:CreateKey, kms:GetPublicKey; for an alias, also kms:TagResource,
 kms:ListAliases, kms:ListKeys, kms:ListResourceTags, kms:CreateAlias.`,
   examples: [
     'keyward key create --alias treasury \\',
@@ -54,7 +54,7 @@ kms:ListAliases, kms:ListKeys, kms:ListResourceTags, kms:CreateAlias.`,
     const token = serviceToken(terminal, options)
     if (token) {
       if (label === undefined)
-        usageError('a key on a token needs a name: give --label.')
+        usageError('a key on a token needs a name: pass --label.')
       const { createTokenKey } = await import('@keyward/toolkit/token')
       const data = await createTokenKey(terminal, token, { ...options, label })
       return { data, text: tokenKeyText(data) }

@@ -7,7 +7,7 @@ export const deleteMaterialCommand = define('delete-material', {
   takes: { ...argumentOrKey, yes },
   help: `The key stops signing immediately. To restore it, import the same private key
 again.
-Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the address also
+Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the address, also
 kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [
     'keyward key delete-material alias/treasury',

@@ -4,12 +4,12 @@ import { keyId, yes } from '../../program/inputs.js'
 import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const destroyCommand = define('destroy', {
-  description: "destroy a PKCS#11 token's key for ever",
+  description: "permanently destroy a PKCS#11 token's key",
   takes: {
     keyId,
     replacedBy: text(
       '--replaced-by <kms key>',
-      'destroy it only if this KMS key signs for the same account',
+      'destroy the key only if this KMS key signs for the same account',
     ),
     ...tokenInputs,
     yes,

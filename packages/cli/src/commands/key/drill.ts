@@ -6,24 +6,25 @@ import { parseRole } from '../../program/parsers.js'
 import { wayInputs } from '../../program/sourceInputs.js'
 
 export const drillCommand = define('drill', {
-  description: 'restore a backup into a second KMS key, check and delete it',
+  description:
+    'restore a backup into a second KMS key, check it, and delete it',
   takes: {
-    key: text('--key <key>', 'the key that the backup belongs to, to compare'),
+    key: text('--key <key>', 'the key to compare the backup with'),
     ...wayInputs,
     as: text(
       '--as <arn>',
-      'your own role or user, if it has a path',
+      'ARN of your own role or user, if it has a path',
       parseRole,
     ),
     yes,
   },
-  help: `Only you can use the second key. Its material is deleted immediately, and the
-key itself after 7 days, the shortest period that KMS allows. An
+  help: `Only you can use the second key. Its material is deleted at the end of the
+drill, and the key itself after 7 days, the shortest period that KMS allows. An
 interrupted drill continues when you run it again. A key costs 1 USD a month,
 billed by the hour, and nothing while its deletion is pending.
 Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, the
-operations on the second key that its policy allows you, and kms:GetPublicKey on
---key.`,
+operations on the second key that its policy allows, and kms:GetPublicKey
+on --key.`,
   examples: [
     'keyward key drill --in backup.json',
     'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',

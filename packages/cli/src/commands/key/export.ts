@@ -12,7 +12,7 @@ import {
 
 export const allowSha1Wrapping = toggle(
   '--allow-sha1-wrapping',
-  'for a token whose RSA-OAEP supports only SHA-1',
+  'allow SHA-1, for a token whose RSA-OAEP supports nothing else',
 )
 
 export const exportCommand = define('export', {
@@ -20,7 +20,10 @@ export const exportCommand = define('export', {
   takes: {
     keyId,
     recipient: required(
-      text('--recipient <file>', 'RSA public key of the receiving token'),
+      text(
+        '--recipient <file>',
+        'file with the RSA public key of the receiving token',
+      ),
     ),
     out: required(text('--out <file>', 'the file to write', parseNewFile)),
     ...tokenInputs,
@@ -29,8 +32,9 @@ export const exportCommand = define('export', {
     yes,
   },
   help: `Only a key made with --extractable can leave its token, and only with both PINs:
-the security officer marks the wrapping keys as trusted, and the user wraps.
-Only the recipient's token can open the file. Compare the fingerprint by phone.`,
+the security officer marks the wrapping keys as trusted, and the user wraps the
+key. Only the recipient's token can open the file. Compare the fingerprint with
+the recipient by phone.`,
   examples: [
     'keyward key export --key treasury --token-label first \\',
     '    --recipient second.pem --out treasury.json',

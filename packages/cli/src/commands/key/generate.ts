@@ -43,11 +43,11 @@ export const generateCommand = define('generate', {
       'keystore',
     ),
     passwordFd: passwordFd(),
-    plain: apart('--plain', 'PKCS#8 without a password', ['passwordFd']),
+    plain: apart('--plain', 'write PKCS#8 without a password', ['passwordFd']),
   },
-  help: `The key is generated with the operating system's randomness. The file is new,
-readable only by its owner, and read back before the address is printed. The
-command asks for the password twice and doesn't show it. Makes no requests.`,
+  help: `The key comes from the operating system's random number generator. The new file
+is readable only by its owner, and is read back before the address is printed.
+The command asks for the password twice and doesn't show it. Makes no requests.`,
   examples: [
     'keyward key generate --out account.json',
     'keyward key generate --out account.json --password-fd 3 3< password.txt',
@@ -65,7 +65,7 @@ command asks for the password twice and doesn't show it. Makes no requests.`,
       if (terminal.stdout.isTTY === true && !options.evenToTerminal)
         throw new InputError('Standard output is a terminal.', {
           details:
-            'A terminal keeps the key in its scrollback. Give --out FILE, pipe the key into a program, or add --even-to-terminal.',
+            'A terminal keeps the key in its scrollback. Pass --out FILE, pipe the key into a program, or add --even-to-terminal.',
         })
       await writeNewKey(terminal, options, (content) =>
         writeOut(terminal, content),
@@ -73,7 +73,7 @@ command asks for the password twice and doesn't show it. Makes no requests.`,
       return undefined
     }
     if (out === undefined)
-      return usageError('give --out with a new file, or --stdout.')
+      return usageError('pass --out with a new file, or --stdout.')
     const data = await generateKey(terminal, out, options)
     const form =
       format === 'keystore'

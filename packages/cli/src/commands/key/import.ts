@@ -25,14 +25,16 @@ export const importCommand = define('import', {
     alias: text('--alias <name>', "with --create: the key's alias", parseAlias),
     ...roleInputs,
   },
-  help: `The KMS key must have the origin EXTERNAL, like that of a deployed stack.
---create makes a new one with the strict policy (--admin to --import-expiration;
-by default you are administrator and importer). The account is compared before
-and after. Run the command again after any failure: it continues from there.
+  help: `The KMS key must have the origin EXTERNAL, for example because its stack was
+deployed with --origin EXTERNAL.
+With --create, the command makes a new one with the strict policy, whose roles
+you set with --admin to --import-expiration; by default, you are the
+administrator and the importer. The account is compared before and after the
+import. If anything fails, run the command again: it continues from there.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
-kms:GetParametersForImport, kms:ImportKeyMaterial, and kms:Sign if allowed; with
---create also kms:CreateKey, kms:TagResource, kms:ListKeys; for an alias
-kms:CreateAlias.`,
+kms:GetParametersForImport, kms:ImportKeyMaterial, and kms:Sign if allowed;
+with --create, also kms:CreateKey, kms:TagResource, kms:ListKeys; for an alias,
+also kms:CreateAlias.`,
   examples: [
     'keyward key import --in key.pem --key alias/treasury --expect-address 0x…',
     'keyward key import --in keystore.json --key alias/treasury',
@@ -45,7 +47,7 @@ kms:CreateAlias.`,
     const given = await toGivenRoles(options)
     if (!create && (alias !== undefined || Object.keys(given).length > 0))
       usageError(
-        '--alias and the flags that name roles need --create: an existing key keeps its alias and policy.',
+        '--alias and the role flags need --create: an existing key keeps its alias and policy.',
       )
     const into = create
       ? { alias, given }

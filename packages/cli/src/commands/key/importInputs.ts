@@ -8,7 +8,7 @@ import { wayInputs } from '../../program/sourceInputs.js'
 const backup: Input<string | false | undefined> = {
   declared: new Option(
     '--backup <file>',
-    'write an encrypted keystore first, and check it',
+    'write an encrypted keystore to this file first, and check it',
   ),
   read: (typed) =>
     typeof typed === 'string'
@@ -21,10 +21,14 @@ const backup: Input<string | false | undefined> = {
 /** The inputs that `key import` and `key reimport` share. */
 export const importInputs = {
   ...wayInputs,
-  validTo: text('--valid-to <time>', 'when the material expires', parseValidTo),
+  validTo: text(
+    '--valid-to <time>',
+    'when the key material expires',
+    parseValidTo,
+  ),
   receipt: text(
     '--receipt <file>',
-    'where to write the receipt (default: this folder)',
+    'where to write the receipt (default: in the current folder)',
     parseFileToBe,
   ),
   backup,

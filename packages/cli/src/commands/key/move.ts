@@ -31,14 +31,14 @@ export const moveCommand = define('move', {
     dryRun,
     yes,
   },
-  help: `The token wraps the key for KMS's own RSA key, so it is never unencrypted
-outside the token. Only a key made with --extractable can be moved. Afterwards
-two keys can sign for the account, unless you pass --destroy-source. Run the
-command again after any failure: it continues from there.
+  help: `The token wraps the key for KMS's own RSA key, so the key never leaves the token
+unencrypted. Only a key made with --extractable can be moved. Afterwards, two
+keys can sign for the account, unless you pass --destroy-source. If anything
+fails, run the command again: it continues from there.
 Calls kms:CreateKey, kms:TagResource, kms:ListKeys, kms:ListResourceTags,
 kms:DescribeKey, kms:GetParametersForImport, kms:ImportKeyMaterial,
-kms:GetPublicKey, and kms:Sign if allowed; kms:PutKeyPolicy with
---allow-sha1-wrapping; kms:CreateAlias for an alias.`,
+kms:GetPublicKey, and kms:Sign if allowed; kms:PutKeyPolicy
+with --allow-sha1-wrapping; kms:CreateAlias for an alias.`,
   examples: [
     'keyward key move --key treasury --token-label first --alias treasury',
     'keyward key move --key treasury --token-label first --dry-run',

@@ -5,15 +5,17 @@ import { parseNewFile } from '../../program/parsers.js'
 import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const recipientCommand = define('recipient', {
-  description: 'create the RSA key with which a PKCS#11 token receives a key',
+  description: 'create the RSA key that lets a PKCS#11 token receive a key',
   takes: {
-    label: required(text('--label <label>', 'its label on the token')),
+    label: required(
+      text('--label <label>', "the RSA key's label on the token"),
+    ),
     out: required(
       text('--out <file>', 'where to write the public key', parseNewFile),
     ),
     ...tokenInputs,
   },
-  help: 'keyward key restore destroys the RSA key again, so a file that was wrapped for it\ncan be opened only once.',
+  help: 'keyward key restore destroys the RSA key afterwards, so a file that was wrapped for it\ncan be opened only once.',
   examples: [
     'keyward key recipient --label restore --out second.pem --token-label second',
   ],

@@ -10,12 +10,18 @@ export const restoreCommand = define('restore', {
   takes: {
     in: input(),
     recipient: required(
-      text('--recipient <label>', 'the RSA key for which the file was written'),
+      text(
+        '--recipient <label>',
+        'label of the RSA key that the file was wrapped for',
+      ),
     ),
-    label: text('--label <label>', 'its label here (default: the old one)'),
+    label: text(
+      '--label <label>',
+      "the key's label on this token (default: the old one)",
+    ),
     extractable: toggle(
       '--extractable',
-      'allow its export from this token too, with both PINs',
+      'allow exporting the key from this token too, with both PINs',
     ),
     keepRecipient: toggle(
       '--keep-recipient',
@@ -23,15 +29,16 @@ export const restoreCommand = define('restore', {
     ),
     expectAddress: text(
       '--expect-address <address>',
-      'refuse a file of any other account',
+      'refuse a file for any other account',
       parseAddress,
     ),
     ...tokenInputs,
     yes,
   },
-  help: `Anybody who has the RSA public key can write such a file for a key of their own,
-so give the address that keyward key export printed. At the end the restored key
-must sign; it is destroyed if it doesn't belong to the account in the file.`,
+  help: `Anyone who has the RSA public key can write such a file for a key of their own,
+so pass the address that keyward key export printed as --expect-address. At the
+end, the restored key must sign a message; it is destroyed if it doesn't belong
+to the account in the file.`,
   examples: [
     'keyward key restore --in treasury.json --recipient restore \\',
     '    --token-label second --expect-address 0x…',

@@ -4,17 +4,18 @@ import { argumentOrKey, yes } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 
 export const scheduleDeletionCommand = define('schedule-deletion', {
-  description: 'have KMS delete a key for ever, after some days',
+  description: 'have KMS delete a key permanently after a waiting period',
   takes: {
     ...argumentOrKey,
     days: defaulting(
-      number('--days <n>', 'the waiting period', { min: 7, max: 30 }),
+      number('--days <n>', 'the waiting period in days', { min: 7, max: 30 }),
       30,
     ),
     yes,
   },
-  help: `The key stops signing immediately. You can cancel the deletion until then.
-Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address also
+  help: `The key stops signing immediately. Until the waiting period ends, you can cancel
+the deletion.
+Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address, also
 kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [
     'keyward key schedule-deletion alias/old',

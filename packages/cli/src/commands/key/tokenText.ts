@@ -7,7 +7,7 @@ export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable
       ? 'never: it was created without --extractable'
-      : 'no more'
+      : 'no longer'
   if (!key.isSensitive) return 'unencrypted: anyone with the PIN can read it'
   return key.isForTrustedOnly
     ? 'wrapped, with a key that the security officer trusts'

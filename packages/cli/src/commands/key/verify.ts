@@ -32,14 +32,17 @@ export const verifyCommand = define('verify', {
         address: await parseAddress(name, flag),
       }),
     ),
-    challenge: toggle('--challenge', 'check a signature by each KMS key'),
+    challenge: toggle(
+      '--challenge',
+      'have each key sign, and check the signature',
+    ),
     ...sourceInputs,
     ...serviceInputs,
   },
-  help: `Give at least two things to compare, or a key with --challenge. You can repeat
-every flag except --in. Exits 1 if one differs or does not answer. Calls
-kms:GetPublicKey for a key, kms:Sign with --challenge, lambda:InvokeFunction for
-a function.`,
+  help: `Pass at least two things to compare, or a key with --challenge. You can repeat
+every flag except --in. Exit code 1: one of them differs or does not answer.
+Calls kms:GetPublicKey for a key, kms:Sign with --challenge, and
+lambda:InvokeFunction for a function.`,
   examples: [
     'keyward key verify --key alias/treasury --address 0x…',
     'keyward key verify --key alias/treasury --in backup.json --challenge',
@@ -53,7 +56,7 @@ a function.`,
     if (challenge && keys.length === 0) usageError('--challenge needs --key.')
     if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
       usageError(
-        'give at least two of --key, --in, --public-key, --function and ' +
+        'pass at least two of --key, --in, --public-key, --function and ' +
           '--address to compare.',
       )
     const { verifyKeys } = await import('@keyward/toolkit/key')

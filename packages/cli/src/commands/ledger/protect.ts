@@ -5,28 +5,28 @@ import { dryRun, yes } from '../../program/inputs.js'
 import { parseRole, parseStack, parseTable } from '../../program/parsers.js'
 
 export const protectCommand = define('protect', {
-  description: 'let only the writers of a ledger write to its table',
+  description: "protect a ledger's table: let only its writers write to it",
   takes: {
-    table: required(text('<table>', 'its name', parseTable)),
+    table: required(text('<table>', 'name of the table', parseTable)),
     stack: text(
       '--stack <name>',
-      'a stack whose functions write to it (default: each stack that uses it)',
+      'a stack whose functions write to the table (default: each stack that uses it)',
       parseStack,
     ),
     writers: list(
       '--writer <arn>',
-      'another role that writes to it; may be repeated',
+      'another role that writes to the table; can be repeated',
       parseRole,
     ),
     dryRun,
     yes,
   },
-  help: `Use it for a table that no template protects: one that was restored, created by
-hand, or passed to a stack with --existing-ledger (keyward deploy then does this
-itself). Sets the resource policy, deletion protection and point-in-time
-recovery. Statements of the policy that are not Keyward's are kept.
+  help: `Use this for a table that no template protects: one that was restored, created
+by hand, or passed to a stack with --existing-ledger (keyward deploy then does
+this itself). Sets the resource policy, deletion protection and point-in-time
+recovery. Policy statements that are not Keyward's are kept.
 
-Exit 3 if another principal must do a step. Calls dynamodb:DescribeTable,
+Exit code 3: another principal must do a step. Calls dynamodb:DescribeTable,
 GetResourcePolicy, PutResourcePolicy, DescribeContinuousBackups, UpdateTable,
 UpdateContinuousBackups; cloudformation:DescribeStacks, ListStackResources,
 GetTemplate.`,

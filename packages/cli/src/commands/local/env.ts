@@ -11,11 +11,14 @@ export const envCommand = define('env', {
     as: defaulting(
       text(
         '--as <principal>',
-        'operator, admin, user, importer, break-glass, root or an ARN',
+        'whose credentials to print: operator, admin, user, importer, break-glass, root or an ARN',
       ),
       'user',
     ),
-    profiles: toggle('--profiles', 'also write an AWS profile for each name'),
+    profiles: toggle(
+      '--profiles',
+      'also write an AWS profile for each of these names',
+    ),
   },
   examples: [
     'eval "$(keyward env)"',

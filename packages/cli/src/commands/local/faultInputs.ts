@@ -5,7 +5,7 @@ import { number, type Values } from '../../program/Input.js'
 export const faultInputs = {
   kmsLatencyMs: number(
     '--kms-latency <ms>',
-    'delay each answer of KMS by this much',
+    'delay each KMS response by this many milliseconds',
     {
       min: 0,
       max: 600_000,
@@ -13,7 +13,7 @@ export const faultInputs = {
   ),
   kmsThrottle: number(
     '--kms-throttle <n>',
-    'throttle KMS above this many signatures a second; 0 for never',
+    'throttle KMS above this many signatures per second; 0 for never',
     { min: 0, max: 1_000_000 },
   ),
   kmsErrorRate: number(

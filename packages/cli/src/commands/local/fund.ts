@@ -12,10 +12,10 @@ export const fundCommand = define('fund', {
       "the account (default: the key's)",
       parseAddress,
     ),
-    key: text('--key <id>', 'its key (default: AWS_KMS_KEY_ID)'),
+    key: text('--key <id>', "the account's key (default: AWS_KMS_KEY_ID)"),
     amount: text(
       '--amount <ether>',
-      'amount to add (default: 100)',
+      'the amount to add (default: 100)',
       parseEther,
     ),
     urls,

@@ -26,7 +26,7 @@ function port(flag: string, of: string, usual: number, variable: string) {
 
 /** Name of the stack; false with --no-stack. */
 const stack: Input<string | false | undefined> = {
-  declared: new Option('--stack <name>', 'the stack in the assembly'),
+  declared: new Option('--stack <name>', 'which stack of the assembly to load'),
   read: (typed) => (typed === true ? undefined : (typed as string | false)),
 }
 
@@ -71,19 +71,21 @@ export const localCommand = define('local', {
     ),
     awsStrict,
     log: defaulting(
-      choice('--log <format>', 'how requests are logged', ['text', 'json']),
+      choice('--log <format>', 'how to log requests', ['text', 'json']),
       'text',
     ),
     verbose,
     accountId: text(
       '--account-id <id>',
-      'the AWS account of the home (default: 000000000000)',
+      "the home's AWS account id (default: 000000000000)",
       parseAccountId,
     ),
     ...faultInputs,
   },
   json: 'print one line of JSON once everything is running',
-  help: `Runs until you press Ctrl-C. The keys and the chain are stored in the folder, which\nis also looked for in the parent folders. The stack's key starts with 10,000 ETH.`,
+  help: `Runs until you press Ctrl-C. The keys and the chain are stored in the --data-dir
+folder, which keyward also looks for in parent folders. The stack's key starts
+with 10,000 ETH.`,
   examples: [
     'keyward local',
     'keyward local --port 0 --chain-port 0',
@@ -112,7 +114,7 @@ function assertTogether({ assembly, stack, accountId }: Chosen): void {
   if (accountId !== undefined && assembly === undefined && stack !== false)
     throw new InputError('--account-id needs --assembly or --no-stack.', {
       details:
-        'The stack keyward-dev names roles of the account 000000000000. Give --assembly with your own stack, or --no-stack.',
+        'The stack keyward-dev names roles in the account 000000000000. Pass --assembly with your own stack, or --no-stack.',
     })
   if (stack === false && assembly !== undefined)
     throw new InputError(

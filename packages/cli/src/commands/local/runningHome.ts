@@ -29,8 +29,8 @@ export class HomeNotRunningError extends BaseError {
       `No local home is running in ${quote(dataDir)}.`,
       {
         details:
-          'Start one with npx --no-install keyward local, or name the folder of ' +
-          'a running home with --data-dir.',
+          'Start one with npx --no-install keyward local, or pass the folder ' +
+          'of a running home with --data-dir.',
       },
     )
   }

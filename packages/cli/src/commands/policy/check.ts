@@ -19,15 +19,16 @@ export const checkCommand = define('check', {
     abi,
   },
   help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or the same with
-typedData, message or authorization in both places. You can also pass a complete
-question: {"request":{...},"caller","account","facts"}; facts.spent has what the
-windows have counted. Signs nothing and makes no requests.
+typedData, message or authorization in place of transaction. You can also pass a
+complete question: {"request":{...},"caller","account","facts"}; facts.spent
+gives the amounts that the windows have counted. Signs nothing and makes no
+requests.
 
 With --json and without --request, it reads one question per line from standard
 input and prints one answer per line; a line that can't be read is denied.
 
-Exit 0 if the request is allowed, 1 if it is denied; for several lines, 0 if all
-could be read.`,
+Exit code 0: the request is allowed, or all lines could be read; 1: the request
+is denied, or a line could not be read.`,
   examples: [
     'keyward policy check payouts.json --request request.json --caller payouts',
     'keyward policy check payouts.json --json < questions.jsonl',
@@ -37,7 +38,7 @@ could be read.`,
     const { request, json } = options
     if (request === undefined && !json)
       usageError(
-        'no request was given. Give --request with a file, or --json and one question per line on standard input.',
+        'no request was given. Pass --request with a file, or --json with one question per line on standard input.',
       )
     const { checkLines, checkRequest } = await import('@keyward/toolkit/policy')
     if (request === undefined) {

@@ -4,7 +4,7 @@ import { abi, policy } from './policyInputs.js'
 export const explainCommand = define('explain', {
   description: 'explain in plain words what a policy allows',
   takes: { policy, abi },
-  help: 'It shows who may do what, within which limits, and what no rule allows.',
+  help: 'Shows who may do what, within which limits, and what no rule allows.',
   examples: ['keyward policy explain payouts.json'],
   async run(terminal, options) {
     const { explainPolicy } = await import('@keyward/toolkit/policy')

@@ -6,9 +6,9 @@ import { abi, policy } from './policyInputs.js'
 export const functionsCommand = define('functions', {
   description: 'add the functions of ABI files to a policy',
   takes: { policy, abi, dryRun },
-  help: `A deployed policy must declare every function that its rules name. This adds the
-missing functions of the ABI files to "functions", without those that only read.
-The rest of the file is unchanged, except for white space.`,
+  help: `A deployed policy must declare every function that its rules name. This command
+adds the missing functions from the ABI files to "functions", except those that
+only read. Nothing else in the file changes except white space.`,
   examples: [
     'keyward policy functions desk.json --abi out/Router.json',
     'keyward policy functions desk.json --abi a.json --abi b.json --dry-run',

@@ -9,9 +9,9 @@ export const initCommand = define('init', {
   description: 'write a first policy from a template',
   takes: {
     template,
-    out: text('--out <file>', 'where to write it', parseNewFile),
+    out: text('--out <file>', 'where to write the policy', parseNewFile),
     chain: defaulting(
-      number('--chain <id>', 'the chain of the policy', {
+      number('--chain <id>', 'the chain that the policy is for', {
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       }),
@@ -24,7 +24,7 @@ export const initCommand = define('init', {
     ),
     payees: list(
       '--payee <name=address>',
-      'an account that it may pay; may be repeated',
+      'an account that the key may pay; can be repeated',
       parsePayee,
     ),
     caller: text(
@@ -42,9 +42,9 @@ export const initCommand = define('init', {
   help: `Templates:
   payouts         pays a list of payees in tokens and in the chain's currency
   bridge-relayer  fills deposits of a bridge and finalizes withdrawals
-  treasury        a few large payments in working hours, also for a Safe
+  treasury        makes a few large payments in working hours, also for a Safe
   trading-desk    trades one pair of tokens within price limits, withdraws nothing
-  agent           a program that makes small purchases and signs in by itself
+  agent           lets a program make small purchases and sign in on its own
 
 Values that you don't pass are examples, which keyward policy lint refuses until
 you replace them. The limits are examples too: check them.`,

@@ -7,10 +7,10 @@ import { abi, policy } from './policyInputs.js'
 export const lintCommand = define('lint', {
   description: 'find probable mistakes in a policy',
   takes: { policy, abi },
-  help: `It finds rules that never apply, rules without limits, callers or recipients,
+  help: `Finds rules that never apply, rules without limits, callers or recipients,
 windows that one caller can use up, arguments that no function has, and examples
 that were left in.
-Exits 1 if there is an error. Decide yourself about warnings.`,
+Exit code 1: there is an error. Whether to fix warnings is up to you.`,
   examples: [
     'keyward policy lint payouts.json',
     'keyward policy lint desk.json --abi router.json --json',

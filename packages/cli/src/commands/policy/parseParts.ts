@@ -11,7 +11,7 @@ export const parseToken: Parse<Token> = async (text, name) => {
     /^([A-Za-z][\w.-]{0,19})=(0x[0-9a-fA-F]{40}):(\d{1,2})$/.exec(text) ?? []
   if (symbol === '' || Number(decimals) > 36)
     throw new InputError(`${name} ${quote(text)} is not a token.`, {
-      details: 'Give SYMBOL=ADDRESS:DECIMALS, with at most 36 decimals.',
+      details: 'Pass SYMBOL=ADDRESS:DECIMALS, with at most 36 decimals.',
     })
   return {
     symbol,
@@ -26,7 +26,8 @@ export const parsePayee: Parse<Payee> = async (text, name) => {
     /^(.{1,80})=(0x[0-9a-fA-F]{40})$/.exec(text) ?? []
   if (payee === '')
     throw new InputError(`${name} ${quote(text)} is not a payee.`, {
-      details: 'Give NAME=ADDRESS, such as ACME=0x and 40 hex digits.',
+      details:
+        'Pass NAME=ADDRESS, for example ACME=0x followed by 40 hex digits.',
     })
   return { name: payee, address: await checksummed(address, name) }
 }

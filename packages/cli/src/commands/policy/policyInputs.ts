@@ -6,5 +6,5 @@ export const policy = required(text('<policy>', 'the policy file'))
 
 export const abi = list(
   '--abi <file>',
-  'JSON ABI of a contract whose functions the policy names; may be repeated',
+  'JSON ABI of a contract whose functions the policy names; can be repeated',
 )

@@ -14,6 +14,6 @@ type TemplateName = (typeof names)[number]
 
 /** Listed here, so that the help doesn't load the evaluator. */
 export const template: Input<TemplateName> = {
-  declared: new Argument('<template>', 'the purpose of the key').choices(names),
+  declared: new Argument('<template>', 'the template to use').choices(names),
   read: (typed) => typed as TemplateName,
 }

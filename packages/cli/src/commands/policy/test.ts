@@ -7,7 +7,7 @@ import { abi, policy } from './policyInputs.js'
 
 export const testCommand = define('test', {
   description:
-    'check that a policy decides your cases as expected, for your CI',
+    'test that a policy decides your cases as expected, for example in CI',
   takes: {
     policy,
     cases: required(text('<cases>', 'the file with the cases')),
@@ -16,7 +16,7 @@ export const testCommand = define('test', {
   help: `Cases are a JSON array of {"name","request","caller","account","facts","expect",
 "rule"}. expect is allow or deny; rule is optional and names the rule that must
 decide.
-Exits 1 if a case fails, or if there are none.`,
+Exit code 1: a case failed, or there are none.`,
   examples: ['keyward policy test payouts.json payouts.cases.json'],
   async run(terminal, options) {
     const { testPolicy } = await import('@keyward/toolkit/policy')
@@ -52,7 +52,7 @@ function caseText(
     first,
     hang('        ', problem),
     ...(answer?.reasons ?? []).map(({ path, came, allowed }) =>
-      hang('          ', `${path}: came ${came}; allowed: ${allowed}`),
+      hang('          ', `${path}: got ${came}; allowed: ${allowed}`),
     ),
   ].join('\n')
 }

@@ -8,7 +8,7 @@ import { force, newSafeFile } from './safeInputs.js'
 export const adoptCommand = define('adopt', {
   description: 'pin an existing Safe',
   takes: {
-    address: required(text('<address>', 'the Safe', parseAddress)),
+    address: required(text('<address>', 'address of the Safe', parseAddress)),
     safeFile: newSafeFile,
     network,
     urls,
@@ -16,8 +16,8 @@ export const adoptCommand = define('adopt', {
     yes,
   },
   help: `Pins the code, owners, threshold and settings of a Safe 1.3.0 or 1.4.1. Check
-everything that it shows: co-signers will refuse the Safe if it changes. It
-always asks for confirmation, even on the local home. Doesn't call AWS.`,
+everything that the command shows: co-signers will refuse the Safe if it
+changes. Always asks for confirmation, even on the local home. Doesn't call AWS.`,
   examples: [
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json --force',

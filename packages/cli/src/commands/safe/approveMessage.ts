@@ -7,17 +7,23 @@ import { force, need, owner, stackInputs } from './safeInputs.js'
 
 export const approveMessageCommand = define('approve-message', {
   description:
-    "have an owner's co-signer sign a message of the Safe (EIP-1271)",
+    "have an owner's co-signer sign a message for the Safe (EIP-1271)",
   takes: {
     ...stackInputs,
-    stack: required(text('--stack <name>', 'a multisig', parseStack)),
+    stack: required(text('--stack <name>', 'the multisig stack', parseStack)),
     owner,
-    message: text('--message <text>', 'a text (EIP-191)'),
-    typedData: text('--typed-data <file>', 'typed data (EIP-712), as JSON'),
-    in: text('--in <file>', 'a message that other owners have signed'),
+    message: text('--message <text>', 'the text to sign (EIP-191)'),
+    typedData: text(
+      '--typed-data <file>',
+      'the typed data to sign (EIP-712), as a JSON file',
+    ),
+    in: text(
+      '--in <file>',
+      'a file with a message that other owners have signed',
+    ),
     out: text(
       '--out <file>',
-      'where to write it with the signature (default: --in)',
+      'where to write the message with the signature (default: --in)',
       parseFileToBe,
     ),
     force,
@@ -26,8 +32,8 @@ export const approveMessageCommand = define('approve-message', {
   },
   help: `The stack refuses messages unless the owner's settings open safe-message. A
 signed message can't be revoked by the Safe's nonce: it stays valid until the
-owners or the threshold change. Once enough owners have signed, the file has
-preparedSignature, which the Safe's isValidSignature accepts.
+owners or the threshold change. Once enough owners have signed, the file
+contains preparedSignature, which the Safe's isValidSignature accepts.
 Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [
     'keyward safe approve-message --message "We own this Safe." --out note.json --stack treasury --owner 1 --caller anna',
@@ -38,7 +44,7 @@ Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
     const { message, typedData, in: input, dryRun } = options
     const given = [message, typedData, input].filter((one) => one !== undefined)
     if (given.length !== 1)
-      usageError('give one of --message, --typed-data and --in.')
+      usageError('pass one of --message, --typed-data and --in.')
     const { approveMessageInStack } = await import('@keyward/toolkit/safe')
     const out = options.out ?? input
     const about = { ...options, owner: options.owner ?? 1 }

@@ -16,7 +16,7 @@ export const createCommand = define('create', {
   takes: {
     owner: list(
       '--owner <address>',
-      'an owner; repeat it for each owner',
+      "an owner's address; repeat the flag for each owner",
       parseAddress,
     ),
     threshold: required(
@@ -38,9 +38,9 @@ export const createCommand = define('create', {
     dryRun,
     yes,
   },
-  help: `Creates a Safe 1.4.1 at an address that is shown first. Anybody may send the
-creation. This command sends it in the same way as keyward send, from an account
-that should not be an owner.
+  help: `Creates a Safe 1.4.1 at an address that is shown first. Anyone may send the
+transaction that creates it. This command sends it as keyward send does, from an
+account that should not be an owner.
 ${permissions}`,
   examples: [
     'keyward safe create --owner 0x7099…79C8 --owner 0x3C44…93BC --owner 0x90F7…b906 --threshold 2 --safe-file treasury.safe.json',

@@ -15,7 +15,7 @@ import {
 } from './safeInputs.js'
 
 export const executeCommand = define('execute', {
-  description: 'send a proposal that enough owners signed, once',
+  description: 'send a proposal that enough owners have signed',
   takes: {
     proposal,
     safeFile,
@@ -27,14 +27,15 @@ export const executeCommand = define('execute', {
     yes,
   },
   help: `Checks the signatures as the contract does, simulates the proposal, and sends it
-as keyward send does: the same proposal is sent once, however often you run
-this. The account that sends must not be an owner of the Safe.
+as keyward send does: the same proposal is sent only once, however often you run
+the command. The account that sends must not be an owner of the Safe.
 
-With the hash of a proposal of the multisig --stack, the stack's coordinator has
-its relayer send it: calls lambda:InvokeFunction on <stack>-coordinator, or your
-alias of it.
+With --stack and the hash of one of the stack's proposals, the coordinator has
+its relayer send the transaction. Calls lambda:InvokeFunction on
+<stack>-coordinator, or your alias of it.
 
-Exit 0: executed, according to the Safe's own log; 1: not executed; 3: pending.
+Exit code 0: executed, according to the Safe's own log; 1: not executed; 3:
+pending.
 ${permissions}`,
   examples: [
     'keyward safe execute --safe-file treasury.safe.json --in payment.json --stack relayer',

@@ -28,8 +28,8 @@ export const exportCommand = define('export', {
     out: text('--out <file>', 'output file (default: stdout)', parseFileToBe),
     force,
   },
-  help: `Checks the hash and each signature first. Anybody who has the output of
---calldata can execute the transaction.
+  help: `Checks the hash and each signature first. Anyone who has the output
+of --calldata can execute the transaction.
 
 With --stack, the coordinator returns the bundle without signatures. Calls
 lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,

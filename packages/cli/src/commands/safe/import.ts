@@ -17,7 +17,7 @@ const files: Input<string[]> = {
 }
 
 export const importCommand = define('import', {
-  description: 'merge the signatures of several copies',
+  description: 'merge the signatures from several copies of a proposal',
   takes: {
     files,
     safeFile,
@@ -25,7 +25,7 @@ export const importCommand = define('import', {
     force,
     ...stackInputs,
   },
-  help: `Reads Keyward's bundles and responses of Safe's transaction service, computes
+  help: `Reads Keyward's bundles and responses from Safe's transaction service, computes
 the hash from the fields, and checks each signature. Refuses copies of different
 transactions. --out may be one of the copies.
 

@@ -29,7 +29,7 @@ export const proposeCommand = define('propose', {
     data: text('--data <hex>', 'call data', parseData),
     batch: text(
       '--batch <file>',
-      'a file with several calls: JSON of [{"to","value","data"}], value in wei',
+      'a JSON file with several calls, [{"to","value","data"}], with value in wei',
     ),
     nonce: text('--nonce <n>', "nonce (default: the Safe's next)", parseNumber),
     ...openInputs,
@@ -37,9 +37,9 @@ export const proposeCommand = define('propose', {
     force,
     yes,
   },
-  help: `Shows the proposal as the owners will see it. It signs nothing and doesn't call
-AWS. Dangers are shown, and the exit code is still 0: co-signers refuse them
-unless they open them by name.
+  help: `Shows the proposal as the owners will see it. Signs nothing and doesn't call
+AWS. Dangers are shown, but the exit code is still 0. Co-signers refuse dangers
+that their owners don't open by name.
 
 With --stack, the coordinator stores the proposal for its co-signers. Calls
 lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
@@ -51,7 +51,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   async run(terminal, options) {
     const { to, batch, amount, data } = options
     if ((to === undefined) === (batch === undefined))
-      usageError('give --to with an address, or --batch.')
+      usageError('pass --to with an address, or --batch.')
     if (batch !== undefined && (amount !== undefined || data !== undefined))
       usageError("--batch can't be used with --amount or --data.")
     const { stack, safeFile, out } = options

@@ -15,7 +15,7 @@ import {
 } from './safeInputs.js'
 
 export const rejectCommand = define('reject', {
-  description: 'propose an empty call in place of another proposal',
+  description: 'reject a proposal, with an empty call at the same nonce',
   takes: {
     proposal,
     safeFile,
@@ -28,12 +28,12 @@ export const rejectCommand = define('reject', {
   },
   help: `A signed proposal stays valid until the Safe's nonce is used: nobody can revoke
 a signature. The owners approve and execute the rejection like any other
-proposal. Only the first of the two to be executed counts.
+proposal. Only the one that is executed first takes effect.
 
 With --stack, the coordinator stops approvals and its own execution, and
-proposes the empty call if somebody has already signed. Only its proposer can do
-this, or a proposer who is also an approver. Calls lambda:InvokeFunction on
-<stack>-coordinator, or your alias of it.`,
+proposes the empty call if someone has already signed. Only the proposal's own
+proposer can do this, or a proposer who is also an approver. Calls
+lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe reject --safe-file treasury.safe.json --nonce 4 --out reject-4.json',
     'keyward safe reject 0x4124…a655 --stack treasury --caller dora',
@@ -56,7 +56,7 @@ this, or a proposer who is also an approver. Calls lambda:InvokeFunction on
       note(
         terminal,
         red(
-          `A signed proposal with nonce ${about.nonce} stays valid until the Safe's nonce is used:\napprove and execute this rejection before somebody executes the other.`,
+          `A signed proposal with nonce ${about.nonce} stays valid until the Safe's nonce is used:\napprove and execute this rejection before someone executes the other one.`,
         ),
       )
       return result.proposedResult(proposed)

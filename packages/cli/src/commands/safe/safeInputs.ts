@@ -21,12 +21,12 @@ export const force = toggle('--force', 'overwrite an existing file')
 export const openInputs = {
   open: list(
     '--open <danger>',
-    'a danger to open; may be repeated',
+    'a danger to open (allow); can be repeated',
     parseDanger,
   ),
   openCall: list(
     '--open-call <address>',
-    'an address whose unknown calls to open; may be repeated',
+    'open (allow) unknown calls to this address; can be repeated',
     parseAddress,
   ),
 }
@@ -38,12 +38,16 @@ export const stackInputs = {
     'use the functions of this multisig stack instead of files and keys',
     parseStack,
   ),
-  caller: text('--caller <alias>', 'with --stack: your alias', parseCaller),
+  caller: text(
+    '--caller <alias>',
+    "with --stack: your alias of the stack's functions",
+    parseCaller,
+  ),
 }
 
 export const owner = number(
   '--owner <n>',
-  'with --stack: the owner whose co-signer signs',
+  'with --stack: number of the owner whose co-signer signs',
   { min: 1, max: 100 },
 )
 
@@ -56,9 +60,9 @@ export const proposal = text(
 /** These three are required without a stack. */
 export const safeFile = text(
   '--safe-file <file>',
-  'the safe file, with the Safe and its pins',
+  "the safe file, with the Safe's address and pins",
 )
-export const bundle = text('--in <file>', 'the proposal')
+export const bundle = text('--in <file>', "the proposal's file")
 export const newBundle = text(
   '--out <file>',
   'where to write the proposal',
@@ -75,7 +79,7 @@ export function assertNone<options extends object>(
     const value: unknown = options[name]
     const isGiven = Array.isArray(value) ? value.length > 0 : value
     if (isGiven !== undefined && isGiven !== false)
-      usageError(`${flagOf(name)} is given ${beside}.`)
+      usageError(`${flagOf(name)} can't be used ${beside}.`)
   }
 }
 

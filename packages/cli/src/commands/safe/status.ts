@@ -18,12 +18,12 @@ export const statusCommand = define('status', {
     in: list('--in <file...>', 'proposals to show'),
     ...stackInputs,
   },
-  help: `Exits 1 if the Safe does not match its pins. Signs nothing. Without
---stack, it doesn't call AWS.
+  help: `Exit code 1: the Safe does not match its pins. Signs nothing. Without --stack,
+it doesn't call AWS.
 
 With --stack, the coordinator lists its proposals, or shows the one with the
-given hash. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of
-it.`,
+hash that you pass. Calls lambda:InvokeFunction on <stack>-coordinator, or your
+alias of it.`,
   examples: [
     'keyward safe status --safe-file treasury.safe.json',
     'keyward safe status --safe-file treasury.safe.json --in payment.json reject-4.json',

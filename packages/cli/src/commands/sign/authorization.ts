@@ -3,7 +3,8 @@ import { define } from '../../program/define.js'
 import { delegationInputs, signInputs, toSign } from './signInputs.js'
 
 export const authorizationCommand = define('authorization', {
-  description: "delegate the account to a contract's code (EIP-7702)",
+  description:
+    'sign an authorization that delegates the account to a contract (EIP-7702)',
   takes: { ...signInputs, ...delegationInputs },
   help: 'The JSON is {"address": contract, "chainId": 1, "nonce": 0}. Calls kms:GetPublicKey, kms:Sign.',
   examples: [

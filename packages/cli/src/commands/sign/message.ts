@@ -4,12 +4,12 @@ import { toggle } from '../../program/Input.js'
 import { signInputs, toSign } from './signInputs.js'
 
 export const messageCommand = define('message', {
-  description: "sign a file's bytes (EIP-191)",
+  description: "sign a file's bytes as a message (EIP-191)",
   takes: {
     ...signInputs,
     hex: toggle('--hex', 'read the input as hex and sign the decoded bytes'),
   },
-  help: 'It signs every byte, including a newline at the end. Calls kms:GetPublicKey,\nkms:Sign.',
+  help: 'Signs every byte, including a newline at the end. Calls kms:GetPublicKey,\nkms:Sign.',
   examples: [
     'keyward sign message --in message.txt',
     'printf %s hello | keyward sign message --in - --json',

@@ -15,18 +15,21 @@ import { rpcUrl } from './rpcUrlInput.js'
 /** Settings of the stack, which are read together. */
 const settingInputs = {
   network: text('--network <name>', "the chain's name or decimal id"),
-  admin: list('--admin <arn>', 'an administrator of the key; may be repeated'),
+  admin: list('--admin <arn>', 'an administrator of the key; can be repeated'),
   user: list('--user <arn>', 'a role that signs, in addition to the functions'),
   importer: list('--importer <arn>', 'a role that imports key material'),
   breakGlass: list('--break-glass <arn>', 'the role that may delete the key'),
   deployer: list(
     '--deployer <arn>',
-    "the role that deploys (default: CDK's role)",
+    "the role that deploys the stack (default: CDK's role)",
   ),
-  invoker: list('--invoker <alias=arn>', 'a caller of the functions, by alias'),
+  invoker: list(
+    '--invoker <alias=arn>',
+    'a caller of the functions, with its alias',
+  ),
   owner: list(
     '--owner <alias=arn>',
-    'multisig: an owner, with the role that approves for it; repeat it for each owner',
+    'multisig: an owner, with the role that approves for it; repeat the flag for each owner',
   ),
   proposer: list(
     '--proposer <alias=arn>',
@@ -34,16 +37,19 @@ const settingInputs = {
   ),
   alias: text('--alias <name>', "the key's alias (default: alias/STACK)"),
   origin,
-  address: text('--address <address>', 'the account that the key must have'),
+  address: text('--address <address>', 'the address that the key must have'),
   existingKeyArn: text('--existing-key-arn <arn>', 'use this existing key'),
-  existingLedger: text('--existing-ledger <table>', 'continue this ledger'),
+  existingLedger: text(
+    '--existing-ledger <table>',
+    'continue with this existing ledger table',
+  ),
   ledgerWriter: list(
     '--ledger-writer <arn>',
     'a role that writes to the ledger, in addition to the functions',
   ),
   maxForeign: text(
     '--max-foreign <n>',
-    'foreign transactions that may appear at once before sending stops, or unlimited',
+    'how many foreign transactions may appear at once before sending stops, or unlimited',
   ),
   logLevel: choice('--log-level <level>', "the functions' log level", [
     'DEBUG',
@@ -53,12 +59,12 @@ const settingInputs = {
   ]),
   maxTransactionFee: text(
     '--max-transaction-fee <ether>',
-    'refuse transactions whose fees may cost more',
+    'refuse transactions whose fees could cost more than this',
     parseEtherText,
   ),
   concurrency: number(
     '--concurrency <n>',
-    'concurrent executions; 0 stops the functions',
+    'concurrent executions per function; 0 stops the functions',
     {
       min: 0,
       max: 1_000_000,
@@ -78,55 +84,59 @@ export const deployCommand = define('deploy', {
     ),
     coordinator: toggle(
       '--no-coordinator',
-      'multisig: a single owner, without coordinator and relayer',
+      'multisig: deploy a single owner, without a coordinator and relayer',
     ),
     policy: text(
       '--policy <file>',
-      'the policy that limits what is signed (docs/policy.md), or none',
+      'the policy that limits what the functions sign (docs/policy.md), or none',
     ),
     rpcUrl,
     newLedger,
-    context: list('-c, --context <name=value>', 'any other setting'),
-    settings: text('--settings <file>', 'settings as JSON; flags override it'),
+    context: list('-c, --context <name=value>', 'any other stack setting'),
+    settings: text(
+      '--settings <file>',
+      'a JSON file with settings; flags override them',
+    ),
     allowNewAccount: toggle(
       '--allow-new-account',
-      "allow another key to replace the stack's key",
+      "allow a different key to replace the stack's key",
     ),
     verbose,
     dryRun,
     yes,
   },
-  help: `Settings that you don't pass keep their values. An empty one (-c logLevel=)
+  help: `Settings that you don't pass keep their values. An empty value (-c logLevel=)
 restores the default. A pin is never removed. The local home needs no settings.
-The address of a key that AWS creates is deployed as the pin; exit 3 if it could
-not be read.
+The address of a key that KMS creates is deployed as the pin. Exit code 3: the
+address could not be read, or another step is left.
 
 Needs a bootstrapped account (npx cdk bootstrap), sts:AssumeRole on CDK's roles
-or the same permissions, and kms:GetPublicKey or lambda:InvokeFunction. With
---existing-ledger, it also needs what keyward ledger protect needs.
+or the same permissions, and kms:GetPublicKey or lambda:InvokeFunction.
+With --existing-ledger, it also needs the permissions of keyward ledger protect.
 
 With --policy, the functions sign only what the policy allows; --policy none
 removes the policy. A new stack on a network other than local needs one of the
 two. Without the flag, the stack keeps its policy; if the file has changed
 since, the deployment is refused.
 
-An account that has sent before needs its ledger (--existing-ledger), or
---new-ledger. The latter reads and shows the account's transaction count, which
-must stay the same until the first request; after that, the setting has no
+An account that has sent before needs its ledger (--existing-ledger),
+or --new-ledger. The latter reads and shows the account's transaction count,
+which must stay the same until the first request; after that, the setting has no
 effect. The count is read from the URL of --rpc-url, otherwise from RPC_URL or
 ETH_RPC_URL.
 
 With --rpc-url (the ARN of a secret or parameter, or - for the URL itself), the
-stack also sends. With -, deploy writes the URL to the SecureString parameter
-/keyward/STACK/rpc-url, which needs ssm:PutParameter; keyward destroy deletes
-it. You can pass a URL directly if it contains no API key or is on loopback.
+stack also sends transactions. With -, deploy writes the URL to the SecureString
+parameter /keyward/STACK/rpc-url, which needs ssm:PutParameter; keyward destroy
+deletes it. You can pass a URL directly if it contains no API key or is on
+loopback.
 
 With --owner, the stack is a multisig (docs/guides/multisig.md): a key and a
 co-signer function for each owner, a coordinator, and a relayer with its own
-key. ARN,name=ARN lets several people approve for one owner. Deploy it, create
-the Safe with its owners (keyward safe create), and deploy again with
---safe-file. An owner's other settings (open, openCalls, policy, rpcUrl) are in
-"owners" of --settings.`,
+key. With --owner alias=ARN,name=ARN, several people can approve for one owner.
+Deploy the stack, create the Safe with its owners (keyward safe create), and
+deploy again with --safe-file. Set an owner's other settings (open, openCalls,
+policy, rpcUrl) in "owners" in the --settings file.`,
   examples: [
     'keyward deploy',
     'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',

@@ -90,10 +90,10 @@ function nextText(
   const relayer = pinned.accounts.find(({ role }) => role === 'relayer')
   if (safe !== undefined)
     return relayer === undefined
-      ? `It signs bundles for the Safe ${safe}.`
-      : `It signs for the Safe ${safe}. The relayer pays for the executions: keep some ether at ${addressText(relayer)}.`
+      ? `The stack signs bundles for the Safe ${safe}.`
+      : `The stack signs for the Safe ${safe}. The relayer pays for the executions: keep some ether at ${addressText(relayer)}.`
   return [
-    'It signs nothing until you deploy it with a safe file. Create a Safe with these owners, or adopt one that has them, and deploy again:',
+    'The stack signs nothing until you deploy it with a safe file. Create a Safe with these owners, or adopt one that has them, and deploy again:',
     '  keyward safe create --threshold N --safe-file FILE \\',
     ...owners.map((owner) => `    --owner ${addressText(owner)} \\`),
     '    …',

@@ -8,20 +8,24 @@ export const destroyCommand = define('destroy', {
   takes: {
     stack,
     urls,
-    tokens: list('--token <address>', 'a token to check as well', parseAddress),
+    tokens: list(
+      '--token <address>',
+      'another token to check; can be repeated',
+      parseAddress,
+    ),
     alsoNetworks: list(
       '--also-network <name=url>',
-      'check this chain too; may be repeated',
+      'check this chain too; can be repeated',
       async (typed) =>
         (await import('@keyward/toolkit/destroy')).parseAlsoNetwork(typed),
     ),
     evenWithFunds: toggle(
       '--even-with-funds',
-      "allow an account that isn't empty",
+      "delete the key even if its account isn't empty",
     ),
     withoutBalanceCheck: toggle(
       '--without-balance-check',
-      "don't check the chain",
+      "don't check whether the account is empty",
     ),
     breakGlassProfile: text(
       '--break-glass-profile <profile>',
@@ -48,12 +52,12 @@ export const destroyCommand = define('destroy', {
     dryRun,
     yes,
   },
-  help: `The break-glass role disables the key and schedules its deletion. Without its
-profile, everything else is done, and the exit code is 3. Until KMS deletes the
-key, keyward key cancel-deletion can stop that. It is safe to repeat the
-command.
+  help: `The break-glass role disables the key and schedules its deletion. Without that
+role's profile, everything else is done, and the exit code is 3. Until KMS
+deletes the key, you can cancel the deletion with keyward key cancel-deletion.
+It is safe to repeat the command.
 
-Needs what cdk destroy needs (CDK's roles) and logs:DeleteLogGroup; the
+Needs the permissions of cdk destroy (CDK's roles) and logs:DeleteLogGroup; the
 break-glass role needs kms:DescribeKey, DisableKey, ScheduleKeyDeletion.`,
   examples: [
     'keyward destroy --dry-run',

@@ -52,7 +52,7 @@ function toResult(
         : []),
       '',
       ...dated.flatMap(({ arn, until }) => [
-        `KMS deletes the key on ${until.slice(0, 10)}. Until then, an administrator of the key can cancel that:`,
+        `KMS deletes the key on ${until.slice(0, 10)}. Until then, an administrator of the key can cancel the deletion:`,
         `  keyward key cancel-deletion --key ${shellWord(arn)}`,
       ]),
       costs.length === 0

@@ -5,24 +5,28 @@ import { stack, urls } from '../../program/inputs.js'
 import { parseCaller } from '../../program/parsers.js'
 
 export const doctorCommand = define('doctor', {
-  description: 'check what the stack needs to send, and show what to fix',
+  description: 'check whether the stack can send, and show what to fix',
   takes: {
     stack,
-    caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
+    caller: text(
+      '--caller <alias>',
+      'your alias of the sender function',
+      parseCaller,
+    ),
     urls,
     aws: toggle('--aws', 'check the AWS account instead, before a deployment'),
     context: list('-c, --context <name=value>', 'with --aws: a stack setting'),
     settings: text('--settings <file>', "with --aws: the stack's settings"),
   },
-  help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing.
-Makes the calls of keyward status, and calls lambda:InvokeFunction on
-<stack>-sender:status, and for the ledger dynamodb:DescribeTable,
+  help: `Exit code 0: nothing to fix; 1: something needs attention. Changes nothing.
+Makes the same calls as keyward status; also calls lambda:InvokeFunction on
+<stack>-sender:status, and, for the ledger, dynamodb:DescribeTable,
 GetResourcePolicy, DescribeContinuousBackups.
 
 With --aws, it checks whether the account is bootstrapped and with which
-qualifier, the quota, whether the topic accepts messages, and whether all named
-roles and users exist. Checks that you have no permission for are marked with
---.
+qualifier, whether Lambda's quota is high enough, whether the topic accepts
+messages, and whether all roles and users in the settings exist. Checks that you
+have no permission for are marked with --.
 Calls cloudformation:DescribeStacks and GetTemplate, lambda:GetAccountSettings,
 sns:GetTopicAttributes, iam:GetRole and GetUser.`,
   examples: [

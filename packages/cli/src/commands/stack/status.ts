@@ -7,13 +7,13 @@ export const statusCommand = define('status', {
   takes: {
     stack,
     urls,
-    access: toggle('--access', 'also show who may do what with the key'),
+    access: toggle('--access', 'also show who can do what with the key'),
   },
   help: `If you have no permission for a part, the output says so.
 Calls cloudformation:DescribeStacks, cloudformation:ListStackResources,
 cloudformation:GetTemplate, lambda:GetFunctionConfiguration,
 lambda:GetFunctionConcurrency, kms:DescribeKey, and kms:GetPublicKey or
-lambda:InvokeFunction; for --access also kms:GetKeyPolicy.`,
+lambda:InvokeFunction; with --access, also kms:GetKeyPolicy.`,
   examples: [
     'keyward status',
     'keyward status --access',

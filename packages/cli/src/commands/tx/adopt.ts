@@ -10,7 +10,7 @@ import { repairPermissions } from './repairPermissions.js'
 export const adoptCommand = define('adopt', {
   description: 'assign a transaction that repair found to its request',
   takes: {
-    hash: required(text('<hash>', 'its hash')),
+    hash: required(text('<hash>', 'hash of the transaction')),
     ...ledgerInputs,
     caller: required(
       text('--caller <alias>', 'the caller of the request; see below'),
@@ -18,12 +18,12 @@ export const adoptCommand = define('adopt', {
     as: required(text('--as <key>', "the request's idempotency key")),
     yes,
   },
-  help: `If the caller repeats that request, the answer is this transaction, and nothing
-is paid twice. You can't undo this.
+  help: `If the caller then repeats the request, the answer is this transaction, and
+nothing is paid twice. You can't undo the assignment.
 
 --caller is the alias of the sender through which the request came: '*' for a
 stack without callers, cli for keyward send --ledger, '*library' for the library
-without a caller. If you pass a wrong one, a repeated request is paid twice.
+without a caller. If you pass the wrong one, a repeated request is paid twice.
 ${repairPermissions}`,
   examples: [
     'keyward tx adopt 0x5c50… --caller payouts --as order-17',

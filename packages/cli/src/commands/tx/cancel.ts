@@ -5,7 +5,7 @@ import { replacedResult } from './replacedResult.js'
 
 export const cancelCommand = define('cancel', {
   description:
-    'stop a transaction; a signed one is replaced by a zero-value transfer to the account itself',
+    'stop a transaction; if it is signed, replace it with a zero-value transfer to the account itself',
   takes: { ...transactionInputs, yes },
   examples: ['keyward tx cancel order-17'],
   async run(terminal, options) {

@@ -8,25 +8,29 @@ export const listCommand = define('list', {
   description: 'list your transactions, newest first',
   takes: {
     ...senderInputs,
-    limit: number('--limit <n>', 'how many (default: 20)', {
-      min: 1,
-      max: 100,
-    }),
-    after: text('--after <next>', 'where the previous page ended'),
+    limit: number(
+      '--limit <n>',
+      'how many transactions to list (default: 20)',
+      {
+        min: 1,
+        max: 100,
+      },
+    ),
+    after: text('--after <next>', 'continue where the previous page ended'),
     status: text(
       '--status <status>',
       'only transactions with this status, such as sent or mined',
     ),
     since: text(
       '--since <time>',
-      'only transactions of this period: 2h, 3d, or since a date such as ' +
-        '2026-11-29',
+      'only transactions from this period, such as 2h or 3d, or since a date, ' +
+        'such as 2026-11-29',
       parseSince,
     ),
     csv: noJson(toggle('--csv', 'print comma-separated values')),
   },
-  help: `With an endpoint (--rpc-url, RPC_URL, ETH_RPC_URL), it checks the chain for
-transactions that are not in a block yet. --since reads all pages unless you
+  help: `With an endpoint (--rpc-url, RPC_URL or ETH_RPC_URL), the command looks up
+pending transactions on the chain. With --since, it reads all pages unless you
 pass --limit.
 ${permissions}`,
   examples: [

@@ -4,15 +4,14 @@ import { yes } from '../../program/inputs.js'
 import { senderInputs } from '../../program/senderInputs.js'
 
 export const reconcileCommand = define('reconcile', {
-  description: 'process all transactions that are not settled, once',
+  description: 'process all unsettled transactions once',
   takes: { ...senderInputs, yes },
   help: `Does once what a stack's reconciler does every minute, for all transactions of
-the key. For a ledger without a stack, run this or createReconciler regularly.
+the key. For a ledger without a stack, run this command or createReconciler
+regularly. Exit code 0: done; 3: something needs attention.
 
-Exit 0: done; 3: something needs attention.
-
-With a stack, calls lambda:InvokeFunction on <stack>-reconciler:clock; with
---ledger, the same as send.`,
+With a stack, calls lambda:InvokeFunction on <stack>-reconciler:clock;
+with --ledger, makes the same calls as keyward send.`,
   examples: [
     'keyward tx reconcile',
     'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',

@@ -10,7 +10,7 @@ export const repairCommand = define('repair', {
 and asks for confirmation. Then it records the missing transactions and makes
 the table the account's ledger, so requests are accepted again. Signs nothing.
 
-Exit 0: the ledger is complete; 3: not yet, and the output says what to do.
+Exit code 0: the ledger is complete; 3: not yet, and the output says what to do.
 ${repairPermissions}`,
   examples: [
     'keyward tx repair --stack treasury --dry-run',

@@ -20,7 +20,7 @@ export const sendCommand = define('send', {
   takes: {
     ...senderInputs,
     newLedger,
-    to: text('--to <address>', 'the receiver'),
+    to: text('--to <address>', "the recipient's or the contract's address"),
     amount: text(
       '--amount <ether>',
       "amount of the chain's own currency, such as 0.1, or of --token",
@@ -32,7 +32,7 @@ export const sendCommand = define('send', {
     ),
     call: list(
       '--call <function...>',
-      'call a function of --to, such as "transfer(address,uint256)" with its arguments',
+      'call a function of the contract --to, such as "transfer(address,uint256)", with its arguments',
     ),
     valueWei: text('--value-wei <wei>', 'amount in wei, instead of --amount'),
     data: text('--data <hex>', 'call data; without --to, creation code'),
@@ -42,7 +42,7 @@ export const sendCommand = define('send', {
     oldMaxFee,
     maxPriorityFeePerGas: text(
       '--max-priority-fee-per-gas <wei>',
-      'the highest part of it that goes to the block producer',
+      'the highest tip per unit of gas for the block producer',
       parseWeiText,
     ),
     oldMaxPriorityFee,
@@ -56,19 +56,19 @@ export const sendCommand = define('send', {
     ),
     idempotencyKey: text(
       '--idempotency-key <key>',
-      'requests with the same key are sent once (default: a new key)',
+      'requests with the same key are sent only once (default: a new key)',
     ),
     notARepeat: toggle(
       '--not-a-repeat',
-      'send it even if keyward tx repair found a transaction that does the same',
+      'send even if keyward tx repair found a transaction that does the same',
     ),
-    wait: toggle('--no-wait', "don't wait for the block"),
+    wait: toggle('--no-wait', "don't wait for the transaction to be mined"),
     timeout,
     dryRun,
     yes,
   },
   help:
-    'Exit 0: mined and succeeded; 1: ended in any other way; 3: still ' +
+    'Exit code 0: mined and succeeded; 1: ended in any other way; 3: still ' +
     'pending.\n' +
     `${permissions}`,
   examples: [
@@ -82,7 +82,7 @@ export const sendCommand = define('send', {
     assertOneKind(options)
     if (options.to === undefined && options.data === undefined)
       usageError(
-        'give --to with an address, or only --data to create a contract.',
+        'pass --to with an address, or only --data to create a contract.',
       )
     const { sendTransaction } = await import('@keyward/toolkit/send')
     const sent = await sendTransaction(terminal, options)
@@ -106,12 +106,12 @@ function assertOneKind({
   ]
   if (given.length > 1)
     usageError(
-      `${given.join(' and ')} can't be used together: give one of them.`,
+      `${given.join(' and ')} can't be used together: pass only one of them.`,
     )
   if (given.length === 1 && to === undefined && data === undefined)
     usageError(`${given[0]} needs --to.`)
   if (token !== undefined && valueWei !== undefined)
     usageError(
-      "--token can't be used with --value-wei: give --amount, in units of the token.",
+      "--token can't be used with --value-wei: pass --amount, in units of the token.",
     )
 }

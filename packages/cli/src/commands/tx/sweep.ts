@@ -10,7 +10,8 @@ import {
 } from '../../program/senderInputs.js'
 
 export const sweepCommand = define('sweep', {
-  description: 'move everything that an account has: tokens, then the currency',
+  description:
+    "move everything that an account holds: tokens, then the chain's currency",
   takes: {
     ...senderInputs,
     newLedger,
@@ -19,7 +20,7 @@ export const sweepCommand = define('sweep', {
     skip: list('--skip <address...>', 'tokens to leave behind', parseAddress),
     maxFee: text(
       '--max-fee-per-gas <wei>',
-      'the highest price of one unit of gas, such as 2gwei',
+      'the highest price per unit of gas, such as 2gwei',
       parseFee,
     ),
     oldMaxFee,
@@ -27,11 +28,11 @@ export const sweepCommand = define('sweep', {
     dryRun,
     yes,
   },
-  help: `Shows a plan first. It moves the chain's own currency last, all of it except the
-fee. If a token could not be moved, the currency stays, because it pays for
-moving the token. If the command is interrupted, run it again: it continues.
+  help: `Shows a plan first. Moves the chain's own currency last, all of it except the
+fee. If a token could not be moved, the currency stays, because moving the token
+later will cost a fee. If the command is interrupted, run it again to continue.
 
-Exit 0: everything is moved; 1: refused or failed; 3: partly done, or still
+Exit code 0: everything is moved; 1: refused or failed; 3: partly done, or still
 pending.
 ${permissions}`,
   examples: [

@@ -61,7 +61,7 @@ function actionText({ path, text, rule }: Decision['actions'][number]): string {
 function reasonText({ path, came, allowed }: Reason): string {
   return [
     hang('  ', placeText(path)),
-    hang('    came     ', came),
+    hang('    got      ', came),
     hang('    allowed  ', allowed),
   ].join('\n')
 }
