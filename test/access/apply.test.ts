@@ -118,7 +118,7 @@ const flags = [
 
 describe('each planted weakness', () => {
   const planted = weaknesses.filter((each) => !each.unenforceable)
-  const kinds = ['sign', 'change-policy', 'create-grant', 'delete-soon']
+  const kinds = ['sign']
   const isFirst = ({ finding, forever }: Weakness, i: number) =>
     planted.findIndex((each) => each.forever === forever) === i ||
     (kinds.includes(finding.code) &&

@@ -87,23 +87,26 @@ test.runIf(soak)(
   },
 )
 
-test('Ctrl-C on the way stops it: exit 1, nothing left', async () => {
-  const child = spawn(process.execPath, [keywardBin, 'demo'], {
-    env: cleanEnv({ TMPDIR: folder }),
-  })
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk
-  })
-  const closed = once(child, 'close')
-  await untilSaid(child.stdout, /1\. Starting/)
-  child.kill('SIGINT')
-  expect(await closed).toEqual([1, null])
-  expect(stderr).toContain(
-    'Error: SIGINT stopped the command before it was done.',
-  )
-  expect(await readdir(folder)).toEqual([])
-})
+test.runIf(soak)(
+  'Ctrl-C on the way stops it: exit 1, nothing left',
+  async () => {
+    const child = spawn(process.execPath, [keywardBin, 'demo'], {
+      env: cleanEnv({ TMPDIR: folder }),
+    })
+    let stderr = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk
+    })
+    const closed = once(child, 'close')
+    await untilSaid(child.stdout, /1\. Starting/)
+    child.kill('SIGINT')
+    expect(await closed).toEqual([1, null])
+    expect(stderr).toContain(
+      'Error: SIGINT stopped the command before it was done.',
+    )
+    expect(await readdir(folder)).toEqual([])
+  },
+)
 
 test.skipIf(withoutHsm)(
   'on a token: two receipts, and nothing left',

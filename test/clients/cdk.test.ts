@@ -10,6 +10,7 @@ import {
   stackId,
 } from '../support/openCdk.js'
 import { runCli } from '../support/runCli.js'
+import { soak } from '../support/tools.js'
 
 // The CDK's command line as it is, deploying the very assembly that goes to AWS
 // to `keyward local` as it is. The tests go on from each other, as people do.
@@ -45,7 +46,7 @@ test('deploys a stack whose key signs for the user of its policy', async () => {
   expect(signer).toMatch(/^0x[0-9a-fA-F]{40}$/)
 })
 
-test('makes an update that keeps the key', async () => {
+test.runIf(soak)('makes an update that keeps the key', async () => {
   const app = await at.changed('update', ({ Resources }) => {
     Object.assign(Resources[functionId]?.Properties ?? {}, { Timeout: 61 })
     Object.assign(Resources[keyId]?.Properties ?? {}, { Description: 'new' })

@@ -50,7 +50,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/docs/deploy.test.ts': ['guides/deploy#With one command'],
   'test/docs/deploy.soak.test.ts': ['guides/deploy#With the AWS CLI'],
-  'test/docs/emergency.test.ts': ['guides/emergency'],
+  'test/docs/emergency.soak.test.ts': ['guides/emergency'],
   'test/docs/stackGuides.soak.test.ts': ['guides/clean-up'],
   'test/docs/sending.soak.test.ts': ['guides/sending'],
   'test/docs/guardrails.soak.test.ts': [
