@@ -36,9 +36,9 @@ export const restoreCommand = define('restore', {
     yes,
   },
   help: `Anyone who has the RSA public key can write such a file for a key of their own,
-so pass the address that keyward key export printed as --expect-address. At the
-end, the restored key must sign a message; it is destroyed if it doesn't belong
-to the account in the file.`,
+so pass --expect-address with the address that keyward key export printed. At
+the end, the restored key must sign a message; it is destroyed if it doesn't
+belong to the account in the file.`,
   examples: [
     'keyward key restore --in treasury.json --recipient restore \\',
     '    --token-label second --expect-address 0x…',

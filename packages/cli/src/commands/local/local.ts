@@ -84,8 +84,8 @@ export const localCommand = define('local', {
   },
   json: 'print one line of JSON once everything is running',
   help: `Runs until you press Ctrl-C. The keys and the chain are stored in the --data-dir
-folder, which keyward also looks for in parent folders. The stack's key starts
-with 10,000 ETH.`,
+folder; the command also looks for that folder in parent folders. The stack's
+key starts with 10,000 ETH.`,
   examples: [
     'keyward local',
     'keyward local --port 0 --chain-port 0',
