@@ -137,10 +137,14 @@ describe('a policy', () => {
     }
     vi.useFakeTimers({ toFake: ['Date'] })
     try {
-      asleep(50_000)
+      asleep(60_000)
       await key.sign(message)
-      asleep(61_000)
+      asleep(60_001)
       await expect(key.sign(message)).rejects.toMatchObject({
+        code: 'authorization-stale',
+      })
+      const context = { purpose: 'bump' } as const
+      await expect(key.sign(request, { context })).rejects.toMatchObject({
         code: 'authorization-stale',
       })
       const nothing = {
@@ -151,10 +155,29 @@ describe('a policy', () => {
         },
       }
       await key.sign(nothing, { context: { purpose: 'cancel' } })
-      expect(signs()).toBe(3)
+      expect(signs()).toBe(4)
+      // Without a policy, nothing was allowed that could be stale.
+      const { service } = memory
+      const free = SigningKey.open({ service, keyId })
+      await free.sign(message)
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  test('gets a copy of what a hash was made from, if the caller says it', async () => {
+    const { key, heard } = await open()
+    const preimage = { kind: 'message' as const, message: 'hello' }
+    const hash = Digest.from(new Uint8Array(32).fill(7))
+    const signing = key.sign(hash, { context: { preimage } })
+    preimage.message = 'changed'
+    await signing
+    await key.sign(hash)
+    expect(heard.map(([, context]) => context.preimage)).toEqual([
+      message,
+      undefined,
+    ])
+    expect(heard[1]?.[1]).not.toHaveProperty('preimage')
   })
 
   test("can't change what is signed, and neither can the caller", async () => {
