@@ -28,9 +28,9 @@ export async function bundleCli(esbuild) {
     // needed would have no named exports.
     conditions: ['@keyward/source', 'module'],
     mainFields: ['module', 'main'],
-    // For what is CommonJS.
+    // For what is CommonJS. No package has this name.
     banner: {
-      js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url)",
+      js: "import { createRequire as createKeywardRequire } from 'node:module'; const require = createKeywardRequire(import.meta.url)",
     },
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     logLevel: 'silent',

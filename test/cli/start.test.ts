@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { root, spawnCli } from '../support/runCli.js'
+import { root, run, spawnCli } from '../support/runCli.js'
 
 // People wait for a help text. What a command needs is loaded when it runs: the
 // coverage of a real run tells what was loaded before.
@@ -56,7 +56,7 @@ test.each([['--help'], ['--version']])(
   },
 )
 
-test('each part that is loaded when it is needed has named exports', async () => {
+test('each part that is loaded when it is needed is a module with named exports', async () => {
   const dist = join(root, 'packages', 'cli', 'dist')
   const files = (await readdir(dist)).filter((file) => file.endsWith('.js'))
   expect(files.length).toBeGreaterThan(100)
@@ -64,4 +64,10 @@ test('each part that is loaded when it is needed has named exports', async () =>
     expect(await readFile(join(dist, file), 'utf8'), file).not.toMatch(
       /^export default require_/m,
     )
+  const script = `for (const file of ${JSON.stringify(files)})
+    await import('./' + file).catch((error) => console.error(file, error))`
+  const node = ['--input-type=module', '-e', script]
+  expect(await run(process.execPath, node, { cwd: dist })).toEqual({
+    ...{ code: 0, stdout: '', stderr: '' },
+  })
 })
