@@ -64,7 +64,7 @@ test('A request that is changed before it is signed is paid to another address.'
   expect(await stolen()).toBe(90n)
 })
 
-test('A paid request is paid again if its old row is written back.', async () => {
+test('A paid request is paid again if its row from before the payment is written back.', async () => {
   const { id } = await victim.accept(theft())
   const key = victim.enemy.transaction(id)
   const old = await victim.enemy.read(key)
@@ -108,7 +108,7 @@ test('A pending payment is cancelled.', async () => {
   expect(await victim.get(transactionId)).toMatchObject({ status: 'replaced' })
 })
 
-test('A restored table is accepted as the right one if its head is renamed, or if the halt is removed from its head.', async () => {
+test("A restored table is accepted as the account's ledger if its own name is written into its head, or if the halt, which stops the sender, is removed from the head.", async () => {
   const name = await victim.enemy.copyTo('renamed')
   const request = theft()
   await victim.send(request)
@@ -119,7 +119,7 @@ test('A restored table is accepted as the right one if its head is renamed, or i
   expect(await stolen()).toBe(180n)
 })
 
-test('A repeated request is paid again after a repair.', async () => {
+test('After a repair, a repeated request is paid again.', async () => {
   const name = await victim.enemy.copyTo('repaired')
   const request = theft()
   await victim.send(request)
