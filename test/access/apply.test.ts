@@ -249,7 +249,7 @@ describe('apply', () => {
     const ran = await cli(admin, 'access', 'apply', '--key', key)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      `${intruder} could not sign any transaction or message for the account before, but could afterwards.`,
+      `${intruder} can't sign any transaction or message for the account now, but could afterwards.`,
     )
     expect(await policyOf(admin, key)).toEqual({ Version, Statement: weak })
   })

@@ -169,14 +169,14 @@ const cases: [args: string[], message: string][] = [
     ['key', 'create', '--importer', 'arn:aws:iam::123456789012:role/a'],
     '--importer needs --origin EXTERNAL.',
   ],
-  [['key', 'create', '--alias', 'a b'], '--alias "a b" can\'t be an alias.'],
+  [['key', 'create', '--alias', 'a b'], '--alias "a b" is not a valid alias.'],
   [
     ['key', 'import', '--in', 'x', '--create', '--user', 'me'],
     '--user "me" is not a role or user.',
   ],
   [
     ['key', 'import', '--in', 'x', '--create', '--alias', 'a b'],
-    '--alias "a b" can\'t be an alias.',
+    '--alias "a b" is not a valid alias.',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--expect-address', 'bob'],
@@ -307,7 +307,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--valid-to', 'soon'],
-    '--valid-to "soon" is refused.',
+    '--valid-to "soon" is not a valid expiry time.',
   ],
   [
     ['key', 'verify', '--key', 'k', '--public-key', '/no/such.pem'],
@@ -321,7 +321,7 @@ const cases: [args: string[], message: string][] = [
   [['verify', '--address', 'bob', '--in', '-'], '- --address: got "bob"'],
   [['local', '--no-stack', '--assembly', 'x'], "can't be used together"],
   [['local', '--stack', 'x', '--reset'], '--stack needs --assembly.'],
-  [['ledger', 'protect', 'a b'], '"a b" is not the name of a table.'],
+  [['ledger', 'protect', 'a b'], '"a b" is not a valid table name.'],
   [['ledger', 'protect', 'abc', '--writer', 'me'], '--writer "me" is not'],
   [['access', 'scp', '--restore-role', 'me'], '--restore-role "me" is not'],
 ]

@@ -92,8 +92,8 @@ test('an alias that is taken or not allowed costs no key', async () => {
       `It belongs to the key ${home.key.keyId}. No key was created`,
     ],
     ['alias/aws/mine', 2, 'are reserved'],
-    ['with space', 2, 'Letters, digits'],
-    ['alias/', 2, 'Letters, digits'],
+    ['with space', 2, 'letters, digits'],
+    ['alias/', 2, 'letters, digits'],
   ] as const) {
     const ran = await cli('key', 'create', '--alias', alias)
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: '' })

@@ -103,7 +103,7 @@ test('a key that waits for its material', async () => {
 test("KMS's default policy only when it is asked for", async () => {
   const ran = await cli('operator', 'key', 'create', '--default-policy')
   expect(ran.code).toBe(0)
-  expect(ran.stderr).toContain("It has KMS's default policy")
+  expect(ran.stderr).toContain("The key has KMS's default policy")
   const key = /^ARN +(\S+)$/m.exec(ran.stdout)?.[1]
   const found = await cli('root', 'access', 'check', '--key', key ?? '')
   expect(found.code).toBe(1)
@@ -179,11 +179,9 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   // The home's user is a developer: nothing else is found.
   expect(clean.code).toBe(1)
   expect(clean.stdout.match(/around-the-policy/g)).toHaveLength(1)
-  expect(clean.stdout).toContain(
-    `${named('user')} may sign without asking the policy`,
-  )
+  expect(clean.stdout).toContain(`${named('user')} can sign without the policy`)
   expect(clean.stderr).toContain(
-    'The template of keyward-dev also sets the policy',
+    "The template of keyward-dev also sets this key's policy",
   )
 
   const root = connectKms(envs.root ?? {})

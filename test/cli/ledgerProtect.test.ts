@@ -110,7 +110,7 @@ describe('the table of a stack', () => {
       name: 'protection',
       ok: true,
       found:
-        'only 2 roles or users can write to the ledger, and nobody can delete',
+        'only 2 roles or users can write to the ledger, and no one can delete',
     })
     expect(code).toBe(0)
   })
@@ -241,7 +241,7 @@ describe('a policy that was taken away, or weakened', () => {
     )
     const { data } = await home.as('operator', 'doctor')
     expect(protectionIn(data).found).toBe(
-      `The policy does not keep ${iam}:user/operator from writing items. The policy does not keep anybody from deleting items.`,
+      `The policy does not keep ${iam}:user/operator from writing items. The policy does not keep anyone from deleting items.`,
     )
     const ran = await home.as('operator', 'ledger', 'protect', table)
     expect(ran).toMatchObject({
@@ -249,7 +249,7 @@ describe('a policy that was taken away, or weakened', () => {
       data: { changed: true, dropped: [`${iam}:user/operator`] },
     })
     expect(ran.stderr).toContain(
-      `! ${iam}:user/operator can write now, but won't be able to afterwards`,
+      `! ${iam}:user/operator can write now, but will lose this access`,
     )
     const sids = ran.data.policy.Statement.map(
       ({ Sid }: { Sid: string }) => Sid,
@@ -282,7 +282,7 @@ describe('a policy that was taken away, or weakened', () => {
     )
     const { data } = await home.as('operator', 'doctor')
     expect(protectionIn(data).found).toBe(
-      `The policy may deny writing to ${sender}, ${reconciler}, which must write.`,
+      `The policy may deny writing to ${sender}, ${reconciler}, which must be able to write.`,
     )
     // It stays beside ours, and goes on denying; who set it has to undo it.
     await client.send(

@@ -208,7 +208,7 @@ Why
 
   test.each<[string[], string]>([
     [['check', 'payouts.json'], 'no request was given'],
-    [['check', 'nosuch.json', '--json'], 'no such file'],
+    [['check', 'nosuch.json', '--json'], 'The file does not exist.'],
     [['check', 'theft.json', '--json'], 'kind: is not known'],
     [
       ['check', 'payouts.json', '--request', 'payouts.json'],
@@ -223,7 +223,7 @@ Why
 
 test('lint refuses the examples, and finds nothing else but shadow mode', async () => {
   expect(await run(['lint', 'payouts.json'])).toEqual({
-    ...{ code: 0, stderr: '', stdout: 'Nothing found.\n' },
+    ...{ code: 0, stderr: '', stdout: 'No problems found.\n' },
   })
   await run(['init', 'payouts', '--out', 'examples.json'])
   const ran = await run(['lint', 'examples.json'])
@@ -335,7 +335,7 @@ describe('--abi', () => {
     write('Router.json', { abi: [swap, { type: 'event', name: 'Swapped' }] })
     expect((await run(['lint', 'desk.json'])).code).toBe(2)
     expect(await run(['lint', 'desk.json', '--abi', 'Router.json'])).toEqual({
-      ...{ code: 0, stderr: '', stdout: 'Nothing found.\n' },
+      ...{ code: 0, stderr: '', stdout: 'No problems found.\n' },
     })
   })
 

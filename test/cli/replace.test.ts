@@ -144,7 +144,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     expect(
       stderr.split(`The RPC endpoint ${dead} can't be reached.`),
     ).toHaveLength(2)
-    expect(stderr).toContain('Waiting for the ledger instead')
+    expect(stderr).toContain('Watching the ledger instead')
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'unseen')).toMatchObject({
       ...{ code: 0, signed_tx_hash },
@@ -308,7 +308,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
           `${hash}\\n +${purpose}, at most ${formatGwei(BigInt(max_fee_per_gas))} gwei`,
         ),
       )
-    expect(stdout).toMatch(/^cancel +asked for$/m)
+    expect(stdout).toMatch(/^cancel +requested$/m)
     const unknown = await keyward('tx', 'show', 'other')
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('transaction-not-found')

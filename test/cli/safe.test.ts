@@ -403,7 +403,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     const ran = await approve('swap.json', 0, ...open)
     expect(ran).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('Dangers that are opened'),
+      stderr: expect.stringContaining('Dangers that are allowed'),
     })
     // The relayer is no owner yet.
     await approve('swap.json', 1, ...open)

@@ -94,7 +94,7 @@ describe('the default stack', () => {
     const again = await json(...args, ...own)
     const said = await keyward(...args, ...own)
     expect(said.stderr).toMatch(
-      /^Already sent at \d\d:\d\d\. Nothing new was signed\.$/m,
+      /^This transaction was already sent at \d\d:\d\d\. Nothing new was signed\.$/m,
     )
     expect(again).toMatchObject({
       nonce: 0,
@@ -266,7 +266,7 @@ describe('the default stack', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), but you named sepolia \(11155111\)\.\nNothing was sent\./,
+        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), but you chose sepolia \(11155111\)\.\nNothing was sent\./,
       ),
     }
     for (const [at, verb] of verbs.entries()) {

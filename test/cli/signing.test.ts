@@ -224,9 +224,9 @@ See docs/errors/delegation-not-allowed.md, or run:
     const same = await cli(['sign', 'tx', ...allowed], toInput({}, nonce))
     expect(same.code).toBe(0)
     expect(same.stderr).toContain(
-      `But it does nothing if account ${home.key.address} sends this transaction itself: the transaction uses up nonce ${nonce}, and the authorization would need nonce ${nonce + 1}.`,
+      `But it has no effect if account ${home.key.address} sends this transaction itself: the transaction uses up nonce ${nonce}, and the authorization would need nonce ${nonce + 1}.`,
     )
-    expect(ran.stderr.includes('it does nothing')).toBe(tx.nonce === nonce)
+    expect(ran.stderr.includes('it has no effect')).toBe(tx.nonce === nonce)
   })
 })
 
@@ -246,19 +246,19 @@ describe('sign refuses', () => {
   test('a file that is missing, a folder, no JSON, no UTF-8', async () => {
     expect(
       await notSigned(['sign', 'tx', '--in', '/nonexistent/tx.json'], ''),
-    ).toContain('There is no such file.')
+    ).toContain('The file does not exist.')
     expect(await notSigned(['sign', 'tx', '--in', folder], '')).toContain(
-      'It is a folder.',
+      'The path is a folder.',
     )
     expect(await notSigned(['sign', 'tx', ...stdin], 'nonce: 1')).toContain(
       'Standard input is not JSON.',
     )
     expect(await notSigned(['sign', 'tx', ...stdin], '')).toContain(
-      'It is empty.',
+      'The input is empty.',
     )
     expect(
       await notSigned(['sign', 'tx', ...stdin], Uint8Array.of(0xff)),
-    ).toContain('not text in UTF-8')
+    ).toContain('not UTF-8 text')
     expect(
       await notSigned(['sign', 'message', '--hex', ...stdin], 'abc'),
     ).toContain('is not hex text')

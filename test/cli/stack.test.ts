@@ -193,7 +193,7 @@ test('send: a stack without a sender says how to get one, to each as far as they
     return stderr
   }
   expect(await send('operator', '--stack', 'ci')).toContain(
-    'Error: ci does not send: deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
+    'Error: ci does not send. Deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
   )
   expect(await send('operator', '--stack', 'none')).toContain(
     'Error: There is no stack none in local home',
@@ -271,7 +271,7 @@ test('deploy: by a role with the documented rights alone, with the address of th
   keyArn = data.keyArn
   expect(data.pin).toBe(address)
   expect(ran.stderr).toContain('CREATE_COMPLETE')
-  expect(ran.stderr).toContain(`The key's address is ${address}: pinning it.`)
+  expect(ran.stderr).toContain(`The key's address is ${address}. Pinning it.`)
 
   const [found] = await parameters()
   expect(found).toMatchObject({ Type: 'SecureString', Value: provider.url })
@@ -455,7 +455,9 @@ test('sign: by the function and by the user, not by the administrator', async ()
     const { stderr } = await signMessage(as)
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
-      new RegExp(`You are ${as}. On this home, these may do it: .*\\buser\\b`),
+      new RegExp(
+        `You are ${as}. On this home, these principals are allowed to do it: .*\\buser\\b`,
+      ),
     )
   }
 })
@@ -539,7 +541,7 @@ test('unfreeze: by the administrator alone', async () => {
   expect((await signMessage('user')).code).toBe(1)
   // Without the template nobody knows how often a function may run at once.
   const blind = await home.as('break-glass', 'unfreeze')
-  expect(blind.stderr).toContain('--concurrency none')
+  expect(blind.stderr).toContain('--concurrency with a number or none')
 
   const admin = await home.as('admin', 'unfreeze')
   expect(admin).toMatchObject({ code: 0, data: { complete: true } })

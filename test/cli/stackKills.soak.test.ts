@@ -62,11 +62,11 @@ async function countKeys(home: Home): Promise<number> {
 }
 
 const deploySteps = [
-  /Synthesising/,
+  /Synthesizing/,
   /Publishing/,
   /Changes to/,
   /CREATE_IN_PROGRESS/,
-  /pinning it/,
+  /Pinning it/,
 ]
 const destroySteps = [/Plan for/, /DELETE_IN_PROGRESS/]
 
@@ -112,7 +112,7 @@ test('the local home is killed at every step', {
   const home = await open()
   // While the stack is synthesised nothing is asked of the home.
   for (const step of deploySteps.filter(
-    ({ source }) => source !== 'Synthesising',
+    ({ source }) => source !== 'Synthesizing',
   )) {
     const ran = await runUntil(home, ['deploy'], step, () => home.kill())
     if (ran.acted) {

@@ -166,7 +166,7 @@ describe('an account with ether and tokens', () => {
     // Writes to storage, as a wallet that counts what it gets.
     await call('anvil_setCode', [to, '0x345f5500'])
     const { stdout } = await sweep('--dry-run')
-    expect(stdout).toContain('a contract: make sure that it can send')
+    expect(stdout).toContain('a contract: make sure that it can forward')
     const swept = await json()
     expect(swept).toMatchObject({ code: 0, complete: true })
     expect(await balanceOf(to)).toBe(BigInt(swept.moves[0].value_wei))
@@ -179,8 +179,8 @@ describe('what could lose something is refused before anything is sent', () => {
     const before = await countOf()
     const cases: [string, number, string][] = [
       [from, 1, 'is the account itself'],
-      [`0x${'0'.repeat(40)}`, 1, 'to which nobody has the key'],
-      [`0x${'0'.repeat(39)}4`, 1, 'to which nobody has the key'],
+      [`0x${'0'.repeat(40)}`, 1, 'to which no one has the key'],
+      [`0x${'0'.repeat(39)}4`, 1, 'to which no one has the key'],
       [token, 1, 'is a token contract'],
       ['0x70997970C51812dc3A010C7d01b50e0d17dc79c8', 2, 'EIP-55'],
       ['vitalik.eth', 2, 'address'],

@@ -129,7 +129,7 @@ test.each([
   })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain(
-    'Error: AWS at kms.eu-central-1.amazonaws.com was not called.',
+    'Error: The request to AWS (kms.eu-central-1.amazonaws.com) was not sent.',
   )
   expect(ran.stderr).toContain(reason)
 })

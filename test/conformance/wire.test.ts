@@ -222,7 +222,7 @@ describe.skipIf(remote)('local only', () => {
         expect(await refusal({ headers: { host: name } })).toEqual(
           forbidden(
             'The Host header must be 127.0.0.1, localhost or [::1], with any ' +
-              'port: this server answers only its own machine.',
+              'port: this server only answers requests from its own machine.',
           ),
         )
     },
@@ -239,7 +239,7 @@ describe.skipIf(remote)('local only', () => {
     for (const origin of ['https://evil.test', 'null', kms.endpoint])
       expect(await refusal({ headers: { origin } })).toEqual(
         forbidden(
-          'Requests with an Origin header are refused: web pages may not use this server.',
+          "Requests with an Origin header are refused: web pages can't use this server.",
         ),
       )
   })

@@ -19,7 +19,7 @@ describe.skipIf(withoutHsm)('cloudhsm.md', () => {
       /payouts +leaves: never: it was created without --extractable/,
     )
     expect(shown).toMatch(/treasury +leaves: wrapped, by a key that/)
-    expect(shown).toMatch(/It signs for (0x\w{40}), as the file says/)
+    expect(shown).toMatch(/The key signs for (0x\w{40}), as the file says/)
     const [, address] = /Two keys can sign for (0x\w{40})/.exec(shown) ?? []
     expect(shown.split(`${address}`).length).toBeGreaterThan(5)
     expect(shown).toMatch(/alias\/treasury signs for 0x\w{40}\./)

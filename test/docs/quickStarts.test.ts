@@ -19,7 +19,9 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
   test('quickstart-local.md', async () => {
     const shown = await opened.follow({ guide: '../quickstart-local' })
     expect(shown).toMatch(/status +mined in block 1\r?\n/)
-    expect(shown).toMatch(/Already sent at \d\d:\d\d\. Nothing new was signed/)
+    expect(shown).toMatch(
+      /This transaction was already sent at \d\d:\d\d\. Nothing new was signed/,
+    )
     expect(shown).toMatch(/ mined +[0-9a-f]{40} +0 {2}0\.1\s/)
     expect(shown).toMatch(
       new RegExp(`${opened.home.key.address} 0x[0-9a-f]{130}`),

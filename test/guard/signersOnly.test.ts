@@ -257,7 +257,7 @@ describe('a second stack with the same key', () => {
       const { code, stderr } = await deploy(...args)
       expect(code).toBe(1)
       expect(stderr).toContain(
-        `second would count its signatures with the key of treasury ${where}; allowed: in ${table}.`,
+        `second would count its signatures with the key of treasury ${where}, but must count them in ${table}.`,
       )
       expect(stderr).toContain(`-c existingGuardTable=${table}`)
       expect(stderr).toContain('docs/errors/second-guard.md')

@@ -215,7 +215,7 @@ describe('--shred', () => {
       { input: newTestKey().hex },
     )
     expect([ran.code, ran.stdout]).toEqual([2, ''])
-    expect(ran.stderr).toContain('--shred needs a file in --in.')
+    expect(ran.stderr).toContain('--shred needs --in with a file.')
   })
 })
 
@@ -277,7 +277,7 @@ describe('the drill', () => {
     const before = await count()
     const ran = await cli(drill('h.json', '--key', other))
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain(`The backup is not a backup of ${other}.`)
+    expect(ran.stderr).toContain(`The backup is not one of ${other}.`)
     const wrong = await cli(drill('h.json'), 'wrong password')
     expect(wrong.stderr).toContain('See docs/errors/wrong-password.md')
     expect(await count()).toBe(before)

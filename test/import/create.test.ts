@@ -136,7 +136,7 @@ test('another run that was first is followed, and ours is named', async () => {
   })
   expect(chosen.arn).toBe(older)
   expect(said).toContain(
-    `Another run created ${older} earlier, which is used now. ${ours} is not needed: keyward key schedule-deletion ${ours}`,
+    `Another run created ${older} earlier, and that key is used. ${ours} is not needed. To delete it: keyward key schedule-deletion ${ours}`,
   )
 })
 
@@ -169,14 +169,14 @@ describe('no key is made', () => {
       'when the keys can not be looked through',
       {
         as: limited('ListKeys'),
-        text: /did not list the keys, .*: this needs kms:ListKeys\.\n[\s\S]*a second key could be created/,
+        text: /did not list the keys, .*: you need kms:ListKeys\.\n[\s\S]*a second key could be created/,
       },
     ],
     [
       'without kms:CreateKey',
       {
         as: limited('CreateKey'),
-        text: /did not create a key: this needs kms:CreateKey, and kms:TagResource for its tag\./,
+        text: /did not create a key: you need kms:CreateKey, and kms:TagResource for its tag\./,
       },
     ],
     [
@@ -187,14 +187,14 @@ describe('no key is made', () => {
       'when the caller could not import into it',
       {
         flags: ['--importer', `arn:aws:iam::${account}:role/somebody`],
-        text: /You could not import into the key you create\.[\s\S]*--importer arn:aws:iam::000000000000:user\/operator/,
+        text: /You would not be able to import into the new key\.[\s\S]*--importer arn:aws:iam::000000000000:user\/operator/,
       },
     ],
     [
       'when the caller could not look after it',
       {
         flags: ['--admin', `arn:aws:iam::${account}:role/somebody`],
-        text: /You could not administer the key that you create/,
+        text: /You would not be able to administer the new key/,
       },
     ],
     [
@@ -264,7 +264,7 @@ test('without kms:CreateAlias all but the name is done, and then that', async ()
   const ran = await at.here([...args, ...roles], { as: you })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain(
-    'did not give the key the alias alias/late: this needs',
+    'did not give the key the alias alias/late: you need',
   )
   expect(ran.stderr).toContain('Everything else is done')
   const named = await at.here([...args, ...roles])

@@ -106,7 +106,7 @@ async function run(client: KMSClient, arn: string) {
 }
 
 const refused = (name: string, meaning: string, arn: string) =>
-  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is PendingImport now.\nRun the same command again: it continues from there and creates no second key.\nSee docs/errors/import-failed.md`
+  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is now PendingImport.\nRun the same command again. It continues from there and doesn't create a second key.\nSee docs/errors/import-failed.md`
 
 describe('tokens and wrapping keys', () => {
   test('a token of another key', async () => {
@@ -117,7 +117,7 @@ describe('tokens and wrapping keys', () => {
     expect(said.replace(/\nUnknownError/, '')).toBe(
       refused(
         'InvalidImportTokenException',
-        'The import token belongs to another key, or was damaged in transit. Each run fetches a new one.',
+        'The import token belongs to another key, or was damaged in transit. Each run fetches a new token.',
         arn,
       ),
     )
@@ -130,7 +130,7 @@ describe('tokens and wrapping keys', () => {
     const said = await importWith(() => ({ ImportToken, PublicKey }), arn)
     expect(said).toContain('it answered ExpiredImportTokenException.')
     expect(said).toContain('The import token is over 24 hours old')
-    expect(said).toContain(`The key ${arn} is PendingImport now.`)
+    expect(said).toContain(`The key ${arn} is now PendingImport.`)
   })
 
   test('a wrapping key of another set', async () => {
@@ -139,7 +139,7 @@ describe('tokens and wrapping keys', () => {
     const said = await importWith(() => ({ PublicKey }), arn)
     expect(said).toContain('it answered InvalidCiphertextException.')
     expect(said).toContain(
-      'the wrapping key and the token are not from the same set',
+      "The wrapping key and the token don't belong together",
     )
   })
 
@@ -151,7 +151,7 @@ describe('tokens and wrapping keys', () => {
       'The answer to GetParametersForImport is not from KMS.',
     )
     expect(said).toContain(
-      `It is for the key ${other}, but the request was for ${arn}`,
+      `The answer is for the key ${other}, but the request was for ${arn}`,
     )
   })
 
@@ -170,7 +170,7 @@ test('a key that somebody schedules for deletion meanwhile', async () => {
     return {}
   }, arn)
   expect(said).toContain('it answered KMSInvalidStateException.')
-  expect(said).toContain(`The key ${arn} is PendingDeletion now.`)
+  expect(said).toContain(`The key ${arn} is now PendingDeletion.`)
 })
 
 test('the answer to the import is lost: it is said, and run again it is done', async () => {
@@ -185,7 +185,7 @@ test('the answer to the import is lost: it is said, and run again it is done', a
   expect(said).toContain(
     "KMS did not import the key material.\nAWS can't be reached (ECONNRESET).",
   )
-  expect(said).toContain(`The key ${arn} is Enabled now.`)
+  expect(said).toContain(`The key ${arn} is now Enabled.`)
 })
 
 test('another public key after the import', async () => {
@@ -205,7 +205,7 @@ test('another public key after the import', async () => {
   })
   const said = await run(client, arn)
   expect(said).toMatch(/^The key arn:\S+ is not the key of 0x\w{40}\.\n/)
-  expect(said).toContain('Send nothing to either')
+  expect(said).toContain("Don't send anything to either")
 })
 
 test('a key that never becomes enabled', async () => {

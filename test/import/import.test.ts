@@ -69,8 +69,8 @@ The private key (sec1) belongs to ${key.address}.
 Asking KMS for a wrapping key (${keySpec}).
 Imported, wrapped with ${name} under ${keySpec}.
 KMS returns the public key of ${key.address}: the right key was imported.
-It signed the challenge, and the signature belongs to the account.
-If ${key.address} has sent transactions before, deploy the stack that sends with keyward deploy --new-ledger, or with --existing-ledger if an earlier stack sent them.
+The key signed the challenge, and the signature belongs to the account.
+If ${key.address} has sent transactions before, deploy the sending stack with keyward deploy --new-ledger, or with --existing-ledger if an earlier stack sent them.
 `,
     ])
     const answer = JSON.parse(ran.stdout)
@@ -295,10 +295,16 @@ describe('refused before anything is sent', () => {
 
 describe('used wrongly', () => {
   test.each([
-    [['--valid-to', 'tomorrow'], 'Give a day such as'],
-    [['--valid-to', '2020-01-01'], 'any time in the next 365 days'],
-    [['--valid-to', '2099-01-01'], 'any time in the next 365 days'],
-    [['--valid-to', '2027-02-30'], 'Give a day such as'],
+    [['--valid-to', 'tomorrow'], 'Pass a day such as'],
+    [
+      ['--valid-to', '2020-01-01'],
+      'must be in the future, and at most 365 days from now',
+    ],
+    [
+      ['--valid-to', '2099-01-01'],
+      'must be in the future, and at most 365 days from now',
+    ],
+    [['--valid-to', '2027-02-30'], 'Pass a day such as'],
     [['--wrapping', 'rsaes-pkcs1'], 'Allowed choices are rsa-aes-kwp, oaep'],
     [['--wrapping-key', 'rsa-1024'], 'Allowed choices are rsa-2048'],
     [['--format', 'der'], 'Allowed choices are'],
@@ -337,7 +343,7 @@ describe('reimport', () => {
       'KMS did not import the key material: it answered IncorrectKeyMaterialException.',
     )
     expect(ran.stderr).toContain('accepts only its first key material')
-    expect(ran.stderr).toContain(`The key ${arn} is PendingImport now.`)
+    expect(ran.stderr).toContain(`The key ${arn} is now PendingImport.`)
   })
 })
 

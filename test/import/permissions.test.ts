@@ -112,7 +112,7 @@ describe('with exactly the permissions of an importer', () => {
     })
     const proof = `keyward key verify --key ${arn} --address ${key.address} --challenge`
     expect(ran.stderr).toContain(
-      `You are not allowed to sign with it (kms:Sign). To prove that it signs, a user of the key can run: ${proof}\n`,
+      `You are not allowed to sign with the key (kms:Sign). To prove that it signs, a user of the key can run: ${proof}\n`,
     )
     // What it says is what works.
     const words = proof.split(' ').slice(1)
@@ -134,9 +134,9 @@ describe('with exactly the permissions of an importer', () => {
     const validTo = new Date(Date.now() + 9 * 86_400_000).toISOString()
     const ran = await importIt('--valid-to', validTo)
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain('this needs kms:ImportKeyMaterial.')
+    expect(ran.stderr).toContain('you need kms:ImportKeyMaterial.')
     expect(ran.stderr).toContain('only with an expiry (--valid-to), or only')
-    expect(ran.stderr).toContain(`The key ${arn} is PendingImport now.`)
+    expect(ran.stderr).toContain(`The key ${arn} is now PendingImport.`)
   })
 })
 
@@ -156,10 +156,10 @@ describe('with one of them taken away', () => {
       const ran = await importIt()
       expect([ran.code, ran.stdout]).toEqual([1, ''])
       expect(ran.stderr).toContain(
-        `Error: KMS did not ${doing}: this needs ${action}.\n`,
+        `Error: KMS did not ${doing}: you need ${action}.\n`,
       )
       expect(ran.stderr).toContain('Run the same command again')
-      const state = `The key ${arn} is PendingImport now.`
+      const state = `The key ${arn} is now PendingImport.`
       if (action !== 'kms:DescribeKey') expect(ran.stderr).toContain(state)
       await putPolicy(policy)
       expect(await importIt()).toMatchObject({ code: 0 })
@@ -171,7 +171,7 @@ describe('with one of them taken away', () => {
     const ran = await importIt()
     expect(ran.code).toBe(0)
     expect(ran.stderr).toContain(
-      "The key's tags can't be read (kms:ListResourceTags)",
+      "You have no permission to read the key's tags (kms:ListResourceTags)",
     )
   })
 
@@ -183,7 +183,7 @@ describe('with one of them taken away', () => {
     const args = ['key', 'import', '--in', path, '--key', arn]
     const ran = await at.here(args, { as })
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toMatch(new RegExp(`this needs (${permission})\\.`))
+    expect(ran.stderr).toMatch(new RegExp(`you need (${permission})\\.`))
   })
 })
 

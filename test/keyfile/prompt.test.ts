@@ -60,18 +60,14 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
     [
       'holds an arrow key',
       ['abc\u001b[A'],
-      'What you typed contains a control character.',
+      'The input contains a control character.',
     ],
     [
       'is broken off by Ctrl-C',
       ['abc\u0003'],
       'SIGINT stopped the command before it was done.',
     ],
-    [
-      'is too long',
-      ['x'.repeat(5000)],
-      'What you typed is longer than 4096 bytes.',
-    ],
+    ['is too long', ['x'.repeat(5000)], 'The input is longer than 4096 bytes.'],
   ]
   // The first of each kind: each runs a terminal.
   test.each(refused.slice(0, soak ? undefined : 3))(
@@ -81,7 +77,7 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
       const answers = typed.map((text, i): Answer => [i ? again : first, text])
       const { code, shown } = await runInTerminal(generate(path), answers)
       expect(shown).toContain(message)
-      if (message.startsWith('What you typed'))
+      if (message.startsWith('The input'))
         expect(shown).toContain('docs/errors/invalid-input.md')
       expect(shown).not.toMatch(/twelve|abc|xxx/)
       expect(code).toBe(1)

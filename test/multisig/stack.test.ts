@@ -466,7 +466,7 @@ test('doctor looks at the table of proposals', async () => {
     expect.objectContaining({
       ...{ name: "proposals' protection", ok: true },
       found:
-        'only 4 roles or users can write to the proposals or read them, and nobody can delete',
+        'only 4 roles or users can write to the proposals or read them, and no one can delete',
     }),
   )
 })
@@ -484,7 +484,7 @@ test('ledger protect leaves the table of proposals as it is', async () => {
   expect(code).toBe(1)
   const { error } = JSON.parse(stdout)
   expect(error).toContain(
-    `The table ${table} has the proposals of the multisig treasury and is not a ledger.`,
+    `The table ${table} contains the proposals of the multisig treasury and is not a ledger.`,
   )
   expect(error + stderr).toContain('keyward deploy --stack treasury')
 })

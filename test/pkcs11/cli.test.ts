@@ -119,7 +119,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [
       ['list', ...onToken, '--slot', '1', '--token-label', 'first'],
-      'give either --token-label or --slot',
+      'pass either --token-label or --slot',
       2,
     ],
     [
@@ -372,7 +372,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         ),
       )
       expect(unproven.stderr).toContain(
-        'it was not proved that the KMS key signs',
+        'there is no proof that the KMS key can sign',
       )
       expect((await cli(['key', 'address', 'moves', ...onToken])).stdout).toBe(
         `${address}\n`,
@@ -400,7 +400,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         `is not the key of ${address}`,
       )
       expect((await destroy('goes', keyArn, 'operator')).stderr).toContain(
-        'It was not proved that',
+        'There is no proof that',
       )
       expect(await destroy('goes', keyArn)).toMatchObject({ code: 0 })
       expect(

@@ -16,15 +16,17 @@ import type { Terminal } from './terminal/Terminal.js'
  * Runs the command line and sets the exit code: 0 done, 1 refused, invalid or
  * failed, 2 wrong usage.
  *
- * @param argv - Like `process.argv`: node, script, then the arguments.
+ * @param argv - The same form as `process.argv`: node, script, then the
+ * arguments.
  */
 export async function main(
   argv: readonly string[] = process.argv,
 ): Promise<void> {
   const terminal = openTerminal(process)
-  // The SDK's advice about future versions of Node is for us, not for users.
+  // The SDK's warnings about future versions of Node are for us, not for users.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  // `keyward key list | head` closes the pipe early, which is not a failure.
+  // A command such as `keyward key list | head` closes the pipe early, which is
+  // not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
@@ -36,7 +38,7 @@ export async function main(
 /** With `--json`, Ctrl-C also prints an error to stdout. */
 function printWhenInterrupted(): void {
   const onSignal = () => {
-    // Other listeners stop cleanly, or print a last message first.
+    // Other listeners first stop cleanly or print a last message.
     if (process.listenerCount('SIGINT') === 1) process.exit(interrupted)
   }
   process.on('SIGINT', onSignal)
@@ -71,7 +73,8 @@ export async function run(
     terminal.notify({ kind: 'progressEnd' })
     const isJson = argv.includes('--json')
     if (error instanceof CommanderError || error instanceof UsageError) {
-      // commander has printed its own message; help and version exit with 0.
+      // commander has already printed its own message. Help and version exit
+      // with 0.
       if (error instanceof UsageError) note(terminal, `error: ${error.message}`)
       else if (error.exitCode === 0) return 0
       if (isJson) await printError(terminal, toUsageData(error))
@@ -93,12 +96,14 @@ export async function run(
   }
 }
 
-/** Programs read stdout and users stderr, so an error goes to both. */
+/**
+ * Programs read stdout and users read stderr, so an error is written to both.
+ */
 function printError(terminal: Terminal, data: ErrorData): Promise<void> {
   return printResult(terminal, { data, text: data.error }, true)
 }
 
-/** Wrong and unreadable arguments share one page. */
+/** Wrong and unreadable arguments share an error page. */
 function toUsageData({ message }: Error): ErrorData {
   const text = maskUsage(message)
     .replace(/^error: /, '')

@@ -63,7 +63,7 @@ describe('secrets', () => {
   test('an error of an unknown kind is masked, its stack too', () => {
     const error = new Error(`bad 0x${secret}`)
     expect(describeError(error, {})).toBe(
-      'Error: bad <64 hex digits>\nKEYWARD_DEBUG=1 shows where it happened.',
+      'Error: bad <64 hex digits>\nTo see where it happened, set KEYWARD_DEBUG=1.',
     )
     expect(describeError(error, { KEYWARD_DEBUG: '1' })).not.toContain(secret)
   })

@@ -1,7 +1,7 @@
 // The runtime client of one execution environment of the local Lambda. Like
 // /var/runtime in AWS, it loads the function, asks the Runtime API for events,
 // and answers them. It is plain JavaScript in one file and uses only node:http,
-// because its start is part of every measured cold start.
+// because its start-up is part of every measured cold start.
 import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
@@ -35,7 +35,8 @@ class RuntimeError extends Error {
 /** @typedef {import('node:http').IncomingHttpHeaders} Headers */
 
 /**
- * Makes one call to the Runtime API. Without the API there is nothing to do.
+ * Makes one call to the Runtime API. Without the API, this process has nothing
+ * to do.
  *
  * @param {string} method
  * @param {string} path
@@ -176,8 +177,8 @@ async function die(error, code) {
 }
 
 function watchProcess() {
-  // The log reader is gone, perhaps by kill -9. Logging that would fail the
-  // same way, again and again.
+  // The log reader is gone, perhaps because of kill -9. Logging this error
+  // would fail in the same way, again and again.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => process.exit(1))
   process.on('uncaughtException', (error) => {
@@ -189,13 +190,14 @@ function watchProcess() {
     logError('Unhandled Promise Rejection', error)
     die(error, exitCodes.unhandledRejection)
   })
-  // Nothing is left to run although an answer is due: a promise will never
-  // settle. (While waiting for an event, the open request keeps us alive.)
+  // Nothing is left to run although an answer is due, so a promise will never
+  // settle. (While the process waits for an event, the open request keeps it
+  // alive.)
   process.on('beforeExit', () => {
     if (waiting) return
     const text =
-      "Node.js has nothing left to do, but the function hasn't answered. " +
-      'A promise that the handler waits for is never settled.'
+      "Node.js has nothing left to do, but the function hasn't answered. The " +
+      'handler waits for a promise that never settles.'
     die(new RuntimeError('NodeJsExit', text), 13)
   })
 }
@@ -244,7 +246,7 @@ async function loadHandler() {
   if (handler.length > 2)
     throw new RuntimeError(
       'CallbackHandlerDeprecated',
-      `${env._HANDLER} takes a callback, which Lambda has not had since ` +
+      `${env._HANDLER} takes a callback, which Lambda no longer supports in ` +
         'Node.js 24. Return a promise: async (event, context) => ...',
     )
   return handler
@@ -263,12 +265,12 @@ function fix(object, values) {
 /**
  * Closes gaps in Node's permission model. SIGUSR1 opens the debugger of any
  * Node process, which gives access to everything. A socket in the file system
- * may belong to a service, such as Docker. In AWS, neither can be reached.
+ * may belong to a service such as Docker. In AWS, a function can reach neither.
  */
 function closeMachine() {
   const { EACCES, EPERM } = constants.errno
   const own = process.pid
-  // process.kill uses it.
+  // process.kill uses this function.
   const { _kill: kill } = /** @type {any} */ (process)
   fix(process, {
     _kill: (/** @type {unknown} */ pid, /** @type {unknown} */ signal) =>
@@ -276,7 +278,7 @@ function closeMachine() {
     _debugProcess: undefined,
     _debugEnd: undefined,
   })
-  // Their class can only be obtained from an attempt.
+  // The class of these sockets can only be obtained by attempting a connection.
   const client = connect('closed').on('error', () => {})
   const { _handle: pipe } = /** @type {any} */ (client)
   const refuse = () => -EACCES

@@ -3,7 +3,8 @@ import type { Target } from './aws/Target.js'
 import type { ResourceChange } from './deploy/ResourceChange.js'
 
 /**
- * What an operation needs from its runner: a terminal, a web page or a test.
+ * What an operation needs from whatever runs it: a terminal, a web page or a
+ * test.
  */
 export type Io = Omit<Prompt, 'notify'> & {
   /** AWS settings, `RPC_URL` and `ETH_NETWORK`, as in `process.env`. */
@@ -13,27 +14,30 @@ export type Io = Omit<Prompt, 'notify'> & {
   /**
    * Asks before anything is created or signed outside the local home.
    *
-   * @throws ConfirmationError if nobody can be asked or the answer is no
+   * @throws ConfirmationError if there is no one to ask or the answer is no
    */
   confirm(question: Question): Promise<void>
-  /** Checks before long work that `confirm` will be able to ask afterwards. */
+  /**
+   * Checks, before long work begins, that `confirm` will be able to ask at the
+   * end.
+   */
   assertAskable(question: Question): void
 }
 
 export type Event =
-  /** Where requests go, sent before the first one. */
+  /** Where requests go. Sent before the first request. */
   | { kind: 'target'; target: Target }
   | { kind: 'note'; text: string }
   /**
-   * The current step, until it ends or the next event of this kind. A terminal
-   * folds these events into one line with a seconds counter; other outputs
-   * print `line`.
+   * The current step. It lasts until `progressEnd` or the next event of this
+   * kind. A terminal folds these events into one line with a seconds counter;
+   * other outputs print `line`.
    */
   | {
       kind: 'progress'
       text: string
       /**
-       * The step as a separate line. A step without one shows only on
+       * The step as a separate line. A step without a line is shown only on
        * terminals.
        */
       line?: string
@@ -43,35 +47,35 @@ export type Event =
     }
   | { kind: 'progressEnd' }
   /**
-   * How to continue if the command is interrupted now; undefined if there is
-   * nothing to say.
+   * How to continue if the command is interrupted now; undefined if nothing
+   * needs to be said.
    */
   | { kind: 'resume'; text: string | undefined }
   /** Part of the work failed; the operation may continue. */
   | { kind: 'failure'; text: string }
-  /** What a deployment would change, sent before the confirmation. */
+  /** What a deployment would change. Sent before the confirmation. */
   | { kind: 'changes'; stack: string; changes: readonly ResourceChange[] }
 
 export type Question = {
   /**
-   * Undefined if AWS is not involved: the local home is then no reason to skip
-   * the question.
+   * Undefined if AWS is not involved; the question is then asked unless `yes`
+   * is set.
    */
   target: Target | undefined
-  /** Follows "This", e.g. `creates a key`. */
+  /** Completes a sentence that begins with "This", e.g. `creates a key`. */
   action: string
   /** Confirmed in advance: don't ask. */
   yes: boolean
 }
 
-/** Sends a line for the person who waits. */
+/** Sends a line for the person who is waiting. */
 export function note(io: Pick<Io, 'notify'>, text: string): void {
   io.notify({ kind: 'note', text })
 }
 
 /**
- * Tells how to continue, while something runs that Ctrl-C would stop watching
- * but not stop.
+ * Runs work that Ctrl-C stops watching but doesn't stop, and meanwhile
+ * announces how to continue.
  */
 export async function resumable<result>(
   io: Pick<Io, 'notify'>,

@@ -1,4 +1,4 @@
-/** How to highlight text for people. */
+/** How to highlight text for users. */
 export type Style = {
   bold(text: string): string
   dim(text: string): string

@@ -2,16 +2,22 @@ import { BaseError } from '@keyward/core/errors'
 
 /** What an EIP-7702 authorization hands over. */
 export type Delegation = {
-  /** The account that is handed over, e.g. the key's account, or an address. */
+  /**
+   * The account that is handed over: an address, or words such as "the key's
+   * account".
+   */
   account: string
   contract: string
   /** 0 means every chain. */
   chainId: number
-  /** Nonce of the transaction that carries it, if the same account sends it. */
+  /**
+   * Nonce of the transaction that carries the authorization, if the same
+   * account sends that transaction.
+   */
   spentNonce?: bigint
 }
 
-/** A delegation in words, for the person about to sign it. */
+/** Describes a delegation to the person who is about to sign it. */
 export function delegationText(delegation: Delegation): string {
   const { account, contract, chainId } = delegation
   const chain =
@@ -29,9 +35,9 @@ export function delegationText(delegation: Delegation): string {
 function spentText({ account, spentNonce }: Delegation): string {
   return spentNonce === undefined
     ? ''
-    : ` But it does nothing if ${account} sends this transaction itself: the ` +
-        `transaction uses up nonce ${spentNonce}, and the authorization would ` +
-        `need nonce ${spentNonce + 1n}.`
+    : ` But it has no effect if ${account} sends this transaction itself: ` +
+        `the transaction uses up nonce ${spentNonce}, and the authorization ` +
+        `would need nonce ${spentNonce + 1n}.`
 }
 
 /**

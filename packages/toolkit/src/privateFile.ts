@@ -19,7 +19,7 @@ export async function writePrivateFile(
 }
 
 /**
- * @param option - Named in errors, e.g. `--receipt`.
+ * @param option - The flag to name in errors, e.g. `--receipt`.
  * @throws InputError if no file can be created at this path
  */
 export async function assertWritableFolder(
@@ -31,7 +31,7 @@ export async function assertWritableFolder(
     await access(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new InputError(`${option}: can't write to ${quote(folder)}.`, {
-      details: 'Name a file in an existing folder that you can write to.',
+      details: 'Choose a file in an existing folder that you can write to.',
       cause: error,
     })
   }

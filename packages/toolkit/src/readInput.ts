@@ -10,8 +10,9 @@ const maxBytes = 8 * 1024 * 1024
 /**
  * Reads an entire file, or standard input for `-`.
  *
- * @param flag - Named in errors.
- * @throws InputError if it is missing, a folder, or larger than 8 MiB
+ * @param flag - The flag to name in errors.
+ * @throws InputError if the file is missing, is a folder, or is larger than 8
+ * MiB
  */
 export async function readInput(
   io: Source,
@@ -26,7 +27,7 @@ export async function readInput(
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(`${flag} ${quote(path)} can't be read.`, {
-      details: `${reason(error)} Give a file, or - for standard input.`,
+      details: `${reason(error)} Pass a file, or - for standard input.`,
       cause: error,
     })
   }
@@ -69,8 +70,8 @@ export function parseJson(bytes: Buffer, source: string): unknown {
     throw new InputError(`${source} is not JSON.`, {
       details:
         text.trim() === ''
-          ? 'It is empty.'
-          : `It begins with ${kindOf(text)}; a JSON object {...} is expected.`,
+          ? 'The input is empty.'
+          : `It begins with ${kindOf(text)}, but a JSON object {...} is expected.`,
       cause: error instanceof SyntaxError ? undefined : error,
     })
   }
@@ -81,11 +82,11 @@ export function decodeText(bytes: Buffer, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    throw new InputError(`${source} is not text in UTF-8.`, { cause: error })
+    throw new InputError(`${source} is not UTF-8 text.`, { cause: error })
   }
 }
 
-/** The name of `--in` in errors. */
+/** What errors call the file of `--in`. */
 export function sourceName(path: string, flag = '--in'): string {
   return path === '-' ? 'Standard input' : `${flag} ${quote(path)}`
 }
@@ -98,14 +99,15 @@ function kindOf(text: string): string {
 
 function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
-  if (code === 'ENOENT') return 'There is no such file.'
-  if (code === 'EISDIR') return 'It is a folder.'
+  if (code === 'ENOENT') return 'The file does not exist.'
+  if (code === 'EISDIR') return 'The path is a folder.'
   if (code === 'EACCES' || code === 'EPERM') return 'Permission is denied.'
   return `Reading failed (${code ?? 'unknown reason'}).`
 }
 
 function tooLarge(source: string): InputError {
   return new InputError(`${source} is over ${maxBytes} bytes.`, {
-    details: 'No transaction or message is that long; is it the right file?',
+    details:
+      'No transaction or message is that long. Check that this is the right file.',
   })
 }

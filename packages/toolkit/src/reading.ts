@@ -1,7 +1,7 @@
 const refused = new WeakSet<object>()
 
 /**
- * Parses user input. Any error it throws is a usage error and ends with exit
+ * Parses user input. Any error that this throws is a usage error, with exit
  * code 2.
  */
 export async function reading<value>(
@@ -15,7 +15,7 @@ export async function reading<value>(
   }
 }
 
-/** Whether an error means that user input was refused. */
+/** Whether an error means that the user's input was refused. */
 export function isUsage(error: unknown): boolean {
   return refused.has(error as object)
 }

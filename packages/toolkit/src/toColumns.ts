@@ -1,4 +1,4 @@
-/** Lines of `name  value`, with the values aligned in one column. */
+/** Lines of `name value`, with all values aligned in one column. */
 export function toColumns(
   rows: readonly (readonly [name: string, value: string | undefined])[],
 ): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Version of this package and of `keyward`: all packages share it. */
+/** The version of this package and of `keyward`. All packages share it. */
 export function version(): string {
   const manifest = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),

@@ -23,7 +23,7 @@ export async function writeWholeFile(
     } finally {
       await file.close()
     }
-    // Unlike rename, a link never replaces a file.
+    // Unlike a rename, a link never replaces a file.
     if (replace) await rename(draft, path)
     else await link(draft, path)
     return path
@@ -39,7 +39,7 @@ function unwritable(path: string, error: unknown): InputError {
   return new InputError(`${quote(path)} can't be written.`, {
     details:
       code === 'EEXIST'
-        ? 'It already exists, and is never overwritten.'
+        ? 'The file already exists, and existing files are never overwritten.'
         : `Writing failed (${code ?? 'unknown reason'}).`,
     cause: error,
   })

@@ -1,12 +1,13 @@
 import { lengthOf } from './lengthOf.js'
 
 /**
- * Breaks lines between words, because a terminal breaks inside them.
+ * Breaks lines between words, because a terminal would break within them.
  * Continuation lines align with their item (`- `), or with their column, which
- * starts after two spaces. Other indented lines are not broken: they are
- * commands and output to copy.
+ * starts after two spaces. Other indented lines are not broken, because they
+ * are commands and output to copy.
  *
- * @param columns - Undefined in a pipe, where each line stays as it is.
+ * @param columns - The width; undefined in a pipe, where each line stays as it
+ * is.
  */
 export function wrapLines(text: string, columns: number | undefined): string {
   if (columns === undefined) return text
@@ -20,7 +21,8 @@ function wrapLine(line: string, columns: number): string {
   if (lengthOf(line) <= columns) return line
   const [label = ''] = /^(?: *- | *\S+(?: \S+)* {2,}(?=\S))/.exec(line) ?? []
   if (label === '' && line.startsWith('  ')) return line
-  // An indent of half the screen leaves too little room for words.
+  // An indent of more than half the width would leave too little room for
+  // words.
   const width = lengthOf(label)
   const indent = ' '.repeat(width > columns / 2 ? 2 : width)
   const lines: string[] = []

@@ -3,7 +3,7 @@ import { lengthOf } from './lengthOf.js'
 /**
  * Breaks a text at spaces and indents each line.
  *
- * @param width - Undefined in a pipe, which gets one line.
+ * @param width - The line width; undefined in a pipe, which gets a single line.
  */
 export function wrapText(
   text: string,

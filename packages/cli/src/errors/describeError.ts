@@ -1,20 +1,20 @@
 import { isDescribed, maskHex } from '@keyward/core/errors'
 
-/** An error in the form that `--json` prints. */
+/** An error as `--json` prints it. */
 export type ErrorData = {
-  /** Names the page: `keyward explain CODE`. */
+  /** The code of the page that `keyward explain CODE` shows. */
   code: string
   error: string
   details?: string
 }
 
-/** One line about what to do for each error of the local home. */
+/** For each error of the local home, one line that says what to do. */
 const waysOut: Readonly<Record<string, string | undefined>> = {
   'port-taken':
     'Or use free ports: keyward local --port 0 --chain-port 0. keyward env prints them.',
 }
 
-/** The printable parts of any error, without secrets. */
+/** Extracts the printable parts of any error, without secrets. */
 export function toErrorData(error: unknown): ErrorData {
   if (isDescribed(error)) {
     const { code, shortMessage, details } = error
@@ -30,8 +30,8 @@ export function toErrorData(error: unknown): ErrorData {
 }
 
 /**
- * An error in the form that the CLI prints: a sentence, details, and the page
- * that explains it. Includes a stack trace only with `KEYWARD_DEBUG`.
+ * Formats an error as the CLI prints it: a sentence, details, and the page that
+ * explains it. The stack trace is included only with `KEYWARD_DEBUG`.
  */
 export function describeError(
   error: unknown,
@@ -47,20 +47,20 @@ export function describeError(
       ? pageText(code)
       : debug
         ? undefined
-        : 'KEYWARD_DEBUG=1 shows where it happened.',
+        : 'To see where it happened, set KEYWARD_DEBUG=1.',
   ]
   if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
   return lines.filter((line) => line !== undefined && line !== '').join('\n')
 }
 
-/** A command to copy stays on one line of 80 columns. */
+/** A command to copy must stay on one line of 80 columns. */
 function pageText(code: string): string {
   const [page, command] = [`docs/errors/${code}.md`, `keyward explain ${code}`]
   const line = `See ${page}, or run: ${command}`
   return line.length <= 80 ? line : `See ${page}, or run:\n  ${command}`
 }
 
-/** The local home shares no code with other packages, including errors. */
+/** The local home doesn't share code with other packages, not even errors. */
 function isHomeError(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error &&

@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal/Terminal.js'
 
 /**
  * Values that may have 64 hex digits: call data, hashes, and idempotency keys
- * of programs. They are never repeated outside `--json`.
+ * of programs. The values are never repeated outside `--json`.
  */
 const allowed = [
   'send --data',
@@ -23,21 +23,21 @@ const allowed = [
 ]
 
 /**
- * Refuses a private key, a recovery phrase or a PIN in any flag or argument,
- * before it is sent to AWS, written to a log, or repeated.
+ * Refuses a private key, a recovery phrase or a PIN in any flag or argument
+ * before it could be sent to AWS, written to a log, or repeated.
  */
 export function refuseSecrets(terminal: Terminal, command: Command): void {
   const path = pathOf(command)
   for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)]) {
     if (toTexts(came).some((text) => /^pkcs11:.*pin[-\w]*=/is.test(text)))
       usageError(
-        `${flag} has a PIN in its URI. A PIN is never an argument: see --pin-source.`,
+        `${flag} has a PIN in its URI. A PIN can't be an argument. Use --pin-source.`,
       )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(
         `${flag} looks like a private key or a recovery phrase. Private keys ` +
-          'are read only from files and standard input. If it is the name of ' +
-          'a file, put ./ in front of it.',
+          'are read only from files and standard input. If this is the name ' +
+          'of a file, put ./ in front of it.',
       )
   }
   if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))
@@ -71,7 +71,7 @@ function argumentsOf(command: Command): [string, unknown][] {
 function toTexts(came: unknown): string[] {
   if (!Array.isArray(came)) return typeof came === 'string' ? [came] : []
   const texts = came.map(String)
-  // An unquoted phrase is a list of words; so is a list of addresses.
+  // A phrase without quotes is a list of words. So is a list of addresses.
   return texts.every((text) => /^\p{L}+$/u.test(text))
     ? [texts.join(' ')]
     : texts

@@ -11,15 +11,16 @@ export type Result<data = unknown> = {
    */
   exitCode?: 0 | 1 | 3
   /**
-   * Whether the text is for a program, so that no line is wrapped to fit a
-   * terminal.
+   * Whether the text is for a program, in which case lines are not wrapped to
+   * fit a terminal.
    */
   isVerbatim?: boolean
 }
 
 /**
- * Prints a result: one JSON line with `--json`, otherwise the text. Invisible
- * characters are written as `\u` escapes, which are equivalent in JSON.
+ * Prints a result: one line of JSON with `--json`, otherwise the text.
+ * Invisible characters are written as `\u` escapes, which mean the same in
+ * JSON.
  */
 export async function printResult(
   terminal: Terminal,

@@ -8,7 +8,7 @@ const steps = [
 /**
  * The time since an event: `12 s`, `3 min`, `5 h`, `9 d`.
  *
- * @param iso - As the sender returns it.
+ * @param iso - The time as the sender returns it.
  */
 export function age(iso: string, now = Date.now()): string {
   let value = Math.max(0, (now - Date.parse(iso)) / 1000)

@@ -10,14 +10,14 @@ const signs = {
   other: '?',
 } as const
 
-/** A terminal that folds shows only counts above this number. */
+/** Above this number, a terminal that folds shows only counts. */
 const few = 8
 
 /**
  * One line per resource. Destructive changes are red and come first.
  *
- * @param isFolded - Shows only counts of added and modified resources if there
- *   are many.
+ * @param isFolded - Whether to show only counts of added and modified resources
+ *   if there are many.
  */
 export function changesText(
   changes: readonly ChangeSet.ResourceChange[],
@@ -37,7 +37,9 @@ export function changesText(
   ].join('\n')
 }
 
-/** Every update removes a function's old version, which contains no data. */
+/**
+ * Every update removes the old version of a function, which contains no data.
+ */
 function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
   return (
     type !== 'AWS::Lambda::Version' &&
@@ -45,7 +47,7 @@ function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
   )
 }
 
-/** For example `+ add 38 resources: 6 Function, 4 Role, …`. */
+/** Formats counts, for example `+ add 38 resources: 6 Function, 4 Role, …`. */
 function countByAction(
   changes: readonly ChangeSet.ResourceChange[],
 ): (readonly [string, ChangeSet.ResourceChange['action']])[] {

@@ -23,10 +23,10 @@ test('what could not be seen has not passed', () => {
     text(checks).split('\n\n').at(-1)
   expect(endOf(fine)).toBe('orders can send.')
   expect(endOf(fine, open)).toBe(
-    'orders can send.\n1 of 2 checks passed; 1 unknown or only advice (--).',
+    'orders can send.\n1 of 2 checks passed; 1 unknown or advice only (--).',
   )
   expect(endOf(fine, open, wrong)).toBe(
-    '1 of 3 checks passed; 1 needs attention (!!), 1 unknown or only advice (--).',
+    '1 of 3 checks passed; 1 needs attention (!!), 1 unknown or advice only (--).',
   )
 })
 

@@ -4,9 +4,9 @@ import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
 
 /**
- * The result of a stack's checks: exit code 1 if one failed.
+ * The result of a stack's checks, with exit code 1 if a check failed.
  *
- * @param well - Text for users if none failed.
+ * @param well - The text for users if no check failed.
  */
 export function checksResult(
   terminal: Terminal,
@@ -22,7 +22,7 @@ export function checksResult(
   }
 }
 
-/** The checks as text for users. Each problem is followed by what to do. */
+/** The checks as text for users. Each problem is followed by a remedy. */
 function checksText(
   checks: readonly Check[],
   terminal: Terminal,
@@ -41,7 +41,7 @@ function checksText(
   return [...lines, '', endText(checks, well)].join('\n')
 }
 
-/** Advice, and checks that couldn't run, don't count as passed. */
+/** Advice and checks that couldn't run don't count as passed. */
 function endText(checks: readonly Check[], well: string): string {
   const count = (wanted: Check['ok']) =>
     checks.filter(({ ok }) => ok === wanted).length
@@ -51,7 +51,7 @@ function endText(checks: readonly Check[], well: string): string {
     ...(wrong === 0
       ? []
       : [`${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (!!)`]),
-    ...(open === 0 ? [] : [`${open} unknown or only advice (--)`]),
+    ...(open === 0 ? [] : [`${open} unknown or advice only (--)`]),
   ]
   const counted = `${count(true)} of ${checks.length} checks passed; ${marks.join(', ')}.`
   return wrong === 0 ? `${well}\n${counted}` : counted

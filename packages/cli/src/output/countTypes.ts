@@ -5,7 +5,7 @@ import { pluralize } from '@keyward/toolkit'
  * `38 resources: 9 Lambda::Alias, 6 IAM::Role, 4 Lambda::Function, 19 others`.
  *
  * @param types - CloudFormation's type names, one per resource.
- * @param shown - The number of kinds that fit on the line.
+ * @param shown - How many kinds fit on the line.
  */
 export function countTypes(types: readonly string[], shown = 3): string {
   const counts = new Map<string, number>()

@@ -14,11 +14,12 @@ const words = {
 } as const
 
 /**
- * The plan as text for users, most important first: the account and its funds,
- * the key, the retained resources, and the rest. Irreversible changes are red.
+ * The plan as text for users, with the most important things first: the account
+ * and its funds, the key, the retained resources, and the rest. Irreversible
+ * changes are red.
  *
- * @param isFolded - Counts removed and missing resources instead of listing
- *   them.
+ * @param isFolded - Whether to count removed and missing resources instead of
+ *   listing them.
  */
 export function destroyPlanText(
   plan: Plan.Plan,
@@ -89,7 +90,7 @@ function nameOf({ role, address, unknown }: Plan.Holder): string {
       : role === undefined
         ? []
         : [` (${role})`]),
-    ...(isPin ? [' (the pin; KMS could not be asked)'] : []),
+    ...(isPin ? [' (from the pin, because KMS did not return it)'] : []),
   ].join('')
 }
 

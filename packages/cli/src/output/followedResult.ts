@@ -44,7 +44,7 @@ export function followedResult(
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
       ['status', endText(summary, style)],
-      // On its own line, so that you can copy it.
+      // The command has its own line, so that users can copy it.
       [
         'next',
         end === 'pending' ? style.cyan(nextStep(options, data)) : undefined,

@@ -1,6 +1,6 @@
 import type { Style } from '@keyward/toolkit'
 
-/** The word for a transaction's state, colored by severity. */
+/** Returns the word for a transaction's state, colored by severity. */
 export function paintStatus(status: string, style: Style): string {
   const word = status.trim()
   if (word === 'mined') return style.green(status)

@@ -14,13 +14,13 @@ const notSeen = 'you have no permission to see it'
 /** Display options. */
 type How = {
   style: Style
-  /** Whether the stack is unpinned by default, which needs no warning. */
+  /** Whether the stack is unpinned by default, so that no warning is needed. */
   atHome: boolean
-  /** Width of the terminal; a key's ARN needs 84. */
+  /** The width of the terminal. A key's ARN needs 84 columns. */
   columns: number | undefined
 }
 
-/** The whole status, and the access of each principal if requested. */
+/** The whole status and, if requested, the access of each principal. */
 export function shownText(
   { found, accounts, access = [], atHome }: ShownStack,
   { stdout }: Terminal,
@@ -57,7 +57,7 @@ function statusText(
   return [toColumns(rows), '', ...lines].join('\n')
 }
 
-/** Each key separately, below their common part. */
+/** Each key separately, below the part that they share. */
 function multisigText(
   found: StackStatus,
   accounts: FundedAccounts,
@@ -130,7 +130,7 @@ function accountRows(
   ]
 }
 
-/** What an owner signs although it is dangerous. */
+/** The dangers that an owner has opened. */
 function opensRows(
   { stack, functions }: StackStatus,
   { role = '' }: FundedAccount,
@@ -190,10 +190,10 @@ function pinText(
     )
   return address === undefined || address.toLowerCase() === pin.toLowerCase()
     ? pin
-    : style.red(`${pin}, but KMS has another address: nothing is signed`)
+    : style.red(`${pin}, but KMS has another address, so nothing is signed`)
 }
 
-/** Without a policy, the functions sign anything for their callers. */
+/** Without a policy, the functions sign anything that their callers request. */
 function policyText({ functions, policy }: StackStatus): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found
@@ -211,7 +211,10 @@ function policyText({ functions, policy }: StackStatus): string {
 function unguardedRows(arns: readonly string[], { red }: Style): Row[] {
   if (arns.length === 0) return []
   return [
-    ['unguarded', red('these sign with the key directly, without the policy:')],
+    [
+      'unguarded',
+      red('these users sign with the key directly, without the policy:'),
+    ],
     ...arns.map((arn): Row => ['', red(arn)]),
   ]
 }

@@ -3,7 +3,7 @@ import type { Step } from '@keyward/toolkit/stack'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
 
-/** The results of a command's steps: exit 3 if one remains. */
+/** The results of a command's steps, with exit code 3 if a step remains. */
 export function stepsResult(
   terminal: Terminal,
   stack: string,

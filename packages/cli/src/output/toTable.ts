@@ -3,16 +3,17 @@ import type { Style } from '@keyward/toolkit'
 export type Column = {
   header: string
   isRight?: boolean
-  /** Shortens a cell if the table is too wide. */
+  /** Shortens a cell of this column if the table is too wide. */
   shorten?: (cell: string) => string
-  /** Whether the column is left out if that is not enough. */
+  /** Whether the column is left out if shortening is not enough. */
   isOptional?: boolean
   paint?: (cell: string, style: Style) => string
 }
 
 /**
- * Rows below their headers, in columns. A narrow terminal gets shorter cells,
- * from the right, and then fewer columns. A pipe gets everything.
+ * Formats rows in columns below their headers. In a narrow terminal, cells are
+ * shortened, from the right, and then columns are left out. A pipe gets
+ * everything.
  *
  * @param width - Width of the terminal; undefined if there is none.
  */
@@ -84,7 +85,7 @@ function widthOf(
   )
 }
 
-/** `0x7099…79C8`: a short form if the whole value doesn't fit. */
+/** A short form such as `0x7099…79C8`, if the whole value doesn't fit. */
 export function shortAddress(address: string): string {
   return /^0x[0-9a-fA-F]{40}$/.test(address)
     ? `${address.slice(0, 6)}…${address.slice(-4)}`

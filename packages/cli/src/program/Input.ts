@@ -6,7 +6,8 @@ import type { Terminal } from '../terminal/Terminal.js'
 export type Input<value> = {
   declared: Option | Argument
   /**
-   * @param typed - As commander passes it; undefined if nothing was typed.
+   * @param typed - The value as commander passes it; undefined if nothing was
+   * typed.
    * @throws an error that names the flag
    */
   read(typed: unknown, terminal: Terminal): value | Promise<value>
@@ -14,7 +15,7 @@ export type Input<value> = {
 
 export type Inputs = Readonly<Record<string, Input<unknown>>>
 
-/** The values of a command's inputs, under the same names. */
+/** The values of a command's inputs, under the names of the inputs. */
 export type Values<inputs extends Inputs> = {
   [name in keyof inputs]: inputs[name] extends Input<infer value>
     ? value
@@ -27,7 +28,7 @@ export type Parse<value> = (
   name: string,
 ) => value | Promise<value>
 
-/** A flag or argument with a text value. */
+/** A flag or argument that takes text. */
 export function text(syntax: string, description: string): Input<Given<string>>
 export function text<value>(
   syntax: string,
@@ -82,7 +83,7 @@ export function toggle(syntax: string, description: string): Input<boolean> {
   return { declared, read: (typed) => typed === true }
 }
 
-/** A flag with one of a few values. */
+/** A flag that takes one of a few values. */
 export function choice<const value extends string>(
   syntax: string,
   description: string,
@@ -92,7 +93,7 @@ export function choice<const value extends string>(
   return { declared, read: (typed) => typed as Given<value> }
 }
 
-/** A flag with a whole number; the help shows what is allowed. */
+/** A flag with a whole number. The help shows which numbers are allowed. */
 export function number(
   syntax: string,
   description: string,
@@ -113,7 +114,7 @@ export function number(
 }
 
 /**
- * A renamed flag, which must not be ignored.
+ * A flag that was renamed and must not be silently ignored.
  *
  * @param now - The replacement, for example `--max-fee-per-gas 2gwei`.
  */

@@ -1,7 +1,7 @@
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 
-/** Context that the command definitions share. */
+/** The context that the command definitions share. */
 export type Setup = {
   terminal: Terminal
   /** Prints a command's result and stores its exit code. */

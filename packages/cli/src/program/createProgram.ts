@@ -34,7 +34,7 @@ import { exampleText } from './define.js'
 import type { Setup } from './Setup.js'
 
 /**
- * The command line, as a commander program. It contains only definitions. A
+ * The command line as a commander program. It contains only definitions: a
  * command imports its dependencies when it runs, so that `--help` is fast.
  */
 export function createProgram(
@@ -47,7 +47,8 @@ export function createProgram(
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
-      // It quotes unknown arguments, which may be a key in the wrong place.
+      // commander quotes unknown arguments, which may be a key in the wrong
+      // place.
       outputError: (text, write) =>
         write(wrapLines(maskUsage(text), terminal.stderr.columns)),
     })
@@ -76,7 +77,8 @@ export function createProgram(
     [
       'Try it:',
       demoCommand(setup),
-      // `local faults` has the same flags as `local`; each keeps its own.
+      // `local faults` has some of the same flags as `local`. Each command
+      // keeps its own.
       add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
       envCommand(setup),
       fundCommand(setup),
@@ -170,8 +172,8 @@ function add(parent: Command, ...commands: Command[]): Command {
 }
 
 /**
- * Its output and exit settings, which separately created commands don't
- * inherit.
+ * Copies the output and exit settings of the program, which separately created
+ * commands don't inherit.
  */
 function inherit(parent: Command): void {
   for (const command of parent.commands) {
@@ -180,7 +182,7 @@ function inherit(parent: Command): void {
   }
 }
 
-/** `--password=…` is not an option, and must not be repeated. */
+/** `--password=…` is not a flag, and its value must not be repeated. */
 export function maskUsage(text: string): string {
   return text
     .replace(/'[^\n]*'/g, maskSecrets)

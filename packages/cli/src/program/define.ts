@@ -12,7 +12,7 @@ export type Definition<inputs extends Inputs> = {
   help?: string
   /** Example command lines. */
   examples: readonly string[]
-  /** Description of `--json`, if not the default. */
+  /** The description of `--json`, if it differs from the default. */
   json?: string
   /**
    * Imports the action, so that `--help` stays fast.
@@ -26,8 +26,8 @@ export type Definition<inputs extends Inputs> = {
 }
 
 /**
- * Defines a command. All arguments are read before it runs and become one
- * object. Refused arguments end it with exit code 2.
+ * Defines a command. All arguments are read before the command runs, and become
+ * one object. If an argument is refused, the command ends with exit code 2.
  */
 export function define<inputs extends Inputs>(
   name: string,
@@ -64,7 +64,7 @@ export function define<inputs extends Inputs>(
 }
 
 /**
- * Wraps paragraphs to the terminal's width; lists and commands stay unchanged.
+ * Wraps paragraphs to the terminal's width. Lists and commands stay unchanged.
  */
 function fit(help: string, { stdout }: Terminal): string {
   const joined = help.replace(/^(?![ -])(.+)\n(?=[^\s-])/gm, '$1 ')
@@ -89,15 +89,18 @@ async function readAll<inputs extends Inputs>(
 
 /** The end of a help text. */
 export function exampleText(lines: readonly string[]): string {
-  // Without a prompt, so that you can also copy commands of several lines.
+  // There is no prompt, so that users can copy commands of several lines as
+  // well.
   const shown = lines.map((line) => `  ${line.split(' --').reduce(addFlag)}`)
   return `\nExamples:\n${shown.join('\n')}`
 }
 
-/** Continues a command that is too long for a terminal on the next line. */
+/**
+ * Adds a flag to a command, on a new line if the current one would be too long.
+ */
 function addFlag(command: string, flag: string): string {
   const last = command.slice(command.lastIndexOf('\n') + 1)
-  // The indent before it, and the backslash after it.
+  // Leaves room for the indent before the line and the backslash after it.
   const isFull = last.length + ` --${flag}`.length > 76
   return `${command}${isFull ? ' \\\n   ' : ''} --${flag}`
 }

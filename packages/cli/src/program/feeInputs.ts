@@ -11,7 +11,10 @@ export const maxFeePerGas = text(
   parseWeiText,
 )
 
-/** `--max-fee` was ether per transaction in one command, and wei in another. */
+/**
+ * `--max-fee` used to be ether per transaction in one command and wei in
+ * another.
+ */
 export const oldMaxFee = retired(
   '--max-fee <wei>',
   '--max-fee-per-gas, in wei or as 2gwei',

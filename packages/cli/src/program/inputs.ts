@@ -12,7 +12,7 @@ export const stack = text(
 
 export const yes = toggle('-y, --yes', "don't ask for confirmation")
 
-/** Progress line by line, as without a terminal. */
+/** Shows progress line by line, as without a terminal. */
 export const verbose: Input<boolean> = {
   declared: new Option('--verbose', 'show every step and complete lists'),
   read(typed, terminal) {
@@ -67,7 +67,7 @@ export const argumentOrKey = {
 export const input = () =>
   required(text('--in <file>', 'the input file; - for standard input'))
 
-/** Starts a ledger, at this count or at the current one. */
+/** Starts a ledger at the given transaction count, or at the current one. */
 export const newLedger: Input<bigint | true | undefined> = {
   declared: new Option(
     '--new-ledger [count]',
@@ -80,7 +80,7 @@ export const newLedger: Input<bigint | true | undefined> = {
   },
 }
 
-/** The source of a password if nobody is asked for it. */
+/** Where a password comes from, if not from a prompt. */
 export const passwordFd = (
   flag = '--password-fd <n>',
   description = 'read the password from the first line of this file descriptor',

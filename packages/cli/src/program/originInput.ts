@@ -6,13 +6,13 @@ const origins = ['AWS_KMS', 'EXTERNAL'] as const
 
 export type Origin = (typeof origins)[number]
 
-/** Words that some commands accepted before all used AWS's. */
+/** The words that some commands accepted before all of them used AWS's. */
 const old: Readonly<Record<string, Origin>> = {
   aws: 'AWS_KMS',
   external: 'EXTERNAL',
 }
 
-/** The origin of the private key, in AWS's words in every command. */
+/** The origin of the private key, with AWS's names in every command. */
 export const origin: Input<Origin | undefined> = {
   declared: new Option(
     '--origin <origin>',

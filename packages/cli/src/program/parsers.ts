@@ -5,14 +5,15 @@ import type { Terminal } from '../terminal/Terminal.js'
 import type { Parse } from './Input.js'
 
 /**
- * A parser that is loaded only when a value was typed, so that help is fast.
+ * A parser that is loaded only when a value was typed, so that the help is
+ * fast.
  */
 const lazy =
   <value>(load: () => Promise<Parse<value>>): Parse<value> =>
   async (text, name) =>
     (await load())(text, name)
 
-/** The text itself, unless it is refused. */
+/** Returns the text unchanged, unless it is refused. */
 const checked = (load: () => Promise<Parse<unknown>>): Parse<string> =>
   lazy(async () => {
     const check = await load()
@@ -22,7 +23,7 @@ const checked = (load: () => Promise<Parse<unknown>>): Parse<string> =>
     }
   })
 
-/** The given key, or the one from the environment. */
+/** Returns the given key, or the one from the environment. */
 export function keyOf(terminal: Terminal, given: string | undefined): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') return keyId
@@ -33,8 +34,8 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
 }
 
 /**
- * The key from a flag, an argument or the environment. A flag and an argument
- * must not differ.
+ * Returns the key from a flag, an argument or the environment. If both a flag
+ * and an argument are given, they must be equal.
  */
 export function keyOfBoth(
   terminal: Terminal,

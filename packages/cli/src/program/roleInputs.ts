@@ -34,7 +34,7 @@ export const roleInputs = {
   ),
 }
 
-/** The given roles, by their names in the toolkit. */
+/** The roles that were given, by their names in the toolkit. */
 export function toGivenRoles(
   options: Values<typeof roleInputs>,
 ): Promise<GivenRoles> {

@@ -32,7 +32,7 @@ export const senderInputs = {
   caller: text('--caller <alias>', 'your alias of the sender function'),
 }
 
-/** The inputs that the commands for one transaction share. */
+/** The inputs that the commands for a single transaction share. */
 export const transactionInputs = {
   transaction: required(text('<transaction>', 'id or idempotency key')),
   ...senderInputs,

@@ -3,7 +3,7 @@ import { choice, defaulting, required, text, toggle } from './Input.js'
 import { passwordFd } from './inputs.js'
 import { parseAddress } from './parsers.js'
 
-/** The inputs for `--in`, which names a private key's file. */
+/** The inputs for `--in`, which takes the file of a private key. */
 export const sourceInputs = {
   format: choice(
     '--format <format>',

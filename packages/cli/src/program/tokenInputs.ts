@@ -3,7 +3,7 @@ import type { OpenToken, TokenRequest } from '@keyward/toolkit/token'
 import type { Terminal } from '../terminal/Terminal.js'
 import { choice, defaulting, number, text, type Values } from './Input.js'
 
-/** The PKCS#11 token, and how to log in. */
+/** The PKCS#11 token, and how to log in to it. */
 export const tokenInputs = {
   library: text(
     '--library <path>',
@@ -23,7 +23,7 @@ export const tokenInputs = {
   ),
 }
 
-/** The token's inputs for commands whose key may also be in KMS. */
+/** The token inputs for commands whose key can also be in KMS. */
 export const serviceInputs = {
   service: defaulting(
     choice(
@@ -49,8 +49,8 @@ export const tokenHelp = `With --service pkcs11, the key is on a token, and --ke
 PKCS#11 URI such as pkcs11:id=%01 (RFC 7512).`
 
 /**
- * The key's token, opened when needed; undefined for a key in KMS, to which
- * token flags don't apply.
+ * The key's token, which is opened when needed; undefined for a key in KMS, to
+ * which the token flags don't apply.
  */
 export function serviceToken(
   terminal: Terminal,

@@ -4,7 +4,7 @@ import type { Io, Style } from '@keyward/toolkit'
 type Tty<stream> = stream & { isTTY?: boolean | undefined }
 
 /**
- * The process around a command: results go to stdout, everything else to
+ * The process around a command. Results go to stdout, everything else to
  * stderr.
  */
 export type Streams = {
@@ -17,11 +17,11 @@ export type Streams = {
 /** The output of commands. */
 export type Output = {
   isTTY?: boolean | undefined
-  /** Width of a terminal. */
+  /** The width of the terminal. */
   readonly columns?: number | undefined
-  /** Colors, if the terminal shows them. */
+  /** The colors, if the terminal supports them. */
   readonly style: Style
-  /** Text is made safe for a terminal; bytes are written unchanged. */
+  /** Text is made safe for a terminal. Bytes are written unchanged. */
   write(
     chunk: string | Uint8Array,
     done?: (error?: Error | null) => void,
@@ -33,9 +33,11 @@ export type Terminal = Pick<Streams, 'stdin' | 'env'> &
   Io & {
     stdout: Output
     stderr: Output
-    /** Whether progress is one line, and long lists become counts. */
+    /**
+     * Whether progress is folded into one line and long lists become counts.
+     */
     readonly isFolded: boolean
-    /** Shows everything (`--verbose`). */
+    /** Stops folding, so that everything is shown (`--verbose`). */
     unfold(): void
   }
 

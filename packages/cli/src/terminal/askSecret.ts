@@ -19,8 +19,8 @@ const key = {
 type Tty = ReadStream & { isTTY: boolean }
 
 /**
- * Asks the user for a line without showing it, on the terminal itself if
- * standard input is something else. The answer never becomes a string.
+ * Asks the user for a line without showing it. Uses the terminal itself, even
+ * if standard input is something else. The answer never becomes a string.
  *
  * @param question - Ends in `: `.
  * @throws PasswordError if there is no terminal; InputError for anything but a
@@ -62,7 +62,7 @@ async function ask(
   terminal: Streams,
   question: string,
 ): Promise<Buffer> {
-  // Before the question, or a quick answer would be visible.
+  // This comes before the question. Otherwise, a quick answer would be visible.
   tty.setRawMode(true)
   try {
     terminal.stderr.write(question)
@@ -124,7 +124,7 @@ function readHidden(tty: Tty): Promise<Buffer> {
   })
 }
 
-/** Where the last UTF-8 character starts. */
+/** The position at which the last UTF-8 character starts. */
 function beforeLast(line: Buffer, length: number): number {
   let at = length - 1
   while (at > 0 && ((line[at] ?? 0) & 0xc0) === 0x80) at--
@@ -138,14 +138,14 @@ function nobody(): PasswordError {
   )
 }
 
-/** Used for URLs, PINs and codes as well as passwords. */
+/** The text also has to suit URLs, PINs and codes, not only passwords. */
 function notText(): InputError {
-  return new InputError('What you typed contains a control character.', {
+  return new InputError('The input contains a control character.', {
     details:
       "Run the command again. Arrow keys don't work here; Ctrl-U erases the line.",
   })
 }
 
 function tooLong(): InputError {
-  return new InputError(`What you typed is longer than ${maxLength} bytes.`)
+  return new InputError(`The input is longer than ${maxLength} bytes.`)
 }

@@ -6,8 +6,8 @@ import { toPrintable } from './toPrintable.js'
 import { StoppedError } from './untilStopped.js'
 
 /**
- * Asks for confirmation before creating or signing anything outside the local
- * home. Inside it, or with `--yes`, it doesn't ask.
+ * Asks for confirmation before anything is created or signed outside the local
+ * home. On the local home, or with `--yes`, it doesn't ask.
  *
  * @throws ConfirmationError if there is no terminal, or the answer is no.
  */
@@ -47,7 +47,7 @@ export async function confirm(
 }
 
 /**
- * Checks before long work that {@link confirm} will be able to ask.
+ * Checks, before long work begins, that {@link confirm} will be able to ask.
  *
  * @throws ConfirmationError
  */

@@ -1,9 +1,9 @@
-/** As in shells: 128 plus the number of SIGINT. */
+/** The exit code as in shells: 128 plus the number of SIGINT. */
 export const interrupted = 130
 
 /**
- * Prints a last message when Ctrl-C ends the command, because its work
- * continues elsewhere. Only one message at a time.
+ * Prints a last message when Ctrl-C ends a command whose work continues
+ * elsewhere. There is only one message at a time.
  */
 export function createInterrupt(say: (text: string) => void) {
   let text: string | undefined

@@ -6,12 +6,17 @@ type Shown = Extract<Event, { kind: 'progress' }>
 
 /** A progress line on a terminal, with the elapsed seconds. */
 export type Progress = {
-  /** @returns False if lines are not folded; the caller then writes it. */
+  /**
+   * @returns False if lines are not folded. The caller then writes the line.
+   */
   show(event: Shown): boolean
-  /** Call before any other output: the line is cleared, and restored later. */
+  /**
+   * To be called before any other output. The line is cleared, and restored
+   * later.
+   */
   clear(): void
   end(): void
-  /** Writes every line from now on. */
+  /** Stops folding: from now on, every line is written. */
   unfold(): void
   readonly isFolded: boolean
 }

@@ -12,7 +12,7 @@ import {
 } from './Terminal.js'
 import { toPrintable } from './toPrintable.js'
 
-/** Prints the operations' messages, and asks their questions. */
+/** Prints the messages of operations and asks their questions. */
 export function openTerminal(streams: Streams): Terminal {
   const progress = openProgress(streams)
   const stdout = open(streams, 'stdout', progress)
@@ -36,7 +36,7 @@ export function openTerminal(streams: Streams): Terminal {
       return progress.isFolded
     },
     unfold: progress.unfold,
-    // A process opens its standard input on first access.
+    // A process opens its standard input when it is first accessed.
     get stdin() {
       return streams.stdin
     },
@@ -47,7 +47,8 @@ export function openTerminal(streams: Streams): Terminal {
     stderr,
     env: streams.env,
     notify,
-    // Loaded when needed, because it includes all code that reads key files.
+    // Loaded only when needed, because it includes all the code that reads key
+    // files.
     async ask(question) {
       progress.end()
       const { askSecret } = await import('./askSecret.js')
@@ -72,7 +73,7 @@ function open(
       return streams[name].isTTY
     },
     get columns() {
-      // 0 if the terminal doesn't know.
+      // The width is 0 if the terminal doesn't know it.
       return (streams[name] as { columns?: number }).columns || undefined
     },
     get style() {

@@ -1,7 +1,7 @@
 import { escapeInvisible } from '@keyward/core/errors'
 
 /** The codes that `styleFor` writes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this looks for them.
 const ours = /(\n|\t|\u001b\[(?:1|2|22|31|32|33|36|39)m)/
 
 /**
@@ -10,7 +10,7 @@ const ours = /(\n|\t|\u001b\[(?:1|2|22|31|32|33|36|39)m)/
  * text. All control characters except newline, tab and our own colors are
  * escaped.
  *
- * @param colours - Whether our own colors are used at all.
+ * @param colours - Whether our own color codes may appear.
  */
 export function toPrintable(text: string, colours: boolean): string {
   return text

@@ -2,7 +2,7 @@ import { BaseError } from '@keyward/core/errors'
 
 /** Waits for the signals that ask a process to end. */
 export type StopSignal = {
-  /** Settles with the name of the first signal. */
+  /** Resolves to the name of the first signal. */
   readonly asked: Promise<NodeJS.Signals>
   /** The received signal, if any. */
   readonly signal: NodeJS.Signals | undefined
@@ -12,9 +12,9 @@ export type StopSignal = {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Handles SIGINT, SIGTERM and SIGHUP, so that started processes can be stopped
- * cleanly. Ctrl-C in a terminal also reaches children, and users may press it
- * twice, so later signals are ignored.
+ * Handles SIGINT, SIGTERM and SIGHUP, so that the processes that were started
+ * can be stopped cleanly. In a terminal, Ctrl-C also reaches children, and
+ * users may press it twice, so later signals are ignored.
  */
 export function listenForStop(): StopSignal {
   let came: NodeJS.Signals | undefined
@@ -44,7 +44,7 @@ export class StoppedError extends BaseError {
 
   constructor(signal: NodeJS.Signals) {
     super('stopped', `${signal} stopped the command before it was done.`, {
-      details: 'Everything that it started was stopped too.',
+      details: 'Everything that the command started was stopped too.',
     })
   }
 }

@@ -1,8 +1,8 @@
 import { Policy } from '@keyward/iam/policy'
 
 /**
- * The resources that `cdk bootstrap` creates in an account. Every home has them
- * from the start.
+ * The resources that `cdk bootstrap` creates in an account. Every home contains
+ * them from the start.
  */
 export type Bootstrap = {
   version: string
@@ -17,7 +17,7 @@ export type Bootstrap = {
 }
 
 export type BootstrapRole = {
-  /** Its trust policy. */
+  /** The role's trust policy. */
   trust: Record<string, unknown>
   policies: readonly Policy.Policy[]
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 
 /**
  * Makes sure that anvil finds a complete state file or none, and returns its
- * path. anvil writes the file in place, so kill -9 may leave half a file, from
- * which anvil won't start. The state of the last good start is kept next to it.
+ * path. anvil writes the file in place, so kill -9 may leave half a file, and
+ * anvil won't start from that. The state of the last good start is kept next to
+ * the file.
  */
 export function prepare(folder: string): string {
   const state = join(folder, 'state.json')

@@ -5,8 +5,8 @@ import { HomeError } from '../HomeError.js'
 
 /**
  * Path of anvil's own binary in the package for this platform. The npm command
- * `anvil` is not used, because it is a wrapper that leaves the chain running
- * when it is stopped.
+ * `anvil` is not used, because it is a wrapper that, when stopped, leaves the
+ * chain running.
  *
  * @throws {HomeError} chain-missing
  */

@@ -16,14 +16,14 @@ export type Door = {
   close(): Promise<void>
 }
 
-/** A wallet has such an origin; a page's script can't claim one. */
+/** A browser wallet has such an origin. A page's script can't claim one. */
 const extension = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/
 
 /**
  * The chain's public address. It forwards requests from programs on this
  * machine and from browser extensions to the chain, over HTTP and WebSocket. It
  * refuses web pages by their Origin or, after DNS rebinding, by their Host,
- * because anvil answers everybody and its accounts are unlocked.
+ * because anvil answers everyone and its accounts are unlocked.
  *
  * @throws {HomeError} port-taken
  */
@@ -100,9 +100,9 @@ function refuse({ url = '', headers }: IncomingMessage): string | undefined {
   if (!url.startsWith('/'))
     return 'The request line must contain a path, not a whole URL.'
   if (!isLocalHost(headers.host))
-    return 'The Host header must be 127.0.0.1, localhost or [::1], with any port: this chain answers only its own machine.'
+    return 'The Host header must be 127.0.0.1, localhost or [::1], with any port: this chain only answers requests from its own machine.'
   if (headers.origin !== undefined && !extension.test(headers.origin))
-    return 'Web pages may not use this chain, because its accounts are unlocked. A browser wallet may.'
+    return "Web pages can't use this chain, because its accounts are unlocked. Browser wallets can."
   return undefined
 }
 
@@ -115,7 +115,7 @@ function toCors(origin: string) {
   }
 }
 
-/** In a node's format, because clients read the error's message. */
+/** In the format of a node, because clients read the error's message. */
 function answer(
   outgoing: ServerResponse,
   status: number,

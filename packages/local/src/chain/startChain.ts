@@ -20,7 +20,7 @@ export type Chain = {
   rpcUrl: string
   port: number
   pid: number
-  /** Stops the chain. Its state is written when this returns. */
+  /** Stops the chain. Its state has been written when this returns. */
   close(): Promise<void>
 }
 
@@ -30,8 +30,9 @@ const flag = '--chain-port'
 
 /**
  * Starts anvil with chain id 31337 behind a proxy on 127.0.0.1 that refuses web
- * pages, and waits until it answers. It stores its state in `folder` every ten
- * seconds and at the end. anvil ends when this process ends, in any way.
+ * pages, and waits until it answers. anvil stores its state in `folder` every
+ * ten seconds and at the end. It ends when this process ends, for whatever
+ * reason.
  *
  * @throws {HomeError} port-taken, chain-missing, chain-failed
  */
@@ -47,12 +48,12 @@ export async function startChain(parameters: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await stopEarlier(folder)
   const stateFile = ChainState.prepare(folder)
-  // Before anvil starts, so that a port in use is reported at once.
+  // Opened before anvil starts, so that a port in use is reported at once.
   await freePort(port, flag)
   const host = hiddenHost()
   const hidden = await freePort(0, flag, host)
-  // It leads its own process group, so that Ctrl-C reaches only us and we stop
-  // it cleanly.
+  // anvil leads its own process group, so that Ctrl-C reaches only us and we
+  // can stop anvil cleanly.
   const child = spawn(
     binary,
     [
@@ -62,7 +63,8 @@ export async function startChain(parameters: {
       '--quiet',
     ],
     {
-      // HOME: anvil stores files there and must not use the user's.
+      // HOME is set because anvil stores files there and must not use the
+      // user's folder.
       env: { HOME: folder },
       cwd: folder,
       detached: true,
@@ -107,8 +109,8 @@ export async function startChain(parameters: {
 }
 
 /**
- * An address where web pages can't find anvil behind the proxy: one of 16
- * million loopback addresses, on systems that have them.
+ * An address at which web pages can't find the anvil behind the proxy: one of
+ * 16 million loopback addresses, on systems that have them.
  */
 function hiddenHost(): string {
   if (process.platform !== 'linux') return '127.0.0.1'

@@ -6,7 +6,7 @@ import * as ProcessId from '../store/ProcessId.js'
 
 const stopMs = 10_000
 
-/** File in the chain's folder that names its process. */
+/** The file in the chain's folder that identifies its process. */
 export function pidFileOf(folder: string): string {
   return join(folder, 'anvil.pid.json')
 }
@@ -17,12 +17,13 @@ export async function stopEarlier(folder: string): Promise<void> {
   const earlier = readJsonSync(file) as ProcessId.ProcessId | undefined
   if (!earlier) return
   const deadline = Date.now() + stopMs
-  // Without a start time, the process id may now belong to another process.
+  // Without the start time, the process id may by now belong to another
+  // process.
   while (earlier.started !== undefined && ProcessId.isAlive(earlier)) {
     try {
       process.kill(earlier.pid, Date.now() < deadline ? 'SIGTERM' : 'SIGKILL')
     } catch {
-      // It ended between the two checks.
+      // The process ended between the two checks.
     }
     await delay(20)
   }

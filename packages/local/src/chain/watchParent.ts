@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Stops a process when ours is gone, even by kill -9. A small shell waits for
- * the end of its input, which comes when our process no longer exists.
+ * Stops a process when ours is gone, even after kill -9. A small shell waits
+ * for the end of its input, which it reaches when our process no longer exists.
  */
 export function watchParent(pid: number): { release(): Promise<void> } {
-  // It ignores signals to our terminal's process group (Ctrl-C).
+  // The shell ignores signals to our terminal's process group (Ctrl-C).
   const script = `trap '' INT TERM HUP; read -r line && exit 0; kill -TERM ${pid}`
   const shell = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],

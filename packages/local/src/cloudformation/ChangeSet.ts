@@ -10,7 +10,7 @@ import {
 import type { PlannedChange } from '../template/rehearse.js'
 import type { StackSource } from '../template/StackState.js'
 
-/** A planned change that waits to be executed. */
+/** A planned change that is waiting to be executed. */
 export type ChangeSet = {
   /** ARN. */
   id: string
@@ -19,7 +19,7 @@ export type ChangeSet = {
   type: 'CREATE' | 'UPDATE'
   status: 'CREATE_COMPLETE' | 'FAILED'
   statusReason?: string
-  /** The reasons why it failed. */
+  /** The reasons why the change set failed. */
   problems?: readonly string[]
   executionStatus:
     | 'AVAILABLE'
@@ -30,7 +30,7 @@ export type ChangeSet = {
   /** Milliseconds since 1970. */
   createdAt: number
   description?: string
-  /** Token of the request: a repeated token means the same change set. */
+  /** Token of the request. A repeated token means the same change set. */
   clientToken?: string
   source: StackSource
   changes: readonly Omit<PlannedChange, 'before'>[]
@@ -45,12 +45,12 @@ export type ChangeSetStore = {
   /** The change sets of a stack, oldest first. */
   list(stackId: string): ChangeSet[]
   byId(id: string): ChangeSet | undefined
-  /** Stores it. It is on disk when this returns. */
+  /** Stores a change set, which is on disk when this returns. */
   save(changeSet: ChangeSet): void
   remove(changeSet: ChangeSet): void
 }
 
-/** Opens the change sets, one file each. */
+/** Opens the change sets, each of which has its own file. */
 export function createChangeSetStore(folder: string): ChangeSetStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const all = new Map<string, ChangeSet>()

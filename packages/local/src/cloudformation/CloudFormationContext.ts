@@ -24,7 +24,7 @@ export type CloudFormationContext = {
   onChanged(): void
   /** Receives progress lines for users. */
   onEvent(event: string): void
-  /** Runs work to its end, even if nobody waits for it any more. */
+  /** Runs work to its end, even if no one is waiting for it any more. */
   runInBackground(work: Promise<unknown>): Promise<void>
   /** Milliseconds since 1970. */
   now: () => number

@@ -1,6 +1,6 @@
 /**
- * Waits only briefly for work. Most work is then done, and clients don't have
- * to poll again after five seconds.
+ * Waits briefly for work to finish. Most work finishes within that time, so
+ * that clients don't have to poll again after five seconds.
  */
 export async function answerSoon(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

@@ -10,7 +10,10 @@ const updatable: readonly StackStatus[] = [
   'UPDATE_ROLLBACK_COMPLETE',
 ]
 
-/** @throws AwsError ValidationError while another operation on it is running */
+/**
+ * @throws AwsError ValidationError while another operation on the stack is
+ * running
+ */
 export function assertUpdatable({ id, status }: StackState): void {
   if (!updatable.includes(status)) throw cannotUpdate(id, status)
 }

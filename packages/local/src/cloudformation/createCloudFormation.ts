@@ -67,7 +67,7 @@ export type CloudFormation = Service & {
  */
 export function createCloudFormation(
   parameters: Omit<CloudFormationContext, 'changeSets' | 'runInBackground'> & {
-    /** Change sets are stored in its folder `stacks/change-sets`. */
+    /** Change sets are stored in its subfolder `stacks/change-sets`. */
     dataDir: string
   },
 ): CloudFormation {
@@ -101,7 +101,10 @@ export function createCloudFormation(
   }
 }
 
-/** Change sets whose execution was killed. Their stacks are settled by now. */
+/**
+ * Ends change sets whose execution was killed. Their stacks are already
+ * settled.
+ */
 function settleChangeSets(
   changeSets: ChangeSetStore,
   store: CloudFormationContext['store'],

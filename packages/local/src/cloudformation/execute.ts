@@ -6,8 +6,9 @@ import type { StackSource, StackState } from '../template/StackState.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 
 /**
- * Deploys a stack in the background, after the request was answered. The stack
- * shows the progress, and has its new status once this returns its promise.
+ * Deploys a stack in the background, after the request has been answered. The
+ * stack shows the progress, and already has its new status when this returns
+ * its promise.
  */
 export async function execute(
   context: CloudFormationContext,
@@ -38,7 +39,8 @@ export async function execute(
     return true
   } catch (error) {
     const now = store.get(stackName)
-    // Refused before anything was done, but the stack must still show it.
+    // The operation was refused before anything was done, but the stack must
+    // still show the refusal.
     if (now?.status === stack.status) tellRefusal(context, now, error)
     onEvent(`${stackName}: ${describeError(error)}`)
     return false

@@ -4,7 +4,7 @@ import { bootstrapStack } from './bootstrapStack.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 import { noStackWithId } from './errors.js'
 
-/** A stack by its name, if it is not deleted, or by its ARN. */
+/** Finds a stack by its name, if the stack is not deleted, or by its ARN. */
 export function lookUpStack(
   context: CloudFormationContext,
   nameOrId: string,
@@ -47,8 +47,8 @@ export function authorizeStack(
 /**
  * Finds a stack that the caller may see or change.
  *
- * @param missing - The error with which this operation reports that there is
- * none.
+ * @param missing - The error with which this operation reports that the stack
+ * doesn't exist.
  * @throws AwsError AccessDenied, ValidationError
  */
 export function findStack(

@@ -11,14 +11,14 @@ import { toTemplateError } from './toTemplateError.js'
 export type Plan = {
   changes: readonly PlannedChange[]
   steps: readonly Step[]
-  /** Whether resources, outputs or tags change. */
+  /** Whether any resources, outputs or tags change. */
   hasChanges: boolean
 }
 
 /**
  * Plans what a deployment would do.
  *
- * @throws AwsError ValidationError for a wrong template; StackRefusal, a
+ * @throws AwsError ValidationError for an invalid template; StackRefusal, a
  *   subclass, for a change that could only fail.
  */
 export function planStack(

@@ -16,7 +16,8 @@ import { validation } from './errors.js'
 import { type ReadTemplate, readTemplate } from './readTemplate.js'
 
 /**
- * Options that the home doesn't support. Ignoring them would promise too much.
+ * Options that the home doesn't support. If it ignored them, it would seem to
+ * support them.
  */
 const refused = [
   'NotificationARNs',
@@ -26,7 +27,8 @@ const refused = [
 ]
 
 /**
- * Reads the source of a deployment from a request, and the role to deploy with.
+ * Reads, from a request, the source of a deployment and the role to deploy
+ * with.
  *
  * @param before - The stack's current source.
  * @throws AwsError ValidationError, AccessDenied,

@@ -11,8 +11,8 @@ const maxBytes = 1_000_000
 export type ReadTemplate = { text: string; template: JsonObject }
 
 /**
- * The template of a request: inline, or in S3, which the caller must be allowed
- * to read. Undefined if the request has none.
+ * Reads the template of a request, which is either inline or in S3. For S3, the
+ * caller must be allowed to read it. Undefined if the request has no template.
  *
  * @throws AwsError ValidationError, AccessDenied
  */

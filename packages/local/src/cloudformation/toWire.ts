@@ -42,7 +42,7 @@ export function toStack(
   }
 }
 
-/** Given or default values, without those that must not be shown. */
+/** The given or default values, without those that must not be shown. */
 export function toParameters(
   { bootstrap }: CloudFormationContext,
   { templateText, parameters }: StackSource,
@@ -83,7 +83,7 @@ export function toEvent(state: StackState, event: StackEvent): Wire {
   }
 }
 
-/** Resources with the last event of each. */
+/** The resources, each with its last event. */
 export function toResources(
   context: CloudFormationContext,
   state: StackState,
@@ -100,7 +100,7 @@ export function toResources(
       state.status === 'DELETE_COMPLETE' ||
       (isUnsettled && !status.endsWith('_COMPLETE')),
   )
-  // The stack was loaded by a version that didn't store events.
+  // An older version, which didn't store events, loaded the stack.
   const others = Object.entries(state.resources).filter(([id]) => !last.has(id))
   return [
     ...shown.map(({ logicalId, physicalId, type, at, status, reason }) => ({

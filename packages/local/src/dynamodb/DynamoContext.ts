@@ -10,33 +10,34 @@ export type DynamoContext = Place & {
   engine: Engine
   settings: ReturnType<typeof createTableSettings>
   authorize: Authorize
-  /** Restores that continue after their request was answered. */
+  /** Restores that continue after their request has been answered. */
   restores: Restores
   /** Milliseconds since 1970. */
   now: () => number
 }
 
 export type Restores = {
-  /** The backup is in use until this settles. */
+  /** The backup counts as in use until this settles. */
   follow(restore: Promise<void>, backupArn: string | undefined): void
   isInUse(backupArn: string): boolean
   settled(): Promise<void>
 }
 
 /**
- * One DynamoDB operation. The caller's permission and the request's form are
- * already checked.
+ * One DynamoDB operation, called once the caller's permission and the request's
+ * form have been checked.
  */
 export type Operation = {
   /** Allowed members of a request; all others are refused. */
   members: Members
   /**
-   * dynalite validates the whole request itself, so frequent operations skip
+   * dynalite itself validates the whole request, so frequent operations skip
    * the check here.
    */
   isCheckedByEngine?: true
   /**
-   * Creates, deletes or changes tables, so these operations run one at a time.
+   * Whether it creates, deletes or changes tables. Such operations run one at a
+   * time.
    */
   isExclusive?: true
   run(context: DynamoContext, input: Json, principal: Principal): Promise<Json>

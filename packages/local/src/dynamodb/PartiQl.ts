@@ -18,7 +18,7 @@ const heads = [
   ['PartiQLDelete', `^DELETE\\s+FROM\\s+${table}`],
 ] as const
 
-/** @throws AwsError ValidationException if it is not a statement. */
+/** @throws AwsError ValidationException if the text is not a statement. */
 export function parseHead(statement: unknown): Head {
   const text = typeof statement === 'string' ? statement.trim() : ''
   for (const [action, pattern] of heads) {

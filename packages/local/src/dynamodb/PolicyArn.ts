@@ -3,7 +3,7 @@ import { invalid } from './errors.js'
 import type { Place } from './Table.js'
 
 /**
- * Reads the ARN of a local table, as the policy operations do.
+ * Reads the ARN of a local table as the policy operations do.
  *
  * @throws AwsError ValidationException, ResourceNotFoundException
  */

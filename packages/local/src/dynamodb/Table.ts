@@ -17,8 +17,8 @@ export function nameOf(arn: string, place: Place): string | undefined {
 }
 
 /**
- * Replaces table ARNs in the input by names. AWS accepts both; dynalite only
- * names.
+ * Replaces table ARNs in the input with names. AWS accepts both; dynalite
+ * accepts only names.
  */
 export function byName(input: Json, place: Place): Json {
   const prefix = toArn(place, '')

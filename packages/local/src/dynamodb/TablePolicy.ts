@@ -19,9 +19,9 @@ const maximumBytes = 20_480
 /**
  * Reads a table's policy and returns it in AWS's canonical form.
  * GetResourcePolicy returns this form, and two policies are equal if their
- * forms are.
+ * canonical forms are equal.
  *
- * @throws AwsError ValidationException in AWS's words.
+ * @throws AwsError ValidationException with AWS's text.
  */
 export function canonicalize(text: string): string {
   if (Buffer.byteLength(text) > maximumBytes)

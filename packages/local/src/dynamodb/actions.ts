@@ -60,13 +60,14 @@ export type EngineOperation = keyof typeof actions
 /** Members of an operation that dynalite honors; it drops all others. */
 export const membersOf = (operation: EngineOperation): Members => {
   const { types } = actions[operation][1]
-  // All its reads are consistent, so dropping this one loses nothing.
+  // All of dynalite's reads are consistent, so dropping this member loses
+  // nothing.
   return operation === 'Scan' ? { ...types, ConsistentRead: 'Boolean' } : types
 }
 
 /**
  * Members of a request with their constraints, in the form of dynalite's
- * validations. Violations are then reported in AWS's words.
+ * validations. Violations are then reported with AWS's wording.
  */
 export type Members = Readonly<Record<string, Member | string>>
 

@@ -5,8 +5,8 @@ import type { Json } from './Json.js'
 import { isObject, nameOf } from './Table.js'
 
 /**
- * While a restore fills a table, AWS describes it, but other operations say
- * that it doesn't exist.
+ * While a restore fills a table, AWS describes the table, but other operations
+ * say that it doesn't exist.
  *
  * @throws AwsError
  */

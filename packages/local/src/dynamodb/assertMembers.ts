@@ -14,8 +14,8 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /**
- * Refuses unknown members. dynalite drops them, and the home would then accept
- * requests that it doesn't carry out.
+ * Refuses unknown members. dynalite drops them, so the home would accept
+ * requests that it doesn't fully carry out.
  *
  * @throws AwsError ValidationException
  */
@@ -49,7 +49,7 @@ function findOther(
   return undefined
 }
 
-/** Attributes of items may have any name. */
+/** The attributes of items can have any name. */
 function findInside(
   value: unknown,
   member: Members[string],

@@ -28,7 +28,7 @@ export type BackupStore = {
   remove(backup: Backup): Promise<void>
 }
 
-/** `isWhole` is false while its items are being written or deleted. */
+/** `isWhole` is false while the backup's items are being written or deleted. */
 type Row = Backup & { isWhole: boolean }
 
 const systemBackupMs = 35 * 24 * 3600 * 1000

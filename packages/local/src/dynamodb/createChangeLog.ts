@@ -2,11 +2,11 @@ import type { Item, ItemDb, Store } from 'dynalite/db/index.js'
 
 /**
  * The history of tables with point-in-time recovery. Each write also stores the
- * item's previous state, in the same database write. The table at an earlier
- * time is the current table with all later changes undone.
+ * item's previous state, in the same database write. To get the table at an
+ * earlier time, all later changes to the current table are undone.
  */
 export type ChangeLog = {
-  /** Starts a new history. Nothing before now can be recovered. */
+  /** Starts a new history. Earlier states can't be recovered. */
   start(table: string): Promise<void>
   /** Continues the history of an earlier process, or starts one. */
   resume(table: string): Promise<void>
@@ -16,14 +16,14 @@ export type ChangeLog = {
    * can't be.
    */
   since(table: string): number | undefined
-  /** Items of the table at a time in ms; default: the current items. */
+  /** The table's items at a time in ms; by default, the current items. */
   itemsAt(table: string, at?: number): Promise<Item[]>
 }
 
 type Change = {
   at: number
   key: string
-  /** Null if there was no item. */
+  /** Null if the item did not exist. */
   before: Item | null
   /** Total size of the history up to this change, in characters of JSON. */
   total: number
@@ -57,7 +57,7 @@ export function createChangeLog(parameters: {
     return log ? recording(items, table, log) : items
   }
 
-  /** Wraps one operation, which locks, reads and writes the item. */
+  /** Wraps an operation that locks, reads and writes the item. */
   const recording = (items: ItemDb, table: string, log: Log): ItemDb => {
     const read = new Map<string, Item | undefined>()
     const write = async (key: string, value?: Item) => {
@@ -115,7 +115,7 @@ export function createChangeLog(parameters: {
     if (log.last.total - log.dropped > maxSize) await drop(table, log)
   }
 
-  /** Drops expired changes and the oldest quarter of the limit. */
+  /** Drops expired changes, and then a quarter of the limit, oldest first. */
   async function drop(table: string, log: Log): Promise<void> {
     const keep = (maxSize * 3) / 4
     const oldest = now() - longestMs
@@ -187,7 +187,7 @@ export function createChangeLog(parameters: {
     async itemsAt(table, at = Number.POSITIVE_INFINITY) {
       const log = logs.get(table)
       await Promise.allSettled([...(log?.writing ?? [])])
-      // Writes between the two are in the history, and are undone.
+      // Writes between the two are in the history, so they are undone.
       const items = db.iterator(itemsOf(table))
       const changes = log ? db.values(changesOf(table)) : []
       const then = new Map<string, Item | null>()
@@ -210,7 +210,7 @@ export function createChangeLog(parameters: {
   }
 }
 
-/** The keys under which dynalite stores them. */
+/** The keys under which dynalite stores items. */
 const itemsOf = (table: string) => toRange(`item-${table}~`)
 const changesOf = (table: string) => toRange(`keyward-change~${table}~`)
 const sinceKey = (table: string) => `keyward-since~${table}`

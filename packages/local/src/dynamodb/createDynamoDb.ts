@@ -32,7 +32,7 @@ export type DynamoDb = Service & {
    */
   call(operation: string, input: Json, principal: Principal): Promise<Json>
   hasTable(name: string): boolean
-  /** Waits for running operations; tables stay on disk. */
+  /** Waits for running operations. The tables stay on disk. */
   close(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ export async function createDynamoDb(parameters: {
   }
   await finishTables(context)
 
-  /** Runs each after the earlier ones, even if those failed. */
+  /** Runs each task after the earlier ones, even if those failed. */
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run)
@@ -122,7 +122,8 @@ export async function createDynamoDb(parameters: {
     if (operation === undefined)
       throw unknownOperation('DynamoDB', '', Object.keys(operations))
     if (request.body.length === 0) throw new AwsError('SerializationException')
-    // In a dynalite object it would become the prototype and be lost.
+    // In dynalite's objects, such a member would become the prototype and be
+    // lost.
     if (/"__proto__"\s*:/.test(request.body.toString()))
       throw invalid(
         "The local home doesn't accept attributes or members with the name " +
@@ -154,7 +155,7 @@ export async function createDynamoDb(parameters: {
   }
 }
 
-/** Reconciles tables and settings after a killed home. */
+/** Reconciles tables and settings after the home was killed. */
 async function finishTables({ engine, settings }: DynamoContext) {
   const tables = new Set(await engine.tableNames())
   for (const name of settings.names()) {

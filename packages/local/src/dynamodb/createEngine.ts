@@ -17,7 +17,7 @@ export type Engine = {
   /**
    * The validated members of a request, with their types.
    *
-   * @throws {DynamoError} in AWS's words.
+   * @throws {DynamoError} with AWS's text.
    */
   check(input: Json, members: Members): Json
   tableNames(): Promise<string[]>
@@ -46,7 +46,7 @@ export async function createEngine(parameters: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const store = database.create({
     path: folder,
-    // AWS takes seconds; here nobody should have to wait.
+    // AWS takes seconds. Here, no one should have to wait.
     createTableMs: 0,
     updateTableMs: 0,
     deleteTableMs: 0,
@@ -70,7 +70,7 @@ export async function createEngine(parameters: {
 
   const validate = (input: Json, types: Members, custom?: unknown): Json => {
     try {
-      // It deletes unknown members from its input.
+      // dynalite deletes unknown members from its input.
       const checked = validations.checkTypes({ ...input }, types)
       validations.checkValidations(checked, types, custom, store)
       return checked
@@ -90,7 +90,7 @@ export async function createEngine(parameters: {
     })
   }
 
-  /** dynalite answers shortly before it is done, as AWS does minutes before. */
+  /** dynalite answers shortly before it is done; AWS answers minutes before. */
   const call: Engine['call'] = async (operation, input) => {
     const output = await perform(operation, input)
     const { TableDescription: table } = output
@@ -166,8 +166,8 @@ export async function createEngine(parameters: {
 }
 
 /**
- * dynalite's BatchGetItem stops at 1 MiB plus one item of the largest size;
- * AWS's returns up to 16 MB.
+ * dynalite's BatchGetItem stops at 1 MiB plus one item of the largest size; AWS
+ * returns up to 16 MB.
  */
 function answeringMore(store: Store): Store {
   const maxItemSize = 15 * 1024 * 1024 + 3
@@ -176,7 +176,7 @@ function answeringMore(store: Store): Store {
   })
 }
 
-/** dynalite marks errors that are meant as answers. */
+/** Whether an error is meant as an answer. dynalite marks these errors. */
 function toDynamoError(error: unknown): unknown {
   const { statusCode, body } = error as { statusCode?: number; body?: Json }
   return statusCode !== undefined && body !== undefined
@@ -184,12 +184,14 @@ function toDynamoError(error: unknown): unknown {
     : error
 }
 
-/** Removes members that dynalite returns for tables but DynamoDB doesn't. */
+/**
+ * Removes members that dynalite returns for tables but DynamoDB doesn't return.
+ */
 function toAnswer(output: Json): Json {
   const answer = { ...output }
   for (const name of ['Table', 'TableDescription']) {
     if (answer[name] === undefined) continue
-    // A copy, because dynalite keeps using the original.
+    // This returns a copy, because dynalite keeps using the original.
     const { TableThroughputModeSummary: _, ...table } = answer[name] as Json
     answer[name] = table
   }

@@ -7,7 +7,8 @@ export function createRestores(): Restores {
     follow(restore, backupArn) {
       if (backupArn !== undefined) inUse.add(backupArn)
       const followed = restore
-        // The target is then gone, which is all that a caller can see.
+        // A failed restore leaves no target, which is all that a caller can
+        // see.
         .catch(() => {})
         .finally(() => {
           running.delete(followed)

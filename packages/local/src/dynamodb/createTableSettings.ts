@@ -43,12 +43,12 @@ export function createTableSettings(folder: string) {
       tables.set(name, { ...(tables.get(name) ?? none), ...by })
       save()
     },
-    /** Sets those of a new table, before it exists. */
+    /** Stores the settings of a new table before the table exists. */
     begin(name: string, by: Partial<TableSettings>): void {
       tables.set(name, { ...none, ...by })
       save()
     },
-    /** Removes those of a deleted table. */
+    /** Removes the settings of a deleted table. */
     clear(name: string): void {
       if (tables.delete(name)) save()
     },

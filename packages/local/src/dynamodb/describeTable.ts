@@ -12,7 +12,7 @@ export async function describeTable(
   return complete(context, Table as Json)
 }
 
-/** The same for backup operations, which have their own error. */
+/** The same for backup operations, which use a different error. */
 export async function describeBackedUp(
   context: DynamoContext,
   TableName: unknown,

@@ -2,7 +2,7 @@ import { AwsError } from '../protocol/Service.js'
 
 /** An error from DynamoDB or from the front end of all services. */
 export class DynamoError extends AwsError {
-  /** The whole answer, if dynalite created it. */
+  /** The complete answer, if dynalite created it. */
   readonly body: Readonly<Record<string, unknown>>
 
   constructor(body: Readonly<Record<string, unknown>>, status = 400) {
@@ -26,7 +26,7 @@ export const tableNotFound = (name: string): AwsError =>
     `Requested resource not found: Table: ${name} not found`,
   )
 
-/** The wording of the backup operations. */
+/** The error text that the backup operations use. */
 export const backupTableNotFound = (name: string): AwsError =>
   new AwsError('TableNotFoundException', `Table not found: ${name}`)
 
@@ -50,7 +50,7 @@ const ofFront = [
   'UnrecognizedClientException',
 ]
 
-/** The error as the body of an answer. */
+/** Converts the error to the body of an answer. */
 export function toBody(error: AwsError): Readonly<Record<string, unknown>> {
   if (error instanceof DynamoError) return error.body
   const { type, text } = error

@@ -1,6 +1,8 @@
 import type { DynamoContext } from './DynamoContext.js'
 
-/** The time of a change in ms, like AWS's. Later ones are greater. */
+/**
+ * A revision id like AWS's: the time of a change in ms. Later ids are greater.
+ */
 export function newRevision(
   { now }: Pick<DynamoContext, 'now'>,
   before: string | undefined,

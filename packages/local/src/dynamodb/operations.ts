@@ -26,7 +26,7 @@ const ofEngine = (name: EngineOperation): [string, Operation] => [
   },
 ]
 
-/** The operations that the home serves: dynalite's, and its own. */
+/** The operations that the home serves: dynalite's and its own. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...Object.fromEntries(
     (Object.keys(actions) as EngineOperation[]).map(ofEngine),

@@ -13,11 +13,11 @@ export type Permission = {
 type Rule = (input: Json, place: Place) => Permission[]
 
 /**
- * The permissions that an operation needs; the caller must have all of them.
- * Usually there is one, the action of the operation's name on its table or
- * index.
+ * The permissions that an operation needs, all of which the caller must have.
+ * Usually there is only one: the action with the operation's name, on the
+ * operation's table or index.
  *
- * @throws AwsError ValidationException if they can't be determined.
+ * @throws AwsError ValidationException if the permissions can't be determined.
  */
 export function permissionsOf(
   operation: string,
@@ -32,7 +32,7 @@ export function permissionsOf(
   }))
 }
 
-/** A restore reads one and writes the other. */
+/** A restore reads from one table and writes to the other. */
 const ofTarget = [
   'BatchWriteItem',
   'DeleteItem',
@@ -80,7 +80,7 @@ const ofStatement: Rule = ({ Statement }, place) => {
   ]
 }
 
-/** The permissions of a transaction: each part by its own action. */
+/** The permissions for a transaction. Each part needs its own action. */
 const ofTransaction =
   (actions: Readonly<Record<string, string>>): Rule =>
   ({ TransactItems }, place) =>

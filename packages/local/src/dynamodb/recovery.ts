@@ -13,7 +13,8 @@ export const tableName: Members[string] = {
 
 /**
  * The range of times, in ms, to which a table can be recovered; undefined if it
- * can't be. AWS's latest time is minutes behind; here it is now.
+ * can't be. In AWS, the latest time is minutes behind; here, it is the current
+ * time.
  */
 export function recoverable(
   { engine, settings, now }: DynamoContext,

@@ -32,7 +32,7 @@ export function assertNew({ settings }: DynamoContext, name: string): void {
 
 /**
  * Creates a table with these items, and with only the keys and indexes of
- * another table. As in AWS, the answer comes when the restore starts.
+ * another table. As in AWS, the answer is sent when the restore starts.
  */
 export async function restoreTable(
   context: DynamoContext,

@@ -21,7 +21,9 @@ export function findPolicy(
   return { name, policy: context.settings.get(name).policy }
 }
 
-/** @throws AwsError PolicyNotFoundException if it is another revision. */
+/**
+ * @throws AwsError PolicyNotFoundException if the table has another revision.
+ */
 export function assertRevision(
   tableName: string,
   policy: TableSettings['policy'],

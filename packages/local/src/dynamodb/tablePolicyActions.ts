@@ -2,7 +2,7 @@
  * The actions that AWS accepts in a table's policy, from its page "DynamoDB API
  * operations supported by resource-based policies". PartiQL operations and
  * transactions use the actions of their parts. Restores from a backup are not
- * here, because their resource is the backup.
+ * included, because their resource is the backup.
  */
 export const tablePolicyActions: readonly string[] = [
   'BatchGetItem',

@@ -1,7 +1,7 @@
 /**
  * DynamoDB operations that the home doesn't serve. They are refused by name,
- * after the policies are checked: as in AWS, a caller without permission learns
- * that first.
+ * but only after the policies have been checked: as in AWS, a caller without
+ * permission gets that error first.
  */
 export const unservedOperations: readonly string[] = [
   'BatchExecuteStatement',

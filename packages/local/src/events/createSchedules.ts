@@ -18,11 +18,11 @@ export function createSchedules(parameters: {
   accountId: string
   region: string
   lambda: Pick<Service, 'handle'>
-  /** Called repeatedly, because stacks come, change and go. */
+  /** Called repeatedly, because stacks are created, changed and deleted. */
   rules: () => readonly ScheduledRule[]
   /** The home's time, in milliseconds since 1970. */
   now: () => number
-  /** Receives a line for users if a target can't be started. */
+  /** Receives a line for the user if a target can't be started. */
   onEvent: (event: string) => void
   /** How often the rules are checked. Default: each second. */
   everyMs?: number
@@ -30,7 +30,7 @@ export function createSchedules(parameters: {
   const { accountId, region, lambda, rules, now, onEvent } = parameters
   /** The next due time of each rule, by ARN. */
   const due = new Map<string, number>()
-  /** The last line about each rule, so that it isn't repeated. */
+  /** The last line about each rule, so that the same line isn't repeated. */
   const said = new Map<string, string>()
 
   const timer = setInterval(look, parameters.everyMs ?? lookMs)
@@ -45,7 +45,7 @@ export function createSchedules(parameters: {
     for (const rule of all) {
       const { everyMs } = rule.schedule
       const next = due.get(rule.arn) ?? time
-      // A clock that was set back must not stop the schedule.
+      // Setting the clock back must not stop the schedule.
       if (next > time && next - time <= everyMs) continue
       due.set(rule.arn, time + everyMs)
       for (const target of rule.schedule.targets) start(rule, target, time)

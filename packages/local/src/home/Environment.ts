@@ -6,7 +6,8 @@ import type { FoundHome } from './readLocalHome.js'
 type Running = Extract<FoundHome, { running: true }>
 
 /**
- * The variables with which a shell talks to a home as one of its principals.
+ * The variables with which the programs in a shell use a home as one of its
+ * principals.
  */
 export type Environment = {
   AWS_ENDPOINT_URL: string

@@ -5,11 +5,11 @@ export type Faults = {
   /** Milliseconds added to every KMS answer. */
   kmsLatencyMs: number
   /**
-   * Limit of cryptographic requests per second above which KMS throttles; 0 is
-   * off.
+   * The number of cryptographic requests per second above which KMS throttles;
+   * 0 turns this off.
    */
   kmsThrottle: number
-  /** Share of KMS requests that end in an internal error, 0 to 1. */
+  /** The share of KMS requests that end in an internal error, from 0 to 1. */
   kmsErrorRate: number
   /** Seconds by which the home's clock is ahead (or behind, if negative). */
   clockSkewS: number
@@ -32,13 +32,13 @@ const ranges: Record<keyof Faults, [number, number]> = {
 /**
  * Returns the faults with some of them changed.
  *
- * @throws {HomeError} invalid-faults, naming every mistake.
+ * @throws {HomeError} invalid-faults, which lists every mistake.
  */
 export function change(faults: Faults, by: Readonly<object>): Faults {
   const wrong = Object.entries(by).flatMap(([name, value]) => {
     if (!Object.hasOwn(ranges, name)) {
       const known = Object.keys(ranges).join(', ')
-      return [`the fault ${quote(name)} doesn't exist, only ${known}`]
+      return [`there is no fault ${quote(name)}, only ${known}`]
     }
     const [min, max] = ranges[name as keyof Faults]
     return typeof value === 'number' && value >= min && value <= max
@@ -48,7 +48,7 @@ export function change(faults: Faults, by: Readonly<object>): Faults {
   if (wrong.length > 0)
     throw new HomeError(
       'invalid-faults',
-      `The faults are wrong: ${wrong.join('; ')}.`,
+      `The faults are invalid: ${wrong.join('; ')}.`,
     )
   return { ...faults, ...by }
 }

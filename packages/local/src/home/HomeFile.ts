@@ -4,8 +4,8 @@ import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { ProcessId } from '../store/ProcessId.js'
 
 /**
- * The information that a running home gives other processes. The file exists
- * while the home is ready.
+ * The information that a running home gives to other processes. The file exists
+ * as long as the home is ready.
  */
 export type HomeFile = {
   format: 1

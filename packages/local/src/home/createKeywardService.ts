@@ -17,8 +17,8 @@ const homePath = '/_keyward/home'
 /**
  * The home's own operations, signed like all others (service name `keyward`):
  *
- * - `GET /_keyward/home?nonce=<hex>`, for everybody: the account and Region,
- *   the caller, and a proof that this home knows the caller's secret.
+ * - `GET /_keyward/home?nonce=<hex>`, for everyone: the account and Region, the
+ *   caller, and a proof that this home knows the caller's secret.
  * - `GET /_keyward/faults` and `PUT /_keyward/faults` with some of the faults
  *   as JSON, only for the operator and root. Both return all faults.
  */
@@ -49,7 +49,7 @@ export function createKeywardService(parameters: {
       if (!allowed.includes(principal.arn))
         throw new AwsError(
           'AccessDeniedException',
-          `User: ${principal.arn} may not see or change the home's faults. Only the operator and root may.`,
+          `User: ${principal.arn} is not allowed to see or change the home's faults. Only the operator and root are.`,
           403,
         )
       if (method === 'PUT') {
@@ -71,7 +71,7 @@ export function createKeywardService(parameters: {
         'ValidationException',
         'nonce must be 32 to 64 lower-case hex digits.',
       )
-    // The signature has already been checked; this only looks up the secret.
+    // The signature has already been checked, so this only looks up the secret.
     const { accessKeyId } = Authorization.parse(headers.authorization)
     const secret = findCredential(accessKeyId)?.secretAccessKey ?? ''
     const proof = proveHome(secret, nonce)

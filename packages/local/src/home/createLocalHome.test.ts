@@ -216,8 +216,8 @@ test('faults change while it runs, by the operator and root only', async () => {
     {
       __type: 'AccessDeniedException',
       message:
-        'User: arn:aws:iam::000000000000:role/keyward-dev-admin may not see ' +
-        "or change the home's faults. Only the operator and root may.",
+        'User: arn:aws:iam::000000000000:role/keyward-dev-admin is not allowed ' +
+        "to see or change the home's faults. Only the operator and root are.",
     },
   ])
   expect(
@@ -227,15 +227,15 @@ test('faults change while it runs, by the operator and root only', async () => {
     {
       __type: 'ValidationException',
       message:
-        'The faults are wrong: kmsErrorRate must be a number from 0 to 1, ' +
-        'not 2; the fault "weather" doesn\'t exist, only kmsLatencyMs, kmsThrottle, ' +
+        'The faults are invalid: kmsErrorRate must be a number from 0 to 1, ' +
+        'not 2; there is no fault "weather", only kmsLatencyMs, kmsThrottle, ' +
         'kmsErrorRate, clockSkewS.',
     },
   ])
   const get = { method: 'GET' }
   expect(await putFaults(home, 'operator', {}, get)).toEqual([200, none])
   expect(() => home.setFaults({ kmsThrottle: Number.NaN })).toThrow(
-    'The faults are wrong: kmsThrottle must be a number from 0 to 1000000, ' +
+    'The faults are invalid: kmsThrottle must be a number from 0 to 1000000, ' +
       'not null.',
   )
 })

@@ -45,7 +45,7 @@ export type LocalHome = {
   rpcUrl: string | undefined
   accountId: string
   region: string
-  /** All keys, the stack's first. */
+  /** All keys, beginning with the stack's. */
   keys(): HomeKey[]
   functions(): { name: string; arn: string }[]
   /**
@@ -58,17 +58,22 @@ export type LocalHome = {
   faults(): Faults.Faults
   /** @throws {HomeError} invalid-faults */
   setFaults(by: Partial<Faults.Faults>): void
-  /** Requests and connections at the AWS endpoint since the start. */
+  /**
+   * The number of requests and connections at the AWS endpoint since the start.
+   */
   stats(): ServerStats
   /**
-   * Stops everything. The state in the folder is complete when this returns.
+   * Stops everything. When this returns, the state in the folder is complete.
    */
   close(): Promise<void>
 }
 
 export declare namespace createLocalHome {
   type Parameters = {
-    /** Created if absent; only one home at a time may use it. */
+    /**
+     * The home's folder, created if it doesn't exist. Only one home at a time
+     * can use it.
+     */
     dataDir: string
     /**
      * Id of the account that the home simulates. A folder always belongs to one
@@ -80,8 +85,8 @@ export declare namespace createLocalHome {
     /** Default `{ port: 8545 }`; `false` starts no chain. */
     chain?: { port?: number } | false
     /**
-     * A stack written by `cdk synth`. It is created, or updated if the template
-     * changed. Default: none.
+     * A stack written by `cdk synth`. The home creates it, or updates it if the
+     * template changed. Default: none.
      */
     assembly?: LoadedAssembly | undefined
     faults?: Partial<Faults.Faults>
@@ -146,7 +151,7 @@ export async function createLocalHome(
     const folder = DataDir.open(parameters.dataDir)
     closers.push(folder.release)
     const dataDir = folder.path
-    // Left by a killed home, so its content is no longer true.
+    // A killed home may have left this file, whose content is no longer true.
     HomeFile.remove(dataDir)
     const running =
       chain === false
@@ -287,7 +292,8 @@ export async function createLocalHome(
     endpoint = server.endpoint
     silence = server.silence
     isUp = true
-    // For other processes, because stacks come and go while the home runs.
+    // Written for other processes, because stacks come and go while the home
+    // runs.
     const tell = () => {
       credentials.ensure(stacks.principals())
       const keyId = stacks.key(kms)?.keyId

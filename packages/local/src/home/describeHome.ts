@@ -1,6 +1,6 @@
 import type { LocalHome } from './createLocalHome.js'
 
-/** The services of a home, with null for missing ones. */
+/** Describes the services of a home, with null for missing ones. */
 export type HomeDescription = {
   endpoint: string
   rpcUrl: string | null

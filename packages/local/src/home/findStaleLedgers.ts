@@ -3,13 +3,13 @@ import { rpc } from '../chain/rpc.js'
 import { chainId } from '../chain/startChain.js'
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 
-/** A ledger that is ahead of the chain for an account. */
+/** A ledger that is ahead of the chain for one of its accounts. */
 export type StaleLedger = {
   tableName: string
   address: string
-  /** Number of transactions that the ledger has settled. */
+  /** The number of transactions that the ledger has settled. */
   settled: number
-  /** Number of the account's transactions on the chain. */
+  /** The number of the account's transactions on the chain. */
   mined: number
 }
 
@@ -18,7 +18,7 @@ type Item = Record<string, { N?: string } | undefined>
 /**
  * Compares the stacks' ledgers with the chain. If a chain was reset or lost its
  * last blocks, the ledger has assigned nonces that the chain never saw, and the
- * reconciler does nothing. Tables with other content are not ledgers.
+ * reconciler does nothing. Tables with other content are ignored.
  */
 export async function findStaleLedgers(parameters: {
   tableNames: readonly string[]
@@ -42,7 +42,10 @@ export async function findStaleLedgers(parameters: {
     }
   return stale
 
-  /** Its place according to docs/ledger.md. */
+  /**
+   * Reads the number of settled transactions, which is stored as docs/ledger.md
+   * describes.
+   */
   async function readSettled(TableName: string, address: string) {
     const read = async (sk: string) => {
       const Key = {
@@ -60,8 +63,8 @@ export async function findStaleLedgers(parameters: {
   }
 }
 
-/** Message for the person who started the home. */
+/** The message for the person who started the home. */
 export function describeStale(stale: StaleLedger): string {
   const { tableName, address, settled, mined } = stale
-  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions of ${address}, but the chain has only ${mined}. This is another chain, or it was reset, so nothing more is sent for this account. Start again with: keyward local --reset`
+  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions of ${address}, but the chain has only ${mined}. The chain was replaced or reset, so nothing more is sent for this account. To start again, run keyward local --reset`
 }

@@ -1,7 +1,7 @@
 /**
  * Whether a log line of a function is routine or only feeds CloudWatch metrics.
- * Otherwise the functions that the clock starts each minute would hide
- * important lines.
+ * Such lines are left out, because the functions that the clock starts each
+ * minute would otherwise hide important lines.
  */
 export function isRoutine(line: string): boolean {
   if (line.startsWith('{"_aws":')) return true

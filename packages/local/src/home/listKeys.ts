@@ -6,11 +6,13 @@ export type HomeKey = {
   arn: string
   /** Alias name with its prefix `alias/`. */
   alias?: string
-  /** EIP-55 address; absent while the key has no material. */
+  /** The EIP-55 address; absent while the key has no material. */
   address?: string
 }
 
-/** All keys. The stack's key, found by its alias, comes first. */
+/**
+ * Lists all keys. The stack's key, which is found by its alias, comes first.
+ */
 export function listKeys(kms: Kms, stackAlias = ''): HomeKey[] {
   const keys = kms.keys().map((key): HomeKey => {
     const alias = key.aliases.includes(stackAlias) ? stackAlias : key.aliases[0]

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CDK look so.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CDK placeholders.
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import { Policy, PolicyError } from '@keyward/iam/policy'
@@ -40,7 +40,7 @@ export type LoadedAssembly = {
   parameters?: Readonly<Record<string, string>>
 }
 
-/** The key that a home's hints are about. */
+/** The key to which a home's hints refer. */
 export type StackKey = {
   keyId: string
   alias: string | undefined
@@ -53,7 +53,7 @@ export type Stacks = {
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** Policies of a user or role, as the stacks define them now. */
   policiesOf(principal: Principal): readonly Policy.Policy[]
-  /** The policies that callers see, which may be outdated. */
+  /** The policies as callers see them, which may be outdated. */
   knownTrustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name or the folder declares. */
   principals(): string[]
@@ -62,11 +62,13 @@ export type Stacks = {
   /** The names of all stacks' tables. */
   tableNames(): string[]
   /**
-   * Key of the loaded stack, else of keyward-dev, else of the last deployed
-   * one; undefined if no stack has a key.
+   * The key of the loaded stack, or else of keyward-dev, or else of the last
+   * deployed stack; undefined if no stack has a key.
    */
   key(kms: Kms): StackKey | undefined
-  /** Creates the log groups of stacks from versions without logs. */
+  /**
+   * Creates log groups for stacks that were loaded by versions without logs.
+   */
   adoptLogGroups(logs: Logs): void
   /** Finishes work that a kill interrupted, then loads the assembly. */
   load(parameters: {
@@ -78,8 +80,8 @@ export type Stacks = {
 }
 
 /**
- * Opens the stacks in a home's folder, and creates the authorization by their
- * policies that the services need.
+ * Opens the stacks in a home's folder, and creates the authorization that the
+ * services need from their policies.
  *
  * As in an account, the operator and CloudFormation's role have the policy
  * AdministratorAccess. The key user is a developer, and the key administrator
@@ -94,7 +96,7 @@ export function openStacks(parameters: {
   accountId: string
   region: string
   now: () => number
-  /** If undefined, stacks of earlier runs stay unchanged. */
+  /** If undefined, the stacks of earlier runs stay unchanged. */
   assembly: LoadedAssembly | undefined
   bootstrap: Bootstrap
   /** Delay until roles and their policies become visible; default none. */
@@ -227,7 +229,7 @@ function executionRoleOf({ roles }: Bootstrap): string {
   return arn
 }
 
-/** Code from the assembly of a killed deployment, if it still exists. */
+/** Finds code in the assembly of a killed deployment, if that still exists. */
 function assetOf(directory: string): Assembly['asset'] {
   return (objectKey, bucketName) => readAssets(directory)(objectKey, bucketName)
 }
@@ -235,8 +237,8 @@ function assetOf(directory: string): Assembly['asset'] {
 const file = 'principals.json'
 
 /**
- * Users and roles that the folder's `principals.json` declares, with their
- * policies: `{ "<arn>": [<policy document>, ...] }`.
+ * Reads the users and roles that the folder's `principals.json` declares, with
+ * their policies: `{ "<arn>": [<policy document>, ...] }`.
  */
 function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
   const path = join(dataDir, file)

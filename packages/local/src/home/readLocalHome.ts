@@ -4,7 +4,7 @@ import * as DataDir from '../store/DataDir.js'
 import * as Lock from '../store/Lock.js'
 import * as HomeFile from './HomeFile.js'
 
-/** A home that another process runs, or that is stopped. */
+/** A home that is stopped or that another process runs. */
 export type FoundHome =
   | { running: false }
   | {
@@ -21,8 +21,8 @@ export type FoundHome =
     }
 
 /**
- * Reads the file that a running home keeps in its folder for the same user's
- * other processes.
+ * Reads the file that a running home keeps in its folder for other processes of
+ * the same user.
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, file-damaged
  */
@@ -30,7 +30,7 @@ export function readLocalHome(dataDir: string): FoundHome {
   if (!DataDir.exists(dataDir)) return { running: false }
   const path = DataDir.check(dataDir)
   const file = HomeFile.read(path)
-  // A killed home's file stays until the next start.
+  // If a home is killed, its file stays until the next start.
   if (!file || !isDeepStrictEqual(Lock.holder(path), file.process))
     return { running: false }
   const { endpoint, rpcUrl, accountId, region, keyId } = file

@@ -15,9 +15,9 @@ const readingLogs = [
 ]
 
 /**
- * The key user that `keyward env` names is a developer, who creates keys, lists
- * resources, calls functions and uses tables. For the stack's key, the key
- * policy decides.
+ * The key user, for whom `keyward env` sets the credentials, is a developer,
+ * who creates keys, lists resources, calls functions and uses tables. Access to
+ * the stack's key depends on its key policy.
  */
 export const developer = Policy.fromValue(
   {
@@ -41,8 +41,8 @@ export const developer = Policy.fromValue(
 )
 
 /**
- * The key administrator is on call: stops and restarts functions, and views
- * everything. For the stack's key, again, the key policy decides.
+ * The key administrator is on call, stops and restarts functions, and views
+ * everything. Here too, access to the stack's key depends on its key policy.
  */
 export const onCall = Policy.fromValue(
   {

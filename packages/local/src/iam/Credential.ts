@@ -1,12 +1,12 @@
 import type { Principal } from '@keyward/iam/policy'
 
-/** An access key that the home knows, and its owner. */
+/** An access key that the home knows, with its owner. */
 export type Credential = {
   accessKeyId: string
   secretAccessKey: string
-  /** Set for temporary credentials. Requests must then include it. */
+  /** Set for temporary credentials. Requests must then include this token. */
   sessionToken?: string
-  /** Milliseconds since 1970; temporary credentials only. */
+  /** When temporary credentials expire, in milliseconds since 1970. */
   expiresAt?: number
   principal: Principal
 }

@@ -3,12 +3,13 @@ import { type Decision, decide, Policy, PolicyError } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import type { Authorize } from './Authorize.js'
 
-// Every request passes the text of its key's policy.
+// Caches parsed policies, because every request passes the text of its key's
+// policy.
 const cachedTexts = 256
 
 /**
- * Creates the check that services make before they act. The policies of callers
- * and resources decide it.
+ * Creates the check that services make before they act. It depends on the
+ * policies of callers and resources.
  */
 export function createAuthorize(parameters: {
   /** Policies attached to a user, to a role, or to a role's session. */
@@ -60,7 +61,7 @@ export function createAuthorize(parameters: {
       .map(([name]) => name)
     if (allowed.length === 0) return undefined
     const [caller = arn] = all.find(([, each]) => each.arn === arn) ?? []
-    // The home's own headers: AWS doesn't say who is allowed.
+    // These headers are the home's own: AWS doesn't say who is allowed.
     return {
       'x-keyward-caller': caller,
       'x-keyward-allowed': allowed.join(' '),
@@ -73,7 +74,7 @@ export function createAuthorize(parameters: {
   }
 }
 
-/** An unreadable policy allows nothing. */
+/** A policy that can't be read allows nothing. */
 function parseOrDeny(text: string, kind: Policy.PolicyKind): Policy.Policy {
   try {
     return Policy.parse(text, kind)
@@ -94,9 +95,9 @@ function accessDenied(
     : `because no ${by}-based policy allows the ${action} action`
   return new AwsError(
     'AccessDeniedException',
-    // For a role, STS gives no reason.
+    // STS gives no reason when it refuses a role.
     action === 'sts:AssumeRole' && !isExplicit ? text : `${text} ${reason}`,
-    // AWS JSON services return this like any other error.
+    // In AWS, JSON services return this like any other error.
     /^(?:dynamodb|kms|logs|secretsmanager|ssm):/.test(action) ? 400 : 403,
     headers,
   )

@@ -5,7 +5,7 @@ import { HomeError } from '../HomeError.js'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { Credential } from './Credential.js'
 
-/** Long-lived keys of one principal. */
+/** The long-lived access keys of one principal. */
 export type AccessKey = {
   accessKeyId: string
   secretAccessKey: string
@@ -32,7 +32,9 @@ export type CredentialStore = {
     /** Milliseconds since 1970. */
     expiresAt: number
   }
-  /** Creates keys for these principals unless they have some. */
+  /**
+   * Creates access keys for these principals, unless they already have some.
+   */
   ensure(principalArns: readonly string[]): void
   /** @throws {HomeError} unknown-principal */
   accessKey(as: string): AccessKey
@@ -40,12 +42,12 @@ export type CredentialStore = {
 
 type File = { format: 1; accessKeys: AccessKey[] }
 
-// As long as a function's credentials last in AWS.
+// A function's credentials last this long in AWS.
 const sessionMs = 12 * 60 * 60_000
 
 /**
- * Opens the access keys stored in the folder, and creates random ones for
- * principals without any.
+ * Opens the access keys that are stored in the folder, and creates random ones
+ * for principals that have none.
  */
 export function createCredentialStore(parameters: {
   /** The home's folder. */
@@ -72,7 +74,8 @@ export function createCredentialStore(parameters: {
   ensure(Principals.arns(accountId))
 
   const forgetExpired = () => {
-    // One day, during which the answer is ExpiredTokenException.
+    // Expired credentials are kept for a day. In that time, the answer to them
+    // is ExpiredTokenException.
     for (const { accessKeyId, expiresAt = Infinity } of credentials.values())
       if (expiresAt + 2 * sessionMs < now()) credentials.delete(accessKeyId)
   }
@@ -114,8 +117,8 @@ export function readAccessKey(
 }
 
 /**
- * Refuses a folder of another account, whose files name that account. @throws
- * HomeError
+ * Refuses a folder of another account, because its files contain that account's
+ * id. @throws HomeError
  */
 function assertAccount(dataDir: string, accountId: string): void {
   const operator = Principals.toArn('operator', accountId)

@@ -7,10 +7,10 @@ import type { Input, Members } from './validation/Member.js'
 type Answer = object | undefined
 type MaybePromise<T> = T | Promise<T>
 
-/** One operation: the members of its body, and its implementation. */
+/** An operation: the members of its request body, and its implementation. */
 export type Action = {
   readonly input: Members
-  /** Whether it counts against the shared rate of cryptographic operations. */
+  /** Whether it counts towards the shared rate of cryptographic operations. */
   readonly cryptographic?: boolean | undefined
   /** Returns undefined if AWS answers with an empty body. */
   run(call: Call, input: Record<string, unknown>): MaybePromise<Answer>
@@ -23,13 +23,15 @@ export const defineAction = <const M extends Members>(action: {
   run(call: Call, input: Input<M>): MaybePromise<Answer>
 }): Action => action as unknown as Action
 
-/** An operation on one key, which its input names. */
+/** An operation on a key, which is named in the input. */
 export const defineKeyAction = <const M extends Members>(definition: {
   input: M
   cryptographic?: boolean
   form: KeyForm
   keyIdOf(input: Input<M>): string
-  /** Whether it changes the key. Such calls on one key run one at a time. */
+  /**
+   * Whether it changes the key. Such calls on the same key run one at a time.
+   */
   exclusive?: boolean
   conditions?(input: Input<M>, key: Key): Conditions
   run(call: Call, key: Key, input: Input<M>): MaybePromise<Answer>
@@ -54,7 +56,7 @@ export const defineKeyAction = <const M extends Members>(definition: {
     },
   })
 
-/** The alias, if the request named the key by one. */
+/** The alias, if the request named the key by its alias. */
 const requestAlias = (given: string): Conditions => {
   const name = /(?:^|:)(alias\/.*)$/.exec(given)?.[1]
   return name === undefined ? {} : { 'kms:RequestAlias': name }

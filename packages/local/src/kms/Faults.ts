@@ -1,19 +1,19 @@
 import { AwsError } from '../protocol/Service.js'
 
-/** Faults to simulate, read again for each request. */
+/** The faults to simulate, read again for each request. */
 export type KmsFaults = {
   /** Delay of every answer, in milliseconds. */
   kmsLatencyMs: number
   /**
-   * Limit of cryptographic requests per second above which KMS throttles; 0 is
-   * off.
+   * The number of cryptographic requests per second above which KMS throttles;
+   * 0 turns this off.
    */
   kmsThrottle: number
-  /** Share of requests that end in an internal error, 0..1. */
+  /** The share of requests that end in an internal error, from 0 to 1. */
   kmsErrorRate: number
 }
 
-/** A token bucket of one second's requests, refilled steadily. */
+/** A token bucket that holds one second's requests and is refilled steadily. */
 export type Throttle = (perSecond: number, nowMs: number) => void
 
 export const createThrottle = (): Throttle => {

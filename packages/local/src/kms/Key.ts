@@ -39,14 +39,14 @@ export type KeyState =
 
 export const keySpec = 'ECC_SECG_P256K1'
 
-/** The state at this time of a key that still exists. */
+/** The state that a key has at this time, if it still exists. */
 export const stateOf = (key: Key, now: number): KeyState => {
   if (key.deletionDate !== undefined) return 'PendingDeletion'
   if (materialOf(key, now) === undefined) return 'PendingImport'
   return key.enabled ? 'Enabled' : 'Disabled'
 }
 
-/** The key's material unless it is missing or has expired. */
+/** The key's material, unless it is missing or has expired. */
 export const materialOf = (key: Key, now: number): KeyMaterial | undefined => {
   const { material } = key
   return material?.validTo !== undefined && material.validTo <= now

@@ -15,8 +15,8 @@ const uuid =
 /**
  * Reads a key id, key ARN, alias name or alias ARN.
  *
- * @throws AwsError NotFoundException for an id in an unknown form or an ARN of
- *   another Region, InvalidArnException for anything but a KMS ARN.
+ * @throws AwsError NotFoundException for an id in an unknown form or an ARN in
+ *   another Region; InvalidArnException for an ARN that is not a KMS ARN.
  */
 export const parse = (value: string, place: Place): KeyIdentifier => {
   if (!value.startsWith('arn:')) return parseName(value, value)

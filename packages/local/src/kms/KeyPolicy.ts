@@ -6,7 +6,7 @@ import type { Call } from './KmsContext.js'
 
 const maximumBytes = 32 * 1024
 
-/** The policy that AWS attaches to a key created without one. */
+/** The policy that AWS attaches to a key that is created without one. */
 export const defaultPolicy = (accountId: string): string =>
   `{
   "Version" : "2012-10-17",
@@ -23,8 +23,8 @@ export const defaultPolicy = (accountId: string): string =>
 }`
 
 /**
- * Checks a policy's form and, unless bypassed, that the caller could change
- * it again.
+ * Checks a policy's form and, unless the check is bypassed, that the caller
+ * could change the policy again.
  *
  * @throws AwsError MalformedPolicyDocumentException, LimitExceededException
  */

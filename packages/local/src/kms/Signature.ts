@@ -4,7 +4,8 @@ import { invalidKeyUsage, validation } from './errors.js'
 import { keySpec } from './Key.js'
 
 /**
- * The 32 bytes to sign: a digest unchanged, or the SHA-256 of a raw message.
+ * The 32 bytes to sign: either the digest, unchanged, or the SHA-256 hash of a
+ * raw message.
  *
  * @throws AwsError for an algorithm or message type of another key spec, or a
  *   digest that is not 32 bytes.
@@ -32,7 +33,7 @@ export const digestOf = (request: {
 
 /**
  * ECDSA-Sig-Value, DER. As in AWS, the bytes differ each time, and s is in the
- * upper half as often as not. Clients must normalize it.
+ * upper half about half the time, so clients must normalize it.
  */
 export const sign = (digest: Uint8Array, privateKey: Uint8Array): Uint8Array =>
   secp256k1.sign(digest, privateKey, {

@@ -6,7 +6,7 @@ export type Tags = Readonly<Record<string, string>>
 const maximum = 50
 
 /**
- * A key's tags after adding these.
+ * Adds these tags to a key's, and returns the result.
  *
  * @throws AwsError TagException
  */
@@ -28,7 +28,7 @@ export const remove = (names: readonly string[], before: Tags): Tags =>
 export const fromEntries = (entries: readonly Entry[]): Tags =>
   Object.fromEntries(entries.map((entry) => [entry.TagKey, entry.TagValue]))
 
-/** In order of their names. */
+/** Returns the tags in the order of their names. */
 export const toEntries = (tags: Tags): Entry[] =>
   Object.entries(tags)
     .map(([TagKey, TagValue]) => ({ TagKey, TagValue }))

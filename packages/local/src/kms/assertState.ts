@@ -18,7 +18,7 @@ export const assertHasMaterial = (call: Call, key: Key): void => {
     throw invalidState(`${key.arn} is pending import.`)
 }
 
-/** The material of a usable key. */
+/** Returns the material of a usable key. */
 export const usableMaterial = (call: Call, key: Key): KeyMaterial => {
   assertHasMaterial(call, key)
   const now = call.kms.now()

@@ -1,10 +1,15 @@
 import { type Key, keySpec } from './Key.js'
 import type { Call } from './KmsContext.js'
 
-/** Condition keys of a request, from its members, by their full names. */
+/**
+ * The condition keys of a request by their full names, taken from the request's
+ * members.
+ */
 export type Conditions = Record<string, string | number | boolean | undefined>
 
-/** The only place where KMS checks the policies. A key has its own policy. */
+/**
+ * The only place in which KMS checks the policies. A key has its own policy.
+ */
 export const authorizeKey = (
   call: Call,
   key: Key,
@@ -19,7 +24,7 @@ export const authorizeKey = (
     ...conditions,
   })
 
-/** The resource if it isn't a key: an alias's ARN, or `*`. */
+/** The resource, if it isn't a key: the ARN of an alias, or `*`. */
 export const authorizeResource = (
   call: Call,
   resource: string,

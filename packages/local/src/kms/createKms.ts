@@ -30,7 +30,9 @@ export type KmsKey = {
   state: KeyState
   /** Alias names with the prefix `alias/`, sorted. */
   aliases: string[]
-  /** 65 bytes, uncompressed point; undefined while there is no material. */
+  /**
+   * The uncompressed point (65 bytes); undefined while there is no material.
+   */
   publicKey: Uint8Array | undefined
 }
 
@@ -46,21 +48,21 @@ export type Kms = Service & {
     input: object,
     principal: Principal,
   ): Promise<Record<string, unknown>>
-  /** All keys in order of creation. */
+  /** All keys in the order of their creation. */
   keys(): KmsKey[]
   tagsOf(keyId: string): Readonly<Record<string, string>>
   /**
-   * Removes a key immediately, which no KMS operation does. Only for a key that
-   * was just created and that nobody has seen.
+   * Removes a key immediately, which no KMS operation can do. Only for a key
+   * that was just created and that no one has seen.
    */
   discard(keyId: string): Promise<void>
-  /** Stops the background work; keys stay on disk. */
+  /** Stops the background work. The keys stay on disk. */
   close(): void
 }
 
 export declare namespace createKms {
   type Parameters = {
-    /** Keys are stored in its folder `kms`. */
+    /** Keys are stored in its subfolder `kms`. */
     dataDir: string
     accountId: string
     region: string
@@ -74,7 +76,7 @@ export declare namespace createKms {
 }
 
 const targetPrefix = 'TrentService.'
-// Without requests, due keys are erased within this time.
+// Even without requests, due keys are erased within this time.
 const sweepMs = 60_000
 
 /**
@@ -102,7 +104,8 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
   const { lateMs } = parameters
   const seenBy = lateMs === undefined ? () => kms : createLateKms(kms, lateMs)
   const sweep = setInterval(() => {
-    // The next request shows a failure, because it also sweeps first.
+    // If this fails, the next request reports the failure, because it also
+    // sweeps first.
     removeDue(kms).catch(() => undefined)
   }, sweepMs)
   sweep.unref()

@@ -1,4 +1,4 @@
-// Errors that several operations return, in AWS's words.
+// Errors that several operations return, with AWS's wording.
 import { AwsError } from '../protocol/Service.js'
 
 export const validation = (text: string): AwsError =>

@@ -10,13 +10,14 @@ import type { Key } from './Key.js'
 import * as KeyIdentifier from './KeyIdentifier.js'
 import type { Call } from './KmsContext.js'
 
-/** The forms of KeyId that an operation accepts. */
+/** The forms of KeyId that the operation accepts. */
 export type KeyForm = 'key' | 'key-or-alias' | 'alias-target'
 
 /**
- * Returns the id of the key that a KeyId member names.
+ * Finds the id of the key that a KeyId member names.
  *
- * @throws AwsError with AWS's error for each form that names nothing.
+ * @throws AwsError, with AWS's own error for each form, if there is no such
+ * key.
  */
 export const findKeyId = (call: Call, value: string, form: KeyForm): string => {
   const { kms } = call
@@ -27,7 +28,7 @@ export const findKeyId = (call: Call, value: string, form: KeyForm): string => {
     throw validation('Aliases must refer to keys. Not aliases')
   if (form === 'key') throw invalidKeyId(value)
   const target = kms.aliases.get(found.name)?.targetKeyId
-  // An alias of a key that is due for deletion counts as deleted.
+  // The alias of a key that is due for deletion counts as deleted.
   if (!target || !kms.keys.get(target))
     throw aliasNotFound(Arn.ofAlias(kms, found.name))
   return target
@@ -39,7 +40,10 @@ export const getKey = (call: Call, keyId: string): Key => {
   return key
 }
 
-/** No other account has keys here, and AWS doesn't reveal whether one does. */
+/**
+ * Other accounts have no keys here, and AWS doesn't reveal whether they have
+ * any.
+ */
 const foreignKey = (call: Call, arn: string): AwsError =>
   new AwsError(
     'AccessDeniedException',

@@ -1,5 +1,5 @@
 // AWS's key specs and usages, and their valid combinations. `shown` is the list
-// in AWS's recorded answer, which is shorter than what it accepts.
+// in AWS's recorded answer, which is shorter than the list that AWS accepts.
 
 export const keySpecs = {
   type: 'string',

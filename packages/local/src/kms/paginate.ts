@@ -3,8 +3,9 @@ import { AwsError } from '../protocol/Service.js'
 type Page<T> = { items: T[]; Truncated: boolean; NextMarker?: string }
 
 /**
- * Returns one page of items in order of their names. A marker contains the last
- * name of the previous page, so it still works when items come and go.
+ * Returns one page of items in the order of their names. A marker contains the
+ * last name of the previous page, so it still works after items have been added
+ * or removed.
  *
  * @throws AwsError InvalidMarkerException for a marker of another list.
  */
@@ -40,7 +41,7 @@ const read = (marker: string, list: string): string => {
       if (typeof name === 'string' && write(list, name) === marker) return name
     }
   } catch {
-    // This server did not write it.
+    // This server did not issue the marker.
   }
   throw new AwsError('InvalidMarkerException', 'The marker is not valid.')
 }

@@ -15,7 +15,7 @@ export type Code = { sha256: string; size: number }
 
 /**
  * Stores code under its own hash, as `<folder>/<sha256>/index.mjs` and its
- * companion files. A version never changes, even if its source files do.
+ * companion files. A stored version never changes, even if its source files do.
  */
 export type CodeStore = {
   /** Copies files, or writes the given content. */
@@ -36,8 +36,8 @@ export function createCodeStore(folder: string): CodeStore {
     const target = taskRoot(sha256)
     if (!existsSync(target)) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      // Created under a temporary name and renamed, so that a folder with this
-      // name is complete.
+      // The folder is created under a temporary name and then renamed, so that
+      // a folder with this name is always complete.
       const draft = await mkdtemp(join(folder, 'draft-'))
       for (const [name, bytes] of [['index.mjs', content], ...beside] as const)
         await writeFile(join(draft, name), bytes, { mode: 0o600, flush: true })
@@ -62,7 +62,7 @@ export function createCodeStore(folder: string): CodeStore {
 }
 
 /**
- * For one file, its own hash; for several, the hash of their names and hashes.
+ * A single file's own hash, or a hash of the names and hashes of several files.
  */
 function hashOf(content: Buffer, beside: Files): string {
   const hash = (bytes: Buffer | string) =>

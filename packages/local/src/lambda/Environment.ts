@@ -32,15 +32,15 @@ export type InvocationResult = {
   payload: Buffer
   /** Set if the function failed, e.g. `Sandbox.Timedout`. */
   errorType: string | undefined
-  /** Base64 of the last 4 KB of the log. */
+  /** The last 4 KB of the log, in base64. */
   logTail: string
 }
 
-/** One process with one function. It handles one invocation at a time. */
+/** A process with one function. It handles one invocation at a time. */
 export type Environment = {
   readonly record: FunctionRecord
   isAlive(): boolean
-  /** Never rejects because of the function; its failure is also a result. */
+  /** Never rejects because of the function, whose failure is also a result. */
   invoke(invocation: Invocation): Promise<InvocationResult>
   kill(): void
   /** Resolves once the process has ended and its files are removed. */
@@ -188,7 +188,7 @@ export async function createEnvironment(
       alive = false
       door.close()
       if (pid !== undefined) watchdog.forget(pid)
-      // Its last output is still in the pipes: see settle below.
+      // The process's last output is still in the pipes: see settle below.
       await nextTurn()
       await nextTurn()
       const fail = (id: string) => Outcome.exited(id, last)
@@ -201,7 +201,7 @@ export async function createEnvironment(
     child.once('error', () => finish({ code: 1, signal: null }))
   })
 
-  /** Called once it waits for its next invocation. */
+  /** Called once the process waits for its next invocation. */
   let freezes = false
   let frozenAt: number | undefined
   function freeze() {
@@ -224,7 +224,7 @@ export async function createEnvironment(
     try {
       process.kill(-pid, 'SIGKILL')
     } catch {
-      // It has just ended by itself.
+      // The process has just ended by itself.
     }
   }
 
@@ -255,7 +255,7 @@ export async function createEnvironment(
     else whenAsked = send
   }
 
-  /** Ends the invocation, and the process, from outside. */
+  /** Ends the invocation and the process from outside. */
   function stop(outcome: Outcome.Outcome) {
     kill()
     setInit({ fail: () => outcome })
@@ -291,8 +291,8 @@ export async function createEnvironment(
       deliver(invocation, Date.now() + record.timeoutS * 1000)
       outcome = await settling
       // The function wrote its last line before it posted its answer, so the
-      // line is in the pipe, and one full turn of the event loop reads it. The
-      // first of the two may only end the current turn.
+      // line is already in the pipe, and one full turn of the event loop reads
+      // it. The first of the two waits may only end the current turn.
       await nextTurn()
       await nextTurn()
     }

@@ -6,14 +6,16 @@ import type {
 } from './Environment.js'
 import type { FunctionRecord } from './FunctionRecord.js'
 
-/** Warm environments, and the limits on how many invocations run at once. */
+/**
+ * The warm environments, and the limits on how many invocations run at once.
+ */
 export type EnvironmentPool = {
-  /** @throws AwsError TooManyRequestsException, 429, before anything runs. */
+  /** @throws AwsError TooManyRequestsException (429) before anything runs. */
   invoke(
     target: { record: FunctionRecord; reserved: number | undefined },
     invocation: Invocation,
   ): Promise<InvocationResult>
-  /** Ends environments with older code or configuration. */
+  /** Ends environments that have older code or configuration. */
   retire(name: string, current: readonly FunctionRecord[]): void
   close(): Promise<void>
 }
@@ -29,7 +31,7 @@ const keyOf = ({ name, version, revisionId }: FunctionRecord) =>
 
 export function createEnvironmentPool(parameters: {
   create: (record: FunctionRecord) => Promise<Environment>
-  /** Limit for all functions without a reservation together. */
+  /** The limit that all functions without a reservation share. */
   maxConcurrency: number
   idleMs: number
 }): EnvironmentPool {
@@ -37,8 +39,8 @@ export function createEnvironmentPool(parameters: {
   const everyone = new Set<Environment>()
   const starting = new Set<Promise<Environment>>()
   /**
-   * By key. The most recently used one is taken first, so that the others can
-   * expire.
+   * The environments by key. The most recently used one is taken first, so that
+   * the others can expire.
    */
   const idle = new Map<
     string,

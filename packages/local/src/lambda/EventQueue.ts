@@ -2,7 +2,7 @@ import type { InvocationResult } from './Environment.js'
 
 /**
  * Asynchronous invocations. They are in memory only, and are lost when the home
- * stops. Callers that need certainty must invoke synchronously.
+ * stops. Callers that need to be certain must invoke synchronously.
  */
 export type EventQueue = {
   /** Repeats `run` if it throws or its function fails. */
@@ -10,9 +10,9 @@ export type EventQueue = {
   close(): void
 }
 
-/** One minute before the first retry, two before the second, as in AWS. */
+/** One minute before the first retry and two before the second, as in AWS. */
 export const retryDelaysMs = [60_000, 120_000]
-/** Delay when throttled: doubles each time, up to this limit. */
+/** The delay when throttled doubles each time, up to this limit. */
 const throttledDelayMs = 1000
 const maxThrottledDelayMs = 300_000
 /** Six hours, after which Lambda drops an event. */
@@ -46,7 +46,7 @@ export function createEventQueue(delaysMs: readonly number[]): EventQueue {
         delaysMs[failures] ?? 0,
       )
     } catch {
-      // Throttled, or our own error: neither counts as an attempt.
+      // Neither a throttled call nor an error of our own counts as an attempt.
       if (throttled === maxThrottled) return
       later(
         () => attempt(run, retriesLeft, failures, throttled + 1),

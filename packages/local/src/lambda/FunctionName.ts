@@ -1,11 +1,11 @@
 import { AwsError } from '../protocol/Service.js'
 
-/** A function, as named by a caller. */
+/** A function as a caller named it. */
 export type FunctionName = {
   name: string
   /** `$LATEST`, a version or an alias; undefined if the caller gave none. */
   qualifier: string | undefined
-  /** The called ARN: with a qualifier only if one was given. */
+  /** The ARN that was called, with a qualifier only if one was given. */
   arn: string
 }
 

@@ -28,20 +28,17 @@ export type FunctionDefinition = {
   timeoutS?: number
   /** Default `Text`. */
   logFormat?: LogFormat
-  /**
-   * Lines below this level are dropped, only with log format JSON. Default
-   * INFO.
-   */
+  /** With log format JSON, lines below this level are dropped. Default INFO. */
   applicationLogLevel?: LogLevel
   /** Default `/aws/lambda/<name>`. */
   logGroup?: string
   /**
-   * Maximum number of concurrent invocations; 0 disables the function. `kept`:
-   * unchanged.
+   * Maximum number of concurrent invocations; 0 disables the function. `kept`
+   * leaves it unchanged.
    */
   reservedConcurrency?: number | 'kept'
   /**
-   * How often a failed asynchronous invocation is retried: 0 to 2 (default).
+   * How often a failed asynchronous invocation is retried: 0 to 2, default 2.
    */
   maximumRetryAttempts?: number
 }
@@ -80,14 +77,17 @@ export type AliasRecord = {
 export type FunctionEntry = {
   latest: FunctionRecord
   versions: FunctionRecord[]
-  /** Never reused, even after versions are deleted. */
+  /**
+   * The number of the next version. Numbers are never reused, even after
+   * versions are deleted.
+   */
   nextVersion: number
   aliases: AliasRecord[]
   reservedConcurrency?: number | undefined
   maximumRetryAttempts: number
   /**
-   * Settings for asynchronous invocations through a version or alias, by its
-   * name.
+   * Settings for asynchronous invocations through a version or alias, by the
+   * name of the latter.
    */
   retryAttemptsOf?: Readonly<Record<string, number>>
   /** The statements of its resource policies. */
@@ -96,7 +96,10 @@ export type FunctionEntry = {
 
 export type Permission = {
   sid: string
-  /** The version or alias that it applies to; undefined for the function. */
+  /**
+   * The version or alias to which the statement applies; undefined for the
+   * function itself.
+   */
   qualifier?: string | undefined
   statement: Readonly<Record<string, unknown>>
 }
@@ -109,7 +112,9 @@ export function toLogGroup({
   return logGroup
 }
 
-/** A UUID derived from the content, so that restarts don't change it. */
+/**
+ * A UUID that is derived from the content, so that restarts don't change it.
+ */
 export function toRevisionId(content: unknown): string {
   const hex = createHash('sha256').update(JSON.stringify(content)).digest('hex')
   const part = (from: number, to: number) => hex.slice(from, to)

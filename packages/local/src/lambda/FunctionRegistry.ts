@@ -11,14 +11,14 @@ import type {
 
 type Functions = Record<string, FunctionEntry>
 
-/** All functions, in one file that each change replaces as a whole. */
+/** All functions, stored in one file that each change replaces as a whole. */
 export type FunctionRegistry = {
   get(name: string): FunctionEntry | undefined
   /** Functions by name. */
   list(): FunctionEntry[]
   /**
-   * Changes one function; `undefined` removes it. The change is on disk once
-   * this returns.
+   * Changes a function, or removes it if the new value is `undefined`. The
+   * change is on disk once this returns.
    */
   update<value>(
     name: string,
@@ -29,7 +29,7 @@ export type FunctionRegistry = {
   ): value
 }
 
-/** The target of a name with its qualifier. */
+/** The function version to which a name and its qualifier lead. */
 export type Resolved = {
   entry: FunctionEntry
   record: FunctionRecord
@@ -100,7 +100,7 @@ export function resolveFunction(
   accountId: string,
 ): Resolved {
   const entry = registry.get(name)
-  // An ARN of another account names a function that doesn't exist here.
+  // An ARN in another account names a function that doesn't exist here.
   if (!entry || arn.split(':')[4] !== accountId) throw functionNotFound(arn)
   if (qualifier === undefined || qualifier === '$LATEST')
     return { entry, record: entry.latest, alias: undefined }

@@ -1,6 +1,6 @@
 import type { FunctionRecord } from './FunctionRecord.js'
 
-/** Limit of the answer to `--log-type Tail`. */
+/** The limit of the log that `--log-type Tail` returns. */
 const tailBytes = 4096
 
 export type ReportStatus = 'success' | 'error' | 'timeout'
@@ -18,14 +18,17 @@ export type Report = {
 /** The lines that Lambda logs for one invocation, in the function's format. */
 export type InvocationLog = {
   start(requestId: string): void
-  /** A line from start-up, already written but part of the tail. */
+  /** A line from start-up, which is already written but belongs to the tail. */
   keep(line: string): void
   /** A line that the function wrote, without its line feed. */
   write(line: string): void
-  /** Lambda's own message about a failure; only in the text format. */
+  /**
+   * Lambda's own message about a failure, which is written only in the text
+   * format.
+   */
   fail(line: string): void
   report(requestId: string, report: Report): void
-  /** The last 4 KB, base64. */
+  /** The last 4 KB, in base64. */
   tail(): string
 }
 

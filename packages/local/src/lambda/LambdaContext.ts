@@ -14,13 +14,13 @@ export type LambdaContext = {
   pool: EnvironmentPool
   events: EventQueue
   code: CodeStore
-  /** The account's limit of concurrent invocations. */
+  /** The account's limit on concurrent invocations. */
   accountLimit: number
   /** Milliseconds since 1970. */
   now: () => number
 }
 
-/** One operation of the API; `names` are the variable parts of the path. */
+/** An operation of the API. `names` are the variable parts of its path. */
 export type Operation = (
   context: LambdaContext,
   request: AwsRequest,

@@ -6,7 +6,7 @@ export type Outcome = {
   payload: Buffer
   status: 'success' | 'error' | 'timeout'
   errorType?: string | undefined
-  /** Additional log line if Lambda itself ended the invocation. */
+  /** An additional log line, if Lambda itself ended the invocation. */
   logLine?: string
 }
 
@@ -34,7 +34,7 @@ export function threw(body: Buffer): Outcome {
     const { errorType: posted } = JSON.parse(body.toString('utf8'))
     if (typeof posted === 'string') errorType = posted
   } catch {
-    // A function's own posts are passed on unchanged.
+    // What the function itself posted is passed on unchanged.
   }
   return { payload: body, status: 'error', errorType }
 }

@@ -7,14 +7,14 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Limit of an answer: 6 MiB plus 100 bytes, as in AWS. */
+/** Size limit of an answer: 6 MiB plus 100 bytes, as in AWS. */
 export const maxResponseBytes = 6 * 1024 * 1024 + 100
 
 /** The calls of one process. */
 export type RuntimeSession = {
-  /** It asks for an event. Answer now, or once there is one. */
+  /** The process asks for an event. Answer now, or once there is an event. */
   onNext(respond: RespondNext): void
-  /** `body` is undefined if it was over the limit. */
+  /** `body` is undefined if it exceeded the limit. */
   onResponse(requestId: string, body: Buffer | undefined, peak: Peak): void
   onError(requestId: string, body: Buffer, peak: Peak): void
   onInitError(body: Buffer): void
@@ -104,14 +104,15 @@ export function createRuntimeApi(): RuntimeApi {
       /^\/([^/]+)(\/.*)$/.exec(incoming.url ?? '') ?? []
     const session = sessions.get(token)
     if (!session) return answer(response, 404, {})
-    // A process that died while sending: its exit ends the invocation.
+    // The process died while it was sending. Its exit ends the invocation.
     serve(session, path, incoming, response).catch(() => response.destroy())
   }
 
   function listen(): Promise<Server> {
     return new Promise((resolve, reject) => {
       const server = createServer(handle)
-      // Waits for events have no limit, and connections stay open.
+      // A process may wait for an event without limit, and connections stay
+      // open.
       server.keepAliveTimeout = 0
       server.requestTimeout = 0
       server.once('error', reject)

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
- * Kills the functions' processes when ours is gone, even by kill -9 and even if
- * a function is in a loop and couldn't notice. A small shell script keeps the
- * list. The end of its input means that our process no longer exists.
+ * Kills the functions' processes when ours is gone, even after kill -9 and even
+ * if a function is stuck in a loop and can't notice. A small shell script keeps
+ * the list of processes. The end of its input means that our process no longer
+ * exists.
  */
 export type Watchdog = {
   watch(pid: number): void
@@ -11,9 +12,9 @@ export type Watchdog = {
   close(): Promise<void>
 }
 
-// Each line is `+pid` or `-pid`. Processes lead their own group, so a
-// function's children end with it. Signals meant for us (Ctrl-C) don't end the
-// script early.
+// Each line is `+pid` or `-pid`. Each process leads its own group, so a
+// function's children end with it. Signals that are meant for us (Ctrl-C) don't
+// end the script early.
 const script = `
 trap '' INT TERM HUP
 pids=' '

@@ -21,8 +21,9 @@ export function reservedByOthers(
 }
 
 /**
- * Reserving 0 takes nothing from other functions, so it always works, even in a
- * new account, whose whole quota of 10 must stay unreserved.
+ * Checks a reservation. Reserving 0 takes nothing from other functions, so it
+ * always works, even in a new account, whose entire quota of 10 must stay
+ * unreserved.
  *
  * @throws AwsError InvalidParameterValueException
  */

@@ -34,15 +34,18 @@ export type LambdaFunction = FunctionRecord & { arn: string }
 
 export type Lambda = Service & {
   /**
-   * Creates a function or changes its `$LATEST`. The same code and
-   * configuration change nothing. Versions and aliases stay.
+   * Creates a function or changes its `$LATEST`. If code and configuration are
+   * the same, nothing changes. Versions and aliases stay.
    *
    * @throws AwsError InvalidParameterValueException, or the error from reading
    *   `code.path`.
    */
   putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
   listFunctions(): LambdaFunction[]
-  /** Returns the new version, or the last one if nothing changed since. */
+  /**
+   * Publishes and returns a new version, or returns the last one if nothing has
+   * changed since.
+   */
   publishVersion(
     name: string,
     options?: {
@@ -51,22 +54,22 @@ export type Lambda = Service & {
     },
   ): LambdaFunction
   deleteVersion(name: string, version: string): void
-  /** Creates an alias or points it to another version. */
+  /** Creates an alias, or points it to another version. */
   putAlias(
     functionName: string,
     alias: { name: string; functionVersion: string; description?: string },
   ): AliasRecord
   deleteAlias(functionName: string, alias: string): void
   /**
-   * Adds a statement to the function's policy, or replaces the one with the
-   * same sid.
+   * Adds a statement to the function's policy, or replaces the statement with
+   * the same sid.
    */
   addPermission(functionName: string, permission: Permission): void
   removePermission(functionName: string, sid: string): void
   /**
    * Sets how often a failed event through this version or alias is retried.
-   * `$LATEST` also covers calls without a qualifier. Undefined restores the
-   * default.
+   * `$LATEST` also covers calls without a qualifier. If undefined, the default
+   * is restored.
    */
   putEventInvokeConfig(
     functionName: string,
@@ -74,10 +77,13 @@ export type Lambda = Service & {
     maximumRetryAttempts: number | undefined,
   ): void
   deleteFunction(name: string): void
-  /** The whole record of a function, to `restore` after a failed change. */
+  /**
+   * The complete record of a function, which `restore` brings back after a
+   * failed change.
+   */
   snapshot(name: string): FunctionEntry | undefined
   restore(name: string, entry: FunctionEntry | undefined): void
-  /** Ends all processes; resolves once they have ended. */
+  /** Ends all processes, and resolves once they have ended. */
   close(): Promise<void>
 }
 
@@ -88,7 +94,7 @@ const withoutSid = ({ permissions = [] }: FunctionEntry, sid: string) =>
  * AWS Lambda for functions of one `.mjs` file. Each function runs in its own
  * processes, which inherit nothing and get events from the Lambda Runtime API,
  * as in AWS. State is stored under `<dataDir>/lambda`, which only one Lambda at
- * a time may use.
+ * a time can use.
  */
 export function createLambda(parameters: {
   dataDir: string
@@ -96,8 +102,8 @@ export function createLambda(parameters: {
   region: string
   authorize: Authorize
   /**
-   * The home's endpoint, for the functions' AWS_ENDPOINT_URL; called at each
-   * start.
+   * Returns the home's endpoint, for the functions' AWS_ENDPOINT_URL. Called at
+   * each start.
    */
   endpoint: () => string
   /** The chain's URL, for the functions' ETH_RPC_URL; default none. */
@@ -105,14 +111,16 @@ export function createLambda(parameters: {
   issueCredentials: EnvironmentContext['issueCredentials']
   /** Milliseconds since 1970. */
   now: () => number
-  /** Receives each line that the functions or Lambda log; default none. */
+  /**
+   * Receives each line that the functions or Lambda itself log; default none.
+   */
   log?: (entry: LogEntry) => void
   /**
-   * Limit of concurrent invocations of all functions without a reservation;
+   * Limit on the concurrent invocations of all functions without a reservation;
    * default 32.
    */
   maxConcurrency?: number
-  /** See EnvironmentContext. By default, processes are not frozen. */
+  /** See EnvironmentContext. By default, processes are never frozen. */
   onThaw?: EnvironmentContext['onThaw']
   /** Delay until reads show a change; default none. */
   lateMs?: (() => number) | undefined
@@ -126,7 +134,7 @@ export function createLambda(parameters: {
   const { accountId, region, authorize, now } = parameters
   const folder = join(parameters.dataDir, 'lambda')
   const scratchRoot = join(folder, 'scratch')
-  // Left by a killed home.
+  // A killed home may have left these.
   rmSync(scratchRoot, { recursive: true, force: true })
   const { accountLimit = standardLimit } = parameters
   const registry = createFunctionRegistry(join(folder, 'functions.json'))
@@ -200,7 +208,7 @@ export function createLambda(parameters: {
     return withArn(entry.latest)
   }
 
-  /** A deleted function has nothing to change. */
+  /** If the function was deleted, there is nothing to change. */
   function change(
     name: string,
     to: (entry: FunctionEntry) => FunctionEntry,

@@ -93,7 +93,7 @@ const failures: [string, string, string, string | RegExp, object?][] = [
     'never ends loading',
     'await new Promise(() => {})',
     'Runtime.NodeJsExit',
-    /never settled/,
+    /never settles/,
   ],
   [
     'exits with 1',
@@ -135,7 +135,7 @@ const failures: [string, string, string, string | RegExp, object?][] = [
     'waits for nothing',
     handler('await new Promise(() => {})'),
     'Runtime.NodeJsExit',
-    /never settled/,
+    /never settles/,
   ],
   [
     'loops',

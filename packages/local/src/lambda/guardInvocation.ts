@@ -2,7 +2,7 @@ import type { FunctionRecord } from './FunctionRecord.js'
 import { type Outcome, outOfMemory, timedOut } from './Outcome.js'
 import { readRssMb } from './readRssMb.js'
 
-/** Time for starting, before it counts against the timeout. */
+/** The time allowed for starting, before it counts against the timeout. */
 const initLimitMs = 10_000
 const memoryCheckMs = 100
 
@@ -29,7 +29,7 @@ export function guardInvocation(parameters: {
   }, memoryCheckMs)
   return {
     /**
-     * Call once the code is loaded: from then on, the function's own timeout
+     * Called once the code is loaded. From then on, the function's own timeout
      * counts.
      */
     begin() {

@@ -7,8 +7,8 @@ export type Code = { readonly content: Buffer; readonly beside: Files }
 /**
  * Reads a function's code from an archive, without source maps.
  *
- * @throws CodeError in Lambda's words if it isn't an archive, and for folders
- *   and other files, which the home's runtime doesn't support
+ * @throws CodeError with Lambda's text if the bytes aren't an archive, and also
+ *   for folders and other files, which the home's runtime doesn't support
  */
 export function readCode(archive: Buffer): Code {
   let files: Map<string, Buffer>
@@ -41,5 +41,5 @@ export function assertRunnable(names: readonly string[]): void {
 
 const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json|br)$/.test(name)
 
-/** A code error that each caller words like its service. */
+/** An error in the code, which each caller rewords as its service would. */
 export class CodeError extends Error {}

@@ -1,4 +1,4 @@
-/** Calls `onLine` for each complete line, and for the rest at the end. */
+/** Calls `onLine` for each complete line and, at the end, for the rest. */
 export function readLines(
   stream: NodeJS.ReadableStream | null,
   onLine: (line: string) => void,

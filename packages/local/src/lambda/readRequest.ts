@@ -4,7 +4,10 @@ import type { FunctionEntry } from './FunctionRecord.js'
 import { functionNotFound } from './FunctionRegistry.js'
 import type { LambdaContext } from './LambdaContext.js'
 
-/** Reads the function's name and checks once that the caller is allowed. */
+/**
+ * Reads the function's name, and checks (only once) that the caller is allowed
+ * to make the request.
+ */
 export function authorizeFunction(
   context: LambdaContext,
   request: AwsRequest,
@@ -25,7 +28,9 @@ export function authorizeFunction(
   return parsed
 }
 
-/** The policy of a function, or of one version or alias, as JSON text. */
+/**
+ * The policy of a function, or of one of its versions or aliases, as JSON text.
+ */
 export function policyOf(
   entry: FunctionEntry | undefined,
   qualifier: string | undefined,
@@ -56,7 +61,8 @@ export function readJsonBody(request: AwsRequest): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
   } catch {
-    // Reported below; the parser's own message would quote the body.
+    // The error is reported below. The parser's own message would quote the
+    // body.
   }
   throw new AwsError(
     'InvalidRequestContentException',
@@ -78,7 +84,7 @@ export function readString(
   )
 }
 
-/** Returns one page by `MaxItems` and `Marker`, which is a position. */
+/** Returns the page that `MaxItems` and `Marker` (a position) select. */
 export function paginate<item>(
   request: AwsRequest,
   items: readonly item[],

@@ -5,8 +5,8 @@ const maximumBytes = 250 * 1024 * 1024
 const maximumEntries = 10_000
 
 /**
- * Unpacks a ZIP archive in memory: only files, stored or deflated, without
- * encryption or ZIP64.
+ * Unpacks a ZIP archive in memory. Supports only files that are stored or
+ * deflated, without encryption or ZIP64.
  *
  * @returns Content by path.
  * @throws RangeError or Error for any other archive.
@@ -38,7 +38,7 @@ export function readZip(archive: Buffer): Map<string, Buffer> {
 }
 
 function findEnd(archive: Buffer): number {
-  // 22 bytes, plus a comment of at most 65,535.
+  // 22 bytes, plus a comment of at most 65,535 bytes.
   const first = Math.max(0, archive.length - 22 - 0xffff)
   for (let at = archive.length - 22; at >= first; at -= 1)
     if (archive.readUInt32LE(at) === 0x06054b50) return at

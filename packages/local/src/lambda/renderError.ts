@@ -3,7 +3,7 @@ import type { AwsError, AwsResponse } from '../protocol/Service.js'
 /** Lambda's own limit on a request, 6 MiB. */
 export const maxRequestBytes = 6 * 1024 * 1024
 
-/** These put the text in `Message`, all others in `message`. */
+/** These errors put the text in `Message`; all others put it in `message`. */
 const capital = new Set([
   'ResourceNotFoundException',
   'ServiceException',
@@ -11,8 +11,9 @@ const capital = new Set([
 ])
 
 /**
- * Renders errors for the Lambda API (REST JSON): the type in a header, the text
- * in the body. Includes errors raised before the request reached the service.
+ * Renders errors for the Lambda API (REST JSON), with the type in a header and
+ * the text in the body. Also renders errors that were raised before the request
+ * reached the service.
  */
 export function renderError(error: AwsError): AwsResponse {
   const isTooLarge = error.status === 413

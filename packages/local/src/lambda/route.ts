@@ -33,10 +33,13 @@ import {
 } from './operations/update.js'
 import { PublishVersion } from './operations/versions.js'
 
-/** Root of most operations; newer ones begin with another date. */
+/** The root of most operations. Newer ones begin with another date. */
 const root = '/2015-03-31/functions'
 
-/** Method, path (after the root or whole; `*` is a name), and operation. */
+/**
+ * Method, path (either after the root or complete; `*` stands for a name), and
+ * operation.
+ */
 const routes: readonly [string, string, Operation][] = [
   ['GET', '', ListFunctions],
   ['GET', '/*', GetFunction],

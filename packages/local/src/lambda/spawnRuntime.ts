@@ -3,14 +3,15 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 /**
- * The runtime client, a process's main module. It isn't part of our module
- * graph.
+ * The runtime client, which is the main module of a process. It isn't part of
+ * our module graph.
  */
 export const bootstrapPath = createRequire(import.meta.url).resolve(
   '@keyward/local/runtime/bootstrap.mjs',
 )
 
-// Heap limit as a share of the memory size. The rest is for code and buffers.
+// The heap limit, as a share of the memory size. The rest is for code and
+// buffers.
 const heapShare = 0.9
 
 const [nodeMajor = 20] = process.versions.node.split('.').map(Number)
@@ -18,7 +19,8 @@ const [nodeMajor = 20] = process.versions.node.split('.').map(Number)
 /**
  * Node's permission model: the function can read its code and the runtime, and
  * write its scratch folder. It can't reach the user's files, above all
- * `~/.aws`, even by absolute path. In AWS, Lambda's microVM does this.
+ * `~/.aws`, even by absolute path. In AWS, Lambda's microVM provides this
+ * isolation.
  */
 function toPermissionFlags(taskRoot: string, scratch: string): string[] {
   return [
@@ -52,8 +54,8 @@ export function spawnRuntime(parameters: {
       env,
       cwd: taskRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Its own process group, so that Ctrl-C in a terminal reaches only us,
-      // and a kill also reaches the function's children.
+      // The process has its own process group, so that Ctrl-C in a terminal
+      // reaches only us, and a kill also reaches the function's children.
       detached: true,
     },
   )

@@ -1,7 +1,10 @@
 import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
 import { findGranting } from './findGranting.js'
 
-/** From a function that was stored before such variables were refused. */
+/**
+ * Leaves out variables that are refused today. The function may have been
+ * stored before that.
+ */
 function withoutGrants(environment: FunctionRecord['environment']) {
   return findGranting(environment).length === 0
     ? environment
@@ -12,7 +15,7 @@ function withoutGrants(environment: FunctionRecord['environment']) {
       )
 }
 
-/** Credentials of one session of the function's role. */
+/** Credentials of a session of the function's role. */
 export type SessionCredentials = {
   accessKeyId: string
   secretAccessKey: string
@@ -20,8 +23,8 @@ export type SessionCredentials = {
 }
 
 /**
- * The whole environment of a function's process: Lambda's variables and the
- * function's configured ones, but none of ours.
+ * The whole environment of a function's process: the variables that Lambda sets
+ * and those in the function's configuration, but none of ours.
  */
 export function toChildEnvironment(parameters: {
   record: FunctionRecord
@@ -33,7 +36,10 @@ export function toChildEnvironment(parameters: {
   runtimeApi: string
   runtimeDir: string
   taskRoot: string
-  /** Private to this execution environment, and removed with it. */
+  /**
+   * The folder is private to this execution environment, and is removed with
+   * it.
+   */
   scratch: string
 }): Record<string, string> {
   const { record, region, credentials, scratch } = parameters
@@ -43,9 +49,10 @@ export function toChildEnvironment(parameters: {
     TZ: ':UTC',
     HOME: scratch,
     TMPDIR: scratch,
-    // AWS clients find the local home through this, and AWS without it.
+    // With this variable, AWS clients find the local home; without it, they
+    // would find AWS.
     AWS_ENDPOINT_URL: parameters.endpoint,
-    // The home's chain, for functions without another endpoint.
+    // The home's chain, for functions that have no other endpoint.
     ...(parameters.rpcUrl && { ETH_RPC_URL: parameters.rpcUrl }),
     AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
     ...withoutGrants(record.environment),

@@ -6,7 +6,7 @@ import {
 } from './FunctionRecord.js'
 import { findGranting } from './findGranting.js'
 
-/** Names that Lambda sets, which a configuration must not. */
+/** Names that Lambda sets and that a configuration must not set. */
 const reservedVariables = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -55,7 +55,7 @@ function assertEnvironment(environment: Readonly<Record<string, string>>) {
   for (const name of names)
     if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name))
       invalid(
-        `Environment variable ${JSON.stringify(name.slice(0, 80))} is not a name Lambda takes: two or more letters, digits and underscores, starting with a letter.`,
+        `Environment variable ${JSON.stringify(name.slice(0, 80))} is not a name that Lambda accepts. It must be two or more letters, digits and underscores, starting with a letter.`,
       )
   const size = Buffer.byteLength(JSON.stringify(environment))
   if (size > maxEnvironmentBytes)

@@ -3,7 +3,7 @@ type Json = Record<string, unknown>
 /** The policy statement that Lambda creates from a permission. */
 export function toPermissionStatement(permission: {
   sid: string
-  /** ARN with the qualifier that the permission applies to. */
+  /** ARN with the qualifier to which the permission applies. */
   functionArn: string
   action: string
   principal: string

@@ -3,7 +3,7 @@ export type LogGroup = {
   name: string
   /** Milliseconds since 1970. */
   createdAt: number
-  /** Undefined: forever. */
+  /** Undefined if events are kept forever. */
   retentionInDays?: number
 }
 
@@ -12,7 +12,7 @@ export type LogEvent = {
   /** Milliseconds since 1970. */
   at: number
   message: string
-  /** Position in its group, counted from 0; never reused. */
+  /** The position in the group, counted from 0 and never reused. */
   position: number
 }
 

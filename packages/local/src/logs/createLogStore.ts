@@ -11,7 +11,7 @@ import { readJsonSync, writeFileSoonSync } from '../store/atomicFile.js'
 import type { LogEvent, LogGroup } from './LogGroup.js'
 
 export type LogStore = {
-  /** Whether the folder had no store before. */
+  /** Whether the folder did not contain a store before. */
   isNew: boolean
   /** Groups by name. */
   groups(): LogGroup[]
@@ -27,7 +27,7 @@ export type LogStore = {
   flush(): void
 }
 
-// Limit per group; the oldest events are dropped first.
+// The limit per group. The oldest events are dropped first.
 const maxEvents = 20_000
 const maxBytes = 8 * 1024 * 1024
 const maxMessageBytes = 256 * 1024
@@ -79,7 +79,8 @@ export function createLogStore(folder: string, now: () => number): LogStore {
       log.unsaved = ''
     }
   }
-  // A function's last line may come after the home is closed and removed.
+  // A function's last line may arrive after the home has been closed and
+  // removed.
   const flushIfKept = () => {
     if (existsSync(folder)) flush()
   }
@@ -133,11 +134,11 @@ function readEvents(path: string): LogEvent[] {
     try {
       return line === '' ? [] : [JSON.parse(line)]
     } catch {
-      // Cut short by a kill.
+      // A kill cut this line short.
       return []
     }
   })
-  // New content must begin on a new line.
+  // New content must begin on its own line.
   if (lines.at(-1) !== '') writeFileSoonSync(path, events.map(toLine).join(''))
   return events
 }

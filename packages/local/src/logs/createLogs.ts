@@ -31,7 +31,7 @@ const operations: Readonly<Record<string, LogsOperation>> = {
 }
 
 export type Logs = Service & {
-  /** Whether the folder had no logs before. */
+  /** Whether the folder did not contain logs before. */
   isNew: boolean
   hasGroup(name: string): boolean
   /**
@@ -40,11 +40,11 @@ export type Logs = Service & {
    * @throws AwsError, the operation's error
    */
   call(operation: string, input: LogsInput, principal: Principal): object
-  /** Adopts an existing group of a stack from a version without logs. */
+  /** Adopts the group of a stack that was loaded by a version without logs. */
   adopt(name: string, retentionInDays: number | undefined): void
   /**
-   * Stores a function's log line if its role may write to the group. Otherwise
-   * drops it silently, as in AWS.
+   * Stores a function's log line if the function's role may write to the group.
+   * Otherwise, drops the line silently, as in AWS.
    */
   write(
     line: { group: string; stream: string; message: string },
@@ -54,10 +54,11 @@ export type Logs = Service & {
 }
 
 /**
- * CloudWatch Logs: the log groups of stacks, and as many function logs as fit.
+ * CloudWatch Logs, with the log groups of stacks and as many function logs as
+ * fit.
  */
 export function createLogs(parameters: {
-  /** Data is stored in its folder `logs`. */
+  /** Data is stored in its subfolder `logs`. */
   dataDir: string
   accountId: string
   region: string

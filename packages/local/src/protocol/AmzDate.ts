@@ -3,7 +3,9 @@ export function fromMs(ms: number): string {
   return new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, '')
 }
 
-/** Milliseconds since 1970, or undefined if it is not a date of that form. */
+/**
+ * Milliseconds since 1970, or undefined if the text is not a date in that form.
+ */
 export function toMs(text: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)
   if (!match) return undefined
@@ -11,6 +13,6 @@ export function toMs(text: string): number | undefined {
   const ms = Date.parse(
     `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`,
   )
-  // Date.parse takes 24:00:00 and, in some engines, 31 June.
+  // Date.parse accepts 24:00:00 and, in some engines, 31 June.
   return Number.isNaN(ms) || fromMs(ms) !== text ? undefined : ms
 }

@@ -8,7 +8,7 @@ export type Authorization = {
   region: string
   service: string
   terminator: string
-  /** Lower case, in ascending order, without duplicates. */
+  /** In lower case and ascending order, without duplicates. */
   signedHeaders: readonly string[]
   /** 64 lower-case hex digits. */
   signature: string
@@ -19,7 +19,8 @@ const names = ['Credential', 'SignedHeaders', 'Signature'] as const
 const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 
 /**
- * Parses the header strictly: each member once, and nothing else.
+ * Parses the header strictly: it must contain each member once, and nothing
+ * else.
  *
  * @throws {AwsError} MissingAuthenticationTokenException without a header,
  *   IncompleteSignatureException for one that cannot be read. The header itself

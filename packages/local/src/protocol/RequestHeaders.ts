@@ -1,6 +1,7 @@
 import { AwsError } from './Service.js'
 
-// If one of these were repeated, two readers could see different requests.
+// If one of these headers were repeated, two readers could see different
+// requests.
 const single = new Set([
   'authorization',
   'content-length',

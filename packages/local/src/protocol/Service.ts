@@ -1,6 +1,6 @@
 import type { Principal } from '@keyward/iam/policy'
 
-/** A request with verified host, size and SigV4 signature. */
+/** A request whose host, size and SigV4 signature have been verified. */
 export type AwsRequest = {
   method: string
   /** Path as received, still percent-encoded, without the query. */
@@ -20,13 +20,16 @@ export type AwsResponse = {
   body?: string | Uint8Array
 }
 
-/** One AWS service behind the endpoint, chosen by the SigV4 scope. */
+/** An AWS service behind the endpoint, selected by the SigV4 scope. */
 export type Service = {
   /** Service name in the SigV4 scope, e.g. `kms`. */
   readonly name: string
   readonly maxBodyBytes: number
   handle(request: AwsRequest): Promise<AwsResponse>
-  /** Names the operation for the counters; default: from `x-amz-target`. */
+  /**
+   * Returns the operation's name for the counters; by default, the name in
+   * `x-amz-target`.
+   */
   operationOf?(request: Pick<AwsRequest, 'body'>): string | undefined
   /**
    * Renders errors raised before `handle` (signature, size) in this service's
@@ -40,7 +43,10 @@ export class AwsError extends Error {
   override readonly name = 'AwsError'
   /** For example `DisabledException`. */
   readonly type: string
-  /** Literal text. Undefined omits the member, as AWS sometimes does. */
+  /**
+   * The literal text. If undefined, the member is omitted, as AWS sometimes
+   * does.
+   */
   readonly text: string | undefined
   readonly status: number
   /** The home's own headers, in addition to the service's. */

@@ -9,7 +9,10 @@ import {
 } from './canonicalRequest.js'
 import { AwsError } from './Service.js'
 
-/** AWS accepts a request signed up to five minutes before or after now. */
+/**
+ * AWS accepts requests that were signed up to five minutes before or after the
+ * current time.
+ */
 const windowMs = 5 * 60_000
 
 export type Verifier = (
@@ -19,8 +22,8 @@ export type Verifier = (
 
 /**
  * Creates a function that checks a signed request as AWS does, and returns the
- * credential that signed it. It caches derived signing keys, so that a request
- * costs two hashes and one HMAC.
+ * credential that signed it. The function caches derived signing keys, so that
+ * a request costs two hashes and one HMAC.
  *
  * The returned function throws `AwsError`: InvalidSignatureException (scope,
  * date, body hash, signature), UnrecognizedClientException (access key or
@@ -35,8 +38,8 @@ export function createVerifier(parameters: {
   const { region, findCredential, now } = parameters
   const signingKeys = new Map<string, Buffer>()
 
-  // Only after checking the scope, the date and the access key, so that a
-  // stranger can't fill the cache.
+  // Done only after the scope, the date and the access key have been checked,
+  // so that a stranger can't fill the cache.
   const signingKey = (credential: Credential, scope: string) => {
     const name = `${credential.accessKeyId}/${scope}`
     let key = signingKeys.get(name)

@@ -8,7 +8,10 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue }
 
-/** The form of lists: nested `member` elements, or the element repeated. */
+/**
+ * The form of lists: either nested `member` elements, or repetitions of the
+ * element itself.
+ */
 export type ListStyle = 'member' | 'flat'
 
 /**
@@ -46,7 +49,7 @@ const entities: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A parser would turn it into a line feed.
+  // A parser would turn a carriage return into a line feed.
   '\r': '&#xD;',
 }
 
@@ -54,7 +57,7 @@ const unwritable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them.
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-/** Text for XML 1.0; characters that aren't allowed become U+FFFD. */
+/** Escapes text for XML 1.0. Characters that aren't allowed become U+FFFD. */
 function toXmlText(text: string): string {
   return text
     .replace(/[&<>"\r]/g, (character) => entities[character] ?? character)

@@ -24,7 +24,7 @@ export function renderError(error: AwsError): AwsResponse {
 }
 
 /**
- * The request's JSON object; an empty body is `{}`.
+ * The request's JSON object. An empty body counts as `{}`.
  *
  * @throws {AwsError} SerializationException for anything else.
  */

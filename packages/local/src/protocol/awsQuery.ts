@@ -12,7 +12,7 @@ import { element, elements, type XmlValue } from './Xml.js'
  */
 export type QueryInput = { readonly [name: string]: string | QueryInput }
 
-/** The answer of an operation. Its members become elements. */
+/** The answer of an operation, whose members become elements. */
 export type QueryOutput = { readonly [name: string]: XmlValue }
 
 export type QueryOperation<context> = (
@@ -25,7 +25,10 @@ const headers = { 'content-type': 'text/xml' }
 const maxMembers = 10_000
 const maxDepth = 10
 
-/** A service of the AWS Query protocol: form in, XML out. */
+/**
+ * A service with the AWS Query protocol, which reads forms and answers with
+ * XML.
+ */
 export function createQueryService<context>(parameters: {
   name: string
   maxBodyBytes: number
@@ -78,7 +81,7 @@ export function createQueryService<context>(parameters: {
   }
 }
 
-/** Errors of the request checks, in this protocol's words. */
+/** The errors of the request checks, with this protocol's names and texts. */
 const wireErrors: Readonly<Record<string, [code: string, status: number]>> = {
   AccessDeniedException: ['AccessDenied', 403],
   ExpiredTokenException: ['ExpiredToken', 403],
@@ -148,7 +151,7 @@ export function optionalText(
   throw new AwsError('MalformedInput', `The member ${name} must be text.`)
 }
 
-/** @throws {AwsError} ValidationError if it is missing. */
+/** @throws {AwsError} ValidationError if the member is missing. */
 export function requiredText(input: QueryInput, name: string): string {
   const value = optionalText(input, name)
   if (value !== undefined && value !== '') return value
@@ -176,13 +179,13 @@ export function optionalFlag(
   )
 }
 
-/** The items of a list in order; none if it is absent. */
+/** The items of a list in order; no items if the list is absent. */
 function optionalList(
   input: QueryInput,
   name: string,
 ): (string | QueryInput)[] {
   const list = input[name]
-  // An empty list is sent as `Name=`.
+  // Clients send an empty list as `Name=`.
   if (list === undefined || list === '') return []
   const members = typeof list === 'string' ? undefined : list.member
   if (typeof members !== 'object')

@@ -20,7 +20,10 @@ export function canonicalRequest(
   request: SignedParts,
   signedHeaders: readonly string[],
   bodySha256 = sha256Hex(request.body),
-  /** S3 signs the path as sent; other services sign it encoded once more. */
+  /**
+   * For S3, the path is signed as sent; for other services, it is encoded once
+   * more.
+   */
   path: 'once' | 'twice' = 'twice',
 ): string {
   const question = request.url.indexOf('?')
@@ -46,8 +49,8 @@ export function sha256Hex(data: Uint8Array | string): string {
   return hash.digest('hex')
 }
 
-// Every service except S3 signs the path encoded once more than sent, with
-// empty and dot segments resolved.
+// For every service except S3, the path is signed encoded once more than it is
+// sent, with empty and dot segments resolved.
 function canonicalPath(path: string): string {
   if (path === '/') return path
   const segments: string[] = []

@@ -146,7 +146,7 @@ test.each([
 ])('the host %j is refused before anything is served', async (host) => {
   const text =
     '403 AccessDeniedException: The Host header must be 127.0.0.1, localhost ' +
-    'or [::1], with any port: this server answers only its own machine.'
+    'or [::1], with any port: this server only answers requests from its own machine.'
   expect(short(await send({ headers: { host } }))).toBe(text)
   const health = { method: 'GET', path: '/_keyward/health', body: '' }
   expect(short(await send({ headers: { host }, ...health }))).toBe(text)
@@ -157,7 +157,7 @@ test.each(['https://evil.test', 'null', 'http://127.0.0.1:4566', ''])(
   'the origin %j is refused, well signed or not',
   async (origin) => {
     const text =
-      '403 AccessDeniedException: Requests with an Origin header are refused: web pages may not use this server.'
+      "403 AccessDeniedException: Requests with an Origin header are refused: web pages can't use this server."
     expect(short(await send({ unsigned: { origin } }))).toBe(text)
     expect(short(await send({ headers: { origin } }))).toBe(text)
     expect(served).toEqual([])

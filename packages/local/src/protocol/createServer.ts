@@ -16,7 +16,8 @@ import { AwsError, type AwsResponse, type Service } from './Service.js'
 import * as SigV4 from './SigV4.js'
 
 /**
- * Counts since the server started. Operations count only after SigV4 passed.
+ * Counts since the server started. Operations count only once their signature
+ * has been verified.
  */
 export type ServerStats = {
   connections: number
@@ -31,7 +32,8 @@ export type Server = {
   port: number
   stats(): ServerStats
   /**
-   * Stops answering connections with these credentials, but doesn't close them.
+   * Stops answering connections that use these credentials, but doesn't close
+   * them.
    */
   silence(accessKeyId: string): void
   close(): Promise<void>
@@ -39,8 +41,8 @@ export type Server = {
 
 /**
  * Serves AWS services over HTTP on 127.0.0.1. The service name in the SigV4
- * scope selects the service. Every request must name a local host, not come
- * from a web page, fit the service's size limit, and be signed with a
+ * scope selects the service. A request must name a local host, must not come
+ * from a web page, must fit the service's size limit, and must be signed with a
  * credential that `findCredential` knows. Only `GET /_keyward/health` needs no
  * signature.
  *
@@ -54,7 +56,7 @@ export async function createServer(parameters: {
   findCredential: FindCredential
   /** Milliseconds since 1970; also used for the `Date` header. */
   now: () => number
-  /** Receives unexpected errors of a service; the client gets a plain 500. */
+  /** Receives a service's unexpected errors. The client gets a plain 500. */
   onUnexpected: (error: unknown) => void
 }): Promise<Server> {
   const { region, findCredential, now, onUnexpected } = parameters
@@ -125,7 +127,7 @@ export async function createServer(parameters: {
       },
     )
   })
-  // Longer than the clients' idle timeout, so that clients close idle
+  // This is longer than the clients' idle timeout, so that clients close idle
   // connections and no request is lost in a race.
   http.keepAliveTimeout = 65_000
   http.on('connection', (socket) => {
@@ -154,7 +156,7 @@ export async function createServer(parameters: {
   }
 }
 
-// Without a readable scope, only the path shows which format the error needs.
+// If the scope can't be read, only the path shows which format the error needs.
 function unsignedService(services: Map<string, Service>, path: string) {
   return services.get(/^\/20\d\d-\d\d-\d\d\//.test(path) ? 'lambda' : 'kms')
 }
@@ -168,11 +170,11 @@ function refuseForeign(
   if (!isLocalHost(headers.host))
     return forbidden(
       'The Host header must be 127.0.0.1, localhost or [::1], with any port: ' +
-        'this server answers only its own machine.',
+        'this server only answers requests from its own machine.',
     )
   if (headers.origin !== undefined)
     return forbidden(
-      'Requests with an Origin header are refused: web pages may not use this server.',
+      "Requests with an Origin header are refused: web pages can't use this server.",
     )
   return undefined
 }
@@ -202,7 +204,8 @@ function toAwsError(
   onUnexpected: (error: unknown) => void,
 ): AwsError {
   if (error instanceof AwsError) return error
-  // Half a request means that the client disconnected; nothing is broken here.
+  // A partial request means that the client disconnected. Nothing is broken
+  // here.
   if (request.complete) onUnexpected(error)
   return new AwsError('InternalFailure', undefined, 500)
 }

@@ -3,8 +3,8 @@ import { AwsError, type AwsResponse } from './Service.js'
 import { element } from './Xml.js'
 
 /**
- * The error for a missing service, in the format that its clients read.
- * Otherwise they would report a damaged answer instead of the message.
+ * The error for a missing service, in the format that the service's clients
+ * read. Otherwise, they would report a damaged answer instead of the message.
  */
 export function refuseForeign(
   name: string,
@@ -28,7 +28,7 @@ export function refuseForeign(
   return { status: 400, headers: { 'content-type': 'text/xml' }, body }
 }
 
-/** Services of the REST protocols, whose requests are not forms. */
+/** Services with the REST protocols, whose requests are not forms. */
 function isRestXml(name: string): boolean {
   return ['cloudfront', 'route53', 's3-control', 's3'].includes(name)
 }

@@ -1,10 +1,10 @@
 import { AwsError } from './Service.js'
 
 /**
- * The error for an unknown operation, with a helpful text, which AWS leaves
- * out.
+ * The error for an unknown operation, with a helpful text, which AWS does not
+ * include.
  *
- * @param service - Name for users, for example `KMS`.
+ * @param service - The name to show to users, for example `KMS`.
  */
 export function unknownOperation(
   service: string,
@@ -19,8 +19,8 @@ export function unknownOperation(
 }
 
 /**
- * Members that an operation reads, and values of other members that have no
- * effect.
+ * The members that an operation reads, and the values of other members that
+ * have no effect.
  */
 export type KnownMembers = {
   read: readonly string[]
@@ -28,7 +28,8 @@ export type KnownMembers = {
 }
 
 /**
- * Refuses unknown members. If the home dropped them, it would promise too much.
+ * Refuses unknown members. If the home dropped them, it would seem to support
+ * them.
  *
  * @param type - The error's type, for example `ValidationException`.
  * @throws AwsError

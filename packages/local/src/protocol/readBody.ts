@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { AwsError } from './Service.js'
 
-// Bytes over the limit are read and discarded before the answer, because most
-// clients don't read while they send. Above this size, the answer comes at
-// once, and any further bytes are still discarded.
+// Bytes over the limit are read and discarded before the answer is sent,
+// because most clients don't read while they send. Above this size, the answer
+// is sent at once, and any further bytes are still discarded.
 const drainBytes = 64 * 1024 * 1024
 
 /**
  * Reads a body of at most `maxBytes`.
  *
- * @throws {AwsError} RequestTooLargeException (413) for a longer one.
+ * @throws {AwsError} RequestTooLargeException (413) if the body is longer.
  */
 export function readBody(
   request: IncomingMessage,
@@ -38,7 +38,7 @@ export function readBody(
     })
     request.on('error', reject)
     request.on('close', () => {
-      if (!request.complete) reject(new Error('The client went away.'))
+      if (!request.complete) reject(new Error('The client disconnected.'))
     })
   })
 }

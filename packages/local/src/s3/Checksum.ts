@@ -4,7 +4,9 @@ import { crc32 } from 'node:zlib'
 const crc32cTable = toTable(0x82f63b78)
 const crc64Table = toTable64(0x9a6c9329, 0xac4bc9b5)
 
-/** Checksums by the name in `x-amz-checksum-<name>`; each returns base64. */
+/**
+ * The checksums, by the name in `x-amz-checksum-<name>`. Each returns base64.
+ */
 const algorithms: Readonly<Record<string, (content: Buffer) => string>> = {
   crc32: (content) => toBase64([crc32(content)]),
   crc32c: (content) => toBase64([crc32c(content)]),
@@ -48,7 +50,10 @@ function crc32c(content: Buffer): number {
   return ~crc
 }
 
-/** CRC-64/NVME in 32-bit halves: with bigint, a megabyte would take seconds. */
+/**
+ * CRC-64/NVME in 32-bit halves, because a megabyte would take seconds with
+ * bigint.
+ */
 function toTable64(high: number, low: number) {
   const highs = new Uint32Array(256)
   const lows = new Uint32Array(256)

@@ -8,7 +8,7 @@ import {
 } from '../store/atomicFile.js'
 import type { NewObject } from './ObjectStore.js'
 
-/** The announced object, without its content. */
+/** The object to be uploaded, without its content. */
 export type Upload = Pick<NewObject, 'key' | 'contentType' | 'headers'>
 
 export type MultipartUploads = {
@@ -17,7 +17,7 @@ export type MultipartUploads = {
   get(id: string): Upload | undefined
   /** Returns the part's ETag. */
   putPart(id: string, number: number, content: Buffer): string
-  /** Content and ETag of an existing part. */
+  /** The content and the ETag of an existing part. */
   part(
     id: string,
     number: number,

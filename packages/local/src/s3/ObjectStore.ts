@@ -20,7 +20,7 @@ import {
 export type StoredObject = {
   key: string
   size: number
-  /** ETag without quotes. */
+  /** The ETag without quotes. */
   etag: string
   /** Milliseconds since 1970. */
   lastModified: number
@@ -35,12 +35,12 @@ export type StoredObject = {
 
 export type NewObject = Omit<StoredObject, 'size' | 'etag' | 'file'> & {
   content: Buffer
-  /** Default: MD5 of the content. */
+  /** Default: the MD5 hash of the content. */
   etag?: string
 }
 
 export type ObjectStore = {
-  /** Objects in byte order of their keys. */
+  /** The objects in the byte order of their keys. */
   list(): StoredObject[]
   get(key: string): StoredObject | undefined
   read(object: StoredObject): Buffer
@@ -50,9 +50,9 @@ export type ObjectStore = {
 }
 
 /**
- * The objects of one bucket. Each is a content file and a small JSON file that
- * names it. The JSON file is replaced as a whole, so that an object is always
- * either the old or the new one.
+ * The objects of one bucket. Each object consists of a content file and a small
+ * JSON file that refers to it. The JSON file is replaced as a whole, so that
+ * readers see either the old object or the new one.
  *
  * @throws {HomeError} file-damaged
  */
@@ -64,7 +64,8 @@ export function createObjectStore(folder: string): ObjectStore {
       const object = readRecord(join(folder, name))
       objects.set(object.key, object)
     }
-  // Left by a killed put: its own file, or the one it replaced.
+  // A killed put may have left these: its own file, or the one that it
+  // replaced.
   const kept = new Set([...objects.values()].map(({ file }) => file))
   for (const name of readdirSync(folder))
     if (

@@ -3,7 +3,8 @@ import { noSuchBucket } from './errors.js'
 import type { Bucket, S3Context, S3Request } from './S3Context.js'
 
 /**
- * Finds the bucket of a request and checks that the caller is allowed.
+ * Finds the bucket of a request and checks that the caller is allowed to make
+ * the request.
  *
  * @throws AwsError NoSuchBucket, AccessDenied
  */
@@ -23,7 +24,7 @@ export function authorizeBucket(
     principal,
     action,
     resource: `arn:aws:s3:::${bucketName}${isOfObject ? `/${key}` : ''}`,
-    // A bucket's ARN doesn't show its owner.
+    // The ARN of a bucket doesn't show who owns it.
     context: {
       'aws:ResourceAccount': context.accountId,
       's3:ResourceAccount': context.accountId,

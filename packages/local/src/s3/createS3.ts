@@ -8,19 +8,21 @@ import { route } from './route.js'
 import type { Bucket, S3Context } from './S3Context.js'
 
 export type S3 = Service & {
-  /** Content of an object; undefined if it doesn't exist. */
+  /** The content of an object; undefined if the object doesn't exist. */
   read(bucketName: string, key: string): Buffer | undefined
 }
 
-/** Size limit of one request: a part of an upload, or a whole object. */
+/**
+ * The size limit of a request, which is a part of an upload or a whole object.
+ */
 const maxBodyBytes = 64 * 1024 * 1024
 
 /**
  * Amazon S3 with the buckets that an account has after `cdk bootstrap`,
- * addressed by path. Each object is on disk before its put is answered.
+ * addressed by path. Every object is on disk before its put is answered.
  */
 export function createS3(parameters: {
-  /** Objects are stored in its folder `s3`. */
+  /** Objects are stored in its subfolder `s3`. */
   dataDir: string
   accountId: string
   region: string

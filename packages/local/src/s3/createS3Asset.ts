@@ -2,7 +2,9 @@ import type { Assembly } from '../template/readAssembly.js'
 import { TemplateError } from '../template/TemplateError.js'
 import type { S3 } from './createS3.js'
 
-/** Reads functions' code from S3. Reports missing code in Lambda's words. */
+/**
+ * Reads functions' code from S3. Reports missing code with Lambda's error text.
+ */
 export function createS3Asset(s3: S3): Assembly['asset'] {
   return (objectKey, bucketName) => {
     if (bucketName === undefined)

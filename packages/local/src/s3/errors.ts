@@ -1,7 +1,7 @@
 import { AwsError, type AwsResponse } from '../protocol/Service.js'
 import { element } from '../protocol/Xml.js'
 
-/** An S3 error, with the XML elements besides its message. */
+/** An S3 error, with further XML elements besides its message. */
 export class S3Error extends AwsError {
   readonly members: Readonly<Record<string, string>>
 
@@ -38,7 +38,7 @@ export function createRenderError(region: string) {
   }
 }
 
-/** Errors of the request checks, in S3's words. */
+/** The errors of the request checks, with S3's names and texts. */
 function toS3Error(error: AwsError, region: string): S3Error {
   const { type, text = '', status } = error
   if (error instanceof S3Error) return error

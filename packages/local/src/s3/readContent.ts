@@ -9,8 +9,8 @@ export type Content = {
 }
 
 /**
- * The bytes of a request, without chunk framing, with every included checksum
- * verified.
+ * The bytes of a request without the chunk framing. Every checksum in the
+ * request is verified.
  *
  * @throws S3Error IncompleteBody, BadDigest, InvalidRequest, NotImplemented
  */
@@ -31,7 +31,10 @@ export function readContent({ headers, body }: S3Request): Content {
   return { content, ...(checksum && { checksum }) }
 }
 
-/** `<hex size>\r\n<bytes>\r\n` until a size of 0, then trailing headers. */
+/**
+ * Reads `<hex size>\r\n<bytes>\r\n` until the size is 0, then the trailing
+ * headers.
+ */
 function readChunks(body: Buffer) {
   const chunks: Buffer[] = []
   let at = 0
@@ -49,7 +52,7 @@ function readChunks(body: Buffer) {
   for (let line = readLine(); line !== ''; line = readLine()) {
     const colon = line.indexOf(':')
     const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-    // A trailer may contain a checksum, but no other header.
+    // A trailer may contain a checksum, but no other headers.
     if (!name.startsWith('x-amz-checksum-')) throw incomplete()
     trailers[name] = line.slice(colon + 1).trim()
   }

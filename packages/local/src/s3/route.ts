@@ -14,7 +14,10 @@ import { PutObject } from './operations/PutObject.js'
 import { UploadPart } from './operations/UploadPart.js'
 import type { S3Operation } from './S3Context.js'
 
-/** Method, kind of resource, sub-resource in the query, and operation. */
+/**
+ * The method, the kind of resource, the sub-resource in the query, and the
+ * operation.
+ */
 const routes: readonly [
   method: string,
   of: 'account' | 'bucket' | 'object',

@@ -8,9 +8,9 @@ export type Secret = {
   name: string
   arn: string
   description: string | undefined
-  /** One of the two is set. */
+  /** Exactly one of these two is set. */
   text: string | undefined
-  /** Base64. */
+  /** In base64. */
   binary: string | undefined
   versionId: string
   /** Milliseconds since 1970. */

@@ -10,8 +10,8 @@ import { type Context, operations } from './operations.js'
 const target = /^secretsmanager\.(\w{1,64})$/
 
 /**
- * AWS Secrets Manager with one version of each secret, so that functions read
- * their settings as they do in AWS. Secrets are stored unencrypted in the
+ * AWS Secrets Manager with one version of each secret, so that functions can
+ * read their settings as they do in AWS. Secrets are stored unencrypted in the
  * home's folder. Use it for tests, not for real secrets.
  */
 export function createSecretsManager(

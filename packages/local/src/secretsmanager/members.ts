@@ -19,7 +19,7 @@ export const members: Readonly<Record<string, KnownMembers>> = {
   GetSecretValue: { read: ['SecretId', 'VersionId', 'VersionStage'] },
   ListSecrets: {
     read: [],
-    // Deleted secrets don't exist any more.
+    // Here, deleted secrets no longer exist.
     harmless: { Filters: [[]], IncludePlannedDeletion: [true, false] },
   },
   PutSecretValue: {

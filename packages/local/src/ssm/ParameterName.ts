@@ -6,10 +6,11 @@ export type ParameterName = {
   /** ARN of the parameter for policies, without a version. */
   arn: string
   /**
-   * Possible names: an ARN doesn't show whether the name begins with a slash.
+   * The possible names. An ARN doesn't show whether the name begins with a
+   * slash.
    */
   names: readonly string[]
-  /** The requested version, such as `:3`, or nothing. */
+  /** The requested version, such as `:3`, or an empty text. */
   selector: string | undefined
 }
 

@@ -10,8 +10,8 @@ export type Version = {
   type: (typeof types)[number]
   value: string
   /**
-   * Placeholder for the value of a SecureString in requests without decryption.
-   * Nothing decrypts it.
+   * A placeholder for the value of a SecureString in requests without
+   * decryption. It can't be decrypted.
    */
   sealed: string | undefined
   description: string | undefined
@@ -22,7 +22,7 @@ export type Version = {
 /** A parameter with its versions, the newest last. */
 export type Parameter = { name: string; versions: Version[] }
 
-/** As in AWS, the oldest is dropped beyond this. */
+/** As in AWS, the oldest version beyond this number is dropped. */
 const maxVersions = 100
 
 /** Stores parameters by name, in one file with mode 0600. */

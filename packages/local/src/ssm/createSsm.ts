@@ -25,8 +25,8 @@ const operations: Readonly<Record<string, SsmOperation>> = {
 }
 
 /**
- * Parameters of AWS Systems Manager: the one of `cdk bootstrap`, and those that
- * users put, which functions read as they do in AWS. They are stored
+ * The parameters of AWS Systems Manager: the one from `cdk bootstrap`, and
+ * those that users put, which functions read as they do in AWS. They are stored
  * unencrypted in the home's folder. Use them for tests, not for real secrets.
  */
 export function createSsm(parameters: {
@@ -35,7 +35,7 @@ export function createSsm(parameters: {
   region: string
   authorize: Authorize
   now: () => number
-  /** Constant texts by name. */
+  /** Constant values by name. */
   fixed: ReadonlyMap<string, string>
   /** Delay until reads show a change; default none. */
   lateMs?: (() => number) | undefined

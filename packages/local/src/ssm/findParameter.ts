@@ -11,8 +11,8 @@ export type Found = {
 }
 
 /**
- * Finds the parameter that a caller names, and its newest or named version.
- * Checks the policies before revealing whether it exists.
+ * Finds the parameter that a caller names, with its newest version or the
+ * requested one. Checks the policies before revealing whether it exists.
  *
  * @throws AwsError AccessDeniedException, ParameterNotFound,
  * ParameterVersionNotFound, ValidationException
@@ -41,7 +41,7 @@ export function findParameter(
   )
 }
 
-/** A parameter in SSM's form. A SecureString is readable only on request. */
+/** A parameter in SSM's form. A SecureString is decrypted only on request. */
 export function toAnswer(
   context: SsmContext,
   { parameter: { name }, version, selector }: Found,

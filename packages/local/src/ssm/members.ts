@@ -14,7 +14,7 @@ export const members: Readonly<Record<string, KnownMembers>> = {
   PutParameter: {
     read: [
       ...['Name', 'Value', 'Type', 'Overwrite', 'Description', 'KeyId'],
-      // Refused with their own messages.
+      // These are refused with their own messages.
       ...['Tags', 'AllowedPattern', 'Policies', 'Tier', 'DataType'],
     ],
   },

@@ -29,9 +29,9 @@ export type DataDir = {
 }
 
 /**
- * Opens a home's folder for only this process, and creates it if absent (mode
- * 0700, with a `.gitignore` that keeps everything out of git). From then on,
- * this process creates files only for its user.
+ * Opens a home's folder for this process only, and creates it if it doesn't
+ * exist (mode 0700, with a `.gitignore` that keeps everything out of git). From
+ * then on, the files that this process creates are readable only by its user.
  *
  * @throws {HomeError} folder-not-ours (a symlink, not a folder, or a folder
  * with other things in it), folder-not-private (another user's, or
@@ -51,7 +51,7 @@ export function open(folder: string): DataDir {
   }
   const lock = Lock.acquire(path)
   removeLeftovers(path)
-  // Includes files that the database and the chain open themselves.
+  // This also covers files that the database and the chain open themselves.
   if (isMainThread) process.umask(0o077)
   for (const name of ['chain', 'dynamodb']) makePrivate(join(path, name))
   return { path, release: lock.release }
@@ -59,13 +59,13 @@ export function open(folder: string): DataDir {
 
 /**
  * Removes the state of a home, so that the next start is fresh. Files that
- * Keyward did not create stay. The folder may be missing.
+ * Keyward did not create stay. The folder doesn't have to exist.
  *
  * @throws {HomeError} as `open`.
  */
 export async function reset(
   folder: string,
-  /** Ends processes that a killed home may have left running. */
+  /** Called to end processes that a killed home may have left running. */
   stop: (path: string) => Promise<void>,
 ): Promise<void> {
   if (!exists(folder)) return
@@ -84,7 +84,7 @@ export function exists(folder: string): boolean {
 }
 
 /**
- * Checks an existing home's folder without taking it.
+ * Checks the folder of an existing home without locking it.
  *
  * @throws {HomeError} folder-not-ours, folder-not-private.
  */
@@ -105,7 +105,7 @@ export function check(folder: string): string {
 }
 
 function assertSafe(path: string) {
-  // lstat, because anybody who can replace a symlink's target could choose our
+  // lstat, because anyone who can replace a symlink's target could choose our
   // keys.
   const stat = lstatSync(path)
   if (stat.isSymbolicLink())
@@ -133,13 +133,14 @@ function assertSafe(path: string) {
     )
 }
 
-/** The folder's name as one shell word. */
+/** The folder's name as a single shell word. */
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /**
- * Creates a folder and its parents. Node's own recursion never ends in /proc.
+ * Creates a folder and its parents. Node's own recursive mode never returns in
+ * /proc.
  */
 function makeFolder(path: string) {
   try {
@@ -162,7 +163,7 @@ function isOurs(path: string): boolean {
 }
 
 function assertEmpty(path: string) {
-  // Files that a killed first start may leave are allowed.
+  // The files that a killed first start may leave behind are allowed.
   const foreign = readdirSync(path).filter(
     (name) => name !== '.gitignore' && !name.endsWith(temporarySuffix),
   )
@@ -173,7 +174,7 @@ function assertEmpty(path: string) {
     )
 }
 
-/** Fixes the mode of files from older versions. */
+/** Corrects the mode of files that older versions created. */
 function makePrivate(path: string) {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat === undefined || stat.isSymbolicLink()) return

@@ -11,7 +11,7 @@ import {
 } from './atomicFile.js'
 import * as ProcessId from './ProcessId.js'
 
-/** A folder locked by this process until `release`. */
+/** A folder that this process has locked until `release`. */
 export type Lock = { release(): void }
 
 type Record = { holder: ProcessId.ProcessId | null }
@@ -19,10 +19,11 @@ type Record = { holder: ProcessId.ProcessId | null }
 /**
  * Locks a folder for this process.
  *
- * The locks are numbered files, and the highest number counts. A process that
- * finds it without a living holder creates the next number, which only one
- * process can do. So two processes that find the same stale lock can't both
- * take it, as they could if they had to remove a file.
+ * The locks are numbered files, and the highest number counts. If a process
+ * finds that the holder of that number is no longer running, it creates the
+ * next number, which only one process can do. So two processes that find the
+ * same stale lock can't both take it, as they could if they had to remove a
+ * file.
  *
  * @throws {HomeError} folder-locked, naming the process that locked it.
  */
@@ -37,7 +38,7 @@ export function acquire(folder: string): Lock {
       if (living) throw locked(folder, living.pid)
       const own = (last ?? 0) + 1
       if (!tryLink(temporary, pathOf(folder, own))) continue
-      // The number was taken and released since we checked.
+      // Since the check, another process took and released the number.
       if (numbers(folder).at(-1) !== own) {
         rmSync(pathOf(folder, own), { force: true })
         continue
@@ -52,7 +53,7 @@ export function acquire(folder: string): Lock {
   }
 }
 
-/** The running process that locked the folder, if any. */
+/** The running process that has locked the folder, if there is one. */
 export function holder(folder: string): ProcessId.ProcessId | undefined {
   const last = numbers(folder).at(-1)
   return last === undefined ? undefined : holderOf(folder, last)
@@ -62,7 +63,7 @@ export function isLockFile(name: string): boolean {
   return /^lock\.[0-9]+$/.test(name)
 }
 
-// The file stays, without a holder, so that its number is never reused.
+// The file stays without a holder, so that its number is never reused.
 function release(folder: string, own: number) {
   const record: Record = { holder: null }
   writeFileAtomicSync(pathOf(folder, own), JSON.stringify(record))

@@ -20,7 +20,7 @@ export function isAlive({ pid, started }: ProcessId): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: it exists and belongs to another user.
+    // EPERM means that the process exists and belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   const now = startOf(pid)
@@ -34,7 +34,7 @@ function startOf(pid: number): string | undefined {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
       // The name in parentheses may itself contain spaces and parentheses.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // A zombie: dead, and waiting for its parent.
+      // The process is a zombie: it has ended, and waits for its parent.
       if (fields[0] === 'Z' || fields[0] === 'X') return 'zombie'
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')
       return `${boot.trim()} ${fields[19]}`

@@ -12,7 +12,10 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HomeError } from '../HomeError.js'
 
-/** Suffix of a file that is being written. Leftover ones are garbage. */
+/**
+ * The suffix of a file that is being written. Leftover files with this suffix
+ * are garbage.
+ */
 export const temporarySuffix = '.tmp'
 
 /**
@@ -29,8 +32,8 @@ export function writeFileAtomicSync(
 
 /**
  * The same without waiting for the disk, for files that a deployment writes
- * dozens of times. A power failure in the next tenth of a second may leave the
- * old content or none.
+ * dozens of times. A power failure within a tenth of a second may leave the old
+ * content or none.
  */
 export function writeFileSoonSync(path: string, content: string): void {
   replaceFile(path, (temporary) =>
@@ -40,14 +43,14 @@ export function writeFileSoonSync(path: string, content: string): void {
   soon.add(path)
   const sync = async () => {
     soon.delete(path)
-    // It may be gone, or replaced by one that is synced later.
+    // The file may be gone, or replaced by one that will be synced later.
     for (const written of [path, dirname(path)])
       await syncPath(written).catch(() => {})
   }
   setTimeout(() => void sync(), 100).unref()
 }
 
-/** Files that are going to be synced. */
+/** Files that are waiting to be synced. */
 const soon = new Set<string>()
 
 async function syncPath(path: string): Promise<void> {
@@ -96,7 +99,7 @@ export function syncFolder(folder: string): void {
 /**
  * The parsed content of a JSON file, or undefined if it doesn't exist.
  *
- * @throws {HomeError} file-damaged if it is not JSON.
+ * @throws {HomeError} file-damaged if the content is not JSON.
  */
 export function readJsonSync(path: string): unknown {
   let text: string

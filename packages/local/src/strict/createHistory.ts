@@ -1,19 +1,22 @@
-/** Earlier values, for delayed reads. */
+/** Keeps earlier values for delayed reads. */
 export type History<value> = {
-  /** Call before a value is replaced or removed. */
+  /** To be called before a value is replaced or removed. */
   note(name: string, before: value | undefined): void
-  /** The delayed value, given the current one. */
+  /** Returns the delayed value, given the current one. */
   late(name: string, now: value | undefined): value | undefined
-  /** Names of values that existed and may be gone. */
+  /** The names of values that existed and may be gone. */
   names(): string[]
 }
 
-/** @param lateMs - Called each time; 0 while nothing is delayed. */
+/**
+ * @param lateMs - Returns the delay, which is 0 while nothing is delayed.
+ * Called each time.
+ */
 export function createHistory<value>(
   now: () => number,
   lateMs: () => number,
 ): History<value> {
-  /** Replaced values by name, oldest first. */
+  /** The replaced values by name, oldest first. */
   const replaced = new Map<string, { at: number; value: value | undefined }[]>()
   const recent = (name: string) => {
     const from = now() - lateMs()

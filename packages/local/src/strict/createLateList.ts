@@ -2,13 +2,16 @@ import { createHistory } from './createHistory.js'
 
 /** A store of named values that shows each change with a delay. */
 export type LateList<value> = {
-  /** Runs a change of the value with that name. */
+  /** Runs a change to the value with this name. */
   changing<result>(name: string, change: () => result): result
   get(name: string): value | undefined
   list(): value[]
 }
 
-/** @param lateMs - Called each time; 0 while nothing is delayed. */
+/**
+ * @param lateMs - Returns the delay, which is 0 while nothing is delayed.
+ * Called each time.
+ */
 export function createLateList<value>(parameters: {
   get: (name: string) => value | undefined
   list: () => value[]

@@ -6,7 +6,8 @@ import { createHistory } from './createHistory.js'
  * Global secondary indexes that show each write with a delay. Only reads are
  * delayed. Writes take effect immediately, so a kill loses nothing.
  *
- * @param lateMs - Called each time; 0 while nothing is delayed.
+ * @param lateMs - Returns the delay, which is 0 while nothing is delayed.
+ * Called each time.
  */
 export function makeIndexesLate(
   store: Store,
@@ -58,7 +59,7 @@ export function makeIndexesLate(
   }
   store.getIndexDb = (type, table, name) => {
     const index = getIndexDb(type, table, name)
-    // A local index supports consistent reads.
+    // A local index supports consistent reads, so it is not delayed.
     if (type.toLowerCase() !== 'global') return index
     const id = `${table}~${name}`
     const found = late.get(id) ?? toLate(index, `index-global~${id}~`)

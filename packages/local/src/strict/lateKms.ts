@@ -6,9 +6,9 @@ import { createHistory } from './createHistory.js'
 const reads = /^(?:Describe|Get|List)(?!ParametersForImport)[A-Za-z]+$/
 
 /**
- * KMS that shows each change with a delay of some seconds. Reads return the
- * earlier state. Other operations don't find newer keys or aliases, but act on
- * the current state.
+ * KMS that shows each change with a delay of several seconds. Reads return the
+ * earlier state. Other operations act on the current state, but don't find
+ * newer keys or aliases.
  *
  * @returns the context of one operation
  */
@@ -79,7 +79,7 @@ export function createLateKms(
     },
     aliases: { ...ofAliases, get: lateAlias },
   }
-  // Taken names are known at once.
+  // A name that is taken is known at once.
   const naming: KmsContext = { ...working, aliases: ofAliases }
   return (operation) =>
     reads.test(operation) ? late : /Alias$/.test(operation) ? naming : working

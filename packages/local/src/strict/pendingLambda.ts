@@ -1,13 +1,13 @@
 import { AwsError, type Service } from '../protocol/Service.js'
 
-/** Duration of a change of a function's code or configuration. */
+/** How long a change to a function's code or configuration takes. */
 const changingMs = 2000
 
 const change =
   /^\/2015-03-31\/functions\/([^/]+)\/(code|configuration|versions)$/
 const read = /^\/2015-03-31\/functions\/([^/]+)(?:\/configuration)?$/
 
-/** Lambda, with a brief pending state after each change of a function. */
+/** Lambda with a brief pending state after each change to a function. */
 export function pendingLambda(service: Service, now: () => number): Service {
   const busyUntil = new Map<string, number>()
   const isBusy = (name: string) => (busyUntil.get(name) ?? 0) > now()

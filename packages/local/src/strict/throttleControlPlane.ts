@@ -1,10 +1,11 @@
 import { AwsError, type AwsRequest, type Service } from '../protocol/Service.js'
 
-/** Every n-th request is refused, as in a busy account. */
+/** Every nth request is refused, as in a busy account. */
 const every = 8
 
 /**
- * Operations that AWS counts separately, with a limit a hundred times as high.
+ * Operations that AWS counts separately, with a limit that is a hundred times
+ * higher.
  */
 const data: Readonly<Record<string, RegExp>> = {
   kms: /^(?:Sign|Verify|GetPublicKey|DescribeKey|GenerateRandom)$/,

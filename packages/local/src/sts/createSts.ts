@@ -5,8 +5,8 @@ import { GetCallerIdentity } from './operations/GetCallerIdentity.js'
 import type { StsContext } from './StsContext.js'
 
 /**
- * AWS STS: the caller's identity, and credentials of roles that trust the
- * caller.
+ * AWS STS, which returns the caller's identity, and credentials of roles that
+ * trust the caller.
  */
 export function createSts(context: StsContext): Service {
   return createQueryService({

@@ -5,7 +5,10 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Text that is the same for equal values, regardless of member order. */
+/**
+ * Returns a text that is the same for equal values, regardless of the order of
+ * their members.
+ */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) =>
     isObject(each)

@@ -18,20 +18,25 @@ export type StackHome = {
   lambda: Lambda
   logs: Logs
   /**
-   * The principal that creates, changes and removes them, subject to the
-   * policies.
+   * The principal that creates, changes and removes the resources, subject to
+   * the policies.
    */
   deployer: Principal
   /**
-   * When a home loads an assembly, nobody can first delete the log groups that
-   * an earlier stack retained, so the new stack adopts them.
+   * When a home loads an assembly, there is no opportunity to delete the log
+   * groups that an earlier stack retained, so the new stack adopts them.
    */
   takesOverLogGroups?: boolean
-  /** Delay until new resources are visible everywhere. A stack waits for it. */
+  /**
+   * The delay until new resources are visible everywhere. A stack waits that
+   * long.
+   */
   settleMs?: (() => number) | undefined
-  /** Policies of a role that a stack defines; undefined for other roles. */
+  /** The policies of a role that a stack defines; undefined for other roles. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
-  /** Current policies of a user or role, even if IAM doesn't show them yet. */
+  /**
+   * The current policies of a user or role, even if IAM doesn't show them yet.
+   */
   policiesOf(principal: Principal): readonly Policy.Policy[]
 }
 
@@ -46,16 +51,16 @@ export type Made = {
   properties: JsonObject
   deletionPolicy: RemovalPolicy
   /**
-   * Whether it is removed, regardless of its DeletionPolicy, if its creation is
-   * rolled back.
+   * Whether the resource is removed, regardless of its DeletionPolicy, if its
+   * creation is rolled back.
    */
   isRemovedOnRollback?: boolean
-  /** Logical ids of the resources that it depends on. */
+  /** The logical ids of the resources on which it depends. */
   dependsOn: readonly string[]
   generatedName: string
 }
 
-/** The place of a resource, for its creation and its names. */
+/** The context in which a resource is created and named. */
 export type Place = {
   stackName: string
   logicalId: string
@@ -70,7 +75,7 @@ export type Identity = Pick<Made, 'physicalId' | 'attributes'>
 /** The effect of a property change. */
 export type Change = 'update' | 'replace' | { refused: string }
 
-/** One resource type. Properties arrive with all functions evaluated. */
+/** A resource type. Properties are passed with all functions evaluated. */
 export type ResourceType = {
   /**
    * Checks everything that can be checked before anything is created.
@@ -79,16 +84,20 @@ export type ResourceType = {
    */
   check(properties: JsonObject, place: Place): void
   /**
-   * Its id and attributes: the real ones, or placeholders of the right form if
-   * only creation reveals them. `make` returns the real ones.
+   * The resource's id and attributes: either the real ones, or placeholders of
+   * the right form if they are known only after creation. `make` returns the
+   * real ones.
    */
   identify(properties: JsonObject, place: Place): Identity
   change(before: Made, properties: JsonObject, place: Place): Change
-  /** The reason why its name is not available, if something else has it. */
+  /**
+   * The reason why the resource's name is not available, if something else has
+   * it.
+   */
   taken?(identity: Identity, place: Place): string | undefined
   /**
-   * Creates it, even if a killed attempt has done part of the work. Returns the
-   * values that `identify` couldn't know.
+   * Creates the resource, even if a killed attempt has already done part of the
+   * work. Returns the values that `identify` couldn't know.
    */
   make(properties: JsonObject, place: Place): Promise<Identity | undefined>
   update(
@@ -98,7 +107,8 @@ export type ResourceType = {
   ): Promise<Identity | undefined>
   remove(made: Made, place: Place): Promise<void>
   /**
-   * Undoes `make` after a failed deployment; by default the same as `remove`.
+   * Undoes `make` after a failed deployment. By default, this is the same as
+   * `remove`.
    */
   discard?(made: Made, place: Place): Promise<void>
 }

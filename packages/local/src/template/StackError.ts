@@ -15,7 +15,7 @@ export type StackErrorCode =
 export class StackError extends Error {
   override readonly name = 'StackError'
   readonly code: StackErrorCode
-  /** One sentence each; at least one. */
+  /** At least one problem, each in one sentence. */
   readonly problems: readonly string[]
 
   constructor(
@@ -34,12 +34,12 @@ export class StackError extends Error {
   }
 }
 
-/** Collects problems, to report them all at once. */
+/** Collects problems in order to report them all at once. */
 export type Problems = {
   add(problem: string): void
-  /** Runs a part and records its `TemplateError` as a problem. */
+  /** Runs a step and records its `TemplateError` as a problem. */
   try<value>(where: string, part: () => value): value | undefined
-  /** @throws {StackError} if there are any. */
+  /** @throws {StackError} if there are any problems. */
   throwAny(code: StackErrorCode): void
 }
 
@@ -63,7 +63,9 @@ export function collectProblems(): Problems {
   }
 }
 
-/** A template value for an error message: short, and on one line. */
+/**
+ * Quotes a template's value for an error message, shortened and on one line.
+ */
 export function quote(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
 }

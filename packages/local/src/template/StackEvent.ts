@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeFileAtomicSync } from '../store/atomicFile.js'
 import type { JsonObject } from './Json.js'
 
-/** One event of a stack or of one of its resources. */
+/** An event of a stack or of one of its resources. */
 export type StackEvent = {
   eventId: string
   logicalId: string
@@ -17,21 +17,23 @@ export type StackEvent = {
   properties?: JsonObject
   /** The token of the operation's request. */
   requestToken?: string
-  /** Id of the operation, shared by all its events. */
+  /** Id of the operation, which all its events share. */
   operationId?: string
 }
 
 export type EventLog = {
-  /** Oldest first. */
+  /** The events, oldest first. */
   list(stackId: string): readonly StackEvent[]
   add(stackId: string, event: Omit<StackEvent, 'eventId' | 'at'>): StackEvent
   remove(stackId: string): void
 }
 
-// Limit per stack; the oldest are dropped first.
+// The limit per stack. The oldest events are dropped first.
 const maxEvents = 4000
 
-/** Events of stacks, one file of lines per stack. */
+/**
+ * The events of stacks. Each stack has its own file, with one event per line.
+ */
 export function createEventLog(folder: string): EventLog {
   const logs = new Map<string, StackEvent[]>()
   const pathOf = (stackId: string) =>
@@ -66,7 +68,8 @@ export function createEventLog(folder: string): EventLog {
       const event: StackEvent = {
         ...given,
         eventId: `${given.logicalId}-${randomUUID()}`,
-        // No two events share a time, so that times give their order.
+        // No two events have the same time, so that their times determine their
+        // order.
         at: Math.max(Date.now(), last + 1),
       }
       events.push(event)

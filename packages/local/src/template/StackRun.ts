@@ -11,11 +11,11 @@ export type StackRun = {
   store: StackStore
   state(): StackState
   /**
-   * Saves the state, with the current resource as done. On disk once this
-   * returns.
+   * Saves the state, with the current resource marked as done. It is on disk
+   * once this returns.
    */
   save(change: Partial<StackState>): void
-  /** A snapshot belongs to one change; the next takes its own. */
+  /** A snapshot belongs to a single change. The next change takes its own. */
   forgetBefore(): void
   /** Changes the stack's status and records an event. */
   enter(status: StackStatus, reason?: string): void
@@ -42,7 +42,7 @@ export declare namespace createStackRun {
   }
 }
 
-/** Begins an operation on a stack without writing anything yet. */
+/** Begins an operation on a stack, without writing anything yet. */
 export function createStackRun(
   parameters: createStackRun.Parameters,
 ): StackRun {

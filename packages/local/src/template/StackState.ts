@@ -19,7 +19,9 @@ import { isInProgress, type StackStatus } from './StackStatus.js'
 /** The state of a stack, written after every step of a deployment. */
 export type StackState = {
   name: string
-  /** ARN, with a new UUID for each creation of a stack with this name. */
+  /**
+   * The ARN, which has a new UUID each time a stack with this name is created.
+   */
   id: string
   status: StackStatus
   statusReason?: string
@@ -29,23 +31,24 @@ export type StackState = {
   deletedAt?: number
   /** Resources by logical id. */
   resources: Readonly<Record<string, Made>>
-  /** The resource that is being created, which may or may not exist. */
+  /** The resource that is being created, which may or may not already exist. */
   making?: { logicalId: string; physicalId: string; generatedName: string }
   /**
-   * The resource that is being changed, with its new state; possibly half done.
+   * The resource that is being changed, with its new state. The change may be
+   * half done.
    */
   changing?: { logicalId: string; properties: JsonObject }
   /** Resources that were replaced or dropped and must still be removed. */
   leftovers: readonly Leftover[]
   outputs: Readonly<Record<string, Output>>
-  /** Absent while the stack is only under review. */
+  /** Absent while the stack is still under review. */
   source?: StackSource
   /** The state to restore if the current change fails. */
   before?: Snapshot
   terminationProtection?: boolean
 }
 
-/** A stack that has only a name so far. */
+/** Creates the state of a stack that has only a name so far. */
 export function newStack(
   stack: Pick<StackState, 'name' | 'id' | 'createdAt'>,
 ): StackState {
@@ -60,7 +63,7 @@ export function newStack(
 
 /** The source from which a stack is or was deployed. */
 export type StackSource = {
-  /** The template, as sent. */
+  /** The template as it was sent. */
   templateText: string
   description?: string
   /** The given parameter values. */
@@ -74,11 +77,11 @@ export type StackSource = {
   assembly?: string
   /** The principal that creates, changes and removes its resources. */
   deployer: Principal
-  /** The role passed for that, if there was one. */
+  /** The role that was passed for this, if there was one. */
   roleArn?: string
   /** ARN of the change set. */
   changeSetId?: string
-  /** Whether failed resources stay unchanged. */
+  /** Whether failed resources are left as they are. */
   disableRollback?: boolean
 }
 
@@ -86,16 +89,19 @@ export type Snapshot = {
   resources: Readonly<Record<string, Made>>
   outputs: Readonly<Record<string, Output>>
   source?: StackSource
-  /** Functions before their first change; null if they didn't exist. */
+  /**
+   * Functions as they were before their first change; null if they didn't
+   * exist.
+   */
   functions: Readonly<Record<string, FunctionEntry | null>>
 }
 
 export type Leftover = {
   logicalId: string
   made: Made
-  /** Whether its policy retains it. */
+  /** Whether the resource's policy says to retain it. */
   isRetained: boolean
-  /** Whether the failed change created it. */
+  /** Whether the failed change created the resource. */
   isNew?: boolean
 }
 
@@ -105,10 +111,10 @@ export type StackStore = {
   /** All stacks that are not deleted. */
   list(): readonly StackState[]
   get(name: string): StackState | undefined
-  /** Finds a stack by ARN, even a deleted one. */
+  /** Finds a stack by its ARN, even a deleted one. */
   byId(id: string): StackState | undefined
   deleted(): readonly StackState[]
-  /** The state survives kill -9 once this returns. */
+  /** Once this returns, the state survives kill -9. */
   save(state: StackState): void
   remove(name: string): void
   /** Removes a stack, but keeps a record of it for a while. */
@@ -116,10 +122,10 @@ export type StackStore = {
   events: EventLog
 }
 
-// Enough for requests after a deletion.
+// Enough for requests that arrive after a deletion.
 const maxDeleted = 50
 
-/** Opens the states of stacks, one file each. */
+/** Opens the states of stacks. Each stack has its own file. */
 export function createStackStore(folder: string): StackStore {
   const graveyard = join(folder, 'deleted')
   mkdirSync(graveyard, { recursive: true, mode: 0o700 })
@@ -128,7 +134,7 @@ export function createStackStore(folder: string): StackStore {
   let deleted = read(graveyard).sort(
     (a, b) => (a.deletedAt ?? 0) - (b.deletedAt ?? 0),
   )
-  // Stack names have only letters, digits and hyphens, so they can be file
+  // Stack names contain only letters, digits and hyphens, so they can be file
   // names.
   const pathOf = (name: string) => join(folder, `${name}.json`)
   const graveOf = ({ id }: StackState) =>
@@ -138,7 +144,7 @@ export function createStackStore(folder: string): StackStore {
     syncFolder(folder)
     states.delete(name)
   }
-  // A kill came between recording and removing it.
+  // A kill happened between recording the deletion and removing the file.
   for (const { name, id } of deleted)
     if (states.get(name)?.id === id) remove(name)
   return {
@@ -175,8 +181,8 @@ export function newStackId(
 
 function write(path: string, state: StackState): void {
   const text = `${JSON.stringify({ format: 2, state }, null, 1)}\n`
-  // Each step is recorded before the next, but the disk is only waited for at
-  // the end: dozens of waits would take longer than the deployment.
+  // Each step is recorded before the next one begins, but only the end waits
+  // for the disk: dozens of waits would take longer than the deployment itself.
   if (isInProgress(state.status)) writeFileSoonSync(path, text)
   else writeFileAtomicSync(path, text)
 }
@@ -205,7 +211,10 @@ function readOne(path: string): StackState {
   )
 }
 
-/** Before stacks could be deployed, they had no id and only two statuses. */
+/**
+ * In versions in which stacks couldn't be deployed yet, they had no id and only
+ * two statuses.
+ */
 function fromFormat1(
   state: Omit<StackState, 'status'> & { status: string },
 ): StackState {

@@ -1,4 +1,4 @@
-/** A stack's status, in CloudFormation's words. */
+/** CloudFormation's names for a stack's status. */
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'
   | 'CREATE_IN_PROGRESS'
@@ -19,7 +19,7 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED'
 
-/** An operation is running. After a kill it is continued. */
+/** Whether an operation is running. After a kill, it is continued. */
 export function isInProgress(status: StackStatus): boolean {
   return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS'
 }

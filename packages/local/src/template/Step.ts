@@ -2,7 +2,7 @@ import type { JsonObject } from './Json.js'
 import type { Identity, Made, Place, ResourceType } from './ResourceType.js'
 import type { Resource } from './Template.js'
 
-/** One resource to create, change or keep. */
+/** A resource to create, change or keep. */
 export type Step = {
   logicalId: string
   type: ResourceType
@@ -13,7 +13,7 @@ export type Step = {
   before: Made | undefined
   /** @throws TemplateError */
   properties(made: ReadonlyMap<string, Identity>): JsonObject
-  /** For creating it, and for changing the existing one. */
+  /** For creating a resource, and for changing an existing one. */
   place: Place
   placeBefore: Place
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { collectProblems, type Problems, quote } from './StackError.js'
 
-/** A template's sections, with checked form. */
+/** The sections of a template whose form has been checked. */
 export type Template = {
   parameters: Readonly<Record<string, JsonObject>>
   mappings: JsonObject
@@ -19,7 +19,10 @@ export type Resource = {
   condition: string | undefined
   deletionPolicy: RemovalPolicy
   updateReplacePolicy: RemovalPolicy
-  /** RetainExceptOnCreate: it is removed if its creation is rolled back. */
+  /**
+   * RetainExceptOnCreate: whether the resource is removed if its creation is
+   * rolled back.
+   */
   isRemovedOnRollback: boolean
 }
 
@@ -33,7 +36,7 @@ const sections = [
   'Resources',
   'Outputs',
 ]
-/** CloudFormation's limit for each. */
+/** CloudFormation's limit for each section. */
 const limits = { Mappings: 200, Outputs: 200, Parameters: 200, Resources: 500 }
 const withoutMeaning = ['AWSTemplateFormatVersion', 'Description', 'Metadata']
 
@@ -48,7 +51,7 @@ export function fromValue(value: Json): Template {
   for (const name of Object.keys(value))
     if (!sections.includes(name) && !withoutMeaning.includes(name))
       problems.add(
-        `The template has a section ${quote(name)}, which the local home doesn't know.`,
+        `The template has a section ${quote(name)}, which the local home doesn't support.`,
       )
   const section = (name: string) => readSection(value, name, problems)
   const entries = Object.entries(section('Resources'))
@@ -69,7 +72,7 @@ export function fromValue(value: Json): Template {
   ])
     if (!/^[A-Za-z0-9]{1,255}$/.test(id))
       problems.add(
-        `${quote(id)} is not a logical id. It must have only letters and digits.`,
+        `${quote(id)} is not a logical id. It must consist of letters and digits.`,
       )
   for (const [name, most] of Object.entries(limits)) {
     const { length } = Object.keys(value[name] ?? {})
@@ -115,15 +118,15 @@ function readResource(
   for (const name of Object.keys(resource))
     if (!attributes.includes(name))
       problems.add(
-        `${id} has an attribute ${quote(name)}, which the local home doesn't know.`,
+        `${id} has an attribute ${quote(name)}, which the local home doesn't support.`,
       )
   if (typeof type !== 'string') problems.add(`${id} has no Type.`)
-  if (!isObject(properties)) problems.add(`${id} has wrong Properties.`)
+  if (!isObject(properties)) problems.add(`${id} has invalid Properties.`)
   const dependsOn = Array.isArray(DependsOn) ? DependsOn : [DependsOn]
   if (!dependsOn.every((each) => typeof each === 'string'))
-    problems.add(`${id} has a wrong DependsOn.`)
+    problems.add(`${id} has an invalid DependsOn.`)
   if (condition !== undefined && typeof condition !== 'string')
-    problems.add(`${id} has a wrong Condition.`)
+    problems.add(`${id} has an invalid Condition.`)
   const policy = (name: string): RemovalPolicy => {
     const value = resource[name] ?? 'Delete'
     if (value === 'Delete') return 'Delete'

@@ -1,7 +1,7 @@
 import { describeError, toReason } from './describeError.js'
 import type { StackRun } from './StackRun.js'
 
-/** Adds the resource to an error. */
+/** Runs work on a resource, and adds the resource to any error. */
 export async function attempt<value>(
   run: StackRun,
   resource: { logicalId: string; type: string; physicalId?: string },

@@ -5,8 +5,9 @@ import { functionName } from './resources/lambdaParts.js'
 type Verb = 'make' | 'update' | 'remove'
 
 /**
- * The permissions that a deployer needs for resources whose service is not
- * called in its name. Keys, tables and log groups check this themselves.
+ * The permissions that the deployer needs for resources whose service is not
+ * called on the deployer's behalf. Keys, tables and log groups check this
+ * themselves.
  */
 const actions: Readonly<Record<string, Readonly<Record<Verb, string>>>> = {
   'AWS::IAM::Policy': {
@@ -47,7 +48,8 @@ const actions: Readonly<Record<string, Readonly<Record<Verb, string>>>> = {
 }
 
 /**
- * Checks that the deployer is allowed: a template gives nobody new permissions.
+ * Checks that the deployer is allowed to do this, because a template doesn't
+ * give anyone new permissions.
  *
  * @throws AwsError AccessDeniedException
  */
@@ -56,7 +58,7 @@ export function authorizeResource(
   typeName: string,
   resource: {
     properties: JsonObject
-    /** For an update, with the previous properties. */
+    /** For an update, the previous properties are given as well. */
     identity: Identity & { properties?: JsonObject }
   },
   place: Place,

@@ -4,9 +4,11 @@ import { quote } from './StackError.js'
 import { TemplateError } from './TemplateError.js'
 
 /**
- * Creates the lookup of a template's Conditions. Each is evaluated once.
+ * Creates a function that looks up a template's Conditions. Each condition is
+ * evaluated only once.
  *
- * @param scope - For their values: only parameters and mappings.
+ * @param scope - The scope for their values, which contains only parameters and
+ * mappings.
  */
 export function createConditions(
   conditions: JsonObject,
@@ -84,7 +86,7 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
       return each().some(Boolean)
     default:
       throw new TemplateError(
-        `A condition has ${quote(call?.name ?? value)}, which is not a condition function.`,
+        `A condition contains ${quote(call?.name ?? value)}, which is not a condition function.`,
       )
   }
 }

@@ -8,13 +8,13 @@ import type { StackState, StackStore } from './StackState.js'
 
 /** Users and roles with their policies, from the stacks and the home. */
 export type Identities = {
-  /** As IAM shows them, with a delay. */
+  /** The identities as IAM shows them, with a delay. */
   late(
     now: () => number,
     lateMs: () => number,
   ): Pick<Identities, 'policiesOf' | 'tagsOf' | 'trustPolicyOf'>
   policiesOf(principal: Principal): readonly Policy.Policy[]
-  /** Tags of a role, which its sessions also have. */
+  /** The tags of a role, which its sessions have as well. */
   tagsOf(principal: Principal): Readonly<Record<string, string>>
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of all users and roles that the policies of stacks name, sorted. */
@@ -31,7 +31,7 @@ export function createIdentities(
   store: StackStore,
   given: ReadonlyMap<string, readonly Policy.Policy[]>,
 ): Identities {
-  // A state is replaced as a whole, so it can be the cache key.
+  // A state is replaced as a whole, so it can serve as the cache key.
   let read: { states: readonly StackState[]; found: Found } | undefined
   const found = (): Found => {
     const states = store.list()

@@ -6,8 +6,9 @@ import { createStackRun } from './StackRun.js'
 import type { StackStore } from './StackState.js'
 
 /**
- * Removes a stack: each resource by its DeletionPolicy. Retained resources live
- * on without the stack. An interrupted removal continues.
+ * Removes a stack, treating each resource according to its DeletionPolicy.
+ * Retained resources live on without the stack. An interrupted removal is
+ * continued.
  *
  * @param parameters.retained - Logical ids of further resources to retain.
  * @throws {StackError} stack-failed if a service refuses. Resources that were
@@ -18,7 +19,10 @@ export async function deleteStack(parameters: {
   store: StackStore
   home: StackHome
   retained?: readonly string[]
-  /** Retains resources that can't be removed, and removes the stack. */
+  /**
+   * Whether to retain resources that can't be removed, and remove the stack
+   * anyway.
+   */
   isForced?: boolean
   requestToken?: string | undefined
   onEvent?: ((event: string) => void) | undefined

@@ -583,7 +583,7 @@ describe('a template is refused, and nothing made, when', () => {
         ;(t.Parameters as Record<string, unknown>).P = { Type: 'String' }
       },
       'template-invalid',
-      'Parameter P: It has no default and no given value.',
+      'Parameter P: It has no default, and no value was given.',
     ],
     [
       'a parameter stands in SSM',
@@ -602,7 +602,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Transform = 'AWS::Serverless-2016-10-31'
       },
       'template-invalid',
-      'The template has a section "Transform", which the local home doesn\'t know.',
+      'The template has a section "Transform", which the local home doesn\'t support.',
     ],
     [
       'a function is unknown',
@@ -618,7 +618,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Function').Properties.VpcConfig = { SubnetIds: [] }
       },
       'template-invalid',
-      "Function (AWS::Lambda::Function): The local home doesn't know the property VpcConfig.",
+      "Function (AWS::Lambda::Function): The local home doesn't support the property VpcConfig.",
     ],
     [
       'a boundary would be dropped',
@@ -627,7 +627,7 @@ describe('a template is refused, and nothing made, when', () => {
           'arn:aws:iam::aws:policy/x'
       },
       'template-invalid',
-      "SignerRole (AWS::IAM::Role): The local home doesn't know the property PermissionsBoundary.",
+      "SignerRole (AWS::IAM::Role): The local home doesn't support the property PermissionsBoundary.",
     ],
     [
       'a managed policy is unknown',
@@ -753,7 +753,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Alice').Properties.RoutingConfig = {}
       },
       'template-invalid',
-      "Alice (AWS::Lambda::Alias): The local home doesn't know the property RoutingConfig.",
+      "Alice (AWS::Lambda::Alias): The local home doesn't support the property RoutingConfig.",
     ],
     [
       'an output dangles',

@@ -32,10 +32,10 @@ export declare namespace deployStack {
     /** Further details about the source. */
     source?: Partial<StackSource>
     /**
-     * What to do if a creation fails. `discard` leaves nothing, not even the
-     * stack. `roll back` follows the DeletionPolicy and leaves a stack that
-     * shows what happened. `keep` leaves everything unchanged, for updates too.
-     * Default: discard.
+     * What to do if the deployment fails. `discard` leaves nothing of a new
+     * stack, not even the stack itself. `roll back` follows the DeletionPolicy
+     * and leaves a stack that shows what happened. `keep` leaves everything as
+     * it is, also after an update. Default: discard.
      */
     onFailure?: 'discard' | 'roll back' | 'keep'
     requestToken?: string | undefined
@@ -45,7 +45,7 @@ export declare namespace deployStack {
 /**
  * Creates a stack or applies its changes, as CloudFormation does. Everything is
  * checked before anything is created. A failed deployment is undone. A killed
- * deployment continues.
+ * deployment is continued.
  *
  * @throws {StackError} assembly-invalid, template-invalid,
  *   resource-unsupported, name-taken, update-refused; stack-failed if a service
@@ -57,7 +57,8 @@ export async function deployStack(
   const { assembly, store, home, onFailure = 'discard' } = parameters
   const stackName = parameters.stackName ?? assembly.stackName
   const found = store.get(stackName)
-  // A rolled-back stack can't be changed; a new one replaces it.
+  // A stack whose creation was rolled back can't be changed, so a new one
+  // replaces it.
   const before = found?.status === 'ROLLBACK_COMPLETE' ? undefined : found
   const id = before?.id ?? newStackId(stackName, home)
   const isContinued =
@@ -220,7 +221,7 @@ async function perform(
       identity ?? type.identify(properties, placeBefore),
       placeBefore,
     )
-    // An update never changes the id; only attributes can differ.
+    // An update never changes the id. Only attributes can differ.
     const result = { ...updated, physicalId }
     if (!identity) result.attributes = before.attributes
     keep(result)

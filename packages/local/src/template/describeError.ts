@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '../protocol/Service.js'
 
-/** A service's error on one line. */
+/** Describes a service's error on one line. */
 export function describeError(error: unknown): string {
   if (error instanceof AwsError)
     return error.text ? `${error.type}: ${error.text}` : error.type
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The reason why a resource failed, as in CloudFormation's events. */
+/** The reason why a resource failed, in the form of CloudFormation's events. */
 export function toReason(error: unknown, typeName: string): string {
   const [, service = 'CloudFormation'] = typeName.split('::')
   const code =

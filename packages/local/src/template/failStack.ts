@@ -4,7 +4,7 @@ import { failedTo, rollBackCreation, rollBackUpdate } from './rollBack.js'
 import { StackError } from './StackError.js'
 import type { StackRun } from './StackRun.js'
 
-/** Ends a failed deployment, and undoes it if requested. */
+/** Ends a failed deployment and, if requested, undoes it. */
 export async function failStack(
   run: StackRun,
   error: unknown,

@@ -90,7 +90,7 @@ describe('functions', () => {
       'The local home doesn\'t support the function "Fn::Transform".',
     ],
     [{ Ref: 'Name', Other: 1 }, "Ref can't be combined with 1 other members."],
-    [{ 'Fn::Join': ['-'] }, 'Fn::Join must have a list of 2.'],
+    [{ 'Fn::Join': ['-'] }, 'Fn::Join must have a list of 2 values.'],
     [{ 'Fn::Join': ['-', 'ab'] }, 'Fn::Join has a value that is not a list.'],
     [
       { 'Fn::Join': ['-', [{ a: 1 }]] },
@@ -202,7 +202,7 @@ describe('parameters', () => {
     [
       { Type: 'String' },
       {},
-      'Parameter P: It has no default and no given value.',
+      'Parameter P: It has no default, and no value was given.',
     ],
     [
       { Type: 'String', Default: '' },

@@ -37,7 +37,7 @@ export function evaluate(value: Json, scope: Scope): Value {
   return result
 }
 
-/** A template may have a member `__proto__`. */
+/** A template can contain a member `__proto__`. */
 function define(object: JsonObject, name: string, value: Json) {
   Object.defineProperty(object, name, {
     value,
@@ -176,5 +176,5 @@ function list(name: string, value: Value): Json[] {
 
 function tuple(name: string, value: Json, length: number): Json[] {
   if (Array.isArray(value) && value.length === length) return value
-  throw new TemplateError(`${name} must have a list of ${length}.`)
+  throw new TemplateError(`${name} must have a list of ${length} values.`)
 }

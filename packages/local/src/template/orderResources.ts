@@ -1,9 +1,9 @@
 import { TemplateError } from './TemplateError.js'
 
 /**
- * Orders resources after their dependencies, otherwise in the given order.
+ * Puts resources after their dependencies, and otherwise keeps the given order.
  *
- * @throws TemplateError that names a circular dependency.
+ * @throws TemplateError, which names the resources, for a circular dependency.
  */
 export function orderResources(
   dependencies: ReadonlyMap<string, readonly string[]>,

@@ -7,10 +7,11 @@ import { TemplateError } from './TemplateError.js'
 const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
 const types = ['String', 'Number', ...listTypes]
 const ssm = /^AWS::SSM::Parameter::Value<(String|CommaDelimitedList)>$/
-// The version of `cdk bootstrap` in the account. A home is always up to date.
+// The name of the SSM parameter with the bootstrap version. A home is always up
+// to date.
 const bootstrap = /^\/cdk-bootstrap\/[A-Za-z0-9_-]+\/version$/
 
-/** The values of a template's parameters: given, or default. */
+/** The values of a template's parameters: the given ones, or the defaults. */
 export function readParameters(
   declared: Readonly<Record<string, JsonObject>>,
   given: Readonly<Record<string, string>>,
@@ -27,7 +28,7 @@ export function readParameters(
     const value = own ?? declaration.Default
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
-        throw new TemplateError('It has no default and no given value.')
+        throw new TemplateError('It has no default, and no value was given.')
       const shown = text('Its value', value)
       values.set(name, toValue(declaration, shown, ssmParameter))
     })

@@ -27,7 +27,10 @@ export type PreparedStack = {
   changes: readonly PlannedChange[]
   /** Whether a deployment would change anything. */
   hasChanges: boolean
-  /** @param made - The created resources, for the template's functions. */
+  /**
+   * @param made - The resources that were already created, for the template's
+   * functions.
+   */
   outputs(made: ReadonlyMap<string, Identity>): Record<string, Output>
 }
 
@@ -40,7 +43,7 @@ type Parameters = {
   parameters: Readonly<Record<string, string>>
   before: StackState | undefined
   home: StackHome
-  /** Default: the SSM parameters of every bootstrap. */
+  /** Default: the SSM parameters that every bootstrap creates. */
   ssmParameter?: (name: string) => string | undefined
 }
 
@@ -197,12 +200,12 @@ function evaluateOutputs(
   return result
 }
 
-/** The name that CloudFormation gives a resource without one. */
+/** The name that CloudFormation gives to a resource without a name. */
 function generateName(stackName: string, logicalId: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
   let suffix = ''
   while (suffix.length < 12) suffix += alphabet[randomInt(alphabet.length)]
-  // Role names have at most 64 characters.
+  // Role names can have at most 64 characters.
   const room = 64 - suffix.length - 2
   const stack = stackName.slice(0, Math.ceil(room / 2))
   return `${stack}-${logicalId.slice(0, room - stack.length)}-${suffix}`

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
 import { TemplateError } from './TemplateError.js'
 
-/** Reads one property. @throws TemplateError */
+/** Reads a property. @throws TemplateError */
 export type Reader<T> = (value: Json) => T
 
 type Spec = Readonly<Record<string, Reader<unknown>>>
@@ -10,8 +10,8 @@ type Spec = Readonly<Record<string, Reader<unknown>>>
 export type Read<S extends Spec> = { [K in keyof S]?: ReturnType<S[K]> }
 
 /**
- * Reads the properties that the local home knows. Refuses any other, because it
- * might grant, deny or trigger something.
+ * Reads the properties that the local home supports. Refuses any other
+ * property, because it might grant, deny or trigger something.
  *
  * @throws TemplateError
  */
@@ -31,7 +31,7 @@ export function readProperties<
     const reader = Object.hasOwn(spec, name) ? spec[name] : undefined
     if (!reader)
       throw new TemplateError(
-        `The local home doesn't know the property ${name}.`,
+        `The local home doesn't support the property ${name}.`,
       )
     try {
       result[name] = reader(value)
@@ -43,7 +43,7 @@ export function readProperties<
   return result as ReturnType<typeof readProperties<S, R>>
 }
 
-/** CloudFormation accepts a number or a boolean as text. */
+/** CloudFormation also accepts a number or a boolean as text. */
 export const text: Reader<string> = (value) => {
   if (typeof value === 'object') throw new TemplateError('It must be text.')
   return String(value)
@@ -74,7 +74,7 @@ export const list =
     return value.map(reader)
   }
 
-/** An object with only these members. */
+/** Reads an object that may have only these members. */
 export const members =
   <S extends Spec>(spec: S): Reader<Read<S>> =>
   (value) =>
@@ -91,7 +91,7 @@ export const oneOf =
   }
 
 /**
- * Accepts only the value that changes nothing, for features that a local home
+ * Accepts only the value that has no effect, for features that a local home
  * doesn't have.
  */
 export const only =
@@ -104,7 +104,8 @@ export const only =
   }
 
 /**
- * Has no meaning in a local home: it doesn't grant, deny or trigger anything.
+ * Reads a property that has no meaning in a local home: it doesn't grant, deny
+ * or trigger anything.
  */
 export const ignored: Reader<undefined> = () => undefined
 
@@ -118,9 +119,10 @@ export const tags: Reader<Record<string, string>> = (value) => {
     throw new TemplateError('A tag is named twice.')
   if (pairs.length > 50)
     throw new TemplateError(
-      `There are ${pairs.length} tags, but AWS allows 50.`,
+      `There are ${pairs.length} tags, but AWS allows at most 50.`,
     )
-  // The rules of IAM and CloudWatch Logs; other services accept no more.
+  // These are the rules of IAM and CloudWatch Logs. Other services don't accept
+  // more.
   for (const [name, text] of pairs)
     if (
       !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(name) ||

@@ -59,7 +59,7 @@ test('has the stack, its template and its assets by their S3 key', () => {
 
 test('is refused for what is missing or no assembly', () => {
   expect(problem(() => readAssembly(folder))).toBe(
-    `assembly-invalid: ${folder}/manifest.json doesn't exist, so ${folder} is not an assembly of cdk synth.`,
+    `assembly-invalid: ${folder}/manifest.json doesn't exist, so ${folder} is not an assembly from cdk synth.`,
   )
   rmSync(join(directory, 'asset.code'), { recursive: true })
   expect(problem(() => readAssembly(directory).asset('code.zip'))).toBe(
@@ -90,10 +90,10 @@ test('of several stacks needs one by name', () => {
   )
   write('manifest.json', manifestOf(['a', 'b']))
   expect(problem(() => readAssembly(directory))).toBe(
-    'assembly-invalid: OUT contains the stacks a, b. Name one of them.',
+    'assembly-invalid: OUT contains the stacks a, b. Choose one of them.',
   )
   expect(problem(() => readAssembly(directory, { stackName: 'c' }))).toBe(
-    'assembly-invalid: OUT contains the stacks a, b. None has the name "c".',
+    'assembly-invalid: OUT contains the stacks a, b. None of them is named "c".',
   )
   expect(readAssembly(directory, { stackName: 'b' }).stackName).toBe('b')
 })

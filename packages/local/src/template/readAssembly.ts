@@ -9,15 +9,15 @@ export type Assembly = {
   stackName: string
   template: Json
   /**
-   * ARN of the role with which CloudFormation deploys it, with pseudo
-   * parameters.
+   * ARN, with pseudo parameters, of the role with which CloudFormation deploys
+   * the stack.
    */
   executionRoleArn: string | undefined
   /**
    * The asset with this S3 key; undefined if it doesn't exist.
    *
-   * @throws {StackError} assembly-invalid if it is listed but missing.
-   * @throws TemplateError with S3's answer, in Lambda's words.
+   * @throws {StackError} assembly-invalid if the asset is listed but missing.
+   * @throws TemplateError with S3's answer in Lambda's wording.
    */
   asset(objectKey: string, bucketName?: string): Asset | undefined
 }
@@ -51,8 +51,8 @@ export function readAssembly(
     const names = stacks.map(nameOf).join(', ')
     const rest =
       wanted === undefined
-        ? 'Name one of them.'
-        : `None has the name ${quote(wanted)}.`
+        ? 'Choose one of them.'
+        : `None of them is named ${quote(wanted)}.`
     return `${folder} contains the stacks ${names}. ${rest}`
   }
   const found = stacks.filter(
@@ -85,7 +85,7 @@ function readArtifacts(folder: string): Artifact[] {
   const path = join(folder, 'manifest.json')
   if (!existsSync(path))
     throw invalid(
-      `${path} doesn't exist, so ${folder} is not an assembly of cdk synth.`,
+      `${path} doesn't exist, so ${folder} is not an assembly from cdk synth.`,
     )
   const manifest = readJson(path)
   const artifacts = isObject(manifest) ? manifest.artifacts : undefined
@@ -123,7 +123,7 @@ function findAssets(folder: string, artifacts: Artifact[]): Assembly['asset'] {
   }
 }
 
-/** An assembly names only its own files. */
+/** An assembly may only name its own files. */
 function inside(folder: string, name: string): string {
   const path = resolve(folder, name)
   if (!existsSync(path))

@@ -8,7 +8,7 @@ import {
 import { isObject, type Json } from './Json.js'
 
 /**
- * Names of the parameters and resources that a value refers to.
+ * The names of the parameters and resources to which a value refers.
  *
  * @param condition - Chooses the branch of Fn::If; without it, both branches
  *   count.

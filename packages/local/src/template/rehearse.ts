@@ -19,7 +19,8 @@ export type PlannedChange = {
   action: 'make' | 'keep' | 'update' | 'replace' | 'remove'
   before: Made | undefined
   /**
-   * Names of its changed properties, and of attributes such as DeletionPolicy.
+   * The names of the properties and attributes (such as DeletionPolicy) that
+   * change.
    */
   changed: readonly { attribute: string; name?: string }[]
 }
@@ -44,7 +45,8 @@ export function rehearse(
     trustPolicyOf: (arn) => trusts.get(arn) ?? home.trustPolicyOf(arn),
   }
   const on = (place: Place) => ({ ...place, home: rehearsalHome })
-  // After an invalid resource, later errors could only follow from it.
+  // Once a resource is invalid, further errors could merely be consequences of
+  // it.
   const broken = new Set<string>()
   for (const step of steps) {
     const { logicalId, type, typeName, dependsOn } = step
@@ -86,7 +88,8 @@ export function rehearse(
       const problem = isOwn ? undefined : type.taken?.(identity, step.place)
       if (problem) taken.add(`${where}: ${problem}`)
     }
-    // The whole name: quoted names are cut, and long names differ at the end.
+    // This compares whole names: quoted names are shortened, but long names
+    // differ at the end.
     const { physicalId } = identities.get(logicalId) ?? {}
     const name = `${typeName} ${physicalId}`
     const other = owners.get(name)
@@ -142,7 +145,7 @@ function changedNames(before: JsonObject, after: JsonObject): string[] {
   )
 }
 
-/** The service chooses the id, so no two can be equal. */
+/** The service chooses the ids, so no two can be equal. */
 const choosesIds = (typeName: string): boolean =>
   typeName === 'AWS::KMS::Key' || typeName === 'AWS::Lambda::Version'
 
@@ -156,7 +159,9 @@ function silently<value>(part: () => value): value | undefined {
   }
 }
 
-/** The change of a resource that the stack may or may not have. */
+/**
+ * Determines the change of a resource, whether or not the stack already has it.
+ */
 export function changeOf(
   { before, type, typeName, placeBefore }: Step,
   properties: JsonObject,

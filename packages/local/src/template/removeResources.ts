@@ -4,7 +4,7 @@ import type { Made } from './ResourceType.js'
 import { resourceTypes } from './resources/types.js'
 import type { StackRun } from './StackRun.js'
 
-/** Functions and their parts are restored from a snapshot, not one by one. */
+/** Functions and their parts are restored from a snapshot, not individually. */
 export const isLambda = (typeName: string) =>
   typeName.startsWith('AWS::Lambda::')
 
@@ -19,7 +19,8 @@ export function sortForRemoval(
       [...rest.values()].flatMap(({ dependsOn }) => dependsOn),
     )
     const free = [...rest].filter(([id]) => !needed.has(id))
-    // A circular dependency can't be deployed, but a state is only a file.
+    // A stack with a circular dependency can't be deployed, but a state file
+    // could still contain one.
     for (const entry of free.length > 0 ? free : [...rest]) {
       sorted.push(entry)
       rest.delete(entry[0])
@@ -31,7 +32,7 @@ export function sortForRemoval(
 /**
  * Removes one resource from its service, with events.
  *
- * @param how - `discard` for a resource that nobody has seen yet.
+ * @param how - `discard` for a resource that no one has seen yet.
  * @throws Error naming the resource.
  */
 async function removeResource(
@@ -63,8 +64,8 @@ async function removeResource(
 /**
  * Removes all resources of a stack according to their policies.
  *
- * @returns The failures by logical id. These resources and their dependencies
- *   stay in the stack.
+ * @returns The failures by logical id. The failed resources and their
+ *   dependencies stay in the stack.
  */
 export async function removeResources(
   run: StackRun,

@@ -11,10 +11,11 @@ import { isInProgress } from './StackStatus.js'
 
 /**
  * Continues operations that a kill interrupted. When this returns, each stack
- * is in its intended state. Operations that can't continue are rolled back and
- * reported.
+ * is in the intended state. Operations that can't be continued are rolled back
+ * and reported.
  *
- * @param parameters.except - A stack that will be deployed anyway.
+ * @param parameters.except - A stack to skip because it will be deployed
+ * anyway.
  */
 export async function resumeStacks(parameters: {
   store: StackStore
@@ -66,7 +67,8 @@ async function resume(
           onFailure: source.disableRollback ? 'keep' : 'roll back',
         })
       } catch (error) {
-        // Refused before anything was done, so it is still as the kill left it.
+        // The operation was refused before anything was done, so the stack is
+        // still as the kill left it.
         const reason = error instanceof Error ? error.message : String(error)
         if (store.get(stackName)?.status !== state.status) throw error
         await (isCreation

@@ -26,8 +26,9 @@ export async function rollBackCreation(
     run.enter('ROLLBACK_IN_PROGRESS', reason)
   const failures = await removeResources(run, {
     isRetained: (_, made) => !discardsAll && staysOnRollback(made),
-    // Only a discarded deployment leaves no trace. CloudFormation deletes with
-    // its role, and a key is then pending deletion.
+    // Only a discarded deployment leaves no trace. Otherwise, resources are
+    // deleted with the stack's role, as in CloudFormation, and a key is then
+    // pending deletion.
     how: discardsAll ? 'discard' : 'remove',
   })
   await removeLeftovers(run)
@@ -57,8 +58,8 @@ export async function rollBackUpdate(
   if (!before) return []
   if (run.state().status !== 'UPDATE_ROLLBACK_IN_PROGRESS')
     run.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason)
-  // A failed or killed change may be partly done. Record it only now, because a
-  // continued update must not treat it as done.
+  // A failed or killed change may be partly done. Record the change only now,
+  // because a continued update must not treat it as done.
   const half = changing && resources[changing.logicalId]
   if (changing && half) {
     const { logicalId, properties } = changing
@@ -144,7 +145,10 @@ function staysOnRollback(made: Made): boolean {
   return made.deletionPolicy === 'Retain' && made.isRemovedOnRollback !== true
 }
 
-/** The update's new resources are removed once everything is restored. */
+/**
+ * The resources that the update created are removed once everything is
+ * restored.
+ */
 function setAside(
   run: StackRun,
   logicalId: string,
@@ -152,7 +156,7 @@ function setAside(
   was: Made | undefined,
 ): void {
   const { [logicalId]: _, ...others } = run.state().resources
-  // The resource that it replaced is in use again.
+  // The resource that was replaced is in use again.
   const leftovers = run
     .state()
     .leftovers.filter((each) => each.made.physicalId !== was?.physicalId)

@@ -146,7 +146,7 @@ test.each<[string, Json, string]>([
   [
     'a misspelt property',
     alarm({ Treshold: 1 }),
-    "doesn't know the property Treshold",
+    "doesn't support the property Treshold",
   ],
   [
     'another comparison',

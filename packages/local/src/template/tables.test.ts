@@ -278,7 +278,7 @@ test.each([
   [
     'an expiry',
     plainTable({ TimeToLiveSpecification: { Enabled: true } }),
-    "The local home doesn't know the property TimeToLiveSpecification.",
+    "The local home doesn't support the property TimeToLiveSpecification.",
   ],
   [
     'a policy without a document',

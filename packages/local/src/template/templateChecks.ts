@@ -6,7 +6,7 @@ import { type Problems, quote } from './StackError.js'
 import type { Template } from './Template.js'
 import { TemplateError } from './TemplateError.js'
 
-/** Checks the template's own rules for its parameters. */
+/** Checks the rules that the template sets for its parameters. */
 export function assertRules(
   { rules }: Template,
   scope: Scope,
@@ -27,7 +27,9 @@ export function assertRules(
     })
 }
 
-/** Checks that every reference, in any branch, is in the template. */
+/**
+ * Checks that the target of every reference, in any branch, is in the template.
+ */
 export function assertReferences(
   template: Template,
   globals: ReadonlyMap<string, unknown>,

@@ -3,7 +3,10 @@ import type { Place } from './ResourceType.js'
 import { functionName } from './resources/lambdaParts.js'
 import { resourceTypes } from './resources/types.js'
 
-/** Name of the function that creating or changing a resource affects. */
+/**
+ * The name of the function that is affected when a resource is created or
+ * changed.
+ */
 export function touchedFunction(
   typeName: string,
   properties: JsonObject,

@@ -22,7 +22,7 @@ export function rolesText(
   ])
 }
 
-/** The changes in words. */
+/** Describes the changes. */
 export function changesText(
   plan: PreparedPlan,
   revoke: readonly string[],

@@ -32,7 +32,7 @@ export type AccessApplied = {
 /**
  * Sets the policy that fixes the findings, and checks that it does.
  *
- * @returns What was set; for people, the roles and the changes; whether a dry
+ * @returns What was set; the roles and the changes as text; and whether a dry
  * run left a change undone.
  * @throws InputError, PolicyMovedError, KeyPolicyRefusedError
  */
@@ -62,7 +62,7 @@ export function applyAccess(
     note(io, `${text}\n`)
     await io.confirm({
       target,
-      action: `changes who may use ${access.key.arn}`,
+      action: `changes who can use ${access.key.arn}`,
       yes: options.yes,
     })
     await backUp(io, access, options.backup)

@@ -26,7 +26,7 @@ export async function applyPlan(
 ): Promise<{ revoked: string[]; findings: Finding.Finding[] | undefined }> {
   const { access, plan, revoke, meant } = what
   const { arn } = access.key
-  // It may have changed since the plan was made.
+  // The policy may have changed since the plan was made.
   if ((await readPolicy(kms, arn)) !== access.policyText)
     throw new PolicyMovedError(arn)
   const revoked = await revokeGrants(io, kms, arn, revoke)
@@ -51,8 +51,8 @@ async function putPolicy(
 }
 
 /**
- * Revokes grants before the policy is set, because nobody may revoke them
- * afterwards.
+ * Revokes grants before the policy is set, because afterwards no one may have
+ * permission to revoke them.
  */
 async function revokeGrants(
   io: Io,
@@ -73,7 +73,7 @@ async function revokeGrants(
       if (name !== 'AccessDeniedException') throw error
       note(
         io,
-        `You are not allowed to revoke the grant ${grantId} (kms:RevokeGrant), so it stays.`,
+        `The grant ${grantId} was not revoked: you have no permission (kms:RevokeGrant).`,
       )
     }
   return revoked
@@ -81,7 +81,10 @@ async function revokeGrants(
 
 const attempts = 8
 
-/** Reads what KMS has now; the new policy may take some seconds to appear. */
+/**
+ * Reads the policy that KMS has now. The new one may take a few seconds to
+ * appear.
+ */
 async function lookAgain(
   io: Io,
   client: KMSClient,
@@ -102,21 +105,21 @@ async function lookAgain(
     if ((error as Error).name !== 'AccessDeniedException') throw error
     note(
       io,
-      'The policy was set. You can no longer read it, so have an administrator check it.',
+      'The policy was set. You can no longer read it: ask an administrator to check it.',
     )
     return undefined
   }
 }
 
-/** The policy is no longer the one that was examined. */
+/** The key's policy was changed after the command had examined it. */
 export class PolicyMovedError extends BaseError {
   override readonly name = 'PolicyMovedError'
 
   constructor(keyArn: string) {
-    super('policy-moved', `Somebody else changed the policy of ${keyArn}.`, {
+    super('policy-moved', `Someone else changed the policy of ${keyArn}.`, {
       details:
-        'It is neither the policy that was read here nor the one that was ' +
-        'set. Check it again: keyward access check.',
+        'The current policy is neither the one that was read nor the one ' +
+        'that was set. Check the policy again: keyward access check.',
     })
   }
 }

@@ -7,7 +7,7 @@ export type Signers = {
   roles: readonly string[]
   /** The roles of functions that check a policy before they sign. */
   guarded: readonly string[]
-  /** ARN of the table where they count; undefined where they do not. */
+  /** ARN of the table in which they count; undefined if they don't count. */
   guardTable: string | undefined
 }
 
@@ -32,9 +32,9 @@ export function findAroundThePolicy(
           summary:
             `${arn} can sign under a separate policy as long as its tag ` +
             `${guardTag} is ${guardTable}.`,
-          risk: 'Anyone who may change its code, or may tag it and act as it, can sign without the policy and its windows.',
+          risk: 'Anyone who is allowed to change its code, or to tag it and assume it, can sign without the policy and its windows.',
           remedy:
-            'Check who that is. Remove it from guardedUsers when it no longer signs.',
+            'Check who is allowed to do that. Remove it from guardedUsers when it no longer signs.',
         }
       const [table] = tables
       if (table !== undefined)
@@ -45,22 +45,22 @@ export function findAroundThePolicy(
             'the functions count ' +
             `${guardTable === undefined ? 'nothing' : `in ${guardTable}`}.`,
           risk:
-            'Its signatures are counted separately, so together they can ' +
-            'exceed the limits.',
+            'Its signatures are counted separately, so it and the functions ' +
+            'together can exceed the limits.',
           remedy:
-            "Deploy the key's stack again, which binds guardedUsers to the stack's table, or remove this one from guardedUsers.",
+            "Deploy the key's stack again, which binds guardedUsers to the stack's table, or remove this user from guardedUsers.",
         }
       return {
         ...{ ...who, severity: 'high' },
-        summary: `${arn} may sign without asking the policy.`,
-        risk: "It can sign anything that the policy forbids, and the policy's windows do not count its signatures.",
+        summary: `${arn} can sign without the policy.`,
+        risk: "It can sign what the policy forbids, and the policy's windows do not count its signatures.",
         remedy:
-          'Remove it from the users of the key and have it invoke a function. If it is the role of a function without the policy, deploy that function with the policy.',
+          'Remove it from the users of the key, and have it invoke a function instead. If it is the role of a function without a policy, deploy that function with the policy.',
       }
     })
 }
 
-/** The principals that our statements bind to tables, and the tables. */
+/** The principals that our statements bind to tables, with those tables. */
 function boundBy({
   statements,
 }: KeyPolicy.KeyPolicy): ReadonlyMap<string, readonly string[]> {
@@ -85,7 +85,7 @@ function boundBy({
 }
 
 /**
- * Principals that intentionally bypass the policy in another way. Undefined if
+ * Describes the principals that can bypass the policy by design. Undefined if
  * there are none.
  */
 export function remainingWays(
@@ -95,11 +95,11 @@ export function remainingWays(
   if (guarded.length === 0) return undefined
   const { administrators, deployers, importers } = roles
   const ways = [
-    ['may change the key’s policy', [...administrators, ...deployers]],
-    ['may still have the imported private key', importers],
+    ['can change the key’s policy', [...administrators, ...deployers]],
+    ['may still have a copy of the imported private key', importers],
   ] as const
   const told = ways
     .filter(([, arns]) => arns.length > 0)
     .map(([may, arns]) => `${arns.join(', ')} ${may}`)
-  return `Other ways around the functions' policy: ${[...told, 'anyone who may change the functions’ code or policy (by deployment or IAM)'].join('; ')}.`
+  return `Other ways around the functions' policy: ${[...told, 'anyone who can change the functions’ code or policy (through a deployment or IAM)'].join('; ')}.`
 }

@@ -10,7 +10,7 @@ export type AccessReport = {
   key: string
   /** The assumed role of each principal. */
   roles: KeyRoles
-  /** Role lists that were not given but taken from the policy. */
+  /** Role lists that were taken from the policy because none were given. */
   assumed: string[]
   findings: Finding.Finding[]
 }
@@ -21,7 +21,7 @@ export type Asked = { subject: Subject; given: GivenRoles }
 /**
  * Finds weaknesses in a key's policy and grants.
  *
- * @returns The findings; for people, the roles and the ways around the policy.
+ * @returns The findings, and the roles and the ways around the policy as text.
  */
 export function checkAccess(
   io: Io,

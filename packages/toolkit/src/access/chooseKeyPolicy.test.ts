@@ -24,7 +24,7 @@ const session = (role: string) =>
 test('on AWS, the roles must be given', async () => {
   await expect(choose(session('admin'), {})).rejects.toMatchObject({
     code: 'invalid-input',
-    shortMessage: 'No roles were named for the new key.',
+    shortMessage: 'No roles were given for the new key.',
     details: expect.stringContaining(
       `you are arn:aws:iam::${account}:role/admin`,
     ),
@@ -45,7 +45,7 @@ test('a session counts as its role, whose path its ARN omits', async () => {
   await expect(
     choose(session(`${role}x`), { administrators }),
   ).rejects.toMatchObject({
-    shortMessage: 'You could not administer the key that you create.',
+    shortMessage: 'You would not be able to administer the new key.',
   })
 })
 

@@ -10,7 +10,7 @@ import { assertRoles, type GivenRoles, toRoleOrUser } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 
-/** The policy of a key that is about to be created. */
+/** The policy for a key that is about to be created. */
 export type ChosenPolicy = {
   /**
    * Undefined for KMS's default policy, which leaves everything to IAM
@@ -18,8 +18,9 @@ export type ChosenPolicy = {
    */
   policy: KeyPolicyDocument | undefined
   /**
-   * Set after the key has its name, by a caller who then gives up the right to
-   * set it. Nobody can sign before that. Only in the local home.
+   * Set once the key has its name, by a caller who thereby gives up the right
+   * to change the policy. Until then, no one can sign. Used only in the local
+   * home.
    */
   afterwards?: KeyPolicyDocument
 }
@@ -27,11 +28,10 @@ export type ChosenPolicy = {
 type Origin = 'AWS_KMS' | 'EXTERNAL'
 
 /**
- * Chooses the strict policy for the given roles, or for the local home's own
- * roles if none are given there. The caller must remain able to administer the
- * key.
+ * Chooses the strict policy for the given roles. In the local home, the default
+ * is the home's own roles. The caller must remain able to administer the key.
  *
- * @throws InputError that says what to provide
+ * @throws InputError, which says what to pass
  */
 export async function chooseKeyPolicy(
   connection: AwsConnection,
@@ -39,7 +39,7 @@ export async function chooseKeyPolicy(
     given: GivenRoles
     defaultPolicy: boolean
     origin: Origin
-    /** The name the key will get. */
+    /** The alias that the key will get. */
     alias?: string | undefined
   },
 ): Promise<ChosenPolicy> {
@@ -58,7 +58,7 @@ export async function chooseKeyPolicy(
 }
 
 /**
- * Checks the roles as far as possible before the caller is known.
+ * Checks as much about the roles as possible before the caller is known.
  *
  * @throws InputError, PolicyError
  */
@@ -74,21 +74,21 @@ export function assertRolesFit({
   if (defaultPolicy && Object.keys(given).length > 0)
     throw new InputError("--default-policy can't be combined with roles.", {
       details:
-        "KMS's default policy names no roles and leaves all permissions to " +
-        'IAM policies. Leave out either --default-policy or the flags that ' +
-        'name roles.',
+        "KMS's default policy doesn't name roles and leaves all permissions " +
+        'to IAM policies. Leave out either --default-policy or the flags ' +
+        'that name roles.',
     })
   assertRoles(given)
   for (const arn of given.users ?? [])
     if (isExecutionRole(arn))
       throw new InputError(`--user ${arn} is refused.`, {
         details:
-          'CDK deploys with this role. A role that deploys must not also sign.',
+          'The CDK deploys with this role. A role that deploys must not also sign.',
       })
   if (origin === 'AWS_KMS' && (given.importers ?? []).length > 0)
     throw new InputError('--importer needs --origin EXTERNAL.', {
       details:
-        "You can't import into a key that KMS generates. Leave out " +
+        'Nothing can be imported into a key that KMS generates. Leave out ' +
         '--importer, or add --origin EXTERNAL.',
     })
 }
@@ -117,11 +117,11 @@ function assertNamed(
   throw new InputError(
     isGiven
       ? 'The key would have no administrator.'
-      : 'No roles were named for the new key.',
+      : 'No roles were given for the new key.',
     {
       details:
-        `Give --admin (administers the key and never signs; you are ${you}) ` +
-        'and --user (may only sign), and if you have them, --break-glass, ' +
+        `Pass --admin (administers the key and never signs; you are ${you}), ` +
+        '--user (can only sign) and, if you have such roles, --break-glass, ' +
         '--importer and --deployer, each with ARNs of IAM roles or users. ' +
         "With --default-policy, the key gets KMS's default policy instead, " +
         'with which every principal can sign if its IAM policy allows it. No ' +
@@ -130,7 +130,10 @@ function assertNamed(
   )
 }
 
-/** Root keeps PutKeyPolicy in every strict policy. */
+/**
+ * Checks that the caller can still change the policy. Root always can: every
+ * strict policy allows it kms:PutKeyPolicy.
+ */
 function assertCallerStays(
   { administrators, deployers }: KeyRoles,
   callerArn: string,
@@ -142,15 +145,15 @@ function assertCallerStays(
       "The account's root user can't give the key an alias.",
       {
         details:
-          'With the strict policy, root can only change the policy. Create the ' +
-          `key as ${administrators[0]}, or leave out --alias. No key was ` +
+          'Under the strict policy, root can only change the policy. Create ' +
+          `the key as ${administrators[0]}, or leave out --alias. No key was ` +
           'created.',
       },
     )
   const named = [...administrators, ...deployers]
   const you = toRoleOrUser(callerArn, named)
   if (callerArn === root || named.includes(you)) return
-  throw new InputError('You could not administer the key that you create.', {
+  throw new InputError('You would not be able to administer the new key.', {
     details:
       `You are ${callerArn}, and KMS refuses a policy that the key's creator ` +
       `could not change again. Add --admin ${you} or --deployer ${you}, or ` +
@@ -158,7 +161,7 @@ function assertCallerStays(
   })
 }
 
-/** For the roles that every home has. */
+/** The policy for the roles that every home has. */
 async function forHome(
   account: string,
   callerArn: string,
@@ -181,8 +184,8 @@ async function forHome(
   const roles = complete({ administrators, users, importers, breakGlass })
   const policy = keyPolicyDocument(roles, root)
   if (!handsOver) return { policy }
-  // The home's key user creates keys but afterwards only uses them: a deployer
-  // names the key and then gives up that right.
+  // The home's key user creates keys but afterwards only uses them. As a
+  // deployer, this user gives the key its alias, and then gives up that right.
   const naming = keyPolicyDocument(
     { ...roles, users: [], deployers: [you] },
     root,
@@ -190,7 +193,7 @@ async function forHome(
   return {
     policy: {
       ...naming,
-      // This statement would deny the hand-over.
+      // This statement would prevent giving up the right.
       Statement: naming.Statement.filter(({ Sid }) => Sid !== 'NoLockout'),
     },
     afterwards: policy,

@@ -8,9 +8,9 @@ import {
 import type { AwsConnection } from '../aws/connectAws.js'
 
 /**
- * Roles and users that the policy names, also in conditions, but that IAM
- * doesn't know. A caller who can't query IAM gets no result: KMS itself shows
- * an id in place of most deleted principals.
+ * Roles and users that the policy names, including in its conditions, but that
+ * IAM doesn't know. A caller who can't query IAM gets no findings here; for
+ * most deleted principals, KMS itself shows an id instead of the ARN.
  */
 export async function danglingPrincipals(
   connection: AwsConnection,
@@ -28,7 +28,7 @@ export async function danglingPrincipals(
   const iam = connection.open(
     class extends sdk.IAMClient {
       constructor(config: ConstructorParameters<typeof sdk.IAMClient>[0]) {
-        // This is only a hint, and not worth waiting for.
+        // The result is only a hint, so it isn't worth waiting for.
         super({ ...config, maxAttempts: 1 })
       }
     },
@@ -73,9 +73,9 @@ export function describeDangling(
         severity: 'medium',
         summary: `The policy names ${arn}, which does not exist in IAM.`,
         risk:
-          'Anyone who may create roles or users could create one with that ' +
-          "name, and the policy's conditions would then apply to it.",
-        remedy: 'Remove it, and name the current role or user for this task.',
+          'Anyone who is allowed to create roles or users could create one ' +
+          'with that name, to which the policy would then apply.',
+        remedy: 'Replace it with the role or user that has this task now.',
         who: [arn],
         statements: by.map(label),
       },

@@ -8,8 +8,8 @@ import type {
 import { Caller, judge } from '@keyward/iam/review'
 
 /**
- * Grants work without the policy's Allow statements, but its Deny statements
- * still apply.
+ * Grants work without the Allow statements of the policy, but its Deny
+ * statements still apply to them.
  */
 export function findGrants(
   grants: readonly GrantListEntry[] | undefined,
@@ -22,9 +22,9 @@ export function findGrants(
         code: 'grants-unread',
         severity: 'medium',
         summary: "You have no permission to list the key's grants.",
-        risk: 'A grant can let anybody sign, and is not visible in the policy.',
+        risk: 'A grant can let anyone sign, and the policy does not show it.',
         remedy:
-          'Check again as an administrator of the key, who has kms:ListGrants.',
+          'Run the check as an administrator of the key, who has kms:ListGrants.',
         who: [],
         statements: [],
       },
@@ -38,7 +38,7 @@ function describeGrant(
   key: KeyFacts.KeyFacts,
 ): Finding.Finding {
   const { Operations = [], GrantId = '', Name } = grant
-  const grantee = grant.GranteePrincipal ?? 'somebody unknown'
+  const grantee = grant.GranteePrincipal ?? 'an unknown principal'
   const works = Operations.filter(
     (operation) => !isDenied(operation, grantee, policy, key),
   )
@@ -54,10 +54,10 @@ function describeGrant(
     summary: `The grant ${GrantId}${name} gives ${grantee} ${Operations.map((each) => `kms:${each}`).join(', ')}.`,
     risk:
       works.length === 0
-        ? `A Deny in the policy currently stops all of it.${under}`
+        ? `A Deny statement in the policy currently blocks all of this.${under}`
         : `${works.map((each) => `kms:${each}`).join(', ')} is possible, whatever the policy allows.${under}`,
     remedy:
-      'If nobody needs the grant, revoke it: aws kms revoke-grant (needs kms:RevokeGrant). keyward access apply also revokes it.',
+      'If the grant is no longer needed, revoke it with keyward access apply or aws kms revoke-grant (needs kms:RevokeGrant).',
     who: [grantee],
     statements: [],
   }

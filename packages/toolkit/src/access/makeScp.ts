@@ -8,10 +8,10 @@ export type ScpOptions = {
   bootstrapQualifiers: readonly string[]
 }
 
-/** The limit of AWS Organizations; its API counts white space. */
+/** The limit of AWS Organizations. Its API counts white space too. */
 const maxLength = 5120
 
-/** The service control policy for an account. Makes no calls. */
+/** Creates the service control policy for an account. Makes no requests. */
 export function accessScp(options: ScpOptions): { data: object; text: string } {
   const policy = serviceControlPolicy(options)
   const short = JSON.stringify(policy)
@@ -20,12 +20,12 @@ export function accessScp(options: ScpOptions): { data: object; text: string } {
   const { length } = text
   if (length > maxLength)
     throw new InputError('The policy would be too long.', {
-      details: `It would have ${length} characters, but AWS allows ${maxLength}. Name fewer writers and tables.`,
+      details: `It would have ${length} characters, but AWS allows at most ${maxLength}. Pass fewer writers and tables.`,
     })
   return { data: policy, text }
 }
 
-/** Puts every list on its own line. */
+/** Formats the policy with every list on its own line. */
 function format(policy: object): string {
   return JSON.stringify(policy, null, 1).replace(
     /\[\s+("[^\]]*")\s+\]/g,

@@ -15,20 +15,21 @@ import type { Signers } from './aroundThePolicy.js'
 import { danglingPrincipals } from './danglingPrincipals.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
-/** The key, given directly or as the key of a stack. */
+/** The key: either the given one, or the key of the given stack. */
 export type Subject = { keyId: string } | { stack: string }
 
 export type OpenAccess = {
   connection: AwsConnection
   access: KeyAccess
   meant: Resolved
-  /** The stack's functions; empty if the key was given directly. */
+  /** The stack's functions; empty if the key itself was given. */
   signers: Signers
 }
 
 /**
- * Reads which principals can use a key and which should. The roles of a stack's
- * functions are users of its key, even if only IAM makes them so.
+ * Reads which principals can use a key and which ones should. The roles of a
+ * stack's functions count as users of its key, even if only IAM grants them
+ * access.
  *
  * @throws InputError, PolicyError, StackMissingError, AwsCallError
  */
@@ -72,7 +73,7 @@ async function readStackKey(
   const [{ key: keyId }, ...others] = parts.accounts
   if (others.length > 0)
     throw new InputError(
-      `${stack} has ${parts.accounts.length} keys: name one with --key.`,
+      `${stack} has ${parts.accounts.length} keys. Choose one with --key.`,
       {
         details: parts.accounts
           .map(({ role, key }) => `- ${role}: ${key}`)
@@ -82,7 +83,7 @@ async function readStackKey(
   if (parts.ownKey)
     note(
       io,
-      `The template of ${stack} also sets the policy of this key. A deployment that changes the policy there overwrites this one.`,
+      `The template of ${stack} also sets this key's policy. A deployment that changes the policy in the template overwrites the one that you set here.`,
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)
@@ -93,7 +94,7 @@ async function readStackKey(
     const { Role, Environment } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
-    // Some of its functions may not use the key at all.
+    // Some of the stack's functions don't use the key at all.
     const { KMS_KEY_ID, POLICY_SHA256, GUARD_TABLE } =
       Environment?.Variables ?? {}
     if (Role === undefined || KMS_KEY_ID === undefined) continue

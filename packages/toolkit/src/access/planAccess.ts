@@ -18,9 +18,9 @@ export type AccessPlan = {
 }
 
 /**
- * The policy that would fix the findings. Sets nothing.
+ * Works out the policy that would fix the findings, without setting it.
  *
- * @returns The plan; for people, the roles and the changes.
+ * @returns The plan, and the roles and the changes as text.
  */
 export function planAccess(
   io: Io,

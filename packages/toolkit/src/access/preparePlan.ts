@@ -14,7 +14,7 @@ import {
 } from '@keyward/iam/review'
 import type { KeyAccess } from './readKeyAccess.js'
 
-/** The limit of KMS. */
+/** The limit that KMS sets. */
 const maximumBytes = 32 * 1024
 
 export type PreparedPlan = PolicyPlan & {
@@ -23,9 +23,9 @@ export type PreparedPlan = PolicyPlan & {
 }
 
 /**
- * Prepares the policy, after checking that it harms no intended principal: the
- * key keeps an administrator, the caller keeps their access, and no principal
- * gets powerful rights based only on a guess.
+ * Prepares the policy, after checking that it doesn't harm any intended
+ * principal: the key keeps an administrator, the caller keeps their access, and
+ * no principal gets powerful rights based only on a guess.
  *
  * @throws InputError
  */
@@ -37,18 +37,20 @@ export function preparePlan(
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
     throw new InputError(`${undecided.join(', ')} can't keep both roles.`, {
-      details: `It signs, and it is also the only administrator of the key. Assign it to one role, and name somebody else for the other, with ${flags.users} and ${flags.administrators}.`,
+      details: `It signs, and it is also the only administrator of the key. Assign it to one of these roles and another principal to the other, with ${flags.users} and ${flags.administrators}.`,
     })
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
-      details: `Name at least one role with ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
+      details: `Pass at least one role with ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
     })
   const plan = planPolicy(policy, meant, key)
   const bytes = Buffer.byteLength(JSON.stringify(plan.document))
   if (bytes > maximumBytes)
     throw new InputError(
-      `The policy would have ${bytes} bytes, but KMS allows ${maximumBytes}.`,
-      { details: 'Name fewer roles; many principals can assume one role.' },
+      `The policy would have ${bytes} bytes, but KMS allows at most ${maximumBytes}.`,
+      {
+        details: 'Pass fewer roles. Many principals can assume the same role.',
+      },
     )
   const guessed = plan.gains.filter(({ arn }) =>
     roleNames.some(
@@ -58,11 +60,11 @@ export function preparePlan(
   const [gain] = guessed
   if (gain !== undefined)
     throw new InputError(
-      `${gain.arn} could not ${gain.may} before, but could afterwards.`,
+      `${gain.arn} can't ${gain.may} now, but could afterwards.`,
       {
         details:
-          'The current policy names it, but does not actually allow this. If ' +
-          'you want to allow it, name it with --admin, --user, --importer, ' +
+          'The current policy names it, but does not actually allow this. To ' +
+          'allow it, pass its ARN with --admin, --user, --importer, ' +
           '--break-glass or --deployer; otherwise pass that list without it.',
       },
     )
@@ -96,6 +98,6 @@ function assertCallerStays(
   )
     return
   throw new InputError('You would lock yourself out of the key.', {
-    details: `You are ${callerArn}, and could not change the policy again; KMS refuses such a policy. Name yourself too (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run this as ${known[0]}.`,
+    details: `You are ${callerArn}. You could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run this as ${known[0]}.`,
   })
 }

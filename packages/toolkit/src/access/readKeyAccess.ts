@@ -4,21 +4,21 @@ import { KeyFacts, KeyPolicy } from '@keyward/iam/review'
 import { isEthereumKey } from '../aws/describeKey.js'
 import { readMetadata } from '../aws/readMetadata.js'
 
-/** Everything that decides who may use a key. */
+/** Everything that determines who can use a key. */
 export type KeyAccess = {
   key: KeyFacts.KeyFacts
   /** KMS's term, e.g. `Enabled`. */
   state: string
   policyText: string
   policy: KeyPolicy.KeyPolicy
-  /** Undefined if the caller may not list them. */
+  /** Undefined if the caller isn't allowed to list them. */
   grants: readonly GrantListEntry[] | undefined
 }
 
 /**
  * Reads a key's policy and grants.
  *
- * @throws InputError if the key is not an Ethereum account's, and any SDK error
+ * @throws InputError if the key can't sign for Ethereum, and any SDK error
  */
 export async function readKeyAccess(
   client: KMSClient,
@@ -28,7 +28,7 @@ export async function readKeyAccess(
   const { Arn: arn = keyId } = KeyMetadata
   if (!isEthereumKey(KeyMetadata))
     throw new InputError(
-      `${quote(keyId)} is not a key that signs for Ethereum.`,
+      `${quote(keyId)} is not a key that can sign for Ethereum.`,
       {
         details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}, but this command needs a key of spec ECC_SECG_P256K1 and usage SIGN_VERIFY.`,
       },

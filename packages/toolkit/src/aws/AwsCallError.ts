@@ -1,11 +1,14 @@
 import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
 import { adviceAtHome } from './allowedAtHome.js'
 
-/** A call to AWS was refused or never arrived. */
+/** A call to AWS was refused, or never reached AWS. */
 export class AwsCallError extends BaseError {
   override readonly name = 'AwsCallError'
 
-  /** Keyward's own errors pass through; an SDK error becomes a sentence. */
+  /**
+   * Returns Keyward's own errors unchanged, and turns an SDK error into a
+   * sentence.
+   */
   static from(error: unknown): Error {
     if (isDescribed(error)) return error
     const { name, message, code, $metadata } = error as SdkError
@@ -26,8 +29,8 @@ export class AwsCallError extends BaseError {
         'missing-region',
         'No AWS Region is set.',
         options(
-          'Set AWS_REGION, a Region in the profile, or give the key as an ' +
-            'ARN. For the local home: eval "$(npx --no-install keyward env)".',
+          "Set AWS_REGION or a Region in the profile, or pass the key's ARN. " +
+            'For the local home: eval "$(npx --no-install keyward env)".',
         ),
       )
     if (code === 'ERR_INVALID_URL')
@@ -52,8 +55,9 @@ export class AwsCallError extends BaseError {
         `AWS can't be reached${placeOf(error)} (${code}).`,
         options(
           code === 'ECONNREFUSED'
-            ? 'Nothing listens there. If this is the local home, start it: ' +
-                'npx --no-install keyward local. If it is AWS, unset AWS_ENDPOINT_URL.'
+            ? 'Nothing is listening there. To use the local home, start it: ' +
+                'npx --no-install keyward local. To use AWS, unset ' +
+                'AWS_ENDPOINT_URL.'
             : 'Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
         ),
       )
@@ -72,10 +76,7 @@ function placeOf(error: unknown): string {
 
 type NetworkError = { address?: string; port?: number; hostname?: string }
 
-/**
- * Puts the message on one line, because it may quote a program's output or a
- * file.
- */
+/** Puts the message on one line. It may quote a program's output or a file. */
 function sentence(message = ''): string {
   const text = maskHex(message).replace(/\s+/g, ' ').trim().slice(0, 400)
   return /[.!?]$/.test(text) ? text : `${text}.`

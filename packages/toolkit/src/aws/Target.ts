@@ -3,23 +3,24 @@ import { BaseError, quote } from '@keyward/core/errors'
 
 /** Where a command sends its AWS calls. */
 export type Target =
-  /** A home that has proved its identity. */
+  /** A local home that has proved its identity. */
   | { kind: 'local'; endpoint: string }
   | {
       kind: 'aws'
       account: string
       region: string
       /**
-       * Only if it is not the Region's own endpoint: a VPC endpoint or a
-       * tunnel.
+       * Set only for an endpoint that is not the Region's own, such as a VPC
+       * endpoint or a tunnel.
        */
       endpoint?: string
     }
 
 /**
- * Whether an endpoint can be the local home: plain http on loopback. The home
- * must then prove its identity ({@link findHome}). Any https endpoint counts as
- * AWS, even on loopback, because it may be a tunnel; the user is asked there.
+ * Whether an endpoint may be the local home, which uses plain http on loopback
+ * and must then prove its identity ({@link findHome}). Any https endpoint
+ * counts as AWS, even on loopback, because it may be a tunnel, so the user is
+ * asked to confirm.
  *
  * @throws InsecureEndpointError for plain http to another machine
  */

@@ -8,28 +8,29 @@ export type AllowedAtHome = { caller: string; allowed: readonly string[] }
  * The principals allowed to do what the local home refused. The home names them
  * in its own headers; AWS never does.
  *
- * @returns Undefined if AWS refused the call, or if nobody is allowed.
+ * @returns Undefined if AWS refused the call, or if no principal is allowed to
+ * make it.
  */
 export function allowedAtHome(error: unknown): AllowedAtHome | undefined {
   const { $response } = error as { $response?: SdkResponse }
   const headers = $response?.headers ?? {}
   const names = headers['x-keyward-allowed']?.split(' ') ?? []
-  // Root may do nearly everything, so naming it tells nothing.
+  // Root is allowed to do nearly everything, so naming it would not help.
   const others = names.filter((each) => each !== 'root')
   const allowed = others.length === 0 ? names : others
   if (allowed.length === 0) return undefined
   return { caller: headers['x-keyward-caller'] ?? '', allowed }
 }
 
-/** The same information as a line of advice. */
+/** The same information, as advice for the user. */
 export function adviceAtHome(error: unknown): string | undefined {
   const found = allowedAtHome(error)
   if (found === undefined) return undefined
   const { caller, allowed } = found
   return (
-    `You are ${caller}. On this home, these may do it: ` +
-    `${allowed.join(', ')}.\n` +
-    `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
+    `You are ${caller}. On this home, these principals are allowed to do it: ` +
+    `${allowed.join(', ')}.\n  eval "$(npx --no-install keyward env --as ` +
+    `${allowed[0]})"`
   )
 }
 

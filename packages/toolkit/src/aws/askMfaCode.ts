@@ -5,25 +5,27 @@ import { AwsCallError } from './AwsCallError.js'
 /**
  * Asks for the MFA device's code if a profile has `mfa_serial`.
  *
- * @throws AwsCallError if nobody can be asked; InputError
+ * @throws AwsCallError if there is no terminal; InputError for anything but a
+ * code
  */
 export async function askMfaCode(io: Io, serial: string): Promise<string> {
-  // Meanwhile the SDK looks for the profile's source and handles the rejection
-  // only after the answer. Until then, Node would treat it as unhandled.
+  // Meanwhile, the SDK looks for the profile's source credentials. If that
+  // fails, the SDK handles the rejection only after the user has answered;
+  // until then, Node would treat the rejection as unhandled.
   process.on('unhandledRejection', passLater)
   const typed = await io
     .ask(`MFA code of ${serial}: `)
     .catch((error) => {
-      // Checked by name: importing the class would load all the code that reads
-      // key files.
+      // The error is checked by name, because importing its class would load
+      // all the code that reads key files.
       throw error.name === 'PasswordError' ? nobody(serial, error) : error
     })
     .finally(() => process.off('unhandledRejection', passLater))
   const code = typed.toString().trim()
   typed.fill(0)
   if (/^\d{6}$/.test(code)) return code
-  throw new InputError('What you typed is not an MFA code.', {
-    details: 'A code has six digits. Nothing was sent; try again.',
+  throw new InputError('The input is not an MFA code.', {
+    details: 'A code has six digits. Nothing was sent. Try again.',
   })
 }
 

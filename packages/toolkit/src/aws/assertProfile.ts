@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { InputError, quote } from '@keyward/core/errors'
 
 /**
- * Checks, without calling AWS, that the AWS settings contain a profile, looking
- * where the SDK looks.
+ * Checks that the AWS settings contain a profile. Looks where the SDK looks,
+ * and doesn't call AWS.
  *
  * @throws InputError
  */

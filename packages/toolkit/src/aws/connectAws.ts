@@ -26,7 +26,7 @@ export type AwsConnection = {
   callerArn(): Promise<string>
   /**
    * Creates a client for another service with the same target and credentials.
-   * It closes with the connection.
+   * The client closes with the connection.
    */
   open<client extends Closable>(
     create: new (config: ClientConfig) => client,
@@ -37,13 +37,13 @@ export type AwsConnection = {
 
 /**
  * Finds credentials, Region and endpoint as the SDK does. Determines the target
- * and prints it to stderr before sending anything else.
+ * and announces it before sending anything else.
  *
  * @param options.keyId - A key ARN provides the account and, if no Region is
  * set, the Region.
- * @param options.profile - A profile in the AWS settings, to use instead of the
+ * @param options.profile - A profile in the AWS settings, used instead of the
  * environment's credentials.
- * @param options.quiet - Prints nothing; for a second connection.
+ * @param options.quiet - Doesn't announce the target; for a second connection.
  * @throws InsecureEndpointError, StrangeHomeError, AwsCallError
  */
 export async function connectAws(
@@ -68,7 +68,7 @@ export async function connectAws(
     const config: ClientConfig = {
       region,
       credentials: probe.config.credentials,
-      // The home serves all services at one endpoint, whatever else is
+      // The home serves all services from one endpoint, whatever else is
       // configured.
       ...(target.kind === 'local' && { endpoint: target.endpoint }),
     }
@@ -96,7 +96,7 @@ type Found = {
   target: Target.Target
   account: string
   region: string
-  /** Set if the caller was looked up anyway. */
+  /** Set if the caller has already been looked up. */
   caller: Identity | undefined
 }
 
@@ -139,7 +139,7 @@ async function find(
 }
 
 /**
- * Whether a host is one of KMS's in a Region: the usual one, FIPS or
+ * Whether a host belongs to KMS in a Region: the standard host, FIPS or
  * dual-stack.
  */
 export function isOwnHost(host: string, region: string): boolean {
@@ -173,8 +173,8 @@ async function callerIdentity(
 
 /**
  * Checks every request of a client against {@link Target.mayBeLocal}, because
- * variables such as AWS_ENDPOINT_URL_LAMBDA can redirect single services. Also
- * refuses settings that the SDK would ignore.
+ * variables such as AWS_ENDPOINT_URL_LAMBDA can redirect individual services.
+ * Also refuses settings that the SDK would ignore.
  */
 function guard(client: object): void {
   const { middlewareStack } = client as { middlewareStack: MiddlewareStack }
@@ -189,8 +189,8 @@ function guard(client: object): void {
 }
 
 /**
- * Refuses settings that other AWS programs follow and the SDK for JavaScript
- * ignores.
+ * Refuses settings that other AWS programs follow but that the SDK for
+ * JavaScript ignores.
  *
  * @returns as {@link Target.mayBeLocal}
  * @throws InsecureEndpointError, InputError
@@ -199,13 +199,13 @@ function assertHeard(url: URL): boolean {
   const mayBeLocal = Target.mayBeLocal(url)
   const unheard = findUnheard(url, process.env)
   if (unheard === undefined) return mayBeLocal
-  throw new InputError(`AWS at ${url.hostname} was not called.`, {
+  throw new InputError(`The request to AWS (${url.hostname}) was not sent.`, {
     details: `${unheard}.`,
   })
 }
 
-// Only the part of the SDK's type that is used; its own type differs per
-// client.
+// Only the part of the SDK's type that is used here. The SDK's own type differs
+// per client.
 type Handler = (args: {
   request: { protocol: string; hostname: string }
 }) => Promise<unknown>

@@ -11,11 +11,11 @@ import { findUnnamedKey } from './findUnnamedKey.js'
 import { aliasTag } from './tags.js'
 
 /**
- * Creates a signing key and, with `alias`, its name. If the name can't be set,
- * the key remains, because KMS can't delete it immediately; running the same
- * command again continues with that key.
+ * Creates a signing key and, with `alias`, its alias. If the alias can't be
+ * set, the key remains, because KMS can't delete it immediately; running the
+ * same command again continues with that key.
  *
- * @param confirm - Called before a key is paid for or named.
+ * @param confirm - Called before a key is created or named.
  * @throws InputError, KeyPolicyRefusedError, and any SDK error
  */
 export async function createNamedKey(
@@ -43,12 +43,12 @@ export async function createNamedKey(
         tags: { ...key.tags, ...tags },
       })
     } catch (error) {
-      // The answer may be lost although the key was created.
+      // KMS may have created the key even if its answer was lost.
       created = await find().catch(() => undefined)
       if (created === undefined) throw error
     }
   if (alias !== undefined && created !== earlier)
-    note(io, `Created ${created.Arn}. Setting its alias ${alias}.`)
+    note(io, `Created ${created.Arn}. Setting the alias ${alias}.`)
   await finishSigningKey(aws.kms, created.Arn, key)
   return created
 }

@@ -54,11 +54,11 @@ export async function createSigningKey(
     },
   )
   if (KeyMetadata?.Arn === undefined)
-    throw new Error("KMS's answer to CreateKey has no key.")
+    throw new Error("KMS's answer to CreateKey doesn't contain a key.")
   return { ...KeyMetadata, Arn: KeyMetadata.Arn }
 }
 
-/** A throttled request was not executed, so it may be sent again. */
+/** A throttled request was not executed, so it is safe to send it again. */
 async function untilHeard<answer>(send: () => Promise<answer>) {
   for (let tries = 1; ; tries++)
     try {
@@ -71,9 +71,9 @@ async function untilHeard<answer>(send: () => Promise<answer>) {
 }
 
 /**
- * Finishes an existing key: sets its name and its final policy. A new key takes
- * some seconds to be known everywhere, and until then "not found" means
- * nothing.
+ * Finishes a key that exists: sets its alias and its final policy. A new key
+ * takes a few seconds to become visible everywhere; until then, "not found"
+ * means nothing.
  */
 export async function finishSigningKey(
   client: KMSClient,
@@ -88,7 +88,7 @@ export async function finishSigningKey(
       ),
     )
   }
-  // Ensures that a reader of the answer can use the key and its name at once.
+  // As soon as this command has answered, the key and its alias must be usable.
   await peek(() =>
     untilSettled(() =>
       client.send(new sdk.DescribeKeyCommand({ KeyId: alias ?? arn })),
@@ -113,13 +113,14 @@ export async function finishSigningKey(
       }),
     ),
   )
-  // The policy also appears late, and by then its creator may not be allowed to
-  // read it.
+  // The policy also takes a moment to appear, and may then deny its creator the
+  // right to read it.
   if (before !== undefined && before !== Policy) await untilOther(read, before)
 }
 
 /**
- * Waits while KMS still returns the old policy, for as long as it may do so.
+ * Waits until KMS returns the new policy instead of the old one, up to a time
+ * limit.
  */
 async function untilOther(
   read: () => Promise<string | undefined>,

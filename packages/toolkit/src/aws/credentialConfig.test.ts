@@ -142,7 +142,7 @@ See docs/errors/missing-credentials.md`,
   test('with an invalid code: sends nothing', async () => {
     const { io } = openIo(async () => Buffer.from('12345'))
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
-      'What you typed is not an MFA code.',
+      'The input is not an MFA code.',
     )
     expect(asked).toEqual([])
   })

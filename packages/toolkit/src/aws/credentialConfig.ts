@@ -34,8 +34,8 @@ export async function credentialConfig(
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
 /**
- * The chain's final error only says that no provider had credentials. What the
- * profile lacks is more useful, and only the chain's log contains it.
+ * The chain's final error only says that no provider had credentials. It is
+ * more useful to know what the profile lacks, which only the chain's log says.
  */
 function withReason(error: Error, reasons: readonly string[]): Error {
   if (!/from any providers/.test(error.message)) return error

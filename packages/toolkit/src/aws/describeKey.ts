@@ -2,7 +2,7 @@ import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { PublicKey } from '@keyward/core'
 import { AwsCallError } from './AwsCallError.js'
 
-/** A key as `key show` and `key list` report it. */
+/** A key, as `key show` and `key list` report it. */
 export type KeyDescription = {
   keyId: string
   arn: string
@@ -13,9 +13,11 @@ export type KeyDescription = {
   /** `AWS_KMS`, or `EXTERNAL` for imported material. */
   origin: string
   keySpec: string
-  /** EIP-55; null while KMS returns no public key. */
+  /** EIP-55 form; null while KMS returns no public key. */
   address: string | null
-  /** When imported material expires, ISO 8601; absent if it never does. */
+  /**
+   * When imported material expires, in ISO 8601 form; absent if it never does.
+   */
   validTo?: string
 }
 
@@ -27,7 +29,7 @@ export function isEthereumKey(metadata: KeyMetadata): boolean {
   )
 }
 
-/** Adds the account from the public key to KMS's metadata. */
+/** Adds to KMS's metadata the account that the public key gives. */
 export async function describeKey(
   client: KMSClient,
   metadata: KeyMetadata,
@@ -40,7 +42,7 @@ export async function describeKey(
   return toDescription(metadata, alias, address)
 }
 
-/** For a key whose address is known, or can't be known. */
+/** Describes a key whose address is already known, or can't be determined. */
 export function toDescription(
   metadata: KeyMetadata,
   alias: string | undefined,

@@ -5,11 +5,11 @@ import { type HomeCredentials, sendToHome } from './sendToHome.js'
 /**
  * Checks whether the listener on a loopback endpoint is the local home that
  * issued our credentials. It could also be a tunnel, a proxy or an emulator,
- * with AWS behind it. So it must prove, with an HMAC over our nonce, that it
- * knows the secret of our access key; AWS never reveals that secret, and no
- * request contains it.
+ * with AWS behind it. So the listener must prove, with an HMAC over our nonce,
+ * that it knows the secret of our access key; AWS never reveals that secret,
+ * and no request contains it.
  *
- * @returns Undefined for anything else.
+ * @returns Undefined if the listener is not a home.
  * @throws StrangeHomeError for a home that doesn't know our key, and fetch's
  * error if nothing answers
  */

@@ -6,14 +6,17 @@ import { listNamed } from './listNamed.js'
 import { isDenied } from './peek.js'
 import { aliasTag, readTags } from './tags.js'
 
-/** An older key once had the name, and somebody removed it on purpose. */
+/**
+ * An older key is ignored: it once had the alias, and someone removed it on
+ * purpose.
+ */
 const maxAgeMs = 24 * 60 * 60_000
 
 /**
- * Finds, by its tag, a key that an earlier run created but could not name, so
- * running again continues with it instead of paying for a second one. Runs
- * before a key is paid for. KMS has the final say, so a caller who may not list
- * keys passes.
+ * Finds, by its tag, a key that an earlier run created but could not give its
+ * alias, so that running again continues with that key instead of paying for a
+ * second one. Runs before a key is created. KMS has the final say, so the check
+ * passes for a caller who isn't allowed to list keys.
  *
  * @returns Undefined if there is none.
  * @throws InputError if the name is taken, or if the key has another origin or
@@ -80,15 +83,15 @@ async function assertAsWanted(
     'An earlier run created a different key for this alias.',
     {
       details:
-        `It is ${Arn}. Its origin or policy differs from what you asked for ` +
-        'now, and it has no alias yet. Ask for the same key as before, or ' +
-        `delete it first: keyward key schedule-deletion ${Arn}. No key was ` +
-        'created.',
+        `That key is ${Arn}. It has no alias yet, and its origin or policy ` +
+        'differs from the one that you requested now. Request the same key ' +
+        'as before, or delete that key first: keyward key schedule-deletion ' +
+        `${Arn}. No key was created.`,
     },
   )
 }
 
-/** The same text for policies that mean the same. */
+/** Returns the same text for policies that mean the same. */
 function canonical(text = '{}'): string {
   return JSON.stringify(JSON.parse(text), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -43,7 +43,7 @@ export class InvocationError extends BaseError {
   }
 }
 
-/** Splits a `BaseError` message into its parts. */
+/** Splits the message of a `BaseError` into its parts. */
 function describe(message: string): {
   code?: string
   short?: string

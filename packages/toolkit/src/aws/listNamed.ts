@@ -3,9 +3,9 @@ import { InputError } from '@keyward/core/errors'
 import { isDenied } from './peek.js'
 
 /**
- * Ids of the keys with a name.
+ * The ids of the keys that have an alias.
  *
- * @throws InputError if one of them has this name
+ * @throws InputError if a key already has this alias
  */
 export async function listNamed(
   client: KMSClient,
@@ -25,8 +25,8 @@ export async function listNamed(
 }
 
 /**
- * Checks the name before a key is paid for. KMS has the final say, so a caller
- * who may not list aliases passes.
+ * Checks that the alias is free before a key is created. KMS has the final say,
+ * so the check passes for a caller who isn't allowed to list aliases.
  *
  * @throws InputError
  */

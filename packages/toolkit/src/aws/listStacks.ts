@@ -1,7 +1,10 @@
 import type { Output } from '@aws-sdk/client-cloudformation'
 import type { AwsConnection } from './connectAws.js'
 
-/** All stacks of the account in the Region with their outputs, page by page. */
+/**
+ * Yields all stacks of the account in the Region, with their outputs, page by
+ * page.
+ */
 export async function* listStacks(
   connection: AwsConnection,
 ): AsyncGenerator<{ name: string; outputs: readonly Output[] }> {

@@ -1,4 +1,4 @@
-/** A value that this caller may not see. */
+/** A value that this caller isn't allowed to see. */
 export type Hidden = { hidden: true }
 export type Peeked<value> = { hidden: false; value: value } | Hidden
 
@@ -20,7 +20,7 @@ export async function peek<value>(
   }
 }
 
-/** The value, or undefined if there is none or it is hidden. */
+/** The value, or undefined if there is no value or it is hidden. */
 export function seen<value>(peeked: Peeked<value>): value | undefined {
   return peeked.hidden ? undefined : peeked.value
 }
@@ -43,7 +43,7 @@ export function isMissing(error: unknown): boolean {
   )
 }
 
-/** The name AWS gives an error, e.g. `DisabledException`. */
+/** The name that AWS gives to an error, e.g. `DisabledException`. */
 export function nameOf(error: unknown): string {
   const { name } = error as { name?: unknown }
   return typeof name === 'string' ? name : ''

@@ -1,9 +1,10 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 
 /**
- * The endpoint that a client would send to. The SDK builds a request, which is
- * stopped before it is signed. This honours the environment, profile, FIPS, and
- * anything the SDK adds later, without copying its rules.
+ * The endpoint to which a client would send its requests. The SDK builds a
+ * request, which is stopped before it is signed. The result honors the
+ * environment, the profile, FIPS and anything the SDK adds later, without
+ * copying its rules.
  */
 export async function resolveEndpoint(client: KMSClient): Promise<URL> {
   const { ListKeysCommand } = await import('@aws-sdk/client-kms')
@@ -24,6 +25,6 @@ export async function resolveEndpoint(client: KMSClient): Promise<URL> {
     { step: 'build', name: 'stopBeforeSigning', priority: 'high' },
   )
   await client.send(command)
-  if (url === undefined) throw new Error('The AWS SDK built no request.')
+  if (url === undefined) throw new Error('The AWS SDK did not build a request.')
   return url
 }

@@ -19,18 +19,18 @@ type Request = {
   credentials: HomeCredentials
   method: 'GET' | 'PUT'
   path: string
-  /** Names and values must not need escaping. */
+  /** A query string whose names and values don't need escaping. */
   query?: string
   body?: string
 }
 
-/** The home's own answers are never longer. */
+/** The home's own answers are never longer than this. */
 const maxBytes = 65_536
 
 /**
  * Sends a request to the local home itself (`/_keyward/...`), signed with
- * Signature Version 4 for the service `keyward`. If the home's clock is set
- * differently, it refuses our time; the request is then signed again with the
+ * Signature Version 4 for the service `keyward`. If the home refuses our time
+ * because its clock is set differently, the request is signed again with the
  * home's time.
  *
  * @throws the connection's error if nothing answers
@@ -43,7 +43,7 @@ export async function sendToHome(request: Request): Promise<HomeAnswer> {
     : first
 }
 
-// Not with fetch: loading it takes longer than the request.
+// This doesn't use fetch, because loading fetch takes longer than the request.
 function send(
   request: Request,
   now: Date,
@@ -54,8 +54,8 @@ function send(
     const sent = httpRequest(url, {
       method,
       headers: sign({ ...request, query, body, now }),
-      // Use a separate connection, so nothing stays open and delays the
-      // command's exit.
+      // A separate connection is used, so that nothing stays open and delays
+      // the command's exit.
       agent: false,
       timeout: 10_000,
     })
@@ -96,7 +96,8 @@ function parseObject(text: string): Record<string, unknown> {
   return {}
 }
 
-// For this one service, because the AWS SDK's signer is not a public API.
+// Our own signer for this one service, because the AWS SDK's signer is not a
+// public API.
 function sign(request: {
   endpoint: string
   region: string

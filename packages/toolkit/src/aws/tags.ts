@@ -1,15 +1,19 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 
-/** On keys created by an import: the address of the private key to import. */
+/**
+ * Tag on keys created by an import: the address of the private key to import.
+ */
 export const addressTag = 'keyward:address'
 
-/** On keys that were created for an alias: the alias, including `alias/`. */
+/**
+ * Tag on keys that were created for an alias: the alias, including `alias/`.
+ */
 export const aliasTag = 'keyward:alias'
 
-/** On keys of restore drills, which may be deleted at any time. */
+/** Tag on the keys of restore drills, which can be deleted at any time. */
 export const drillTag = 'keyward:drill'
 
-/** A key's tags; undefined if the caller may not read them. */
+/** A key's tags; undefined if the caller isn't allowed to read them. */
 export async function readTags(
   client: KMSClient,
   keyId: string,
@@ -27,7 +31,7 @@ export async function readTags(
   } catch (error) {
     const { name } = error as Error
     if (name === 'AccessDeniedException') return undefined
-    // It was deleted after it was listed.
+    // The key was deleted after it was listed.
     if (name === 'NotFoundException') return new Map()
     throw error
   }

@@ -6,13 +6,13 @@ export function toAlias(name: string): string {
   if (/[0-9a-f]{64}/i.test(alias))
     throw new InputError(`--alias ${quote(name)} looks like a private key.`, {
       details:
-        'Many people can read aliases, and logs keep them for years. No key ' +
-        'was created. Choose another alias.',
+        'Many people can read aliases, and logs keep them for years. Choose ' +
+        'another alias. No key was created.',
     })
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
-  throw new InputError(`--alias ${quote(name)} can't be an alias.`, {
+  throw new InputError(`--alias ${quote(name)} is not a valid alias.`, {
     details:
-      'Letters, digits, / _ and - are allowed, up to 250 of them; the names ' +
-      'alias/aws/... are reserved.',
+      'Allowed: up to 250 letters, digits, /, _ and -. Names that begin with ' +
+      'alias/aws/ are reserved.',
   })
 }

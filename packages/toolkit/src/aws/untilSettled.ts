@@ -4,8 +4,9 @@ const patienceMs = 20_000
 const notYet = new Set(['NotFoundException', 'KMSInvalidStateException'])
 
 /**
- * Repeats a call while its failure can only mean that KMS is not yet
- * consistent: a new key or import takes some seconds to be known everywhere.
+ * Repeats a call as long as its failure can only mean that KMS is not yet
+ * consistent: a new key or import takes a few seconds to become visible
+ * everywhere.
  */
 export async function untilSettled<answer>(
   send: () => Promise<answer>,

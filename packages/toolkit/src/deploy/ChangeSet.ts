@@ -7,11 +7,14 @@ export type { ResourceChange }
 
 export type ChangeSet = {
   name: string
-  /** Its ARN. */
+  /** ARN of the change set. */
   id: string
   stackId: string
   changes: readonly ResourceChange[]
-  /** CloudFormation keeps a change set without changes, as failed. */
+  /**
+   * CloudFormation keeps a change set that has no changes and marks it as
+   * failed.
+   */
   empty: boolean
 }
 

@@ -12,7 +12,7 @@ export class DeployFailedError extends BaseError {
       return commands.length === 0
         ? []
         : [
-            `${physicalId} (${type}) was created and remains without a stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
+            `${physicalId} (${type}) was created, and remains although it belongs to no stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
             ...commands.map((command) => `  ${command}`),
           ]
     })
@@ -28,14 +28,14 @@ export class DeployFailedError extends BaseError {
   }
 }
 
-/** Somebody else changed the stack after the plan was made. */
+/** Someone else changed the stack after the plan was made. */
 export class DeployOvertakenError extends BaseError {
   override readonly name = 'DeployOvertakenError'
 
   constructor(stack: string) {
     super(
       'deploy-overtaken',
-      `Another operation on ${stack} came first, so this one was not started.`,
+      `Another operation on ${stack} started first, so this one was not started.`,
       {
         details:
           'The plan may no longer apply. Run the command again: it waits for ' +
@@ -59,7 +59,7 @@ export class DeployOvertakenError extends BaseError {
   }
 }
 
-/** The change would remove the stack's key. */
+/** The deployment would remove the stack's key. */
 export class KeyReplacedError extends BaseError {
   override readonly name = 'KeyReplacedError'
 
@@ -73,15 +73,16 @@ export class KeyReplacedError extends BaseError {
   }
 }
 
-/** The given address is not the key's. */
+/** The given address is not the key's address. */
 export class PinMismatchError extends BaseError {
   override readonly name = 'PinMismatchError'
 
   constructor(pin: string, address: string) {
     super('address-mismatch', `The key's address is ${address}, not ${pin}.`, {
       details:
-        'Pinned to another address, the functions would sign nothing. Nothing ' +
-        'was deployed. Correct --address, or name the right key.',
+        'If they were pinned to another address, the functions would not ' +
+        'sign anything. Nothing was deployed. Correct --address, or pass the ' +
+        'right key.',
     })
   }
 }

@@ -1,7 +1,7 @@
 import * as PolicySetting from './PolicySetting.js'
 import type { Settings } from './SettingValues.js'
 
-// Owners of a multisig in its settings. Each is identified by its position.
+// The owners in a multisig's settings. Each is identified by its position.
 
 /** One owner's settings, with the CDK app's names. */
 export type Owner = Readonly<Record<string, unknown>>
@@ -15,8 +15,8 @@ export function ownersIn({ owners }: Settings): readonly Owner[] {
 }
 
 /**
- * Merges owners: given settings override earlier ones. The pin also stays,
- * unless the key is a different one.
+ * Merges owners: given settings override earlier ones. The earlier pin stays
+ * too, unless the key changes.
  */
 export function merge(before: Settings, given: Settings): Settings {
   if (!isMultisig(given)) return given
@@ -29,7 +29,7 @@ export function merge(before: Settings, given: Settings): Settings {
 }
 
 /**
- * Reads the policy files that owners' settings name, and adds each file's
+ * Reads the policy files named in the owners' settings, and adds each file's
  * SHA-256.
  *
  * @throws InputError, PolicySyntaxError, InvalidRequestError
@@ -47,7 +47,7 @@ export async function complete(settings: Settings): Promise<Settings> {
   return { ...settings, owners }
 }
 
-/** Adds the accounts of the owners' keys where no address was given. */
+/** Adds the addresses of the owners' keys where none were given. */
 export function pin(
   settings: Settings,
   addresses: ReadonlyMap<string | undefined, string>,

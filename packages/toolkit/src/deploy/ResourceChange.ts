@@ -3,13 +3,11 @@ export type ResourceChange = {
   action: 'add' | 'modify' | 'replace' | 'remove' | 'other'
   type: string
   logicalId: string
-  /** Empty if it doesn't exist yet. */
+  /** Empty if the resource doesn't exist yet. */
   physicalId: string
   /** Affected properties, e.g. `Environment`. */
   scope: readonly string[]
-  /**
-   * Whether CloudFormation can't yet tell that it will replace the resource.
-   */
+  /** Whether CloudFormation can't yet tell if it will replace the resource. */
   maybe: boolean
   /** What happens to a removed or replaced resource, e.g. `Retain`. */
   policy: string | undefined

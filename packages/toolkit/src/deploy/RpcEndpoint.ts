@@ -12,13 +12,16 @@ import { splitUrls } from '../node/rpcUrls.js'
 
 /** The chain endpoint of a sending stack, as given. */
 export type RpcEndpoint =
-  /** Keyless URLs, or the ARN of a secret or parameter that contains them. */
+  /**
+   * URLs without an API key, or the ARN of a secret or parameter that contains
+   * the URLs.
+   */
   | { kind: 'setting'; value: string }
   /** URLs that must be stored in a SecureString parameter. */
   | { kind: 'secret'; urls: string }
 
 /**
- * Reads an argument: an ARN, or URLs without a key.
+ * Reads an argument: an ARN, or URLs without an API key.
  *
  * @throws InputError, RpcConfigurationError
  */
@@ -42,8 +45,9 @@ export async function fromArgument(
 }
 
 /**
- * Provider URLs contain a key, which would end up in the template, the process
- * list and the shell history. Loopback URLs contain none.
+ * Refuses URLs that seem to contain a provider's API key, which would end up in
+ * the template, the process list and the shell history. Loopback URLs contain
+ * no key.
  *
  * @throws InputError
  */
@@ -57,12 +61,12 @@ export async function assertKeyless(urls: string, flag: string): Promise<void> {
   if (!isKeyed) return
   throw new InputError(`${flag}: the URL seems to contain an API key.`, {
     details:
-      "Arguments are visible in the process list and the shell's history, and this one also in the stack's template. Give --rpc-url - and type or pipe the URL: deploy stores it as a SecureString parameter. Or give the ARN of a secret or parameter that contains it.",
+      "Arguments are visible in the process list and the shell's history, and this one would also be visible in the stack's template. Pass --rpc-url - and type or pipe the URL: deploy stores it as a SecureString parameter. Or pass the ARN of a secret or parameter that contains it.",
   })
 }
 
 /**
- * Checks URLs from standard input or a hidden prompt.
+ * Checks URLs that come from standard input or a hidden prompt.
  *
  * @throws RpcConfigurationError, InputError; neither repeats the URL
  */
@@ -75,7 +79,7 @@ export function fromSecret(text: string): RpcEndpoint {
   return { kind: 'secret', urls }
 }
 
-/** The URLs themselves; undefined if only AWS has them. */
+/** The URLs, or undefined if only AWS has them. */
 export function urlsOf(endpoint: RpcEndpoint): readonly string[] | undefined {
   if (endpoint.kind === 'secret') return splitUrls(endpoint.urls)
   return endpoint.value.startsWith('arn:')
@@ -88,7 +92,7 @@ export function parameterName(stack: string): string {
   return `/keyward/${stack}/rpc-url`
 }
 
-/** The value that replaces the URL in the stack's settings. */
+/** The value that stands in for the URL in the stack's settings. */
 export function parameterArn(
   { account, region }: Pick<AwsConnection, 'account' | 'region'>,
   stack: string,
@@ -97,7 +101,8 @@ export function parameterArn(
 }
 
 /**
- * Writes the URLs into the stack's SecureString. Calls ssm:PutParameter.
+ * Stores the URLs in the stack's SecureString parameter. Calls
+ * ssm:PutParameter.
  *
  * @throws the same errors as the SDK
  */
@@ -131,8 +136,8 @@ export async function forget(
   }
 }
 
-// Uses the lean client, so the SDK's SSM client need not be installed for two
-// calls.
+// Uses the lean client, so that the SDK's SSM client doesn't have to be
+// installed for two calls.
 function connect({ kms, region, target }: AwsConnection): AwsClient {
   return createAwsClient(service, {
     region,
@@ -148,7 +153,7 @@ const service: AwsService = {
   contentType: 'application/x-amz-json-1.1',
   maxAnswerBytes: 64 * 1024,
   transientCodes: new Set(['ThrottlingException', 'TooManyUpdates']),
-  // Shaped like the SDK's errors, so the same code can read them.
+  // This error has the shape of the SDK's errors, so the same code can read it.
   errors: {
     refused: (_, { awsCode, text, status }) =>
       Object.assign(new Error(text), {

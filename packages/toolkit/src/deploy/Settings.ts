@@ -8,7 +8,7 @@ import type { Settings } from './SettingValues.js'
 
 export type { Settings }
 
-/** Flags of `keyward deploy` that correspond to a setting. */
+/** The flags of `keyward deploy` that correspond to a setting. */
 export type SettingFlags = {
   network?: string | undefined
   admin?: readonly string[] | undefined
@@ -31,7 +31,7 @@ export type SettingFlags = {
   concurrency?: number | undefined
 }
 
-/** The setting of each flag. */
+/** Maps each flag to its setting. */
 export const names = {
   network: 'network',
   admin: 'administrators',
@@ -55,8 +55,8 @@ export const names = {
 } as const satisfies Record<keyof SettingFlags, string>
 
 /**
- * All given settings. Pairs override the file, and flags override both. Each is
- * parsed as the stack will parse it.
+ * Merges all given settings: pairs override the file, and flags override both.
+ * Each setting is parsed as the stack will parse it.
  *
  * @throws InputError, InvalidRequestError and PolicyError, naming the flag
  */
@@ -66,7 +66,7 @@ export async function read({
   ...flags
 }: SettingFlags & {
   settings: string | undefined
-  /** `name=value` for settings without a flag. */
+  /** `name=value` pairs for settings that have no flag. */
   context: readonly string[]
 }): Promise<Settings> {
   const flagOf = (name: string) => {
@@ -114,7 +114,7 @@ async function checkGiven(
 /**
  * Checks settings against what the stack accepts.
  *
- * @param nameOf - How the user gave a setting, for messages.
+ * @param nameOf - Returns how the user passed a setting, for messages.
  * @throws InputError, InvalidRequestError
  */
 export async function check(
@@ -141,7 +141,7 @@ export async function check(
   return owners === undefined ? settings : { ...settings, owners }
 }
 
-/** The settings of the flags that were given. */
+/** Reads the settings of the flags that were given. */
 export function fromFlags(flags: SettingFlags): Settings {
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, name]) => {
@@ -155,8 +155,8 @@ export function fromFlags(flags: SettingFlags): Settings {
 }
 
 /**
- * `name=value` pairs, as the CDK takes them with `-c`. An empty value removes a
- * setting from an earlier deployment.
+ * Reads `name=value` pairs, as the CDK accepts them with `-c`. An empty value
+ * removes a setting from an earlier deployment.
  *
  * @throws InputError
  */
@@ -171,7 +171,7 @@ export function fromPairs(pairs: readonly string[]): Settings {
         })
       if (name === 'stackName')
         throw new InputError('-c stackName is not allowed.', {
-          details: "Give the stack's name with --stack.",
+          details: "Pass the stack's name with --stack.",
         })
       return [name, pair.slice(at + 1)]
     }),
@@ -200,7 +200,10 @@ export async function fromFile(path: string): Promise<Settings> {
   return settings
 }
 
-/** Later layers win; an empty value removes a setting. */
+/**
+ * Merges layers of settings. Later layers win, and an empty value removes a
+ * setting.
+ */
 export function merge(...layers: readonly Settings[]): Settings {
   const merged = Object.assign({}, ...layers) as Record<string, unknown>
   return Object.fromEntries(

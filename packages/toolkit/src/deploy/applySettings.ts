@@ -24,15 +24,15 @@ export type Deployment = {
   client: CloudFormation
   toolkit: Toolkit
   stack: string
-  /** Only plans. */
+  /** Only plan; change nothing. */
   dryRun: boolean
   yes: boolean
   allowNewAccount: boolean
 }
 
 /**
- * Applies settings to a stack: synthesises, creates a change set, shows it,
- * asks, and executes it while reporting its events.
+ * Applies settings to a stack: synthesizes it, creates a change set, shows it,
+ * asks for confirmation, and executes it while reporting the events.
  *
  * @param secretUrls - URLs of the RPC endpoint for the stack's own parameter,
  * written after confirmation and before any change that reads it.
@@ -86,10 +86,10 @@ async function plan(
   { io, connection, client, toolkit, stack }: Deployment,
   settings: Settings,
 ): Promise<ChangeSet.ChangeSet | undefined> {
-  progress(io, `Synthesising ${stack}.`)
+  progress(io, `Synthesizing ${stack}.`)
   const assembly = await synthesize(toolkit.app, stack, settings)
   try {
-    progress(io, 'Publishing the functions and preparing the changes.')
+    progress(io, 'Publishing the functions and preparing the change set.')
     const name = await prepareChangeSet(
       connection,
       toolkit.cdk,
@@ -115,8 +115,9 @@ function progress(io: Io, line: string): void {
 }
 
 /**
- * The CDK compares templates, and a stack that is being created already has
- * one. So "no difference" means nothing until that deployment is done.
+ * The CDK compares templates, and a stack that is still being created already
+ * has its template. So "no difference" means nothing until that deployment has
+ * ended.
  *
  * @throws DeployOvertakenError
  */
@@ -160,7 +161,7 @@ async function execute(
 
 /**
  * Deletes a change set, and also the empty stack that CloudFormation created
- * for it, unless somebody else has a change set there.
+ * for it, unless that stack has someone else's change set.
  */
 async function discard(
   client: CloudFormation,

@@ -6,12 +6,12 @@ import { splitUrls } from '../node/rpcUrls.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import type { Settings } from './Settings.js'
 
-/** Only the functions may be able to reach an endpoint. */
+/** Some endpoints can be reached only from the functions. */
 const timeoutMs = 5000
 
 /**
- * Checks the chain id of a stack's endpoints, if their URLs are known and they
- * answer from here.
+ * Checks the chain id of a stack's endpoints, if their URLs are known and the
+ * endpoints can be reached from here.
  *
  * @throws InputError if an endpoint serves a chain other than the stack's
  */
@@ -40,13 +40,13 @@ export async function assertChain(
       throw new InputError(error.shortMessage, {
         details:
           `The stack is for ${network.name}. Nothing was changed. Set ` +
-          '--network to the chain of the endpoint, or give another endpoint ' +
+          '--network to the chain of the endpoint, or pass another endpoint ' +
           'with --rpc-url.',
         cause: error,
       })
     note(
       io,
-      `${endpoint} did not answer from here, so its chain was not checked. keyward doctor checks it from the function.`,
+      `${endpoint} can't be reached from here, so its chain was not checked. keyward doctor checks it from the function.`,
     )
   }
 }

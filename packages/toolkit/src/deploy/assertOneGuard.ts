@@ -10,10 +10,10 @@ import type { Settings } from './Settings.js'
 export type Neighbour = { name: string; guardTable: string | undefined }
 
 /**
- * All stacks that sign with a key must count in one table. Otherwise each stack
- * can use the full limit, and a stack that doesn't count has no limit. Stacks
- * in other accounts and Regions, and stacks the caller can't see, are not
- * found.
+ * Checks that all stacks that sign with a key count in one table. Otherwise
+ * each stack could use the full limit, and a stack that doesn't count would
+ * have no limit. This doesn't find stacks in other accounts and Regions, or
+ * stacks that the caller can't see.
  *
  * @param about.key - ARN of the key; undefined if it doesn't exist yet.
  * @param about.guardTable - The table in which the stack already counts.
@@ -39,14 +39,15 @@ export async function assertOneGuard(
     if (counts && others !== '')
       note(
         io,
-        `${others} signs with the same key but counts nothing, so the windows don't limit it.`,
+        `${others} signs with the same key but doesn't count its signatures, so the windows don't limit it.`,
       )
     return
   }
   const { existingGuardTable } = settings
   const table = existingGuardTable ? String(existingGuardTable) : guardTable
   if (counts && table === counting.guardTable) return
-  // A stack that has counted there may stop, but only if a flag says so.
+  // A stack that has counted there may stop counting, but only if a flag says
+  // so.
   if (!counts && guardTable === counting.guardTable)
     return note(
       io,
@@ -76,7 +77,8 @@ async function neighboursOf(
 }
 
 /**
- * The stack could use the key's full limit once more, or would have no limit.
+ * The stack could use the key's full limit a second time, or would have no
+ * limit at all.
  */
 export class SecondGuardError extends BaseError {
   override readonly name = 'SecondGuardError'
@@ -89,18 +91,18 @@ export class SecondGuardError extends BaseError {
       table,
     }: {
       first: Neighbour
-      /** Undefined if the stack would count nothing. */
+      /** Undefined if the stack would not count anything. */
       table: string | undefined
     },
   ) {
     const where = table === undefined ? 'nowhere' : `in ${table}`
     super(
       'second-guard',
-      `${stack} would count its signatures with the key of ${first.name} ${where}; allowed: in ${first.guardTable}.`,
+      `${stack} would count its signatures with the key of ${first.name} ${where}, but must count them in ${first.guardTable}.`,
       {
         details: [
-          `Windows limit ${key}, and ${first.name} counts them there. With another table, each stack could spend the whole limit. Nothing was changed.`,
-          `${table === undefined ? 'Give --policy FILE with windows, and' : 'Give'} -c existingGuardTable=${first.guardTable}.`,
+          `Windows limit ${key}, and ${first.name} already counts its signatures there. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
+          `${table === undefined ? 'Pass --policy FILE with windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },
     )

@@ -8,7 +8,8 @@ const names = [
 ] as const
 
 /**
- * The app doesn't know the stack's Region; this code does.
+ * Checks the Regions in the settings, which the app can't do because it doesn't
+ * know the stack's Region.
  *
  * @throws InputError before minutes are spent on a stack that can't work
  */
@@ -23,7 +24,7 @@ export async function assertRegion(
       throw new InputError(
         `${name} is in ${found}, but the stack is deployed to ${region}.`,
         {
-          details: `Deploy to ${found} (AWS_REGION), or name one in ${region}.`,
+          details: `Deploy to ${found} (AWS_REGION), or use a resource in ${region}.`,
         },
       )
   }

@@ -5,10 +5,11 @@ import { readNetwork } from '../node/readNetwork.js'
 import type { Settings } from './Settings.js'
 
 /**
- * A new stack on a chain with real money must not lack a policy by oversight:
- * it needs a flag, or a yes on a terminal.
+ * Makes sure that a new stack on a chain with real money doesn't lack a policy
+ * by oversight: the user must pass a flag, or answer yes on a terminal.
  *
- * @throws InputError if nobody can be asked; ConfirmationError for a no
+ * @throws InputError if there is no terminal; ConfirmationError if the answer
+ * is no
  */
 export async function decidePolicy(
   io: Io,
@@ -27,7 +28,7 @@ export async function decidePolicy(
     `No policy was given for ${stack}, on ${network.name}.`,
     {
       details:
-        'Give --policy FILE to limit what may be signed (keyward policy init ' +
+        'Pass --policy FILE to limit what may be signed (keyward policy init ' +
         'writes such a file), or --policy none, which lets every caller sign ' +
         'anything.',
     },
@@ -40,7 +41,7 @@ export async function decidePolicy(
   }
   note(
     io,
-    'A policy limits payees and amounts: --policy FILE (docs/guides/guardrails.md).',
+    'To limit payees and amounts, pass a policy: --policy FILE (docs/guides/guardrails.md).',
   )
   await io.confirm(question)
 }

@@ -166,11 +166,11 @@ test('a failure names each reason, what remains, and how to remove it', () => {
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-a-key (AWS::KMS::Key) was created and remains without a stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
+a-key (AWS::KMS::Key) was created, and remains although it belongs to no stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
   keyward key schedule-deletion --key a-key
-a-log (AWS::Logs::LogGroup) was created and remains without a stack. It costs money until it is deleted:
+a-log (AWS::Logs::LogGroup) was created, and remains although it belongs to no stack. It costs money until it is deleted:
   aws logs delete-log-group --log-group-name a-log
-a-table (AWS::DynamoDB::GlobalTable) was created and remains without a stack. It costs money until it is deleted:
+a-table (AWS::DynamoDB::GlobalTable) was created, and remains although it belongs to no stack. It costs money until it is deleted:
   aws dynamodb update-table --table-name a-table --no-deletion-protection-enabled
   aws dynamodb delete-table --table-name a-table
 Fix the cause and deploy again.

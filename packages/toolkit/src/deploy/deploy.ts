@@ -12,9 +12,9 @@ import * as Settings from './Settings.js'
 
 export type DeployOptions = Settings.SettingFlags & {
   stack: string | undefined
-  /** A settings file, which flags override. */
+  /** A settings file. Flags override its settings. */
   settings: string | undefined
-  /** `name=value` for settings without a flag. */
+  /** `name=value` pairs for settings that have no flag. */
   context: readonly string[]
   /** A policy file, or `none`. */
   policy: string | undefined
@@ -30,7 +30,7 @@ export type DeployOptions = Settings.SettingFlags & {
 
 export type DeployedStack = Deployed & {
   name: string
-  /** The result in the form of the `--json` output. */
+  /** Converts the result to the `--json` output. */
   data: Record<string, unknown>
 }
 

@@ -25,15 +25,15 @@ import type { Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
 
 export type DeployRequest = {
-  /** As given; other settings keep their values. */
+  /** The settings as given; other settings keep their values. */
   given: Settings
   /**
    * The nonce at which the ledger begins, or `true` to read it from the chain.
    */
   newLedger: bigint | true | undefined
-  /** The chain's endpoint; undefined leaves it unchanged. */
+  /** The chain's endpoint; if undefined, it stays unchanged. */
   rpc: RpcEndpoint.RpcEndpoint | undefined
-  /** Nodes to read that nonce from. */
+  /** Nodes from which to read that nonce. */
   urls: readonly string[] | undefined
   allowNewAccount: boolean
   dryRun: boolean
@@ -41,16 +41,19 @@ export type DeployRequest = {
 }
 
 export type Deployed = {
-  /** What changed, or would change with `dryRun`. */
+  /** What changed or, with `dryRun`, would change. */
   changes: readonly ResourceChange[]
   /** Undefined for a dry run. */
   done:
     | {
         stack: Stack | undefined
         pinned: Pinned
-        /** For a multisig whose Safe is known. */
+        /** Set for a multisig whose Safe is known. */
         safe: string | undefined
-        /** The result of protecting a table that the stack was given. */
+        /**
+         * The result of protecting an existing table that was passed to the
+         * stack.
+         */
         ledger: Step.Step | undefined
         guard: Step.Step | undefined
       }
@@ -58,9 +61,10 @@ export type Deployed = {
 }
 
 /**
- * Creates a stack or changes its settings; settings of the last deployment stay
- * unless given again. For a key that AWS created, it then asks KMS for the
- * address and deploys it as the pin. No later deployment removes a pin.
+ * Creates a stack or changes its settings; the settings of the last deployment
+ * stay unless new ones are given. For a key that AWS created, it then asks KMS
+ * for the address and deploys that address as the pin. No later deployment
+ * removes a pin.
  */
 export async function deployStack(
   io: Io,
@@ -88,7 +92,7 @@ export async function deployStack(
     given,
   )
   await assertChain(io, rpc, given, merged)
-  // The co-signers refuse, so no policy is needed.
+  // The co-signers refuse to sign, so no policy is needed.
   if (template === undefined && !dryRun && !isMultisig(merged))
     // `none` is not stored as a setting.
     await decidePolicy(io, stack, { policy: given.policy, ...merged }, { yes })
@@ -146,12 +150,12 @@ export async function deployStack(
   if (settingsOf(template).rpcUrl === own && settings.rpcUrl !== own)
     note(
       io,
-      `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. Delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,
+      `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. To delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,
     )
   const pinned = await pinKeys(deployment, settings)
   const found = await readStack(client, stack)
   noteGuard(io, before?.outputs.GuardTable, found?.outputs.GuardTable)
-  // The first question, if there was one, already covered this.
+  // The first question, if there was one, already covered this change.
   const asked = { ...deployment, yes: yes || changes.length > 0 }
   const ledger = await protect(asked, ledgerTable)
   const guard = await protect(asked, guardTable)
@@ -169,7 +173,9 @@ function safeIn({ safe }: Settings): string | undefined {
   return typeof safe === 'string' ? JSON.parse(safe).safe : undefined
 }
 
-/** One key can't be split into several, nor several joined into one. */
+/**
+ * A single key can't become several keys, and several keys can't become one.
+ */
 function assertSameKind(
   stack: string,
   template: Template | undefined,
@@ -181,13 +187,15 @@ function assertSameKind(
   if (before && owners !== '') return
   throw new InputError(
     before
-      ? `${stack} is a multisig, and can't become another kind of stack.`
-      : `${stack} has one key, and can't become a multisig.`,
-    { details: 'Nothing was changed. Name another stack with --stack.' },
+      ? `${stack} is a multisig and can't become another kind of stack.`
+      : `${stack} has one key and can't become a multisig.`,
+    { details: 'Nothing was changed. Choose another stack with --stack.' },
   )
 }
 
-/** Users that sign directly bypass the policy; every deployment says so. */
+/**
+ * Every deployment names the users that sign directly and so bypass the policy.
+ */
 function noteUnguarded(
   io: Io,
   { policy, users, unguardedUsers }: Settings,
@@ -200,7 +208,10 @@ function noteUnguarded(
   )
 }
 
-/** Synth also says this, for users who deploy with the CDK directly. */
+/**
+ * The app also says this during synthesis, for users who deploy with the CDK
+ * directly.
+ */
 function noteOneAccount(io: Io, settings: Settings): void {
   const { length } = ownersIn(settings)
   if (length > 1)
@@ -210,7 +221,7 @@ function noteOneAccount(io: Io, settings: Settings): void {
     )
 }
 
-/** A table that has counts stays. Anyone who creates another starts from 0. */
+/** A table that contains counts is retained. A new table starts from 0. */
 function noteGuard(
   io: Io,
   before: string | undefined,
@@ -219,11 +230,11 @@ function noteGuard(
   if (before === undefined || before === after) return
   note(
     io,
-    `The table ${before} remains, with the amounts that the policy's windows have counted. To continue with that table, deploy with -c existingGuardTable=${before}; otherwise the windows start at 0.`,
+    `The table ${before} is kept, with the amounts that the policy's windows have counted. To continue with that table, deploy with -c existingGuardTable=${before}; otherwise the windows start at 0.`,
   )
 }
 
-/** The URL itself is not a setting: the stack gets the parameter's ARN. */
+/** The URL itself is not a setting: the stack gets the ARN of the parameter. */
 function withEndpoint(
   connection: AwsConnection,
   stack: string,

@@ -12,8 +12,8 @@ import type { Settings } from './Settings.js'
 
 /**
  * The setting `newLedger`, if the deployment starts a ledger: the given nonce,
- * or the account's nonce from the chain. It is announced, so the deployment's
- * confirmation covers it.
+ * or the account's nonce from the chain. The nonce is announced, so the
+ * deployment's confirmation covers it.
  *
  * @throws InputError
  */
@@ -24,7 +24,7 @@ export async function findNewLedger(
     given: bigint | true | undefined
     urls: readonly string[] | undefined
     settings: Settings
-    /** The existing parts of the stack. */
+    /** The parts of the stack that already exist. */
     parts: Parts | undefined
   },
 ): Promise<Settings> {
@@ -38,12 +38,13 @@ export async function findNewLedger(
   if (address === undefined)
     throw new InputError('--new-ledger: the account is not known yet.', {
       details:
-        'Give its address (--address), or the number of transactions that it has sent (--new-ledger 17). A key that KMS creates for this stack has sent nothing and needs neither.',
+        'Pass its address (--address), or the number of transactions that it has sent (--new-ledger 17). A key that KMS creates for this stack needs neither, because its account has not sent anything.',
     })
   const network = readNetwork(settings.network)
   if (network === undefined)
     throw new InputError('--new-ledger: the network is not known.', {
-      details: 'Give --network with a name such as sepolia, or a chain id.',
+      details:
+        'Pass --network with a name such as sepolia, or with a chain id.',
     })
   const { chainId } = network
   const rpc = createRpc({ urls: findUrls(parameters), chainId })
@@ -86,6 +87,6 @@ function findUrls({
   if (found !== undefined) return found
   throw new InputError('--new-ledger: no RPC endpoint was given.', {
     details:
-      'The command reads the count from the chain. Give --rpc-url, set RPC_URL or ETH_RPC_URL, or give the count (--new-ledger 17).',
+      'The command reads the count from the chain. Pass --rpc-url, set RPC_URL or ETH_RPC_URL, or pass the count (--new-ledger 17).',
   })
 }

@@ -3,19 +3,20 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BaseError } from '@keyward/core/errors'
 
-/** Where the programs for a deployment are. */
+/** The paths of the programs that a deployment needs. */
 export type Toolkit = {
-  /** The app that synthesises the stack. */
+  /** The app that synthesizes the stack. */
   app: string
-  /** The CDK's CLI. */
+  /** The CDK CLI. */
   cdk: string
   /** The settings file of the local home's own stack. */
   localSettings: string
 }
 
 /**
- * Finds the AWS CDK next to the command or in the working directory. It is
- * large and only needed for deploying, so it isn't installed with the command.
+ * Finds the AWS CDK next to the command or in the working directory. The CDK is
+ * large and only needed for deployments, so it isn't installed with the
+ * command.
  *
  * @throws CdkMissingError
  */
@@ -30,7 +31,7 @@ export function findToolkit(): Toolkit {
     createRequire(pathToFileURL(join(process.cwd(), 'package.json'))),
   ]
   const missing = ['aws-cdk-lib', 'constructs'].filter(
-    // A package is only useful if the app itself resolves it.
+    // A package only helps if the app itself can resolve it.
     (name) => resolve([besideApp], `${name}/package.json`) === undefined,
   )
   const cdk = resolve(places, 'aws-cdk/package.json')
@@ -57,7 +58,7 @@ function resolve(
   return undefined
 }
 
-/** A package needed for deploying is not installed. */
+/** A package that deployments need is not installed. */
 export class CdkMissingError extends BaseError {
   override readonly name = 'CdkMissingError'
 
@@ -68,8 +69,8 @@ export class CdkMissingError extends BaseError {
       {
         details:
           'Only keyward deploy needs it. In a checkout, run npm ci. ' +
-          'Elsewhere, run this where Keyward is installed: npm install ' +
-          'aws-cdk@2 aws-cdk-lib@2 constructs@10',
+          'Otherwise, run this in the folder where Keyward is installed: npm ' +
+          'install aws-cdk@2 aws-cdk-lib@2 constructs@10',
       },
     )
   }

@@ -9,11 +9,14 @@ export type Outcome = {
   /** CloudFormation's term, e.g. `UPDATE_ROLLBACK_COMPLETE`. */
   status: string
   /**
-   * The failures that caused the outcome, without those that followed from
-   * another.
+   * The failures that caused the outcome, without those that merely resulted
+   * from another failure.
    */
   failures: readonly { logicalId: string; type: string; reason: string }[]
-  /** Resources kept although their stack was deleted or its creation failed. */
+  /**
+   * Resources that were kept although their stack was deleted or could not be
+   * created.
+   */
   kept: readonly { type: string; physicalId: string }[]
 }
 
@@ -33,7 +36,8 @@ export async function markEvents(
 /**
  * Prints a stack's events as they happen, until the operation ends.
  *
- * @param stackId - The ARN, because the name means nothing after a deletion.
+ * @param stackId - The ARN, because after a deletion the name no longer
+ * identifies the stack.
  * @param total - The number of resources that change, if known.
  */
 export async function followStack(
@@ -70,7 +74,8 @@ async function followEvents(
       told.add(event.EventId ?? '')
       const { ResourceStatus: status = '', ResourceStatusReason: why } = event
       const failed = status.endsWith('_FAILED')
-      // A creation is reported twice: when it starts, and when it has an id.
+      // A creation is reported twice: when it starts, and when the resource has
+      // an id.
       const step = `${status} ${event.LogicalResourceId}`
       const repeated = step === lastStep
       lastStep = step
@@ -112,7 +117,8 @@ function inWords(status: string): string {
 }
 
 /**
- * New events, newest first as CloudFormation lists them; all if none are known.
+ * Reads the new events, newest first, as CloudFormation lists them; reads all
+ * events if none are known.
  */
 async function readEvents(
   client: CloudFormation,
@@ -133,7 +139,7 @@ async function readEvents(
     )
     const fresh = StackEvents.filter(({ EventId = '' }) => !known.has(EventId))
     events.push(...fresh)
-    // Once a page has a known event, older pages have nothing new.
+    // Once a page contains a known event, older pages contain nothing new.
     token = fresh.length === StackEvents.length ? NextToken : undefined
   } while (token !== undefined)
   return events
@@ -144,8 +150,8 @@ function isOfStack(event: StackEvent): boolean {
 }
 
 /**
- * Whether no operation is running in this state; REVIEW_IN_PROGRESS counts as
- * such.
+ * Whether no operation is running in this state. REVIEW_IN_PROGRESS counts as
+ * such a state.
  */
 export function isEnd(status: string): boolean {
   return !status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS'

@@ -8,7 +8,7 @@ import { pinOf, settingsOf, type Template } from '../stack/Template.js'
 import * as OwnerSettings from './OwnerSettings.js'
 import * as Settings from './Settings.js'
 
-/** The deployed template, as far as the caller may see it. */
+/** The deployed template, as far as the caller is allowed to see it. */
 export async function deployedTemplate(
   client: CloudFormation,
   stack: Stack | undefined,
@@ -19,8 +19,8 @@ export async function deployedTemplate(
 }
 
 /**
- * The settings of a deployment: the given ones override the last deployment's.
- * A pin is never removed.
+ * Gathers the settings of a deployment: the given ones override those of the
+ * last deployment. A pin is never removed.
  *
  * @param localSettings - Settings file of the local home's stack.
  */
@@ -37,8 +37,8 @@ export async function gatherSettings(
     before,
     OwnerSettings.isMultisig(before) ? {} : keptPin(template),
     OwnerSettings.merge(before, given),
-    // Not even with an empty --address: without a pin, a function signs with
-    // whatever key its alias points to.
+    // Not even an empty --address removes the pin: without it, a function would
+    // sign with whatever key its alias points to.
     given.address === '' ? keptPin(template) : {},
     given.relayerAddress === '' && before.relayerAddress !== undefined
       ? { relayerAddress: before.relayerAddress }
@@ -46,32 +46,36 @@ export async function gatherSettings(
   )
 }
 
-/** In the local home, a first deployment needs no settings. */
+/**
+ * The defaults of a first deployment in the local home, which needs no
+ * settings.
+ */
 async function homeSettings(
   file: string,
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
-  // This policy is only for keyward-dev.
+  // This policy is meant only for keyward-dev.
   const { stackName, policy, unguardedUsers, ...all } = JSON.parse(
     await readFile(file, 'utf8'),
   ) as Record<string, unknown>
-  // An existing key keeps its policy, and another chain has its own defaults.
+  // An existing key keeps its policy, and another chain uses its own defaults.
   const { administrators, users, breakGlass, ...withoutRoles } = all
   const kept = given.existingKeyArn ? withoutRoles : all
   const { confirmations, maxForeign, newLedger, ...anyChain } = kept
   const settings = given.network === undefined ? kept : anyChain
   if (OwnerSettings.isMultisig(given)) {
-    // Only the functions use its keys.
+    // Only the functions use a multisig's keys.
     const { users: _, ...multisig } = settings
     return multisig
   }
-  // The home's user is a developer, who may sign without the policy while
-  // trying it.
+  // The home's user is a developer, who is allowed to sign without the policy
+  // while trying things out.
   return given.policy ? { ...settings, unguardedUsers: true } : settings
 }
 
 /**
- * The local home's settings file gives the policy's path relative to itself.
+ * In the local home's settings file, the policy's path is relative to that
+ * file.
  */
 function withWholePath(
   localSettings: string,

@@ -44,12 +44,12 @@ test('a policy that limits nothing yet, or never allows anything, is reported', 
   expect(await remarks('shadow', { network: 'local' })).toEqual([
     'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
     "No rule of the policy allows anything on the stack's network, local (chain 31337).",
-    'The policy names callers that the stack does not have: payouts. It has none; --invoker payouts=ARN adds one.',
+    "The policy names callers that don't exist in the stack: payouts. It has none; --invoker payouts=ARN adds one.",
   ])
   expect(
     await remarks('enforce', { network: 'sepolia', invokers: { ops: 'x' } }),
   ).toEqual([
-    'The policy names callers that the stack does not have: payouts. It has ops; --invoker payouts=ARN adds one.',
+    "The policy names callers that don't exist in the stack: payouts. It has ops; --invoker payouts=ARN adds one.",
   ])
 })
 
@@ -57,7 +57,7 @@ test('a key that others may use has separate windows for each', async () => {
   const fits = { network: 'sepolia', invokers: 'payouts=x' }
   const existingKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/x'
   expect(await remarks('enforce', { ...fits, existingKeyArn })).toEqual([
-    expect.stringContaining('each stack has the whole limit'),
+    expect.stringContaining('each stack can use the whole limit'),
   ])
   const existingGuardTable = 'treasury-Guard'
   expect(

@@ -7,7 +7,7 @@ import type { Settings } from './Settings.js'
 
 /**
  * Explains why a policy does not limit anything yet, or never allows this stack
- * anything. The build reports a file that can't be read.
+ * to sign anything. A file that can't be read is reported by the build.
  */
 export async function notePolicy(io: Io, settings: Settings): Promise<void> {
   const { network, policy } = settings
@@ -67,17 +67,20 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   const strange = [...named].filter((name) => !known.includes(name))
   if (strange.length > 0)
     remarks.push(
-      `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
+      `The policy names callers that don't exist in the stack: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
     )
   const { existingKeyArn: key, existingGuardTable: table } = settings
   if (hasWindows(policy) && key && !table)
     remarks.push(
-      'The windows count only what this stack signs. If another stack signs with the same key, pass its GuardTable as -c existingGuardTable=NAME; otherwise each stack has the whole limit.',
+      "The windows count only what this stack signs. If another stack signs with the same key, pass that stack's GuardTable as -c existingGuardTable=NAME; otherwise each stack can use the whole limit.",
     )
   return remarks
 }
 
-/** Names of callers, given in the form of a flag, a file or a deployment. */
+/**
+ * The names of callers, whether they come from a flag, a file or an earlier
+ * deployment.
+ */
 function callersIn(invokers: unknown): string[] {
   if (typeof invokers === 'object' && invokers !== null)
     return Array.isArray(invokers)

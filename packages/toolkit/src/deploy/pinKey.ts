@@ -40,14 +40,14 @@ export async function assertPinsFit(
   for (const account of given) {
     const pin = OwnerSettings.pinOf(settings, account.role)
     if (pin === undefined) continue
-    // Existing functions only know the key they have.
+    // Existing functions only know the key that they already use.
     const { address } = await ask(connection, account)
     if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
       throw new PinMismatchError(pin, address)
   }
 }
 
-/** Deploys the keys' own addresses as pins, where none were given. */
+/** Deploys the keys' own addresses as pins where no pins were given. */
 export async function pinKeys(
   deployment: Deployment,
   settings: Settings,
@@ -63,7 +63,7 @@ export async function pinKeys(
   )
   const missing = () =>
     accounts.filter(({ pin, address }) => !pin && !address.address)
-  // IAM needs some seconds before a new role has its permissions.
+  // It takes a few seconds until a new role has its permissions.
   for (let tries = 1; tries < patience(connection); tries++) {
     if (missing().length === 0) break
     await pause(5000)
@@ -79,7 +79,7 @@ export async function pinKeys(
   for (const [role, address] of found)
     note(
       io,
-      `${role === undefined ? '\nThe key' : role}'s address is ${address}: pinning it.`,
+      `${role === undefined ? '\nThe key' : role}'s address is ${address}. Pinning it.`,
     )
   // The first question already announced this change.
   const changes = await applySettings(

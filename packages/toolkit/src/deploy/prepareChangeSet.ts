@@ -5,10 +5,11 @@ import { runProgram } from './runProgram.js'
 import type { Assembly } from './synthesize.js'
 
 /**
- * Makes the CDK CLI publish the bundles and create a change set, which changes
- * nothing yet.
+ * Has the CDK CLI publish the bundles and create a change set, which doesn't
+ * change anything yet.
  *
- * @returns The name of the change set, which does not exist if nothing changes.
+ * @returns The name of the change set. If nothing changes, no such change set
+ * exists.
  * @throws BootstrapMissingError, CdkFailedError
  */
 export async function prepareChangeSet(
@@ -39,8 +40,8 @@ export async function prepareChangeSet(
   throw new CdkFailedError(output)
 }
 
-// The CDK finds credentials as we do; the account and Region are the ones we
-// found.
+// The CDK finds credentials as we do. The account and Region are the ones that
+// we found.
 function environmentFor({ target, region }: AwsConnection): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -69,7 +70,7 @@ export class BootstrapMissingError extends BaseError {
   }
 }
 
-/** The CDK CLI failed; the message is its own. */
+/** The CDK CLI failed. The error contains the CLI's own message. */
 export class CdkFailedError extends BaseError {
   override readonly name = 'CdkFailedError'
 

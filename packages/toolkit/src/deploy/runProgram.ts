@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 
 export type Ran = { code: number | null; output: string }
 
-/** Maximum program output to keep; longer output loses its beginning. */
+/**
+ * The maximum amount of program output to keep. If there is more, its beginning
+ * is dropped.
+ */
 const maxBytes = 1024 * 1024
 
 /**

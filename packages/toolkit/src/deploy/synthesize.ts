@@ -6,7 +6,7 @@ import type { Template } from '../stack/Template.js'
 import { runProgram } from './runProgram.js'
 import type { Settings } from './Settings.js'
 
-/** What to deploy: a folder as written by `cdk synth`. */
+/** What to deploy: a folder like the one that `cdk synth` writes. */
 export type Assembly = {
   directory: string
   template: Template
@@ -31,15 +31,15 @@ export async function synthesize(
       cwd: directory,
       env: {
         ...process.env,
-        // The CDK's template validation takes six times as long as the rest;
-        // the tests run it on every kind of stack.
+        // Skips the CDK's template validation, which takes six times as long as
+        // the rest. The tests run it on every kind of stack.
         CDK_VALIDATION: 'false',
         CDK_OUTDIR: directory,
         CDK_CONTEXT_JSON: JSON.stringify({ ...settings, stackName: stack }),
       },
     })
     if (code !== 0)
-      throw new InputError('The stack cannot be built.', {
+      throw new InputError("The stack can't be built.", {
         details: reasonIn(output),
       })
     const file = join(directory, `${stack}.template.json`)

@@ -6,8 +6,9 @@ import { StackStuckError } from '../stack/StackStuckError.js'
 import { followStack, isEnd, markEvents } from './followStack.js'
 
 /**
- * Reads a stack once it is idle. It first follows any running deployment to its
- * end: another person's, or ours if its command was killed.
+ * Reads a stack once it is idle. If a deployment is running, this first follows
+ * it to its end. It may be someone else's, or our own if its command was
+ * killed.
  *
  * @returns Undefined if there is no such stack.
  */
@@ -18,8 +19,8 @@ export async function waitForOthers(
   name: string,
 ): Promise<Stack | undefined> {
   for (;;) {
-    // Past events are marked before the state is read, so an end between the
-    // two reads isn't missed.
+    // Events are marked as seen before the state is read, so that an operation
+    // that ends between the two reads isn't missed.
     const first = await readStack(client, name)
     if (first === undefined) return undefined
     const before = await markEvents(client, first.id)
@@ -27,7 +28,7 @@ export async function waitForOthers(
     if (stack === undefined || stack.status === 'DELETE_COMPLETE')
       return undefined
     if (isEnd(stack.status)) return stack
-    note(io, `${name} is in ${stack.status}: waiting until it is done.`)
+    note(io, `${name} is in ${stack.status}: waiting for the operation to end.`)
     await followStack(io, client, target, stack.id, before)
   }
 }

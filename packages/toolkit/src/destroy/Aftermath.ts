@@ -4,19 +4,19 @@ import type { DestroyRequest } from './DestroyRequest.js'
 import type { Destroyed } from './destroyStack.js'
 import { type Plan, toJson } from './Plan.js'
 
-/** What a destruction did, and what is left to do. */
+/** What `destroy` did, and what is left to do. */
 export type Aftermath = {
   steps: readonly Step[]
   left: readonly Step[]
-  /** Keys scheduled for deletion, with their dates. */
+  /** Keys that are scheduled for deletion, with the dates of their deletion. */
   dated: readonly { arn: string; until: string }[]
-  /** Resources that still cost money, as text for people. */
+  /** Resources that still cost money, as text for users. */
   costs: readonly string[]
-  /** Commands that remove the remaining resources. */
+  /** Commands that remove those resources. */
   removals: readonly string[]
-  /** The command that continues. */
+  /** The command that finishes the rest. */
   again: string
-  /** The result in the form of the `--json` output. */
+  /** Converts the result to the `--json` output. */
   data: Record<string, unknown>
 }
 
@@ -55,7 +55,10 @@ export function from(
   }
 }
 
-/** How to continue; without a node's URL, which may contain a key. */
+/**
+ * The command to continue with, without the node's URL, which may contain an
+ * API key.
+ */
 function commandFor(stack: string, request: DestroyRequest): string {
   return [
     `keyward destroy --stack ${stack} --break-glass-profile PROFILE`,
@@ -85,7 +88,7 @@ function stillCosts(
       return state === 'PendingDeletion'
         ? []
         : [
-            `the key ${arn}, billed by the month (${state ?? 'you have no permission to see its state'})`,
+            `the key ${arn}, billed monthly (${state ?? 'you have no permission to see its state'})`,
           ]
     }),
     ...(keepLogs ? ['the logs of the functions, billed by size'] : []),
@@ -93,7 +96,10 @@ function stillCosts(
   ]
 }
 
-/** Commands for the remaining resources; the key has its own text. */
+/**
+ * Commands that remove the remaining resources, except the key, which has its
+ * own text.
+ */
 function removalsOf({ fates }: Plan, { keepLogs }: DestroyRequest) {
   return fates
     .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')

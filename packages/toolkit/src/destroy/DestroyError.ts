@@ -30,13 +30,13 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        `Without the key, these funds are lost for ever. Nothing was done. Move them first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). If they are not worth it, add --even-with-funds.`,
+        `Without the key, these funds are lost permanently. Nothing was done. Move them first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). To give them up, add --even-with-funds.`,
       ].join('\n'),
     })
   }
 }
 
-/** It is not known whether the account is empty. */
+/** The command could not find out whether the account is empty. */
 export class BalanceUncheckedError extends BaseError {
   override readonly name = 'BalanceUncheckedError'
 
@@ -65,7 +65,7 @@ export class StackProtectedError extends BaseError {
   }
 }
 
-/** The chains whose answers forbid the destruction. */
+/** The chains whose answers forbid destroying the stack. */
 export function withFunds(answers: readonly ChainAnswer[]): OnChain.OnChain[] {
   return answers.flatMap((answer) =>
     'found' in answer &&

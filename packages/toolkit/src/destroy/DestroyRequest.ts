@@ -1,8 +1,8 @@
 import type { Chain } from './checkFunds.js'
 
-/** What to destroy, and how carefully. */
+/** What to destroy, and which checks to make first. */
 export type DestroyRequest = {
-  /** Nodes of the functions' chain. */
+  /** Nodes of the chain on which the functions send. */
   urls: readonly string[] | undefined
   /** Token contracts to check. */
   tokens: readonly string[]

@@ -3,7 +3,7 @@ import type { KeyState } from '../stack/readKeyState.js'
 import { type ChainAnswer, neverChecked } from './checkFunds.js'
 import type { Fate } from './findRemains.js'
 
-/** Everything a destruction would do, determined before it begins. */
+/** Everything that `destroy` would do, determined before it begins. */
 export type Plan = {
   stack: string
   /** CloudFormation's term. */
@@ -12,7 +12,7 @@ export type Plan = {
   /** One key; in a multisig the owners' keys in order, then the relayer's. */
   keys: readonly [PlannedKey, ...PlannedKey[]]
   windowDays: number
-  /** Accounts that nobody could sign for afterwards, and their funds. */
+  /** Accounts that no one could sign for afterwards, and their funds. */
   holders: readonly Holder[]
 }
 
@@ -22,24 +22,24 @@ export type PlannedKey = {
    */
   role: string | undefined
   arn: string
-  /** Undefined if the caller may not see it. */
+  /** Undefined if the caller isn't allowed to see it. */
   state: KeyState | undefined
-  /** `keep`: another stack or a person created it. */
+  /** `keep`: the key was created by another stack or by hand. */
   fate: 'schedule' | 'with-stack' | 'keep'
 }
 
-/** A key's account, or the Safe that would be left with too few owners. */
+/** The account of a key, or a Safe that would be left with too few owners. */
 export type Holder = {
   /** The key's role, or `safe`. */
   role: string | undefined
   address: string | undefined
-  /** Why KMS returned no address. */
+  /** Why KMS did not return the address. */
   unknown: string | undefined
-  /** Undefined if nothing would be lost, so no chain was asked. */
+  /** Undefined if no chain was asked, because nothing would be lost. */
   chains: readonly ChainAnswer[] | undefined
 }
 
-/** The plan in the form of the `--json` output. */
+/** Converts the plan to the `--json` output. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { keys, holders } = plan
   const [{ role }] = keys

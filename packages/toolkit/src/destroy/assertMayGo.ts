@@ -42,7 +42,7 @@ function unchecked(
       ? [`${of}KMS did not return the account: ${unknown}.`]
       : []),
     ...(address !== undefined && chains.length === 0
-      ? [`${of}The network of the functions is not known.`]
+      ? [`${of}The functions' network is not known.`]
       : []),
     ...chains.flatMap((answer) =>
       'unknown' in answer

@@ -3,22 +3,22 @@ import * as OnChain from '../node/OnChain.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { parseRpcUrl } from '../node/rpcUrls.js'
 
-/** One chain to ask. */
+/** A chain to ask. */
 export type Chain = {
-  /** As given. */
+  /** The URL, as given. */
   network: string
   urls: readonly string[] | undefined
 }
 
 export type ChainAnswer =
   | { network: string; found: OnChain.OnChain }
-  /** Why the funds on it are unknown. */
+  /** Why the funds on this chain are unknown. */
   | { network: string; unknown: string }
 
 /**
  * Asks every chain for the account's funds.
  *
- * @param tokens - Contracts to ask besides the well-known ones.
+ * @param tokens - Contracts to ask in addition to the well-known ones.
  */
 export async function checkFunds(
   address: string,
@@ -33,7 +33,8 @@ export async function checkFunds(
       if (urls === undefined)
         return {
           network: name,
-          unknown: 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL',
+          unknown:
+            'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL',
         }
       try {
         const found = await OnChain.read({ urls, network, address, tokens })
@@ -58,8 +59,8 @@ export function parseAlsoNetwork(text: string): Chain {
     `--also-network ${quote(at < 0 ? '(no =)' : name)} is not a network.`,
     {
       details:
-        'It must be name=url: a name such as polygon or a decimal chain id, ' +
-        'and the URL of a node of that network.',
+        'Pass name=url: a name such as polygon or a decimal chain id, and ' +
+        'the URL of a node on that network.',
     },
   )
 }

@@ -5,7 +5,7 @@ import * as Target from '../aws/Target.js'
 import type { Io } from '../Io.js'
 
 /**
- * Opens KMS as the break-glass role and checks that it has the same target
+ * Opens KMS as the break-glass role, and checks that its target is the same
  * before doing anything there.
  *
  * @throws InputError
@@ -35,7 +35,7 @@ export async function connectBreakGlass(
     `${flag} is for ${Target.format(opened.target)}, not for ${Target.format(target)}.`,
     {
       details:
-        'Nothing was done. Name a profile for the same account and Region.',
+        'Nothing was done. Pass a profile for the same account and Region.',
     },
   )
 }

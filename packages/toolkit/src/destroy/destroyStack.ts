@@ -20,7 +20,7 @@ export type Destroyed = {
   done:
     | {
         steps: readonly Step[]
-        /** One per key, in the plan's order. */
+        /** One entry per key, in the plan's order. */
         states: readonly (KeyState | undefined)[]
       }
     | undefined
@@ -29,7 +29,7 @@ export type Destroyed = {
 /**
  * Destroys a stack: disables the key and schedules its deletion, and removes
  * the functions and their logs. It first shows the plan and checks the
- * account's funds. Steps already done are skipped.
+ * account's funds. Steps that are already done are skipped.
  *
  * @param onPlan - Receives the plan before any question.
  * @throws FundsRemainError, BalanceUncheckedError, StackProtectedError
@@ -45,7 +45,7 @@ export async function destroyStack(
   const { dryRun, yes, breakGlassProfile: profile } = request
   const action = `destroys ${name}`
   if (!dryRun) io.assertAskable({ target, action, yes })
-  // Before anything changes, and before anyone waits.
+  // Checked before anything changes and before the user has to wait.
   const breakGlass =
     profile === undefined
       ? undefined

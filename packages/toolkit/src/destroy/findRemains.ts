@@ -6,18 +6,18 @@ import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 import { isRetained, type Template } from '../stack/Template.js'
 
-/** An existing stack, or what an earlier destruction left of it. */
+/** An existing stack, or what remains of a destroyed one. */
 export type Remains = {
   stack: Stack
   template: Template | undefined
   parts: Parts
-  /** Whether CloudFormation has already deleted it. */
+  /** Whether CloudFormation has already deleted the stack. */
   gone: boolean
 }
 
 /**
- * Finds a stack by name. If it is gone, finds the last one with that name,
- * which CloudFormation remembers for 90 days.
+ * Finds a stack by name. If the stack is gone, finds the last one that had this
+ * name; CloudFormation remembers deleted stacks for 90 days.
  *
  * @throws StackMissingError
  */
@@ -61,7 +61,7 @@ async function lastDeleted(
   return last && readStack(client, last.id)
 }
 
-/** A resource and what happens to it. */
+/** A resource, and what happens to it. */
 export type Fate = {
   type: string
   id: string

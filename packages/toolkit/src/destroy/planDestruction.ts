@@ -20,7 +20,7 @@ import type { Holder, Plan, PlannedKey } from './Plan.js'
 import { planSafe } from './planSafe.js'
 
 /**
- * Determines everything a destruction would do, and the accounts' funds.
+ * Determines everything that `destroy` would do, and the accounts' funds.
  *
  * @throws InputError
  */
@@ -77,7 +77,7 @@ async function planKey(
     throw new InputError(
       'You have no permission to see whether the key has imported material.',
       {
-        details: `Nothing was done. --delete-imported-material needs kms:DescribeKey on ${arn}. Give a profile that has it as --break-glass-profile, or leave out --delete-imported-material.`,
+        details: `Nothing was done. --delete-imported-material needs kms:DescribeKey on ${arn}. Pass --break-glass-profile with a profile that has this permission, or leave out --delete-imported-material.`,
       },
     )
   if (request.deleteImportedMaterial && state?.origin === 'AWS_KMS')
@@ -90,11 +90,11 @@ async function planKey(
   const names = account.functions.map(({ name }) => name)
   const functions = remains.gone ? [] : names
   const asked = await readAddress(connection.kms, lambda, arn, functions)
-  // With a wrong pin, this would check another account.
+  // If the pin were wrong, this would check another account.
   const mispinned = asked.address === undefined && asked.mispinned
   const address = asked.address ?? (mispinned ? undefined : pin)
-  // If the key is already being deleted or stays, this command puts no funds at
-  // risk.
+  // If the key stays or is already being deleted, this command doesn't put any
+  // funds at risk.
   const atRisk = fate !== 'keep' && state?.state !== 'PendingDeletion'
   const isChecked = atRisk && !request.withoutBalanceCheck
   const known = isChecked && address !== undefined
@@ -112,7 +112,10 @@ async function planKey(
   }
 }
 
-/** The parameter from `deploy --rpc-url -` is not a resource of the stack. */
+/**
+ * Finds the parameter that `deploy --rpc-url -` created, which is not a
+ * resource of the stack.
+ */
 function ownParameter(
   connection: AwsConnection,
   { stack, template }: Remains,
@@ -123,7 +126,7 @@ function ownParameter(
   return [{ type: parameterType, id, fate: 'remove' }]
 }
 
-/** The type name CloudFormation uses. */
+/** The type name that CloudFormation uses. */
 export const parameterType = 'AWS::SSM::Parameter'
 
 function chainsOf(

@@ -10,9 +10,9 @@ import type { Remains } from './findRemains.js'
 import type { Holder } from './Plan.js'
 
 /**
- * The Safe of a multisig, if it would be locked forever: without the owners
- * whose keys are deleted, too few remain to sign. Owners and threshold are
- * current values from the node.
+ * The Safe of a multisig, if it would be locked forever because too few owners
+ * would remain after keys are deleted. The node returns the current owners and
+ * threshold.
  */
 export async function planSafe(
   { template }: Remains,
@@ -23,7 +23,7 @@ export async function planSafe(
   const text = [...environments(template ?? {}).values()].find(
     ({ SAFE }) => SAFE !== undefined,
   )?.SAFE
-  // If no account is at risk or was checked, neither is the Safe.
+  // If no account is at risk or none was checked, the same is true of the Safe.
   const going = holders.filter((one) => one.chains !== undefined)
   if (typeof text !== 'string' || going.length === 0) return []
   const { domain } = SafeFile.fromJson(JSON.parse(text))

@@ -21,19 +21,21 @@ export function removeStack(
       '@aws-sdk/client-cloudformation'
     )
     const before = await markEvents(client, id)
-    // If it is already being deleted, only follow it.
+    // If the stack is already being deleted, only follow the deletion.
     if (status !== 'DELETE_IN_PROGRESS')
       await client.send(new DeleteStackCommand({ StackName: id }))
     const outcome = await resumable(
       io,
-      `CloudFormation continues to delete ${name}. Run keyward destroy --stack ${name} again to finish the rest.`,
+      `CloudFormation is still deleting ${name}. Run keyward destroy --stack ${name} again to finish the rest.`,
       () => followStack(io, client, target, id, before, resources.length),
     )
     if (outcome.status === 'DELETE_COMPLETE') return 'removed'
     const reasons = outcome.failures.map(
       ({ logicalId, reason }) => `${logicalId}: ${reason}`,
     )
-    throw new Error(`It ended in ${outcome.status}. ${reasons.join(' ')}`)
+    throw new Error(
+      `The deletion ended in ${outcome.status}. ${reasons.join(' ')}`,
+    )
   })
 }
 

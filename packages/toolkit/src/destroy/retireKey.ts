@@ -6,9 +6,10 @@ import { untilKeyState } from '../stack/untilKeyState.js'
 
 /**
  * Disables a key, deletes its imported material on request, and schedules its
- * deletion. Steps already done are skipped, so it can be repeated.
+ * deletion. Steps that are already done are skipped, so the call can be
+ * repeated.
  *
- * @param kms - With the break-glass role's credentials.
+ * @param kms - A client with the break-glass role's credentials.
  */
 export async function retireKey(
   kms: KMSClient,
@@ -50,7 +51,7 @@ export async function retireKey(
   return steps
 }
 
-/** The allowed principals, in words. */
+/** Describes the principals that are allowed to do this. */
 export const whoRetires = "the break-glass role that the key's policy names"
 
 function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {

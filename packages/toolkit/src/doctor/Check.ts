@@ -3,14 +3,17 @@ import { isDescribed } from '@keyward/core/errors'
 /** The result of one check. */
 export type Check = {
   name: string
-  /** Undefined if it doesn't matter, or if the caller may not see it. */
+  /**
+   * Undefined if the result doesn't matter, or if the caller isn't allowed to
+   * see it.
+   */
   ok: boolean | undefined
   found: string
   /** What to do. */
   fix?: string
 }
 
-/** A failed check, with an error's first lines. */
+/** Creates a failed check with the first lines of an error. */
 export const problem = (name: string, text: string, fix: string): Check => ({
   name,
   ok: false,
@@ -18,7 +21,7 @@ export const problem = (name: string, text: string, fix: string): Check => ({
   fix,
 })
 
-/** An error in one line. */
+/** Describes an error in one line. */
 export function sentence(error: Error): string {
   if (!isDescribed(error)) return error.message.split('\n')[0] ?? ''
   const [first = ''] = (error.details ?? '').split('\n')

@@ -6,8 +6,8 @@ import type { Check } from './Check.js'
 const standardQualifier = 'hnb659fds'
 
 /**
- * Whether the CDK can deploy here: whether the account is bootstrapped, and
- * under which name.
+ * Checks whether the CDK can deploy here: whether the account is bootstrapped,
+ * and with which qualifier.
  */
 export async function checkBootstrap(
   connection: AwsConnection,
@@ -56,8 +56,8 @@ export function judgeBootstrap(
     return {
       name,
       ok: false,
-      found: `there is no stack CDKToolkit in ${region}`,
-      fix: `Run npx cdk bootstrap aws://${account}/${region}. If it was bootstrapped under another name (--toolkit-stack-name), ignore this.`,
+      found: `there is no CDKToolkit stack in ${region}`,
+      fix: `Run npx cdk bootstrap aws://${account}/${region}. If the account was bootstrapped under another name (--toolkit-stack-name), ignore this.`,
     }
   const { BucketName = '', BootstrapVersion = '?' } = outputs
   const found = /^cdk-([a-z0-9]+)-assets-/.exec(BucketName)?.[1]
@@ -75,7 +75,9 @@ export function judgeBootstrap(
   }
 }
 
-/** Whether Lambda can reserve the concurrency that the functions need. */
+/**
+ * Checks whether Lambda can reserve the concurrency that the functions need.
+ */
 export async function checkQuota(
   connection: AwsConnection,
   settings: Settings,
@@ -103,12 +105,12 @@ export async function checkQuota(
 }
 
 /**
- * The number of functions with reserved concurrency: the reconciler has none.
+ * The number of functions with reserved concurrency. The reconciler has none.
  */
 export function countReserving(settings: Settings): number {
   const { signers, policy, policySha256, rpcUrl, sender } = settings
   const isOff = (flag: unknown) => String(flag) === 'false'
-  // A policy adds a function for messages.
+  // With a policy, there is one more function, which signs messages.
   const signing = policy || policySha256 ? 3 : 2
   return (
     (isOff(signers) ? 0 : signing) +

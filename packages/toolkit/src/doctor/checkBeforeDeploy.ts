@@ -7,7 +7,7 @@ import { checkTopic } from './checkTopic.js'
 
 /**
  * Finds problems that would make a deployment with these settings fail after
- * minutes.
+ * several minutes.
  */
 export async function checkBeforeDeploy(
   connection: AwsConnection,

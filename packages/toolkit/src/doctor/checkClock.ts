@@ -2,7 +2,8 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import type { Check } from './Check.js'
 
 /**
- * The SDK notices a wrong clock when AWS refuses a call, and corrects for it.
+ * Checks this machine's clock. The SDK notices that it is wrong when AWS
+ * refuses a call, and corrects for it.
  */
 export function checkClock({ kms }: AwsConnection): Check {
   const offsetMs = kms.config.systemClockOffset
@@ -13,6 +14,6 @@ export function checkClock({ kms }: AwsConnection): Check {
     name: 'clock',
     ok: false,
     found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
-    fix: 'Set the clock of this machine: AWS refuses requests that are more than 5 minutes off.',
+    fix: "Set this machine's clock: AWS refuses requests whose time is off by more than 5 minutes.",
   }
 }

@@ -13,17 +13,19 @@ export function checkGuard(
   if (typeof table !== 'string') return []
   if (typeof found !== 'string')
     return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
-  const fix = `Nothing that a window counts is signed. Find the cause. To lift a halt, run keyward unfreeze --guard --stack ${stack}.`
+  const fix = `Until this is fixed, nothing that a window counts is signed. Find the cause. To lift a halt, run keyward unfreeze --guard --stack ${stack}.`
   return [problem('guard', found, fix)]
 }
 
-/** Asks the reconciler that only maintains windows. */
+/**
+ * Asks the reconciler of a stack that doesn't send whether the guard counts.
+ */
 export async function checkOwnGuard(
   connection: AwsConnection,
   { stack, functions }: StackStatus,
 ): Promise<Check[]> {
   const has = (name: string) => functions.some((each) => each.name === name)
-  // If the stack sends, its sender answers instead.
+  // If the stack sends, its sender answers this question instead.
   const usual = has(`${stack}-sender`) ? [] : [`${stack}-reconciler`]
   const name = [`${stack}-own-reconciler`, ...usual].find(has)
   if (name === undefined) return []

@@ -16,7 +16,7 @@ test('shadow mode is reported as limiting nothing, damage as stopping all', () =
   ])
   expect(
     about({ policy_mode: null, policy_problem: 'The policy is not the one.' }),
-  ).toMatchObject([{ ok: false, fix: expect.stringContaining('Nothing is') }])
+  ).toMatchObject([{ ok: false, fix: expect.stringContaining('nothing is') }])
 })
 
 test('without a policy, or with another version, nothing is reported', () => {

@@ -11,7 +11,9 @@ const lists = [
   'deployers',
 ] as const
 
-/** All roles and users in the settings that could make a deployment fail. */
+/**
+ * Checks all roles and users in the settings that could make a deployment fail.
+ */
 export function principalsOf(settings: Settings): string[] {
   const toList = (value: unknown): string[] =>
     typeof value === 'string'
@@ -34,7 +36,7 @@ export function principalsOf(settings: Settings): string[] {
   ].filter((arn) => arn.startsWith('arn:'))
 }
 
-/** Whether IAM knows every principal that the stack names. */
+/** Checks whether IAM knows every principal that the stack names. */
 export async function checkPrincipals(
   connection: AwsConnection,
   settings: Settings,
@@ -58,7 +60,7 @@ export async function checkPrincipals(
         ? (await iam.send(new GetRoleCommand({ RoleName: name }))).Role?.Arn
         : (await iam.send(new GetUserCommand({ UserName: name }))).User?.Arn
       if (found === arn) return { name: 'principal', ok: true, found: arn }
-      return missing(arn, `IAM knows ${name} as ${found}`)
+      return missing(arn, `in IAM, ${name} is ${found}`)
     } catch (error) {
       if ((error as Error).name === 'NoSuchEntityException')
         return missing(arn, 'it does not exist in IAM')
@@ -77,6 +79,6 @@ function missing(arn: string, why: string): Check {
     name: 'principal',
     ok: false,
     found: `${arn}: ${why}`,
-    fix: "KMS and Lambda refuse policies with principals that don't exist. Create it, or correct the ARN.",
+    fix: "KMS and Lambda refuse policies with principals that don't exist. Create the principal, or correct the ARN.",
   }
 }

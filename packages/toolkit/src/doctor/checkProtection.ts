@@ -7,7 +7,7 @@ import * as LedgerTable from '../ledger/LedgerTable.js'
 import { findParts, type Parts } from '../stack/findParts.js'
 import type { Check } from './Check.js'
 
-/** The tables that give their writers control over what the key signs. */
+/** The tables whose writers control what the key signs. */
 const tables = {
   LedgerTable: 'ledger',
   GuardTable: 'guard',
@@ -20,7 +20,7 @@ const names: Readonly<Record<What, string>> = {
   proposals: "proposals' protection",
 }
 
-/** Whether each table is as protected as its stack intends. */
+/** Checks whether each table has the protection that its stack intends. */
 export async function checkProtection(
   connection: AwsConnection,
   stack: string,
@@ -65,7 +65,7 @@ async function checkTable(
   )
   if (described.hidden) return [unseen(name, 'dynamodb:DescribeTable')]
   const found = described.value
-  // The sender has already reported that it is missing.
+  // The sender has already reported that the table is missing.
   if (found === undefined) return []
   if (found.policy.hidden) return [unseen(name, 'dynamodb:GetResourcePolicy')]
   const arns =
@@ -87,7 +87,7 @@ async function checkTable(
     return [
       {
         ...{ name, ok: true },
-        found: `only ${arns.length} roles or users can write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and nobody can delete`,
+        found: `only ${arns.length} roles or users can write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and no one can delete`,
       },
     ]
   return [

@@ -1,7 +1,7 @@
 import type { StackStatus } from '../stack/readStatus.js'
 import type { Check } from './Check.js'
 
-/** For a multisig: whether its Safe exists and matches the pins. */
+/** Checks, for a multisig, whether its Safe exists and matches the pins. */
 export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
   if (safe === undefined) return []
   const name = 'safe'
@@ -9,14 +9,14 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     return [
       {
         ...{ name, ok: false, found: safe.problem },
-        fix: `This check needs lambda:InvokeFunction on the alias status of ${stack}-coordinator or its co-signer, and a node that answers.`,
+        fix: `This check needs a node that answers, and lambda:InvokeFunction on the alias status of ${stack}-coordinator or of its co-signer.`,
       },
     ]
   if (safe.safe === undefined)
     return [
       {
         ...{ name, ok: false, found: 'the functions have no Safe yet' },
-        fix: 'Nothing is signed. Create a Safe with these owners (keyward safe create), or adopt one, and deploy with --safe-file.',
+        fix: 'Until then, nothing is signed. Create a Safe with these owners (keyward safe create), or adopt one, and deploy with --safe-file.',
       },
     ]
   if (!('owners' in safe))
@@ -36,12 +36,12 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
         }
       : {
           ...{ name, ok: false, found: changes.join('; ') },
-          fix: 'Nothing is signed. Find out who changed the Safe. Then run keyward safe adopt, and deploy with --safe-file.',
+          fix: 'Until this is fixed, nothing is signed. Find out who changed the Safe. Then run keyward safe adopt, and deploy with --safe-file.',
         },
     ...strangers.map(([role, address]) => ({
       ...{ name: `${role}: owner`, ok: false },
       found: `${address} is not an owner of the Safe`,
-      fix: "It can't sign for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.",
+      fix: "This account can't sign for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.",
     })),
     { name: 'trust', ok: undefined, found: trust },
   ]

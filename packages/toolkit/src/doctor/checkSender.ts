@@ -61,7 +61,7 @@ export async function checkSender(
         ? {
             name: "sender's RPC",
             ok: true,
-            found: `${each.endpoint} serves chain ${chainId}, in ${each.latency_ms} ms`,
+            found: `${each.endpoint} serves chain ${chainId}, answered in ${each.latency_ms} ms`,
           }
         : problem(
             "sender's RPC",
@@ -97,7 +97,8 @@ export async function checkSender(
 }
 
 /**
- * Not a failure: many users have only one provider, and should know the risk.
+ * Advice rather than a failure: many users have only one provider, but should
+ * know the risk.
  */
 function checkTrust(answer: Record<string, unknown>): Check[] {
   const { rpc_trust: found, final_endpoints: witnesses } = answer
@@ -111,14 +112,14 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
 
 function ledgerFix(text: string): string {
   if (text.includes('docs/errors/ledger-incomplete.md'))
-    return 'No requests are accepted until then. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
+    return 'No requests are accepted until the ledger is complete. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
   return text.includes('docs/errors/rpc-')
-    ? 'This can be checked once an RPC endpoint answers.'
+    ? 'This can only be checked once an RPC endpoint answers.'
     : 'Deploy the stack again.'
 }
 
 function fundingOf(chainId: number, address: string): string {
   if (!isLocalChain(chainId))
-    return `Send some to ${address}: every transaction pays a fee.`
-  return `Add 100 ETH: keyward fund ${address}`
+    return `Send some to ${address}, because every transaction pays a fee.`
+  return `To add 100 ETH, run keyward fund ${address}`
 }

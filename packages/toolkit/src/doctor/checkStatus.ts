@@ -15,7 +15,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
           ok: key.state === 'Enabled',
           found: key.state,
           ...(key.state !== 'Enabled' && {
-            fix: 'Enable it (keyward unfreeze), import it (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
+            fix: 'Enable the key (keyward unfreeze), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
           }),
         }
   const account: Check =
@@ -33,13 +33,15 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
       ok: isSame,
       found: isSame ? 'the same' : `another: ${pin}`,
       ...(!isSame && {
-        fix: 'Nothing is signed. First find out why the key changed.',
+        fix: 'Until this is fixed, nothing is signed. First find out why the key changed.',
       }),
     },
   ]
 }
 
-/** Reported once, and first, because the failures below follow from it. */
+/**
+ * The freeze is reported once, and first, because it causes the failures below.
+ */
 export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
   if (frozen !== 'yes' && frozen !== 'partly') return []
   return [
@@ -55,13 +57,15 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
   ]
 }
 
-/** Intentional, through unguardedUsers; reported in case it was forgotten. */
+/**
+ * This is intended (unguardedUsers), but is reported in case it was forgotten.
+ */
 export function checkUnguarded({ unguarded }: StackStatus): Check[] {
   if (unguarded.length === 0) return []
   return [
     {
       ...{ name: 'policy', ok: undefined },
-      found: `these sign without the policy: ${unguarded.join(', ')}`,
+      found: `these users sign without the policy: ${unguarded.join(', ')}`,
       fix: 'They are users of the key (unguardedUsers). To enforce the policy for everyone, remove them from users.',
     },
   ]

@@ -4,16 +4,16 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import type { Settings } from '../deploy/Settings.js'
 import type { Check } from './Check.js'
 
-/** The services that publish to the topic: for rules and for alarms. */
+/** The services that publish to the topic, for rules and for alarms. */
 const services = ['events.amazonaws.com', 'cloudwatch.amazonaws.com']
 
-/** Whether the alarm topic accepts messages from both services. */
+/** Checks whether the alarm topic accepts messages from both services. */
 export async function checkTopic(
   connection: AwsConnection,
   { alarmTopicArn: arn }: Settings,
 ): Promise<Check[]> {
   if (typeof arn !== 'string') return []
-  // The home has no SNS, and its rules notify nobody.
+  // The home has no SNS, and its rules don't notify anyone.
   const topic =
     connection.target.kind === 'local'
       ? undefined
@@ -43,8 +43,9 @@ type Statement = {
 }
 
 /**
- * Whether a topic's policy lets both services publish. A statement for
- * everybody doesn't help them: the standard one is restricted to the account.
+ * Whether a topic's policy lets both services publish. The default statement,
+ * which allows everyone, doesn't help them, because it is restricted to the
+ * account.
  *
  * @param topic - null if it doesn't exist.
  */
@@ -55,7 +56,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
       name,
       ok: false,
       found: `${arn} does not exist`,
-      fix: 'Create it, or correct alarmTopicArn.',
+      fix: 'Create the topic, or correct alarmTopicArn.',
     }
   const { Statement } = JSON.parse(topic.policy) as { Statement?: unknown }
   const statements = [Statement].flat() as Statement[]
@@ -75,17 +76,17 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
       name,
       ok: false,
       found: `${arn} does not accept messages from ${lacks.join(' and ')}`,
-      fix: `Allow ${lacks.join(' and ')} sns:Publish in its policy (aws sns set-topic-attributes).`,
+      fix: `Allow ${lacks.join(' and ')} sns:Publish in the topic's policy (aws sns set-topic-attributes).`,
     }
   const { keyId = '' } = topic
   const rights = `${services.join(' and ')} use kms:Decrypt and kms:GenerateDataKey*`
-  // Nobody can change that key's policy, and it allows no service.
+  // That key's policy doesn't allow any service, and no one can change it.
   if (/(?:^|:)alias\/aws\/sns$/.test(keyId))
     return {
       name,
       ok: false,
-      found: `${arn} is encrypted with alias/aws/sns. Rules and alarms can't use that key, so nobody would get their messages`,
-      fix: `Encrypt it with your own key, and let ${rights} in the key's policy.`,
+      found: `${arn} is encrypted with alias/aws/sns. Rules and alarms can't use that key, so their messages would never arrive`,
+      fix: `Encrypt the topic with your own key, and let ${rights} in that key's policy.`,
     }
   const condition = `, if the policy of its key ${keyId} lets ${rights}`
   return {

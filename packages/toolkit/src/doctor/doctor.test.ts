@@ -96,7 +96,7 @@ test('the topic must accept messages of rules and alarms', () => {
   ])
     expect(encrypted(keyId)).toMatchObject({
       ok: false,
-      fix: "Encrypt it with your own key, and let events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in the key's policy.",
+      fix: "Encrypt the topic with your own key, and let events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in that key's policy.",
     })
   expect(encrypted('alias/alarms')).toMatchObject({
     ok: true,

@@ -17,7 +17,7 @@ import {
   checkUnguarded,
 } from './checkStatus.js'
 
-/** Examines everything a stack needs to send. */
+/** Examines everything that a stack needs to send transactions. */
 export function examineStack(
   io: Io,
   options: {
@@ -32,7 +32,7 @@ export function examineStack(
   }))
 }
 
-/** Examines everything that sending needs; changes nothing. */
+/** Examines everything that sending needs, without changing anything. */
 async function examine(
   connection: AwsConnection,
   stack: string,
@@ -80,7 +80,7 @@ async function checkOwnRpc(
       ? {
           name: 'your RPC',
           ok: true,
-          found: `${endpoint} serves ${network.name}, in ${latencyMs} ms`,
+          found: `${endpoint} serves ${network.name}, answered in ${latencyMs} ms`,
         }
       : problem(
           'your RPC',

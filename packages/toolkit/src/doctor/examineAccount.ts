@@ -12,7 +12,7 @@ import { checkClock } from './checkClock.js'
 
 /**
  * Examines the account for problems that would make a deployment fail after
- * minutes.
+ * several minutes.
  */
 export async function examineAccount(
   io: Io,

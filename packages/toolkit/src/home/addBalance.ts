@@ -18,7 +18,7 @@ export async function addBalance(
 }
 
 /**
- * Gives an account its first ether, unless it has or had some.
+ * Gives an account its first ether, unless it already has or had some.
  *
  * @throws ChainError
  */

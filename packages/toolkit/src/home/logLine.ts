@@ -7,8 +7,8 @@ export type LogFormat = 'text' | 'json'
 type Entry = Readonly<Record<string, unknown>>
 
 /**
- * Formats an event of the home as a log line. Of a function's output, it uses
- * the one line with a request's result.
+ * Formats an event of the home as a log line. Of a function's output, only the
+ * line with a request's result is used.
  *
  * @returns Undefined if the event is not worth a line.
  */
@@ -33,13 +33,13 @@ function toText(
   const { level, message, caller } = entry
   const time = dim(clock(entry.timestamp ?? entry.time))
   if (isObject(message)) {
-    // The line before has already reported it.
+    // The previous line has already reported it.
     if (message.errorType === 'TransactionNotFoundError') return undefined
     const [first = ''] = String(message.errorMessage ?? '').split('\n')
     return `${time} ${name} ${red(`${message.errorType}: ${first}`)}`
   }
   if (typeof message !== 'string') return undefined
-  // The clock triggers it every minute, whether there is work or not.
+  // The clock starts it every minute, whether or not there is work.
   if (caller === 'clock' && level === 'INFO') return undefined
   if (message === 'decided') return `${time} ${name} ${decision(entry, red)}`
   const { operation = message, nonce, hash, status, code, duration_ms } = entry
@@ -50,8 +50,8 @@ function toText(
     ...(typeof status === 'string' ? [green(status)] : []),
   ]
   const end = typeof duration_ms === 'number' ? ` ${duration_ms} ms` : ''
-  // `send` looks it up before each request with an idempotency key: not an
-  // error.
+  // Before each request with an idempotency key, `send` looks it up, so this is
+  // not an error.
   if (code === 'transaction-not-found')
     return `${time} ${name} get: no such transaction yet${end}`
   return level === 'INFO' || level === 'DEBUG'
@@ -59,7 +59,9 @@ function toText(
     : `${time} ${name} ${red([message, ...(code === undefined ? [] : [String(code)])].join(' '))}${end}`
 }
 
-/** A policy's decision, for example `denied to payouts: windows[day]`. */
+/**
+ * Describes a policy's decision, for example `denied to payouts: windows[day]`.
+ */
 function decision(
   { decision, caller, rule, mode, fields }: Entry,
   red: Style['red'],
@@ -75,20 +77,22 @@ function decision(
   return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')
 }
 
-/** A text that is safe to print; mostly names and paths of a policy. */
+/**
+ * Makes a text safe to print. Most such texts are names and paths in a policy.
+ */
 function plain(text: unknown): string {
   const value = String(text)
   return /^[\w.[\]*-]{1,100}$/.test(value) ? value : quote(value)
 }
 
-/** For example `0x13f9..0384`. */
+/** Shortens a value, for example to `0x13f9..0384`. */
 function shorten(hash: string): string {
   return /^0x[0-9a-f]{64}$/i.test(hash)
     ? `${hash.slice(0, 6)}..${hash.slice(-4)}`
     : quote(hash)
 }
 
-/** Local time, because people compare it with their own clock. */
+/** The local time, because people compare it with their own clock. */
 function clock(time: unknown): string {
   const date = new Date(typeof time === 'string' ? time : Date.now())
   return [date.getHours(), date.getMinutes(), date.getSeconds()]

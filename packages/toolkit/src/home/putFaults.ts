@@ -5,7 +5,7 @@ import { type HomeCredentials, sendToHome } from '../aws/sendToHome.js'
  * Changes the faults of a home in another process, with a request signed as its
  * operator.
  *
- * @returns The faults in force; an empty change only reads them.
+ * @returns The faults in force. An empty change only reads them.
  * @throws FaultsError
  */
 export async function putFaults<faults extends object>(
@@ -30,7 +30,7 @@ export async function putFaults<faults extends object>(
     )
   } catch (error) {
     if (error instanceof FaultsError) throw error
-    throw new FaultsError('It cannot be reached.', error)
+    throw new FaultsError("It can't be reached.", error)
   }
 }
 

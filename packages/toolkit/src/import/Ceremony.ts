@@ -1,10 +1,10 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { Target } from '../aws/Target.js'
 
-/** Shared by the steps of an import. */
+/** The context that the steps of an import share. */
 export type Ceremony = {
   client: KMSClient
   target: Target
-  /** Prints a line for the person who waits. */
+  /** Prints a line for the person who is waiting. */
   say(text: string): void
 }

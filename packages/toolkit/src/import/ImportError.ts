@@ -3,14 +3,14 @@ import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { adviceAtHome } from '../aws/allowedAtHome.js'
 
-/** A call during an import, as error messages describe it. */
+/** A call made during an import, in the words of error messages. */
 export type Call = {
   client: KMSClient
-  /** Follows "KMS did not", e.g. `describe the key`. */
+  /** Completes "KMS did not …", e.g. `describe the key`. */
   doing: string
-  /** E.g. `kms:DescribeKey`. */
+  /** The permission that the call needs, e.g. `kms:DescribeKey`. */
   permission: string
-  /** ARN, id or alias of the key, if it exists yet. */
+  /** ARN, id or alias of the key, if there is one yet. */
   keyId: string | undefined
   /** What to do; by default, run the command again. */
   next?: string
@@ -40,11 +40,11 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const known = meanings[name]
   const told = AwsCallError.from(error)
   const answered = told instanceof AwsCallError && told.code === 'aws-refused'
-  // Neither KMS nor the network caused it: this is our own bug.
+  // Neither KMS nor the network caused this error, so it is our own bug.
   if (!isDescribed(told)) return told
   const first =
     name === 'AccessDeniedException'
-      ? `KMS did not ${call.doing}: this needs ${call.permission}.`
+      ? `KMS did not ${call.doing}: you need ${call.permission}.`
       : `KMS did not ${call.doing}${answered ? `: it answered ${name}` : ''}.`
   const text = answered
     ? maskHex(message)
@@ -66,39 +66,39 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
 }
 
 export const again =
-  'Run the same command again: it continues from there and creates no second key.'
+  "Run the same command again. It continues from there and doesn't create a second key."
 
 function denied(permission: string): string {
   const conditions =
     permission === 'kms:ImportKeyMaterial'
-      ? ' The policy may allow it only with an expiry (--valid-to), or only without one.'
+      ? ' The policy may allow this only with an expiry (--valid-to), or only without one.'
       : permission === 'kms:GetParametersForImport'
-        ? ' The policy may allow it only for some values of --wrapping and --wrapping-key.'
+        ? ' The policy may allow this only for some values of --wrapping and --wrapping-key.'
         : ''
   return `Ask an administrator of the key to allow ${permission}, or use another profile.${conditions}`
 }
 
 const meanings: Readonly<Record<string, string>> = {
   ExpiredImportTokenException:
-    'The import token is over 24 hours old: it was kept too long, or a clock is wrong.',
+    'The import token is over 24 hours old. It was kept too long, or a clock is wrong.',
   InvalidImportTokenException:
-    'The import token belongs to another key, or was damaged in transit. Each run fetches a new one.',
+    'The import token belongs to another key, or was damaged in transit. Each run fetches a new token.',
   InvalidCiphertextException:
-    'KMS could not decrypt the material: the wrapping key and the token are not from the same set, or were changed in transit.',
+    "KMS could not decrypt the material. The wrapping key and the token don't belong together, or were changed in transit.",
   IncorrectKeyMaterialException:
-    'A KMS key accepts only its first key material, even after deletion or expiry. This is different material. Give the file or backup of the first one, or use another KMS key.',
+    'A KMS key accepts only its first key material, even after deletion or expiry. This is different material. Pass the file or backup of the first material, or use another KMS key.',
   KMSInvalidStateException:
     "KMS does not allow this in the key's current state.",
   UnsupportedOperationException:
     'Only a key with the origin EXTERNAL accepts key material.',
   NotFoundException:
-    'This account and Region have no such key or alias. The first line above shows the target.',
+    'There is no such key or alias in this account and Region. The first line of the output shows the target.',
   ThrottlingException:
-    'There were too many calls in this account and Region. KMS allows one GetParametersForImport a second.',
-  LimitExceededException: 'A quota of the account is used up.',
+    'There were too many calls in this account and Region. KMS allows one GetParametersForImport call per second.',
+  LimitExceededException: "One of the account's quotas is used up.",
 }
 
-/** The current DescribeKey answer, in a sentence. */
+/** Describes the key's current state in a sentence. */
 async function stateText({
   client,
   keyId,
@@ -110,7 +110,7 @@ async function stateText({
     const { KeyMetadata } = await client.send(
       new DescribeKeyCommand({ KeyId: keyId }),
     )
-    return `The key ${KeyMetadata?.Arn} is ${KeyMetadata?.KeyState} now.`
+    return `The key ${KeyMetadata?.Arn} is now ${KeyMetadata?.KeyState}.`
   } catch {
     return `The state of the key ${keyId} is unknown, because KMS did not answer DescribeKey.`
   }

@@ -9,18 +9,23 @@ export type Receipt = {
   kind: 'keyward-import-receipt'
   version: 1
   keyArn: string
-  /** EIP-55. */
+  /** The address in EIP-55 form. */
   address: string
   /** When the public key that KMS returned was checked against the address. */
   checkedAt: string
-  /** Null if the key already had the material, so its importer is unknown. */
+  /**
+   * Null if the key already had the material, so that its importer is unknown.
+   */
   importedAt: string | null
   wrapping: Wrapping | null
   /** When the key material expires; null if never. */
   validTo: string | null
-  /** Whether the key signed the challenge; if not, run `key verify`. */
+  /**
+   * Whether the key signed the challenge. If not, `key verify` can make it do
+   * so.
+   */
   challengeSigned: boolean
-  /** Version of the command. */
+  /** The version of Keyward. */
   keyward: string
 }
 
@@ -52,13 +57,14 @@ export async function assertPlace(
     throw new InputError(`--receipt ${quote(given)} already exists.`, {
       details:
         'It is not a receipt for this key and address. Nothing was imported. ' +
-        'Give another name.',
+        'Choose another file name.',
     })
 }
 
 /**
- * Writes a receipt atomically, readable only by its owner. It never overwrites
- * a receipt: for the same key, it adds a file next to it.
+ * Writes a receipt atomically, readable only by its owner. Never overwrites a
+ * receipt: if the key already has one, the new one becomes a second file next
+ * to it.
  *
  * @returns Its path.
  */
@@ -70,7 +76,7 @@ export async function write(
   const path = given ?? `keyward-receipt-${keyId}.json`
   const text = `${JSON.stringify(receipt, undefined, 2)}\n`
   if (!(await exists(path))) return writePrivateFile(path, text)
-  // A check that found nothing new adds nothing to the first receipt.
+  // If a check found nothing new, the first receipt is enough.
   if (
     receipt.importedAt === null &&
     (await isOf(path, receipt.keyArn, receipt.address))

@@ -12,7 +12,7 @@ export function assertExpected(
   throw new UnexpectedAddressError(address, expected)
 }
 
-/** The given private key is not the one for the given address. */
+/** The private key doesn't belong to the expected address. */
 export class UnexpectedAddressError extends BaseError {
   override readonly name = 'UnexpectedAddressError'
 
@@ -22,7 +22,7 @@ export class UnexpectedAddressError extends BaseError {
       `The private key belongs to ${address}, not to ${expected}.`,
       {
         details:
-          'Nothing was sent. Check the file, and for a recovery phrase the ' +
+          'Nothing was sent. Check the file and, for a recovery phrase, the ' +
           '--derivation-path and the passphrase.',
       },
     )

@@ -5,10 +5,10 @@ import { mayBeLocal, type Target } from '../aws/Target.js'
 import type { Io } from '../Io.js'
 
 /**
- * Ensures that key material only goes to a safe endpoint. The service that
+ * Ensures that key material goes only to a safe endpoint. The service that
  * answers GetParametersForImport supplies the wrapping key, so a fake KMS could
- * read the private key. It allows KMS's own TLS endpoints in the client's
- * Region, and the local home. The user must name any other host explicitly.
+ * read the private key. KMS's own TLS endpoints in the client's Region and the
+ * local home are allowed. The user must name any other host explicitly.
  *
  * @throws EndpointError, InsecureEndpointError
  */
@@ -24,11 +24,11 @@ export async function assertKmsEndpoint(
   if (io.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     throw new EndpointError(
       'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the certificate check.',
-      'Without that check, anybody in between can answer in place of KMS and ' +
-        'read the private key. Unset the variable.',
+      'Without that check, anyone on the network path can impersonate KMS ' +
+        'and read the private key. Unset the variable.',
     )
-  // Throws for plain http, except on loopback, where the host must also be
-  // named.
+  // This throws for plain http, except on loopback, where the user must also
+  // name the host.
   mayBeLocal(url)
   const region = await client.config.region()
   const isOwn =
@@ -42,13 +42,13 @@ export async function assertKmsEndpoint(
       : `--endpoint-host is ${quote(typedHost)}, a different host. `) +
       'That host could read the private key that you import. Unset ' +
       'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS. If the host leads to KMS ' +
-      `and you trust it, name it: --endpoint-host ${url.host}`,
+      `and you trust it, pass --endpoint-host ${url.host}`,
   )
 }
 
 /**
- * Whether a host is KMS's own in a Region: one of `own`, or a VPC endpoint,
- * whose names only AWS can assign.
+ * Whether a host is one of KMS's own in a Region: one of `own`, or a VPC
+ * endpoint, whose name only AWS can assign.
  *
  * @param host - As in a URL: with the port, unless it is the default.
  */
@@ -73,7 +73,10 @@ function isKmsHost(
   })
 }
 
-/** By the SDK's own rules: the standard host, FIPS, dual-stack, and both. */
+/**
+ * Determines the hosts with the SDK's own rules: the standard host, FIPS,
+ * dual-stack, and both.
+ */
 function ownHosts(client: KMSClient, region: string): string[] {
   const flags = [false, true]
   return flags.flatMap((UseFIPS) =>
@@ -88,7 +91,7 @@ function ownHosts(client: KMSClient, region: string): string[] {
   )
 }
 
-/** Key material must not go to this endpoint. */
+/** Key material must not be sent to this endpoint. */
 export class EndpointError extends BaseError {
   override readonly name = 'EndpointError'
 

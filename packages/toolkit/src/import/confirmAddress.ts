@@ -4,8 +4,8 @@ import { untilSettled } from '../aws/untilSettled.js'
 import { callKms, ImportError } from './ImportError.js'
 
 /**
- * Reads the public key back from KMS and compares it. This proves to the
- * importer that the right key was imported.
+ * Reads the public key back from KMS and compares its address, which proves to
+ * the importer that the right key was imported.
  *
  * @throws ImportError
  */
@@ -29,7 +29,7 @@ export async function confirmAddress(
   if (has !== address)
     throw new ImportError(
       `The key ${arn} is not the key of ${address}.`,
-      `KMS accepted the import, but the key's account is ${has}. Send nothing ` +
-        'to either address, and check where the endpoint leads.',
+      `KMS accepted the import, but the key's account is ${has}. Don't send ` +
+        'anything to either address, and check where the endpoint leads.',
     )
 }

@@ -4,12 +4,12 @@ import { findImportKey, type ImportKey } from './findImportKey.js'
 import { findOwnKey } from './findOwnKey.js'
 
 /**
- * Creates an address's key only once. KMS has no unique names that could
- * prevent duplicates, so if another run creates a key at the same time, both
- * use the older one.
+ * Creates the key for an address only once. KMS has no unique names that could
+ * prevent duplicates, so if two runs create a key at the same time, both use
+ * the older one.
  *
- * @param make - Creates the key, tagged with the address, by a request that is
- * sent only once; returns its ARN.
+ * @param make - Creates the key, tagged with the address, with a request that
+ * is sent only once; returns its ARN.
  * @throws ImportError, and any error from `make`
  */
 export async function createImportKey(
@@ -21,7 +21,7 @@ export async function createImportKey(
   try {
     arn = await make()
   } catch (error) {
-    // The answer may be lost although the key was created.
+    // KMS may have created the key even if its answer was lost.
     const made = await findOwnKey(ceremony, address)
     if (made !== undefined) return made
     throw error
@@ -32,12 +32,12 @@ export async function createImportKey(
   await untilSettled(() => client.send(new DescribeKeyCommand({ KeyId: arn })))
   const quiet = { ...ceremony, say() {} }
   const first = await findOwnKey(quiet, address)
-  // If KMS doesn't list our key yet, no older one was listed either.
+  // If KMS doesn't list our key yet, it lists no older one either.
   if (first === undefined || first.arn === arn)
     return first ?? findImportKey(quiet, arn, address)
   ceremony.say(
-    `Another run created ${first.arn} earlier, which is used now. ${arn} is ` +
-      `not needed: keyward key schedule-deletion ${arn}`,
+    `Another run created ${first.arn} earlier, and that key is used. ${arn} ` +
+      `is not needed. To delete it: keyward key schedule-deletion ${arn}`,
   )
   return first
 }

@@ -4,7 +4,8 @@ import { createSigningKey } from '../aws/createSigningKey.js'
 import { callKms } from './ImportError.js'
 
 /**
- * Creates a KMS key with origin EXTERNAL by a request that is sent only once.
+ * Creates a KMS key with the origin EXTERNAL, with a request that is sent only
+ * once.
  *
  * @returns Its ARN.
  * @throws ImportError, KeyPolicyRefusedError

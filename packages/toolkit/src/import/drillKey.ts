@@ -26,8 +26,8 @@ export type DrillChoices = PrivateKeyOptions &
   }
 
 /**
- * Proves that a backup restores the account: imports it into a second KMS key,
- * compares the address, signs, and deletes that key again.
+ * Proves that a backup restores the account: imports the backup into a second
+ * KMS key, compares the address, signs, and deletes that key again.
  *
  * @throws the same errors as importKey
  */
@@ -39,17 +39,17 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
       const has = await addressOf(aws.kms, options.key)
       if (has !== address)
         throw new KeyNotImportableError(
-          `The backup is not a backup of ${options.key}.`,
+          `The backup is not one of ${options.key}.`,
           `The key signs for ${has}, but the backup is for ${address}. Nothing was sent.`,
         )
-      ceremony.say(`${options.key} signs for ${address} too.`)
+      ceremony.say(`${options.key} also signs for ${address}.`)
     }
     const policy = await drillPolicy(aws, options.as)
     await io.confirm({
       target: ceremony.target,
       action:
         `creates a second KMS key, restores the private key of ${address} ` +
-        'into it for some seconds, and schedules its deletion (a key costs ' +
+        'into it for a few seconds, and schedules its deletion (a key costs ' +
         '1 USD a month, billed by the hour, and nothing while its deletion ' +
         'is pending)',
       yes: options.yes,
@@ -68,7 +68,7 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
   })
 }
 
-/** Only the caller may use the second key, with full rights. */
+/** Only the caller can use the second key, with full rights. */
 async function drillPolicy(aws: AwsConnection, as: string | undefined) {
   const callerArn = await aws.callerArn()
   const you = as ?? toRoleOrUser(callerArn, [])

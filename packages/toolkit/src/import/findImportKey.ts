@@ -21,8 +21,8 @@ export type ImportKey = {
 }
 
 /**
- * Checks whether a key can take an address's private key, so that whatever KMS
- * would refuse halfway is refused before anything is sent.
+ * Checks whether a key can take the private key of an address, so that anything
+ * that KMS would refuse halfway is refused before anything is sent.
  *
  * @throws KeyNotImportableError, ImportError
  */
@@ -40,7 +40,7 @@ export async function findImportKey(
     throw new KeyNotImportableError(
       `The key ${arn} belongs to another account.`,
       `It signs for ${has}, but the private key belongs to ${address}. A KMS ` +
-        'key keeps its first key material for ever. Name another key.',
+        'key accepts only its first key material. Choose another key.',
     )
   if (has === undefined) await assertTag(client, arn, address, say)
   return {
@@ -56,14 +56,15 @@ function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
   if (Origin !== 'EXTERNAL')
     throw new KeyNotImportableError(
       `The key ${Arn} can't import key material: its origin is ${Origin}.`,
-      'KMS generated its material, which can never be replaced. Name a key ' +
+      'KMS generated its material, which can never be replaced. Choose a key ' +
         'with the origin EXTERNAL, or create one with --create.',
     )
   if (KeySpec !== 'ECC_SECG_P256K1' || KeyUsage !== 'SIGN_VERIFY')
     throw new KeyNotImportableError(
       `The key ${Arn} can't be used for Ethereum: ${KeySpec}, ${KeyUsage}.`,
       'Its spec must be ECC_SECG_P256K1 and its usage SIGN_VERIFY; neither ' +
-        'can be changed later. Name another key, or create one with --create.',
+        'can be changed later. Choose another key, or create one with ' +
+        '--create.',
     )
 }
 
@@ -71,22 +72,23 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   if (KeyState === 'PendingImport' || KeyState === 'Enabled') return
   const ways: Record<string, string> = {
     Disabled:
-      "Enable it first; this doesn't change its material: " +
+      "Enable it first, which doesn't change its material: " +
       awsKms(target, `enable-key --key-id ${Arn}`),
     PendingDeletion: `If you want to keep it, first run keyward key cancel-deletion ${Arn}`,
-    Creating: 'KMS is still creating it. Try again in a minute.',
-    Updating: 'KMS is changing it. Try again in a minute.',
+    Creating: 'KMS is still creating the key. Try again in a minute.',
+    Updating: 'KMS is changing the key. Try again in a minute.',
   }
   throw new KeyNotImportableError(
     `The key ${Arn} is ${KeyState}.`,
     'A key must be in the state PendingImport to import key material. ' +
-      (ways[`${KeyState}`] ?? `keyward key show ${Arn} shows more.`),
+      (ways[`${KeyState}`] ?? `For details, run keyward key show ${Arn}.`),
   )
 }
 
 /**
- * The address of a key's material. Queried even if the key has none, so a
- * missing permission shows before the import and not after it.
+ * The address of a key's material. The public key is requested even if there is
+ * no material, so that a missing permission is noticed before the import and
+ * not after it.
  */
 async function currentAddress(
   client: KMSClient,
@@ -121,19 +123,21 @@ async function assertTag(
   const tags = await readTags(client, arn)
   if (tags === undefined)
     return say(
-      "The key's tags can't be read (kms:ListResourceTags), so it was not " +
-        'checked whether the key is meant for another account.',
+      "You have no permission to read the key's tags (kms:ListResourceTags), " +
+        'so it is not known whether the key is meant for another account.',
     )
   const meant = tags.get(addressTag)
   if (meant !== undefined && meant.toLowerCase() !== address.toLowerCase())
     throw new KeyNotImportableError(
       `The key ${arn} is meant for another account.`,
       `Its tag ${addressTag} is ${quote(meant)}, but the private key belongs ` +
-        `to ${address}. Name another key, or correct the tag.`,
+        `to ${address}. Choose another key, or correct the tag.`,
     )
 }
 
-/** A key can't take this key material, at all or in its current state. */
+/**
+ * A key can't take this key material, either at all or in its current state.
+ */
 export class KeyNotImportableError extends BaseError {
   override readonly name = 'KeyNotImportableError'
 

@@ -10,10 +10,11 @@ import { findTaggedKeys } from './findTaggedKeys.js'
 
 /**
  * Finds, by its tag, the key that an earlier run created for this address, so
- * running again continues with it.
+ * that running again continues with that key.
  *
  * @returns Undefined if there is none.
- * @throws KeyNotImportableError if it is scheduled for deletion; ImportError
+ * @throws KeyNotImportableError if that key is scheduled for deletion;
+ * ImportError
  */
 export async function findOwnKey(
   ceremony: Ceremony,
@@ -34,8 +35,8 @@ export async function findOwnKey(
   ceremony.say(`Found ${chosen.Arn}, which was created for this address.`)
   for (const { Arn } of others)
     ceremony.say(
-      `${Arn} was also created for it and is not needed: keyward key ` +
-        `schedule-deletion ${Arn}`,
+      `${Arn} was also created for it and is not needed. To delete it: ` +
+        `keyward key schedule-deletion ${Arn}`,
     )
   return findImportKey(ceremony, chosen.Arn ?? '', address)
 }
@@ -44,7 +45,7 @@ function pendingDeletion({ Arn }: KeyMetadata, address: string): Error {
   return new KeyNotImportableError(
     `The key that was created for ${address} is scheduled for deletion.`,
     `It is ${Arn}. To continue with it, run keyward key cancel-deletion ` +
-      `${Arn}. To use another key, create it with keyward key create and name ` +
-      'it with --key.',
+      `${Arn}. To use another key, create it with keyward key create and ` +
+      'pass it with --key.',
   )
 }

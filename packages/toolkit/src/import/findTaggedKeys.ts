@@ -6,9 +6,9 @@ import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
 
 /**
- * All keys in the Region with this tag value, oldest first, so simultaneous
- * searches choose the same key. Reports keys whose tags the caller may not
- * read.
+ * Finds all keys in the Region with this tag value, oldest first, so that
+ * simultaneous searches choose the same key. Reports how many keys have tags
+ * that the caller isn't allowed to read.
  *
  * @throws ImportError
  */
@@ -49,7 +49,7 @@ async function listKeyArns(client: KMSClient): Promise<string[]> {
       keyId: undefined,
       doing: 'list the keys, one of which may already belong to this address',
       permission: 'kms:ListKeys',
-      next: 'Without this check, a second key could be created. If there already is one, name it with --key.',
+      next: 'Without this check, a second key could be created. If this address already has a key, pass it with --key.',
     },
     async () => {
       const arns: string[] = []

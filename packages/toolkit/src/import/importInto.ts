@@ -13,7 +13,7 @@ export type ImportChoices = WrappingFlags &
   BackupFlags & {
     expectAddress: string | undefined
     validTo: Date | undefined
-    /** A file; defaults to one in the working directory. */
+    /** The receipt's file; by default, one in the working directory. */
     receipt: string | undefined
     dryRun: boolean
     yes: boolean
@@ -45,13 +45,13 @@ export function importInto(
 }
 
 // A typed address identifies the private key, but doesn't confirm that a KMS
-// key is created and paid for.
+// key may be created and paid for.
 function isMeant(place: Place, flags: ImportChoices): boolean {
   if (flags.yes) return true
   return flags.expectAddress !== undefined && place.key !== undefined
 }
 
-/** Plans the backup, and erases its password at the end. */
+/** Plans the backup, and erases its password afterwards. */
 export async function withBackup<answer>(
   io: Io,
   { target }: Ceremony,

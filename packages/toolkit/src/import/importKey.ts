@@ -28,12 +28,12 @@ export type ImportTarget =
 export type ImportOptions = PrivateKeyOptions & ImportChoices
 
 export type ImportAnswer = Imported & {
-  /** With `--shred`: whether the key file was deleted. */
+  /** Set with `--shred`: whether the key file was deleted. */
   shredded?: boolean
 }
 
 /**
- * Imports a private key into a KMS key, or finds that it is already there.
+ * Imports a private key into a KMS key, unless it is already there.
  *
  * @throws EndpointError, KeyNotImportableError, UnexpectedAddressError,
  * BackupError, ImportError, and any error from reading the private key
@@ -115,7 +115,7 @@ export async function shredSource(
   const { address, receipt } = imported
   if (receipt !== null)
     say(
-      `If ${address} has sent transactions before, deploy the stack that sends ` +
+      `If ${address} has sent transactions before, deploy the sending stack ` +
         'with keyward deploy --new-ledger, or with --existing-ledger if an ' +
         'earlier stack sent them.',
     )
@@ -128,7 +128,7 @@ export async function shredSource(
     return { ...imported, shredded: true }
   } catch (error) {
     if (!(error instanceof ShredError)) throw error
-    // The import is done, and failing to delete the file must not hide that.
+    // The import is done. A failure to delete the file must not hide that.
     say(`Warning: ${error.message}`)
     return { ...imported, shredded: false }
   }
@@ -136,6 +136,6 @@ export async function shredSource(
 
 function validity(validTo: Date | undefined): string {
   return validTo === undefined
-    ? 'It does not expire.'
-    : `It is still valid until ${validTo.toISOString()}.`
+    ? 'The material does not expire.'
+    : `The material is still valid until ${validTo.toISOString()}.`
 }

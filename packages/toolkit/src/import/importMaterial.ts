@@ -7,7 +7,8 @@ import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 /**
  * Fetches a wrapping key and its token, has the key material encrypted with it,
- * and sends the result. Key and token are used immediately and never stored.
+ * and sends the result. The wrapping key and the token are used immediately and
+ * never stored.
  *
  * @throws ImportError, WrappingKeyError, and any error from `wrap`
  */
@@ -59,7 +60,7 @@ async function getImportSet(
   if (KeyId !== arn || PublicKey === undefined || ImportToken === undefined)
     throw new ImportError(
       'The answer to GetParametersForImport is not from KMS.',
-      `It is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. Check where the endpoint leads.`,
+      `The answer is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. Check where the endpoint leads.`,
     )
   return { publicKey: PublicKey, token: ImportToken }
 }

@@ -3,8 +3,8 @@ import { addressOf } from '../aws/describeKey.js'
 import { addressTag, readTags } from '../aws/tags.js'
 
 /**
- * The address of a key, if it can be determined: from its public key, which KMS
- * only returns while the key is enabled, or from an import's tag.
+ * The address of a key, if it can be determined: either from the public key,
+ * which KMS returns only while the key is enabled, or from an import's tag.
  */
 export async function knownAddress(
   client: KMSClient,

@@ -21,7 +21,7 @@ export async function nameKey(
       keyId: arn,
       doing: `give the key the alias ${alias}`,
       permission: 'kms:CreateAlias, on the key and on the alias',
-      next: 'Everything else is done: the key can sign without an alias too.',
+      next: 'Everything else is done, and the key can also sign without an alias.',
     },
     async () => {
       try {
@@ -30,7 +30,7 @@ export async function nameKey(
             new CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
           ),
         )
-        say(`Gave it the alias ${alias}.`)
+        say(`The key now has the alias ${alias}.`)
       } catch (error) {
         if ((error as Error).name !== 'AlreadyExistsException') throw error
         const { KeyMetadata } = await client.send(

@@ -20,8 +20,8 @@ export type BackupFlags = {
 
 /**
  * Decides, before anything is sent, which copy of the private key remains
- * outside KMS, which never returns it. A password-protected key file is itself
- * a backup, unless it is shredded.
+ * outside KMS, because KMS never returns the key. A password-protected key file
+ * is itself a backup, unless it will be shredded.
  *
  * @returns A function that writes the backup, reads it back, compares, and
  * zeroes the password.
@@ -41,7 +41,7 @@ export async function planBackup(
     const stays = source.encrypted && !flags.shred
     if (stays)
       say(
-        'The key file is the backup. Keep it, and keep its password in another place.',
+        'The key file is the backup. Keep it, and keep its password in a separate place.',
       )
     else if (target.kind === 'aws') throw BackupError.undecided(flags.shred)
     return nothing
@@ -71,7 +71,7 @@ export async function planBackup(
   }
 }
 
-/** An interrupted run has already written it. */
+/** An interrupted run has already written the backup. */
 async function assertHolds(
   io: Io,
   path: string,
@@ -95,7 +95,9 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** No copy of the private key would certainly remain outside KMS. */
+/**
+ * It is not certain that a copy of the private key would remain outside KMS.
+ */
 export class BackupError extends BaseError {
   override readonly name = 'BackupError'
 
@@ -113,7 +115,7 @@ export class BackupError extends BaseError {
   static unprotected(path: string): BackupError {
     return new BackupError(
       `${quote(path)} already exists, and no password protects it.`,
-      'Nothing was sent. Give a new file for the backup.',
+      'Nothing was sent. Choose a new file for the backup.',
     )
   }
 
@@ -121,7 +123,7 @@ export class BackupError extends BaseError {
     return new BackupError(
       `${quote(path)} already exists and contains another key.`,
       `Its account is ${has}, but the private key belongs to ${address}. ` +
-        'Nothing was sent. Give a new file for the backup.',
+        'Nothing was sent. Choose a new file for the backup.',
     )
   }
 

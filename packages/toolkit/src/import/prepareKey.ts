@@ -20,8 +20,8 @@ export type NewImportKey = {
  * Prepares a KMS key with origin EXTERNAL and the strict policy. Checks, as far
  * as possible in advance, that the caller can create it and import into it.
  *
- * @returns A function that creates it with its tags in one request and returns
- * its ARN.
+ * @returns A function that creates the key, with its tags, in one request and
+ * returns its ARN.
  * @throws InputError
  */
 export async function prepareKey(
@@ -32,7 +32,7 @@ export async function prepareKey(
   return () => createOnce(aws, { policy, description, tags })
 }
 
-/** The policy for such a key. @throws InputError */
+/** Creates the policy for such a key. @throws InputError */
 export async function strictPolicy(aws: AwsConnection, given: GivenRoles) {
   return (await choosePolicy(aws, given)).policy
 }
@@ -54,16 +54,16 @@ async function withDefaults(
   const you = toRoleOrUser(callerArn, named)
   const { administrators = [you], importers = [you] } = given
   if (!importers.includes(you))
-    throw new InputError('You could not import into the key you create.', {
+    throw new InputError('You would not be able to import into the new key.', {
       details:
         `You are ${callerArn}. Add --importer ${you}, or let one of the ` +
-        'importers create it. No key was created.',
+        'importers create the key. No key was created.',
     })
   const others = aws.target.kind === 'local' ? await ofHome(aws, you) : {}
   return { ...others, ...given, administrators, importers }
 }
 
-/** The local home's own roles, so they can use keys created there. */
+/** Adds the local home's own roles, so that they can use keys created there. */
 async function ofHome(aws: AwsConnection, you: string): Promise<GivenRoles> {
   const arn = (name: string) => Principals.toArn(name, aws.account)
   const users = [arn('user')].filter((user) => user !== you)

@@ -9,7 +9,7 @@ import { signChallenge } from './signChallenge.js'
 import { waitForEnabled } from './waitForEnabled.js'
 import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
-/** KMS's minimum. */
+/** The shortest period that KMS allows. */
 const waitingDays = 7
 
 export type DrillOptions = {
@@ -22,7 +22,7 @@ export type DrillOptions = {
 
 export type Drill = {
   address: string
-  /** The second key, which will be deleted. */
+  /** ARN of the second key, which will be deleted. */
   keyArn: string
   challengeSigned: boolean
   /** ISO 8601. */
@@ -32,9 +32,9 @@ export type Drill = {
 /**
  * Restores a private key into a second KMS key, checks that it gives the same
  * account, and removes it: the material immediately, the key as soon as KMS
- * allows. It finds and reuses what an interrupted drill left behind.
+ * allows. Finds and reuses a key that an interrupted drill left behind.
  *
- * @throws ImportError; the second key is then also removed if possible
+ * @throws ImportError. Even then, the second key is removed if possible.
  */
 export async function runDrill(
   ceremony: Ceremony,
@@ -94,14 +94,14 @@ async function restore(
   const signed = await signChallenge(client, arn, address)
   say(
     signed
-      ? 'It signed the challenge, and the signature belongs to the account.'
-      : 'You are not allowed to sign with it (kms:Sign), so this was not tested.',
+      ? 'The key signed the challenge, and the signature belongs to the account.'
+      : 'You are not allowed to sign with the key (kms:Sign), so signing was not tested.',
   )
   return signed
 }
 
 /**
- * Without its material, a key is harmless, even if someone cancels its
+ * Without its material, the key is harmless even if someone cancels its
  * deletion.
  */
 async function clearAway(
@@ -111,7 +111,7 @@ async function clearAway(
   const { DeleteImportedKeyMaterialCommand, ScheduleKeyDeletionCommand } =
     await import('@aws-sdk/client-kms')
   const call = { client, keyId: arn }
-  const left = `It holds the private key until then. ${again}`
+  const left = `Until then, it contains the private key. ${again}`
   await callKms(
     {
       ...call,

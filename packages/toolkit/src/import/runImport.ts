@@ -18,9 +18,9 @@ export type ImportOptions = {
   place: Place
   wrapping: Wrapping
   validTo: Date | undefined
-  /** The address was typed or `--yes` was given, so don't ask. */
+  /** Don't ask, because the address was typed or `--yes` was given. */
   isMeant: boolean
-  /** Runs after confirmation and before anything is sent: the backup. */
+  /** Writes the backup; runs after confirmation and before anything is sent. */
   before?(): Promise<void>
   /** `--receipt`. */
   receipt: string | undefined
@@ -74,7 +74,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
 
 /**
  * Ends every import: checks what KMS has and writes the receipt. If the key
- * already had the material, this is all there is to do.
+ * already had the material, nothing else is done.
  */
 export async function finish(
   options: Pick<ImportOptions, 'ceremony' | 'address' | 'receipt'>,
@@ -90,9 +90,9 @@ export async function finish(
   const challengeSigned = await signChallenge(client, key.arn, address)
   say(
     challengeSigned
-      ? 'It signed the challenge, and the signature belongs to the account.'
-      : 'You are not allowed to sign with it (kms:Sign). To prove that it ' +
-          'signs, a user of the key can run: keyward key verify --key ' +
+      ? 'The key signed the challenge, and the signature belongs to the account.'
+      : 'You are not allowed to sign with the key (kms:Sign). To prove that ' +
+          'it signs, a user of the key can run: keyward key verify --key ' +
           `${key.arn} --address ${address} --challenge`,
   )
   const receipt = Receipt.create({

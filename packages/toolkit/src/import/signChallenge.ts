@@ -12,10 +12,11 @@ const challengeText =
   'account. It moves nothing and allows nothing.'
 
 /**
- * Makes KMS sign the challenge as an EIP-191 message, and checks that the
- * account signed it.
+ * Has KMS sign the challenge as an EIP-191 message, and checks that the account
+ * signed it.
  *
- * @returns Whether it was signed: false if the caller may not sign.
+ * @returns Whether the challenge was signed; false if the caller isn't allowed
+ * to sign.
  * @throws ImportError, or core's errors if another key signed
  */
 export async function signChallenge(

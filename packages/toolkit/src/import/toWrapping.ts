@@ -20,7 +20,7 @@ const keySpecs: Record<WrappingFlags['wrappingKey'], WrappingKeySpec> = {
   'rsa-4096': 'RSA_4096',
 }
 
-/** Converts the flags to KMS's terms. */
+/** Converts the flags to KMS's names. */
 export function toWrapping(flags: WrappingFlags): Wrapping {
   return {
     algorithm: algorithms[flags.wrapping],

@@ -10,8 +10,8 @@ const patienceMs = 60_000
  * answer to the import.
  *
  * @returns When the material expires.
- * @throws ImportError after a minute, or immediately for a state that no
- * import leads to
+ * @throws ImportError after a minute, or immediately if the key is in a state
+ * that an import can't cause
  */
 export async function waitForEnabled(
   client: KMSClient,
@@ -27,7 +27,7 @@ export async function waitForEnabled(
         `The key ${arn} is ${KeyState} after the import.`,
         KeyState === 'PendingImport'
           ? `KMS accepted the key material but did not enable the key within ${patience / 1000} s. ${again}`
-          : `KMS accepted the key material, but somebody changed the key in the meantime. keyward key show ${arn} shows more.`,
+          : `KMS accepted the key material, but someone changed the key in the meantime. For details, run keyward key show ${arn}.`,
       )
     await sleep(waitMs)
   }

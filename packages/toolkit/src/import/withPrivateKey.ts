@@ -18,7 +18,7 @@ export type PrivateKeyOptions = PrivateKeySource & {
   shred?: boolean
 }
 
-/** An open private key, and the KMS that it may go to. */
+/** An open private key, and the KMS to which it may be sent. */
 export type Opened = {
   aws: AwsConnection
   ceremony: Ceremony
@@ -26,9 +26,9 @@ export type Opened = {
 }
 
 /**
- * Reads as much of the key file as possible without a password and opens KMS.
- * It refuses an endpoint that isn't KMS's own before asking for a password. The
- * private key is zeroed at the end.
+ * Reads as much of the key file as possible without a password, and opens KMS.
+ * Refuses an endpoint that isn't KMS's own before it asks for a password.
+ * Zeroes the private key at the end.
  *
  * @param keyId - The KMS key, if it exists: its ARN provides the Region.
  * @throws EndpointError, UnexpectedAddressError, and any error from reading the
@@ -46,8 +46,8 @@ export async function withPrivateKey<answer>(
     const file = await openKeyFile(io, options)
     if (!shred || file.file !== undefined) return file
     file.dispose()
-    throw new InputError('--shred needs a file in --in.', {
-      details: `${quote(options.in)} is not a file that can be shredded.`,
+    throw new InputError('--shred needs --in with a file.', {
+      details: `${quote(options.in)} can't be shredded. Pass a regular file.`,
     })
   })
   try {

@@ -2,7 +2,7 @@ const firstMs = 2_000
 const everyMs = 5_000
 
 /**
- * Names an operation, and shows progress until it ends.
+ * Announces an operation, and shows progress until it ends.
  *
  * @returns The operation's result.
  */

@@ -11,7 +11,7 @@ import { allocate, wipe } from '@keyward/keyfile'
 
 export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_256'
-  // For tokens with no better option, if the key policy allows it.
+  // For tokens that support nothing better, if the key policy allows it.
   | 'RSA_AES_KEY_WRAP_SHA_1'
   | 'RSAES_OAEP_SHA_256'
 
@@ -33,8 +33,7 @@ export type WrapFor = (wrappingKey: Uint8Array) => Promise<Uint8Array>
 /**
  * Wraps a private key from this process's memory.
  *
- * @param toPkcs8 - Returns DER; called when needed, and the result is zeroed
- * here.
+ * @param toPkcs8 - Returns DER. Called when needed; the result is zeroed here.
  */
 export function wrapWith(toPkcs8: () => Buffer, wrapping: Wrapping): WrapFor {
   return async (wrappingKey) => {
@@ -51,13 +50,13 @@ export function wrapWith(toPkcs8: () => Buffer, wrapping: Wrapping): WrapFor {
 const kwpInitialValue = Buffer.from('a65959a6', 'hex')
 
 /**
- * Encrypts key material for KMS in memory: with RSAES-OAEP, SHA-256 for both
- * label and MGF1; or with a one-time AES-256 key (RFC 5649), which is itself
- * encrypted that way and comes first. Intermediate values are zeroed, also on
- * failure.
+ * Encrypts key material for KMS in memory: either with RSAES-OAEP, using
+ * SHA-256 for both the label and MGF1, or with a one-time AES-256 key (RFC
+ * 5649), which is itself encrypted with RSAES-OAEP and comes first in the
+ * result. Intermediate values are zeroed, also on failure.
  *
  * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS returns it.
- * @throws WrappingKeyError if it is not the kind of key that was requested
+ * @throws WrappingKeyError if the wrapping key is not of the requested kind
  */
 export function wrapKeyMaterial(
   material: Uint8Array,
@@ -85,7 +84,7 @@ function encryptOaep(key: KeyObject, bytes: Uint8Array): Buffer {
   return publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes)
 }
 
-// A short key would be as bad as none.
+// A short wrapping key would be as bad as none.
 function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
   let key: KeyObject
   try {
@@ -120,7 +119,7 @@ export class WrappingKeyError extends BaseError {
         details:
           `The request was for a public key ${spec} with exponent 65537, but ` +
           `the answer is ${got}. Nothing was encrypted with it or sent. KMS ` +
-          'does not answer like this: check where the endpoint leads.',
+          'does not answer like this. Check where the endpoint leads.',
         ...(cause === undefined ? {} : { cause }),
       },
     )

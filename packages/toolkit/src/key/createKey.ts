@@ -20,16 +20,19 @@ export type CreateKeyOptions = {
   origin: 'AWS_KMS' | 'EXTERNAL' | undefined
   /** The principals for each role. */
   given: GivenRoles
-  /** Use KMS's default policy instead, which leaves everything to IAM. */
+  /**
+   * Whether to use KMS's default policy instead, which leaves everything to
+   * IAM.
+   */
   defaultPolicy: boolean
   yes: boolean
 }
 
 /**
- * Creates a key with the strict policy and, with `alias`, its name. If the
+ * Creates a key with the strict policy and, with `alias`, its alias. If the
  * alias can't be set, the key remains, because KMS can't delete it immediately.
  * The user has seen its id, and running the same command again continues with
- * it.
+ * that key.
  */
 export async function createKey(
   io: Io,
@@ -49,20 +52,23 @@ export async function createKey(
     )
     const data = await look(io, kms, created, alias)
     if (origin === 'EXTERNAL')
-      note(io, 'It has no key material yet: run keyward key import.')
+      note(
+        io,
+        'The key has no material yet. To import it, run keyward key import.',
+      )
     if (policy.policy === undefined)
       note(
         io,
-        "It has KMS's default policy, with which every principal can sign if " +
-          'its IAM policy allows it. To see its weaknesses, run keyward ' +
-          'access plan.',
+        "The key has KMS's default policy, with which every principal can " +
+          'sign if its IAM policy allows it. To see its weaknesses, run ' +
+          'keyward access plan.',
       )
     return data
   })
 }
 
 /**
- * The key exists by now, so it is not a failure if its creator can't describe
+ * The key already exists, so it is not a failure if its creator can't describe
  * it.
  */
 async function look(

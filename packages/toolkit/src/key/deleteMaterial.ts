@@ -6,7 +6,7 @@ import { withKey } from './withKey.js'
 export type MaterialDeletion = {
   keyArn: string
   address: string | null
-  /** The state afterwards, as KMS names it. */
+  /** KMS's name for the state afterwards. */
   state: string
 }
 

@@ -9,7 +9,7 @@ export function readKeyAddress(io: Io, keyId: string): Promise<string> {
 }
 
 /**
- * The given account, or the account of the given key.
+ * Finds the given account, or the account of the given key.
  *
  * @returns A function that finds its address. Calls kms:GetPublicKey for a key.
  * @throws InputError if both are given, or neither
@@ -20,13 +20,13 @@ export function findAccount(
 ): () => Promise<string> {
   if (address !== undefined && key !== undefined)
     throw new InputError("<address> can't be used with --key.", {
-      details: 'Give either the account or its key.',
+      details: 'Pass either the account or its key.',
     })
   if (address !== undefined) return async () => address
   const keyId = key ?? io.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '')
     return () => readKeyAddress(io, keyId)
   throw new InputError('No account was given.', {
-    details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
+    details: 'Pass an address or --key, or set AWS_KMS_KEY_ID.',
   })
 }

@@ -30,7 +30,7 @@ export type GeneratedKey = {
 }
 
 /**
- * Creates a key from the operating system's randomness and writes it to a new
+ * Generates a key with the operating system's randomness and writes it to a new
  * file, which is read back before the address is shown. AWS is not involved.
  */
 export async function generateKey(
@@ -56,8 +56,8 @@ export async function generateKey(
 }
 
 /**
- * Like {@link generateKey}, for a program that continues with the key: writes
- * only the key file, and gives the address in a note.
+ * Like {@link generateKey}, but for a program that takes the key from standard
+ * output: writes only the key file there, and reports the address in a note.
  */
 export async function writeNewKey(
   io: Io,
@@ -87,7 +87,7 @@ async function withNewKey<answer>(
   try {
     for (const warning of secret?.warnings ?? []) warn(io, warning)
     if (plain) warn(io, 'The key is written unencrypted, because of --plain.')
-    // One draw in 2^127 is not a valid key, and is refused.
+    // One draw in 2^127 is not a valid key and is refused.
     key = fromScalar(randomFillSync(allocate(32)))
     return await use(key, secret?.password)
   } finally {
@@ -102,6 +102,6 @@ function warn(io: Io, warning: string): void {
 
 function afterwards(encrypted: boolean): string {
   return encrypted
-    ? 'Read back and checked. Nobody can open it without its password, not even AWS. Keep both, in separate places.'
-    : 'Read back and checked. Anyone who reads it controls the account.'
+    ? 'The file was read back and checked. No one can open it without its password, not even AWS. Keep both, in separate places.'
+    : 'The file was read back and checked. Anyone who reads it controls the account.'
 }

@@ -11,8 +11,8 @@ import { type Io, note } from '../Io.js'
 import { mapLimited } from '../mapLimited.js'
 
 /**
- * Lists the keys that can sign for Ethereum, in KMS's order. A note counts the
- * keys that the caller may not see.
+ * Lists the keys that can sign for Ethereum, in KMS's order. A note says how
+ * many keys the caller isn't allowed to see.
  */
 export function listKeys(io: Io): Promise<KeyDescription[]> {
   return withAws(io, {}, async ({ kms: client }) => {

@@ -5,8 +5,8 @@ import { readInput } from '../readInput.js'
 /**
  * Reads a public key from a file, or from standard input for `-`.
  *
- * @throws InputError if it can't be read, KeyFileError if it is not a public
- * key
+ * @throws InputError if the file can't be read, KeyFileError if it contains no
+ * public key
  */
 export async function publicKeyFromFile(
   io: Pick<Io, 'input' | 'notify'>,
@@ -16,7 +16,7 @@ export async function publicKeyFromFile(
   try {
     return parsePublicKey(bytes)
   } finally {
-    // The user may have named the private key's file.
+    // The user may have passed the private key's file by mistake.
     wipe(bytes)
   }
 }

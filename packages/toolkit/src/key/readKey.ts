@@ -4,7 +4,9 @@ import { readMetadata } from '../aws/readMetadata.js'
 import { withAws } from '../aws/withAws.js'
 import { type Io, note } from '../Io.js'
 
-/** What KMS knows about a key. A note says if it needs attention. */
+/**
+ * Reads what KMS knows about a key. If the key needs attention, a note says so.
+ */
 export function readKey(io: Io, keyId: string): Promise<KeyDescription> {
   return withAws(io, { keyId }, async ({ kms }) => {
     const metadata = await readMetadata(kms, keyId)
@@ -29,8 +31,8 @@ async function firstAlias(
     )
     return Aliases[0]?.AliasName
   } catch (error) {
-    // A key user need not be allowed to list aliases, and the alias is only a
-    // name.
+    // A user of the key may lack permission to list aliases, and the alias is
+    // only a name.
     if ((error as Error).name === 'AccessDeniedException') return undefined
     throw error
   }
@@ -39,7 +41,7 @@ async function firstAlias(
 const dayMs = 24 * 60 * 60 * 1000
 const soonDays = 30
 
-/** Says what to do about expiring key material, if anything. */
+/** Says what to do about missing or expiring key material, if anything. */
 function expiryWarning({
   arn,
   origin,
@@ -47,7 +49,7 @@ function expiryWarning({
   validTo,
 }: KeyDescription): string | undefined {
   if (state === 'PendingImport')
-    return `It has no key material: none was imported yet, or it expired or was deleted. To import it, run keyward key import or reimport --key ${arn}.`
+    return `It has no key material: either none has been imported yet, or it expired or was deleted. To import it, run keyward key import or reimport --key ${arn}.`
   if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
   const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
   if (days >= soonDays) return undefined

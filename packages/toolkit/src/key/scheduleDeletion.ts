@@ -29,7 +29,7 @@ export function scheduleDeletion(
       return { key: pending(metadata.DeletionDate), isNew: false }
     note(
       io,
-      `${key.named}, stops signing now and is deleted for ever in ${days} ` +
+      `${key.named}, stops signing now and is permanently deleted in ${days} ` +
         `days. ${afterwards(metadata.Origin)} This command does not check ` +
         'what the account owns; for a stack, keyward destroy does.',
     )

@@ -14,23 +14,23 @@ import { publicKeyFromFile } from './publicKeyFromFile.js'
 
 export type VerifyRequest = Omit<PrivateKeySource, 'in'> & {
   in: string | undefined
-  /** KMS keys, or keys on the token. */
+  /** The KMS keys, or the keys on the token. */
   keys: readonly string[]
   /** Opens the token that stores the keys. */
   token: (() => Promise<{ options: Pkcs11Options }>) | undefined
   publicKeys: readonly string[]
   functions: readonly string[]
-  /** As typed, and in EIP-55 form. */
+  /** The addresses, both as typed and in EIP-55 form. */
   addresses: readonly { name: string; address: string }[]
   challenge: boolean
 }
 
-/** One thing that should belong to the account. */
+/** Something that should belong to the account. */
 export type Compared = {
   kind: 'key' | 'file' | 'public key' | 'function' | 'address'
-  /** As given. */
+  /** The key, file, function or address, as given. */
   name: string
-  /** EIP-55; null if there was no answer. */
+  /** EIP-55 form; null if there was no answer. */
   address: string | null
   /**
    * Whether it matches the account; null if there is no account to compare
@@ -52,7 +52,7 @@ export type Verification = {
 
 /**
  * Checks whether KMS keys, key files, public keys, functions and addresses all
- * belong to one account, and which ones don't.
+ * belong to the same account, and which of them don't.
  *
  * @throws any error from reading a file; AWS failures are reported in the
  * result

@@ -9,7 +9,7 @@ import { knownAddress } from '../import/knownAddress.js'
 export type KeyToChange = Pick<AwsConnection, 'kms' | 'target'> & {
   arn: string
   metadata: KeyMetadata
-  /** Null if it can't be determined. */
+  /** Null if the account can't be determined. */
   address: string | null
   /** `<arn>, account 0x…`. */
   named: string

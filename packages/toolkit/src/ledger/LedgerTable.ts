@@ -15,13 +15,13 @@ export type LedgerTable = {
   status: string
   /** Whether its keys and indexes match a ledger's. */
   isLedger: boolean
-  /** Whether its keys match a guard table's, without any index. */
+  /** Whether its keys match a guard table's, which has no indexes. */
   isGuard: boolean
   /** Whether it is replicated to other Regions. */
   hasReplicas: boolean
   deletionProtection: boolean
   pointInTimeRecovery: Peeked<boolean>
-  /** Undefined if it has none. */
+  /** Undefined if the table has no policy. */
   policy: Peeked<TablePolicy | undefined>
 }
 
@@ -35,7 +35,7 @@ export async function connectDynamo(
 
 /**
  * Calls dynamodb:DescribeTable, GetResourcePolicy and
- * DescribeContinuousBackups. Only the first must be allowed.
+ * DescribeContinuousBackups. Only the first is required.
  *
  * @returns Undefined if there is no such table.
  */
@@ -71,7 +71,7 @@ export async function read(
   }
 }
 
-/** Undefined if the table has none. */
+/** Undefined if the table has no policy. */
 export async function readPolicy(
   client: DynamoDBClient,
   arn: string,
@@ -108,7 +108,7 @@ type Described = {
   GlobalSecondaryIndexes?: { IndexName?: string | undefined }[] | undefined
 }
 
-/** Closing a table that is not a ledger would break its use. */
+/** Protecting a table that is not a ledger would break whatever uses it. */
 function isLedger({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
   const keys = (KeySchema ?? []).map(({ AttributeName }) => AttributeName)
   const indexes = (GlobalSecondaryIndexes ?? []).map((each) => each.IndexName)
@@ -124,8 +124,8 @@ function isGuard({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
 }
 
 /**
- * The ARN of a table in the connection's account and Region; an ARN is returned
- * unchanged.
+ * The ARN of a table in the connection's account and Region. If the name is
+ * already an ARN, it is returned unchanged.
  */
 export function toArn(
   { account, region }: Pick<AwsConnection, 'account' | 'region'>,
@@ -138,7 +138,7 @@ export function toArn(
 /** @throws InputError */
 export function assertName(name: string): void {
   if (/^[\w.-]{3,255}$/.test(name)) return
-  throw new InputError(`${quote(name)} is not the name of a table.`, {
+  throw new InputError(`${quote(name)} is not a valid table name.`, {
     details: 'Allowed: 3 to 255 letters, digits, _, . and -.',
   })
 }

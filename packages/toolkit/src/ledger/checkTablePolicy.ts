@@ -17,7 +17,7 @@ import {
 /** A difference between a table's policy and the one that a ledger needs. */
 export type TableFinding = {
   code: 'missing' | 'unread' | 'weaker' | 'stricter'
-  /** In one sentence. */
+  /** Describes the difference in one sentence. */
   summary: string
 }
 
@@ -30,15 +30,15 @@ const requestsOf = (actions: readonly string[]): ResourceRequest[] =>
 const writing = requestsOf(itemWrites)
 const deleting = requestsOf(deletions)
 const reading = requestsOf(itemReads)
-// The actions of a ledger; no function writes in batches.
+// The actions that a ledger uses. No function writes in batches.
 const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
 
 /**
- * Compares the effect of a table's policy with that of a ledger's: evaluates
- * both for every way to write and delete, for every principal that either names
- * and for one that neither names.
+ * Compares the effect of a table's policy with that of a ledger's policy:
+ * evaluates both for every way to write and delete, for every principal that
+ * either of them names, and for one that neither names.
  *
- * @param options.isSecret - Only the writers may read the table.
+ * @param options.isSecret - Whether only the writers may read the table.
  */
 export function checkTablePolicy(
   text: string | undefined,
@@ -123,13 +123,15 @@ export function checkTablePolicy(
       : [
           {
             code: 'stricter' as const,
-            summary: `The policy may deny writing to ${words(stopped)}, which must write.`,
+            summary: `The policy may deny writing to ${words(stopped)}, which must be able to write.`,
           },
         ]),
   ]
 }
 
-/** Whether a table's policy denies writing to a caller, whatever IAM says. */
+/**
+ * Whether a table's policy stops a caller from writing, whatever IAM allows.
+ */
 export function isClosedTo(
   text: string,
   tableArn: string,
@@ -147,7 +149,7 @@ export function isClosedTo(
   )
 }
 
-/** The principals exempt from a policy's denial to write. */
+/** The principals that a policy exempts when it denies writing. */
 export function writersIn(text: string): string[] {
   return unique(
     KeyPolicy.parse(text).statements.flatMap(({ json }) => {
@@ -170,13 +172,13 @@ function factsOf(arn: string): KeyFacts.KeyFacts {
   return KeyFacts.fromArn(arn, { origin: '', multiRegion: false })
 }
 
-/** The broadest first, because they include the others. */
+/** The broadest come first, because they include the others. */
 function words(callers: readonly Caller.Caller[]): string {
   const crowd = callers.filter(
     ({ name, kind, account }) =>
       name === undefined && kind !== 'service' && account === undefined,
   )
-  if (crowd.length > 0) return 'anybody'
+  if (crowd.length > 0) return 'anyone'
   const unnamed = callers.filter(({ name }) => name === undefined)
   const isTold = (caller: Caller.Caller) =>
     unnamed.some(

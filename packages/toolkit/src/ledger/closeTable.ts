@@ -21,7 +21,8 @@ export type Closed = {
 }
 
 /**
- * Shows what protection a ledger's table lacks, asks, and adds it.
+ * Shows which protection a ledger's table lacks, asks for confirmation, and
+ * adds it.
  *
  * @throws InputError, LedgerWritersError
  */
@@ -40,7 +41,7 @@ export async function closeTable(
       `You have no permission to read the policy of ${name}.`,
       {
         details:
-          'Its current statements would be lost. Run the command as a principal that has dynamodb:GetResourcePolicy on the table.',
+          "Without this permission, the policy's current statements would be lost. Run the command as a principal that has dynamodb:GetResourcePolicy on the table.",
       },
     )
   const before = table.policy.value
@@ -48,14 +49,14 @@ export async function closeTable(
   if (!isChange(plan)) return { table, plan, steps: undefined }
   if (dryRun) return { table, plan, steps: [] }
   note(io, `${toText(name, plan)}\n`)
-  const action = `changes who may write to ${name}`
+  const action = `changes who can write to ${name}`
   await io.confirm({ target: connection.target, action, yes })
   return { table, plan, steps: await protectTable(client, table, before, plan) }
 }
 
-/** The planned changes, for people. */
+/** The planned changes, as text for users. */
 export function toText(name: string, plan: ProtectionPlan): string {
-  return `${name} gets these writers:\n${writersText(plan)}\n\n${format(plan)}`
+  return `The writers of ${name} will be:\n${writersText(plan)}\n\n${format(plan)}`
 }
 
 function assertLedger(
@@ -70,7 +71,7 @@ function assertLedger(
   const { multisig } = writers
   if (multisig !== undefined)
     throw new InputError(
-      `The table ${name} has the proposals of the multisig ${multisig} and is not a ledger.`,
+      `The table ${name} contains the proposals of the multisig ${multisig} and is not a ledger.`,
       {
         details:
           'Its policy also denies reading, because anyone who reads enough ' +
@@ -79,28 +80,28 @@ function assertLedger(
           `stack again: keyward deploy --stack ${multisig}.`,
       },
     )
-  // Other tables have the same keys, so a stack must say that it is a guard
+  // Other tables have the same keys, so a stack must say that this is a guard
   // table.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
     throw new InputError(`The table ${name} is not a ledger.`, {
       details:
-        'Its keys or indexes differ from those in docs/ledger.md. Nothing was changed, because other programs could no longer write to it.',
+        "Its keys or indexes differ from those in docs/ledger.md. Nothing was changed: with a ledger's policy, other programs could no longer write to this table.",
     })
   if (!['ACTIVE', 'UPDATING'].includes(table.status))
     throw new InputError(`The table ${name} is not ready: ${table.status}.`, {
       details:
-        'A restore writes with the permissions of the principal that started it, and the policy would stop it. Run the command again when the table is ACTIVE.',
+        'A restore writes with the permissions of the principal that started it, so the policy would stop the restore. Run the command again when the table is ACTIVE.',
     })
 }
 
-/** No principal that would write to the table is known. */
+/** No principal is known that would write to the table. */
 export class LedgerWritersError extends BaseError {
   override readonly name = 'LedgerWritersError'
 
   constructor(table: string) {
     super('ledger-writers', `No stack uses the table ${table}.`, {
       details:
-        'A table that nobody can write to would be useless. Name the stack ' +
+        'A table that no one can write to would be useless. Pass the stack ' +
         'that will use it (--stack NAME), or the roles that write to it ' +
         '(--writer ROLE_ARN). Nothing was changed.',
     })

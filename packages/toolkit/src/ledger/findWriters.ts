@@ -20,12 +20,13 @@ export type Writers = {
 }
 
 /**
- * The roles that write to a table, from each stack whose outputs name it: the
- * stack that created it and those that were given it. These are the roles of
- * the sender and the reconciler, the signers' roles for a guard table, and the
- * principals in those stacks' settings.
+ * Finds the roles that write to a table, in each stack whose outputs name the
+ * table: the stack that created it, and those to which it was passed. They are
+ * the roles of the sender and the reconciler, for a guard table also those of
+ * the signers, and the principals in the stacks' settings.
  *
- * @param stack - A stack that should write to it, even if it doesn't yet.
+ * @param stack - A stack that should write to the table, even if it doesn't do
+ * so yet.
  * @throws StackMissingError
  */
 export async function findWriters(
@@ -43,9 +44,10 @@ export async function findWriters(
   let [multisig] = using.proposing
   for (const each of stacks) {
     const parts = await findParts(connection, each)
-    // If stacks can't be listed, the named one's outputs tell.
+    // If stacks can't be listed, the outputs of the given stack show what the
+    // table is for.
     if (parts.stack?.outputs.ProposalTable === table) multisig ??= each
-    // The signers also count what they sign.
+    // The signers also count what they sign in a guard table.
     const isGuard = parts.stack?.outputs.GuardTable === table
     isAnyGuard ||= isGuard
     const cosigners = parts.accounts
@@ -80,11 +82,11 @@ async function stacksOf(
       if (isTable('ProposalTable')) proposing.push(name)
     }
   })
-  // Other stacks can't be found, so the stack must be named.
+  // Other stacks can't be found, so the stack must be given.
   return listed.hidden ? { writing: [], proposing: [] } : { writing, proposing }
 }
 
-/** A caller who can't read the stack gets the standard role names. */
+/** If the caller can't read the stack, the standard role names are used. */
 function rolesOf(
   { account, region }: AwsConnection,
   stack: string,

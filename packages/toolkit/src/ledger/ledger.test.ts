@@ -38,8 +38,8 @@ describe('a policy is compared by its effect', () => {
     checkTablePolicy(policy, { ...table, ...more }, [writer]).map(
       ({ code, summary }) => `${code}: ${summary}`,
     )
-  const write = 'The policy does not keep anybody from writing items.'
-  const remove = 'The policy does not keep anybody from deleting items.'
+  const write = 'The policy does not keep anyone from writing items.'
+  const remove = 'The policy does not keep anyone from deleting items.'
 
   test('the policy we set is right, and so is an equivalent one', () => {
     expect(check(good)).toEqual([])
@@ -133,14 +133,16 @@ describe('a policy is compared by its effect', () => {
         delete (writes as Record<string, unknown>).Principal
         delete (writes as Record<string, unknown>).Condition
       }),
-      [`stricter: The policy may deny writing to ${writer}, which must write.`],
+      [
+        `stricter: The policy may deny writing to ${writer}, which must be able to write.`,
+      ],
     ],
     [
       'that names another role',
       text(ledgerPolicyDocument({ writers: [role('old')] })),
       [
         `weaker: The policy does not keep ${role('old')} from writing items.`,
-        `stricter: The policy may deny writing to ${writer}, which must write.`,
+        `stricter: The policy may deny writing to ${writer}, which must be able to write.`,
       ],
     ],
   ])('%s', (_, policy, found) => {
@@ -232,7 +234,7 @@ describe('a plan', () => {
         '  Auditors: allows everybody dynamodb:GetItem',
         `+ OnlyTheLedgersWritersWrite: denies everybody dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem, if ArnNotEquals aws:PrincipalArn = ${writer}`,
         '  NobodyDeletes: denies everybody dynamodb:DeleteItem, dynamodb:PartiQLDelete, dynamodb:UpdateTimeToLive',
-        `! ${role('old')} can write now, but won't be able to afterwards`,
+        `! ${role('old')} can write now, but will lose this access`,
         '+ deletion protection',
         '+ point-in-time recovery',
       ].join('\n'),

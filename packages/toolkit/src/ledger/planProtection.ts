@@ -13,23 +13,23 @@ type Json = Readonly<Record<string, unknown>>
 export type ProtectionPlan = {
   document: { Version: string; Statement: Json[] }
   changes: { change: 'add' | 'keep' | 'remove'; statement: Json }[]
-  /** The writers afterwards. */
+  /** The writers after the change. */
   writers: readonly string[]
-  /** Writers in the table's current policy that would lose access. */
+  /** Writers in the table's current policy that would lose their access. */
   dropped: readonly string[]
   setsPolicy: boolean
   setsDeletionProtection: boolean
-  /** Undefined if the caller may not see whether it is on. */
+  /** Undefined if the caller isn't allowed to see whether it is on. */
   setsRecovery: boolean | undefined
 }
 
-/** The limit of DynamoDB. */
+/** The limit that DynamoDB sets. */
 const maxBytes = 20 * 1024
 
 /**
  * Plans to protect a table like a stack's own: replaces earlier versions of our
  * two statements, and turns on deletion protection and point-in-time recovery.
- * Other statements stay.
+ * Other statements are kept.
  *
  * @throws InputError for more writers than a policy can name
  */
@@ -53,7 +53,7 @@ export function planProtection(
   if (JSON.stringify(document).length > maxBytes)
     throw new InputError('The policy would be longer than 20 KB.', {
       details:
-        'DynamoDB does not accept longer ones. Name fewer writers: several processes can share one role.',
+        'DynamoDB does not accept longer policies. Pass fewer writers. Several processes can share one role.',
     })
   const left = new Map(before.map((each) => [same(each), each]))
   const changes = next.map((statement) => ({
@@ -108,7 +108,7 @@ export function format(plan: ProtectionPlan): string {
       return `${mark[change]} ${name}${describeStatement(statement)}`
     }),
     ...plan.dropped.map(
-      (arn) => `! ${arn} can write now, but won't be able to afterwards`,
+      (arn) => `! ${arn} can write now, but will lose this access`,
     ),
     ...switches.map(([name, isSet]) =>
       isSet === false ? `  ${name} is on` : `+ ${name}`,
@@ -116,14 +116,14 @@ export function format(plan: ProtectionPlan): string {
   ].join('\n')
 }
 
-/** Whether two policies mean the same, regardless of order and form. */
+/** Whether two policies mean the same, regardless of their order and form. */
 export function isSame(text: string, document: object): boolean {
   const { statements } = read(text)
   const { statements: others } = read(JSON.stringify(document))
   return normal(statements.map(same).sort()) === normal(others.map(same).sort())
 }
 
-/** Normalises statements that DynamoDB writes differently. */
+/** Normalizes statements that DynamoDB writes differently. */
 function same(statement: Json): string {
   const { Principal } = statement
   return normal({

@@ -15,15 +15,16 @@ export type ProtectOptions = {
 }
 
 /**
- * Protects a ledger's table that no template protects: one that is older than
+ * Protects a ledger's table that no template protects, because it is older than
  * its stack, was created by hand, or was restored.
  *
- * @returns What was done or would be done; whether it was already protected.
+ * @returns What was done or would be done, and whether the table was already
+ * protected.
  */
 export function protectLedger(io: Io, options: ProtectOptions) {
   const { table: name, stack, dryRun, yes } = options
   return withAws(io, {}, async (connection) => {
-    const action = `changes who may write to ${name}`
+    const action = `changes who can write to ${name}`
     if (!dryRun) io.assertAskable({ target: connection.target, action, yes })
     const found = await findWriters(connection, name, stack)
     const writers = {

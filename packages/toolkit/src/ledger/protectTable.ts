@@ -10,12 +10,12 @@ import {
 } from './LedgerTable.js'
 import { isSame, type ProtectionPlan } from './planProtection.js'
 
-/** The roles that may change a ledger's table, in words. */
+/** Describes the roles that are allowed to change a ledger's table. */
 export const whoProtects = 'the role that deploys, or the one that restores'
 
 /**
- * Carries out a plan and tries each part. The policy comes first, and is read
- * back.
+ * Carries out a plan, trying every part even if another fails. The policy comes
+ * first, and is read back.
  */
 export async function protectTable(
   client: DynamoDBClient,
@@ -72,7 +72,7 @@ async function putPolicy(
       new PutResourcePolicyCommand({
         ResourceArn: arn,
         Policy: JSON.stringify(document),
-        // It may have changed since the plan was made.
+        // The policy may have changed since the plan was made.
         ExpectedRevisionId: before?.revisionId ?? 'NO_POLICY',
       }),
     )
@@ -81,7 +81,7 @@ async function putPolicy(
       throw new LedgerPolicyMovedError(arn)
     throw error
   }
-  // DynamoDB may take some seconds to return the new policy.
+  // DynamoDB may take a few seconds to return the new policy.
   for (let attempt = 1; ; attempt++) {
     const now = await readPolicy(client, arn)
     if (now !== undefined && isSame(now.text, document)) return
@@ -90,17 +90,17 @@ async function putPolicy(
   }
 }
 
-/** The policy is no longer the one that was examined. */
+/** The table's policy was changed after the command had examined it. */
 export class LedgerPolicyMovedError extends BaseError {
   override readonly name = 'LedgerPolicyMovedError'
 
   constructor(arn: string) {
     super(
       'policy-moved',
-      `Somebody else changed the policy of ${arn} in the meantime.`,
+      `Someone else changed the policy of ${arn} in the meantime.`,
       {
         details:
-          'It is neither the policy that was read here nor the one that was set. Run keyward ledger protect again: it shows the current policy.',
+          'The current policy is neither the one that was read nor the one that was set. To see it, run keyward ledger protect again.',
       },
     )
   }

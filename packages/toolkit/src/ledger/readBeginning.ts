@@ -4,8 +4,8 @@ import { quantity } from '../node/quantity.js'
 import { pluralize } from '../pluralize.js'
 
 /**
- * The nonce at which an account's ledger can begin: its current nonce, once all
- * earlier transactions are final.
+ * Reads the nonce at which an account's ledger can begin, which is its current
+ * nonce once all earlier transactions are final.
  *
  * @throws InputError if the latest ones are not final yet
  */
@@ -35,11 +35,11 @@ export async function readBeginning(
   )
 }
 
-/** What a person must know before a ledger begins. */
+/** What the user must know before a ledger begins. */
 export function beginsText(count: bigint, address: string): string {
   return count === 0n
-    ? `The ledger begins at nonce 0: ${address} has sent nothing.`
-    : `The ledger begins at nonce ${count} and does not know earlier transactions of ${address}.`
+    ? `The ledger begins at nonce 0: ${address} has not sent any transactions.`
+    : `The ledger begins at nonce ${count} and does not contain earlier transactions of ${address}.`
 }
 
 async function ask(rpc: Rpc, method: string, params: unknown[]) {

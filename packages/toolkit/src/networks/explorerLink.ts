@@ -1,6 +1,9 @@
 import { chains } from './chains.generated.js'
 
-/** A transaction's block explorer page; undefined if no explorer is known. */
+/**
+ * The URL of a transaction in a block explorer; undefined if no explorer is
+ * known.
+ */
 export function explorerLink(
   chainId: number,
   hash: string,
@@ -9,7 +12,7 @@ export function explorerLink(
   return explorer === undefined ? undefined : `${explorer}/tx/${hash}`
 }
 
-/** Symbol of the chain's own currency. */
+/** The symbol of the chain's own currency. */
 export function currencyOf(chainId: number): string {
   return chains[chainId]?.currency ?? 'ETH'
 }

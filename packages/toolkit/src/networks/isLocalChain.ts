@@ -1,4 +1,6 @@
-/** Whether the chain id is the local home's, which every anvil uses. */
+/**
+ * Whether a chain id is that of the local home. Every anvil uses the same one.
+ */
 export function isLocalChain(chainId: number): boolean {
   return chainId === 31337
 }

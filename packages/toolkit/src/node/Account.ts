@@ -1,12 +1,12 @@
 import type { Rpc } from '@keyward/sender'
 import { quantity } from './quantity.js'
 
-/** A chain's view of an account. */
+/** An account as a chain sees it. */
 export type Account = {
   wei: bigint
   /** The number of mined transactions. */
   nonce: bigint
-  /** The number of pending transactions that the endpoint knows. */
+  /** The number of pending transactions that the endpoint knows about. */
   waiting: bigint
 }
 

@@ -7,19 +7,19 @@ import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'
 
 /**
- * An address's balance, transactions and tokens on one chain, as its endpoint
- * reports them.
+ * An address's balance, transactions and tokens on one chain, as the chain's
+ * endpoint reports them.
  */
 export type OnChain = Account.Account & {
   network: string
   chainId: number
-  /** Tokens with a balance, and tokens whose contract did not answer. */
+  /** The tokens with a balance, and those whose contract did not answer. */
   tokens: readonly Token.TokenBalance[]
-  /** The number of contracts asked. */
+  /** The number of contracts that were asked. */
   tokensAsked: number
 }
 
-/** Timeout per attempt; kept short because people wait for it. */
+/** Timeout per attempt, kept short because a person is waiting. */
 const timeoutMs = 10_000
 
 /**
@@ -58,7 +58,7 @@ export async function read(parameters: {
   }
 }
 
-/** Whether, as far as is known, anything would be lost with the key. */
+/** Whether anything is known that would be lost with the key. */
 export function holdsFunds({ wei, tokens }: OnChain): boolean {
   return wei > 0n || tokens.some(({ amount }) => amount !== undefined)
 }
@@ -71,7 +71,7 @@ export function format({ wei, chainId, tokens }: OnChain): string {
   ].join(', ')
 }
 
-/** The form of the `--json` output, in which amounts are strings. */
+/** Converts to the `--json` output, in which amounts are strings. */
 export function toJson(chain: OnChain): Record<string, unknown> {
   const { network, chainId, wei, nonce, waiting, tokens } = chain
   return {

@@ -14,8 +14,8 @@ const selectors = {
 } as const
 
 /**
- * An account's balance of a token. If the contract is missing or refuses, the
- * amount is undefined, which does not mean zero.
+ * Reads an account's balance of a token. If the contract is missing or refuses,
+ * the amount is undefined, which does not mean zero.
  *
  * @throws the errors of {@link Rpc.request}, except for a refusal
  */
@@ -30,7 +30,7 @@ export async function readBalance(
 }
 
 /**
- * The result of a contract function, if it is a single number.
+ * Calls a contract function, and returns the result if it is a single number.
  *
  * @throws the errors of {@link Rpc.request}, except for a refusal
  */
@@ -43,7 +43,7 @@ export async function readNumber(
 }
 
 /**
- * The number of decimals that a token reports.
+ * Asks a token for its number of decimals.
  *
  * @throws the errors of {@link Rpc.request}, except for a refusal
  */
@@ -58,8 +58,8 @@ export async function readDecimals(
 }
 
 /**
- * Describes a token known only by its address. Its contract can return any
- * text, so only a short plain symbol is accepted.
+ * Describes a token of which only the address is known. Its contract can return
+ * any text, so only a short plain symbol is accepted.
  */
 export async function describe(rpc: Rpc, address: string): Promise<Token> {
   const [symbol, decimals = 0] = await Promise.all([
@@ -69,7 +69,7 @@ export async function describe(rpc: Rpc, address: string): Promise<Token> {
   return { address, symbol: toSymbol(symbol) ?? 'token', decimals }
 }
 
-/** For example `2.5 USDC`. */
+/** Formats an amount with its symbol, for example `2.5 USDC`. */
 export function format({ amount, decimals, symbol }: TokenBalance): string {
   return amount === undefined
     ? `unknown ${symbol}`

@@ -20,7 +20,7 @@ function toWei(text: string, name: string): bigint | undefined {
     throw new InputError(
       `${name} ${quote(text)} is not a whole number of wei.`,
       {
-        details: `Give at most ${decimals} decimals with ${unit}.`,
+        details: `Use at most ${decimals} decimals with ${unit}.`,
       },
     )
   const digits = fraction.slice(0, decimals).padEnd(decimals, '0')
@@ -28,14 +28,17 @@ function toWei(text: string, name: string): bigint | undefined {
 }
 
 /**
- * Amounts in wei: `2gwei` is converted for the event; any other text is
- * unchanged.
+ * Converts an amount such as `2gwei` to wei for the event. Returns any other
+ * text unchanged.
  */
 export function parseWeiText(text: string, name: string): string {
   return String(toWei(text, name) ?? text)
 }
 
-/** Amounts in ether: `100wei` is converted; any other text is unchanged. */
+/**
+ * Converts an amount such as `100wei` to ether. Returns any other text
+ * unchanged.
+ */
 export function parseEtherText(text: string, name: string): string {
   const wei = toWei(text, name)
   return wei === undefined ? text : EtherAmount.fromWei(wei)
@@ -63,6 +66,6 @@ export function parseField<value>(
   const problems = Problems.create('command line')
   const value = parse(text, name, problems)
   problems.assertNone()
-  // With no problems, the value has been read.
+  // If there are no problems, the value has been read.
   return value as value
 }

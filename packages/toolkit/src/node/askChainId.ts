@@ -6,7 +6,7 @@ const timeoutMs = 10_000
 /**
  * Asks an endpoint for its chain id, if no network was given.
  *
- * @throws RpcConfigurationError, InputError, which show only the endpoint's
+ * @throws RpcConfigurationError, InputError; both show only the endpoint's
  * scheme and host
  */
 export async function askChainId(url: string): Promise<number> {

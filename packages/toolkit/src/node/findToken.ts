@@ -6,8 +6,8 @@ import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'
 
 /**
- * Finds a well-known token by its symbol, or any token by its address. Other
- * tokens' decimals come from their contract.
+ * Finds a well-known token by its symbol, or any token by its address. The
+ * decimals of other tokens are read from their contract.
  *
  * @throws InputError, and the errors of `Rpc.request`
  */
@@ -23,7 +23,7 @@ export async function findToken(
     throw new InputError(
       `--token ${quote(given)} is not known on this chain.`,
       {
-        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known here: ${symbols}.`} Give the address of its contract.`,
+        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known here: ${symbols}.`} Pass the address of the token's contract.`,
       },
     )
   }
@@ -37,7 +37,7 @@ export async function findToken(
   if (decimals === undefined)
     throw new InputError(`--token ${address} does not return its decimals.`, {
       details:
-        'Without them, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
+        'Without its decimals, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
     })
   return { ...(await Token.describe(rpc, address)), decimals }
 }
@@ -56,12 +56,12 @@ export function parseUnits(
     /^(0|[1-9]\d{0,77})(?:\.(\d{1,77}))?$/.exec(text) ?? []
   if (whole === '')
     throw new InputError(`${flag} ${quote(text)} is not an amount.`, {
-      details: 'Give a decimal number such as 12.5, without a unit.',
+      details: 'Pass a decimal number such as 12.5, without a unit.',
     })
   if (fraction.length > decimals)
     throw new InputError(
       `${flag} ${quote(text)} has more than ${decimals} decimals.`,
-      { details: `The token has ${decimals}.` },
+      { details: `The token has only ${decimals}.` },
     )
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }

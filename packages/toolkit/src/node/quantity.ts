@@ -13,7 +13,7 @@ export class RpcAnswerError extends BaseError {
 
   constructor(method: string) {
     super('rpc-response', `The node's answer to ${method} is not a number.`, {
-      details: 'Check that the URL is that of a JSON-RPC endpoint.',
+      details: 'Check that the URL belongs to a JSON-RPC endpoint.',
     })
   }
 }

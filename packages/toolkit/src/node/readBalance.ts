@@ -31,7 +31,7 @@ export async function readBalance(
     account: findAccount(io, options),
   }))
   const address = await account()
-  // The given chain, or the one that the endpoint serves.
+  // Returns the given chain, or else the one that the endpoint serves.
   const network = named ?? Network.fromChainId(await askChainId(urls[0] ?? ''))
   const found = await OnChain.read({ urls, network, address, tokens })
   return { address, network, found }

@@ -3,14 +3,16 @@ import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 
 /**
- * A network by its name or decimal id; undefined if there is no such network.
+ * Finds a network by its name or decimal id; undefined if there is no such
+ * network.
  */
 export function readNetwork(text: unknown): Network.Network | undefined {
   return Network.parse(text, 'network', Problems.create('network'))
 }
 
 /**
- * The network from `--network` or ETH_NETWORK; undefined if neither is set.
+ * Reads the network from `--network` or ETH_NETWORK; undefined if neither is
+ * set.
  *
  * @throws InputError
  */
@@ -24,7 +26,7 @@ export function findNetwork(
   if (network) return network
   throw new InputError('The network is unknown.', {
     details:
-      'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
+      'Pass --network with a name such as sepolia or with a chain id, or set ETH_NETWORK.',
   })
 }
 
@@ -37,6 +39,6 @@ export function requireNetwork(
   if (network) return network
   throw new InputError('No network was given.', {
     details:
-      'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
+      'Pass --network with a name such as sepolia or with a chain id, or set ETH_NETWORK.',
   })
 }

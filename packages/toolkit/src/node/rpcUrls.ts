@@ -3,8 +3,8 @@ import { RpcUrl } from '@keyward/core/rpc'
 import type { Io } from '../Io.js'
 
 /**
- * The JSON-RPC endpoints to use, in order of preference: from the flag,
- * RPC_URL, or ETH_RPC_URL (Foundry's name, which `keyward env` sets).
+ * Finds the JSON-RPC endpoints to use: from the flag, otherwise from RPC_URL,
+ * otherwise from ETH_RPC_URL (Foundry's name, which `keyward env` sets).
  *
  * @returns Undefined if none is set.
  * @throws RpcConfigurationError, also for plain http to another machine
@@ -19,7 +19,7 @@ export function rpcUrls(
 }
 
 /**
- * Splits one or more comma-separated URLs; undefined if there are none.
+ * Splits comma-separated URLs; undefined if there are none.
  *
  * @throws RpcConfigurationError
  */
@@ -31,8 +31,8 @@ export function splitUrls(
 }
 
 /**
- * Checks one endpoint's URL and returns it unchanged. Any path may contain a
- * provider's key, so plain http to another machine is refused.
+ * Checks the URL of an endpoint and returns it unchanged. Any path may contain
+ * a provider's API key, so plain http to another machine is refused.
  *
  * @throws RpcConfigurationError, which shows only scheme and host
  */
@@ -47,6 +47,6 @@ export function assertUrls(
 ): readonly string[] {
   if (urls !== undefined) return urls
   throw new InputError('No RPC endpoint was given.', {
-    details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
+    details: 'Pass --rpc-url, or set RPC_URL or ETH_RPC_URL.',
   })
 }

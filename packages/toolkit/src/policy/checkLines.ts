@@ -12,19 +12,20 @@ import { type PolicyFiles, readPolicy } from './readPolicy.js'
 import { type Asked, toQuestion } from './toQuestion.js'
 
 /**
- * Lines are written in batches, because writing a line takes longer than
- * deciding it.
+ * Answers are written in batches, because writing a line takes longer than
+ * making the decision.
  */
 const batch = 64 * 1024
 
 /**
- * Writes one answer for each line of standard input, in the check form that
- * docs/policy.md specifies. An invalid line doesn't stop it.
+ * Writes one answer for each line of standard input, in the check format that
+ * docs/policy.md specifies. Continues after an invalid line.
  *
- * @param write - Settles when the bytes are written, so a slow reader slows it
- * down.
- * @returns The last answer, and whether the run succeeded: a single request was
- * allowed, or all of several were read. Undefined without a line.
+ * @param write - Settles once the bytes are written, so that a slow reader
+ * slows down the writing.
+ * @returns The last answer, and whether the run succeeded: with one request,
+ * whether it was allowed; with several, whether all could be read. Undefined if
+ * there was no line.
  */
 export async function checkLines(
   io: Io,
@@ -59,11 +60,11 @@ function answerLine(
   asked: Asked,
 ): { answer: Answer; isRead: boolean } {
   try {
-    if (line === undefined) throw new TypeError('It is too long.')
+    if (line === undefined) throw new TypeError('The line is too long.')
     const text = new TextDecoder('utf-8', { fatal: true }).decode(line)
     const value: unknown = JSON.parse(text)
     if (findDuplicate(text))
-      throw new TypeError('An object in it has the same member twice.')
+      throw new TypeError('An object in the line has the same member twice.')
     const question = readQuestion(toQuestion(value, asked), Date.now())
     const { request, subject, facts } = question
     return {

@@ -24,6 +24,6 @@ export async function checkRequest(
   return { policy, decision: evaluate(policy, request, subject, facts) }
 }
 
-/** A question has no kind; the request inside it has one. */
+/** A question has no `kind`, but the request inside it does. */
 const isRequest = (value: unknown) =>
   typeof value === 'object' && value !== null && 'kind' in value

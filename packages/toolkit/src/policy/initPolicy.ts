@@ -47,7 +47,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
       caller: options.caller ?? options.template,
     })
     const written = documentText(document)
-    // The output must be a valid policy, whatever the input was.
+    // Check the output: it must be a valid policy whatever the input was.
     parsePolicy(written)
     return written
   })

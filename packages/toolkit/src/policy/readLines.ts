@@ -7,7 +7,7 @@ const newline = 0x0a
 
 /**
  * Yields the lines of a stream as they arrive, without line ends. A line that
- * is too long is undefined and is not buffered.
+ * is too long is yielded as undefined and is not buffered.
  */
 export async function* readLines(
   stream: Readable,

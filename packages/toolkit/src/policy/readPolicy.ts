@@ -4,14 +4,17 @@ import type { Io } from '../Io.js'
 import { decodeText, readInput, readJson, sourceName } from '../readInput.js'
 import { reading } from '../reading.js'
 
-/** A policy, its text, and the functions from the ABI files given with it. */
+/**
+ * A policy, its text, and the functions in the ABI files that were passed with
+ * it.
+ */
 export type PolicyRead = {
   policy: Policy
   text: string
   abi: readonly string[]
 }
 
-/** Path of a policy: - for standard input. */
+/** Path of a policy, or - for standard input. */
 export type PolicyFiles = { policy: string; abi: readonly string[] }
 
 /**

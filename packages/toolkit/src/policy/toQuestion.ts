@@ -1,4 +1,4 @@
-/** The defaults for a question that doesn't say who asks. */
+/** The defaults for a question that doesn't name a caller. */
 export type Asked = {
   caller: string | undefined
   account: string | undefined

@@ -6,7 +6,7 @@ import { reading } from '../reading.js'
 import { writeWholeFile } from '../wholeFile.js'
 import { type PolicyFiles, readPolicy } from './readPolicy.js'
 
-/** Adds the functions that a policy's rules name to the policy itself. */
+/** Declares in a policy the functions that its rules name. */
 export async function writeFunctions(
   io: Io,
   options: PolicyFiles & { dryRun: boolean },
@@ -16,7 +16,7 @@ export async function writeFunctions(
   const { added, written } = await reading(() => {
     if (options.abi.length === 0)
       throw new InputError('No ABI was given.', {
-        details: 'Give --abi FILE with a JSON ABI or a build artefact.',
+        details: 'Pass --abi FILE with a JSON ABI or a build artifact.',
       })
     if (file === '-')
       throw new InputError(
@@ -28,7 +28,7 @@ export async function writeFunctions(
     const added = [...new Set(abi)].filter((one) => !functions.includes(one))
     const all = [...functions, ...added]
     const written = documentText({ ...document, functions: all })
-    // The output must be a valid policy, whatever the input was.
+    // Check the output: it must be a valid policy whatever the input was.
     parsePolicy(written)
     return { added, written }
   })

@@ -3,12 +3,15 @@ import { explain } from '@keyward/guard/calls'
 import { type Danger, type Review, SafeTransaction } from '@keyward/safe'
 import type { Answer } from './withMultisig.js'
 
-/** The review shown before a signature, made here or by a co-signer. */
+/**
+ * The review that is shown before a signature. It comes from this machine or
+ * from a co-signer.
+ */
 export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
   nonce: bigint
   findings: readonly Danger.Finding[]
   opened: readonly Danger.Finding[]
-  /** Undefined if no node could run it. */
+  /** Undefined if no node could simulate it. */
   simulation: ShownSimulation | undefined
   /** Undefined if only the transaction is known. */
   state?: Review['state']
@@ -20,7 +23,7 @@ export type Refund = Pick<
   'safeTxGas' | 'baseGas' | 'gasPrice' | 'gasToken' | 'refundReceiver'
 >
 
-/** From a co-signer's answer; a field that is missing is 0. */
+/** Reads these fields from a co-signer's answer. A missing field is 0. */
 export function readRefund(answer: Answer): Refund {
   const refund = (answer.refund ?? {}) as Record<string, unknown>
   const amount = (name: string) => BigInt(String(refund[name] ?? 0))
@@ -42,7 +45,7 @@ type ShownSimulation = {
   tokens: readonly { token: Hex; change: bigint }[]
 }
 
-/** From a review on this machine. */
+/** Converts a review made on this machine. */
 export function fromReview(seen: Review): Shown {
   const { simulation, state } = seen
   return {
@@ -59,7 +62,10 @@ export function fromReview(seen: Review): Shown {
   }
 }
 
-/** From a co-signer's answer; its call is decoded again from its fields. */
+/**
+ * Converts a co-signer's answer. The call is decoded again from the
+ * transaction's fields.
+ */
 export function fromAnswer(answer: Answer): Shown {
   const lower = (value: unknown) => String(value).toLowerCase() as Hex
   const safe = lower(answer.safe)

@@ -19,7 +19,7 @@ export type AdoptOptions = {
   yes: boolean
 }
 
-/** Pins a Safe in its current state, after a person has reviewed it. */
+/** Pins a Safe in its current state, after the user has reviewed it. */
 export async function adoptSafe(
   io: Io,
   options: AdoptOptions,

@@ -37,13 +37,13 @@ export type Approved = {
   signed: readonly string[]
   threshold: number
   isEnough: boolean
-  /** The file. */
+  /** The file with the signed proposal. */
   out: string
-  /** The result in the form of the `--json` output. */
+  /** Converts the result to the `--json` output. */
   data: object
 }
 
-/** Signs a reviewed proposal as an owner. One kms:Sign. */
+/** Signs a reviewed proposal as an owner. Calls kms:Sign once. */
 export async function approve(
   io: Io,
   options: ApproveOptions,
@@ -97,6 +97,6 @@ function toApproved(
 function toOut({ in: input, out = input }: ApproveOptions): string {
   if (out !== '-') return out
   throw new InputError('--in - needs --out.', {
-    details: 'Give --out with a file for the signed proposal.',
+    details: 'Pass --out with a file for the signed proposal.',
   })
 }

@@ -10,12 +10,12 @@ import {
   withMultisig,
 } from './withMultisig.js'
 
-/** One of the stack's proposals by hash, or a bundle file. */
+/** The hash of one of the stack's proposals, or a bundle file. */
 export type About = { safeTx: Hex } | { file: string; out: string }
 
 /**
- * Shows the co-signer's review to the owner, asks, and makes the co-signer
- * sign.
+ * Shows the co-signer's review to the owner, asks for confirmation, and has the
+ * co-signer sign.
  *
  * @throws DangerousTransactionError, and the co-signer's refusals
  */

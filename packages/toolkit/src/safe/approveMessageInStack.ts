@@ -21,7 +21,7 @@ import {
 
 export type MessageOptions = MultisigOptions & {
   owner: number
-  /** Exactly one of these three. */
+  /** Exactly one of these three is given. */
   message: string | undefined
   typedData: string | undefined
   in: string | undefined
@@ -37,13 +37,16 @@ export type MessageSigned = {
   data: Answer
   file: MessageFile.MessageFile
   threshold: number
-  /** The input for `isValidSignature`, once enough owners have signed. */
+  /**
+   * The signature to pass to `isValidSignature`, once enough owners have
+   * signed.
+   */
   prepared: Hex | undefined
 }
 
 /**
- * Shows a message of the Safe, as decoded here and as the owner's co-signer
- * judges it, then asks and has it signed.
+ * Shows a message of the Safe, as decoded here and as judged by the owner's
+ * co-signer, then asks for confirmation and has the message signed.
  *
  * @throws DangerousMessageError, ProposalMismatchError if the co-signer has
  * another hash, and the co-signer's refusals
@@ -80,7 +83,8 @@ export async function approveMessageInStack(
     })
     const answer = await access.cosign(owner, 'approve_message', fields)
     const by = String(answer.owner).toLowerCase() as Hex
-    // It recovers to the owner only with the hash that was shown.
+    // The signature recovers to the owner only if it is over the hash that was
+    // shown.
     const signed = await MessageFile.add(file, by, answer.signature as Hex)
     const owners = (answer.owners as Hex[]).map((one) => one.toLowerCase())
     const prepared = MessageFile.pack(signed, {

@@ -9,7 +9,7 @@ import {
   withMultisig,
 } from './withMultisig.js'
 
-// Requests to a stack's coordinator, after confirmation.
+// Requests to a stack's coordinator, made after confirmation.
 
 type Options = MultisigOptions & { yes: boolean }
 
@@ -43,7 +43,7 @@ export function rejectInStack(
   )
 }
 
-/** Makes the relayer execute a proposal, and waits for the result. */
+/** Has the relayer execute a proposal, and waits for the result. */
 export function executeInStack(
   io: Io,
   options: Options & { timeout: number },
@@ -62,7 +62,7 @@ export function executeInStack(
   })
 }
 
-/** Whether an execution may still succeed without intervention. */
+/** Whether an execution can still succeed without intervention. */
 export function isOnItsWay({ status, relayer }: Answer): boolean {
   const { receipt_status } = (relayer ?? {}) as { receipt_status?: string }
   return status === 'executing' && receipt_status !== 'reverted'

@@ -5,7 +5,7 @@ import type { Answer } from './withMultisig.js'
 
 /**
  * Checks that the answer is about the intended transaction and matches its
- * hash, because the co-signer is another party's program.
+ * hash, because another party may run the co-signer.
  *
  * @throws ProposalMismatchError
  */

@@ -33,16 +33,16 @@ export type CreateOptions = SenderOptions & {
 
 type At = { safe: string; chainId: number; isMissing: boolean }
 
-/** In a dry run: the transaction that would be sent. */
+/** After a dry run: the transaction that would be sent. */
 export type Planned = At & { to: string; data: Hex }
 
-/** The transaction is not known to be mined. */
+/** The transaction was sent, but is not known to be mined. */
 export type Unfinished = { followed: Followed; chainId: number }
 
 /** The Safe exists and is pinned. */
 export type Created = At & { pins: SafeFile.SafeFile['pins'] }
 
-/** Creates a Safe, reads the result, and writes its pins. */
+/** Creates a Safe, reads its state, and writes the pins. */
 export async function createSafe(
   io: Io,
   options: CreateOptions,
@@ -77,7 +77,7 @@ export async function createSafe(
   return { ...at, pins: file.pins }
 }
 
-/** @returns undefined once it is mined, otherwise its progress */
+/** @returns undefined once the transaction is mined, otherwise its progress */
 function send(
   io: Io,
   plan: Creation,
@@ -126,7 +126,7 @@ function planText({ address, safe }: Creation, chainId: number): string {
 function toOwners(given: readonly string[]): Hex[] {
   if (given.length === 0)
     throw new InputError('No owner was given.', {
-      details: 'Give --owner with an address, once for each owner.',
+      details: 'Pass --owner with an address, once for each owner.',
     })
   return given.map((owner) => owner.toLowerCase() as Hex)
 }

@@ -21,7 +21,7 @@ export type Creation = {
 export function planCreation(safe: NewSafe.NewSafe): Creation {
   const { owners, threshold } = safe
   if (new Set(owners).size !== owners.length)
-    throw new InputError('--owner names one account twice.', {
+    throw new InputError('--owner has the same account twice.', {
       details: 'Each owner must be a different account.',
     })
   const reserved = owners.find((owner) => BigInt(owner) < 2n)
@@ -31,8 +31,8 @@ export function planCreation(safe: NewSafe.NewSafe): Creation {
     })
   if (threshold > owners.length)
     throw new InputError(
-      `--threshold ${threshold} is more than the ${owners.length} owners.`,
-      { details: 'Nobody could ever execute anything.' },
+      `--threshold ${threshold} is more than the number of owners (${owners.length}).`,
+      { details: 'No transaction could ever be executed.' },
     )
   return {
     safe,
@@ -42,7 +42,7 @@ export function planCreation(safe: NewSafe.NewSafe): Creation {
 }
 
 /**
- * Whether the creation still has to be sent.
+ * Checks whether the creation still has to be sent.
  *
  * @returns false if the Safe already exists
  * @throws InputError on a chain without Safe's contracts
@@ -58,7 +58,7 @@ export async function assertCreatable(
   for (const contract of [to, singletonL2, fallbackHandler])
     if (!(await hasCode(contract)))
       throw new InputError(
-        `Safe ${version} is not on this chain: there is no contract at ${contract}.`,
+        `Safe ${version} is not deployed on this chain: there is no contract at ${contract}.`,
         { details: 'Nothing was sent. Check the network and its node.' },
       )
   return true
@@ -67,7 +67,7 @@ export async function assertCreatable(
 /**
  * Reads the created Safe and pins its state.
  *
- * @throws NotASafeError, InputError if it has changed since
+ * @throws NotASafeError, InputError if the Safe has changed since
  */
 export async function readCreated(
   rpc: Rpc,
@@ -85,10 +85,10 @@ export async function readCreated(
     state.fallbackHandler === latestDeployment.fallbackHandler
   if (!isAsMeant)
     throw new InputError(
-      `The Safe at ${AddressField.toChecksum(address)} is not the one that you asked for.`,
+      `The Safe at ${AddressField.toChecksum(address)} is not the one that you requested.`,
       {
         details:
-          'Its owners or settings were changed after it was created. Pin it in its current state with keyward safe adopt, or give another --salt-nonce.',
+          'Its owners or settings were changed after it was created. Pin it in its current state with keyward safe adopt, or choose another --salt-nonce.',
       },
     )
   return { domain, pins: Pins.from(state) }

@@ -16,8 +16,8 @@ import { type RelayOptions, relay } from './relay.js'
 /**
  * Sends an execution once. Only the Safe's own log proves that it was executed.
  *
- * @returns where it was executed, by us or by somebody else; or how far the
- * attempt got
+ * @returns where the transaction was executed, by us or by someone else, or how
+ * far the attempt got
  * @throws ExecutionFailureError, and the sender's errors
  */
 export async function execute(
@@ -38,7 +38,7 @@ export async function execute(
   try {
     followed = await relay(io, access, call, options)
   } catch (error) {
-    // Refused because somebody else was first.
+    // The execution may have been refused because someone else was faster.
     const done = await look().catch(() => undefined)
     if (done !== undefined) return done
     throw error

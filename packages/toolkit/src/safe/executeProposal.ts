@@ -33,8 +33,8 @@ export type ExecuteOptions = SenderOptions &
 export type Executed = { safeTx: string; execution: Outcome.Execution }
 
 /**
- * Executes a proposal once that enough owners have signed, and reports the
- * Safe's log.
+ * Executes, exactly once, a proposal that enough owners have signed, and
+ * reports the Safe's log.
  */
 export async function executeProposal(
   io: Io,
@@ -57,7 +57,7 @@ export async function executeProposal(
       show,
     )
     if ('outcome' in executable) {
-      note(io, 'It was already executed, so nothing was sent.')
+      note(io, 'The proposal was already executed, so nothing was sent.')
       return { safeTx, execution: executable }
     }
     note(io, `Sent from ${relayer}, through ${access.label}.`)
@@ -80,6 +80,6 @@ function assertChain(io: Io, given: string | undefined, chainId: number): void {
   const named = given === undefined ? undefined : findNetwork(io, given)
   if (named === undefined || named.chainId === chainId) return
   throw new InputError(`--network ${named.name} is not the Safe's chain.`, {
-    details: `The Safe is on ${Network.fromChainId(chainId).name} (${chainId}). Leave out --network, or name another --safe-file.`,
+    details: `The Safe is on ${Network.fromChainId(chainId).name} (${chainId}). Leave out --network, or pass another --safe-file.`,
   })
 }

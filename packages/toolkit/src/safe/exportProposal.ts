@@ -18,8 +18,8 @@ export type ExportOptions = {
 }
 
 /**
- * A proposal in a form that other programs can read, written to a file if one
- * is given.
+ * Converts a proposal to a form that other programs can read, and writes it to
+ * a file if one is given.
  */
 export async function exportProposal(
   io: Io,

@@ -16,13 +16,14 @@ export type ImportOptions = {
   force: boolean
 }
 
-/** Merges the copies of one proposal and all their signatures. */
+/** Merges the copies of one proposal, with all their signatures. */
 export async function importProposals(
   io: Io,
   options: ImportOptions,
 ): Promise<{ merged: Proposal.Proposal; threshold: number }> {
   const { out, files } = options
-  // No copy may be lost.
+  // Overwriting one of the copies loses nothing, because all of them are
+  // merged.
   const isCopy = files.some((each) => resolve(each) === resolve(out))
   const force = options.force || isCopy
   const file = await reading(() => {

@@ -19,7 +19,7 @@ type Seen = {
   opened: readonly Danger.Finding[]
 }
 
-/** Everything a person must see before signing a message of the Safe. */
+/** Everything that a person must see before signing a message of the Safe. */
 export function messageText(
   { domain, hashes, meaning, findings, opened }: Seen,
   style: Style,

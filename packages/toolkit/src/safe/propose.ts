@@ -57,8 +57,7 @@ export async function propose(
 }
 
 /**
- * Proposes an empty call from the Safe to itself, which only uses up the
- * nonce.
+ * Proposes an empty call of the Safe to itself, which only uses up the nonce.
  */
 export async function reject(
   io: Io,

@@ -31,8 +31,8 @@ type Call = Pick<
 >
 
 /**
- * A batch is all or nothing, through the one contract whose delegatecall is
- * harmless.
+ * Combines the calls into an all-or-nothing batch, through the one contract to
+ * which a delegatecall is harmless.
  */
 export async function readCall(io: Io, options: CallOptions): Promise<Call> {
   const calls = await readCalls(io, options)

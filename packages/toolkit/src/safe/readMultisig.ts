@@ -12,11 +12,11 @@ import {
 /** The coordinator's view of the Safe and its proposals. */
 export type MultisigStatus = Answer & {
   proposals: Answer[]
-  /** Hashes of rows that were tampered with. */
+  /** Hashes of the rows that were tampered with. */
   damaged: string[]
 }
 
-/** @param safeTxs - Only these; all if empty. */
+/** @param safeTxs - The proposals to show; all of them if empty. */
 export function readMultisig(
   io: Io,
   options: MultisigOptions,
@@ -43,8 +43,8 @@ async function readProposals(
 }
 
 /**
- * The bundle for co-signers elsewhere, without signatures; written to a file if
- * one is given.
+ * Reads the bundle for co-signers elsewhere, without signatures, and writes it
+ * to a file if one is given.
  */
 export async function exportFromStack(
   io: Io,

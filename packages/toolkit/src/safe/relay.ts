@@ -5,7 +5,7 @@ import type { Io } from '../Io.js'
 import { type Followed, follow } from '../send/follow.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
 
-/** A call that anyone may send, because the Safe does its own checks. */
+/** A call that anyone can send, because the Safe does its own checks. */
 export type Call = {
   /** Requests with the same key are sent only once. */
   readonly idempotencyKey: string
@@ -20,13 +20,16 @@ export type RelayOptions = {
   readonly timeoutS: number
 }
 
-/** Maximum attempts, if the earlier ones failed or ended without being mined. */
+/**
+ * The maximum number of attempts, if earlier ones failed or ended without being
+ * mined.
+ */
 const maxAttempts = 3
 
 /**
  * Sends a call once, as `keyward send` does, and waits for it to be mined. An
- * attempt that failed in an earlier run is repeated under a new key, at most
- * twice: the Safe itself executes each hash only once.
+ * attempt that failed in an earlier run is repeated with a new idempotency key,
+ * at most twice; this is safe because the Safe executes each hash only once.
  *
  * @returns the last attempt, and its hash if it was mined
  */
@@ -49,7 +52,10 @@ export async function relay(
   }
 }
 
-/** The same execution may have been requested with other owners' signatures. */
+/**
+ * The same execution may already have been requested with the signatures of
+ * other owners.
+ */
 async function sendOrFind(
   access: SenderAccess,
   key: string,

@@ -8,7 +8,7 @@ import * as Shown from './Shown.js'
 
 type Seen = Shown.Shown
 
-/** Everything a person must see before signing, for a terminal. */
+/** Everything that a person must see before signing, as text for a terminal. */
 export function reviewText(seen: Review, style: Style): string {
   return shownText(Shown.fromReview(seen), style)
 }
@@ -41,7 +41,7 @@ export function shownText(seen: Seen, style: Style): string {
   ].join('\n')
 }
 
-/** Lists the dangers that are allowed and those that are not. */
+/** Lists the dangers, both those that are allowed and those that are not. */
 export function dangerLines(
   { findings, opened }: Pick<Seen, 'findings' | 'opened'>,
   { red }: Style,
@@ -49,14 +49,14 @@ export function dangerLines(
   return [
     ...(opened.length === 0
       ? []
-      : [red('Dangers that are opened'), ...opened.map(findingText), '']),
+      : [red('Dangers that are allowed'), ...opened.map(findingText), '']),
     ...(findings.length === 0
       ? []
       : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),
   ]
 }
 
-/** Explains each danger, because no error message does so here. */
+/** Explains each danger, because here no error message does so. */
 export function dangersText({ findings }: Pick<Seen, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [
@@ -80,7 +80,8 @@ function simulationLines(
   currency: string,
   { bold, red }: Style,
 ): string[] {
-  if (simulation === undefined) return [red('It could not be simulated')]
+  if (simulation === undefined)
+    return [red('The transaction could not be simulated')]
   const { by, failure, change, tokens } = simulation
   if (failure !== undefined)
     return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ', 80)]

@@ -63,7 +63,7 @@ export function readProposal(
 }
 
 /**
- * Reads a bundle without parsing it, for functions that do so themselves.
+ * Reads a bundle without parsing it, for functions that parse it themselves.
  * @throws InputError
  */
 export function readBundle(io: Io, path: string): Promise<unknown> {
@@ -71,7 +71,8 @@ export function readBundle(io: Io, path: string): Promise<unknown> {
 }
 
 /**
- * Readable by everyone: it contains nothing secret and is sent to other owners.
+ * Makes the file readable by everyone: it contains nothing secret and is sent
+ * to other owners.
  */
 export function writeJson(path: string, value: unknown, replace: boolean) {
   const text = `${JSON.stringify(value, null, 2)}\n`
@@ -86,10 +87,10 @@ export function rulesOf(options: {
   return { open: options.open, openCalls }
 }
 
-/** Runs before anything is done. @throws InputError */
+/** Checks an output file before anything else is done. @throws InputError */
 export function assertFree(path: string, flag: string, force: boolean): void {
   if (force || !existsSync(path)) return
   throw new InputError(`${flag} ${quote(path)} already exists.`, {
-    details: 'Give another name, or pass --force to overwrite it.',
+    details: 'Choose another file name, or pass --force to overwrite the file.',
   })
 }

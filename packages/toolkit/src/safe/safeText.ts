@@ -10,7 +10,7 @@ const checksum = AddressField.toChecksum
 /**
  * A Safe's current state, and the progress of its proposals.
  *
- * @param files - The proposals' files.
+ * @param files - The files of the proposals.
  */
 export function safeText(
   { file, status }: ShownSafe,
@@ -79,7 +79,7 @@ function endText({ end, signed }: ProposalState, threshold: number): string {
     case 'replaced':
       return `replaced by ${end.by}`
     case 'gone':
-      return 'its nonce is used: it was executed long ago, or replaced by another transaction'
+      return 'its nonce is used: either it was executed long ago, or another transaction replaced it'
     case 'executed':
       return end.outcome === 'success'
         ? `executed in block ${end.block}`

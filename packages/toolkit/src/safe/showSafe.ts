@@ -13,11 +13,14 @@ const checksum = AddressField.toChecksum
 export type ShownSafe = {
   file: OpenedSafe['file']
   status: SafeStatus
-  /** The result in the form of the `--json` output. */
+  /** Converts the result to the `--json` output. */
   data: object
 }
 
-/** A Safe's current state and its proposals' progress, as text and as JSON. */
+/**
+ * Shows a Safe's current state and the progress of its proposals, as text and
+ * as JSON.
+ */
 export async function showSafe(
   io: Io,
   options: SafeOptions & { in: readonly string[] },

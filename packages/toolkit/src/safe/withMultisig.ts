@@ -4,20 +4,20 @@ import type { Io } from '../Io.js'
 import { explainFrozen } from '../send/StackFrozenError.js'
 import { withStack } from '../stack/withStack.js'
 
-/** A multisig's functions, and the identity used to call them. */
+/** The functions of a multisig, and the identity that is used to call them. */
 export type MultisigOptions = {
   stack: string
-  /** The alias that belongs to the caller. */
+  /** The alias through which the caller is allowed to call. */
   caller: string | undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>
-/** Names as on the wire. */
+/** The names are those on the wire. */
 export type Answer = Record<string, unknown>
 
 export type MultisigAccess = {
   target: Target
-  /** For people: the function that is called. */
+  /** The function that is called, as text for users. */
   labelOf(owner: number | undefined): string
   coordinate(operation: string, fields?: Fields): Promise<Answer>
   cosign(owner: number, operation: string, fields?: Fields): Promise<Answer>

@@ -22,7 +22,7 @@ test('a missing --caller is answered with the existing ones', async () => {
     code: 'no-sender',
     shortMessage:
       'treasury-sender must be invoked through an alias, but --caller is missing.',
-    details: 'Give --caller with one of: payouts, refunds.',
+    details: 'Pass --caller with one of: payouts, refunds.',
   })
 })
 
@@ -32,7 +32,7 @@ test('a function without callers says how to add one', async () => {
   )
   expect(await explain(error)).toMatchObject({
     details:
-      'It has no callers: add one with keyward deploy --stack treasury --invoker NAME=ARN.',
+      'The stack has no callers. Add one with keyward deploy --stack treasury --invoker NAME=ARN.',
   })
 })
 
@@ -43,11 +43,11 @@ test('if AWS denies it, --caller is checked first', async () => {
   expect(await explain(denied)).toMatchObject({
     code: 'aws-refused',
     details:
-      'If the stack has callers, name yours with --caller.\nUser ... is not authorized',
+      'If the stack has callers, pass your alias with --caller.\nUser ... is not authorized',
   })
   expect(await explain(denied, 'refunds')).toMatchObject({
-    shortMessage: 'AWS does not let you invoke treasury-sender:refunds.',
-    details: expect.stringContaining('check --caller.\nUser'),
+    shortMessage: 'You are not allowed to invoke treasury-sender:refunds.',
+    details: expect.stringContaining('Check --caller.\nUser'),
   })
 })
 

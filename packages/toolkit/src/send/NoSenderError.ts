@@ -38,8 +38,8 @@ export async function explainCaller(
 }
 
 /**
- * Each caller may invoke one alias; AWS denies the others and the function
- * itself.
+ * Each caller is allowed to invoke one alias; AWS denies the other aliases and
+ * the function itself.
  */
 function deniedTo(
   stack: string,
@@ -48,11 +48,11 @@ function deniedTo(
 ): AwsCallError {
   const hint =
     caller === undefined
-      ? 'If the stack has callers, name yours with --caller.'
-      : `Your role may be allowed to use a different caller than ${caller}: check --caller.`
+      ? 'If the stack has callers, pass your alias with --caller.'
+      : `Your role may be allowed to use a different caller than ${caller}. Check --caller.`
   return new AwsCallError(
     'aws-refused',
-    `AWS does not let you invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
+    `You are not allowed to invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
     {
       details: [hint, maskHex(error.message)]
         .concat(adviceAtHome(error) ?? [])
@@ -72,7 +72,7 @@ export class NoSenderError extends BaseError {
 
   static notSending(stack: string): NoSenderError {
     return new NoSenderError(
-      `${stack} does not send: deploy it with --rpc-url.`,
+      `${stack} does not send. Deploy it with --rpc-url.`,
       `keyward deploy --stack ${stack} --rpc-url - asks for the URL of an RPC endpoint and adds the functions that send. Other settings don't change.`,
     )
   }
@@ -85,13 +85,13 @@ export class NoSenderError extends BaseError {
     return new NoSenderError(
       `${stack}-sender has no alias ${caller ?? ''}.`,
       aliases.length === 0
-        ? `It was deployed without callers: leave out --caller, or add one with keyward deploy --stack ${stack} --invoker ${caller}=ARN.`
-        : `Give --caller with one of: ${aliases.join(', ')}.`,
+        ? `The stack was deployed without callers. Leave out --caller, or add a caller with keyward deploy --stack ${stack} --invoker ${caller}=ARN.`
+        : `Pass --caller with one of: ${aliases.join(', ')}.`,
     )
   }
 
   /**
-   * @param error - The function's error, which names the aliases that it
+   * @param error - The function's error, which lists the aliases that it
    * serves.
    */
   static notServed(
@@ -105,8 +105,8 @@ export class NoSenderError extends BaseError {
         ? `${stack}-sender must be invoked through an alias, but --caller is missing.`
         : `${stack}-sender does not serve the caller ${caller}.`,
       served === null
-        ? `It has no callers: add one with keyward deploy --stack ${stack} --invoker NAME=ARN.`
-        : `Give --caller with one of: ${served[1]}.`,
+        ? `The stack has no callers. Add one with keyward deploy --stack ${stack} --invoker NAME=ARN.`
+        : `Pass --caller with one of: ${served[1]}.`,
     )
   }
 
@@ -116,7 +116,7 @@ export class NoSenderError extends BaseError {
         ? `There is no function ${stack}-sender.`
         : `There is no function ${stack}-sender with the alias ${caller}.`,
       caller === undefined
-        ? `If ${stack} is the right stack, it does not send yet: ask an administrator to deploy it with --rpc-url. Otherwise give --stack.`
+        ? `If ${stack} is the right stack, it does not send yet: ask an administrator to deploy it with --rpc-url. Otherwise, pass --stack.`
         : `Check --caller and --stack. If both are right, ask an administrator to add the caller (--invoker ${caller}=ARN) or, if the stack does not send yet, to deploy it with --rpc-url. If the stack has no callers, leave out --caller.`,
     )
   }

@@ -35,14 +35,14 @@ test('the plan shows everything that is wrong', () => {
   10     ${hash('b')}  (new contract)                              0 and data  pool
 
 4 nonces are used, but no node has the transactions: 3, 5 to 7.
-Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.
+Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.
 
 For 1 nonce below a transaction in the pool, something may have been signed that no node has: 8.
 No requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.
 
-The next nonce in the ledger is 1000000000000000, which the chain will not reach: it is lowered to 11.
+The ledger's next nonce is 1000000000000000, which the chain will not reach. It is lowered to 11.
 
-1 request got a nonce that is never mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:
+1 request got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:
   ${'ab'.repeat(20)}`)
 })
 
@@ -64,12 +64,12 @@ test('the end says what remains', () => {
   )
   expect(Repair.formatEnd({ ...none, found }, stack)).toBe(
     `NOT complete: no requests are accepted yet. Recorded 2 transactions.
-There was not enough time for all of them. Run keyward tx repair --stack treasury again to continue.`,
+There was not enough time to record all of them. Run keyward tx repair --stack treasury again to continue.`,
   )
   expect(Repair.formatEnd({ ...none, unproven: [4] }, {})).toBe(
     `NOT complete: no requests are accepted yet. Recorded 0 transactions.
 1 nonce is used, but no node has the transactions: 4.
-Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.
+Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.
 Then run keyward tx repair again.`,
   )
 })

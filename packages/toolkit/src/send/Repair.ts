@@ -2,33 +2,36 @@ import type { ReconcilerOperation } from '@keyward/sender'
 import { formatEther } from '../formatEther.js'
 import { pluralize } from '../pluralize.js'
 
-/** The answer of repair: what it found or did. */
+/** The answer of `repair`: what it found or did. */
 export type Repair = ReconcilerOperation.RepairWire
 
-/** The plan for people: counts first, then each transaction. */
+/** The plan as text for users: counts first, then each transaction. */
 export function format(repair: Repair): string {
   const { found, unproven, lost, lowered, refused } = repair
   const parts = [
     found.length === 0
-      ? 'The ledger lacks no transaction that the chain or the pool has.'
+      ? 'No transactions of the chain or the pool are missing from the ledger.'
       : `The ledger lacks ${pluralize(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
     ...(lost.length === 0 ? [] : [lostText(lost)]),
     ...(lowered === null
       ? []
       : [
-          `The next nonce in the ledger is ${lowered.from}, which the chain will not reach: it is lowered to ${lowered.to}.`,
+          `The ledger's next nonce is ${lowered.from}, which the chain will not reach. It is lowered to ${lowered.to}.`,
         ]),
     ...(refused.length === 0
       ? []
       : [
-          `${pluralize(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
+          `${pluralize(refused.length, 'request')} got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
         ]),
   ]
   return parts.join('\n\n')
 }
 
-/** What happens after the confirmation; follows "This". */
+/**
+ * What happens after the confirmation; completes a sentence that begins with
+ * "This".
+ */
 export function describe({ found, lowered, refused }: Repair): string {
   return [
     ...(found.length === 0
@@ -42,7 +45,7 @@ export function describe({ found, lowered, refused }: Repair): string {
   ].join(', ')
 }
 
-/** How it ended, and what remains. */
+/** How the repair ended, and what remains to be done. */
 export function formatEnd(
   { complete, found, unproven, lost }: Repair,
   { stack }: { stack?: string | undefined },
@@ -54,7 +57,7 @@ export function formatEnd(
       ...(found.length === 0
         ? []
         : [
-            'A request that does the same as one of them is refused (possible-repeat) until you assign that transaction: keyward tx adopt HASH --caller ALIAS --as KEY.',
+            'A request that does the same as one of them is refused (possible-repeat) until you assign that transaction to a request: keyward tx adopt HASH --caller ALIAS --as KEY.',
           ]),
     ]
     return [`The ledger is complete. ${wrote}`, ...next].join('\n')
@@ -62,7 +65,7 @@ export function formatEnd(
   const again = `keyward tx repair${stack === undefined ? '' : ` --stack ${stack}`}`
   const left =
     unproven.length === 0
-      ? `There was not enough time for all of them. Run ${again} again to continue.`
+      ? `There was not enough time to record all of them. Run ${again} again to continue.`
       : `${unprovenText(unproven)}\nThen run ${again} again.`
   return `NOT complete: no requests are accepted yet. ${wrote}\n${left}`
 }
@@ -80,13 +83,13 @@ function lostText(nonces: readonly number[]): string {
 function unprovenText(nonces: readonly number[]): string {
   return [
     `${pluralize(nonces.length, 'nonce')} are used, but no node has the transactions: ${ranges(nonces)}.`,
-    'Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.',
+    "Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.",
   ]
     .join('\n')
     .replace(/^1 nonce are/, '1 nonce is')
 }
 
-/** For example `3, 5 to 9`. */
+/** Formats nonces, for example as `3, 5 to 9`. */
 function ranges(nonces: readonly number[]): string {
   const runs: [first: number, last: number][] = []
   for (const nonce of nonces) {

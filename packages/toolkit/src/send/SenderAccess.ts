@@ -10,10 +10,10 @@ import type * as Target from '../aws/Target.js'
 /** A sender function's event, without its operation. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** A sender, wherever it runs; names as on the wire. */
+/** A sender, wherever it runs. The names are those on the wire. */
 export type SenderAccess = {
   target: Target.Target
-  /** For people: which sender it is. */
+  /** Identifies the sender, as text for users. */
   label: string
   /** The account that sends the transactions. */
   status(): Promise<SenderStatus>
@@ -22,11 +22,11 @@ export type SenderAccess = {
   list(fields: Fields): Promise<ListWire>
   speedUp(fields: Fields): Promise<SendWire>
   cancel(fields: Fields): Promise<SendWire>
-  /** Runs once: advances unfinished transactions. */
+  /** Runs the reconciler once, which advances unfinished transactions. */
   reconcile(): Promise<ReportWire>
   /** Adds missing entries to the ledger; signs nothing. */
   repair(fields: Fields): Promise<ReconcilerOperation.RepairWire>
-  /** Links a transaction that repair found to this request. */
+  /** Assigns a transaction that `repair` found to this request. */
   adopt(fields: Fields): Promise<SendWire>
   close(): void
 }

@@ -36,13 +36,13 @@ export async function explainFrozen(
     : error
 }
 
-/** The stack is frozen by the emergency stop. */
+/** The emergency stop has frozen the stack. */
 export class StackFrozenError extends BaseError {
   override readonly name = 'StackFrozenError'
 
   constructor(stack: string, reason: string, cause: unknown) {
     super('stack-frozen', `${stack} is frozen: ${reason}.`, {
-      details: `Nothing was signed. keyward status --stack ${stack} shows its state. Find out why it was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
+      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. Find out why it was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
       cause,
     })
   }

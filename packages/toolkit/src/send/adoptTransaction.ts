@@ -8,14 +8,14 @@ import { withSender } from './withSender.js'
 
 export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
   hash: string
-  /** The caller of the original request, not the one who runs the command. */
+  /** The caller of the original request, not the user who runs the command. */
   caller: string
   /** The request's idempotency key. */
   as: string
   yes: boolean
 }
 
-/** Records which request a transaction found by repair belongs to. */
+/** Records the request to which a transaction that `repair` found belongs. */
 export async function adoptTransaction(
   io: Io,
   options: AdoptOptions,

@@ -7,8 +7,8 @@ import { connectDynamo, readPolicy, toArn } from '../ledger/LedgerTable.js'
 
 /**
  * Checks whether the caller may write to a ledger's table before anything is
- * signed for it. It reads the table's policy, if allowed, and tries an update
- * whose condition never holds: DynamoDB refuses it differently depending on
+ * signed for it. Reads the table's policy, if allowed, and tries an update
+ * whose condition never holds: the error with which DynamoDB refuses it shows
  * whether the caller may write. Calls dynamodb:GetResourcePolicy and
  * dynamodb:UpdateItem.
  *
@@ -21,8 +21,8 @@ export async function assertLedgerWritable(
   const sdk = await import('@aws-sdk/client-dynamodb')
   const client = await connectDynamo(connection)
   const arn = toArn(connection, table)
-  // If the policy can't be read or the table is missing, the next call shows
-  // it.
+  // If the policy can't be read or the table is missing, the next call reports
+  // that.
   const policy = await readPolicy(client, arn).catch(() => undefined)
   if (policy !== undefined) {
     const caller = await connection.callerArn()
@@ -50,11 +50,13 @@ export async function assertLedgerWritable(
   }
 }
 
-/** The table's policy doesn't let the caller write. */
+/** The table's policy doesn't allow the caller to write. */
 export class LedgerClosedError extends BaseError {
   override readonly name = 'LedgerClosedError'
 
-  /** @param writers - Undefined if the policy may not be read. */
+  /**
+   * @param writers - Undefined if the caller isn't allowed to read the policy.
+   */
   constructor(
     table: string,
     caller: string,
@@ -62,10 +64,10 @@ export class LedgerClosedError extends BaseError {
   ) {
     super('ledger-closed', `The ledger ${table} is closed to ${caller}.`, {
       details: [
-        'Nothing was signed. Anyone who can write to a ledger can make its key sign, so only its writers can write to the table.',
+        'Nothing was signed. Anyone who can write to a ledger can make its key sign, so only certain roles and users, its writers, can write to the table.',
         writers === undefined
-          ? "The table's policy lists them (dynamodb:GetResourcePolicy)."
-          : `The writers are: ${writers.join(', ') || 'nobody'}.`,
+          ? "To see them, read the table's policy (dynamodb:GetResourcePolicy)."
+          : `The writers are: ${writers.join(', ') || 'none'}.`,
         "Send through the stack's function (--stack NAME instead of --ledger). Or make your role a writer: keyward deploy --ledger-writer ROLE_ARN, or keyward ledger protect TABLE --writer ROLE_ARN. For another chain, use a separate table.",
       ].join('\n'),
     })

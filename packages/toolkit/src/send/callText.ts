@@ -11,15 +11,16 @@ import { pluralize } from '../pluralize.js'
 import { toColumns } from '../toColumns.js'
 
 /**
- * What a transaction does, down to the innermost calls: each call with its
- * path, value, function and all arguments.
+ * Shows what a transaction does, down to the innermost calls: each call with
+ * its path, value, function and all arguments.
  */
 export function callText(call: Explained, currency: string): string {
   return [...walk(call)]
     .flatMap((one) => {
       const [first = '', ...rest] = describe(one, currency)
       if (one.path === '') return [first, ...rest]
-      // Align after the longest paths that batches have.
+      // Wide enough for the longest paths in batches, so that the columns
+      // align.
       return [`${one.path.padEnd(5)} ${first}`, ...rest.map(behindPath)]
     })
     .map((line) => `  ${line}`)
@@ -36,7 +37,7 @@ function describe(call: Explained, currency: string): string[] {
   if (meaning.kind === 'payment' && operation === 0) {
     if (isSelf && value === 0n)
       return [
-        'nothing: an empty call of the Safe to itself, which uses the nonce',
+        'nothing: an empty call of the Safe to itself, which uses up the nonce',
       ]
     return [`sends ${amount} to ${address}`]
   }
@@ -54,7 +55,7 @@ function describe(call: Explained, currency: string): string[] {
   const rows = signature.inputs.flatMap(({ name, type }, index) =>
     valueRows(name || `${index}`, type, values[index] as Value),
   )
-  // Calls within this one are listed below it, one by one.
+  // The calls within this one are listed below it, one by one.
   const shown = call.inner.length > 0 ? rows.filter(isNoBytes) : rows
   return [
     `${signature.name} (${signature.selector})`,
@@ -80,7 +81,9 @@ type Row = readonly [name: string, value: string, kind: Type['kind']]
 
 const isNoBytes = ([, , kind]: Row) => kind !== 'bytes'
 
-/** One row per value; values in lists and tuples are named by path. */
+/**
+ * One row per value. Values in lists and tuples are identified by their path.
+ */
 function valueRows(name: string, type: Type, value: Value): Row[] {
   if (type.kind === 'array') {
     const items = value as Value[]

@@ -55,7 +55,7 @@ test('a count that was read is shown, with the final one 12 blocks deep', async 
   expect(await answer).toBe(7n)
   expect(asked).toContain('0x59')
   expect(terminal.written().stderr).toBe(
-    `The ledger begins at nonce 7 and does not know earlier transactions of ${address}.\n`,
+    `The ledger begins at nonce 7 and does not contain earlier transactions of ${address}.\n`,
   )
 })
 

@@ -4,8 +4,8 @@ import { type Io, note } from '../Io.js'
 import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 
 /**
- * The nonce at which a new ledger begins, if one is requested. If it was not
- * given, it is read from the chain, shown and confirmed.
+ * The nonce at which a new ledger begins, if one is requested. If the nonce was
+ * not given, it is read from the chain, shown and confirmed.
  *
  * @throws InputError, ConfirmationError
  */

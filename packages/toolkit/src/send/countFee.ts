@@ -5,8 +5,9 @@ import { quote } from './quote.js'
 const gasOfTransfer = 21_000n
 
 /**
- * An account with less than the amount is refused before the fee is known. For
- * a transfer, this adds the fee, so the user doesn't top up too little twice.
+ * An account that has less than the amount is refused before the fee is known.
+ * For a transfer, this adds the fee to the error, so that the user doesn't top
+ * up too little.
  *
  * @returns The same error with the fee, or the original one.
  */

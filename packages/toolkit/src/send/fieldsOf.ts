@@ -1,4 +1,4 @@
-/** A flag or argument, as people type it and as errors name it. */
+/** A flag or argument, as users type it and as errors name it. */
 export type Flag = `--${string}` | `<${string}>`
 
 /** Maps each flag to the field of the functions' event. */
@@ -39,7 +39,10 @@ export const adoptFields = {
   '--as': 'idempotency_key',
 } as const satisfies FieldNames
 
-/** `--max-fee-per-gas` is the option maxFeePerGas, and `<hash>` hash. */
+/**
+ * The option of `--max-fee-per-gas` is maxFeePerGas, and that of `<hash>` is
+ * hash.
+ */
 type OptionOf<flag> = flag extends `--${infer words}`
   ? Camel<words>
   : flag extends `<${infer name}>`
@@ -67,13 +70,16 @@ export function fieldsOf<names extends FieldNames>(
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, field]) => {
       const value = given[optionOf(flag)]
-      // A switch that is off is left out.
+      // A switch that is not set is left out.
       return value === undefined || value === false ? [] : [[field, value]]
     }),
   )
 }
 
-/** An id as `send` returns it; anything else is an idempotency key. */
+/**
+ * Whether a text is an id that `send` returned. Any other text is an
+ * idempotency key.
+ */
 export function referenceOf(transaction: string): Record<string, string> {
   return /^[0-9a-f]{40}$/.test(transaction)
     ? { transaction_id: transaction }

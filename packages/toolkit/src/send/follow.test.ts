@@ -44,6 +44,6 @@ test('a nonce used elsewhere is reported long before it is proven', async () => 
   )
   expect(notes).toEqual([
     `sent nonce 0 ${hash}`,
-    expect.stringMatching(/^Nonce 0 was used by another transaction: the key/),
+    expect.stringMatching(/^Another transaction used nonce 0: the key/),
   ])
 })

@@ -9,16 +9,16 @@ import type { Fields, SenderAccess } from './SenderAccess.js'
 /** How a transaction ended, or how far it got. */
 export type Followed = {
   answer: GetWire
-  /** Seen on the chain directly, before the ledger knew. */
+  /** Seen directly on the chain, before the ledger recorded it. */
   receipt:
     | {
         hash: string
-        /** A cancel may be mined in place of the original request. */
+        /** A cancellation may be mined in place of the original request. */
         purpose: GetWire['attempts'][number]['purpose']
         block: number
         /** Null on chains that don't report it. */
         status: GetWire['receipt_status']
-        /** Wei; undefined if the receipt doesn't say. */
+        /** The fee in wei; undefined if the receipt doesn't say. */
         fee?: bigint | undefined
       }
     | undefined
@@ -27,7 +27,10 @@ export type Followed = {
 export type FollowOptions = {
   chainId: number
   urls: readonly string[] | undefined
-  /** The sending account, to detect that another transaction used its nonce. */
+  /**
+   * The sending account, used to detect that another transaction took its
+   * nonce.
+   */
   address?: string | undefined
   /** Seconds. */
   timeoutS: number
@@ -38,9 +41,9 @@ export type FollowOptions = {
 const everyMs = 1000
 
 /**
- * Watches a transaction until it is mined or ends otherwise, and reports each
- * step. With an RPC endpoint it also asks the chain, because the ledger learns
- * of a block only from the reconciler, once a minute.
+ * Watches a transaction until it is mined or ends in another way, and reports
+ * each step. With an RPC endpoint, it also asks the chain, because the ledger
+ * learns of a block only from the reconciler, once a minute.
  */
 export async function follow(
   io: Io,
@@ -67,7 +70,10 @@ async function watch(
   const end = Date.now() + options.timeoutS * 1000
   let said = ''
   let isDead = false
-  /** Consecutive checks that found the nonce used but no version mined. */
+  /**
+   * The number of consecutive checks that found the nonce used but no version
+   * of the transaction mined.
+   */
   let usedLooks = 0
   const onFailure = (error: Error) => {
     if (!isDead) note(io, deadText(error))
@@ -95,7 +101,7 @@ async function watch(
 }
 
 function waitsFor({ status }: GetWire, usedLooks: number): string {
-  if (usedLooks > 1) return 'waiting until it is proven that its nonce was used'
+  if (usedLooks > 1) return 'waiting for proof that its nonce was used'
   return status === 'sent'
     ? 'waiting for a block'
     : `${status}, waiting until it is sent`
@@ -113,8 +119,8 @@ function describeStep(answer: GetWire, chainId: number): string {
 }
 
 /**
- * Whether something was mined at its nonce. Checked before the receipts, so
- * that its own receipt is visible by then.
+ * Whether a transaction was mined at this nonce. Checked before the receipts,
+ * so that this transaction's own receipt is visible by then.
  */
 async function isNonceUsed(
   rpc: Rpc,
@@ -127,23 +133,24 @@ async function isNonceUsed(
     const answer = await rpc.request(method, [address, 'latest'])
     return quantity(answer, method) > BigInt(nonce)
   } catch {
-    // The receipt request reports that the endpoint is down.
+    // If the endpoint is down, the receipt request reports it.
     return false
   }
 }
 
 function usedText({ nonce }: GetWire): string {
-  return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can no longer be mined. The ledger marks it dropped once that is proven, after two to three minutes. To send it anyway, repeat the request then with another idempotency key.`
+  return `Another transaction used nonce ${nonce}: the key is in use elsewhere, and this transaction can no longer be mined. After two to three minutes, once this is proven, the ledger marks it as dropped. To send it anyway, repeat the request then with another idempotency key.`
 }
 
-/** If the endpoint fails, the ledger still records the block, but later. */
+/** If the endpoint fails, the ledger still records the block, only later. */
 function deadText(error: Error): string {
   const what = isDescribed(error) ? error.shortMessage : error.message
-  return `${what} Waiting for the ledger instead, which records the block up to a minute later.`
+  return `${what} Watching the ledger instead, which records the block up to a minute later.`
 }
 
 /**
- * The receipt of any of its versions: at most one is ever mined.
+ * Reads the receipt of any version of the transaction. At most one version is
+ * ever mined.
  *
  * @param onFailure - Called if the endpoint doesn't answer.
  */

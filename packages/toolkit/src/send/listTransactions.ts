@@ -10,15 +10,15 @@ export type ListOptions = SenderOptions & {
   limit: number | undefined
   after: string | undefined
   status: string | undefined
-  /** Oldest creation time to include, in ms since 1970. */
+  /** The oldest creation time to include, in ms since 1970. */
   since: number | undefined
 }
 
 type Item = ListWire['transactions'][number]
 
 /**
- * The caller's transactions, newest first, with their current state on the
- * chain.
+ * Lists the caller's transactions, newest first, with their current state on
+ * the chain.
  */
 export async function listTransactions(
   io: Io,
@@ -41,7 +41,7 @@ export async function listTransactions(
   })
 }
 
-/** All pages back to a time, up to a limit if given. */
+/** Reads all pages back to a given time, up to a limit if there is one. */
 async function readSince(
   page: (after: string | undefined) => Promise<ListWire>,
   since: number,

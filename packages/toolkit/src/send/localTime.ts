@@ -2,7 +2,7 @@
  * A time in the machine's time zone: `17:27` for today, `2026-11-28 17:27` for
  * earlier days.
  *
- * @param iso - As the sender returns it.
+ * @param iso - The time as the sender returns it.
  */
 export function localTime(iso: string, now = new Date()): string {
   const at = new Date(iso)

@@ -7,7 +7,7 @@ export function nextStep(
   options: SenderOptions,
   { transaction_id: id, status }: Pick<SendWire, 'transaction_id' | 'status'>,
 ): string {
-  // A stack has a reconciler, which continues by itself.
+  // A stack has a reconciler, which continues the transaction by itself.
   return options.ledger !== undefined &&
     ['accepted', 'reserved', 'signed'].includes(status)
     ? 'repeat the same keyward send command, with this key as --idempotency-key'
@@ -15,7 +15,7 @@ export function nextStep(
 }
 
 /**
- * The command for a transaction of the same sender. The endpoint is left out,
+ * A command for a transaction of the same sender. The endpoint is left out,
  * because its URL may contain a key.
  */
 export function txCommand(

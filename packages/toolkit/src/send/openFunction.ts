@@ -17,8 +17,8 @@ import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
 import { explainFrozen } from './StackFrozenError.js'
 
 /**
- * A stack's sender function, invoked through a caller's alias if one is given.
- * Calls lambda:InvokeFunction.
+ * Opens a stack's sender function, which is invoked through a caller's alias if
+ * one is given. Calls lambda:InvokeFunction.
  */
 export async function openFunction(
   io: Io,
@@ -87,7 +87,7 @@ function assertSame(
 ): void {
   if (status.chainId !== chainId)
     throw new NetworkMismatchError(
-      `${sender} sends on ${status.network} (${status.chainId}), but you named ${name} (${chainId}).`,
+      `${sender} sends on ${status.network} (${status.chainId}), but you chose ${name} (${chainId}).`,
     )
 }
 
@@ -101,7 +101,7 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   const { network, chain_id: chainId } = answer
   if (address === undefined || typeof chainId !== 'number')
     throw new InputError('The function is not a Keyward sender.', {
-      details: 'It did not return a status. Name the right stack with --stack.',
+      details: 'It did not return a status. Pass the right stack with --stack.',
     })
   return {
     address: AddressField.toChecksum(address),
@@ -110,14 +110,14 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   }
 }
 
-/** The stack's chain is not the given one. */
+/** The stack's chain differs from the given one. */
 export class NetworkMismatchError extends BaseError {
   override readonly name = 'NetworkMismatchError'
 
   constructor(shortMessage: string) {
     super('network-mismatch', shortMessage, {
       details:
-        'Nothing was sent. Name the stack for that chain with --stack, or leave out --network and unset ETH_NETWORK.',
+        'Nothing was sent. Pass the stack for that chain with --stack, or leave out --network and unset ETH_NETWORK.',
     })
   }
 }

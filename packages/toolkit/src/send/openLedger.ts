@@ -22,20 +22,20 @@ import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 /**
- * The caller of these transactions in the ledger, alongside the functions'
- * callers.
+ * The name under which the ledger records these transactions, alongside the
+ * functions' callers.
  */
 const caller = 'cli'
 type Asked = Exclude<Operation.Operation, { operation: 'status' }>
 
-/** Limits nothing: anyone with these credentials can sign anything anyway. */
+/** No limits apply: anyone with these credentials can sign anything anyway. */
 const allowCreation = true
 
 /**
- * A sender in this process, with a KMS or token key and a ledger's table. Calls
- * kms:Sign, kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
- * UpdateItem and Query. Writing operations first check that the caller may
- * write to the table, and otherwise sign nothing.
+ * Opens a sender in this process, with a KMS or token key and a ledger's table.
+ * Calls kms:Sign, kms:GetPublicKey, and on the table GetItem, BatchGetItem,
+ * PutItem, UpdateItem and Query. Writing operations first check that the caller
+ * may write to the table, and otherwise sign nothing.
  */
 export async function openLedger(
   io: Io,
@@ -80,7 +80,7 @@ export async function openLedger(
       writable ??= assertLedgerWritable(connection, options.ledger)
       return writable
     }
-    /** Parses events like the sender function. */
+    /** Parses events as the sender function does. */
     const ask = <name extends Asked['operation']>(
       operation: name,
       fields: Fields,

@@ -14,6 +14,6 @@ export function parseSince(text: string, name: string): number {
   if (!Number.isNaN(at)) return at
   throw new InputError(`${name} ${quote(text)} is not a time.`, {
     details:
-      'Give a duration (90s, 30min, 2h, 3d, 1w), or a date such as 2026-11-29 or 2026-11-29T17:00Z.',
+      'Pass a duration (90s, 30min, 2h, 3d, 1w), or a date such as 2026-11-29 or 2026-11-29T17:00Z.',
   })
 }

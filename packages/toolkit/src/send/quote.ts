@@ -8,11 +8,11 @@ export type Quote = {
   /** The account's next nonce; other requests may take it first. */
   nonce: bigint
   gas: bigint
-  /** Wei: the maximum price per unit of gas. */
+  /** The maximum price per unit of gas, in wei. */
   maxFeePerGas: bigint
-  /** Wei: gas times that price, plus a rollup's data fee. */
+  /** The maximum fee in wei: gas times that price, plus a rollup's data fee. */
   maxFee: bigint
-  /** Wei: the fee at the current price. */
+  /** The fee at the current price, in wei. */
   expectedFee: bigint
   /** The account's balance in wei. */
   balance: bigint
@@ -29,10 +29,11 @@ type Request = {
 const hex = (value: bigint) => `0x${value.toString(16)}`
 
 /**
- * Asks a node for nonce, gas and fees. The sender decides again when it sends;
- * this is what it would decide now.
+ * Asks a node for nonce, gas and fees. The sender decides again when it sends.
+ * This is what it would decide now.
  *
- * @returns Why it would fail, if the node says so.
+ * @returns The quote, with the reason why the request would fail if the node
+ * says so.
  * @throws the errors of `Rpc.request`
  */
 export async function quote(
@@ -59,7 +60,7 @@ export async function quote(
       request.gas ?? (needed === 21_000n ? needed : needed + needed / 5n)
     const current = quantity(price, 'eth_gasPrice')
     const { baseFeePerGas: base } = Object(block) as { baseFeePerGas?: unknown }
-    // Allow for a base fee that doubles.
+    // Allow for the base fee to double.
     const room =
       base == null ? current / 4n : quantity(base, 'eth_getBlockByNumber')
     const maxFeePerGas = request.maxFeePerGas ?? current + room
@@ -78,8 +79,8 @@ export async function quote(
 }
 
 /**
- * The quote in the form of the `--json` output. @param value - The value sent
- * with it.
+ * Converts the quote to the `--json` output. @param value - The value sent with
+ * it.
  */
 export function quoteData(
   found: Quote | { wouldFail: string },

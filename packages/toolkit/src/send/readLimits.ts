@@ -14,7 +14,8 @@ export function readLimits({ env }: Pick<Io, 'env'>): Limits {
   const { FINAL_ENDPOINTS: count } = env
   if (count && count !== '1' && count !== '2')
     throw new InputError(`FINAL_ENDPOINTS ${quote(count)} is not allowed.`, {
-      details: 'It must be the number of providers that have to agree: 1 or 2.',
+      details:
+        'It is the number of providers that must agree, and must be 1 or 2.',
     })
   const maxFeePerGas = readGwei('MAX_FEE_GWEI', env.MAX_FEE_GWEI)
   const minTip = readGwei('MIN_TIP_GWEI', env.MIN_TIP_GWEI)
@@ -33,6 +34,7 @@ function readGwei(name: string, text: string | undefined): bigint | undefined {
   const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
   if (wei > 0n) return wei
   throw new InputError(`${name} ${quote(text)} is not allowed.`, {
-    details: 'It must be an amount in gwei above 0, such as 150 or 0.05.',
+    details:
+      'It must be an amount in gwei that is greater than 0, such as 150 or 0.05.',
   })
 }

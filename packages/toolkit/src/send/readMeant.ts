@@ -12,7 +12,7 @@ import type { SendOptions } from './SendOptions.js'
 
 /** The transaction to send, as far as it is known before the confirmation. */
 export type Meant = {
-  /** Ms since 1970. */
+  /** The expiry in ms since 1970. */
   validUntil: number | undefined
   /**
    * @throws InputError, InvalidRequestError; an endpoint's errors for a token
@@ -30,7 +30,7 @@ type Complete = {
   /** Fields of the sender's event. */
   fields: Record<string, unknown>
   request: SendRequest.SendRequest
-  /** Replaces amount and receiver if the call says more. */
+  /** Shown instead of amount and receiver if the call says more. */
   shown?: { text: string; decoded: string | undefined }
 }
 
@@ -70,14 +70,14 @@ export function readMeant(options: SendOptions): Meant {
 function readToken(options: SendOptions, token: string): Meant {
   const { amount, to = '' } = options
   const { amount: _, to: __, ...rest } = options
-  // Report all other errors before the confirmation.
+  // All other errors must be reported before the confirmation.
   const { request } = read({
     ...fieldsOf(sendFields, { ...rest, amount: undefined, to }),
     value_wei: '0',
   })
   if (amount === undefined)
     throw new InputError('--token needs --amount.', {
-      details: 'Give the amount of the token to send, such as --amount 12.5.',
+      details: 'Pass the amount of the token to send, such as --amount 12.5.',
     })
   parseUnits(amount, 77, '--amount')
   return {
@@ -116,7 +116,7 @@ function read(fields: Record<string, unknown>): Complete {
   return { fields, request }
 }
 
-/** Decodes the bytes that are sent, not what was typed. */
+/** Decodes the bytes that will be sent, not what was typed. */
 function decode(
   { to, value }: SendRequest.SendRequest,
   { signature, values, data }: TypedCall,

@@ -31,8 +31,8 @@ export function readOperation<name extends keyof typeof flagsOf>(
   operation: name,
   fields: Readonly<Record<string, unknown>>,
 ): Named<name> {
-  // The chain id is only compared with `chainid`, which no flag sets. The
-  // sender decides whether contracts may be created.
+  // The chain id is compared only with `chainid`, which no flag sets. Whether
+  // contracts may be created is up to the sender.
   const limits = { chainId: 1, allowCreation: true }
   return withFlags(
     flagsOf[operation],
@@ -72,7 +72,7 @@ function inFlags(
 ): Problem {
   return {
     path: flags[path] ?? path,
-    // Not inside quotes, which contain user input. Other names are plain words.
+    // Text inside quotes is user input and stays. Other names are plain words.
     problem: problem.replace(
       /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=combined with )[a-z]+/g,
       (word) => flags[word] ?? word,

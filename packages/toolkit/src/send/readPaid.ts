@@ -5,9 +5,9 @@ import { type Followed, findReceipt } from './follow.js'
 import type { SenderAccess } from './SenderAccess.js'
 import { summarize } from './summarize.js'
 
-/** A transaction's cost and the remaining balance; undefined if unknown. */
+/** A transaction's cost and the remaining balance; undefined where unknown. */
 export type Paid = {
-  /** Wei. */
+  /** The fee in wei. */
   fee: bigint | undefined
   /** The account's current balance in wei. */
   balance: bigint | undefined
@@ -15,7 +15,8 @@ export type Paid = {
 
 /**
  * Asks the chain what a mined transaction cost and what the account has left.
- * This only adds to the answer, so it doesn't throw if a node doesn't answer.
+ * This only supplements the answer, so it doesn't throw if a node doesn't
+ * respond.
  */
 export async function readPaid(
   followed: Followed,
@@ -43,8 +44,8 @@ export async function readPaid(
 }
 
 /**
- * A transaction from the ledger with its current state on the chain: the ledger
- * learns of a block up to a minute later.
+ * Updates a transaction from the ledger with its current state on the chain,
+ * because the ledger learns of a block up to a minute later.
  */
 export async function lookUp(
   answer: GetWire,
@@ -56,9 +57,9 @@ export async function lookUp(
 }
 
 /**
- * The same for a page of transactions: checks each that was sent and whose
- * block the ledger doesn't know yet. Bumped transactions have several hashes,
- * which only the record contains.
+ * Does the same for a page of transactions: checks each one that was sent but
+ * whose block the ledger doesn't know yet. A bumped transaction has several
+ * hashes, which only its record contains.
  */
 export async function lookUpAll(
   access: Pick<SenderAccess, 'get'>,
@@ -70,7 +71,7 @@ export async function lookUpAll(
     if (item.status !== 'sent' || item.block_number !== null) return item
     const answer = await access.get({ transaction_id: item.transaction_id })
     const followed = await lookUp(answer, { urls, chainId })
-    // The record is newer than the list, even if the chain adds nothing.
+    // The record is newer than the list, even if the chain has nothing to add.
     const { data } = summarize(followed, chainId)
     const { status, final, signed_tx_hash, block_number, receipt_status } = data
     const hash = signed_tx_hash as typeof item.signed_tx_hash

@@ -9,30 +9,33 @@ import { assertUrls } from '../node/rpcUrls.js'
 export type SenderOptions = {
   stack?: string | undefined
   caller?: string | undefined
-  /** With `ledger`: sends without Lambda. */
+  /** With `ledger`, the command sends without Lambda. */
   key?: string | undefined
   ledger?: string | undefined
   network?: string | undefined
   urls?: readonly string[] | undefined
-  /** With `ledger`: begins it at this nonce, or `true` to read the nonce. */
+  /**
+   * With `ledger`, begins the ledger at this nonce; `true` reads the nonce from
+   * the chain.
+   */
   newLedger?: bigint | true | undefined
-  /** Don't ask. */
+  /** Don't ask for confirmation. */
   yes?: boolean | undefined
 }
 
-/** A stack's function, or a ledger's table to send from here. */
+/** A stack's function, or a ledger's table with which to send from here. */
 export type Sender =
   | {
       ledger: undefined
       stack: string | undefined
       caller: string | undefined
-      /** The given chain; the function has its own. */
+      /** The chain that was given. The function knows its own chain. */
       network: Network.Network | undefined
     }
   | {
       /** Name of the table. */
       ledger: string
-      /** A KMS key, or with `token` a label or PKCS#11 URI. */
+      /** A KMS key or, with `token`, a label or PKCS#11 URI. */
       keyId: string
       token?: Pkcs11Options
       network: Network.Network
@@ -52,7 +55,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
     if (options.key !== undefined)
       throw new InputError('--key needs --ledger.', {
         details:
-          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; otherwise leave out --key.",
+          "A stack's sender has its own key. To send without Lambda, pass the ledger's table with --ledger; otherwise leave out --key.",
       })
     if (caller !== undefined) assertCaller(caller)
     return { ledger, stack, caller, network: findNetwork(io, options.network) }
@@ -60,12 +63,12 @@ export function readSender(io: Io, options: SenderOptions): Sender {
   if (stack !== undefined || caller !== undefined)
     throw new InputError("--ledger can't be used with --stack or --caller.", {
       details:
-        'Use either --stack, whose function sends the transaction, or --ledger, with which this command sends it without Lambda.',
+        'Use either --stack, whose function sends the transaction, or --ledger, with which this command sends the transaction itself.',
     })
   const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
   if (keyId === undefined || keyId === '')
     throw new InputError('--ledger needs a key.', {
-      details: 'Give --key, or set AWS_KMS_KEY_ID.',
+      details: 'Pass --key, or set AWS_KMS_KEY_ID.',
     })
   const network = requireNetwork(io, options.network)
   const urls = assertUrls(options.urls)
@@ -76,6 +79,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
 export function assertCaller(caller: string): void {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
   throw new InputError(`--caller ${quote(caller)} is not an alias.`, {
-    details: "Allowed: letters, digits, - and _, as in the stack's invokers.",
+    details:
+      "Allowed: letters, digits, - and _. Pass one of the stack's invokers.",
   })
 }

@@ -5,7 +5,7 @@ import type { SenderOptions } from './readSender.js'
 import { withSender } from './withSender.js'
 
 /**
- * Shows the entries that a ledger lacks, asks, and adds them.
+ * Shows the entries that a ledger lacks, asks for confirmation, and adds them.
  *
  * @returns The missing entries and the result; undefined in a dry run.
  */

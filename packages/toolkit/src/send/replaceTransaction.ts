@@ -15,7 +15,7 @@ export type SpeedUpOptions = OnOne & {
   gas: string | undefined
 }
 
-/** Replaces a signed transaction with the same one at higher fees. */
+/** Replaces a signed transaction with the same transaction at higher fees. */
 export function speedUpTransaction(
   io: Io,
   options: SpeedUpOptions,
@@ -26,12 +26,12 @@ export function speedUpTransaction(
   }
   return change(io, options, {
     read: () => readOperation('speed_up', fields),
-    action: 'pays more for the transaction',
+    action: 'replaces the transaction with one that pays higher fees',
     ask: (access) => access.speedUp(fields),
   })
 }
 
-/** Stops a transaction, or replaces it if it is already signed. */
+/** Stops a transaction, or replaces it if it has already been signed. */
 export function cancelTransaction(io: Io, options: OnOne): Promise<SendWire> {
   const fields = referenceOf(options.transaction)
   return change(io, options, {

@@ -17,23 +17,23 @@ import type { SenderAccess } from './SenderAccess.js'
 import type { SendOptions } from './SendOptions.js'
 import { withSender } from './withSender.js'
 
-/** What a request would do and cost, without sending it. */
+/** What a request would do and cost if it were sent. */
 export type Rehearsal = {
   from: string
   network: string
   chainId: number
-  /** In words. */
+  /** Describes the request. */
   what: string
-  /** The event's fields, without possible secrets. */
+  /** The event's fields, without anything that could be secret. */
   fields: unknown
   request: SendRequest.SendRequest
-  /** A text if no node could be asked. */
+  /** The reason, as text, if no node could be asked. */
   quote: Quote | { wouldFail: string } | string
 }
 
 export type Sent = {
   followed: Followed
-  /** Undefined if it was not awaited. */
+  /** Undefined if the command did not wait for the block. */
   paid: Paid | undefined
   chainId: number
 }
@@ -49,7 +49,7 @@ export function sendTransaction(
     assertNotExpired(meant, options)
     return meant
   }
-  // Without sending, no ledger begins either.
+  // A dry run doesn't begin a ledger either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, meant) => {
     const { address, network, chainId } = await access.status()
@@ -76,7 +76,7 @@ export function sendTransaction(
     if (options.idempotencyKey === undefined)
       note(
         io,
-        `If this is interrupted, repeat it with this key; it is sent only once:\n  --idempotency-key ${key}`,
+        `If this command is interrupted, run it again with this key. The transaction is sent only once:\n  --idempotency-key ${key}`,
       )
     const earlier =
       options.idempotencyKey === undefined
@@ -111,7 +111,7 @@ async function tryQuote(
   request: SendRequest.SendRequest,
 ): Promise<Rehearsal['quote']> {
   if (urls === undefined)
-    return 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL'
+    return 'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL'
   const { to, value, data, gas, maxFeePerGas } = request
   try {
     return await quote(urls, chainId, address, {
@@ -138,13 +138,13 @@ async function findEarlier(
 
 function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
   return hash === null
-    ? `This request was already accepted at ${localTime(at)}. It continues from there and will be sent only once.`
-    : `Already sent at ${localTime(at)}. Nothing new was signed.`
+    ? `This request was already accepted at ${localTime(at)}. It continues, and is sent only once.`
+    : `This transaction was already sent at ${localTime(at)}. Nothing new was signed.`
 }
 
 /**
- * Refuses an expiry in the past. With an idempotency key, it may repeat a
- * request that was accepted in time, so the sender decides.
+ * Refuses an expiry in the past. With an idempotency key, the request may
+ * repeat one that was accepted in time, so the sender decides.
  *
  * @throws InputError
  */
@@ -157,12 +157,12 @@ function assertNotExpired(
   throw new InputError(
     `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
     {
-      details: 'Nothing could be signed after that. Give a later time, in UTC.',
+      details: 'Nothing is signed after that time. Pass a later time, in UTC.',
     },
   )
 }
 
-/** Describes the parsed request, not the typed text. */
+/** Describes the request as it was parsed, not as it was typed. */
 function describe(
   { to, value, data }: SendRequest.SendRequest,
   chainId: number,
@@ -175,7 +175,7 @@ function describe(
   return data === '0x' ? target : `${target} with ${bytes} of data`
 }
 
-/** Hides values of 32 bytes, which may be a private key in the wrong place. */
+/** Hides 32-byte values, which may be a private key in the wrong place. */
 function withoutSecrets(fields: Record<string, unknown>) {
   const { data } = fields
   return typeof data === 'string' && data.length <= 66

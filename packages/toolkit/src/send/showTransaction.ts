@@ -10,8 +10,8 @@ import { withSender } from './withSender.js'
 type OnOne = SenderOptions & { transaction: string }
 
 /**
- * Everything the ledger knows about a transaction, and its current state on the
- * chain.
+ * Shows everything that the ledger knows about a transaction, and its current
+ * state on the chain.
  */
 export function showTransaction(
   io: Io,
@@ -35,7 +35,7 @@ export function showTransaction(
   })
 }
 
-/** Waits for the end of a transaction. */
+/** Waits until a transaction has ended. */
 export function watchTransaction(
   io: Io,
   options: OnOne & { timeout: number },

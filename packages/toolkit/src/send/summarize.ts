@@ -8,7 +8,7 @@ import type { Followed } from './follow.js'
 export type Summary = {
   /** `unclear` if the chain's receipts don't say whether it succeeded. */
   end: 'mined' | 'reverted' | 'unclear' | 'ended' | 'pending'
-  /** The sender's answer, updated with what was seen on the chain. */
+  /** Updates the sender's answer with what was seen on the chain. */
   data: Omit<GetWire, 'signed_tx_hash'> & {
     signed_tx_hash: string | null
     explorer: string | null
@@ -43,7 +43,7 @@ function endOf(outcome: GetWire['receipt_status']): Summary['end'] {
   return outcome === 'reverted' ? 'reverted' : 'unclear'
 }
 
-/** As the ledger will record it. */
+/** The status that the ledger will record. */
 function toStatus(
   { cancel_requested: isCancelled }: GetWire,
   { purpose }: NonNullable<Followed['receipt']>,

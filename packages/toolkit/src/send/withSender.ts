@@ -10,7 +10,7 @@ import type { SenderAccess } from './SenderAccess.js'
  * Parses all options, then works with the chosen sender: a stack's function or
  * the library in this process. The sender is always closed.
  *
- * @param read - Parses the other options.
+ * @param read - Parses the remaining options.
  * @throws NetworkMismatchError, AwsCallError
  */
 export async function withSender<read, result>(

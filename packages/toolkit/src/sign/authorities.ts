@@ -21,7 +21,7 @@ export function takeAuthorities(value: unknown): {
   }
 }
 
-/** @throws InvalidRequestError if somebody else signed */
+/** @throws InvalidRequestError if another account signed */
 export function assertAuthorities(
   authorities: readonly unknown[],
   signers: readonly (string | undefined)[],

@@ -37,7 +37,7 @@ export async function recoverSigner(
   return recoverAddress(digest, signature ?? '0x')
 }
 
-// Never quoted, because an invalid value may be a key.
+// The value is never quoted, because an invalid value may be a key.
 const parseSignature: Parser<`0x${string}`> = (value, path, problems) => {
   if (
     typeof value === 'string' &&

@@ -10,13 +10,16 @@ import { readJson } from '../readInput.js'
 import type { SignRequest } from './signMessage.js'
 import { withSigningKey } from './withSigningKey.js'
 
-/** Handing an account to a contract needs explicit consent (EIP-7702). */
+/**
+ * Delegating an account to a contract (EIP-7702) needs the user's explicit
+ * consent.
+ */
 export type DelegationRequest = SignRequest & {
   allowDelegation: boolean
   anyChain: boolean
 }
 
-/** viem's SignedAuthorization as JSON, and its signer. */
+/** viem's SignedAuthorization as JSON, and the account that signed it. */
 export type SignedAuthorization = {
   address: string
   chainId: number
@@ -60,6 +63,6 @@ function parseAuthorization(value: unknown): Authorization.Authorization {
   const problems = Problems.create('authorization')
   const read = AuthorizationField.parseUnsigned(value, '', problems)
   problems.assertNone()
-  // With no problems, every field has been read.
+  // If there are no problems, every field has been read.
   return read as Authorization.Authorization
 }

@@ -37,6 +37,6 @@ function readHex(text: string, source: string): `0x${string}` {
   const digits = text.trim().replace(/^0x/, '')
   if (/^([0-9a-fA-F]{2})*$/.test(digits)) return `0x${digits.toLowerCase()}`
   throw new InputError(`${source} is not hex text, although --hex was given.`, {
-    details: 'Give an even number of hex digits, with or without 0x.',
+    details: 'Pass an even number of hex digits, with or without 0x.',
   })
 }

@@ -24,7 +24,8 @@ export async function signTx(
   io: Io,
   request: DelegationRequest & {
     /**
-     * The sidecar form of a blob transaction, to override the network table.
+     * The sidecar format of a blob transaction, which overrides the network
+     * table.
      */
     sidecar: 'eip4844' | 'eip7594' | undefined
   },
@@ -45,7 +46,7 @@ export async function signTx(
   return { raw, hash, from }
 }
 
-/** A transaction in one line, with its maximum cost. */
+/** Describes a transaction in one line, with its maximum cost. */
 function transactionText(transaction: Transaction.Unsigned): string {
   const { type, chainId, nonce, to, value, gas, data } = transaction
   const price =
@@ -63,7 +64,10 @@ function transactionText(transaction: Transaction.Unsigned): string {
   ].join(' ')
 }
 
-/** Type 4 carries authorizations signed by other accounts or this one. */
+/**
+ * A type-4 transaction carries authorizations that this or other accounts have
+ * signed.
+ */
 async function delegationsOf(
   transaction: Transaction.Unsigned,
   authorities: readonly unknown[],

@@ -5,7 +5,7 @@ import { decodeText, parseJson, readInput, sourceName } from '../readInput.js'
 import { recoverSigner } from './recoverSigner.js'
 
 /**
- * Checks that an address made a signature. Notes the actual signer, or why a
+ * Checks whether an address made a signature. Notes the actual signer, or why a
  * transaction is invalid.
  */
 export async function verifySignature(
@@ -29,12 +29,12 @@ async function senderOf(
   text: string,
   source: string,
 ): Promise<string | undefined> {
-  // Never quote the text: it may be a key, and a signed transaction is worth
-  // money to anyone who reads it.
+  // Never quote the text: it may be a key, or a signed transaction, which
+  // anyone who reads it can broadcast.
   if (!/^0x(?:[0-9a-fA-F]{2})+$/.test(text))
     throw new InputError(`${source} is neither a transaction nor JSON.`, {
       details:
-        'Give a signed transaction as 0x and hex digits, or JSON ' +
+        'Pass a signed transaction as 0x and hex digits, or JSON ' +
         '{"message","signature"} or {"typedData","signature"}.',
     })
   try {

@@ -4,7 +4,7 @@ import { withAws } from '../aws/withAws.js'
 import { type Io, note } from '../Io.js'
 import type { OpenToken } from '../token/TokenHandle.js'
 
-/** The key, and whether its use is confirmed. */
+/** The key, and whether its use is already confirmed. */
 export type KeyRequest = {
   keyId: string
   /** The token that stores the key; if undefined, the key is in KMS. */
@@ -13,9 +13,9 @@ export type KeyRequest = {
 }
 
 /**
- * Opens a key and signs with it. Names the target, says what will be signed,
- * and asks if the target is not the local home. Sends nothing to KMS before
- * that.
+ * Opens a key and signs with it. First names the target, says what will be
+ * signed, and asks for confirmation unless the target is the local home.
+ * Nothing is sent to KMS before that.
  *
  * @param what - One line for people, e.g. `a message of 5 bytes`.
  */
@@ -46,9 +46,9 @@ export function withSigningKey<signed>(
 }
 
 /**
- * The same if the account must be known before the question, because it affects
- * what is shown. Reads the key's public half; `confirm` asks, and must come
- * before anything is signed.
+ * Like {@link withSigningKey}, for work that needs the account before the
+ * question, because it affects what is shown. Reads the public key first. The
+ * work must call `confirm` before it signs anything.
  */
 export function withOpenKey<result>(
   io: Io,

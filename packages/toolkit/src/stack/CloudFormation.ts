@@ -11,7 +11,7 @@ export type CloudFormation = Pick<CloudFormationClient, 'send'>
 
 /**
  * Connects to CloudFormation as the CDK CLI does: with the deployment role that
- * `cdk bootstrap` created, which users without permissions of their own may
+ * `cdk bootstrap` created, which even users without other permissions can
  * assume, or else with the caller's own permissions.
  *
  * @param qualifier - The bootstrap qualifier, if it is not the standard one.
@@ -60,8 +60,9 @@ async function takeDeployRole(
       sessionToken: SessionToken,
     }
   } catch {
-    // The account is not bootstrapped, or the caller may not assume the role.
-    // Then the caller's own permissions decide, and their refusal says more.
+    // Either the account is not bootstrapped, or the caller isn't allowed to
+    // assume the role. The caller's own permissions then decide, and a refusal
+    // of those says more.
     return undefined
   }
 }

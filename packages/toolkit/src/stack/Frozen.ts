@@ -4,12 +4,12 @@ import type { FunctionState } from './readFunction.js'
 export type Frozen = 'no' | 'partly' | 'yes'
 
 /**
- * Whether the emergency stop is active: no function runs, and KMS signs for
- * nobody.
+ * Whether the emergency stop is active: no function runs, and KMS doesn't sign
+ * for anyone.
  *
- * @param keyStates - As KMS names them; undefined if the caller may not see
- * them.
- * @returns Undefined if the answer depends on something hidden.
+ * @param keyStates - KMS's names for the states; undefined if the caller isn't
+ * allowed to see them.
+ * @returns Undefined if the answer depends on a state that is hidden.
  */
 export function tell(
   keyStates: readonly (string | undefined)[],
@@ -23,7 +23,7 @@ export function tell(
   ]
   if (stops.includes(undefined)) {
     const known = stops.filter((each) => each !== undefined)
-    // One running part is enough to say that the stack is not fully stopped.
+    // A single running part proves that the stack is not fully stopped.
     return known.includes(false) && !known.includes(true) ? 'no' : undefined
   }
   if (stops.every((stopped) => stopped)) return 'yes'

@@ -11,7 +11,7 @@ export class StackMissingError extends BaseError {
       `There is no stack ${stack} in ${Target.format(target)}.`,
       {
         details:
-          'Check --stack, the Region and the account, or create it with keyward deploy.',
+          'Check --stack, the Region and the account, or create the stack with keyward deploy.',
       },
     )
   }

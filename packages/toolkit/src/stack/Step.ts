@@ -3,25 +3,25 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { allowedAtHome } from '../aws/allowedAtHome.js'
 import { isDenied } from '../aws/peek.js'
 
-/** The kind of part; `part` is its name for people. */
+/** The kind of part. `part` is its name for users. */
 export type Kind = 'function' | 'key' | 'logs' | 'parameter' | 'stack' | 'table'
 
-/** One part of a command that continues if other parts fail. */
+/** A part of a command that continues even if other parts fail. */
 export type Step = {
   kind: Kind
   /** The part: a function's name or a key's ARN. */
   part: string
   done: boolean
-  /** What was done or found, or why it failed, in words. */
+  /** Describes what was done or found, or why the step failed. */
   note: string
-  /** Who could do it, if the caller may not. */
+  /** Who is allowed to do it, if the caller isn't. */
   runAs?: string
 }
 
 /**
  * Runs one part, and reports a failure instead of throwing.
  *
- * @param runAs - Who may do it, in words.
+ * @param runAs - Describes who is allowed to do it.
  */
 export async function run(
   kind: Kind,
@@ -46,7 +46,7 @@ export async function run(
   }
 }
 
-/** For a part that was only looked up by name. */
+/** The step for a part that was only looked up by name. */
 export const absent = 'does not exist'
 
 export function isThere({ done, note }: Step): boolean {

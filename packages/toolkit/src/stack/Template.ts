@@ -25,10 +25,10 @@ export function environments(
 }
 
 /**
- * The account that all signers are pinned to; undefined if one has no pin or
- * they differ.
+ * The account to which all signers are pinned; undefined if a signer has no pin
+ * or the pins differ.
  *
- * @param role - In a multisig, the role whose signers to check.
+ * @param role - In a multisig, the role whose signers are checked.
  */
 export function pinOf(template: Template, role?: string): string | undefined {
   const construct =
@@ -62,7 +62,7 @@ export function isRetained(template: Template, logicalId: string): boolean {
 }
 
 /**
- * The principals that the key's policy allows an action, as written in the
+ * The principals to which the key's policy allows an action, as written in the
  * template.
  */
 export function allowedBy(template: Template, action: string): string[] {
@@ -92,7 +92,7 @@ function ofType(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type)
 }
 
-/** The settings that a template was made from, as stored in it. */
+/** The settings from which a template was made, as stored in the template. */
 export function settingsOf(
   template: Template | undefined,
 ): Readonly<Record<string, unknown>> {

@@ -5,9 +5,9 @@ import { readFunction } from './readFunction.js'
 import { readKeyState } from './readKeyState.js'
 
 /**
- * A key's id or ARN, which disabling and enabling require: they accept no
- * alias. If the caller may not describe the key, a function's environment
- * provides it.
+ * A key's id or ARN, which is needed to disable or enable the key: KMS doesn't
+ * accept an alias for this. If the caller isn't allowed to describe the key,
+ * the environment of a function provides the id.
  *
  * @returns Undefined if neither is visible.
  */

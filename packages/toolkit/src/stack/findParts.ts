@@ -9,8 +9,8 @@ import { reservedOf, type Template } from './Template.js'
 export type FunctionPart = {
   name: string
   /**
-   * The reserved concurrency in the template: a number, null for none,
-   * undefined if the template isn't visible.
+   * The reserved concurrency in the template: a number, null if there is none,
+   * or undefined if the template isn't visible.
    */
   reserved: number | null | undefined
 }
@@ -21,26 +21,26 @@ export type Account = {
    * `owner-1`, …, `relayer` in a multisig; undefined if there is only one key.
    */
   role: string | undefined
-  /** An id, ARN or alias, which may not exist. */
+  /** An id, ARN or alias. The key need not exist. */
   key: string
   functions: readonly FunctionPart[]
 }
 
-/** The parts of a stack that sign, wherever they were found. */
+/** The parts of a stack that sign, and how they were found. */
 export type Parts = {
-  /** Undefined if the caller may not read CloudFormation. */
+  /** Undefined if the caller isn't allowed to read CloudFormation. */
   stack: Stack | undefined
   template: Template | undefined
   /** One key; in a multisig the owners' keys in order, then the relayer's. */
   accounts: readonly [Account, ...Account[]]
-  /** Whether the stack created its key, rather than being given it. */
+  /** Whether the stack created its key, as opposed to using an existing one. */
   ownKey: boolean
   functions: readonly FunctionPart[]
 }
 
 /**
- * Finds a stack's key and functions in CloudFormation. A caller who may not
- * read it gets them by their standard names.
+ * Finds a stack's key and functions in CloudFormation. If the caller isn't
+ * allowed to read the stack, the standard names are used.
  *
  * @throws StackMissingError if CloudFormation says that there is none
  */
@@ -96,7 +96,9 @@ export function inStack(stack: Stack, template: Template | undefined): Parts {
   }
 }
 
-/** The key's owner in a multisig, from its name in the template. */
+/**
+ * The owner of a key in a multisig, taken from the key's name in the template.
+ */
 function roleOf(logicalId: string): string | undefined {
   const [, number] = /^Owner(\d+)Key/.exec(logicalId) ?? []
   if (number !== undefined) return `owner-${number}`
@@ -114,7 +116,10 @@ export function senderOf({ accounts }: Parts): Account {
   return accounts.find(({ role }) => role === 'relayer') ?? accounts[0]
 }
 
-/** @param owners - The number of a multisig's co-signers; 0 for no multisig. */
+/**
+ * @param owners - The number of a multisig's co-signers; 0 if the stack is not
+ * a multisig.
+ */
 function byNames(name: string, owners: number): Parts {
   const toPart = (each: string) => ({ name: each, reserved: undefined })
   const hidden = { stack: undefined, template: undefined, ownKey: true }
@@ -144,7 +149,7 @@ function byNames(name: string, owners: number): Parts {
   }
 }
 
-/** No Safe that we support has more owners. */
+/** The most owners that a supported Safe can have. */
 const maxOwners = 100
 
 /** Looks up a multisig's functions by name until one is missing. */

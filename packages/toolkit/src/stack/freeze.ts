@@ -11,11 +11,12 @@ import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
 /**
- * The emergency stop: afterwards no function runs, and KMS signs for nobody. It
- * doesn't ask for confirmation, because it can be undone. It tries every part,
- * even if others fail.
+ * The emergency stop: afterwards no function runs, and KMS doesn't sign for
+ * anyone. It doesn't ask for confirmation, because it can be undone. It tries
+ * every part, even if others fail.
  *
- * @param onHidden - Called if the caller may not read the stack itself.
+ * @param onHidden - Called if the caller isn't allowed to read the stack
+ * itself.
  */
 export async function freeze(
   connection: AwsConnection,
@@ -59,7 +60,7 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
         reserved === undefined ? '' : ` (before: at most ${reserved} at once)`
       return was ?? `stopped${limit}`
     } catch (error) {
-      // A function that was only looked up by name may not exist.
+      // A function that was only looked up by name might not exist.
       if (isMissing(error)) return Step.absent
       throw error
     }
@@ -75,11 +76,11 @@ function disableKey(
   const about = { ...account, template }
   return switchKey(kms, lambda, about, 'kms:DisableKey', async (arn, state) => {
     const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
-    // In every other state, KMS neither signs nor lets the key be disabled.
+    // In every other state, KMS doesn't sign, and the key can't be disabled.
     const others =
       state === undefined || state === 'Enabled'
         ? undefined
-        : `can't sign: it is ${state}`
+        : `can't sign in the state ${state}`
     const stopped = state === 'Disabled' ? 'was already disabled' : others
     const was = await doUnlessBarred(stopped, async () => {
       await kms.send(new DisableKeyCommand({ KeyId: arn }))

@@ -6,20 +6,20 @@ import { invoke } from '../aws/invoke.js'
 import { isDenied, isMissing, nameOf } from '../aws/peek.js'
 
 export type AddressAnswer =
-  /** `function`: the function asked KMS, because the caller may not. */
+  /** `function`: a function asked KMS, because the caller isn't allowed to. */
   | { address: string; from: 'kms' | 'function' }
   | {
       address: undefined
-      /** Why KMS returned no address, in words. */
+      /** Describes why KMS did not return the address. */
       reason: string
-      /** A function found that the key doesn't match its pin. */
+      /** Whether a function reported that the key doesn't match its pin. */
       mispinned: boolean
     }
 
 /**
- * KMS's address of a key, from kms:GetPublicKey. If the caller may not call
- * that, a function's alias `status` returns it: it asks KMS each time, and
- * can't be used to sign anything.
+ * The address of a key according to KMS, from kms:GetPublicKey. If the caller
+ * isn't allowed to call that, a function's alias `status` returns the address:
+ * it asks KMS each time, and can't be used to sign anything.
  */
 export async function readAddress(
   kms: KMSClient,
@@ -59,7 +59,7 @@ export async function readAddress(
   }
   if (areStopped)
     return none(
-      'its functions are not running now (frozen or busy), and you have no permission to ask KMS',
+      "its functions don't answer (frozen or busy), and you have no permission to ask KMS",
     )
   return none(
     "no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",

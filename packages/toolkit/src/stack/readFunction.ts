@@ -9,7 +9,7 @@ export type FunctionState = {
   lastModified: string | null
   /** Reserved concurrency: a number, `unreserved`, or null if hidden. */
   concurrency: number | 'unreserved' | null
-  /** The account it is pinned to; null for none, undefined if hidden. */
+  /** The account to which it is pinned; null for none, undefined if hidden. */
   pin: string | null | undefined
   /** SHA-256 of its policy; null for none, undefined if hidden. */
   policy: string | null | undefined

@@ -8,8 +8,8 @@ export type PolicyAnswer = { name: string; mode: 'enforce' | 'shadow' }
 /**
  * Asks a function that has a policy, through the alias `status`.
  *
- * @returns Undefined if there is none, if the caller may not ask, and if the
- * function is frozen.
+ * @returns Undefined if there is no policy, if the caller isn't allowed to ask,
+ * or if the function is frozen.
  */
 export async function readPolicy(
   lambda: LambdaClient,

@@ -5,24 +5,24 @@ import type { Parts } from './findParts.js'
 
 /** What a multisig's functions report about their Safe. */
 export type SafeAnswer =
-  /** From the coordinator. */
+  /** The coordinator's answer. */
   | {
       safe: string
       threshold: number
       owners: readonly string[]
       nonce: string
       balanceWei: string
-      /** What no longer matches the pins, in words. */
+      /** Describes what no longer matches the pins. */
       changes: readonly string[]
-      /** Who could sign without a confirmation, in words. */
+      /** Describes who could sign without a confirmation. */
       trust: string
     }
   /**
-   * A stack with only an owner knows just the address; undefined if there is
-   * none yet.
+   * A stack with only an owner knows just the address; undefined if there is no
+   * Safe yet.
    */
   | { safe: string | undefined }
-  /** Why nothing is known. */
+  /** Why nothing is known about the Safe. */
   | { problem: string }
 
 /**

@@ -6,7 +6,7 @@ export type StackResource = {
   logicalId: string
   /** For example `AWS::KMS::Key`. */
   type: string
-  /** Empty if it was never created. */
+  /** Empty if the resource was never created. */
   physicalId: string
   /** CloudFormation's term, e.g. `CREATE_COMPLETE`. */
   status: string
@@ -19,14 +19,17 @@ export type Stack = {
   /** CloudFormation's term, e.g. `UPDATE_COMPLETE`. */
   status: string
   statusReason: string | undefined
-  /** The role that CloudFormation assumes, if any. */
+  /** The role that CloudFormation assumes, if there is one. */
   roleArn: string | undefined
   terminationProtection: boolean
   outputs: Readonly<Record<string, string>>
   resources: readonly StackResource[]
 }
 
-/** The aliases that a stack's callers send through, without `status`. */
+/**
+ * The aliases through which a stack's callers send. `status` is not one of
+ * them.
+ */
 export function callersOf({
   name,
   resources,
@@ -42,7 +45,7 @@ export function callersOf({
 /** @returns Undefined if there is no such stack. */
 export async function readStack(
   client: CloudFormation,
-  /** The ARN for a deleted stack. */
+  /** The stack's name or, for a deleted stack, its ARN. */
   nameOrId: string,
 ): Promise<Stack | undefined> {
   const sdk = await import('@aws-sdk/client-cloudformation')

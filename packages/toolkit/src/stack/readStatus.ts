@@ -18,7 +18,7 @@ export type AccountStatus = {
   key: KeyState | undefined
   /** KMS's answer. */
   address: AddressAnswer
-  /** The account that the functions are pinned to; null for none. */
+  /** The account to which the functions are pinned; null for none. */
   pin: string | null | undefined
   /** Actions that this caller lacks. */
   hidden: readonly string[]
@@ -40,9 +40,7 @@ export type StackStatus = {
   /** ETH_NETWORK, if visible. */
   network: string | undefined
   functions: readonly FunctionState[]
-  /**
-   * What the functions report about their policy; also undefined in a multisig.
-   */
+  /** What the functions report about their policy; undefined in a multisig. */
   policy: PolicyAnswer | undefined
   /**
    * ARNs of principals that can sign with the key without the functions'
@@ -55,8 +53,8 @@ export type StackStatus = {
 }
 
 /**
- * Reads every part of a stack. Parts that the caller may not see are listed in
- * `hidden` and are not failures.
+ * Reads every part of a stack. Parts that the caller isn't allowed to see are
+ * listed in `hidden` and don't count as failures.
  *
  * @throws StackMissingError
  */
@@ -122,7 +120,8 @@ async function readAccount(
 ): Promise<AccountStatus> {
   const names = parts.map(({ name }) => name)
   const own = functions.filter(({ name }) => names.includes(name))
-  // If the caller may not describe an alias, a function may name its key.
+  // If the caller isn't allowed to describe the alias, a function may reveal
+  // which key it uses.
   const keyId = own.find((each) => each.keyId !== undefined)?.keyId
   const described = await readKeyState(kms, keyId ?? named)
   const key = described.hidden ? undefined : described.value
@@ -150,9 +149,7 @@ function unguardedIn(
   return users.filter((arn) => typeof arn === 'string')
 }
 
-/**
- * The common pin; null if one function has none, undefined if one is hidden.
- */
+/** The common pin; null if a function has none, undefined if one is hidden. */
 function pinOfAll(
   functions: readonly FunctionState[],
 ): string | null | undefined {

@@ -1,8 +1,8 @@
 import { shellWord } from '../shellQuote.js'
 
 /**
- * Shell commands that remove a resource that CloudFormation left and that still
- * costs money. Empty for resources that cost nothing.
+ * Shell commands that remove a resource that CloudFormation left behind and
+ * that still costs money. Empty for resources that don't cost anything.
  */
 export function removalCommands(type: string, id: string): readonly string[] {
   const word = shellWord(id)

@@ -9,7 +9,8 @@ import type { Template } from './Template.js'
 import { whoSwitchesKey } from './whoSwitches.js'
 
 /**
- * Disables or enables a stack's key, as a step that can fail on its own.
+ * Disables or enables a stack's key, as a separate step that can fail without
+ * the others.
  *
  * @param work - Receives the key's ARN and, if visible, its state.
  */

@@ -20,7 +20,7 @@ export type UnfreezeOptions = {
 
 /**
  * Ends a freeze: the key signs again, and each function gets the concurrency in
- * the stack's template. It tries every part.
+ * the stack's template. Tries every part, even if others fail.
  */
 export async function unfreeze(
   io: Io,
@@ -49,7 +49,7 @@ export async function unfreeze(
   return steps.filter(Step.isThere)
 }
 
-/** A guess could lose a limit that protects the account. */
+/** Guessing could remove a limit that protects the account. */
 function limitOf(
   { name, reserved }: FunctionPart,
   { concurrency }: UnfreezeOptions,
@@ -57,11 +57,11 @@ function limitOf(
   const limit = concurrency === undefined ? reserved : concurrency
   if (limit !== undefined) return limit
   throw new InputError(
-    `The concurrency of ${name} is not known, because you have no permission to read the stack's template.`,
+    `The concurrency of ${name} is unknown, because you have no permission to read the stack's template.`,
     {
       details:
-        'Give --concurrency none or a number, or run this as a principal that ' +
-        'may call cloudformation:GetTemplate.',
+        'Pass --concurrency with a number or none, or run this as a ' +
+        'principal that has cloudformation:GetTemplate.',
     },
   )
 }
@@ -90,7 +90,7 @@ function startFunction(
         )
       await untilConcurrency(lambda, name, limit ?? undefined)
     } catch (error) {
-      // A function that was only looked up by name may not exist.
+      // A function that was only looked up by name might not exist.
       if (isMissing(error)) return Step.absent
       throw error
     }

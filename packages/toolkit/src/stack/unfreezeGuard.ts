@@ -5,7 +5,7 @@ import { invoke } from '../aws/invoke.js'
 import { isMissing } from '../aws/peek.js'
 import { type Io, note } from '../Io.js'
 
-/** A guard that counts. */
+/** The guard, which counts again. */
 export type Unfrozen = {
   guardTable: string
   /** False if nothing was halted. */
@@ -16,7 +16,7 @@ export type Unfrozen = {
  * Resumes counting the windows of a stack's policy after a halt. Calls
  * lambda:InvokeFunction on the reconciler's aliases `status` and `admin`.
  *
- * @throws InputError for a stack that counts nothing
+ * @throws InputError if the stack has no windows to count
  */
 export async function unfreezeGuard(
   io: Io,
@@ -46,7 +46,7 @@ export async function unfreezeGuard(
 }
 
 /**
- * A multisig's reconciler has its own name; the other one, if any, is the
+ * A multisig's reconciler has its own name. If there is another one, it is the
  * relayer's.
  */
 async function findReconciler(lambda: LambdaClient, stack: string) {
@@ -60,7 +60,7 @@ async function findReconciler(lambda: LambdaClient, stack: string) {
   const found = await usual.catch(ifMissing)
   if (typeof found?.status.guard_table === 'string') return found
   const own = await ask(`${stack}-own-reconciler`).catch(ifMissing)
-  // If a stack has neither, AWS's message says more.
+  // If the stack has neither, AWS's message says more.
   return own ?? usual
 }
 

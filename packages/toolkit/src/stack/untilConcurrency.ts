@@ -5,9 +5,9 @@ import { peek, seen } from '../aws/peek.js'
 const patienceMs = 20_000
 
 /**
- * Waits until Lambda shows the limit that was just set, which may take some
- * seconds. It doesn't wait if the caller may not read it, and never longer than
- * 20 s.
+ * Waits until Lambda shows the limit that was just set, which may take a few
+ * seconds. Doesn't wait if the caller isn't allowed to read it, and never waits
+ * longer than 20 s.
  *
  * @param wanted - Undefined for no limit.
  */

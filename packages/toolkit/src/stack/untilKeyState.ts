@@ -7,10 +7,10 @@ const patienceMs = 20_000
 
 /**
  * Waits until KMS shows the requested state: KMS acts immediately, but shows
- * the change everywhere only some seconds later. It doesn't wait if the caller
- * may not read it, and never longer than 20 s.
+ * the change everywhere only a few seconds later. Doesn't wait if the caller
+ * isn't allowed to read the state, and never waits longer than 20 s.
  *
- * @returns the state; undefined if the caller may not read it
+ * @returns the state; undefined if the caller isn't allowed to read it
  */
 export async function untilKeyState(
   kms: KMSClient,

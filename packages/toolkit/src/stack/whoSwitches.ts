@@ -1,6 +1,9 @@
 import { allowedBy, type Template } from './Template.js'
 
-/** Who may disable or enable a key, in words, from the template if visible. */
+/**
+ * Describes who is allowed to disable or enable a key. Uses the template if it
+ * is visible.
+ */
 export function whoSwitchesKey(
   template: Template | undefined,
   action: 'kms:DisableKey' | 'kms:EnableKey',
@@ -13,7 +16,7 @@ export function whoSwitchesKey(
   return arns.length === 0 ? kinds : `${kinds}: ${arns.join(', ')}`
 }
 
-/** The same for the functions, which IAM policies control. */
+/** Describes the same for the functions, which IAM policies control. */
 export function whoSwitchesFunctions(action: string): string {
   return `a principal whose IAM policy allows ${action}`
 }

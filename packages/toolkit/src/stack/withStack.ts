@@ -3,9 +3,7 @@ import { withAws } from '../aws/withAws.js'
 import type { Io } from '../Io.js'
 import * as StackName from './StackName.js'
 
-/**
- * Runs work with a stack: the given one, or the default stack of the target.
- */
+/** Runs work with the given stack, or with the target's default stack. */
 export function withStack<result>(
   io: Io,
   { stack }: { stack?: string | undefined },

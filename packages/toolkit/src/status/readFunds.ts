@@ -3,7 +3,7 @@ import * as OnChain from '../node/OnChain.js'
 import { readNetwork } from '../node/readNetwork.js'
 import type { AccountStatus } from '../stack/readStatus.js'
 
-/** The chain's answer, or why it wasn't asked. */
+/** The chain's answer, or the reason why it wasn't asked. */
 export type Funds = OnChain.OnChain | { unknown: string }
 
 export type FundedAccount = AccountStatus & { funds: Funds }
@@ -21,7 +21,7 @@ export async function readFunds(
   if (network === undefined) return { unknown: 'the network is not known' }
   if (urls === undefined)
     return {
-      unknown: 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL',
+      unknown: 'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL',
     }
   try {
     return await OnChain.read({ urls, network, address: account })

@@ -15,17 +15,17 @@ import { toJson } from './toJson.js'
 
 type Access = ReturnType<typeof whoCan>
 
-/** Everything there is to know about a stack. */
+/** Everything that the command can find out about a stack. */
 export type ShownStack = {
   found: StackStatus
   accounts: FundedAccounts
-  /** Who may do what with each key, if requested. */
+  /** Who is allowed to do what with each key, if requested. */
   access:
     | readonly { role: string | undefined; access: Access | undefined }[]
     | undefined
-  /** Whether it is in the local home. */
+  /** Whether the stack is in the local home. */
   atHome: boolean
-  /** The result in the form of the `--json` output. */
+  /** Converts the result to the `--json` output. */
   data: Record<string, unknown>
 }
 
@@ -34,7 +34,7 @@ export function showStack(
   options: {
     stack: string | undefined
     urls: readonly string[] | undefined
-    /** Also reads who may do what with the key. */
+    /** Also reads who is allowed to do what with the key. */
     access: boolean
   },
 ): Promise<ShownStack> {
@@ -71,7 +71,7 @@ export function showStack(
   })
 }
 
-/** @returns Undefined if the caller may not read the key's policy. */
+/** @returns Undefined if the caller isn't allowed to read the key's policy. */
 async function readAccess(
   { kms }: AwsConnection,
   key: KeyState,

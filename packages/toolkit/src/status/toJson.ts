@@ -2,7 +2,7 @@ import * as OnChain from '../node/OnChain.js'
 import type { StackStatus } from '../stack/readStatus.js'
 import type { FundedAccount, FundedAccounts } from './readFunds.js'
 
-/** A stack in the form of the `--json` output. */
+/** Converts a stack's status to the `--json` output. */
 export function toJson(
   found: StackStatus,
   accounts: FundedAccounts,

@@ -5,19 +5,19 @@ import { SweepError } from './SweepError.js'
 
 /** A transfer of the chain's own currency that empties the account. */
 export type NativeMove = Price & {
-  /** The balance available for it, in wei. */
+  /** The balance that is available for the transfer, in wei. */
   balance: bigint
-  /** Wei that arrive; 0 if the fee uses everything up. */
+  /** The wei that arrive; 0 if the fee uses up everything. */
   value: bigint
-  /** Wei: gas times fee. */
+  /** Gas times price, in wei. */
   fee: bigint
 }
 
 export type Price = {
   gas: bigint
-  /** Wei. */
+  /** In wei. */
   feePerGas: bigint
-  /** Wei kept back for a fee that is only known afterwards. */
+  /** The wei held back for a fee that becomes known only afterwards. */
   reserve: bigint
   /** Whether the transfer costs exactly `fee`, so nothing remains. */
   isExact: boolean
@@ -27,8 +27,8 @@ export type Price = {
 const gasOfTransfer = 21_000n
 
 /**
- * Asks what a transfer of everything costs. The fee allows for a base fee that
- * doubles, because nothing is left to bump it with.
+ * Asks what a transfer of everything costs. The fee allows for the base fee to
+ * double, because nothing would be left for a bump.
  *
  * @param maxFee - The caller's cap, in wei per gas.
  * @throws SweepError if the destination rejects the transfer
@@ -49,20 +49,20 @@ export async function readPrice(
   return {
     gas,
     feePerGas,
-    // It follows another chain's base fee, which may also double.
+    // This fee follows another chain's base fee, which may also double.
     reserve: dataFee * 2n,
     isExact: gas === gasOfTransfer && dataFee === 0n,
   }
 }
 
-/** @param balance - Wei left once everything else has been moved. */
+/** @param balance - The wei left once everything else has been moved. */
 export function create(price: Price, balance: bigint): NativeMove {
   const fee = price.gas * price.feePerGas
   const value = balance - fee - price.reserve
   return { ...price, balance, fee, value: value > 0n ? value : 0n }
 }
 
-/** Its fields for the sender. */
+/** The transfer's fields for the sender. */
 export function toFields(
   { value, gas, feePerGas, isExact }: NativeMove,
   to: string,
@@ -98,12 +98,12 @@ async function estimate(rpc: Rpc, from: string, to: string): Promise<bigint> {
     return gas === gasOfTransfer ? gas : gas + gas / 5n
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error
-    // With a zero balance there is nothing to move or ask.
+    // If the balance is zero, there is nothing to move and nothing to ask.
     const balance = await rpc.request('eth_getBalance', [from, 'latest'])
     if (quantity(balance, 'eth_getBalance') === 0n) return gasOfTransfer
     throw new SweepError(
       `${to} does not accept a transfer: ${error.reason}.`,
-      'Name another address with --to.',
+      'Pass another address with --to.',
     )
   }
 }

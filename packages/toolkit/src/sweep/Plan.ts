@@ -8,7 +8,7 @@ import type * as NativeMove from './NativeMove.js'
 export type TokenMove = Token.Token & {
   /** In the token's smallest units. */
   amount: bigint
-  /** Gas for the transfer, with a margin. */
+  /** The gas for the transfer, with a margin. */
   gas: bigint
 }
 
@@ -30,14 +30,14 @@ export type Plan = {
   /** Approximate maximum fee of the tokens' transfers, in wei. */
   tokenFees: bigint
   native: NativeMove.NativeMove
-  /** Tokens to leave. */
+  /** Tokens to leave behind. */
   skipped: readonly string[]
 }
 
 const destinations: Record<Destination, string> = {
   account: 'an account that has been used on this network',
-  unused: 'NEVER USED on this network: make sure that somebody has its key',
-  contract: 'a contract: make sure that it can send the funds on',
+  unused: 'NEVER USED on this network: make sure that someone has its key',
+  contract: 'a contract: make sure that it can forward the funds',
 }
 
 /** Assets that a sweep never finds. */
@@ -48,7 +48,7 @@ export function isEmpty({ tokens, native }: Plan): boolean {
   return tokens.length === 0 && native.value === 0n
 }
 
-/** For people. */
+/** The plan as text for users. */
 export function format(plan: Plan): string {
   const { from, to, chainId, native, tokens, tokenFees, skipped } = plan
   const currency = currencyOf(chainId)
@@ -65,7 +65,7 @@ export function format(plan: Plan): string {
       `${tokens.length + 1}.`,
       native.value > 0n
         ? `${about}${ether(native.value)}: all of it except the fee of ${ether(native.fee)}`
-        : `no ${currency}: ${ether(native.balance)} is less than its fee`,
+        : `no ${currency}: ${ether(native.balance)} is less than the fee`,
     ],
     [
       'fees',
@@ -76,7 +76,7 @@ export function format(plan: Plan): string {
     [
       'stays',
       native.value > 0n && native.reserve > 0n
-        ? `at most ${ether(native.reserve)}: the network charges a data fee that is known only afterwards`
+        ? `at most ${ether(native.reserve)}: the network charges a data fee that becomes known only afterwards`
         : native.value > 0n && !native.isExact
           ? 'the unused part of the fee'
           : undefined,
@@ -86,7 +86,7 @@ export function format(plan: Plan): string {
   ])
 }
 
-/** The form of the `--json` output, in which amounts are strings. */
+/** Converts to the `--json` output, in which amounts are strings. */
 export function toJson(plan: Plan): Record<string, unknown> {
   const { native } = plan
   return {

@@ -7,7 +7,7 @@ import { SweepError } from './SweepError.js'
 /** ERC-20's `transfer(address,uint256)`. */
 const transfer = '0xa9059cbb'
 
-/** Its fields for the sender. */
+/** The transfer's fields for the sender. */
 export function toFields(
   { address, amount }: Pick<TokenMove, 'address' | 'amount'>,
   to: string,
@@ -22,7 +22,8 @@ export function toFields(
 /**
  * Simulates the transfer of a whole token balance on the node.
  *
- * @throws SweepError if it reverts, or if the contract returns failure
+ * @throws SweepError if the transfer reverts, or if the contract reports a
+ * failure
  */
 export async function plan(
   rpc: Rpc,
@@ -33,7 +34,7 @@ export async function plan(
   const refuse = (reason: string) =>
     new SweepError(
       `${Token.format(token)} (${token.address}) can't be moved: ${reason}.`,
-      `Fix the cause, or leave it behind with --skip ${token.address}.`,
+      `Fix the cause, or leave the token behind with --skip ${token.address}.`,
     )
   try {
     const answer = await rpc.request('eth_call', [call, 'latest'])
@@ -52,7 +53,7 @@ export async function plan(
   }
 }
 
-/** Old tokens return nothing, others a non-zero word. */
+/** Old tokens return nothing; others return a non-zero word. */
 function isAccepted(answer: unknown): boolean {
   return (
     typeof answer === 'string' &&

@@ -12,16 +12,17 @@ import { SweepError } from './SweepError.js'
 type Listed = ListWire['transactions'][number]
 
 /**
- * Maximum pages of 100 transactions to read; for older ones, the chain decides.
+ * The maximum number of pages of 100 transactions to read. For older
+ * transactions, the chain decides.
  */
 const pages = 10
 
-/** Prefix of the idempotency keys of a sweep's transactions. */
+/** The prefix of the idempotency keys of a sweep's transactions. */
 export const keyPrefix = 'sweep-'
 
 /**
- * Waits for the transactions of an earlier sweep, so no plan uses a balance
- * that is about to leave. A dry run doesn't wait.
+ * Waits for the transactions of an earlier sweep, so that a plan doesn't
+ * include a balance that is already on its way out. A dry run doesn't wait.
  *
  * @throws SweepError while any of the caller's transactions are pending
  */
@@ -38,7 +39,7 @@ export async function finishEarlier(
     options.sender,
   )
   for (const { transaction_id, idempotency_key } of open) {
-    note(io, `An earlier sweep is still pending: ${idempotency_key}`)
+    note(io, `Waiting for an earlier sweep: ${idempotency_key}`)
     await follow(io, access, { transaction_id }, options)
   }
   if (open.length > 0)
@@ -57,7 +58,7 @@ function assertNone(
   )
 }
 
-/** Transactions that have ended neither in the ledger nor on the chain. */
+/** The transactions that have ended neither in the ledger nor on the chain. */
 async function listOpen(
   access: SenderAccess,
   rpc: Rpc,
@@ -78,7 +79,7 @@ async function listOpen(
     after = answer.next
   }
   if (open.length === 0) return open
-  // The ledger learns of a block up to a minute late.
+  // The ledger may learn of a block up to a minute late.
   const account = await Account.read(rpc, from)
   const isOver = await mapLimited(open, async ({ nonce, transaction_id }) =>
     nonce === null || nonce >= account.nonce

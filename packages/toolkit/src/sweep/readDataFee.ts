@@ -2,7 +2,7 @@ import { NetworkData } from '@keyward/core'
 import type { Rpc } from '@keyward/sender'
 import * as Token from '../node/Token.js'
 
-/** Function selectors; the OP Stack has had the second one since Isthmus. */
+/** Function selectors. The OP Stack has had the second one since Isthmus. */
 const getL1Fee = '0x49948e0e'
 const getOperatorFee = '0x275aedd2'
 
@@ -14,8 +14,8 @@ const sample = Array.from({ length: 160 }, (_, index) =>
 const word = (value: bigint) => value.toString(16).padStart(64, '0')
 
 /**
- * A rollup's fee in wei for a transfer's data, as it reports it; 0 if there is
- * no such fee.
+ * The fee in wei that a rollup reports for the data of a transfer; 0 if there
+ * is no such fee.
  */
 export async function readDataFee(rpc: Rpc, gas: bigint): Promise<bigint> {
   const bytes = word(32n) + word(BigInt(sample.length / 2)) + sample

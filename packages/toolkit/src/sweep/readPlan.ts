@@ -13,7 +13,7 @@ export type Wish = {
   to: string
   network: string
   chainId: number
-  /** Contracts to check besides the well-known ones. */
+  /** Contracts to check in addition to the well-known ones. */
   tokens: readonly string[]
   /** Contracts whose tokens stay. */
   skip: readonly string[]
@@ -22,8 +22,8 @@ export type Wish = {
 }
 
 /**
- * Asks the chain what it takes to empty an account. The node simulates every
- * transfer first, and anything unclear is refused.
+ * Asks the chain what it takes to empty an account. The node first simulates
+ * every transfer, and anything unclear is refused.
  *
  * @throws SweepError, InsufficientFundsError, and the errors of
  * {@link Rpc.request}
@@ -34,7 +34,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   if (account.waiting > 0n)
     throw new SweepError(
       `${from} has ${pluralize(account.waiting, 'transaction')} waiting to be mined.`,
-      'Wait until nothing is pending, or cancel the pending transactions (keyward tx list). Then sweep.',
+      'Wait until nothing is pending, or cancel the pending transactions (keyward tx list). Then sweep again.',
     )
   const known = await listTokens(rpc, wish)
   assertDestination(wish, known)
@@ -82,7 +82,7 @@ async function listTokens(
   ]
 }
 
-/** Refuses an address where funds would be lost forever. */
+/** Refuses an address at which funds would be lost permanently. */
 function assertDestination(
   { from, to, skip }: Wish,
   tokens: readonly Token.Token[],
@@ -90,12 +90,12 @@ function assertDestination(
   const refuse = (reason: string) => {
     throw new SweepError(
       `--to ${to} ${reason}.`,
-      'Name the address that should get everything.',
+      'Pass the address that should receive everything.',
     )
   }
   if (to === from) refuse('is the account itself')
   // Precompiled contracts have the lowest addresses and keep what they receive.
-  if (BigInt(to) < 0x10000n) refuse('is an address to which nobody has the key')
+  if (BigInt(to) < 0x10000n) refuse('is an address to which no one has the key')
   if (skip.includes(to) || tokens.some(({ address }) => address === to))
     refuse('is a token contract, which would keep the funds')
 }
@@ -124,7 +124,8 @@ async function readDestination(rpc: Rpc, to: string): Promise<Destination> {
     rpc.request('eth_getCode', [to, 'latest']),
     Account.read(rpc, to),
   ])
-  // An account that delegated itself (EIP-7702) still has its key.
+  // An account that has delegated itself (EIP-7702) is still controlled by its
+  // key.
   if (code !== '0x' && !String(code).startsWith('0xef0100')) return 'contract'
   return account.wei > 0n || account.nonce > 0n ? 'account' : 'unused'
 }

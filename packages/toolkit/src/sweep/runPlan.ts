@@ -20,16 +20,16 @@ import * as TokenTransfer from './TokenTransfer.js'
 
 /** A transfer that was sent, and how it ended. */
 export type Move = {
-  /** For people, for example `20 USDC`. */
+  /** What was sent, as text for users, for example `20 USDC`. */
   what: string
-  /** As `keyward send` returns it. */
+  /** The id that `keyward send` returns. */
   data: Record<string, unknown>
   end: 'mined' | 'failed' | 'pending'
 }
 
 export type Outcome = {
   moves: readonly Move[]
-  /** Why the remaining transfers were not started. */
+  /** The reason why the remaining transfers were not started. */
   stopped: string | undefined
 }
 
@@ -45,12 +45,13 @@ type Work = {
   sender: SenderOptions
 }
 
-/** A node behind a load balancer may lag some blocks. */
+/** A node behind a load balancer may lag a few blocks behind. */
 const visibleWithinMs = 60_000
 
 /**
- * Carries out a plan: all tokens first. The chain's own currency follows only
- * if no token is left, because no token could be moved without it.
+ * Carries out a plan. All tokens come first. The chain's own currency follows
+ * only if no token is left, because without the currency no token could be
+ * moved.
  */
 export async function runPlan(work: Work): Promise<Outcome> {
   const tokens = await moveTokens(work)
@@ -63,7 +64,8 @@ async function moveTokens(work: Work): Promise<Outcome> {
   const { plan, maxFee } = work
   const sent: Sent[] = []
   let stopped: string | undefined
-  // All are sent before waiting for the first, so their nonces stay in order.
+  // All are sent before the first one is awaited, so their nonces stay in
+  // order.
   for (const token of plan.tokens) {
     const fields = {
       ...TokenTransfer.toFields(token, plan.to),
@@ -90,9 +92,7 @@ async function moveTokens(work: Work): Promise<Outcome> {
   }
 }
 
-/**
- * Whether a contract accepted the call but moved nothing, or not everything.
- */
+/** Whether a contract accepted the call but moved nothing, or only a part. */
 async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
   for (const token of plan.tokens) {
     const left = await Token.readBalance(rpc, token, plan.from)
@@ -113,7 +113,7 @@ async function moveNative(
   if (state === undefined)
     return {
       moves: [],
-      stopped: 'the node has not shown the last block yet; sweep again',
+      stopped: 'the node does not show the last block yet: sweep again',
     }
   const native = NativeMove.create(price, state.wei)
   if (native.value === 0n) return { moves: [], stopped: undefined }
@@ -130,8 +130,8 @@ async function moveNative(
 }
 
 /**
- * The account after all earlier transfers; undefined if the node doesn't show
- * that yet.
+ * The account's state after all earlier transfers; undefined if the node
+ * doesn't show it yet.
  */
 async function readState(
   rpc: Rpc,
@@ -142,8 +142,9 @@ async function readState(
   for (;;) {
     const account = await Account.read(rpc, from)
     if (account.nonce >= nonce && account.waiting === 0n) {
-      // Read after the nonce, so that whatever another sweep moves meanwhile
-      // has either left the balance or has the same idempotency key.
+      // The balance is read after the nonce, so that anything that another
+      // sweep moves meanwhile either has already left the balance or uses the
+      // same idempotency key.
       const method = 'eth_getBalance'
       const wei = await rpc.request(method, [from, 'latest'])
       return { nonce: account.nonce, wei: quantity(wei, method) }
@@ -155,7 +156,10 @@ async function readState(
 
 type Sent = { what: string; transactionId: string }
 
-/** A refusal is reported, not thrown: earlier transfers may already be sent. */
+/**
+ * A refusal is reported rather than thrown, because earlier transfers may
+ * already have been sent.
+ */
 async function send(
   { io, access, plan }: Work,
   {
@@ -166,7 +170,7 @@ async function send(
   }: { what: string; asset: string; nonce: bigint; fields: Fields },
 ): Promise<Sent | { stopped: string }> {
   note(io, `Sending ${what}`)
-  // A table may contain transactions of several accounts and chains.
+  // A table can contain the transactions of several accounts and chains.
   const key = `${keyPrefix}${plan.chainId}-${plan.from}-${nonce}-${asset}`
   try {
     const { transaction_id } = await sendOnce(access, key, fields)
@@ -198,7 +202,7 @@ function whyStopped(
 ): string | undefined {
   if (end === 'mined') return undefined
   return end === 'pending'
-    ? `the transfer of ${what} is still pending; sweep again when it is mined`
+    ? `the transfer of ${what} is still pending: sweep again when it is mined`
     : `the transfer of ${what} did not succeed: ` +
         `${txCommand('show', sender, String(data.transaction_id))}`
 }

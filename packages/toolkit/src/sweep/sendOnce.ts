@@ -3,15 +3,15 @@ import { InvocationError } from '../aws/invoke.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
 import { SweepOvertakenError } from './SweepError.js'
 
-/** More sweeps than can end at the same nonce by coincidence. */
+/** More sweeps than could coincidentally end at the same nonce. */
 const most = 50
 
 /**
  * Sends a transfer of a sweep under an idempotency key made from the account's
  * nonce before the balance was read. Two simultaneous sweeps then send the same
- * transfer, or the second is refused. With two keys for one balance, one signed
- * transfer would remain and wait for funds. If a transfer ended without using
- * the nonce, the next key is used.
+ * transfer, or the second is refused. With two different keys for one balance,
+ * a signed transfer would be left waiting for funds. If a transfer ended
+ * without using the nonce, the next key is used.
  *
  * @throws SweepOvertakenError, and the sender's errors
  */

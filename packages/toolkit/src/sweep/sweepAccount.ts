@@ -9,7 +9,7 @@ import { readPlan } from './readPlan.js'
 import { type Outcome, runPlan } from './runPlan.js'
 
 export type SweepOptions = SenderOptions & {
-  /** EIP-55, like all addresses here. */
+  /** In EIP-55 form, like all addresses here. */
   to: string
   tokens: readonly string[]
   skip: readonly string[]
@@ -21,13 +21,13 @@ export type SweepOptions = SenderOptions & {
 }
 
 export type Swept = Outcome & {
-  /** What the account has now. */
+  /** The account's current balances. */
   left: OnChain.OnChain
 }
 
 /**
- * The result in the form of the `--json` output. @param done - Undefined in a
- * dry run.
+ * Converts the result to the `--json` output. @param done - Undefined in a dry
+ * run.
  */
 export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
   const { from, to, network, chainId } = plan
@@ -44,11 +44,11 @@ export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
   }
 }
 
-/** Timeout per attempt; kept short because people wait for it. */
+/** Timeout per attempt, kept short because a person is waiting. */
 const timeoutMs = 10_000
 
 /**
- * Moves everything an account has to another address.
+ * Moves all of an account's assets to another address.
  *
  * @returns The plan, and what was done; undefined in a dry run.
  */
@@ -58,7 +58,7 @@ export function sweepAccount(
 ): Promise<{ plan: Plan.Plan; done: Swept | undefined }> {
   const { to, tokens, skip, maxFee } = options
   const read = () => assertUrls(options.urls)
-  // Without sending, no ledger begins either.
+  // A dry run doesn't begin a ledger either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, urls) => {
     const { address: from, network, chainId } = await access.status()

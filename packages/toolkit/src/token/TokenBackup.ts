@@ -10,13 +10,13 @@ import {
 import type { WrappedKey } from '@keyward/core/pkcs11'
 
 /**
- * A file with a key that left its token, wrapped for another token. Not secret
- * by itself.
+ * A file with a key that was exported from its token, wrapped for another
+ * token. The file alone is not secret.
  */
 export type TokenBackup = {
   address: string
   label: string
-  /** SHA-256 of the recipient's SubjectPublicKeyInfo, hex. */
+  /** SHA-256 hash of the recipient's SubjectPublicKeyInfo, in hex. */
   recipient: string
   wrapped: Pick<WrappedKey, 'spki' | 'hash' | 'bytes'>
 }

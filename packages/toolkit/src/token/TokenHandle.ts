@@ -2,5 +2,5 @@ import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
 
 export type TokenHandle = { options: Pkcs11Options; token: Token }
 
-/** Opens the chosen token. Its PIN is requested only then. */
+/** Opens the chosen token. Only then is the PIN requested. */
 export type OpenToken = () => Promise<TokenHandle>

@@ -3,7 +3,8 @@ import { InputError } from '@keyward/core/errors'
 import { describe } from '../import/describe.js'
 
 /**
- * A KMS key may be an account's only copy only if KMS keeps it permanently.
+ * Checks that a KMS key lasts, because it may become the account's only key
+ * only if KMS keeps it permanently.
  *
  * @throws InputError if its key material expires
  */
@@ -17,7 +18,7 @@ export async function assertLasting(
     `The key material of ${keyId} expires at ${ValidTo.toISOString()}.`,
     {
       details:
-        "KMS deletes it then, so the token's key was kept. To import the key without an expiry, as an administrator: keyward key delete-material, then keyward key move again.",
+        "KMS deletes it then, so the token's key was kept. To import the key without an expiry, run keyward key delete-material as an administrator, then keyward key move again.",
     },
   )
 }

@@ -25,8 +25,8 @@ export async function createTokenKey(
   note(
     io,
     isExtractable
-      ? "Anyone who has both PINs, the user's and the security officer's, can export it: keyward key export, keyward key move."
-      : 'It can never leave the token, not even as a backup. If the token is lost, the account is lost.',
+      ? "Anyone who has both PINs, the user's and the security officer's, can export it (keyward key export, keyward key move)."
+      : 'The key can never leave the token, not even as a backup. If the token is lost, the account is lost.',
   )
   return created
 }

@@ -3,7 +3,7 @@ import { addressOfToken, findByRef, proveTokenKey } from './openTokenKey.js'
 import type { OpenToken, TokenHandle } from './TokenHandle.js'
 
 export type TokenKeyDescription = Omit<TokenKeyInfo, 'spki'> & {
-  /** EIP-55; null if the token has no matching public key. */
+  /** EIP-55 form; null if the token has no matching public key. */
   address: string | null
 }
 
@@ -14,7 +14,7 @@ export async function listTokenKeys({
   return (await token.listKeys()).map(toDescription)
 }
 
-/** The key with a given reference. @throws Pkcs11KeyError */
+/** Finds the key with a given reference. @throws Pkcs11KeyError */
 export async function describeTokenKey(
   { token }: Pick<TokenHandle, 'token'>,
   keyRef: string,
@@ -23,7 +23,8 @@ export async function describeTokenKey(
 }
 
 /**
- * Like {@link describeTokenKey} for a label or URI, once the key has signed.
+ * Like {@link describeTokenKey}, but for a label or URI, and only after the key
+ * has signed.
  */
 export async function showTokenKey(
   open: OpenToken,
@@ -34,7 +35,7 @@ export async function showTokenKey(
   return describeTokenKey(handle, keyRef)
 }
 
-/** A key's address, once the key has signed. */
+/** A key's address, returned only after the key has signed. */
 export async function readTokenAddress(
   open: OpenToken,
   keyId: string,

@@ -9,28 +9,35 @@ import type { OpenToken } from './TokenHandle.js'
 
 export type DestroyTokenRequest = {
   keyId: string
-  /** A KMS key. */
+  /** The KMS key that replaces it. */
   replacedBy: string | undefined
   yes: boolean
 }
 
-/** Destroys a token's key. If a successor is given, it must sign first. */
+/**
+ * Destroys a token's key. If a replacement is given, that key must sign first.
+ */
 export async function destroyTokenKey(
   io: Io,
   open: OpenToken,
   request: DestroyTokenRequest,
 ): Promise<{ address: string; destroyed: string }> {
   const { keyId, replacedBy, yes } = request
-  const warning = { target: undefined, action: 'destroys a key for ever', yes }
+  const warning = {
+    target: undefined,
+    action: 'permanently destroys a key',
+    yes,
+  }
   io.assertAskable(warning)
   const { options, token } = await open()
-  // The token's key must sign too: KMS must have this key, not just its public
-  // half.
+  // The token's key must sign too. Otherwise its address could come from a
+  // public key that someone put on the token, and the KMS key might be a
+  // different key.
   const { address, keyRef } = await proveTokenKey(options, keyId)
   if (replacedBy !== undefined) await proveSuccessor(io, replacedBy, address)
   await io.confirm({
     ...warning,
-    action: `destroys ${keyRef}, the key of ${address}, for ever${replacedBy === undefined ? '' : `; ${replacedBy} has signed for the account`}`,
+    action: `permanently destroys ${keyRef}, the key of ${address}${replacedBy === undefined ? '' : `; ${replacedBy} has signed for the account`}`,
   })
   await token.destroyKey(keyRef)
   return { address, destroyed: keyRef }
@@ -44,7 +51,7 @@ function proveSuccessor(io: Io, keyId: string, address: string): Promise<void> {
         details: `It is the key of ${own}. Nothing was destroyed.`,
       })
     if (!(await signChallenge(kms, keyId, address)))
-      throw new InputError(`It was not proved that ${keyId} signs.`, {
+      throw new InputError(`There is no proof that ${keyId} can sign.`, {
         details:
           'You are not allowed to sign with it (kms:Sign). Nothing was destroyed.',
       })

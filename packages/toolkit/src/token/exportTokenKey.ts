@@ -11,7 +11,7 @@ import type { OpenToken } from './TokenHandle.js'
 
 export type ExportRequest = {
   keyId: string
-  /** File with the receiving token's RSA key. */
+  /** The file with the receiving token's RSA key. */
   recipient: string
   out: string
   /**
@@ -40,7 +40,7 @@ export async function exportTokenKey(
   io.assertAskable(question)
   note(
     io,
-    `The recipient's fingerprint is ${shown}. Compare it by phone with the one that keyward key recipient shows for the other token. If it differs, somebody else would receive the key.`,
+    `The recipient's fingerprint is ${shown}. Compare it by phone with the one that keyward key recipient shows for the other token. If they differ, someone else would receive the key.`,
   )
   const { options, token } = await open()
   const { address, keyRef } = await proveTokenKey(options, request.keyId)
@@ -48,7 +48,7 @@ export async function exportTokenKey(
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1Wrapping)
     throw new InputError('This token supports RSA-OAEP only with SHA-1.', {
-      details: 'To allow it for this file, add --allow-sha1-wrapping.',
+      details: 'To allow SHA-1 for this file, add --allow-sha1-wrapping.',
     })
   await io.confirm({
     ...question,
@@ -78,7 +78,7 @@ async function readRecipient(io: Io, path: string): Promise<Uint8Array> {
       `--recipient ${quote(path)} is not an RSA public key.`,
       {
         details:
-          'Run keyward key recipient on the machine with the receiving token to write it.',
+          'To create it, run keyward key recipient on the machine with the receiving token.',
         cause,
       },
     )

@@ -4,7 +4,7 @@ import { type Io, note } from '../Io.js'
 import { writeWholeFile } from '../wholeFile.js'
 import type { OpenToken } from './TokenHandle.js'
 
-/** Creates the RSA key with which a token receives a key from another. */
+/** Creates the RSA key with which a token receives a key from another token. */
 export async function makeRecipient(
   io: Io,
   open: OpenToken,

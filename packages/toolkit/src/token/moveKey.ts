@@ -48,7 +48,8 @@ export type Moved = Imported & {
 
 /**
  * Moves a token's key into a KMS key: the token wraps it for KMS's own RSA key,
- * so it is never in clear text. It may be run again after any failure.
+ * so it is never in clear text outside the token. Can be run again after any
+ * failure.
  *
  * @throws InputError, ImportError, and Pkcs11Error and related errors
  */
@@ -65,7 +66,7 @@ async function moveKey(
   const left = request.dryRun ? 0 : await token.removeLeftovers()
   if (left > 0)
     say(
-      `Deleted ${pluralize(left, 'wrapping key')} that an interrupted run had left behind.`,
+      `Deleted ${pluralize(left, 'wrapping key')} that an interrupted run left behind.`,
     )
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1)
@@ -111,8 +112,8 @@ async function moveKey(
   if (hash === 'sha1') await setBack(aws, ceremony, keyArn, request.given)
   if (request.alias !== undefined)
     await nameKey(ceremony, keyArn, request.alias)
-  // Both have signed for the same account: the token before, and KMS in
-  // `finish`.
+  // Both have signed for the same account: the token's key before this, and the
+  // KMS key in `finish`.
   const sourceDestroyed = await endSource(io, ceremony, token, {
     ...request,
     address,
@@ -153,7 +154,7 @@ async function prepare(
   return () => createImportKey(ceremony, address, make)
 }
 
-/** Restores the usual policy, without SHA-1. */
+/** Restores the usual policy, which doesn't allow SHA-1. */
 async function setBack(
   aws: AwsConnection,
   { client, say }: Ceremony,
@@ -189,7 +190,7 @@ async function endSource(
     address: string
     keyArn: string
     keyRef: string
-    /** KMS has signed for the account. */
+    /** Whether KMS has signed for the account. */
     isProven: boolean
   },
 ): Promise<boolean> {
@@ -203,15 +204,15 @@ async function endSource(
   }
   if (!request.isProven)
     throw new InputError(
-      `${keyRef} was kept, because it was not proved that the KMS key signs.`,
+      `${keyRef} was kept, because there is no proof that the KMS key can sign.`,
       {
-        details: `The KMS key has the account ${address}, but you are not allowed to sign with it. As a user who may sign, run: ${destroy}`,
+        details: `The KMS key has the account ${address}, but you are not allowed to sign with it. As a user who can sign, run: ${destroy}`,
       },
     )
   await assertLasting(client, keyArn)
   await io.confirm({
     target: undefined,
-    action: `destroys ${keyRef} for ever; the KMS key is then the only key for ${address}`,
+    action: `permanently destroys ${keyRef}; the KMS key is then the only key for ${address}`,
     yes,
   })
   await token.destroyKey(keyRef)

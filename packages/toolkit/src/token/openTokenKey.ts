@@ -6,7 +6,7 @@ import {
   type TokenKeyInfo,
 } from '@keyward/core/pkcs11'
 
-/** Signs with a token's key, and then closes everything it opened. */
+/** Signs with a token's key, and then closes everything that it opened. */
 export async function withTokenKey<value>(
   options: Pkcs11Options,
   keyId: string,
@@ -21,8 +21,8 @@ export async function withTokenKey<value>(
 }
 
 /**
- * Proves a token key's account with a signature: the public key stored with it
- * may come from anyone with access to the token.
+ * Proves the account of a token's key with a signature, because the public key
+ * stored with it may come from anyone with access to the token.
  *
  * @throws InvalidSignatureError if another key signed
  */
@@ -31,19 +31,22 @@ export function proveTokenKey(
   keyId: string,
 ): Promise<{ address: string; keyRef: string }> {
   return withTokenKey(options, keyId, async (key) => {
-    await Message.sign(key, 'Keyward: this shows whose a key on a token is.')
+    await Message.sign(
+      key,
+      'Keyward: this signature shows to which account a key on a token belongs.',
+    )
     return key.checkAddress()
   })
 }
 
-/** EIP-55; null if the token has no matching public key. */
+/** EIP-55 form; null if the token has no matching public key. */
 export function addressOfToken({ spki }: TokenKeyInfo): string | null {
   return spki === undefined
     ? null
     : PublicKey.toAddress(PublicKey.fromSpki(spki))
 }
 
-/** The key in a list with a given reference. @throws Pkcs11KeyError */
+/** Finds the key with a given reference in a list. @throws Pkcs11KeyError */
 export function findByRef(
   keys: readonly TokenKeyInfo[],
   keyRef: string,

@@ -4,10 +4,10 @@ import { PasswordError, readFromDescriptor } from '@keyward/keyfile'
 import type { Io } from '../Io.js'
 
 /**
- * Reads a PIN from the given source, or asks for it. It is never an argument,
- * because other programs can read those.
+ * Reads a PIN from the given source, or asks for it. A PIN is never an
+ * argument, because other programs can read arguments.
  *
- * @param flag - Named in errors.
+ * @param flag - The flag to name in errors.
  * @throws InputError, PasswordError
  */
 export async function readPin(
@@ -21,7 +21,7 @@ export async function readPin(
   if (kind === undefined)
     throw new InputError(`${flag} is not a PIN source.`, {
       details:
-        'Give fd:3 (the first line of a descriptor), file:/path (a file that only you can read) or env:NAME. Without the flag, the command asks for the PIN.',
+        'Pass fd:3 (the first line of a file descriptor), file:/path (a file that only you can read) or env:NAME. Without the flag, the command asks for the PIN.',
     })
   if (kind === 'env') {
     const pin = io.env[rest]
@@ -72,13 +72,16 @@ function toText(bytes: Buffer, flag: string): string {
   return checked(pin, flag)
 }
 
-/** A wrong PIN uses up one of a few attempts. */
+/**
+ * Checks the PIN's form first, because a wrong PIN uses up one of a few
+ * attempts.
+ */
 function checked(pin: string, flag: string): string {
   if (pin === '') throw new InputError(`${flag}: the PIN is empty.`)
   if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))
     throw new InputError(`${flag}: the PIN is not plain text.`, {
       details:
-        'It contains a control character or a byte order mark. Save it as UTF-8 without one. The PIN was not tried.',
+        'It contains a control character or a byte order mark. Save it as plain UTF-8. The PIN was not tried.',
     })
   return pin
 }

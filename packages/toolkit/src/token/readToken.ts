@@ -21,13 +21,13 @@ export async function readToken(
   const tokenLabel = request.tokenLabel ?? env.PKCS11_TOKEN_LABEL
   if (library === undefined || library === '')
     usageError(
-      "no library was given: give --library with the path of the token's PKCS#11 library, or set PKCS11_LIBRARY.",
+      "no library was given. Pass --library with the path of the token's PKCS#11 library, or set PKCS11_LIBRARY.",
     )
   if (request.tokenLabel !== undefined && request.slot !== undefined)
-    usageError('give either --token-label or --slot.')
+    usageError('pass either --token-label or --slot.')
   if (request.slot === undefined && (tokenLabel ?? '') === '')
     usageError(
-      'no token was given: give --token-label or --slot, or set PKCS11_TOKEN_LABEL.',
+      'no token was given. Pass --token-label or --slot, or set PKCS11_TOKEN_LABEL.',
     )
   const name =
     request.slot === undefined

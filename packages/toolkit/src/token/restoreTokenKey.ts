@@ -14,7 +14,7 @@ import type { OpenToken } from './TokenHandle.js'
 
 export type RestoreRequest = {
   in: string
-  /** Label of the RSA key that it was wrapped for. */
+  /** Label of the RSA key for which the key was wrapped. */
   recipient: string
   label: string | undefined
   extractable: boolean
@@ -24,7 +24,8 @@ export type RestoreRequest = {
 }
 
 /**
- * Imports a key that another token wrapped, and proves which account it has.
+ * Imports a key that another token wrapped, and proves to which account it
+ * belongs.
  */
 export async function restoreTokenKey(
   io: Io,
@@ -37,7 +38,7 @@ export async function restoreTokenKey(
   assertExpected(backup.address, request.expectAddress)
   const question = {
     target: undefined,
-    action: `restores the key of ${backup.address}. The author of the file may know that key, so compare the address with the one that keyward key export printed`,
+    action: `restores the key of ${backup.address}. The person who wrote the file may know that key, so compare the address with the one that keyward key export printed`,
     yes: request.yes || request.expectAddress !== undefined,
   }
   io.assertAskable(question)
@@ -46,7 +47,7 @@ export async function restoreTokenKey(
   const own = await token.readRecipient(request.recipient)
   if (fingerprint(own).replaceAll(' ', '') !== backup.recipient)
     throw new InputError('The file was written for another RSA key.', {
-      details: `It is for ${backup.recipient.match(/.{4}/g)?.join(' ')}; ${request.recipient} on this token is ${fingerprint(own)}.`,
+      details: `The file is for ${backup.recipient.match(/.{4}/g)?.join(' ')}, but ${request.recipient} on this token is ${fingerprint(own)}.`,
     })
   await io.confirm(question)
   const keyRef = await token.unwrapKey({
@@ -64,12 +65,12 @@ export async function restoreTokenKey(
       `The restored key is not the key of ${backup.address}.`,
       {
         details:
-          'It was destroyed again. Check whether the file was changed in transit.',
+          'The restored key was destroyed again. Check whether the file was changed in transit.',
         ...('cause' in proof ? { cause: proof.cause } : {}),
       },
     )
   }
-  note(io, `It signs for ${backup.address}, as the file says.`)
+  note(io, `The key signs for ${backup.address}, as the file says.`)
   if (!request.keepRecipient) await token.destroyRecipient(request.recipient)
   return describeTokenKey(handle, keyRef)
 }

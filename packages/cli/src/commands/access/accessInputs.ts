@@ -17,7 +17,7 @@ const stackOfKey: Input<string | undefined> = {
   read: stack.read,
 }
 
-/** The inputs that the commands for one key share. */
+/** The inputs that the commands for a key share. */
 export const subjectInputs = {
   key,
   stack: stackOfKey,
@@ -32,7 +32,7 @@ export function subjectOf(
   return stack === undefined ? { keyId: keyOf(terminal, key) } : { stack }
 }
 
-/** The key, and its intended roles. */
+/** Reads the key and its intended roles. */
 export async function readAccess(
   terminal: Terminal,
   options: Values<typeof accessInputs>,

@@ -52,7 +52,7 @@ async function conclusion({ key, findings }: AccessApplied): Promise<string> {
     return `Set the policy of ${key} and read it back: no findings remain.`
   const { Findings } = await import('@keyward/iam/review')
   return [
-    `Set the policy of ${key} and read it back. ${Findings.count(findings)} left:`,
+    `Set the policy of ${key} and read it back. ${Findings.count(findings)} left to fix:`,
     ...findings.map(({ summary }) => `  ${summary}`),
   ].join('\n')
 }

@@ -5,7 +5,7 @@ import { planCommand } from './plan.js'
 import { scpCommand } from './scp.js'
 import { showCommand } from './show.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const accessCommands = (setup: Setup) => [
   showCommand(setup),
   checkCommand(setup),

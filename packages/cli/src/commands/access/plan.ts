@@ -29,7 +29,7 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
   },
 })
 
-/** Each removed or added statement. */
+/** Lists each statement that is removed or added. */
 function changesAsJson({ changes }: AccessPlan): string {
   return changes
     .filter(({ change }) => change !== 'keep')

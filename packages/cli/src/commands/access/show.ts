@@ -41,7 +41,7 @@ export const showCommand = define('show', {
 })
 
 /**
- * An auditor's view: each operation, and the principals that may perform it.
+ * An auditor's view: each operation, and the principals that can perform it.
  */
 function matrixText(
   { rows, unread }: ReturnType<typeof whoCan>,

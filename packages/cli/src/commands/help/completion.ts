@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander'
 import { define } from '../../program/define.js'
 
-/** @param program - All commands, to complete. */
+/** @param program - The program whose commands are completed. */
 export const completionCommand = (program: () => Command) =>
   define('completion', {
     description: 'print a shell script that completes commands and flags',

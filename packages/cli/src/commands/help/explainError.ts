@@ -13,7 +13,7 @@ const folder = new URL(
 )
 
 /**
- * Prints the page of an error, or the list of all codes.
+ * Prints the page for an error, or the list of all codes.
  *
  * @param asked - A code, or a name that a function returns as `errorType`.
  */
@@ -43,7 +43,7 @@ export async function explainError(
   }
 }
 
-/** Messages may be wrapped, but not lines that users copy. */
+/** Messages may be wrapped, but lines that users copy must not be. */
 function fitSample(line: string, columns: number | undefined): string {
   const [, sample] =
     /^ {4}(?!(?:aws|cast|curl|eval|keyward|npx) )(.*)$/.exec(line) ?? []
@@ -63,7 +63,7 @@ function listText(
     .join('\n')
 }
 
-/** Code is bold. Without styles, it keeps its backticks. */
+/** Makes code bold. Without styles, code keeps its backticks. */
 function paint(text: string, style: Style | undefined): string {
   const plain = text.replaceAll(/\*\*([^*]+)\*\*/g, '$1')
   if (style === undefined) return plain
@@ -84,7 +84,7 @@ async function findByClass(
   return undefined
 }
 
-/** The codes with their short descriptions, from the index. */
+/** The codes with their short descriptions, from the index page. */
 async function readIndex(): Promise<(readonly [string, string])[]> {
   const index = await readFile(new URL('README.md', folder), 'utf8')
   return [...index.matchAll(/^\| \[([a-z0-9-]+)\]\(.*?\) \| (.*?) \|$/gm)].map(
@@ -97,7 +97,7 @@ function assertKnown(
   codes: readonly (readonly [string, string])[],
 ): void {
   if (codes.some(([known]) => known === code)) return
-  // People seldom mistype the first letters of a word.
+  // People rarely mistype the first letters of a word.
   const starts = code.split('-').map((word) => word.slice(0, 4))
   const near = codes
     .map(([known]) => known)
@@ -111,7 +111,8 @@ function assertKnown(
 }
 
 /**
- * Markdown for a terminal: links become their targets, tables become columns.
+ * Converts Markdown for a terminal: links become their targets, and tables
+ * become columns.
  */
 function toPlain(markdown: string, columns: number | undefined): string {
   return toTables(markdown, columns).replace(
@@ -125,7 +126,7 @@ function toPlain(markdown: string, columns: number | undefined): string {
   )
 }
 
-/** Each row as its cells, one below the other. */
+/** Shows each row as its cells, one below the other. */
 function toTables(markdown: string, columns: number | undefined): string {
   const isRule = (line: string) => /^\|[ :|-]+\|$/.test(line)
   const lines = markdown.split('\n')

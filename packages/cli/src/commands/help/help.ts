@@ -33,7 +33,7 @@ export const helpCommand = (program: () => Command) =>
     },
   })
 
-/** One extra, missing or wrong letter counts as a typo. */
+/** A single extra, missing or wrong letter counts as a typo. */
 function likeText(name: string, names: readonly string[]): string {
   const near = names.filter(
     (each) => each.startsWith(name.slice(0, 2)) || distance(each, name) <= 2,

@@ -24,7 +24,7 @@ export const addressCommand = define('address', {
     const address = token
       ? await readTokenAddress(token, key)
       : await readKeyAddress(terminal, key)
-    // On its own line, for use in scripts.
+    // The address is on its own line, for use in scripts.
     return { data: { address, key }, text: address }
   },
 })

@@ -17,7 +17,7 @@ import { scheduleDeletionCommand } from './schedule-deletion.js'
 import { showCommand } from './show.js'
 import { verifyCommand } from './verify.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const keyCommands = (setup: Setup) => [
   generateCommand(setup),
   createCommand(setup),

@@ -1,7 +1,7 @@
 import { toColumns } from '@keyward/toolkit'
 import type { KeyDescription } from '@keyward/toolkit/aws'
 
-/** A key as text for users. */
+/** Describes a key for users. */
 export function keyText(key: KeyDescription): string {
   return toColumns([
     ['key id', key.keyId],

@@ -32,7 +32,7 @@ kms:GetPublicKey or kms:ListResourceTags.`,
       : `${keyArn} is already scheduled for deletion on ${day}.`
     return {
       data: key,
-      text: `${what}\nUntil then you can cancel this: keyward key cancel-deletion ${keyArn}`,
+      text: `${what}\nUntil then, you can cancel the deletion: keyward key cancel-deletion ${keyArn}`,
     }
   },
 })

@@ -2,7 +2,7 @@ import { escapeInvisible } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import type { TokenKeyDescription } from '@keyward/toolkit/token'
 
-/** Says how a key can leave its token. */
+/** Describes how a key can leave its token. */
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable

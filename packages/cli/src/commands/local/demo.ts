@@ -39,8 +39,8 @@ export const demoCommand = define('demo', {
 })
 
 /**
- * Sends two transactions from scratch and explains each step, on a home in a
- * temporary folder that is always removed afterwards.
+ * Sends two transactions from scratch and explains each step. Uses a home in a
+ * temporary folder, which is always removed afterwards.
  *
  * With `json`, the explanation goes to stderr, and stdout gets one line.
  */
@@ -60,8 +60,8 @@ async function runDemo(
   try {
     const start = options.service === 'pkcs11' ? startToken : startKms
     const flow = await start()
-    // Ctrl-C ends the demo at once. Closing the home ends anything it waits
-    // for.
+    // Ctrl-C ends the demo at once. Closing the home ends anything that the
+    // demo is waiting for.
     const data = await Promise.race([
       flow(),
       stop.asked.then((signal) => {

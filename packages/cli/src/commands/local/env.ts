@@ -40,8 +40,8 @@ export const envCommand = define('env', {
 })
 
 /**
- * For `eval` in a POSIX shell: sets variables, and unsets those that would
- * override them.
+ * The output for `eval` in a POSIX shell, which sets the variables and unsets
+ * those that would override them.
  */
 function environmentText(environment: Environment): string {
   const absent = (['AWS_KMS_KEY_ID', 'ETH_RPC_URL'] as const).filter(

@@ -1,7 +1,7 @@
 import type { Faults } from '@keyward/local'
 import { number, type Values } from '../../program/Input.js'
 
-/** Faults to simulate, by the home's names. */
+/** The faults to simulate, by the names that the home uses. */
 export const faultInputs = {
   kmsLatencyMs: number(
     '--kms-latency <ms>',
@@ -35,7 +35,7 @@ export const faultInputs = {
   ),
 }
 
-/** The given faults; the others stay unchanged. */
+/** The faults that were given. The others stay unchanged. */
 export function toFaults(
   options: Partial<Values<typeof faultInputs>>,
 ): Partial<Faults> {

@@ -95,7 +95,7 @@ key starts with 10,000 ETH.`,
     'keyward local --no-stack --account-id 111111111111 --data-dir .other',
   ],
   async run(terminal, options) {
-    // Before --reset deletes anything.
+    // Checked before --reset deletes anything.
     await reading(() => assertTogether(options))
     await runLocal(terminal, options)
     return undefined

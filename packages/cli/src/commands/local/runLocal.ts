@@ -70,7 +70,7 @@ export async function runLocal(
   }
 }
 
-/** Stack progress is folded; everything else gets its own line. */
+/** A stack's progress is folded. Everything else gets its own line. */
 function tell(
   terminal: Terminal,
   line: string,
@@ -79,7 +79,7 @@ function tell(
 ): void {
   const [, verb, id, type] =
     /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
-  // A stack deployed later appears there.
+  // A stack that is deployed later appears there.
   if (verb !== undefined && progress.isUp) return
   if (verb !== undefined)
     terminal.notify({
@@ -105,7 +105,7 @@ async function assemblyOf(
   return stack === undefined ? { directory } : { directory, stackName: stack }
 }
 
-/** Text for users: the running services, and the next steps. */
+/** The text for users, with the running services and the next steps. */
 function readyText(
   { endpoint, rpcUrl, keys, functions }: HomeDescription,
   dataDir: string,

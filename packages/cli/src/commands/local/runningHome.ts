@@ -7,7 +7,9 @@ export const dataDir = defaulting(
   '.keyward',
 )
 
-/** The running home in a folder. @throws HomeNotRunningError, HomeError */
+/**
+ * Finds the running home in a folder. @throws HomeNotRunningError, HomeError
+ */
 export async function readRunningHome(named: string): Promise<{
   dataDir: string
   home: Extract<FoundHome, { running: true }>

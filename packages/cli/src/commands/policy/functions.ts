@@ -20,12 +20,12 @@ only read. Nothing else in the file changes except white space.`,
     if (added.length === 0)
       return {
         data,
-        text: `${file} already has all of them. Nothing was changed.`,
+        text: `${file} already has all of these functions. Nothing was changed.`,
       }
     const count = pluralize(added.length, 'function')
     const head = dryRun
       ? `${file} would get ${count}:`
-      : `${file} has ${count} more:`
+      : `Added ${count} to ${file}:`
     return { data, text: [head, ...added.map((one) => `  ${one}`)].join('\n') }
   },
 })

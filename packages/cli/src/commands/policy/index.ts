@@ -6,7 +6,7 @@ import { initCommand } from './init.js'
 import { lintCommand } from './lint.js'
 import { testCommand } from './test.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const policyCommands = (setup: Setup) => [
   initCommand(setup),
   lintCommand(setup),

@@ -25,7 +25,7 @@ Exit code 1: there is an error. Whether to fix warnings is up to you.`,
     const { style } = terminal.stdout
     const end =
       findings.length === 0
-        ? 'Nothing found.'
+        ? 'No problems found.'
         : `${pluralize(errors, 'error')}, ${pluralize(warnings, 'warning')}.`
     return {
       data: { errors, warnings, findings },

@@ -1,7 +1,7 @@
 import { Argument } from 'commander'
 import type { Input } from '../../program/Input.js'
 
-/** The same as `templates` in @keyward/guard; a test compares them. */
+/** The same list as `templates` in @keyward/guard. A test compares the two. */
 const names = [
   'payouts',
   'bridge-relayer',
@@ -12,7 +12,7 @@ const names = [
 
 type TemplateName = (typeof names)[number]
 
-/** Listed here, so that the help doesn't load the evaluator. */
+/** The names are repeated here so that the help doesn't load the evaluator. */
 export const template: Input<TemplateName> = {
   declared: new Argument('<template>', 'the template to use').choices(names),
   read: (typed) => typed as TemplateName,

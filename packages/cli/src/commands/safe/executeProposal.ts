@@ -10,8 +10,8 @@ import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /**
- * Sends a transaction that enough owners signed, once, and reports the Safe's
- * logs.
+ * Sends, exactly once, a transaction that enough owners have signed, and
+ * reports the Safe's logs.
  */
 export async function executeProposal(
   terminal: Terminal,

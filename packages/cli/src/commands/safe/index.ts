@@ -10,7 +10,7 @@ import { proposeCommand } from './propose.js'
 import { rejectCommand } from './reject.js'
 import { statusCommand } from './status.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const safeCommands = (setup: Setup) => [
   createCommand(setup),
   adoptCommand(setup),

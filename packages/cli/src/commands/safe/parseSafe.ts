@@ -9,12 +9,12 @@ export const parseDanger: Parse<Danger.Danger> = async (text, name) => {
   const { Danger } = await import('@keyward/safe')
   const found = Danger.names.find((each) => each === text)
   if (found !== undefined) return found
-  throw new InputError(`${name} ${quote(text)} is not a danger.`, {
+  throw new InputError(`${name} ${quote(text)} is not the name of a danger.`, {
     details: `Known: ${Danger.names.join(', ')}.`,
   })
 }
 
-/** Uses a parser of core, loaded only when a value was typed. */
+/** Uses one of core's parsers, which is loaded only when a value was typed. */
 const field =
   <value>(pick: (core: typeof Core) => Parser<value>): Parse<value> =>
   async (text, name) => {

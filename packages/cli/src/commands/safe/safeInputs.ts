@@ -17,7 +17,7 @@ export const newSafeFile = required(
 
 export const force = toggle('--force', 'overwrite an existing file')
 
-/** Dangers that are signed or sent anyway. */
+/** Dangers that must not stop a transaction from being signed or sent. */
 export const openInputs = {
   open: list(
     '--open <danger>',
@@ -31,7 +31,7 @@ export const openInputs = {
   ),
 }
 
-/** The functions of a multisig, instead of files and keys. */
+/** The multisig's functions that are used instead of files and keys. */
 export const stackInputs = {
   stack: text(
     '--stack <name>',
@@ -93,6 +93,6 @@ export function need<value>(value: value | undefined, what: string): value {
   return value ?? usageError(`${what} is missing.`)
 }
 
-/** A stack's proposals are named by their hash. */
+/** A stack's proposals are identified by their hash. */
 export const needHash = (value: Hex | undefined): Hex =>
   need(value, 'the hash of the proposal (--stack)')

@@ -64,7 +64,7 @@ export function multisigResult(
       ]),
       ...proposals.map(proposalText),
       ...damaged.map((hash) =>
-        red(`${hash}: its row is damaged and is ignored`),
+        red(`${hash}: the row of this proposal is damaged, so it is ignored`),
       ),
     ].join('\n\n'),
     exitCode: changes.length === 0 ? 0 : 1,

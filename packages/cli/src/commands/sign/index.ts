@@ -4,7 +4,7 @@ import { messageCommand } from './message.js'
 import { txCommand } from './tx.js'
 import { typedDataCommand } from './typed-data.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const signCommands = (setup: Setup) => [
   txCommand(setup),
   messageCommand(setup),

@@ -6,7 +6,7 @@ import type { Terminal } from '../../terminal/Terminal.js'
 /** The inputs of every `sign` command. */
 export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
 
-/** Confirms that an account is delegated to a contract (EIP-7702). */
+/** Confirms that an account may be delegated to a contract (EIP-7702). */
 export const delegationInputs = {
   allowDelegation: toggle(
     '--allow-delegation',
@@ -15,7 +15,7 @@ export const delegationInputs = {
   anyChain: toggle('--any-chain', 'allow authorizations for all chains (id 0)'),
 }
 
-/** The request, and the token if the key is on a token. */
+/** The request, with the token if the key is on one. */
 export function toSign<options extends Values<typeof signInputs>>(
   terminal: Terminal,
   options: options,

@@ -12,7 +12,7 @@ import { origin } from '../../program/originInput.js'
 import { parseEtherText } from '../../program/parsers.js'
 import { rpcUrl } from './rpcUrlInput.js'
 
-/** Settings of the stack, which are read together. */
+/** The settings of the stack, which are read together. */
 const settingInputs = {
   network: text('--network <name>', "the chain's name or decimal id"),
   admin: list('--admin <arn>', 'an administrator of the key; can be repeated'),

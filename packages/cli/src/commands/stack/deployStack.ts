@@ -49,7 +49,7 @@ export async function deployStack(
       ...(isPinned
         ? []
         : [
-            "To pin the address, run keyward deploy again as a principal that may call kms:GetPublicKey or invoke a function's alias status.",
+            "To pin the address, run keyward deploy again as a principal that can call kms:GetPublicKey or invoke a function's alias status.",
           ]),
       ...(isMultisig ? [nextText(name, done)] : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
@@ -61,12 +61,12 @@ export async function deployStack(
 
 function guardText({ note, done, runAs }: Step.Step): string {
   if (done) return note
-  return `The guard does NOT let the new functions count: ${note}. Until it does, they sign nothing that a window counts. ${howToProtect(runAs)}`
+  return `The new functions can NOT count in the guard table: ${note}. Until they can, they don't sign anything that a window counts. ${howToProtect(runAs)}`
 }
 
 function howToProtect(runAs: string | undefined): string {
   return runAs === undefined
-    ? 'Fix that, then run keyward ledger protect.'
+    ? 'Fix the problem, then run keyward ledger protect.'
     : `Run keyward ledger protect as ${runAs}.`
 }
 

@@ -12,7 +12,7 @@ import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-/** Destroys a stack and its key, after checking its funds. */
+/** Destroys a stack and its key, after checking the account's funds. */
 export function destroyStack(
   terminal: Terminal,
   options: DestroyRequest & { stack: string | undefined },

@@ -23,10 +23,10 @@ export function freezeStack(
       note(
         terminal,
         'You have no permission to read CloudFormation, so the command uses ' +
-          `the usual names of the functions and keys of the stack ${name}; for ` +
-          'a multisig, it uses all co-signers that it finds. Check that ' +
-          'everything is listed below: anything that is missing can still ' +
-          'sign.',
+          'the standard names for the functions and keys of the stack ' +
+          `${name}; for a multisig, it uses all co-signers that it finds. ` +
+          'Check that everything is listed below: anything that is missing ' +
+          'can still sign.',
       ),
     )
     return stepsResult(terminal, name, steps, {
@@ -52,7 +52,7 @@ export function unfreezeStack(
       const text = data.lifted
         ? `The guard of ${name} counts again. Requests that fit in its ` +
           'windows are signed.'
-        : `The guard of ${name} is not halted: nothing was changed.`
+        : `The guard of ${name} is not halted. Nothing was changed.`
       return { data, text }
     }
     const steps = await unfreeze(terminal, connection, name, options)

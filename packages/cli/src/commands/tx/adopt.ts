@@ -48,7 +48,10 @@ ${repairPermissions}`,
   },
 })
 
-/** The caller sees it through its own alias; `*` and others are not aliases. */
+/**
+ * A caller sees the transaction through its own alias. `*` and similar names
+ * are not aliases.
+ */
 function thenOptions({
   caller,
   ...options

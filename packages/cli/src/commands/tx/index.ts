@@ -8,7 +8,7 @@ import { showCommand } from './show.js'
 import { speedUpCommand } from './speed-up.js'
 import { watchCommand } from './watch.js'
 
-/** In the order in which the help lists them. */
+/** The commands are in the order in which the help lists them. */
 export const txCommands = (setup: Setup) => [
   listCommand(setup),
   showCommand(setup),

@@ -24,7 +24,7 @@ with --ledger, makes the same calls as keyward send.`,
     return {
       data: report,
       text: skipped
-        ? 'Another reconciler is running; nothing was done.'
+        ? 'Another reconciler is running. Nothing was done.'
         : toColumns([
             ...(done.length === 0 ? [['open', 'none'] as const] : []),
             ...done.map(([name, count]) => [name, String(count)] as const),

@@ -91,7 +91,7 @@ export const sendCommand = define('send', {
   },
 })
 
-/** Refuses flags that would be ambiguous together. */
+/** Refuses combinations of flags that would be ambiguous. */
 function assertOneKind({
   to,
   token,

@@ -23,8 +23,8 @@ export function sentResult(
   if (paid !== undefined)
     return followedResult(followed, chainId, options, { style, paid })
   const result = followedResult(followed, chainId, options)
-  // The request is complete once it is sent, or accepted by a stack, whose
-  // reconciler finishes it.
+  // The request is complete once it has been sent, or once a stack has accepted
+  // it: the stack's reconciler finishes it.
   const isUnderWay =
     options.ledger === undefined || followed.answer.status === 'sent'
   return result.exitCode === 3 && isUnderWay

@@ -11,7 +11,7 @@ import type { Summary } from '@keyward/toolkit/send'
 import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
 
-/** All known details of a transaction. */
+/** All known details of a transaction, as text for users. */
 export function transactionText(
   data: Summary['data'],
   {
@@ -46,12 +46,12 @@ export function transactionText(
     ],
     ['fee paid', fee === undefined ? undefined : money(fee)],
     ['explorer', data.explorer ?? undefined],
-    ['cancel', data.cancel_requested ? 'asked for' : undefined],
+    ['cancel', data.cancel_requested ? 'requested' : undefined],
     ['reason', data.reason?.text],
     ['problem', data.problem && style.red(data.problem)],
     ['created', time(data.created_at)],
     ['updated', time(data.updated_at)],
-    // The hash needs its own line to fit into 80 columns.
+    // The hash needs its own line to fit in 80 columns.
     ...data.attempts.flatMap(
       ({ hash, purpose, max_fee_per_gas: fee }, index) =>
         [

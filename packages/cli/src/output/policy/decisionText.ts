@@ -8,7 +8,7 @@ import type { Style } from '@keyward/toolkit'
 import { hang } from './hang.js'
 
 /**
- * A decision as text for users: the effect of the request, and why it is
+ * A decision as text for users: the effect of the request, and why it would be
  * refused.
  */
 export function decisionText(
@@ -47,7 +47,7 @@ function headline(
   return `${red('DENIED')}${by}${shadow}`
 }
 
-/** Nested calls are listed below, indented by depth. */
+/** Nested calls are listed below their parent, indented by depth. */
 function actionText({ path, text, rule }: Decision['actions'][number]): string {
   const depth = path === '' ? 0 : path.split('.').length
   const indent = '  '.repeat(depth + 1)

@@ -3,7 +3,7 @@ import type { Style } from '@keyward/toolkit'
 import { hang } from './hang.js'
 
 /**
- * A policy as text for users: each rule, the windows, and what it never signs.
+ * A policy as text for users: each rule, the windows, and what is never signed.
  */
 export function explanationText(
   { name, mode, rules, windows, never }: Explanation,

@@ -1,9 +1,9 @@
 import { wrapText } from '@keyward/toolkit'
 
 /**
- * A text after a label, with further lines in the same column.
+ * Puts a text after a label, with further lines in the same column.
  *
- * @param deeper - Extra indent of those lines.
+ * @param deeper - The extra indent of those lines.
  */
 export function hang(label: string, text: string, deeper = 0): string {
   const indent = ' '.repeat(label.length)

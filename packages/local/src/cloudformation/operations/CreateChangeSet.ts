@@ -183,7 +183,7 @@ function plan(
   }
 }
 
-/** Creates the stack's entry, so that it can have a change set. */
+/** Creates an entry for the stack, so that it can have a change set. */
 function review(
   context: CloudFormationContext,
   principal: Principal,

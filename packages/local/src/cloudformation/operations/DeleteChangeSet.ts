@@ -2,7 +2,7 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Operation } from '../CloudFormationContext.js'
 import { findChangeSet } from '../findChangeSet.js'
 
-/** Succeeds for a missing change set if its stack exists. */
+/** If the stack exists, succeeds even for a missing change set. */
 export const DeleteChangeSet: Operation = (context, input, { principal }) => {
   try {
     const { changeSet } = findChangeSet(

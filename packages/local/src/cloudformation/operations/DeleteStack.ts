@@ -12,7 +12,7 @@ import { validation } from '../errors.js'
 import { authorizeStack, lookUpStack } from '../findStack.js'
 import { readDeployer } from '../readSource.js'
 
-/** Succeeds for a missing stack. */
+/** Succeeds even for a missing stack. */
 export const DeleteStack: Operation = async (context, input, { principal }) => {
   const given = requiredText(input, 'StackName')
   const roleArn = optionalText(input, 'RoleARN')

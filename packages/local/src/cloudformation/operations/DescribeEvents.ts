@@ -15,7 +15,10 @@ import { findStack } from '../findStack.js'
 import { paginate } from '../paginate.js'
 import { toEvent } from '../toWire.js'
 
-/** Events by operation; for a failed change set, the reasons. */
+/**
+ * The events of an operation; for a failed change set, the reasons for the
+ * failure.
+ */
 export const DescribeEvents: Operation = (context, input, { principal }) => {
   const { Filters } = input
   const filters = typeof Filters === 'object' ? Filters : {}

@@ -5,7 +5,7 @@ import { findStack } from '../findStack.js'
 import { paginate } from '../paginate.js'
 import { toEvent } from '../toWire.js'
 
-/** Newest first. */
+/** Returns the newest events first. */
 export const DescribeStackEvents: Operation = (
   context,
   input,

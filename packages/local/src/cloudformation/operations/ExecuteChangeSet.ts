@@ -28,7 +28,7 @@ export const ExecuteChangeSet: Operation = async (
       `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.executionStatus}]`,
     )
   if (state.status !== 'REVIEW_IN_PROGRESS') assertUpdatable(state)
-  // The others were planned for the stack's earlier state.
+  // The other change sets were planned for the stack's earlier state.
   for (const other of changeSets.list(state.id))
     if (other.id !== changeSet.id) changeSets.remove(other)
   changeSets.save({ ...changeSet, executionStatus: 'EXECUTE_IN_PROGRESS' })

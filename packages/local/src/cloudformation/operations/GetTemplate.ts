@@ -3,7 +3,10 @@ import type { Operation } from '../CloudFormationContext.js'
 import { findChangeSet } from '../findChangeSet.js'
 import { findStack } from '../findStack.js'
 
-/** Empty for a stack under review and for the bootstrap stack. */
+/**
+ * Returns an empty template for a stack under review and for the bootstrap
+ * stack.
+ */
 export const GetTemplate: Operation = (context, input, { principal }) => {
   if (optionalText(input, 'ChangeSetName') !== undefined) {
     const { changeSet } = findChangeSet(

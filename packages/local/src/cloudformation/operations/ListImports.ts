@@ -3,7 +3,9 @@ import type { Operation } from '../CloudFormationContext.js'
 import { validation } from '../errors.js'
 import { authorizeStack } from '../findStack.js'
 
-/** The local home doesn't have Fn::ImportValue, so nothing is imported. */
+/**
+ * The local home doesn't support Fn::ImportValue, so nothing is ever imported.
+ */
 export const ListImports: Operation = (context, input, { principal }) => {
   authorizeStack(context, principal, 'ListImports', undefined)
   const name = requiredText(input, 'ExportName')

@@ -5,7 +5,7 @@ import { noStack, validation } from '../errors.js'
 import { findStack } from '../findStack.js'
 import { runRollback } from '../runRollback.js'
 
-/** Rolls back a stack that was left in its failed state. */
+/** Rolls back a stack that was left in a failed state. */
 export const RollbackStack: Operation = async (
   context,
   input,

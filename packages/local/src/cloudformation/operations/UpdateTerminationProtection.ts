@@ -25,7 +25,7 @@ export const UpdateTerminationProtection: Operation = (
     throw validation(
       "1 validation error detected: Value null at 'enableTerminationProtection' failed to satisfy constraint: Member must not be null",
     )
-  // A running operation would overwrite it.
+  // A running operation would overwrite the change.
   if (isInProgress(state.status) || state.status === 'DELETE_COMPLETE')
     throw cannotUpdate(state.id, state.status)
   createStackRun({

@@ -9,7 +9,7 @@ export const BatchGetItem: Operation = {
     const output = await engine.call('BatchGetItem', input)
     const asked = input.RequestItems as Record<string, Json>
     const left = output.UnprocessedKeys as Record<string, Json>
-    // In the requested form; dynalite leaves the expressions out.
+    // Restores the requested form, because dynalite leaves out the expressions.
     const UnprocessedKeys = Object.fromEntries(
       Object.entries(left).map(([name, { Keys }]) => [
         name,

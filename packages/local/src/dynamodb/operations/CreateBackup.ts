@@ -24,7 +24,7 @@ export const CreateBackup: Operation = {
       table,
       items: await engine.changes.itemsAt(String(table.TableName)),
     })
-    // AWS's backup becomes available a moment later; this one already is.
+    // In AWS, a backup becomes available a moment later. This one already is.
     return { BackupDetails: toDetails(backup, 'CREATING') }
   },
 }

@@ -28,7 +28,7 @@ export const CreateTable: Operation = {
           ? `Table is being used: ${name}`
           : `Table already exists: ${name}`,
       )
-    // The policy is in force before the table can be used.
+    // The policy must be in force before the table can be used.
     settings.begin(name, {
       deletionProtection: DeletionProtectionEnabled === true,
       ...(document !== undefined && {

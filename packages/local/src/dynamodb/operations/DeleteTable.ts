@@ -16,7 +16,7 @@ export const DeleteTable: Operation = {
       throw invalid(
         'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
       )
-    // As in AWS, if point-in-time recovery was on.
+    // AWS also does this if point-in-time recovery was on.
     if (pointInTimeRecovery)
       await engine.backups.create({
         name: `${name}$DeletedTableBackup`,

@@ -64,7 +64,7 @@ export const ListBackups: Operation = {
 }
 
 /**
- * The time in a backup's ARN. Even a deleted backup's ARN still marks a
+ * The time in a backup's ARN. Even the ARN of a deleted backup marks a
  * position.
  */
 function timeOf(arn: unknown): { at: number; arn: string } | undefined {

@@ -44,7 +44,7 @@ export const RestoreTableToPointInTime: Operation = {
   },
 }
 
-/** In ms; undefined for the latest. */
+/** The time in ms; undefined for the latest time. */
 function readTime(input: Json): number | undefined {
   const { UseLatestRestorableTime: isLatest, RestoreDateTime: at } = input
   if (isLatest === true && at !== undefined)
@@ -94,7 +94,7 @@ function assertRecoverable(
   )
 }
 
-/** Without the fraction if it is zero. */
+/** Leaves out a fraction that is zero. */
 function toText(at: number): string {
   const date = new Date(at)
   return Number.isNaN(date.getTime())

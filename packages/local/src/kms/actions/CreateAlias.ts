@@ -40,7 +40,8 @@ export const CreateAlias = defineAction({
       })
       return undefined
     }
-    // Always locks the key before the alias, so that no two tasks deadlock.
+    // The key is always locked before the alias, so that two tasks can't
+    // deadlock.
     return kms.lock(`key ${keyId}`, () => kms.lock(`alias ${name}`, work))
   },
 })

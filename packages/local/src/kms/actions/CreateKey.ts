@@ -60,7 +60,6 @@ export const CreateKey = defineAction({
     }
     if (input.Policy !== undefined) assertKeyPolicy(call, key, bypass)
     await kms.keys.save(key)
-    // An import comes next, and its wrapping key takes time to create.
     return { KeyMetadata: toMetadata(key, kms.accountId, kms.now()) }
   },
 })

@@ -18,7 +18,7 @@ export const UpdateAlias = defineAction({
       const alias = kms.aliases.get(name)
       if (!alias) throw aliasNotFound(arn)
       const key = getKey(call, keyId)
-      // Moving away from a key changes that key too.
+      // Moving the alias away from a key changes that key too.
       const before = kms.keys.get(alias.targetKeyId)
       authorizeResource(call, arn)
       if (before) authorizeKey(call, before)
@@ -31,7 +31,8 @@ export const UpdateAlias = defineAction({
       })
       return undefined
     }
-    // Always locks the key before the alias, so that no two tasks deadlock.
+    // The key is always locked before the alias, so that two tasks can't
+    // deadlock.
     return kms.lock(`key ${keyId}`, () => kms.lock(`alias ${name}`, work))
   },
 })

@@ -26,7 +26,7 @@ export const Verify = defineKeyAction({
     const { publicKey } = usableMaterial(call, key)
     const digest = Signature.digestOf(input)
     if (input.DryRun) throw dryRunSucceeded()
-    // AWS never answers with SignatureValid false.
+    // AWS never answers with SignatureValid set to false.
     if (!Signature.verify(input.Signature, digest, publicKey))
       throw new AwsError('KMSInvalidSignatureException')
     return {

@@ -1,5 +1,6 @@
-// The local KMS has no grants, so operations that read or end one answer as AWS
-// does without any. Creating one is refused: only policies give access.
+// The local KMS has no grants, so operations that read or end grants answer as
+// AWS does for a key without grants. Creating one is refused: only policies
+// give access.
 import { AwsError } from '../../protocol/Service.js'
 import { type Action, defineAction, defineKeyAction } from '../Action.js'
 import { usableMaterial } from '../assertState.js'

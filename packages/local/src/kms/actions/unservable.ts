@@ -1,5 +1,6 @@
 // AWS KMS operations that a single-Region k256 key can't serve. They answer
-// with AWS's refusal, which tells a client more than an unknown operation.
+// with AWS's refusal, which tells a client more than the error for an unknown
+// operation would.
 import { AwsError } from '../../protocol/Service.js'
 import { type Action, defineAction, defineKeyAction } from '../Action.js'
 import { usableMaterial } from '../assertState.js'
@@ -20,7 +21,7 @@ const plaintext = {
   max: 4096,
 } as const
 
-/** The usage of the key, SIGN_VERIFY, isn't valid for the operation. */
+/** The key's usage, SIGN_VERIFY, isn't valid for the operation. */
 const usageRefused = {
   Encrypt: { Plaintext: plaintext },
   GenerateDataKey: {},
@@ -86,8 +87,8 @@ const refuseSpec = (): Action =>
   })
 
 /**
- * Without a KeyId, the ciphertext would have to name a key, and no local key
- * makes any.
+ * Without a KeyId, the ciphertext would have to identify the key, but no local
+ * key produces ciphertexts.
  */
 const Decrypt = defineAction({
   input: { CiphertextBlob: members.ciphertext, KeyId: members.optionalKeyId },

@@ -1,5 +1,5 @@
 // Just enough strict DER (X.690) to read a PKCS#8 key: definite, minimal
-// lengths, one-byte tags.
+// lengths and one-byte tags.
 
 export type Element = { tag: number; content: Uint8Array; rest: Uint8Array }
 

@@ -4,9 +4,9 @@ import {
   wrappingAlgorithms,
 } from './WrappingAlgorithm.js'
 
-/** The values that a token binds together. Opaque to clients. */
+/** The values that a token binds together. The token is opaque to clients. */
 export type ImportToken = {
-  /** UUID. */
+  /** UUID of the KMS key. */
   keyId: string
   /** UUID of the wrapping key whose public half came with the token. */
   wrappingKeyId: string
@@ -32,7 +32,7 @@ export const encode = (token: ImportToken, secret: Uint8Array): Buffer => {
   return Buffer.concat([body, mac(body, secret)])
 }
 
-/** Undefined for any token that was not made with this secret. */
+/** Undefined for a token that was not made with this secret. */
 export const decode = (
   bytes: Uint8Array,
   secret: Uint8Array,

@@ -113,7 +113,8 @@ const isScalar = (bytes: Uint8Array): boolean =>
   secp256k1.utils.isValidSecretKey(bytes)
 
 /**
- * The content of a BIT STRING: no unused bits, then either form of the point.
+ * The content of a BIT STRING: no unused bits, followed by either form of the
+ * point.
  */
 const isPoint = (bits: Uint8Array, publicKey: Uint8Array): boolean => {
   const point = bits.subarray(1)
@@ -127,7 +128,7 @@ const isPoint = (bits: Uint8Array, publicKey: Uint8Array): boolean => {
   )
 }
 
-/** Optional members occur at most once, and in order. */
+/** Whether optional members occur at most once and in order. */
 const inOrder = (tags: number[], allowed: number[]): boolean => {
   let next = 0
   for (const found of tags) {

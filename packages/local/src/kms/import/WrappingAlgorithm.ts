@@ -19,7 +19,9 @@ export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_1'
   | 'RSA_AES_KEY_WRAP_SHA_256'
 
-/** The algorithms for a key of this spec, out of AWS's larger set. */
+/**
+ * The algorithms, out of AWS's larger set, that apply to a key of this spec.
+ */
 export const wrappingAlgorithms: readonly WrappingAlgorithm[] = [
   'RSAES_OAEP_SHA_1',
   'RSAES_OAEP_SHA_256',
@@ -28,8 +30,8 @@ export const wrappingAlgorithms: readonly WrappingAlgorithm[] = [
 ]
 
 /**
- * Unwraps key material; the caller zeroes the result. `wrong-size` means a
- * length that the algorithm can't produce, undefined any other failure.
+ * Unwraps key material. The caller zeroes the result. `wrong-size` means a
+ * length that the algorithm can't produce; undefined means any other failure.
  * Revealing which step failed would allow Manger's attack.
  */
 export const unwrap = (
@@ -60,7 +62,9 @@ export const unwrap = (
   }
 }
 
-/** RSAES-OAEP, one hash for the padding and for MGF1, empty label. */
+/**
+ * RSAES-OAEP with one hash for both the padding and MGF1, and an empty label.
+ */
 export const unwrapOaep = (
   key: KeyObject,
   wrapped: Buffer,
@@ -76,7 +80,7 @@ export const unwrapOaep = (
   }
 }
 
-/** AES key wrap with padding, RFC 5649, under a 256-bit key. */
+/** AES key wrap with padding (RFC 5649), under a 256-bit key. */
 export const unwrapKwp = (
   key: Uint8Array,
   wrapped: Buffer,

@@ -18,7 +18,7 @@ import { generateWrappingKey } from './generateWrappingKey.js'
 import * as ImportToken from './ImportToken.js'
 import type { WrappingAlgorithm, WrappingKeySpec } from './WrappingAlgorithm.js'
 
-/** A public key and its token, one indivisible set. */
+/** A public key and its token, which belong together. */
 export type ImportSet = {
   publicKey: Buffer
   token: Buffer
@@ -48,7 +48,8 @@ const lifetimeMs = 24 * 60 * 60 * 1000
 
 /**
  * Issues import sets and finds their wrapping keys again, even after a restart.
- * Until it expires, each private key is a file named by its id and expiry.
+ * Until it expires, each private key is kept in a file named after its id and
+ * expiry.
  */
 export const createImportSets = (folder: string, now: number): ImportSets => {
   const keysFolder = join(folder, 'wrapping')
@@ -111,7 +112,7 @@ export const createImportSets = (folder: string, now: number): ImportSets => {
   }
 }
 
-/** The key that authenticates tokens; it never changes in a folder. */
+/** The key that authenticates tokens. For a given folder, it never changes. */
 const loadSecret = (folder: string): Buffer => {
   const name = 'token-secret'
   const path = join(folder, name)

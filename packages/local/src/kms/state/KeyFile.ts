@@ -1,7 +1,7 @@
 import type { ExpirationModel, Key, KeyMaterial } from '../Key.js'
 
 // One line of JSON, then the 32 bytes of the private key if there is material.
-// The bytes are not in the JSON, so that they never become a string, which
+// The bytes are kept out of the JSON so that they never become a string, which
 // couldn't be zeroed.
 
 type Header = {
@@ -22,7 +22,7 @@ type Header = {
   }
 }
 
-/** The file's content; the caller zeroes it after writing. */
+/** The file's content. The caller zeroes it after writing. */
 export const encode = (key: Key): Buffer => {
   const { arn: _, material, ...rest } = key
   const header = Buffer.from(

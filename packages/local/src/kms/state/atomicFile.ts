@@ -12,11 +12,12 @@ import {
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-// A file is written under a temporary name, synced to disk and renamed. A
-// reader always finds the complete old or new content, even after kill -9.
+// A file is written under a temporary name, synced to disk and then renamed, so
+// that a reader always finds either the complete old content or the complete
+// new content, even after kill -9.
 const suffix = '.tmp'
 
-/** Returns once the content would survive a power failure. */
+/** Returns once the content is safe from a power failure. */
 export const writeFileAtomic = async (
   path: string,
   content: Uint8Array,
@@ -38,7 +39,7 @@ export const writeFileAtomic = async (
   await syncFolder(dirname(path))
 }
 
-/** The same for start-up, before requests are served. */
+/** The same, but synchronous, for start-up, before requests are served. */
 export const writeFileAtomicSync = (
   path: string,
   content: Uint8Array,

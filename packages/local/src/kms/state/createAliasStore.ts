@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openFolder, removeFile, writeFileAtomic } from './atomicFile.js'
 
 export type Alias = {
-  /** Name with the prefix `alias/`. */
+  /** The name with the prefix `alias/`. */
   readonly name: string
   readonly targetKeyId: string
   /** Milliseconds since the epoch. */
@@ -12,11 +12,12 @@ export type Alias = {
   readonly updatedAt: number
 }
 
-/** All aliases in memory, each backed by its own file. */
+/** All aliases in memory, each of them backed by a file. */
 export type AliasStore = {
   get(name: string): Alias | undefined
   /**
-   * Aliases in order of their names; only those of one key if its id is given.
+   * The aliases in the order of their names; only those of one key if its id is
+   * given.
    */
   list(targetKeyId?: string): Alias[]
   save(alias: Alias): Promise<void>
@@ -29,7 +30,7 @@ export const createAliasStore = (folder: string): AliasStore => {
     const alias = load(join(folder, file))
     aliases.set(alias.name, alias)
   }
-  // Names contain slashes, and may be longer than a file name can be.
+  // Names contain slashes, and can be longer than a file name.
   const pathOf = (name: string): string =>
     join(folder, createHash('sha256').update(name).digest('hex'))
 

@@ -4,15 +4,15 @@ import type { Key } from '../Key.js'
 import { openFolder, removeFile, writeFileAtomic } from './atomicFile.js'
 import { decode, encode } from './KeyFile.js'
 
-/** All keys in memory, each backed by its own file. */
+/** All keys in memory, each of them backed by a file. */
 export type KeyStore = {
   get(keyId: string): Key | undefined
-  /** Keys in order of their ids. */
+  /** The keys in the order of their ids. */
   list(): Key[]
-  /** Returns once the record is on disk. Only then do others see it. */
+  /** Returns once the record is on disk. Others see it only then. */
   save(key: Key): Promise<void>
   remove(keyId: string): Promise<void>
-  /** Keys that are due for deletion, or whose material has expired. */
+  /** The keys that are due for deletion, or whose material has expired. */
   due(now: number): Key[]
 }
 

@@ -1,7 +1,9 @@
 import type { Key } from '../Key.js'
 import type { KmsContext } from '../KmsContext.js'
 
-/** Deletes the keys that are due, with their aliases, and expired material. */
+/**
+ * Deletes keys that are due, together with their aliases, and expired material.
+ */
 export const removeDue = async (kms: KmsContext): Promise<void> => {
   for (const due of kms.keys.due(kms.now()))
     await kms.lock(`key ${due.keyId}`, async () => {
@@ -15,7 +17,8 @@ export const removeDue = async (kms: KmsContext): Promise<void> => {
 const removeOne = async (kms: KmsContext, key: Key): Promise<void> => {
   const now = kms.now()
   if (key.deletionDate !== undefined && key.deletionDate <= now) {
-    // Aliases first: after a crash, a leftover alias would point at nothing.
+    // Aliases come first: otherwise, a crash could leave an alias that points
+    // at nothing.
     for (const { name } of kms.aliases.list(key.keyId))
       await kms.lock(`alias ${name}`, async () => {
         if (kms.aliases.get(name)?.targetKeyId === key.keyId)

@@ -6,10 +6,16 @@ type StringMember = {
   required?: true
   min?: number
   max?: number
-  /** Must match the whole value. The answer quotes it literally. */
+  /**
+   * The pattern, which must match the whole value. The error quotes it
+   * literally.
+   */
   pattern?: string
   values?: readonly string[]
-  /** The list in the answer, if AWS's recorded list differs from `values`. */
+  /**
+   * The list that the error shows, if AWS's recorded list differs from
+   * `values`.
+   */
   shown?: readonly string[]
 }
 type BlobMember = { type: 'blob'; required?: true; min: number; max: number }
@@ -26,7 +32,10 @@ type Nested =
 
 export type Members = Readonly<Record<string, Member>>
 
-/** The type of a member in an action: blobs as bytes, timestamps in ms. */
+/**
+ * The type that a member has in an action: blobs are bytes, timestamps are in
+ * ms.
+ */
 export type Value<M> = M extends { type: 'string' }
   ? string
   : M extends { type: 'blob' }

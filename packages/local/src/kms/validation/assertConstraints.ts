@@ -63,7 +63,8 @@ const violations = (
     case 'blob': {
       const { length } = value as Buffer
       if (length > member.max) found.push(fails('', lengthAtMost(member.max)))
-      // The recorded text of this one constraint keeps the member's capital.
+      // In AWS's recorded text, only this constraint keeps the member's capital
+      // letter.
       if (length < member.min)
         found.push(fails('', lengthAtLeast(member.min), `${prefix}${name}`))
       break

@@ -37,7 +37,7 @@ const readMember = (member: Member, value: unknown): unknown => {
       if (Number.isSafeInteger(value)) return value
       throw notConvertible(value, 'Integer')
     case 'timestamp':
-      // Epoch seconds; JavaScript clients send fractions.
+      // Seconds since 1970. JavaScript clients send fractions.
       if (typeof value === 'number') return Math.round(value * 1000)
       throw notConvertible(value, 'Timestamp')
     case 'blob':

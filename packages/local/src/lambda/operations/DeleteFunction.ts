@@ -3,7 +3,8 @@ import type { LambdaContext, Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry } from '../readRequest.js'
 
 /**
- * Deletes a function with all its versions, or one version that no alias names.
+ * Deletes a function with all its versions, or a single version to which no
+ * alias points.
  */
 export const DeleteFunction: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(

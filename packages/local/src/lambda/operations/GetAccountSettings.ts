@@ -2,7 +2,7 @@ import { reservedByOthers } from '../accountConcurrency.js'
 import type { Operation } from '../LambdaContext.js'
 import { toJsonResponse } from '../toWire.js'
 
-/** The account's quota of concurrent executions, and its usage. */
+/** Returns the account's quota of concurrent executions, and its usage. */
 export const GetAccountSettings: Operation = (context, { principal }) => {
   const { registry, accountLimit, authorize } = context
   authorize({

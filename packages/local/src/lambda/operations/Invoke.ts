@@ -14,7 +14,8 @@ function invalidContent(text: string): never {
 }
 
 /**
- * The event exactly as sent, so that the digits of its numbers are preserved.
+ * The event exactly as it was sent, so that the digits of its numbers are
+ * preserved.
  */
 function readPayload(request: AwsRequest, isEvent: boolean): Buffer {
   const { body } = request
@@ -97,7 +98,7 @@ export const Invoke: Operation = async (context, request, [name = '']) => {
     requestId: request.requestId,
     payload,
     invokedFunctionArn: called.arn,
-    // Lambda passes it on only for synchronous invocations.
+    // Lambda passes on the client context only for synchronous invocations.
     clientContext:
       type === 'RequestResponse' ? readClientContext(request) : undefined,
   }

@@ -95,7 +95,9 @@ export function putAlias(
   })
 }
 
-/** With weighted aliases, chance would decide which version a caller gets. */
+/**
+ * With a weighted alias, the version that a caller gets would depend on chance.
+ */
 function refuseRouting(body: Record<string, unknown>) {
   if (body.RoutingConfig !== undefined && body.RoutingConfig !== null)
     throw new AwsError(

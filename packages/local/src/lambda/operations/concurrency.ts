@@ -32,7 +32,7 @@ export const PutFunctionConcurrency: Operation = (
   return toJsonResponse({ ReservedConcurrentExecutions: value })
 }
 
-/** Empty if nothing is reserved. */
+/** Returns an empty object if nothing is reserved. */
 export const GetFunctionConcurrency: Operation = (
   context,
   request,
@@ -85,7 +85,10 @@ function set(
   })
 }
 
-/** It applies to the whole function, never to a version or alias. */
+/**
+ * Reserved concurrency applies to the whole function, never to a version or
+ * alias.
+ */
 function refuseQualifier(qualifier: string | undefined): void {
   if (qualifier !== undefined)
     throw new AwsError(

@@ -4,7 +4,9 @@ import type { Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry } from '../readRequest.js'
 import { toJsonResponse } from '../toWire.js'
 
-/** The settings for failed asynchronous invocations, if there are any. */
+/**
+ * Returns the settings for failed asynchronous invocations, if there are any.
+ */
 export const GetFunctionEventInvokeConfig: Operation = (
   context,
   request,

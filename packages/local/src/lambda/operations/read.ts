@@ -4,7 +4,7 @@ import type { Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry, paginate } from '../readRequest.js'
 import { toJsonResponse, toWireConfiguration } from '../toWire.js'
 
-/** Also for `FunctionVersion=ALL`, which lists every version. */
+/** Also supports `FunctionVersion=ALL`, which lists every version. */
 export const ListFunctions: Operation = (context, request) => {
   context.authorize({
     principal: request.principal,
@@ -48,7 +48,7 @@ export const GetFunctionConfiguration: Operation = (
   return toJsonResponse(toWireConfiguration(context, record, called.arn))
 }
 
-/** Without `Code.Location`, because there is no S3 URL for the code here. */
+/** The answer has no `Code.Location`, because here the code has no S3 URL. */
 export const GetFunction: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(context, request, name, 'lambda:GetFunction')
   const { entry, record } = resolveFunction(

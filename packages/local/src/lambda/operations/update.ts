@@ -18,7 +18,7 @@ function invalid(text: string): AwsError {
   return new AwsError('InvalidParameterValueException', text)
 }
 
-/** Unknown members might matter, so they are refused, not dropped. */
+/** Unknown members might matter, so they are refused rather than dropped. */
 function refuseOthers(body: object, known: readonly string[]): void {
   const other = Object.keys(body).find((name) => !known.includes(name))
   if (other !== undefined)
@@ -38,7 +38,7 @@ function update(
     if (!before) throw functionNotFound(arn)
     const { codeSha256, codeSize, ...rest } = { ...before.latest, ...change }
     const code = { sha256: codeSha256, size: codeSize }
-    // The code is already in the store; nothing is read from a path.
+    // The code is already in the store, so nothing is read from a path.
     const definition = { ...rest, code: { path: '' } }
     const latest = toFunctionRecord(definition, code, now())
     const isSame = latest.revisionId === before.latest.revisionId

@@ -23,8 +23,8 @@ const isSame = (a: FunctionRecord | undefined, b: FunctionRecord) => {
 }
 
 /**
- * Publishes `$LATEST` under the next number. As in AWS, returns the last
- * version if nothing has changed since.
+ * Publishes `$LATEST` as a version with the next number. As in AWS, returns the
+ * last version if nothing has changed since.
  */
 export function publishVersion(
   { registry, accountId, region }: LambdaContext,

@@ -11,7 +11,8 @@ import { toMatcher } from '../toMatcher.js'
 const times = { min: 0, max: Number.MAX_SAFE_INTEGER }
 
 /**
- * A token is the position to continue from, so it stays valid as events come.
+ * A token is the position to continue from, so it stays valid when events are
+ * added.
  */
 export const FilterLogEvents: LogsOperation = (context, input, principal) => {
   const { name } = findGroup(context, input, principal, 'FilterLogEvents')

@@ -10,7 +10,7 @@ import {
 
 const times = { min: 0, max: Number.MAX_SAFE_INTEGER }
 
-/** Tokens: `f/` or `b/` with the position to continue from. */
+/** Tokens are `f/` or `b/` followed by the position to continue from. */
 export const GetLogEvents: LogsOperation = (context, input, principal) => {
   const { name } = findGroup(context, input, principal, 'GetLogEvents')
   const wanted = optionalText(input, 'logStreamName')

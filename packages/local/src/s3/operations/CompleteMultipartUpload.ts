@@ -5,7 +5,10 @@ import type { S3Operation } from '../S3Context.js'
 import { findUpload } from './findUpload.js'
 import { toXmlResponse } from './xml.js'
 
-/** Unpacked code may have 250 MB, so larger objects have no use here. */
+/**
+ * Unpacked code can have up to 250 MB, so larger objects would be of no use
+ * here.
+ */
 const maxObjectBytes = 256 * 1024 * 1024
 const minPartBytes = 5 * 1024 * 1024
 

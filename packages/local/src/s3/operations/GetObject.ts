@@ -4,13 +4,14 @@ import { noSuchKey, S3Error } from '../errors.js'
 import type { S3Operation } from '../S3Context.js'
 import { toObjectHeaders } from './objectHeaders.js'
 
-/** GetObject and, without the content, HeadObject. */
+/** Serves GetObject and, without the content, HeadObject. */
 export const GetObject: S3Operation = (context, request) => {
   const { key, method, headers } = request
   const bucket = authorizeBucket(context, request, 's3:GetObject')
   const object = bucket.objects.get(key)
   if (!object) {
-    // A caller that may not list must not learn that an object doesn't exist.
+    // A caller that isn't allowed to list the bucket must not learn that an
+    // object doesn't exist.
     if (!mayList()) throw new AwsError('AccessDenied', 'Access Denied', 403)
     throw noSuchKey(key)
   }

@@ -10,7 +10,8 @@ const kept = [
   'expires',
 ]
 /**
- * Options that the home doesn't support. Ignoring them would promise too much.
+ * Options that the home doesn't support. If it ignored them, it would seem to
+ * support them.
  */
 const refused = [
   'x-amz-copy-source',
@@ -22,7 +23,7 @@ const refused = [
   'x-amz-website-redirect-location',
 ]
 
-/** The metadata that a request gives its object. */
+/** The metadata that a request sets on its object. */
 export function readObjectHeaders({ headers, key }: S3Request): Upload {
   if (refused.some((name) => headers[name] !== undefined))
     throw notImplemented()
@@ -60,7 +61,7 @@ export function toObjectHeaders(
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
     'x-amz-server-side-encryption': 'AES256',
-    // The whole object's checksum would not match a range.
+    // The checksum of the whole object would not match a range.
     ...(checksum &&
       part === 'whole' &&
       headers['x-amz-checksum-mode'] === 'ENABLED' && {

@@ -1,7 +1,7 @@
 import { toArn } from '../ParameterName.js'
 import type { SsmOperation } from '../SsmContext.js'
 
-/** All of them on one page, and never a value. */
+/** Returns all parameters on one page, never with a value. */
 export const DescribeParameters: SsmOperation = (context, _, principal) => {
   context.authorize({
     principal,

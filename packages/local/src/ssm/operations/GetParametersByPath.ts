@@ -2,7 +2,10 @@ import { toAnswer } from '../findParameter.js'
 import { invalid, toArn } from '../ParameterName.js'
 import type { SsmOperation } from '../SsmContext.js'
 
-/** Parameters below a path, one page at a time. A token is a position. */
+/**
+ * Returns the parameters below a path, one page at a time. A token is a
+ * position.
+ */
 export const GetParametersByPath: SsmOperation = (
   context,
   input,

@@ -25,7 +25,7 @@ export const PutParameter: SsmOperation = (context, input, principal) => {
     )
   if (parameters.isFixed(name))
     throw invalid(`The parameter ${name} is read-only in the local home.`)
-  // Both would have the same ARN.
+  // Both names would have the same ARN.
   const other = name.startsWith('/') ? name.slice(1) : `/${name}`
   if (parameters.get(other))
     throw invalid(
@@ -64,7 +64,7 @@ function readType(value: unknown): Version['type'] | undefined {
   )
 }
 
-/** Never quoted: it may be a secret. */
+/** The value is never quoted, because it may be a secret. */
 function readValue(value: unknown): string {
   if (typeof value !== 'string' || value === '')
     throw invalid(
@@ -103,7 +103,7 @@ function assertKept(input: Record<string, unknown>): void {
 }
 
 /**
- * Key of SecureStrings. The home has no encryption keys, so this one is a
+ * The key for SecureStrings. The home has no encryption keys, so this is a
  * placeholder.
  */
 function assertKey(keyId: unknown, type: Version['type']): void {

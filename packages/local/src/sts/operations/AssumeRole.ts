@@ -10,7 +10,10 @@ import {
 import { AwsError } from '../../protocol/Service.js'
 import type { StsContext } from '../StsContext.js'
 
-/** Credentials of a role's session, for callers that the role trusts. */
+/**
+ * Returns the credentials of a role's session, for callers that the role
+ * trusts.
+ */
 export const AssumeRole: QueryOperation<StsContext> = (
   { authorize, trustPolicyOf, assumeRole },
   input,
@@ -36,7 +39,7 @@ export const AssumeRole: QueryOperation<StsContext> = (
     principal,
     action: 'sts:AssumeRole',
     resource: roleArn,
-    // A missing role trusts nobody, and gets the same error text.
+    // A missing role trusts no one, and the error text is the same.
     resourcePolicy: JSON.stringify(trustPolicyOf(roleArn) ?? {}),
     context: {
       'sts:RoleSessionName': sessionName,
@@ -81,7 +84,7 @@ function readDuration(input: QueryInput, isChained: boolean): number {
 }
 
 /**
- * Options that limit a session. Ignoring them would grant more than was
+ * Options that limit a session. Ignoring them would grant more access than was
  * requested.
  */
 function refuseNarrowing(input: QueryInput): void {

@@ -2,7 +2,7 @@ import { toUserId } from '@keyward/iam/policy'
 import type { QueryOperation } from '../../protocol/awsQuery.js'
 import type { StsContext } from '../StsContext.js'
 
-/** Needs no permission, and no policy can deny it. */
+/** This needs no permission, and no policy can deny it. */
 export const GetCallerIdentity: QueryOperation<StsContext> = (
   _context,
   _input,

@@ -24,8 +24,8 @@ const recovery = members({
 })
 
 /**
- * The policy in AWS's form. A policy that AWS would refuse is refused in
- * advance.
+ * Returns the policy in AWS's form. A policy that AWS would refuse is refused
+ * in advance.
  */
 const resourcePolicy: Reader<string> = (value) => {
   const { PolicyDocument } = readProperties(
@@ -41,19 +41,22 @@ const resourcePolicy: Reader<string> = (value) => {
   }
 }
 
-/** Properties of a plain table, not of a global table's replica. */
+/**
+ * Properties of a table as a whole, as opposed to those of a global table's
+ * replica.
+ */
 const shared = {
   AttributeDefinitions: list(object),
   BillingMode: oneOf('PAY_PER_REQUEST', 'PROVISIONED'),
   GlobalSecondaryIndexes: list(object),
   KeySchema: list(object),
   LocalSecondaryIndexes: list(object),
-  // All data at rest is on this machine.
+  // All data at rest is on this machine, so encryption settings have no effect.
   SSESpecification: ignored,
   TableName: text,
 }
 
-/** Settings that a global table has per Region. */
+/** Settings that a global table has for each Region. */
 const regional = {
   ContributorInsightsSpecification: ignored,
   DeletionProtectionEnabled: boolean,
@@ -107,7 +110,7 @@ function createType(
     return { physicalId: name, attributes: { Arn, TableId: '' } }
   }
 
-  /** Protection and backups, which can change at any time. */
+  /** Settings for protection and backups, which can change at any time. */
   async function putSettings(properties: JsonObject, place: Place) {
     const { dynamodb, deployer } = place.home
     const table = read(properties, place)
@@ -129,7 +132,9 @@ function createType(
     )
   }
 
-  /** As in AWS, manual changes stay as long as the template doesn't change. */
+  /**
+   * As in AWS, manual changes are kept as long as the template doesn't change.
+   */
   async function putPolicy(
     was: string | undefined,
     is: string | undefined,
@@ -162,7 +167,7 @@ function createType(
         return 'replace'
       const was = read(before.properties, place)
       const becomes = read(properties, place)
-      // A replacement would silently leave its data behind.
+      // Replacing the table would silently leave its data behind.
       const changed = Object.keys({ ...was, ...becomes }).find(
         (name) =>
           !(name in regional) &&
@@ -198,7 +203,7 @@ function createType(
       await dynamodb
         .call('CreateTable', JSON.parse(JSON.stringify(input)), deployer)
         .catch(async (error: unknown) => {
-          // Only the leftover of a killed creation gets this far.
+          // Only a table left over from a killed creation gets this far.
           if ((error as AwsError).type !== 'ResourceInUseException') throw error
           const { Arn = '' } = attributes
           await putPolicy(undefined, table.ResourcePolicy, Arn, place.home)
@@ -236,7 +241,7 @@ function createType(
   }
 }
 
-/** Succeeds if the table is missing. */
+/** Deletes a table. Succeeds if the table is missing. */
 async function deleteTable(
   { dynamodb, deployer }: Place['home'],
   TableName: string,

@@ -38,8 +38,8 @@ const functionArn = /^arn:aws[a-z-]*:lambda:/
 const topicArn = /^arn:aws[a-z-]*:sns:/
 
 /**
- * A rule that starts functions on a schedule, which the home does, or a rule
- * that notifies people, which the home accepts but doesn't run.
+ * A rule that starts functions on a schedule, which the home does, or one that
+ * notifies people, which the home accepts but doesn't run.
  */
 export const EventsRule = recordOnly({
   check(properties) {
@@ -94,7 +94,7 @@ export type Schedule = {
   targets: readonly { functionArn: string; input: string | undefined }[]
 }
 
-/** The schedule of a rule with checked properties. */
+/** Reads the schedule of a rule whose properties have been checked. */
 export function readSchedule(properties: JsonObject): Schedule | undefined {
   const { ScheduleExpression, State, Targets = [] } = read(properties)
   if (ScheduleExpression === undefined || State === 'DISABLED') return undefined
@@ -118,7 +118,7 @@ const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 function toPeriodMs(expression: string): number {
   const [, count = '', unit = '', plural] =
     /^rate\(([1-9]\d{0,4}) (minute|hour|day)(s?)\)$/.exec(expression) ?? []
-  // AWS also checks the unit: it refuses rate(1 minutes).
+  // Like AWS, this checks the unit: rate(1 minutes) is refused.
   if (count !== '' && (count === '1') === (plural === ''))
     return Number(count) * unitMs[unit as keyof typeof unitMs]
   throw new TemplateError(

@@ -22,7 +22,7 @@ export const IamPolicy = recordOnly({
     if (Roles.length + Users.length === 0)
       throw new TemplateError('It must name Roles or Users.')
   },
-  // A new PolicyName only renames the policy.
+  // Changing PolicyName only renames the policy.
   identify: (_, { generatedName }) => ({
     physicalId: generatedName,
     attributes: { Id: generatedName },

@@ -34,10 +34,10 @@ const immutable = ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'] as const
 const defaults: JsonObject = { MultiRegion: false, Origin: 'AWS_KMS' }
 
 /**
- * AWS sets the tags `aws:cloudformation:*`, which nobody else may set. These
- * serve the same purpose: they find a key that a killed deployment left. The
- * last one is unique to one creation, so that a key retained earlier is never
- * adopted.
+ * AWS sets the tags `aws:cloudformation:*`, which no one else can set. These
+ * tags serve the same purpose: they help to find a key that a killed deployment
+ * left behind. The last tag is unique to each creation, so that a key that was
+ * retained earlier is never adopted.
  */
 const stackTags = ({ stackName, logicalId, generatedName }: Place) => ({
   'keyward:stack': stackName,
@@ -67,7 +67,7 @@ export const KmsKey: ResourceType = {
       )
   },
 
-  // KMS chooses the id; this one has the same form.
+  // KMS chooses the id. This placeholder has the same form.
   identify: (_, place) =>
     identityOf('00000000-0000-0000-0000-000000000000', place),
 
@@ -110,7 +110,8 @@ export const KmsKey: ResourceType = {
     try {
       if (given.Enabled === false && given.Origin !== 'EXTERNAL')
         await kms.call('DisableKey', { KeyId }, deployer)
-      // CloudFormation reads what it has created, and fails without permission.
+      // CloudFormation reads each resource that it has created, and fails if it
+      // has no permission to do so.
       await kms.call('DescribeKey', { KeyId }, deployer)
     } catch (error) {
       await kms.discard(KeyId)
@@ -125,7 +126,7 @@ export const KmsKey: ResourceType = {
     const is = read(properties)
     const call = (operation: string, input: object) =>
       kms.call(operation, { KeyId, ...input }, deployer)
-    // CloudFormation does this before it changes the key.
+    // CloudFormation does this too before it changes the key.
     const { KeyMetadata } = await call('DescribeKey', {})
     if ((KeyMetadata as { KeyState: string }).KeyState === 'PendingDeletion')
       throw new TemplateError(
@@ -151,7 +152,8 @@ export const KmsKey: ResourceType = {
 
   async remove(made, { home: { kms, deployer } }) {
     const key = kms.keys().find(({ keyId }) => keyId === made.physicalId)
-    // Already deleted or scheduled, by hand or by a killed removal.
+    // The key may already be deleted or scheduled for deletion, by hand or by a
+    // killed removal.
     if (!key || key.state === 'PendingDeletion') return
     const { PendingWindowInDays } = readProperties(made.properties, spec)
     await kms.call(
@@ -161,12 +163,13 @@ export const KmsKey: ResourceType = {
     )
   },
 
-  // It was never part of a visible stack.
+  // This key was never part of a visible stack.
   discard: (made, { home }) => home.kms.discard(made.physicalId),
 }
 
 /**
- * Finds a key of this resource that no state has, created just before a kill.
+ * Finds a key of this resource that was created just before a kill, so that no
+ * state contains it.
  */
 function findLeft(place: Place): string | undefined {
   const { kms } = place.home

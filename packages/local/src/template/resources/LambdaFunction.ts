@@ -38,7 +38,7 @@ const spec = {
   RecursiveLoop: only('Terminate'),
   ReservedConcurrentExecutions: integer,
   Role: text,
-  // The functions run on the same Node as the home.
+  // The functions run in the same version of Node as the home.
   Runtime: nodeRuntime,
   SnapStart: members({ ApplyOn: only('None') }),
   Tags: tags,
@@ -88,7 +88,8 @@ export const LambdaFunction: ResourceType = {
       : undefined
   },
   make: (properties, place) => put(properties, place),
-  // An emergency stop, set outside the template, survives other changes.
+  // An emergency stop, which is set outside the template, survives other
+  // changes.
   update: (before, properties, place) =>
     put(
       properties,
@@ -130,8 +131,8 @@ function toDefinition(
 }
 
 /**
- * A role in the stack must let Lambda assume it. Other roles are not checked,
- * because their policies are unknown here.
+ * A role in the stack must allow Lambda to assume it. Other roles are not
+ * checked, because their policies are unknown here.
  */
 function assertTrusted(roleArn: string, { home }: Place): void {
   const trust = home.trustPolicyOf(roleArn)

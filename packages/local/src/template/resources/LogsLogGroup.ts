@@ -5,7 +5,7 @@ import type { Place, ResourceType } from '../ResourceType.js'
 import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
 
-/** Its name, if the template gives one, and its retention. */
+/** The group's retention and, if the template sets one, its name. */
 export const readLogGroup = (properties: JsonObject) =>
   readProperties(properties, {
     LogGroupName: text,
@@ -28,7 +28,10 @@ const identify: ResourceType['identify'] = (
   }
 }
 
-/** For a new group, or one with another retention. */
+/**
+ * Sets or removes the retention of a new group, or of one whose retention
+ * changed.
+ */
 function putRetention(properties: JsonObject, place: Place): void {
   const { logs, deployer } = place.home
   const { physicalId: logGroupName } = identify(properties, place)

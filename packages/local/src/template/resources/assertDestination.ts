@@ -4,7 +4,8 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Place } from '../ResourceType.js'
 
 /**
- * The action of a function's role at a destination, by the service in its ARN.
+ * The action that a function's role needs for a destination, by the service in
+ * the destination's ARN.
  */
 const actions: Readonly<Record<string, string>> = {
   events: 'events:PutEvents',
@@ -15,8 +16,8 @@ const actions: Readonly<Record<string, string>> = {
 
 /**
  * Lambda sends a failed invocation to its destination with the function's own
- * role, and refuses destinations that the role may not use. Roles that no stack
- * defines are not checked.
+ * role, and refuses destinations that the role isn't allowed to use. Roles that
+ * no stack defines are not checked.
  *
  * @throws AwsError InvalidParameterValueException
  */

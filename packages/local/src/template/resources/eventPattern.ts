@@ -3,7 +3,7 @@ import { object } from '../properties.js'
 import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 
-/** The comparison operators besides equality. */
+/** The comparison operators other than equality. */
 const operators = [
   'anything-but',
   'cidr',

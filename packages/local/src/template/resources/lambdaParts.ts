@@ -10,7 +10,7 @@ import { TemplateError } from '../TemplateError.js'
 import { assertDestination } from './assertDestination.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
 
-/** A function named by a template, by name or ARN. */
+/** A function that a template identifies by name or ARN. */
 export function functionName(
   name: string,
   { home }: Place,
@@ -46,7 +46,7 @@ export const LambdaVersion: ResourceType = {
   check(properties, place) {
     functionName(readVersion(properties).FunctionName, place)
   },
-  // Lambda chooses the number.
+  // Lambda chooses the version number.
   identify(properties, place) {
     const { name } = functionName(readVersion(properties).FunctionName, place)
     return versionIdentity(name, '0', place)
@@ -120,7 +120,7 @@ const readConfig = (properties: JsonObject) =>
   readProperties(
     properties,
     {
-      // Destination of failed invocations. The home has no queues, so it
+      // The destination of failed invocations. The home has no queues, so it
       // ignores this.
       DestinationConfig: members({ OnFailure: members({ Destination: text }) }),
       FunctionName: text,

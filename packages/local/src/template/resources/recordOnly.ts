@@ -3,7 +3,7 @@ import { canonical } from '../Json.js'
 import type { Change, Identity, Place, ResourceType } from '../ResourceType.js'
 
 /**
- * A type that exists only in the stack's state, not in a service. A new id
+ * A type that exists only in the stack's state and not in a service. A new id
  * means a new resource.
  */
 export function recordOnly(definition: {
@@ -29,7 +29,7 @@ export function changeOf(
       : 'replace'
 }
 
-/** Any change of these properties creates a new resource. */
+/** Any change to these properties creates a new resource. */
 export function replacedBy(names: readonly string[]): ResourceType['change'] {
   return (before, properties) =>
     names.some(

@@ -15,7 +15,7 @@ import {
 } from './lambdaParts.js'
 import { withoutLocalMeaning } from './withoutLocalMeaning.js'
 
-/** All resource types that a local home supports. Others are refused. */
+/** All resource types that a local home supports. Other types are refused. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
   ['AWS::DynamoDB::GlobalTable', DynamoDbGlobalTable],
   ['AWS::DynamoDB::Table', DynamoDbTable],

@@ -16,9 +16,9 @@ const arn = (place: Place, service: string, name: string): string =>
 type Check = (properties: JsonObject) => unknown
 
 /**
- * The properties of a type in CloudFormation. Like CloudFormation, the home
- * refuses any other name. It checks values only as far as CloudFormation would
- * refuse them.
+ * The properties that a type has in CloudFormation. Like CloudFormation, the
+ * home refuses any other name, and it checks values only as far as
+ * CloudFormation would.
  */
 const knows =
   (
@@ -46,7 +46,7 @@ const from =
     )
   }
 
-/** Period of a metric: whole minutes, or a high-resolution period. */
+/** Reads the period of a metric: whole minutes, or a high-resolution period. */
 const period: Reader<number> = (value) => {
   const found = integer(value)
   if ([10, 20, 30].includes(found) || (found > 0 && found % 60 === 0))

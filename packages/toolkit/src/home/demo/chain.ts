@@ -14,7 +14,7 @@ export async function fund(rpcUrl: string, address: string): Promise<void> {
   if (status !== '0x1') throw new MismatchError('Funding the account failed.')
 }
 
-/** Twice the base fee is enough for several blocks, however full they are. */
+/** Twice the base fee is enough for several blocks, even full ones. */
 export async function currentFees(
   rpcUrl: string,
 ): Promise<{ max: bigint; priority: bigint }> {

@@ -5,7 +5,7 @@ export type Mined = {
   hash: string
   blockNumber: number
   status: 'success'
-  /** Recovered from the signed bytes, EIP-55. */
+  /** The sender recovered from the signed bytes, in EIP-55 form. */
   from: string
 }
 
@@ -29,13 +29,13 @@ export async function mine(
   const accepted = await rpc<string>(rpcUrl, 'eth_sendRawTransaction', [raw])
   if (accepted !== hash || signed.hash !== hash)
     throw new MismatchError(
-      `The function, the chain and the bytes disagree about the hash ${hash}.`,
+      `The function, the chain and the signed bytes do not give the same hash: ${hash}.`,
     )
   return findMined(rpcUrl, address, hash)
 }
 
 /**
- * What the chain recorded for a transaction of the account. @throws
+ * Reads what the chain recorded for a transaction of the account. @throws
  * MismatchError
  */
 export async function findMined(
@@ -59,7 +59,7 @@ export class MismatchError extends BaseError {
 
   constructor(shortMessage: string) {
     super('demo-failed', shortMessage, {
-      details: 'This should not happen: please report it.',
+      details: 'This should not happen. Please report it.',
     })
   }
 }

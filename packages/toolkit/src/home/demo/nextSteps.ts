@@ -1,11 +1,12 @@
 import { shellWord } from '../../shellQuote.js'
 
-/** A command, printed ready to copy and run, and its purpose. */
+/** A command, printed so that it can be copied and run, and its purpose. */
 export type NextStep = { why: string; command: string }
 
 /**
- * What to do after the demo. The first command keeps running; run the others in
- * a second terminal in the same folder. A test runs each exactly as printed.
+ * What to do after the demo. The first command keeps running, and the others
+ * belong in a second terminal in the same folder. A test runs each command
+ * exactly as printed.
  */
 export const nextSteps: readonly NextStep[] = [
   {
@@ -17,7 +18,7 @@ export const nextSteps: readonly NextStep[] = [
     command: 'eval "$(npx --no-install keyward env)"',
   },
   {
-    why: 'To send a payment exactly once, even if you repeat this command:',
+    why: 'To send a payment exactly once, even if you run this command again:',
     command:
       'npx --no-install keyward send --idempotency-key order-1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
   },
@@ -27,7 +28,7 @@ export const nextSteps: readonly NextStep[] = [
       'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   },
   {
-    why: 'To have Foundry derive its address from the same KMS key:',
+    why: 'To have Foundry derive the address from the same KMS key:',
     command: 'npx @foundry-rs/cast wallet address --aws',
   },
   {

@@ -27,13 +27,14 @@ export async function openDemoToken(
   if (library === undefined)
     throw new InputError('The demo on a token needs SoftHSM2.', {
       details:
-        'Debian, Ubuntu: sudo apt-get install softhsm2. macOS: brew install softhsm. For a token of your own: keyward key create --service pkcs11.',
+        'Debian, Ubuntu: sudo apt-get install softhsm2. macOS: brew install softhsm. To use your own token: keyward key create --service pkcs11.',
     })
   const tokens = join(folder, 'tokens')
   await mkdir(tokens, { recursive: true })
   const conf = join(folder, 'softhsm2.conf')
   await writeFile(conf, softHsmConf(tokens))
-  // The library reads it from the process's environment when it loads.
+  // The library reads this variable from the process's environment when it
+  // loads.
   process.env.SOFTHSM2_CONF = conf
   const pin = randomBytes(8).toString('hex')
   const officerPin = randomBytes(8).toString('hex')

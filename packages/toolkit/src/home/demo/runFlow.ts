@@ -23,8 +23,8 @@ export type DemoHome = {
 }
 
 /**
- * The system's main flow on a running home: fund the key's account, let each
- * signer function sign, broadcast, and check what was mined.
+ * Runs the system's main flow on a running home: it funds the key's account,
+ * has each signer function sign, broadcasts, and checks what was mined.
  */
 export async function runFlow(
   home: DemoHome,
@@ -45,7 +45,7 @@ export async function runFlow(
 
   say(
     `3. Funding the address with ${formatEther(fundsWei)} ether of the test chain,
-     since a new account has nothing to pay fees with.`,
+     because a new account can't pay fees.`,
   )
   await fund(rpcUrl, address)
 

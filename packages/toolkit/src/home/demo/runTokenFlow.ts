@@ -16,7 +16,8 @@ import type { DemoResult } from './runFlow.js'
 const chainId = 31337
 
 /**
- * Like {@link runFlow}, with a key on a token and the library in this process.
+ * Like {@link runFlow}, but with a key on a token and the library in this
+ * process.
  */
 export async function runTokenFlow(
   rpcUrl: string,
@@ -52,7 +53,7 @@ export async function runTokenFlow(
     const eip1559 = await findMined(rpcUrl, address, sent.hash)
     sayMined(eip1559)
 
-    say(`5. The same as a transaction with one gas price (type 0).`)
+    say('5. The same transfer with a gas price (type 0).')
     const { max } = await currentFees(rpcUrl)
     const signed = await Transaction.sign(key, {
       ...{ type: 'legacy', chainId, nonce: 1n, gas: 21_000n, gasPrice: max },
