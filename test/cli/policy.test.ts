@@ -232,7 +232,7 @@ test('lint refuses the examples, and finds nothing else but shadow mode', async 
     ran.stdout,
   ).toContain(`error    groups.payees[0].address (example-address)
          0x7099...79C8 is an example.
-         Its private key is public: anyone can take money that is sent to it.
+         Its private key is public, so anyone can take money that is sent to it.
          Replace it with your own address.
 `)
   expect(ran.stdout).toMatch(/\n2 errors, 1 warning\.\n$/)

@@ -182,7 +182,7 @@ describe('EIP-712', () => {
         message: {},
       }
       expect(() => TypedData.getSignPayload(data)).toThrow(
-        `Not EIP-712 typed data: it does not fit its types.
+        `Not EIP-712 typed data: it does not match its types.
 The domain has ${field}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.
 See docs/errors/invalid-typed-data.md`,
       )
@@ -194,7 +194,7 @@ See docs/errors/invalid-typed-data.md`,
     const value = { token: secret, amount: 1n, delta: 0n }
     const data = { types, primaryType: 'Asset', message: value } as const
     expect(() => TypedData.getSignPayload(data)).toThrow(
-      `Not EIP-712 typed data: it does not fit its types.
+      `Not EIP-712 typed data: it does not match its types.
 Each field of the message must have a value of its type; types, primaryType and message are required.
 See docs/errors/invalid-typed-data.md`,
     )

@@ -11,7 +11,7 @@ import { copy, type SigningRequest } from './Request.js'
 const purposes = ['request', 'bump', 'cancel', 'filler'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** Who wants the signature and why, as claimed by the calling program. */
+/** Who wants the signature and why, according to the calling program. */
 export type SigningContext = {
   /** Take it from authenticated data, never from the request. */
   caller?: string | undefined
@@ -134,13 +134,14 @@ export class NotAuthorizedError extends BaseError {
 }
 
 /**
- * How long a policy's approval stays valid: its windows count from that time.
+ * How long a policy's approval stays valid. The policy's windows count from the
+ * approval.
  */
 const maxAgeMs = 60_000
 
 /**
- * If the process or the key service slept after the policy decided, the limits
- * it checked may since have been used by others.
+ * If the process or the key service paused after the policy decided, other
+ * requests may have used up the limits that the policy checked.
  *
  * @param allowedAt - When the policy answered, in ms since 1970.
  * @throws AuthorizationStaleError
@@ -161,8 +162,8 @@ class AuthorizationStaleError extends BaseError {
 }
 
 /**
- * A request with the purpose `cancel` or `filler` is not one. Nothing was
- * signed.
+ * A request's purpose is `cancel` or `filler`, but its content is not. Nothing
+ * was signed.
  */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {

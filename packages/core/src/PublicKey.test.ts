@@ -66,7 +66,7 @@ describe('fromSpki', () => {
     })
     const der = publicKey.export({ format: 'der', type: 'spki' })
     expect(refusal(der)).toBe(
-      message('it gives the curve by parameters instead of by name'),
+      message('it specifies its curve with parameters, not by name'),
     )
   })
 

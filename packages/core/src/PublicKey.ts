@@ -69,7 +69,7 @@ const curves: Record<string, string> = {
   '2b81040023': 'NIST P-521',
 }
 
-/** Explains which key it is instead: usually one with another spec. */
+/** Explains what the key is instead: usually a key with a different spec. */
 function explain(der: Uint8Array): string {
   const hex = Bytes.toHex(der.subarray(0, 64))
   if (der.length === 0) return 'there are no bytes'
@@ -77,7 +77,7 @@ function explain(der: Uint8Array): string {
   for (const [oid, name] of Object.entries(curves))
     if (hex.includes(oid)) return `it is on the curve ${name}`
   if (hex.includes('2a8648ce3d0101'))
-    return 'it gives the curve by parameters instead of by name'
+    return 'it specifies its curve with parameters, not by name'
   if (hex.includes('2b8104000a03220002') || hex.includes('2b8104000a03220003'))
     return 'its point is compressed'
   return 'it is not a DER SubjectPublicKeyInfo of such a key'
@@ -87,7 +87,9 @@ function hexByte(byte: number | undefined): string {
   return (byte ?? 0).toString(16).padStart(2, '0')
 }
 
-/** The bytes are not a secp256k1 public key in the one form that KMS sends. */
+/**
+ * The bytes are not a secp256k1 public key in the only form that KMS returns.
+ */
 export class InvalidPublicKeyError extends BaseError {
   constructor(reason: string) {
     super('invalid-public-key', `Not a secp256k1 public key: ${reason}.`, {

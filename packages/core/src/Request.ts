@@ -29,7 +29,8 @@ const maxDepth = 100
  * @throws InvalidRequestError for an invalid request
  */
 export function copy<request extends SigningRequest>(given: request): request {
-  // A made digest request is already frozen and contains only strings.
+  // A request made by `Digest.from` is already frozen and contains only
+  // strings.
   if (isMade(given)) return given
   const { kind } = given
   if (!kinds.includes(kind)) throw refuseKind(kind)

@@ -32,12 +32,12 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 const notByKey = (address: string) =>
   `InvalidSignatureError: Not a signature by this key: it does not belong to the key of ${address}.
-Nothing was returned. Check the key id and the endpoint. If they are right, the answer was damaged or forged.
+Nothing was returned. Check the key id and the endpoint. If both are correct, the answer was damaged or forged.
 See docs/errors/invalid-signature.md`
 
 const changed = (id: string, before: string, now: string) =>
   `KeyChangedError: The key behind ${id} has changed.
-It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart, and name the key by its ARN.
+It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart and specify the key by its ARN.
 See docs/errors/key-changed.md`
 
 async function expectSigned(key: MemoryKey, signature: unknown) {
@@ -407,7 +407,7 @@ describe('trouble', () => {
       key.sign(Digest.from(new Uint8Array(length)))
     for (const length of [0, 20, 31, 33, 64])
       expect(await refusal(sign(length))).toBe(
-        `InvalidDigestError: A digest has 32 bytes, but this has ${length}. Hash the message first.
+        `InvalidDigestError: A digest has 32 bytes, but this one has ${length}. Hash the message first.
 See docs/errors/invalid-digest.md`,
       )
     expect(memory.calls).toEqual([])

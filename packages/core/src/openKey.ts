@@ -91,7 +91,8 @@ export function openKey(
 ): LazySigningKey {
   const { service, keyId, authorize } = parameters
   const pin = Pin.create(keyId, parameters.expectedAddress)
-  // Compiled while the first request is on its way. A failure surfaces on use.
+  // The engine is compiled while the first request is on its way. A failure
+  // surfaces on use.
   loadEngine().catch(() => {})
   let asking: Promise<unknown> | undefined
 
@@ -103,7 +104,8 @@ export function openKey(
 
   async function knowAddress(options: CallOptions = {}) {
     if (pin.address === undefined && asking !== undefined)
-      // A failure belongs to the other caller, who may have had less time.
+      // Ignore a failure: it belongs to the other caller, who may have had less
+      // time.
       await waitFor(
         asking.catch(() => {}),
         'the public key',

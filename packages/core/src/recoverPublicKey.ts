@@ -31,9 +31,9 @@ export function recoverPublicKey(
     const bytes = Bytes.fromHex(`0x0${yParity}${r.slice(2)}${s.slice(2)}`)
     return engine.recoverPublicKey(bytes, digest)
   } catch {
-    // It throws for numbers that no signature has, and for an r that is not an
-    // x coordinate on the curve. A forged answer can contain these, and that is
-    // not our fault.
+    // The engine throws for numbers that no signature has, and for an r that is
+    // not an x coordinate on the curve. A forged answer can contain such
+    // numbers, so this is not an internal error.
     return undefined
   }
 }

@@ -1,3 +1,3 @@
-// A request that should be mined once, and its form as an event.
+// A request for a transaction that is mined once, and its form as an event.
 export * from './request/SendRequest.js'
 export { fromEvent, type Limits, names } from './wire/sendEvent.js'

@@ -8,7 +8,7 @@ export type Cached<value> = (options?: Deadline) => Promise<value>
 
 /**
  * Asks at most once per interval; callers that arrive meanwhile share the
- * answer. A failure is shared by the callers that wait for it, and not cached.
+ * answer. A failure reaches the callers that are waiting, but is not cached.
  */
 export function cacheFor<value>(
   ms: number,

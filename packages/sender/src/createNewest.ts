@@ -1,5 +1,5 @@
 /**
- * A map that keeps only its newest entries, for values that may be forgotten.
+ * A map that keeps only its newest entries, for values that can be discarded.
  */
 export type Newest<key, value> = {
   get(key: key): value | undefined

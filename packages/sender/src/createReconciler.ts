@@ -79,7 +79,8 @@ const defaultRunMs = 50_000
 const longestRunMs = longestLeaseMs - 10_000
 const shareOfWaiting = 0.3
 /**
- * Each fill costs a transfer: a gap of thousands is a mistake to report first.
+ * Each fill costs a transfer. A gap of thousands is probably a mistake, so it
+ * is reported first.
  */
 const maxFills = 50
 
@@ -204,7 +205,7 @@ function shorten(run: Run): Run {
 }
 
 /**
- * Only nonces that no waiting request took, and for which later nonces wait.
+ * Fills only nonces that no waiting request took and that block later nonces.
  */
 async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
   const { fillAfterMs } = run.settings

@@ -1,4 +1,4 @@
-/** What the lean client needs to know about an AWS JSON service. */
+/** The properties of an AWS JSON service that the lean client needs. */
 export type AwsService = {
   /** Name in the credential scope and in host names, for example `kms`. */
   readonly name: string
@@ -13,7 +13,7 @@ export type AwsService = {
   readonly errors: AwsErrors
 }
 
-/** Makes the errors of one service, each with its own page. */
+/** Creates the errors of one service. Each error has its own page. */
 export type AwsErrors = {
   /** The service refused the call or reported a fault. */
   refused(operation: string, refusal: Refusal): Error

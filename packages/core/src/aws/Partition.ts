@@ -28,7 +28,7 @@ export function ofRegion(region: string): Partition {
 /**
  * The Regions where a service has FIPS hosts, from AWS's endpoint table
  * (botocore 1.43). KMS has them almost everywhere, so an unlisted Region is
- * assumed to have one; for other services, Regions must be listed.
+ * assumed to have one; for other services, only the listed Regions have one.
  */
 const fipsRegions: Readonly<Record<string, RegExp>> = {
   dynamodb: /^(?:us|ca)-(?!iso)/,

@@ -31,8 +31,8 @@ export type AwsClient = {
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
    * @param options.signal - Aborted when the answer is no longer wanted.
    * @param options.once - The call must not run twice. It is retried after a
-   * refusal, but not after a fault or a broken connection, when it may have
-   * run.
+   * refusal, but not after a fault or a broken connection, because it may
+   * already have run.
    * @throws one of the service's errors, or the signal's reason
    */
   call(

@@ -11,7 +11,7 @@ export type Connections = {
    *
    * @param options.hear - Decides when the response is complete. If it throws,
    * the connection is closed.
-   * @param options.signal - Aborted when nobody waits for the answer any more.
+   * @param options.signal - Aborted when the answer is no longer wanted.
    * @param options.once - The request must not be sent twice. It goes over a
    * new or recently used connection and is never resent.
    * @returns the reason for a premature end; undefined if the response was
@@ -40,7 +40,7 @@ type Call = {
   connection: Connection | undefined
   /** Whether any bytes have come back. */
   isHeard: boolean
-  /** Whether it was resent because a kept connection turned out to be dead. */
+  /** Whether the request was resent because a kept connection was dead. */
   isRepeated: boolean
   /** Runs until a connection that was idle receives its first byte. */
   patience: NodeJS.Timeout | undefined
@@ -66,7 +66,7 @@ const patienceMs = 1000
 
 /**
  * Uses the wall clock, because timers and the monotonic clock stop while an
- * environment is frozen. A clock that was set back proves nothing.
+ * environment is frozen. If the clock was set back, the idle time is unknown.
  */
 function isIdleFor(connection: Connection, ms: number): boolean {
   const idleMs = Date.now() - (connection.keptAt ?? 0)
@@ -74,8 +74,8 @@ function isIdleFor(connection: Connection, ms: number): boolean {
 }
 
 /**
- * Connections to one endpoint, which are kept open. Each serves one request at
- * a time.
+ * Connections to one endpoint. They are kept open, and each serves one request
+ * at a time.
  */
 export function createConnections(endpoint: URL): Connections {
   const openSocket = createSocketOpener(endpoint)
@@ -145,7 +145,7 @@ export function createConnections(endpoint: URL): Connections {
 
   function take(connection: Connection, chunk: Buffer): void {
     const { call, socket } = connection
-    // Nothing was requested.
+    // These bytes answer no request.
     if (call === undefined) {
       socket.destroy()
       return
@@ -194,7 +194,8 @@ export function createConnections(endpoint: URL): Connections {
   }
 
   /**
-   * Connections that have been idle as long as this silent one are no better.
+   * Drops this silent connection, and all others that have been idle at least
+   * as long.
    */
   function giveUp(connection: Connection): void {
     const { keptAt = 0 } = connection
@@ -208,8 +209,9 @@ export function createConnections(endpoint: URL): Connections {
     connection.call = undefined
     if (call === undefined) return
     clearTimeout(call.patience)
-    // It was closed while idle. That is not a fault, and one retry on a new
-    // connection is free, but the peer may have run the request before closing.
+    // The peer closed the connection while it was idle. That is not a fault,
+    // and one retry on a new connection is free, but the peer may have run the
+    // request before closing.
     const isStale =
       keptAt !== undefined && !call.isHeard && !call.isRepeated && !call.once
     if (isStale) {

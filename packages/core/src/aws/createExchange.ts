@@ -96,7 +96,7 @@ class HungUp extends Error {
   readonly code = 'ECONNRESET'
 
   constructor() {
-    super('The connection was closed before an answer came.')
+    super('The connection was closed before an answer arrived.')
     this.name = 'HungUp'
   }
 }

@@ -80,7 +80,9 @@ function sha256(text: string): string {
   return hash('sha256', text, 'hex')
 }
 
-/** The last second formatted: many requests fall into the same one. */
+/**
+ * The last formatted second, because many requests fall into the same second.
+ */
 let last = { second: Number.NaN, amzDate: '' }
 
 function toAmzDate(now: number): string {

@@ -11,7 +11,7 @@ export type CredentialsSource =
   | undefined
 
 /**
- * The credentials for a call: the ones given, or else AWS_ACCESS_KEY_ID,
+ * The credentials for a call: those passed in, or else AWS_ACCESS_KEY_ID,
  * AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
  *
  * @param fail - Makes the error for missing or unusable credentials.
@@ -22,7 +22,8 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const credentials = await chooseCredentials(given, fail)
   const { accessKeyId, sessionToken } = credentials
-  // They go into headers, and Node's error for a newline in one doesn't help.
+  // Credentials go into headers, and Node's error for a newline in a header is
+  // unhelpful.
   if (/[^\x20-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
     throw fail(
       'the credentials contain line breaks or other characters that are not allowed in a header; set them again',

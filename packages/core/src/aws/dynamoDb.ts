@@ -1,8 +1,7 @@
 import type { AwsErrors, AwsService } from './AwsService.js'
 
 /**
- * What the lean client needs to know about DynamoDB, except the errors, which
- * the caller supplies.
+ * DynamoDB's properties for the lean client. The caller supplies the errors.
  */
 export function dynamoDb(errors: AwsErrors): AwsService {
   return {

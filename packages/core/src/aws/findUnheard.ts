@@ -3,8 +3,8 @@ import { isLoopback } from './resolveEndpoint.js'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * A proxy setting that other programs follow and this one ignores, so requests
- * would not take the route you meant.
+ * Finds a proxy setting that other programs follow and Keyward ignores, so
+ * requests would not take the intended route.
  *
  * @returns the setting and what to do, as part of a sentence.
  */

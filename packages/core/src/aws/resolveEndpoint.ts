@@ -41,8 +41,8 @@ export function resolveEndpoint(
     throw errors.configuration(
       `the ${title} endpoint ${url.origin} is plain http, which is accepted only on loopback`,
     )
-  // The request signature doesn't cover these, or they would be sent in clear
-  // text.
+  // The request signature doesn't cover these parts, or they would be sent in
+  // clear text.
   if (url.pathname !== '/' || url.search || url.hash || url.username)
     throw errors.configuration(
       `the ${title} endpoint ${url.origin} must be a bare origin, without path, query or user`,

@@ -231,7 +231,7 @@ describe('a profile is not read', () => {
       'a role',
       '',
     ],
-    ['dev', '', 'in no file', ''],
+    ['dev', '', 'not found', ''],
     ['', '[default]\naws_access_key_id = a\n', 'access keys', ''],
   ])('%j of %j', async (name, config, kind, signIn) => {
     vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))
@@ -239,7 +239,7 @@ describe('a profile is not read', () => {
     const profile = name || 'default'
     await expect(findCredentials()()).rejects.toThrow(
       `The AWS profile "${profile}" (${kind}) can't be used here.
-Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or use the AWS SDK's client with fromSdk of @keyward/core/sdk.
+Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.
 See docs/errors/missing-credentials.md`,
     )
   })
@@ -247,7 +247,7 @@ See docs/errors/missing-credentials.md`,
   test('and no other source replaces it', async () => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
     vi.stubEnv('AWS_PROFILE', 'dev')
-    await expect(findCredentials()()).rejects.toThrow('"dev" (in no file)')
+    await expect(findCredentials()()).rejects.toThrow('"dev" (not found)')
     expect(asked).toEqual([])
   })
 })

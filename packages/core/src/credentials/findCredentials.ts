@@ -8,7 +8,8 @@ import { refuseProfile } from './refuseProfile.js'
 /** How long before expiry to request new credentials. */
 const earlyMs = 5 * 60_000
 /**
- * If renewal fails, the old ones stay in use, and this is when to try again.
+ * How long to wait before trying a failed renewal again. Until then, the old
+ * credentials stay in use.
  */
 const retryMs = 30_000
 

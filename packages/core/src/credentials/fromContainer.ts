@@ -4,7 +4,10 @@ import { askHttp, codeOf } from './askHttp.js'
 import { CredentialsError } from './CredentialsError.js'
 import * as Issued from './Issued.js'
 
-/** ECS, and EKS over IPv4 and IPv6; plain http is allowed only to these. */
+/**
+ * Addresses of ECS, and of EKS over IPv4 and IPv6. Plain http is allowed only
+ * to these and to this machine.
+ */
 const hosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']
 
 /**

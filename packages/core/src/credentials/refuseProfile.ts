@@ -5,7 +5,7 @@ import * as Quote from '../parse/Quote.js'
 import { CredentialsError } from './CredentialsError.js'
 import type { Environment } from './Issued.js'
 
-/** Explains which profile was found, and the one line that helps. */
+/** Explains which profile was found, and which command makes it usable. */
 export async function refuseProfile(
   env: Environment,
 ): Promise<CredentialsError> {
@@ -14,25 +14,25 @@ export async function refuseProfile(
   if (!env.AWS_PROFILE && section === undefined)
     return new CredentialsError(
       'No AWS credentials were found.',
-      'Looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance. There is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
+      'Keyward looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance. There is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
     )
   const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
   const kind = kindOf(section)
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(
     `The AWS profile ${Quote.value(name)} (${kind}) can't be used here.`,
-    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk of @keyward/core/sdk.`,
+    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.`,
   )
 }
 
 function kindOf(section: string | undefined): string {
-  if (section === undefined) return 'in no file'
+  if (section === undefined) return 'not found'
   if (/^\s*sso_/m.test(section)) return 'SSO'
   if (/^\s*login_session\b/m.test(section)) return 'aws login'
   if (/^\s*role_arn\b/m.test(section)) return 'a role'
   if (/^\s*credential_process\b/m.test(section)) return 'a program'
   if (/^\s*aws_access_key_id\b/m.test(section)) return 'access keys'
-  return 'without credentials'
+  return 'no credentials'
 }
 
 /** The profile's lines in AWS's files. None of them are shown. */

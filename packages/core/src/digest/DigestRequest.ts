@@ -17,7 +17,8 @@ export type DigestRequest = {
   readonly [made]: true
 }
 
-// Tracks requests made here, so neither JSON nor a lookalike object can pass.
+// Tracks the requests made here, so neither JSON nor a lookalike object is
+// accepted.
 const known = new WeakSet<object>()
 
 /** Whether this module made it. */
@@ -76,7 +77,7 @@ export class InvalidDigestError extends BaseError {
   constructor(length: number) {
     super(
       'invalid-digest',
-      `A digest has 32 bytes, but this has ${length}. Hash the message first.`,
+      `A digest has 32 bytes, but this one has ${length}. Hash the message first.`,
     )
     this.name = 'InvalidDigestError'
   }

@@ -10,7 +10,7 @@ export type Network = {
 }
 
 /**
- * Parses a network as `ETH_NETWORK` names it: a known lower-case name, or a
+ * Parses a network as given in `ETH_NETWORK`: a known lower-case name, or a
  * decimal chain id. For an unknown name, the error suggests similar ones.
  */
 export const parse: Parser<Network> = (value, path, problems) => {

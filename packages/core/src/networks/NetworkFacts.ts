@@ -1,4 +1,6 @@
-/** What must be known about a network before sending a transaction on it. */
+/**
+ * Facts about a network that must be known before sending a transaction on it.
+ */
 export type NetworkFacts = {
   /**
    * The minimum tip that nodes require, in wei per gas; blocks don't show it.

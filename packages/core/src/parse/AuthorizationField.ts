@@ -36,7 +36,7 @@ export const parse: Parser<SignedAuthorization> = (value, path, problems) => {
   const fields = Fields.open(value, known, path, problems)
   if (fields === undefined) return undefined
   // The halves of a signature are not secret, but a key pasted in their place
-  // would be, so they are never quoted.
+  // would be, so the values are never quoted.
   const hidden = Fields.unquoted(problems)
   const address = fields.required('address', AddressField.parse)
   const chainId = fields.required('chainId', ChainId.parseOrAny)

@@ -87,7 +87,7 @@ function readTypes(
     for (const [index, { name: field, type }] of members.entries()) {
       const struct = TypedDataType.structOf(type)
       const standard = name === domainType && DomainType.typeOf(field)
-      // A wrong type's name, which is empty here, was refused before.
+      // An invalid type was already reported, and is empty here.
       const allowed =
         struct !== undefined && !Object.hasOwn(types, struct)
           ? typeText

@@ -47,8 +47,8 @@ export async function find(
 }
 
 /**
- * Reads attributes one at a time, because some tokens return none of them if
- * one is not available. An unavailable attribute is undefined.
+ * Reads attributes one at a time, because some tokens return none at all if one
+ * is not available. An unavailable attribute is undefined.
  */
 export async function read<name extends AttributeName>(
   session: Session,

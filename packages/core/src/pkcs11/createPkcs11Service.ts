@@ -38,7 +38,7 @@ export async function createPkcs11Service(
   return {
     getPublicKey: (keyId, call) =>
       sessions.run(
-        'for the public key',
+        'return the public key',
         async (session) => {
           const key = await keys.find(session, keyId)
           const spki = await readSpki(session, key, keyId)
@@ -49,7 +49,7 @@ export async function createPkcs11Service(
     async signDigest(keyId, digest, call) {
       const bytes = digest.slice()
       return sessions.run(
-        'for a signature',
+        'return a signature',
         async (session) => {
           const { handle, keyRef } = await keys.find(session, keyId)
           const raw = await sign(session, handle, bytes)

@@ -95,7 +95,7 @@ export function createSessions(
   }
 
   async function closeQuietly({ handle }: Session): Promise<void> {
-    // It may already be gone.
+    // The session may already be gone.
     await cryptoki.call('C_CloseSession', handle).catch(() => {})
   }
 
@@ -129,9 +129,9 @@ export function createSessions(
   ): Promise<value> {
     const worker = await take()
     try {
-      // Nobody waits for the result any more.
+      // Stop if nobody waits for the result any more.
       signal?.throwIfAborted()
-      if (Date.now() > deadline) throw new Pkcs11TimeoutError('a waiting call')
+      if (Date.now() > deadline) throw new Pkcs11TimeoutError('answer a waiting call')
       return await attempt(worker, work).catch((error: unknown) => {
         if (!isLost(error)) throw error
         return attempt(worker, work)

@@ -38,7 +38,7 @@ export class Pkcs11ConfigurationError extends BaseError {
   }
 }
 
-/** There is no such key, more than one, or it is not a secp256k1 key. */
+/** The key doesn't exist, is not unique, or is not a secp256k1 key. */
 export class Pkcs11KeyError extends BaseError {
   constructor(keyId: string, reason: string) {
     super(
@@ -46,7 +46,7 @@ export class Pkcs11KeyError extends BaseError {
       `The token has no key ${withoutPin(keyId)}: ${reason}.`,
       {
         details:
-          'Name the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
+          'Specify the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
       },
     )
     this.name = 'Pkcs11KeyError'
@@ -76,7 +76,7 @@ export class Pkcs11ResponseError extends BaseError {
 /** The token did not answer before the caller's deadline. */
 export class Pkcs11TimeoutError extends BaseError {
   constructor(operation: string) {
-    super('pkcs11-timeout', `The token did not answer ${operation} in time.`, {
+    super('pkcs11-timeout', `The token did not ${operation} in time.`, {
       details: 'Nothing was returned. You can repeat the call.',
     })
     this.name = 'Pkcs11TimeoutError'

@@ -1,7 +1,7 @@
 import { findUnheardProxy, isLoopback } from '../aws/index.js'
 import { RpcConfigurationError } from './errors.js'
 
-/** An endpoint's address. Only show `label`. */
+/** An endpoint's address. Show only `label`. */
 export type RpcUrl = {
   /** Without the user and password. */
   url: URL

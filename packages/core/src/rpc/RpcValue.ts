@@ -3,7 +3,7 @@ import { RpcResponseError } from './errors.js'
 
 /**
  * Reads values of JSON-RPC answers strictly. Leading zeros are allowed, because
- * some nodes write them and they change nothing.
+ * some nodes write them and the value is the same.
  *
  * @throws RpcResponseError
  */

@@ -25,7 +25,8 @@ export type Endpoint = {
     leftMs: number,
   ): Promise<unknown>
   /**
-   * Asks for the chain id if it is unknown or the endpoint has failed since.
+   * Asks for the chain id if it is unknown or the endpoint has failed since the
+   * last check.
    */
   assertChain(leftMs: number): Promise<void>
   /** Requires the chain to be checked again before the next use. */
@@ -73,7 +74,7 @@ export function createEndpoint(
       const body = JSON.stringify({ jsonrpc: '2.0', id: own, method, params })
       const headers = {
         ...(await authenticate(body)),
-        // Without this, the answer could be compressed in any way.
+        // Without this header, the answer could be compressed in any way.
         'accept-encoding': 'identity',
       }
       const ms = Math.min(timeoutMs, Math.ceil(leftMs))

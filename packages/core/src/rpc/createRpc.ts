@@ -26,8 +26,8 @@ export type RpcOptions = {
    */
   createExchange?: typeof createExchange | undefined
   /**
-   * Whether a refusal is due to the endpoint's current state, so another
-   * endpoint may serve the call. @default never
+   * Whether a refusal is due to the endpoint's current state, in which case
+   * another endpoint may serve the call. @default never
    */
   isBusy?: ((refusal: RpcRefusedError) => boolean) | undefined
   /** @default this process's clock, timers and randomness */
@@ -170,13 +170,14 @@ export function createRpc(options: RpcOptions): Rpc {
             runtime.now() - start >= Math.min(patienceMs, timeoutMs)
           if (isFault) endpoint.failed(error as Error)
           tried.add(endpoint)
-          // A wrong setting is more useful to report than a network that is
-          // down.
+          // Reporting a wrong setting is more useful than reporting a network
+          // failure.
           if (error instanceof RpcChainError) wrongChain ??= error
           const othersLeft = tried.size < endpoints.length
-          // Another endpoint is tried at once, the same one after a short wait.
+          // Another endpoint is tried immediately; the same one only after a
+          // short wait.
           const waitMs = othersLeft ? 0 : runtime.random() * 50 * 2 ** tries
-          // A limit on calls per second is over soon.
+          // A limit on calls per second clears quickly.
           const isLimit = error instanceof RpcRefusedError
           const maxTries = isLimit ? 2 * fewTries : fewTries
           if (tries >= maxTries || runtime.now() + waitMs >= deadline)
@@ -225,7 +226,7 @@ function isOurs(error: unknown): boolean {
 function open(options: RpcOptions): Endpoint[] {
   const { urls, chainId, auth = { type: 'none' } } = options
   if (urls.length === 0)
-    throw new RpcConfigurationError('no URL; set RPC_URL to one or several')
+    throw new RpcConfigurationError('no URL; set RPC_URL to one or more URLs')
   if (!Number.isSafeInteger(chainId) || chainId < 1)
     throw new RpcConfigurationError(
       'the chain id must be an integer from 1 to 2^53-1',
@@ -235,8 +236,8 @@ function open(options: RpcOptions): Endpoint[] {
   )
   const isManaged = ({ managedRegion }: RpcUrl.RpcUrl) =>
     managedRegion !== undefined
-  // A fallback provider for Managed Blockchain doesn't need the session token
-  // of our credentials, and refuses a header with one.
+  // A fallback provider for Managed Blockchain doesn't need our credentials'
+  // session token, and refuses a header that contains one.
   const isMixed = auth.type === 'sigv4' && addresses.some(isManaged)
   return addresses.map((address) =>
     createEndpoint(address, {

@@ -40,7 +40,7 @@ export class RpcRefusedError extends BaseError {
 export class RpcUnreachableError extends BaseError {
   constructor(endpoint: string, cause: Error) {
     super('rpc-unreachable', `The RPC endpoint ${endpoint} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or name a second endpoint in RPC_URL.`,
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or add a second endpoint to RPC_URL.`,
       cause,
     })
     this.name = 'RpcUnreachableError'

@@ -6,7 +6,7 @@ type HttpAnswer = { status: number; body: string; damage: string | undefined }
 
 /**
  * Reads the result of a JSON-RPC answer strictly: it must have this id, and
- * either a result or an error. Some nodes write `null` for the missing one.
+ * either a result or an error. Some nodes write `null` for the absent member.
  *
  * @throws RpcHttpError, RpcResponseError, RpcRefusedError
  */

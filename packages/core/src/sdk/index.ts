@@ -53,7 +53,7 @@ export function fromSdk(client: Pick<KMSClient, 'send'>): KeyService {
 }
 
 /**
- * The SDK has no deadline for a call including its retries, but accepts a
+ * The SDK has no deadline that covers a call and its retries, but accepts a
  * signal.
  */
 async function within<answer>(

@@ -47,7 +47,7 @@ export function assertTransaction(transaction: Unsigned): void {
   assertHex('data', data)
   if (to !== undefined) assertAddress('to', to)
   const values = transaction as unknown as Record<string, unknown>
-  // A policy would see an unknown field although it isn't signed.
+  // A policy would see an unknown field even though it isn't signed.
   for (const name in values)
     if (values[name] !== undefined && !isField(type, name))
       throw new InvalidTransactionError(

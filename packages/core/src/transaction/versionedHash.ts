@@ -5,7 +5,7 @@ import type { Unsigned } from './Unsigned.js'
 
 /** The hash that identifies a blob's commitment in the transaction's body. */
 export function versionedHash(commitment: Hex): Hex {
-  // Node's own hash, since ox's would be 3 kB more in each function.
+  // Node's own hash, because ox's would add 3 kB to each function.
   const bytes = Buffer.from(commitment.slice(2), 'hex')
   return `0x01${createHash('sha256').update(bytes).digest('hex').slice(2)}`
 }

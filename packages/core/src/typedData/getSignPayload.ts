@@ -28,10 +28,10 @@ export function getSignPayload(typedData: TypedData): Hex {
 
 /**
  * If the types don't declare EIP712Domain, ox and viem don't sign an empty
- * version or a chain id given as a string; ethers does. With a chain id that is
- * shown but not signed, the signature would be valid on every chain.
- * A chain id that is declared as a string is signed, but no contract hashes it
- * that way, and the code that checks the domain does not recognize it.
+ * version or a chain id given as a string; ethers does. If a chain id is shown
+ * but not signed, the signature is valid on every chain. A chain id that is
+ * declared as a string is signed, but no contract hashes it that way, and the
+ * code that checks the domain does not recognize it.
  */
 function assertDomainIsSigned({ domain, types }: TypedData): void {
   const declared =
@@ -57,7 +57,7 @@ export class InvalidTypedDataError extends BaseError {
   ) {
     super(
       'invalid-typed-data',
-      'Not EIP-712 typed data: it does not fit its types.',
+      'Not EIP-712 typed data: it does not match its types.',
       { details },
     )
     this.name = 'InvalidTypedDataError'

@@ -12,8 +12,8 @@ import type { Unsigned } from '../transaction/Unsigned.js'
 type Serialize = typeof serializeTransaction
 
 /**
- * Signs the output of viem's serializer or a chain's own. It decodes the bytes
- * and signs the transaction that they encode.
+ * Signs the output of viem's serializer or of a chain's own serializer. It
+ * decodes the bytes and signs the transaction that they encode.
  *
  * @throws InvalidTransactionError, and any error from `key.sign`
  */

@@ -19,7 +19,7 @@ import { signSerialized } from './signSerialized.js'
 
 /** A viem account whose key lives in KMS. */
 export type KeywardAccount = LocalAccount<'keyward'> & {
-  // viem declares them as optional, with undefined as a value.
+  // viem declares these methods as optional, with undefined as a value.
   [name in 'sign' | 'signAuthorization']: NonNullable<LocalAccount[name]>
 }
 
@@ -32,7 +32,7 @@ export type AccountOptions = {
    */
   sidecar?: Form | undefined
   /**
-   * `Digest.from` of `@keyward/core/digest`, for programs that must sign bare
+   * `Digest.from` from `@keyward/core/digest`, for programs that must sign bare
    * hashes with `account.sign`. @default bare hashes are refused
    */
   toDigest?:
@@ -43,8 +43,8 @@ export type AccountOptions = {
 /**
  * A viem `LocalAccount`: transactions of every type (including custom
  * serializers), EIP-191 messages, EIP-712 typed data, EIP-7702 authorisations.
- * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known: with
- * `expectedAddress`, after the first signature.
+ * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known; with
+ * `expectedAddress`, that is after the first signature.
  *
  * @throws InvalidTransactionError for a transaction with no chain id or chain
  * id 0, which would be valid on every chain
@@ -112,7 +112,7 @@ export class DigestNotAllowedError extends BaseError {
   constructor() {
     super('digest-not-allowed', 'This account does not sign bare hashes.', {
       details:
-        'Nobody can tell what a hash means. Use signTransaction, signMessage, signTypedData or signAuthorization. If it must be a hash, give toAccount the option toDigest: Digest.from, of @keyward/core/digest.',
+        'A hash does not show what it means. Use signTransaction, signMessage, signTypedData or signAuthorization. If you must sign a hash, pass toDigest: Digest.from (from @keyward/core/digest) to toAccount.',
     })
     this.name = 'DigestNotAllowedError'
   }

@@ -1,6 +1,7 @@
 import { parse } from './Signature.js'
 
-// Of contracts that a Safe calls: tokens, approvals, batches, owners, proxies.
+// Functions of contracts that a Safe calls: tokens, approvals, batches, owners,
+// proxies.
 
 export const transfer = parse('transfer(address to,uint256 amount)')
 export const transferFrom = parse(
@@ -13,7 +14,7 @@ export const increaseAllowance = parse(
 export const decreaseAllowance = parse(
   'decreaseAllowance(address spender,uint256 subtractedValue)',
 )
-/** On older tokens. */
+/** Used by older tokens. */
 export const increaseApproval = parse(
   'increaseApproval(address spender,uint256 addedValue)',
 )
@@ -138,9 +139,7 @@ export const permit2Lockdown = parse(
   'lockdown((address token,address spender)[] approvals)',
 )
 
-/**
- * Each part runs as a call of the contract to itself, on behalf of the caller.
- */
+/** The contract calls itself once for each part, on behalf of the caller. */
 export const multicall = parse('multicall(bytes[] data)')
 export const multicallWithDeadline = parse(
   'multicall(uint256 deadline,bytes[] data)',
@@ -164,7 +163,7 @@ export const tryAggregate = parse(
   'tryAggregate(bool requireSuccess,(address target,bytes callData)[] calls)',
 )
 
-/** On contract accounts, which make the calls themselves. */
+/** Functions of contract accounts, which make the calls themselves. */
 export const execute = parse('execute(address target,uint256 value,bytes data)')
 export const executeBatch = parse(
   'executeBatch(address[] targets,uint256[] values,bytes[] datas)',

@@ -3,7 +3,7 @@ import type { Signature } from './Signature.js'
 import { headSize, isDynamic, type Type, type Value } from './Type.js'
 
 /**
- * Decodes a call's arguments, but only in the one form that Solidity's encoder
+ * Decodes a call's arguments, but only in the form that Solidity's encoder
  * writes: tails in the order of their heads, without gaps or overlaps, padded
  * with zeros, and without trailing bytes. So the result encodes to the same
  * bytes, decoding takes linear time, and no two readers can see different
@@ -50,7 +50,7 @@ function readSequence(
 ): Read<Value[]> {
   let head = base
   let tail = base + types.reduce((sum, type) => sum + headSize(type), 0) * word
-  // Before a list of a fixed length is opened that can't be there.
+  // Fail before reading a fixed-length list that can't fit.
   if (tail > hex.length) fail()
   const values: Value[] = []
   for (const type of types) {
@@ -140,7 +140,7 @@ function readNumber(hex: string, at: number): bigint {
 function toText(hex: string): string {
   const bytes = Buffer.from(hex.slice(2), 'hex')
   const text = bytes.toString('utf8')
-  // Bytes that aren't valid text would be shown as something else.
+  // Bytes that aren't valid UTF-8 would be shown as a different text.
   if (!Buffer.from(text, 'utf8').equals(bytes)) fail()
   return text
 }

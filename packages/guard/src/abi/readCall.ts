@@ -29,10 +29,10 @@ export function readCall(
   const { inputs } = signature
   if (given.length !== inputs.length)
     throw new InputError(
-      `${flag}: ${signature.text} takes ${inputs.length} arguments, but got ${given.length}.`,
+      `${flag}: ${signature.text} takes ${inputs.length} arguments, but ${given.length} were given.`,
       {
         details:
-          'Put an argument that has spaces in quotes, and write lists as JSON.',
+          'Put quotes around an argument that has spaces, and write lists as JSON.',
       },
     )
   const typed = inputs.map(({ type }, at) =>
@@ -54,7 +54,10 @@ const form =
   'the name of a function and the types of its arguments, such as ' +
   'transfer(address,uint256)'
 
-/** Strict, because another selector would call another function. */
+/**
+ * Parsing is strict, because a different selector would call a different
+ * function.
+ */
 function readSignature(text: string, flag: string): Signature {
   const refuse = () =>
     new InputError(`${flag} ${quote(text)} is not a function.`, {
@@ -75,14 +78,14 @@ function readSignature(text: string, flag: string): Signature {
 }
 
 /**
- * Items of a list of a fixed length: each takes a word of 32 bytes, and the data
- * of a request have at most 131,072 bytes.
+ * Maximum items of a fixed-length list: each item takes a word of 32 bytes, and
+ * a request's data has at most 131,072 bytes.
  */
 export const maxLength = 4096
 
 /**
- * Whether Solidity has such arguments, and a request can contain them. Of two
- * with the same name, conditions would see only the first.
+ * Whether Solidity allows such arguments and a request can contain them. If two
+ * had the same name, conditions would see only the first.
  */
 export function areSound(fields: readonly Field[]): boolean {
   const names = fields.map(({ name }) => name).filter(Boolean)

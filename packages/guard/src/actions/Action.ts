@@ -20,14 +20,17 @@ export type Action = {
     | 'authorization'
     | 'digest'
   readonly chain: bigint | undefined
-  /** The called contract or recipient; the domain's contract; the delegate. */
+  /**
+   * The called contract or the recipient, the domain's contract, or the
+   * delegate.
+   */
   readonly to: Hex | undefined
   /** Wei sent to `to`. */
   readonly value: bigint
   readonly data: Hex
   /** The decoded call; undefined if no known function can decode the bytes. */
   readonly decoded: Decoded | undefined
-  /** The known function whose selector undecodable bytes begin with. */
+  /** If the bytes can't be decoded, the known function with their selector. */
   readonly like: Signature | undefined
   /**
    * What leaves the account besides `value`; `unknown` if only a rule can
@@ -35,7 +38,7 @@ export type Action = {
    */
   readonly flows: readonly Flow[] | 'unknown'
   readonly dangers: readonly Danger[]
-  /** In seconds since 1970: the signature is valid until then. */
+  /** When the signature expires, in seconds since 1970. */
   readonly deadlines: readonly bigint[]
   readonly typedData: TypedDataFacts | undefined
   readonly message: MessageFacts | undefined

@@ -1,4 +1,4 @@
-/** Dangers that a rule allows only by naming them, at any nesting level. */
+/** Dangers, at any nesting level, that a rule allows only if it lists them. */
 export const dangers = {
   'unlimited-approval':
     'lets another account take more of a token than can exist',

@@ -38,7 +38,7 @@ export function dangersOf(
     found.add('self-call')
   const change = signature && changeOf(signature)
   if (change !== undefined) found.add(change)
-  // For one token of a collection, the number is not an amount.
+  // For a single token of a collection, the number is an id, not an amount.
   if (!(kind === 'erc721' && signature === Contracts.approve))
     for (const { amount } of approvalsOf(call))
       if (isWithoutEnd(amount))

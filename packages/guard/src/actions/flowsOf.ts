@@ -10,7 +10,7 @@ import type { Flow } from './Action.js'
 
 /** Finds a token that the policy names. */
 export type FindToken = (address: Hex) => Token | undefined
-/** Returns only the fields of a token that its sums are counted by. */
+/** Returns only the fields of a token that identify its sums. */
 export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
 
 const everything = 2n ** 256n - 1n
@@ -74,10 +74,11 @@ const withoutOutflow = new Set<Signature>([
 ])
 
 /**
- * What one call gives away besides its value, without the calls inside it.
+ * The assets that one call gives away besides its value, without the calls
+ * inside it.
  *
  * @returns `unknown` for contracts that the policy doesn't name, and for
- * functions whose outflow is unknown: only a rule can tell
+ * functions whose outflow is unknown, so that only a rule can declare it
  */
 export function flowsOf(
   call: Explained,

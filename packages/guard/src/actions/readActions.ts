@@ -25,8 +25,8 @@ const none = {
 } as const
 
 /**
- * Everything a request does: first the request itself, then each call within
- * it, from the outside in.
+ * All actions of a request: first the request itself, then each call within it,
+ * from the outside in.
  *
  * @param account - The signing account; undefined if not known yet.
  * @throws InvalidRequestError if typed data doesn't match its types
@@ -141,7 +141,7 @@ function readTyped(
   return [action, ...inner]
 }
 
-/** The calls that a contract makes once it has the signature. */
+/** The calls that a contract makes with the signature. */
 function innerOf(
   kind: string | undefined,
   message: Readonly<Record<string, unknown>>,

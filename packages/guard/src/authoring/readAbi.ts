@@ -19,7 +19,7 @@ export function readAbi(value: unknown, name: string): string[] {
     ? value
     : (value as { abi?: unknown } | null)?.abi
   if (!Array.isArray(abi))
-    return refuse('Give a JSON array of entries, or an object with "abi".')
+    return refuse('It must be a JSON array of entries, or an object with "abi".')
   return abi.flatMap((entry: Record<string, unknown> | null, at) => {
     if (typeof entry !== 'object' || entry === null)
       return refuse(`Entry ${at} is not an object.`)
@@ -54,7 +54,7 @@ function toText(inputs: unknown, refuse: Refuse, depth: number): string {
         : type
       const isNamed = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)
       if (!isNamed) return text
-      // Conditions would see only the first.
+      // If two inputs had the same name, conditions would see only the first.
       if (names.has(name)) return refuse(`have the name ${name} twice`)
       names.add(name)
       return `${text} ${name}`

@@ -76,8 +76,8 @@ const text: Parser<string> = (value, path, problems) =>
     : problems.wrong(path, value, 'a string')
 
 /**
- * Asks the policy and compares. An unreadable request makes the case fail,
- * whatever is expected, because a mistyped request would test nothing.
+ * Asks the policy and compares. An unreadable request always makes the case
+ * fail, because a mistyped request would test nothing.
  *
  * @param now - In ms since 1970, if the case has no time.
  */

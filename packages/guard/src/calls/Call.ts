@@ -10,13 +10,16 @@ export type Call = {
   /** In wei. */
   readonly value: bigint
   readonly data: Hex
-  /** 1: the code at `to` runs as `from` (delegatecall). */
+  /** With 1, the code at `to` runs as `from` (delegatecall). */
   readonly operation: 0 | 1
 }
 
 /** A call, its meaning, and the calls inside it. */
 export type Explained = Call & {
-  /** Its path: empty for the transaction itself, `0.2` below it. */
+  /**
+   * Path of the call: empty for the transaction itself, `0.2` for a call inside
+   * it.
+   */
   readonly path: string
   readonly meaning: Meaning
   readonly inner: readonly Explained[]

@@ -54,7 +54,7 @@ const increases = new Set<Signature>([
   Contracts.increaseApproval,
 ])
 const spenderNames = ['spender', 'operator', 'delegatee', 'manager']
-/** The function's name for the account that may take it. */
+/** The account that may take the tokens, if the call names one. */
 function spenderOf(call: Explained): Hex | undefined {
   for (const name of spenderNames) {
     const value = argument(call, name)
@@ -68,7 +68,10 @@ const inPermit2 = new Set<Signature>([
 ])
 const everything = 2n ** 256n - 1n
 
-/** How much of which tokens it allows another account to take. */
+/**
+ * The tokens, and how much of each, that the call allows another account to
+ * take.
+ */
 export function approvalsOf(call: Explained): Approval[] {
   const { meaning, to } = call
   if (meaning.kind === 'payment') return []

@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 
-/** MultiSendCallOnly: each of its addresses, with the code hash. */
+/** The addresses of MultiSendCallOnly, each with its code hash. */
 export const callOnlyBatches: Readonly<Record<Hex, Hex>> = {
   '0x40a2accbd92bca938b02010e17a5b8929b49130d':
     '0xa9865ac2d9c7a1591619b188c4d88167b50df6cc0c5327fcbd1c8c75f7c066ad',

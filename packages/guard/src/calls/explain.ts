@@ -12,7 +12,7 @@ import { readInitCode } from './readInitCode.js'
 /** Maximum nesting: a multicall in a batch in a batch has only four levels. */
 const maxDepth = 8
 /**
- * Batches of hundreds of calls are read. Larger ones are too long to review.
+ * Batches of hundreds of calls are read; larger ones are too long to review.
  */
 const defaultMaxCalls = 1000
 
@@ -150,7 +150,7 @@ function readInner(
         },
       ]
     case Safe.setup:
-      // Runs it as the Safe that is being set up.
+      // Runs the code as the Safe that is being set up.
       return third === zero
         ? []
         : [

@@ -8,10 +8,11 @@ const headDigits = (1 + 20 + 32 + 32) * 2
 const zero = `0x${'00'.repeat(20)}`
 
 /**
- * The parts of a batch: packed one after another, up to the last byte.
+ * Reads the calls of a batch, which are packed one after another up to the last
+ * byte.
  *
  * @returns undefined for other bytes, and for a batch with the zero address,
- * which is nobody in one version of the contract and the caller itself in
+ * which means nobody in one version of the contract and the caller itself in
  * another
  */
 export function readMultiSend(packed: Hex, from: Hex): Call[] | undefined {

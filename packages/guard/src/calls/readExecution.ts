@@ -14,13 +14,14 @@ const listWithData = typesOf(
 )
 
 /**
- * What an account runs through `execute(bytes32,bytes)`, which ERC-7579 and
- * ERC-7821 share. The first byte of a mode defines what to run, the second what
- * happens on failure (0: everything reverts, 1: the rest continues).
+ * The calls that an account makes through `execute(bytes32,bytes)`, which
+ * ERC-7579 and ERC-7821 share. The first byte of a mode defines what to run,
+ * the second what happens on failure (0: everything reverts, 1: the rest
+ * continues).
  *
  * @returns undefined for another mode, for data in another form, and for a
- * batch with the zero address, which is nobody in one standard and the account
- * itself in the other
+ * batch with the zero address, which means nobody in one standard and the
+ * account itself in the other
  */
 export function readExecution(
   mode: Hex,

@@ -9,7 +9,7 @@ export type Decision = {
   /** The rule that decided the request itself, or the one that denied it. */
   readonly rule: string | undefined
   /**
-   * Everything the request does, in words, each with the rule that allows it.
+   * All actions of the request, in words, each with the rule that allows it.
    */
   readonly actions: readonly DecidedAction[]
   /** Why it is denied; empty if it is allowed. */

@@ -16,7 +16,7 @@ export type Facts = {
   readonly time: number
   /** The windows' counts; a missing window has counted nothing. */
   readonly spent?: readonly Spent[] | undefined
-  /** The part already counted for this very request. */
+  /** The part that is already counted for this same request. */
   readonly counted?: readonly Spent[] | undefined
 }
 
@@ -61,7 +61,8 @@ export function feesOf(request: SigningRequest): Fees | undefined {
   if (request.kind !== 'transaction') return undefined
   const { transaction } = request
   const { type, gas } = transaction
-  // By its type: a member of another type may be there with the value undefined.
+  // Chosen by type, because a member of another type may exist with the value
+  // undefined.
   const price =
     transaction.type === 'legacy' || transaction.type === 'eip2930'
       ? transaction.gasPrice

@@ -29,8 +29,8 @@ export function outflowsOf({ action, rule }: Decided): readonly Flow[] {
 const creation: Hex = `0x${'00'.repeat(20)}`
 
 /**
- * What each window of the deciding rules counts: the outflows of the actions
- * that its rule allows, and the fee with the request itself.
+ * The amounts that each window of the deciding rules counts: the outflows of
+ * the actions that its rule allows and, for the request itself, the fee.
  */
 export function chargesOf(
   decided: readonly Decided[],

@@ -7,8 +7,8 @@ import { formatAmount, formatWindow } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
 
 /**
- * Checks the limits of the rules that allow a request: what one request may
- * give away, and what its windows have left.
+ * Checks the limits of the rules that allow a request: the maximum for one
+ * request, and the amount that is left in the windows.
  */
 export function checkLimits(
   policy: Policy,

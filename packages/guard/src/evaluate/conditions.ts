@@ -24,7 +24,10 @@ export function concerns({ what }: Rule, action: Action): boolean {
   return what === undefined || what.kind === action.kind
 }
 
-/** In the specification's order. A condition that the rule lacks holds. */
+/**
+ * The conditions in the specification's order. A condition that the rule lacks
+ * holds.
+ */
 export function* conditionsOf(
   rule: Rule,
   question: Question,
@@ -119,7 +122,10 @@ function goesTo(
   )
 }
 
-/** For rules that deny: whether the value or any flow goes to one of them. */
+/**
+ * For rules that deny: whether the value or any flow goes to one of the
+ * recipients.
+ */
 function goesToOne(
   recipients: AddressSet.AddressSet,
   flows: ReturnType<typeof flowsUnder>,
@@ -175,7 +181,8 @@ function* callHolds(
   if (decoded !== undefined)
     yield ['call.functions', isNamed(decoded.signature)]
   else {
-    // It begins like one of them, and may well do what that does.
+    // The call has the selector of one of the functions, and may well do what
+    // that function does.
     const selector = data.slice(0, 10)
     const mayBe =
       isNamed(like) || functions.some((one) => one.selector === selector)
@@ -194,7 +201,7 @@ function* typedDataHolds(
       'typedData.kinds',
       kind !== undefined
         ? kinds.includes(kind)
-        : // The rule does not mean another type with the same name.
+        : // The rule may not mean a different type with the same name.
           kinds.some((one) => one.split(':')[0] === primaryType)
           ? undefined
           : false,

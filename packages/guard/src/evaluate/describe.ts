@@ -3,7 +3,9 @@ import { createFindToken } from '../actions/findToken.js'
 import type { Policy } from '../policy/Policy.js'
 import { formatAddress, formatAmount } from './format.js'
 
-/** In plain words: `transfer 1,250.5 USDC to 0x7099...79C8 (ACME)`. */
+/**
+ * An action in plain words: `transfer 1,250.5 USDC to 0x7099...79C8 (ACME)`.
+ */
 export function describe(action: Action, policy: Policy): string {
   const { kind, to, value, decoded, flows, message, typedData } = action
   const who = to === undefined ? 'nobody' : formatAddress(policy, to)

@@ -15,8 +15,8 @@ const maxActions = 1000
 
 /**
  * Decides whether a request may be signed, as docs/policy.md specifies. Pure:
- * the same arguments give the same decision. It never throws: what can't be
- * judged is denied.
+ * the same arguments give the same decision. It never throws: a request that
+ * can't be judged is denied.
  */
 export function evaluate(
   policy: Policy,
@@ -93,7 +93,7 @@ function decide(
 
 type Verdict = {
   readonly question: Question
-  /** The rule that denies, or the first that allows. */
+  /** The rule that denies the action, or the first rule that allows it. */
   readonly rule: Rule | undefined
   readonly isDenied: boolean
   readonly shadow: readonly ShadowRule[]
@@ -107,7 +107,7 @@ function judge(question: Question): Verdict {
   for (const rule of rulesFor(question.policy, action)) {
     const { effect, id, mode } = rule
     const isShadow = mode === 'shadow'
-    // What is already decided needs no further check.
+    // Skip rules that can no longer change the decision.
     if (!isShadow && effect === 'allow' && allowing !== undefined) continue
     if (!isShadow && effect === 'deny' && denying !== undefined) continue
     if (!matches(rule, question)) continue

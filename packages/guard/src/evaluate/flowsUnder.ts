@@ -4,7 +4,7 @@ import type { Rule, Spend } from '../policy/Policy.js'
 import { findArgument } from './holds.js'
 
 /**
- * What an action gives away besides its value: built-in flows plus those that
+ * The flows of an action besides its value: the built-in flows, plus those that
  * the rule declares.
  *
  * @returns `unsaid` if neither describes it, or if the rule's arguments are

@@ -36,7 +36,7 @@ export function formatDecimal(amount: bigint, decimals: number): string {
   return part === '' ? grouped : `${grouped}.${part}`
 }
 
-/** Shortened, with its name in the policy. */
+/** The shortened address, with its name in the policy. */
 export function formatAddress({ groups }: Policy, address: Hex): string {
   const full = AddressField.toChecksum(address)
   const short = `${full.slice(0, 6)}...${full.slice(-4)}`

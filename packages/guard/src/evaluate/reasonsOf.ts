@@ -6,7 +6,7 @@ import { describe } from './describe.js'
 import type { Question } from './Question.js'
 import { came, wanted } from './wording.js'
 
-/** Maximum number of rules to report that almost allowed it. */
+/** Maximum number of rules to report that almost allowed the action. */
 const maxRules = 3
 
 /**

@@ -3,7 +3,8 @@ import type { Policy, Rule } from '../policy/Policy.js'
 
 type Index = {
   /**
-   * Rules on calls by contract: those that name it, and those that name none.
+   * Rules on calls, by contract: those that name the contract, and those that
+   * name none.
    */
   readonly byContract: ReadonlyMap<string, readonly Rule[]>
   readonly others: ReadonlyMap<string, readonly Rule[]>
@@ -14,7 +15,7 @@ const none: readonly Rule[] = []
 
 /**
  * Rules that may apply to an action, in policy order. A hundred rules for a
- * hundred contracts cost no more than one.
+ * hundred contracts take no longer than one.
  */
 export function rulesFor(policy: Policy, action: Action): readonly Rule[] {
   let index = indexes.get(policy)

@@ -135,7 +135,7 @@ export const clock = (minutes: number) =>
     .map((one) => String(Math.floor(one)).padStart(2, '0'))
     .join(':')
 
-/** Shortened, because people read a refusal. */
+/** A value in words, shortened because people read it in a refusal. */
 function valueText(value: Value): string {
   const text =
     typeof value === 'object' ? `${value.length} items` : String(value)

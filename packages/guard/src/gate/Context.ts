@@ -8,7 +8,7 @@ import type { SigningWindows } from '../windows/Windows.js'
 import { explainDenial } from './explainDenial.js'
 import type { Verdict } from './Guard.js'
 
-/** The dependencies of deciding and counting. */
+/** The dependencies that deciding and counting share. */
 export type Context = {
   readonly policy: Policy
   readonly windows: SigningWindows | undefined
@@ -19,8 +19,9 @@ export type Context = {
 }
 
 /**
- * Windows count by account, and calls to the account itself are dangerous. So a
- * key that was opened without its address must determine it first.
+ * Windows count by account, and calls to the account itself are dangerous. So
+ * if a key was opened without its address, the address must be determined
+ * first.
  *
  * @throws GuardConfigurationError if it can't be determined
  */

@@ -27,9 +27,12 @@ export type Signed = {
   readonly caller: string | undefined
 }
 
-/** The same, with a time: what a ledger knows about a nonce's attempts. */
+/**
+ * A signed transaction with a time, as a ledger knows it from a nonce's
+ * attempts.
+ */
 export type Known = Signed & {
-  /** In ms since 1970; it was counted slightly earlier. */
+  /** When it was signed, in ms since 1970. It was counted slightly earlier. */
   readonly at: number
 }
 
@@ -58,25 +61,24 @@ export type Guard = {
   /** In `shadow` nothing is refused. */
   readonly mode: Mode
   /**
-   * Decides, and makes the windows count what it allows. A cancel or filler is
-   * never denied: its fee is counted if it fits.
+   * Decides on a request, and makes the windows count what is allowed. A cancel
+   * or filler is never denied: its fee is counted if it fits.
    *
-   * @throws GuardHaltedError, and errors of the windows' table: nothing may be
-   * signed then
+   * @throws GuardHaltedError, and errors of the windows' table: in which case
+   * nothing may be signed
    */
   authorize(
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
-  /** What `authorize` would decide now. Counts nothing. */
+  /** Returns what `authorize` would decide now, without counting anything. */
   preview(
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
   /**
-   * The dangers that rules name in a request and that they allow now. Empty if
-   * the request is denied or the policy is in `shadow`. Doesn't ask the
-   * windows.
+   * The dangers in a request that rules list and currently allow. Empty if the
+   * request is denied or the policy is in `shadow`. Doesn't ask the windows.
    */
   readNamed(
     request: SigningRequest,
@@ -90,7 +92,7 @@ export type Guard = {
    */
   release(account: Hex, mined: Signed, settings?: Settings): Promise<void>
   /**
-   * Tidies the windows' table. Call it every minute.
+   * Tidies up the windows' table. Call it every minute.
    *
    * @returns unreadable items, and the reason for a halt if there is one
    */
@@ -111,14 +113,14 @@ export type Guard = {
     settings?: Settings,
   ): Promise<readonly string[]>
   /**
-   * The same, based on the reservations in the windows' own table. They include
-   * signatures that no ledger has: messages, typed data, and the transactions
-   * of the signer functions.
+   * Like `compare`, but based on the reservations in the windows' own table.
+   * These include signatures that no ledger has: messages, typed data, and the
+   * transactions of the signer functions.
    *
    * @returns ids of the windows that count less
    */
   recount(settings?: Settings): Promise<readonly string[]>
-  /** Why nothing is signed; undefined if there is no halt. */
+  /** The current halt; undefined if there is none. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /**
    * Lifts a halt, so that the key can sign again.

@@ -2,8 +2,8 @@ import { BaseError } from '@keyward/core'
 import type { Policy } from '../policy/Policy.js'
 
 /**
- * In `shadow` mode, windows are reported as if nothing was spent, because
- * nothing is refused.
+ * In `shadow` mode, nothing is refused, so windows are reported as if nothing
+ * had been spent.
  *
  * @throws WindowsNotCountedError if the policy needs a table to count in
  */
@@ -13,13 +13,16 @@ export function assertCounted(policy: Policy): void {
   if (ids.length > 0) throw new WindowsNotCountedError(ids)
 }
 
-/** Ids of the windows that rules name: only those count anything. */
+/** Ids of the windows that rules use; only these count anything. */
 export function windowsIn({ rules }: Policy): string[] {
   const ids = rules.flatMap(({ windows }) => windows).map(({ id }) => id)
   return [...new Set(ids)]
 }
 
-/** A limit without counting is useless, so nothing was signed. */
+/**
+ * The policy's limits can't be enforced without counting, so nothing was
+ * signed.
+ */
 export class WindowsNotCountedError extends BaseError {
   constructor(windows: readonly string[]) {
     super(

@@ -4,8 +4,8 @@ import { feesOf, type Subject } from '../evaluate/Question.js'
 import type { Policy } from '../policy/Policy.js'
 
 /**
- * What a cancel or filler costs. No rule decides on it, so its fee counts in
- * every window for spending of the chain's own currency, whoever the recipient.
+ * The charges for a cancel or filler. No rule decides on it, so its fee counts
+ * in every window for the chain's own currency, regardless of the recipient.
  */
 export function chargesOfFee(
   { rules, windows }: Policy,

@@ -6,7 +6,7 @@ import { idOf } from './idOf.js'
 import { toCharges } from './toCharges.js'
 
 /**
- * Makes the windows count what was allowed, before anything is signed: one
+ * Makes the windows count the allowed amounts before anything is signed: one
  * write per item and one for the whole, in two round trips.
  *
  * @throws WindowExceededError, GuardHaltedError, and the table's errors
@@ -31,6 +31,6 @@ export async function count(
   const reservation = await reserve({ id, charges }, { deadline })
   const details = JSON.stringify({ rule, caller, purpose, transaction })
   const { settle } = await windows.commit(reservation, { deadline, details })
-  // Runs while the key service signs; `recover` tidies what remains.
+  // Runs while the key service signs; `recover` tidies up the rest.
   settle().catch(() => {})
 }

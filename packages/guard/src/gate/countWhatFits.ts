@@ -5,15 +5,18 @@ import { WindowExceededError } from '../windows/WindowExceededError.js'
 import type { Context } from './Context.js'
 import { count } from './count.js'
 
-/** More windows can't be full at once, but other processes may be counting. */
+/**
+ * Retries leave room for full windows, and for other processes that are
+ * counting.
+ */
 const maxTries = 10
 
 /**
- * Counts as much as fits for a transaction that is signed in any case. The
- * windows are then full, so nobody can gain another cancel with a payment that
- * costs less than the cancel does.
+ * For a transaction that is signed in any case, counts as much as fits. The
+ * windows are then full, so nobody can get another cancel by making a payment
+ * that costs less than the cancel does.
  *
- * @returns ids of the windows that it exceeds
+ * @returns ids of the windows that the transaction exceeds
  */
 export async function countWhatFits(
   context: Context,
@@ -36,7 +39,7 @@ export async function countWhatFits(
       )
       return [...beyond]
     } catch (error) {
-      // Halted, or the table is unavailable.
+      // The guard is halted, or the table is unavailable.
       if (!(error instanceof WindowExceededError)) return all
       const { window, came, spent = 0n } = error
       const excess = came + spent - window.limit

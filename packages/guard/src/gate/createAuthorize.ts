@@ -10,9 +10,9 @@ export type AuthorizeOptions = GuardOptions & {
 }
 
 /**
- * A policy in the form that the gate calls: it refuses what the policy doesn't
- * allow. In `shadow` mode, a denial is reported to `onDecision`, and the
- * request is signed anyway.
+ * Turns a policy into the function that the gate calls. It refuses what the
+ * policy doesn't allow. In `shadow` mode, a denial is reported to `onDecision`,
+ * and the request is signed anyway.
  *
  * @throws WindowsNotCountedError if the policy has windows and `windows` is
  * missing

@@ -21,8 +21,9 @@ export type GuardOptions = {
   /** Counts what is spent; required for a policy with windows. */
   readonly windows?: Windows | undefined
   /**
-   * Called to get the account if the gate doesn't know it yet: before the first
-   * signature of a key that was opened without its address.
+   * Called to get the account if the gate doesn't know it yet, which is the
+   * case before the first signature of a key that was opened without its
+   * address.
    */
   readonly getAccount?: Context['getAccount']
   /** Version of the policy, for example its hash; required by `compare`. */
@@ -75,7 +76,8 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /**
- * The same for programs that send while a reconciler maintains the windows.
+ * Like {@link createGuard}, for programs that send while a reconciler maintains
+ * the windows.
  *
  * @throws WindowsNotCountedError
  */
@@ -84,7 +86,7 @@ export function createSendingGuard(options: SendingGuardOptions): SendingGuard {
 }
 
 /**
- * The same for programs that only sign.
+ * Like {@link createGuard}, for programs that only sign.
  *
  * @throws WindowsNotCountedError
  */

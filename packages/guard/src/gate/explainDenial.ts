@@ -1,6 +1,6 @@
 import type { Decision } from '../evaluate/Decision.js'
 
-/** What the request does, and each condition that it fails. */
+/** Describes what the request does, and each condition that it fails. */
 export function explainDenial({ actions, rule, reasons }: Decision): string {
   const does = actions.filter((one) => one.rule === undefined)
   const about = (does.length > 0 ? does : actions).slice(0, 5)

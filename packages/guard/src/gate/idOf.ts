@@ -1,9 +1,10 @@
 import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
 
 /**
- * An id under which something counts only once. Only one transaction per nonce
- * is ever mined, so all of them share an id. For anything else the id is the
- * account and the digest, because each key's signature has its own effect.
+ * An id under which a request counts only once. Only one transaction per nonce
+ * is ever mined, so all transactions with the nonce share an id. For any other
+ * request, the id is the account and the digest, because each key's signature
+ * has its own effect.
  */
 export function idOf(
   request: SigningRequest,
@@ -20,7 +21,8 @@ export function idOf(
     const { chainId, nonce } = request.transaction
     return `${own}:${chainId}:${nonce}`
   }
-  // Owners of a Safe sign the same, also as the message that they wrap.
+  // All owners of a Safe sign the same content, also if it is wrapped in a
+  // message.
   const isShared =
     preimage !== undefined ||
     (request.kind === 'typedData' &&

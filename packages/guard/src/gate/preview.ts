@@ -8,7 +8,7 @@ import type { Verdict } from './Guard.js'
 import { toCharges } from './toCharges.js'
 import { waitInShadow } from './waitInShadow.js'
 
-/** Also reports what is spent. */
+/** A context whose windows can also be read. */
 type ReadingContext = Context & { readonly windows: SendingWindows | undefined }
 
 /** Implements `Guard.preview`. */

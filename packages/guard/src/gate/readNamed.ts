@@ -12,9 +12,9 @@ export async function readNamed(
   const { policy } = context
   const subject = await toSubject(context, asked)
   const { decision, mode } = decide(context, request, subject)
-  // In shadow mode nothing is decided, so nothing is allowed by name either.
+  // In shadow mode, nothing is decided, so no danger is allowed by name either.
   if (decision !== 'allow' || mode === 'shadow') return []
-  // A rule that allows an action names all its dangers.
+  // A rule that allows an action lists all its dangers.
   return readActions(request, subject.account, policy).flatMap(
     ({ path, dangers }) => dangers.map((danger) => ({ path, danger })),
   )

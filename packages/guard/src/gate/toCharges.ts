@@ -3,8 +3,9 @@ import type { Policy } from '../policy/Policy.js'
 import type * as Windows from '../windows/Window.js'
 
 /**
- * In the form that the windows' table counts: a token is its chain and address
- * there, so another token with the same name starts at 0.
+ * The charges in the form that the windows' table counts. A token is identified
+ * by chain and address there, so a different token with the same name starts at
+ * 0.
  */
 export function toCharges(
   { tokens }: Policy,

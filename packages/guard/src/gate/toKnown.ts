@@ -10,11 +10,11 @@ import { toCharges } from './toCharges.js'
 
 /** How long functions may continue with the previous policy. */
 const changeMs = 15 * 60_000
-/** Maximum time between counting and having the signature. */
+/** Maximum time between counting and signing. */
 const signingMs = 5 * 60_000
 /** Maximum difference between the clocks of functions and tables. */
 const skewMs = 30_000
-/** Hours begin and end on a full minute. */
+/** A rule's hours begin and end on a full minute. */
 const stepMs = 60_000
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Nothing is refused in shadow mode, so nothing waits for a table that doesn't
- * answer.
+ * Nothing is refused in shadow mode, so no request waits for a table that
+ * doesn't answer.
  */
 const patienceMs = 1000
 

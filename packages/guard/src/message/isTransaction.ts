@@ -12,7 +12,7 @@ export function isTransaction(bytes: Uint8Array): boolean {
 /** Deeper than any access list. */
 const maxDepth = 8
 
-/** Where the item that begins there ends; undefined if there is none. */
+/** Where the item that begins at an offset ends; undefined if there is none. */
 function endOf(
   bytes: Uint8Array,
   at: number,

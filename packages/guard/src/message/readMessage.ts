@@ -13,9 +13,9 @@ export type MessageFacts = {
 }
 
 /**
- * Classifies a message. Anything that could be more than text is classified
+ * Classifies a message. A message that could be more than text is classified
  * accordingly: 32 bytes, or their hex, may be a transaction's hash, and bytes
- * that parse as a transaction are one.
+ * that parse as a transaction count as one.
  */
 export function readMessage(message: Message.Message): MessageFacts {
   const bytes = toBytes(message)
@@ -41,8 +41,9 @@ export function readMessage(message: Message.Message): MessageFacts {
 const control = /[^\P{Cc}\t\n\r]/u
 
 /**
- * Verifiers read sign-ins in parts and ignore text in between and after. So a
- * text that contains this is a sign-in, even if its target is unclear.
+ * Verifiers read sign-ins in parts, and ignore text between and after the
+ * parts. So a text that contains this phrase is a sign-in, even if its target
+ * is unclear.
  */
 const invitation = ' wants you to sign in with your Ethereum account:'
 

@@ -13,7 +13,10 @@ export type ArgumentCondition = {
   readonly in?: Choice | undefined
   readonly atLeast?: bigint | undefined
   readonly atMost?: bigint | undefined
-  /** A time in seconds since 1970, at most this many seconds from now. */
+  /**
+   * The argument must be a time in seconds since 1970, at most this many
+   * seconds from now.
+   */
   readonly within?: bigint | undefined
   readonly startsWith?: string | undefined
   readonly length?: ArgumentCondition | undefined

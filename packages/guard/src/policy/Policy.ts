@@ -4,8 +4,8 @@ import type { AddressSet } from './AddressSet.js'
 import type { NamedCondition, Ratio } from './ArgumentCondition.js'
 
 /**
- * What may be signed, as docs/policy.md specifies. Created by `parse`: every
- * name in it is defined, and addresses are in lower case.
+ * Defines what may be signed, as specified in docs/policy.md. Created by
+ * `parse`: every name in it is defined, and addresses are in lower case.
  */
 export type Policy = {
   readonly name: string

@@ -1,2 +1,2 @@
-/** The chain of the local home and of anvil, where money has no value. */
+/** The chain id of the local home and of anvil, where money has no value. */
 export const localChain = 31337n

@@ -82,7 +82,9 @@ function ofPermit2(
   }
 }
 
-/** The sold asset goes to any filler; the bought one goes to one recipient. */
+/**
+ * The sold asset goes to any filler; the bought asset goes to one recipient.
+ */
 function ofOrder(
   encodeType: string,
   names: {
@@ -122,7 +124,7 @@ function ofOrder(
   }
 }
 
-/** Extracts bits of what 1inch packs into one number. */
+/** Extracts bits from the number into which 1inch packs several fields. */
 const bitsOf = (message: Struct, from: bigint, count: number) =>
   BigInt.asUintN(count, of<bigint>(message, 'makerTraits') >> from)
 

@@ -34,7 +34,7 @@ export function readTypedData(
     (name) => domain[name] === undefined,
   )
   const found = findKind(encodeType, declared)
-  // The effects in a contract can't be judged without the contract.
+  // The effects on a contract can't be judged if the contract is unknown.
   const isOpen =
     found !== undefined && runsCalls.includes(found) && lacks.length > 0
   const kind =
@@ -81,9 +81,9 @@ type Types = Readonly<
 >
 
 /**
- * In the form of a function's arguments: names and types in order. The declared
- * types alone decide, because the values don't show the type of an empty list.
- * A struct that contains itself refers to the same array of fields.
+ * The fields in the form of a function's arguments: names and types in order.
+ * Only the declared types count, because values don't show the type of an empty
+ * list. A struct that contains itself refers to the same array of fields.
  */
 function fieldsOf(
   types: Types,
@@ -113,7 +113,7 @@ function fieldsOf(
   }
 }
 
-/** In the order of their types' fields. */
+/** The values in the order of their types' fields. */
 function toValues(
   types: Types,
   name: string,

@@ -2,7 +2,7 @@ import type { Length } from '../policy/Policy.js'
 
 const hourMs = 3_600_000
 
-/** How long each window is, and into how many buckets it is divided. */
+/** The length of each window, and the number of its buckets. */
 const lengths = {
   hour: { ms: hourMs, buckets: 12 },
   day: { ms: 24 * hourMs, buckets: 24 },
@@ -21,8 +21,8 @@ export function numberAt(length: Length, time: number): number {
 
 /**
  * The oldest bucket that is counted while `current` is the newest. A window
- * that ends in `current` begins inside it, so one more bucket is counted than
- * the window has.
+ * that ends within `current` also begins within a bucket, so one more bucket is
+ * counted than the window has.
  */
 export function oldestCounted(length: Length, current: number): number {
   return current - lengths[length].buckets
@@ -33,7 +33,7 @@ export function freeAt(length: Length, bucket: number): number {
   return (bucket + 1) * sizeOf(length) + lengths[length].ms
 }
 
-/** When `excess` becomes free, given the counted buckets. */
+/** When the amount `excess` becomes free, given the counted buckets. */
 export function whenFree(
   length: Length,
   buckets: ReadonlyMap<number, bigint>,

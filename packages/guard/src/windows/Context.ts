@@ -10,7 +10,7 @@ export type Context = {
   readonly runtime: Runtime
 }
 
-/** What maintaining all windows needs. */
+/** The state that maintaining all windows needs. */
 export type FullContext = Context & {
   readonly store: Store
   /** How far back the list of commits was read. */
@@ -58,7 +58,7 @@ function open(store: SigningStore, runtime: Runtime) {
   return { context, learn }
 }
 
-/** How often to retry when other processes interfere. */
+/** How many times to retry when other processes interfere. */
 const maxTries = 40
 
 /**

@@ -1,7 +1,7 @@
 /**
  * A pending change for one id in one window item: an amount that is reserved
- * and already counted (`+`), or one that is counted and will be released (`-`).
- * The id's row decides what happens to it.
+ * and already counted (`+`), or an amount that is counted and will be released
+ * (`-`). The id's row decides what happens to it.
  */
 export type Entry = {
   readonly kind: '+' | '-'
@@ -20,7 +20,7 @@ export type Part = {
   readonly amount: bigint
 }
 
-/** Whether an amount may be reserved under it. */
+/** Whether an amount may be reserved under this id. */
 export function isId(text: string): boolean {
   return /^[A-Za-z0-9][\x21-\x7e]{0,127}$/.test(text)
 }

@@ -6,15 +6,18 @@ import { lengthOf } from './Window.js'
 
 /**
  * The state of an id, which decides what happens to its entries in the window
- * items. Each write raises `rev` by one, and only succeeds if nobody has
- * written since the read.
+ * items. Each write increments `rev`, and succeeds only if nobody has written
+ * since the read.
  */
 export type Row = {
   /** The amounts that count under the id. */
   readonly counted: readonly Counted[]
   /** Reservations that can no longer be committed. */
   readonly dead: readonly (readonly [token: string, deadline: number])[]
-  /** Unlisted ones with deadlines up to this can't be committed either. */
+  /**
+   * Unlisted reservations with a deadline up to this time can't be committed
+   * either.
+   */
   readonly deadUpTo: number
   /** Tokens of completed releases. */
   readonly released: readonly string[]
@@ -39,8 +42,8 @@ export const keyOf = (id: string): Key => ({
 export const none: Row = { counted: [], dead: [], deadUpTo: 0, released: [] }
 
 /**
- * Removes amounts that no window counts any more: they would neither be
- * released nor reduce a repeated reservation.
+ * Removes amounts that no window counts any more. They could not be released,
+ * and must not reduce a repeated reservation.
  */
 export function prune(row: Row, now: number): Row {
   const counted = row.counted.filter(({ window, bucket }) => {
@@ -52,8 +55,8 @@ export function prune(row: Row, now: number): Row {
 
 /**
  * Merges the amounts in each bucket of an item before a raise adds its entry
- * there. An item has one entry per id, so the earlier ones have left it. They
- * count, and can't be committed or settled again.
+ * there. An item has one entry per id, so the earlier entries have already left
+ * the item. Their amounts count, and can't be committed or settled again.
  */
 export function fold(row: Row, item: string): Row {
   const buckets = new Map<string, Counted>()
@@ -113,7 +116,7 @@ function toJson(value: unknown): unknown {
 }
 
 /**
- * Of DynamoDB's 400 kB per item; the rest is for dead entries and for details
+ * DynamoDB allows 400 kB per item; the rest is for dead entries and for details
  * that people read.
  */
 const maxBytes = 350_000
@@ -148,7 +151,7 @@ export function decode(id: string, { rev, state }: Values) {
       return { rev, row: { counted, dead, deadUpTo, released } satisfies Row }
     }
   } catch {
-    // It has another shape.
+    // The state has another shape.
   }
   const place = `pk=reservation#${id.slice(0, 80)}`
   throw new GuardItemError(place, 'its state is not valid')

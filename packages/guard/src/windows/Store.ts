@@ -49,7 +49,7 @@ export type SigningStore = {
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
   /** Whether the item was created; false if one exists. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
-  /** Whether it was done; never true for a missing item. */
+  /** Whether the item was changed; never true for a missing item. */
   update(
     key: Key,
     change: Change,
@@ -58,12 +58,12 @@ export type SigningStore = {
 }
 
 /**
- * Adds what maintaining the windows needs. Bundles of functions that only sign
- * are smaller without it.
+ * Adds the operations that maintaining the windows needs. Bundles of functions
+ * that only sign are smaller without them.
  */
 export type Store = SigningStore & {
   /**
-   * All items of a partition with their keys, as of `at` or later; unreadable
+   * All items of a partition with their keys, as of `at` or later. Unreadable
    * items are empty.
    *
    * @param range - Only the newest, by sort key.
@@ -74,8 +74,8 @@ export type Store = SigningStore & {
     range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
   /**
-   * Replaces an item with everything that others wrote there, so that it always
-   * fits. False if there is none, or if not all of `when` holds.
+   * Replaces an item, including everything that others wrote there, so that it
+   * always fits. False if there is no item, or if not all of `when` holds.
    */
   replace(
     key: Key,

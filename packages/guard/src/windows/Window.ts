@@ -6,7 +6,7 @@ import { GuardConfigurationError } from './errors.js'
  */
 export type Window = {
   readonly id: string
-  /** What it counts, for example a token's id, `native` or `requests`. */
+  /** The asset it counts, for example a token's id, `native` or `requests`. */
   readonly asset: string
   /** Only for `native`. */
   readonly chain?: bigint | undefined
@@ -16,7 +16,7 @@ export type Window = {
 }
 
 /**
- * What a total belongs to: only the properties by which the window counts
+ * The scope of a total: only the properties by which the window counts
  * separately.
  */
 export type Scope = {
@@ -32,7 +32,10 @@ export type Charge = {
   readonly amount: bigint
 }
 
-/** The window's name in the item. Another length makes it another window. */
+/**
+ * The window's name in the item. If the length changes, it is a different
+ * window.
+ */
 export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {
   return `${id}/${length}`
 }

@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core'
 import type { Scope, Window } from './Window.js'
 
-/** A window has less left than was requested. */
+/** A window has less left than the request needs. */
 export class WindowExceededError extends BaseError {
   readonly window: Window
   readonly scope: Scope

@@ -75,14 +75,14 @@ function readSums(name: string, value: Values[string]): Sums | string {
     entries.push([Number(bucket), amount])
     total += amount
   }
-  // A sum that is too small would allow more than the limit.
+  // If the sum were too small, it would allow more than the limit.
   if (total !== sum) return 'has a sum that does not match its buckets'
   return { length, at: Number(at), sum, buckets: new Map(entries) }
 }
 
 /**
- * The amounts that a window counts at a given time, and those that it no longer
- * counts.
+ * The amounts that a window counts at a given time, and the amounts that it no
+ * longer counts.
  */
 export type Rolled = {
   readonly at: number
@@ -108,8 +108,8 @@ export function roll(sums: Sums, now: number): Rolled {
 const skewMs = 60_000
 
 /**
- * A new bucket can begin while an item is read. An item further ahead was moved
- * there to leave its buckets behind.
+ * A new bucket can begin while an item is read. If an item is further ahead,
+ * somebody moved it to drop its buckets.
  */
 export function newestOf(
   length: Length,

@@ -10,17 +10,22 @@ export type Reservation = {
   readonly id: string
   /** The total that should count under the id. */
   readonly charges: readonly Charge[]
-  /** The amounts reserved for it; empty if everything is counted already. */
+  /**
+   * The amounts reserved by this attempt; empty if everything is already
+   * counted.
+   */
   readonly reserved: readonly Reserved[]
 }
 
 export type ReserveParameters = {
   /**
-   * Id of what counts once, for example a digest: 1 to 128 visible characters,
-   * the first a letter or digit.
+   * Id under which the amounts count once, for example a digest: 1 to 128
+   * visible characters, the first a letter or digit.
    */
   readonly id: string
-  /** Amounts from 0; amounts for the same window and scope are added up. */
+  /**
+   * Amounts are 0 or more; amounts for the same window and scope are added up.
+   */
   readonly charges: readonly Charge[]
   /**
    * Time in ms, at most 900_000, after which an uncommitted reservation is
@@ -47,12 +52,12 @@ export type Spending = {
 }
 
 /**
- * Something that was reserved and not released, according to another record.
+ * An amount that was reserved and not released, according to another record.
  */
 export type Known = Charge & {
   /**
-   * The id under which it was reserved; if it was reserved earlier, see the
-   * id's row.
+   * The id under which it was reserved. The id's row shows whether it was
+   * reserved earlier.
    */
   readonly id?: string | undefined
   /**
@@ -63,7 +68,7 @@ export type Known = Charge & {
   readonly latest?: number | undefined
 }
 
-/** A window that counts less than is known. */
+/** A window that counts less than the known amounts. */
 export type Shortfall = {
   readonly window: Window
   readonly scope: Scope
@@ -83,8 +88,9 @@ export type SendingWindows = SigningWindows & Pick<Windows, 'read' | 'release'>
 /** Spending windows; docs/policy.md explains how they count. */
 export type Windows = {
   /**
-   * Reserves all charges or none. Under one id an amount counts once, whoever
-   * asks: only the excess over what already counts under it is reserved.
+   * Reserves all charges or none. Under one id, an amount counts once, whoever
+   * asks: only the excess over the amount that already counts under the id is
+   * reserved.
    *
    * @throws WindowExceededError, GuardHaltedError, ReservationBusyError, and
    * errors of the table's client
@@ -93,7 +99,9 @@ export type Windows = {
     parameters: ReserveParameters,
     settings?: Settings,
   ): Promise<Reservation>
-  /** Like `reserve`, for an id that already counts: reads it first. */
+  /**
+   * Like `reserve`, for an id that already counts: it reads the id's row first.
+   */
   raise(
     parameters: ReserveParameters,
     settings?: Settings,
@@ -123,7 +131,7 @@ export type Windows = {
     id: string,
     settings?: Settings & { keep?: readonly Charge[] },
   ): Promise<void>
-  /** The amounts spent, for people: an answer may be outdated on arrival. */
+  /** The amounts spent, for display: an answer may be outdated on arrival. */
   read(
     of: readonly { window: Window; scope: Scope; amount?: bigint }[],
     settings?: Settings,
@@ -138,7 +146,7 @@ export type Windows = {
     settings?: Settings,
   ): Promise<{ recovered: number; damaged: string[] }>
   /**
-   * Halts if a window counts less than is known.
+   * Halts if a window counts less than the known amounts.
    *
    * @param readKnown - Called before and after the windows are read; must
    * return the amounts not released at that time.
@@ -150,28 +158,29 @@ export type Windows = {
   /**
    * Halts if a bucket counts less than the amounts committed there and not
    * released, according to the newest 1,000 commits of the last week. Also
-   * halts if somebody rewrote the list of commits or the item that halts, or
-   * if the table's contents keep it from recounting.
+   * halts if somebody rewrote the list of commits or the item that halts the
+   * guard, or if the table's contents prevent the recount.
    *
    * @returns ids of the windows that count less
    */
   recount(settings?: Settings): Promise<string[]>
   /** Undefined if there is no halt. A copy of another table is halted. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
-  /** From now on nothing can be reserved in any window of the table. */
+  /** From now on, nothing can be reserved in any window of the table. */
   halt(reason: string, settings?: Settings): Promise<void>
   /**
-   * Allows reservations in the table again, after a halt or if it is a copy of
-   * another one.
+   * Allows reservations in the table again, after a halt or if the table is a
+   * copy of another one.
    *
    * @param by - Who lifts the halt, for the record.
    */
   unhalt(by: string, settings?: Settings): Promise<void>
   /**
-   * Records the basis for computing amounts, for example a policy's hash.
+   * Records the version that amounts are computed with, for example a policy's
+   * hash.
    *
-   * @param by.of - Whose amounts: stacks with different policies may share a
-   * table.
+   * @param by.of - The stack whose amounts these are, because stacks with
+   * different policies may share a table.
    * @returns since when this version applies, by the table's clock; ms since
    * 1970
    */

@@ -64,8 +64,8 @@ export async function commit(
 }
 
 /**
- * A process that wakes up after the deadline may find its buckets gone. What it
- * has committed by then counts, but is never signed.
+ * A process that wakes up after the deadline may find its buckets gone.
+ * Whatever it commits after that counts, but is never signed.
  */
 function isLate({ clock }: Context, { reserved }: Reservation): boolean {
   const now = clock.estimate()
@@ -87,7 +87,8 @@ function merge(
   for (const { item, entry } of reserved) {
     const { token, deadline, parts } = entry
     if (isDecided(row, entry)) continue
-    // It is not, so its entry is still where it was written.
+    // The row has not decided on the entry, so it is still where it was
+    // written.
     merged = Row.fold(merged, item)
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
@@ -122,7 +123,9 @@ function wantedOf(
   return charge?.amount ?? 0n
 }
 
-/** All of it counts, so no sum changes. */
+/**
+ * Removes the entries of a reservation that counts in full, so no sum changes.
+ */
 async function removeEntries(
   context: Context,
   { id, reserved }: Reservation,

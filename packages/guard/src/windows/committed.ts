@@ -4,8 +4,8 @@ import type { Counted, Row } from './Row.js'
 import type { Key, Settings, Values } from './Store.js'
 import { sealOf } from './seal.js'
 
-// A list of all commits in time order, because an id's row can only be found by
-// its id.
+// A list of all commits in time order. It exists because an id's row can be
+// found only by its id.
 
 const pk = 'commits'
 
@@ -18,8 +18,8 @@ export type Committed = {
 export type Listed = Part & Pick<Counted, 'item' | 'token'>
 
 /**
- * How many of the newest each run of the reconciler reads, and how many of the
- * others, so that many new ones don't hide old ones for long.
+ * How many of the newest commits each run of the reconciler reads, and how many
+ * of the older ones, so that many new commits don't hide old ones for long.
  */
 const maxRead = 1000
 
@@ -50,7 +50,7 @@ export type Read = {
 }
 
 /**
- * An unreadable entry hides none of the others.
+ * Reads the list of commits. An unreadable item doesn't hide the others.
  *
  * @param since - In ms since 1970.
  */
@@ -90,7 +90,7 @@ function decodeAll(items: readonly { key: Key; item: Values }[]): Read {
   return { committed, rewritten }
 }
 
-/** Times with equally many digits sort as texts. */
+/** Pads times, because times with the same number of digits sort as texts. */
 function toSortKey(time: number): string {
   return String(Math.floor(Math.max(time, 0))).padStart(13, '0')
 }

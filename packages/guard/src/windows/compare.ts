@@ -15,20 +15,20 @@ export async function compare(
   readKnown: Parameters<Windows['compare']>[0],
   settings: Settings,
 ): Promise<Shortfall[]> {
-  // A table may have hundreds of thousands of items. Only those that something
-  // is known about are read, and after that the known amounts are read again.
+  // A table may have hundreds of thousands of items. Only items with known
+  // amounts are read, and the known amounts are read again afterwards.
   const names = choose(context, await readKnown())
   if (names.size === 0) return []
   const read = await readItems(context, names, settings)
   const known = (await readKnown()).filter(
     ({ window, scope, at, latest = at }) =>
-      // Later reservations are not in the items that were read.
+      // Later reservations may be missing from the items that were read.
       latest < read.at && names.has(itemOf(window, scope)),
   )
   const suspected = findShortfalls(read, known, () => undefined)
   if (suspected.length === 0) return []
-  // It may have been counted long before it was signed. Rows are read first:
-  // whatever they get meanwhile is then in the items.
+  // An amount may have been counted long before it was signed. Rows are read
+  // first, so that amounts added to them in the meantime are in the items.
   const rows = await readRows(context, known, settings)
   const shortfalls = findShortfalls(
     await readItems(context, names, settings),
@@ -41,15 +41,12 @@ export async function compare(
 
 type Items = { at: number; items: ReadonlyMap<string, Values> }
 
-/** Maximum items per run; if there are more, each run picks others. */
+/** Maximum items per run. If there are more, each run picks different ones. */
 const maxItems = 1000
 /** Number of concurrent reads. */
 const width = 8
 
-/**
- * The items that something is known about, or as many of them as a run may
- * read.
- */
+/** The items with known amounts, or as many of them as a run may read. */
 function choose(
   { runtime }: Context,
   known: readonly Known[],
@@ -100,7 +97,7 @@ async function readRows(
       const { row } = await readRow(context, id, settings)
       rows.set(id, row)
     } catch (error) {
-      // An unreadable row was tampered with, and excuses nothing.
+      // An unreadable row was tampered with, and doesn't explain a smaller sum.
       if (!(error instanceof GuardItemError)) throw error
     }
   }
@@ -133,8 +130,8 @@ function findShortfalls(
 
 /**
  * The amount that the counted buckets must contain. If an id counted the whole
- * amount, some of it in expired buckets, only the rest is due. If it counted
- * less, or nothing, it was tampered with.
+ * amount, some of it in expired buckets, only the rest is due. If the id
+ * counted less, or nothing, its row was tampered with.
  */
 function dueOf(
   { window, scope, amount }: Known,

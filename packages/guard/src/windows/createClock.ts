@@ -1,11 +1,14 @@
-/** The table's clock, as far as its answers reveal it. */
+/** The table's clock, as far as it is known from the table's answers. */
 export type Clock = {
   /**
-   * An estimate, in ms since 1970; anything written with it is checked
+   * The estimated time, in ms since 1970. Anything written with it is checked
    * afterwards.
    */
   estimate(): number
-  /** Learns from the time in an answer, and when its request was sent. */
+  /**
+   * Learns from the time in an answer and the time at which its request was
+   * sent.
+   */
   learn(at: number, sentAt: number): void
 }
 

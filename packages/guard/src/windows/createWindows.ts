@@ -22,7 +22,7 @@ import type {
   Windows,
 } from './Windows.js'
 
-/** The windows on a table, whose conditional writes decide. */
+/** The windows on a table. The table's conditional writes decide. */
 export function createWindows(store: Store, runtime: Runtime): Windows {
   const context = createFullContext(store, runtime)
   return {
@@ -43,7 +43,10 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
   }
 }
 
-/** The same for programs that send while another one maintains the windows. */
+/**
+ * Like {@link createWindows}, for programs that send while another one
+ * maintains the windows.
+ */
 export function createSendingWindows(
   store: SigningStore,
   runtime: Runtime,
@@ -51,7 +54,7 @@ export function createSendingWindows(
   return toSending(createContext(store, runtime))
 }
 
-/** The same for programs that only sign. */
+/** Like {@link createWindows}, for programs that only sign. */
 export function createSigningWindows(
   store: SigningStore,
   runtime: Runtime,

@@ -92,7 +92,7 @@ export class GuardTableError extends BaseError {
   }
 }
 
-/** The guard did not write this item, or it was changed since. */
+/** The guard did not write this item, or the item was changed afterwards. */
 export class GuardItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('guard-item', `The item at ${place} is not valid: ${reason}.`, {
@@ -143,7 +143,7 @@ export class ReservationReleasedError extends BaseError {
   }
 }
 
-/** The data of one id exceed the size of a DynamoDB item. */
+/** The data of one id exceeds the size of a DynamoDB item. */
 export class ReservationTooLargeError extends BaseError {
   constructor(id: string, bytes: number, maxBytes: number) {
     super(
@@ -151,7 +151,7 @@ export class ReservationTooLargeError extends BaseError {
       `The reservation ${id} takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
       {
         details:
-          'Nothing was signed. Pay fewer recipients at once, or use fewer windows that count each of them.',
+          'Nothing was signed. Pay fewer recipients at once, or use fewer windows that count per recipient.',
       },
     )
     this.name = 'ReservationTooLargeError'

@@ -5,8 +5,8 @@ import { settle } from './settle.js'
 import type { Reservation } from './Windows.js'
 
 /**
- * Implements `Windows.giveBack`: first makes sure that it can't be committed
- * any more, also by processes that joined.
+ * Implements `Windows.giveBack`: first makes sure that the reservation can no
+ * longer be committed, also by processes that joined it.
  */
 export async function giveBack(
   context: Context,

@@ -7,7 +7,10 @@ import * as WindowItem from './WindowItem.js'
 /** Why nothing can be reserved, and since when (ms since 1970). */
 export type Halt = { readonly reason: string; readonly since: number }
 
-/** The halt for future items: each checks here before its first reservation. */
+/**
+ * The halt for future items: each item is checked against it before its first
+ * reservation.
+ */
 const key: Key = { pk: 'halt', sk: 'halt' }
 
 type Row = { halted: bigint; count: bigint; reason: string; since: bigint }
@@ -28,7 +31,10 @@ async function readRow(
     : 'damaged'
 }
 
-/** More halts than there will ever be; DynamoDB can still add one. */
+/**
+ * More halts than there will ever be, but still a number that DynamoDB can
+ * increment.
+ */
 const maxNumber = 10n ** 15n
 
 function isNumber(value: Value | undefined): value is bigint {
@@ -59,7 +65,7 @@ export async function findDamage(
 }
 
 /**
- * As `readRow`, but replaces a damaged row with a halt. Its number is higher
+ * Like `readRow`, but replaces a damaged row with a halt. Its number is higher
  * than those of the items, so that the next halt can follow and be lifted.
  */
 async function repairRow(
@@ -123,12 +129,13 @@ export async function unhalt(
 ): Promise<void> {
   const { store, clock } = context
   const row = await repairRow(context, settings)
-  // All halts up to its number are lifted, also where an item that somebody
-  // changed kept one at an earlier lift.
+  // All halts up to this number are lifted, including those that an earlier
+  // lift could not remove because somebody had changed the item.
   const known = row?.count ?? 0n
   const lower = async () => {
-    // Read after the items. A halt is written to its row first, so an item with
-    // a higher number was tampered with, and no later lift would match it.
+    // The count is read after the items. A halt is written to its row first, so
+    // an item with a higher number was tampered with, and no later lift would
+    // match it.
     const count = (await repairRow(context, settings))?.count ?? 0n
     return (before: bigint | undefined) =>
       before !== undefined &&
@@ -153,10 +160,11 @@ function toStored(reason: string): string {
 }
 
 /**
- * One item that can't be changed doesn't keep the others as they are.
+ * Changes the number in all items, even if one of them can't be changed.
  *
- * @param readChange - Called after the items were read. The number is undefined
- * if the item is unreadable, which a blind reservation would not notice.
+ * @param readChange - Called after the items were read. Its argument is
+ * undefined if the item's number is unreadable, which a blind reservation would
+ * not notice.
  */
 async function setHalted(
   context: FullContext,

@@ -5,8 +5,8 @@ import { toText } from './isDamage.js'
 import { readItem } from './readItem.js'
 import { equal, type Key, type Settings } from './Store.js'
 
-// A restore always creates a new table. A table that contains another's name
-// has forgotten what was spent since its backup.
+// A restore always creates a new table. A table that contains another table's
+// name lacks the amounts spent since its backup.
 
 const key: Key = { pk: 'table', sk: 'table' }
 
@@ -72,7 +72,7 @@ export async function adopt(
 /** No table has this name. */
 const damaged = ''
 
-/** Undefined where nobody has counted yet. */
+/** Undefined if nothing has been counted in the table yet. */
 async function readName(
   store: Context['store'],
   settings: Settings,

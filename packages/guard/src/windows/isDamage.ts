@@ -7,9 +7,9 @@ import {
 } from './errors.js'
 
 /**
- * Whether the table's contents caused an error: an item that isn't valid, that
- * is too large or whose key is too long, or one that nobody expected.
- * Otherwise DynamoDB did not answer, or not to this caller.
+ * Whether the table's contents caused an error: an item that is invalid, too
+ * large or unexpected, or whose key is too long. Any other error means that
+ * DynamoDB did not answer, or refused this caller.
  */
 export function isDamage(error: unknown): boolean {
   if (error instanceof GuardServiceError)

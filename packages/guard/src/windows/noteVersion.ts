@@ -29,7 +29,7 @@ export function noteVersion(
     }
     const { version: known, since } = value
     if (typeof known !== 'string' || typeof since !== 'bigint') return 0
-    // A time in the future excuses nothing.
+    // A time in the future doesn't count.
     if (known === version) return since > at + skewMs ? 0 : Number(since)
     const when = [equal(['version'], known)]
     await store.replace(key, { version, since: BigInt(at) }, when, settings)
@@ -37,7 +37,10 @@ export function noteVersion(
   })
 }
 
-/** Earlier amounts are no longer compared: an administrator accepts them. */
+/**
+ * From now on, earlier amounts are no longer compared, because an administrator
+ * accepts them.
+ */
 export async function startAgain(
   { store }: FullContext,
   settings: Settings,

@@ -4,7 +4,7 @@ import type { Answer, Key, Settings, Values } from './Store.js'
 
 /**
  * Reads an item that somebody may have damaged. Damage means tampering, and
- * must not prevent finding the rest.
+ * must not hide the rest of the item.
  */
 export async function readItem(
   store: Context['store'],

@@ -18,8 +18,8 @@ const longestMs = 8 * 86_400_000
 const width = 8
 
 /**
- * Implements `Windows.recount`. Items that keep it from recounting halt too:
- * otherwise they would hide what is missing.
+ * Implements `Windows.recount`. Items that prevent the recount also cause a
+ * halt; otherwise, they would hide missing amounts.
  */
 export async function recount(
   context: FullContext,
@@ -44,7 +44,7 @@ async function find(context: FullContext, settings: Settings): Promise<Found> {
   const by = { of: 'committed', version: '1' }
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
-  // Listed amounts are already in their items.
+  // Amounts that are listed are already in their items.
   const { committed, rewritten } = await readCommitted(context, from, settings)
   const short = await findAllShort(context, toDue(committed), settings)
   const reason =
@@ -66,9 +66,9 @@ async function findAllShort(
 }
 
 /**
- * The items must contain what is listed and was not released. Nothing else that
- * a row says explains a smaller sum. A release is recorded before it lowers a
- * sum, so releases are read after the items.
+ * The items must contain the amounts that are listed and were not released.
+ * Nothing else in a row explains a smaller sum. A release is recorded before it
+ * lowers a sum, so releases are read after the items.
  */
 async function confirm(
   context: FullContext,
@@ -115,7 +115,7 @@ async function readTokens(
     const { row } = await readRow(context, id, settings)
     return new Set(row.released.slice(-maxReleases))
   } catch (error) {
-    // An unreadable row was tampered with, and explains nothing.
+    // An unreadable row was tampered with, and doesn't explain a smaller sum.
     if (error instanceof GuardItemError) return new Set()
     throw error
   }
@@ -134,7 +134,7 @@ async function readItems(
 /** The amount that a bucket must contain for one id. */
 type Due = Omit<Listed, 'token'> & { id: string }
 
-/** A bucket of an item that counts less than is known. */
+/** A bucket of an item that counts less than the known amount. */
 type Short = {
   place: string
   /** Id of the window. */
@@ -167,10 +167,10 @@ function toDue(committed: readonly Committed[]): Due[] {
   const seen = new Map<string, bigint>()
   for (const { id, counted } of committed)
     for (const { token, ...part } of counted) {
-      // Listed by the process that committed it, and again by the one that
-      // tidied up.
+      // An amount may be listed twice: by the process that committed it, and by
+      // the one that tidied up.
       const name = `${token} ${placeOf(part)}`
-      // The larger counts; the rows tell what was released since.
+      // The larger amount counts; the rows show what was released since.
       const more = part.amount - (seen.get(name) ?? 0n)
       if (more <= 0n) continue
       seen.set(name, part.amount)

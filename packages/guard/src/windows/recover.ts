@@ -49,7 +49,7 @@ export async function recover(
       if (value !== undefined) known = WindowItem.read(item, value)
     }
     // Begins new buckets in advance, so that a reservation finds the item as
-    // expected. Items that count nothing stay as they are: a window per
+    // expected. Items that count nothing stay as they are, because a window per
     // recipient has an item for everyone who was ever paid.
     const late = [...known.windows].filter(
       ([, sums]) => numberAt(sums.length, at) > sums.at && sums.sum !== 0n,

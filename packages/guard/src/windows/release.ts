@@ -13,9 +13,9 @@ import * as WindowItem from './WindowItem.js'
 const ttlMs = 60_000
 
 /**
- * Implements `Windows.release`. Entries in the items announce it, the row
- * decides it, and then the sums change. So even if a process dies or sleeps in
- * between, each sum is lowered once or not at all.
+ * Implements `Windows.release`. Entries in the items announce the release, the
+ * row decides it, and then the sums change. So even if a process dies or pauses
+ * in between, each sum is lowered once or not at all.
  */
 export async function release(
   context: Context,
@@ -42,7 +42,8 @@ export async function release(
       (one) => !after.some(({ token }) => token === one.token),
     )
     const changed = gone.reduce<Row.Row>(
-      // Their entries are settled, or nothing could have been announced.
+      // Their entries are already settled; otherwise, the release could not
+      // have been announced.
       (one, { token, deadline }) => Row.kill(one, token, deadline),
       { ...row, counted: after, released: [...row.released, token] },
     )
@@ -112,7 +113,10 @@ function toEntries(
   return entries
 }
 
-/** In a missing item there is nothing to lower. */
+/**
+ * Announces a release in an item. If the item is missing, there is nothing to
+ * lower.
+ */
 function announce(
   context: Context,
   of: { item: string; id: string; entry: Entry.Entry },

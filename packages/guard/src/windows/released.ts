@@ -4,9 +4,9 @@ import { readItem } from './readItem.js'
 import type { Key, Settings, Values } from './Store.js'
 import { sealOf } from './seal.js'
 
-// Each release is recorded in an item of its own, besides the row of its id: a
-// row alone explains no smaller sum. The release's token is a hash of its
-// contents.
+// Each release is recorded in its own item in addition to the row of its id,
+// because a row alone doesn't explain a smaller sum. The release's token is a
+// hash of its contents.
 
 /** An amount that a release takes from one bucket of an item. */
 export type Taken = Entry.Part & { readonly item: string }
@@ -17,7 +17,8 @@ const keyOf = (token: string): Key => ({
 })
 
 /**
- * Records what a release is going to take, before its row says that it is done.
+ * Records the amounts that a release will take, before its row says that it is
+ * done.
  *
  * @returns its token
  */
@@ -67,7 +68,7 @@ function decode(of: { id: string; token: string }, values: Values): Taken[] {
       amount: BigInt(amount),
     }))
   } catch {
-    // Somebody else wrote it, with its token.
+    // Somebody else wrote the record, with the release's token.
     return []
   }
 }

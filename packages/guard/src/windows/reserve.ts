@@ -12,7 +12,7 @@ import { WindowExceededError } from './WindowExceededError.js'
 import type { Reservation, ReserveParameters } from './Windows.js'
 
 const defaultTtlMs = 60_000
-/** As long as a function runs; far less than a window. */
+/** A function's maximum run time, which is far less than a window. */
 const maxTtlMs = 15 * 60_000
 
 /** Implements `Windows.reserve`. */
@@ -59,7 +59,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
         `the limit of the window ${window.id} has more than 38 digits`,
       )
     if (amount < 0n) throw new GuardConfigurationError('an amount is negative')
-    // This needs no sum.
+    // This check needs no sum.
     if (amount > window.limit)
       throw new WindowExceededError({
         ...{ window, scope, came: amount, spent: undefined, freeAt: undefined },
@@ -109,7 +109,7 @@ async function reserveBeside(
     one.status === 'rejected' ? [one.reason as unknown] : [],
   )
   if (failures.length === 0) return reservation
-  // If this fails, it is released after its deadline.
+  // If this fails, the reservation is released after its deadline.
   await giveBack(context, reservation, settings).catch(() => {})
   throw (
     failures.find((one) => one instanceof WindowExceededError) ?? failures[0]

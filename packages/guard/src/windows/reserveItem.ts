@@ -30,11 +30,12 @@ export type Reserved = {
 
 /** How far the estimate of the table's time may be ahead. */
 const toleranceMs = 5000
-/** No reservation should last longer. */
+/** The maximum duration of a reservation. */
 const maxTtlMs = 15 * 60_000
 /**
- * Buckets that one write can drop: DynamoDB's expressions have at most 4,096
- * characters. Several windows that were idle for long are rolled one by one.
+ * The number of buckets that one write can drop, because DynamoDB's expressions
+ * have at most 4,096 characters. Several windows that were idle for long are
+ * rolled one by one.
  */
 const maxDropped = 50
 
@@ -42,7 +43,7 @@ const maxDropped = 50
  * Reserves the charges in one item: with one write if the item is as expected,
  * otherwise after reading it.
  *
- * @param of.charges - One for each window.
+ * @param of.charges - One charge for each window.
  * @throws WindowExceededError, GuardHaltedError, ReservationBusyError
  */
 export function reserveItem(
@@ -53,7 +54,10 @@ export function reserveItem(
   const { store, clock, runtime } = context
   const { item, id, charges, ttlMs } = of
   const key = WindowItem.keyOf(item)
-  /** Tokens of this attempt, because an answer may get lost after the write. */
+  /**
+   * Tokens of this attempt, needed because an answer may get lost after the
+   * write.
+   */
   const own = new Set<string>()
 
   function newEntry(time: number, known?: WindowItem.WindowItem): Entry.Entry {
@@ -139,7 +143,10 @@ function partsOf(
   }))
 }
 
-/** For an item whose windows are all at the entry's buckets. */
+/**
+ * The change to an item whose windows are all at the entry's buckets, without
+ * reading it.
+ */
 function toBlindChange(
   charges: readonly Charge[],
   { parts }: Entry.Entry,
@@ -156,7 +163,7 @@ function toBlindChange(
   return { add, when }
 }
 
-/** For an item that was read. */
+/** The change to an item that was read. */
 function toKnownChange(
   charges: readonly Charge[],
   known: WindowItem.WindowItem,
@@ -201,7 +208,10 @@ function assertWithin(
   }
 }
 
-/** Whether the same is already reserved under this id, in the same buckets. */
+/**
+ * Whether the same amounts are already reserved under this id, in the same
+ * buckets.
+ */
 function canJoin(
   { kind, deadline, parts }: Entry.Entry,
   of: {

@@ -5,10 +5,10 @@ import type { Settings } from './Store.js'
 import { settle } from './settle.js'
 
 /**
- * Removes another attempt's entry if it is decided or abandoned.
+ * Removes another attempt's entry if the entry is decided or abandoned.
  *
  * @param of.at - The time, by the table's clock.
- * @returns whether it no longer blocks
+ * @returns whether the entry no longer blocks others
  */
 export async function resolve(
   context: Context,

@@ -16,7 +16,7 @@ import { keyOf, roll, type Sums } from './WindowItem.js'
  * Moves a window to the bucket of `now` and adds `amount` there, if no other
  * roll comes first and the limit allows it.
  *
- * @param sums - As read; if it is a length, the window begins.
+ * @param sums - The sums as read, or a length if the window begins.
  */
 export function rollWindow(
   name: string,
@@ -42,7 +42,8 @@ export function rollWindow(
   const when: Condition[] = [
     equal([...path, 'at'], BigInt(sums.at)),
     atMost([...path, 'sum'], smaller(most, maxAmount)),
-    // Drops exactly what was read: it may still be settled meanwhile.
+    // Drops exactly the amounts that were read, because entries may be settled
+    // in the meantime.
     ...[...dropped].map(([bucket, one]) => equal(bucketOf(bucket), one)),
   ]
   const isThere = kept.has(at)
@@ -60,7 +61,10 @@ export function rollWindow(
   }
 }
 
-/** Each with one write; where that fails, another process came first. */
+/**
+ * Rolls each window with one write. If a write fails, another process came
+ * first.
+ */
 export async function rollAll(
   { store }: Context,
   item: string,

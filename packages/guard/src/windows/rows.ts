@@ -14,7 +14,7 @@ export async function readRow(
     : Row.decode(id, value)
 }
 
-/** Whether it was written; false if somebody has written since. */
+/** Whether the row was written; false if somebody has written it since. */
 export async function writeRow(
   { store }: Context,
   id: string,
@@ -68,7 +68,7 @@ function isDone(row: Row.Row, token: string): boolean {
   )
 }
 
-/** Afterwards, none of these can be committed that was not committed before. */
+/** Afterwards, none of these entries can be committed unless it already was. */
 export function kill(
   context: Context,
   id: string,

@@ -7,8 +7,8 @@ import { atMost, type Change, equal, type Settings } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 
 /**
- * Removes an entry from its item, whose sums then match the row. Takes effect
- * once, however often it is tried: each entry has its own token.
+ * Removes an entry from its item, whose sums then match the row. Each entry has
+ * its own token, so this takes effect once, however often it is tried.
  *
  * @param row - The row in which the entry is decided.
  */
@@ -45,7 +45,7 @@ function toChange(
         : row.released.includes(entry.token)
           ? amount
           : 0n
-    // An amount in no bucket any more is not counted either.
+    // An amount whose bucket is gone is no longer counted.
     const isCounted = known.windows.get(window)?.buckets.has(bucket)
     return excess > 0n && isCounted ? [{ window, bucket, excess }] : []
   })
@@ -72,8 +72,8 @@ function toChange(
 }
 
 /**
- * After a raise, an amount counts twice in one bucket, which must be changed in
- * one place.
+ * After a raise, an entry may have two parts in one bucket, which must be
+ * changed in one place.
  */
 function mergeParts(parts: readonly Part[]): Part[] {
   const merged = new Map<string, Part>()

@@ -17,7 +17,7 @@ import type {
 } from '../evaluate/Question.js'
 import { amount, oneOf } from '../policy/parse/values.js'
 
-/** A request, who asks, and the known facts: a line of `policy check`. */
+/** A request, its caller, and the known facts: a line of `policy check`. */
 export type AskedQuestion = {
   readonly request: SigningRequest
   readonly subject: Subject
@@ -85,7 +85,8 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
       return authorization && { kind, authorization }
     }
     default:
-      // Its content makes no difference, because nobody can read it.
+      // The content of a digest makes no difference, because nobody can read
+      // it.
       return { kind } as SigningRequest
   }
 }

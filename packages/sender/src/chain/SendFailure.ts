@@ -16,7 +16,7 @@ export type SendFailure = Exclude<
 
 const noMethod = -32601
 
-// Created at the first refusal, because most processes never see one.
+// Created at the first refusal, because most processes never see a refusal.
 let readReason: ReturnType<typeof createReader> | undefined
 let readWhole: ReturnType<typeof createReader> | undefined
 
@@ -55,7 +55,8 @@ export function classifyText(reason: string): SendFailure {
  */
 export function isBusy(error: RpcRefusedError): boolean {
   const found = read(error)
-  // With a limit code, a full pool is also specific to the endpoint.
+  // If the error has a limit code, a full pool is also specific to the
+  // endpoint.
   if (found === 'pool-full') return limitCodes.includes(error.rpcCode)
   return found === 'rate-limited' || found === 'service'
 }
@@ -133,7 +134,7 @@ function isAnchored({ mark }: { mark: string | undefined }): boolean {
 }
 
 /**
- * These classes end a payment, so the text must clearly be about the
+ * These classes end a payment, so the text must clearly refer to the
  * transaction.
  */
 function isGivenUp(name: FailureText['class']): boolean {

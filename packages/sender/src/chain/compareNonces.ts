@@ -19,12 +19,12 @@ const near = 7
 const nearLength = 120
 
 /**
- * Tells which of two nonces a refusal calls larger: "the nonce is below that of
- * the account", "account nonce 7 > tx nonce 5", "got 5, expected 7", "must be
- * above the last nonce".
+ * Determines which of two nonces a refusal calls larger: "the nonce is below
+ * that of the account", "account nonce 7 > tx nonce 5", "got 5, expected 7",
+ * "must be above the last nonce".
  *
  * @param reason - The node's text.
- * @returns undefined if it compares no nonces
+ * @returns undefined if the text compares no nonces
  */
 export function compareNonces(
   reason: string,
@@ -34,7 +34,7 @@ export function compareNonces(
   return byWords(text) ?? byNumbers(text) ?? byHint(text)
 }
 
-/** In lower case, with words instead of signs. */
+/** Converts to lower case, with words instead of signs. */
 function toPlain(reason: string): string {
   return reason
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

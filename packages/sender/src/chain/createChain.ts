@@ -1,5 +1,5 @@
-// Over 300 lines, because this is one list: each question to a node takes a few
-// lines, and all share the code that reads answers and retries.
+// This file has over 300 lines because it is one list: each question to a node
+// takes a few lines, and all share the code that reads answers and retries.
 
 import type { AccessList, Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
@@ -33,8 +33,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
 /**
- * An account's part of a pool grouped by account; nodes differ in the case of
- * addresses.
+ * An account's part of a pool that is grouped by account. Nodes differ in the
+ * case of addresses.
  */
 function partOf(pool: unknown, address: Hex): unknown {
   const [, part] =
@@ -100,7 +100,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       const raw = toRaw(fields, method)
       if (raw !== undefined) return raw
     } catch {
-      // A chain's own transaction type, with fewer fields.
+      // This is a chain's own transaction type, which has fewer fields.
     }
     return getRaw(RpcValue.hash(fields.hash, method), options)
   }
@@ -115,10 +115,11 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     isPrivate: sendRpc !== rpc,
 
     /**
-     * Checks all endpoints again, so the next question goes to one that serves
-     * the chain.
+     * Checks all endpoints again, so that the next question goes to one that
+     * serves the chain.
      *
-     * @throws RpcChainError if none does, and one serves another chain
+     * @throws RpcChainError if no endpoint serves the chain and at least one
+     * serves another chain
      */
     async assertChain(options?: Deadline): Promise<void> {
       const errors = (await rpc.check(options)).map(({ error }) => error)
@@ -214,7 +215,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       return readFeeHistory(await rpc.request(method, params, options), method)
     },
 
-    /** Undefined until it is in a block. */
+    /** Undefined until the transaction is in a block. */
     getReceipt: (hash: Hex, options?: Deadline): Promise<Receipt | undefined> =>
       ask(
         'eth_getTransactionReceipt',
@@ -252,7 +253,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       )
     },
 
-    /** Whether the node has it, in its pool or in a block. */
+    /** Whether the node has the transaction, in its pool or in a block. */
     async hasTransaction(hash: Hex, options?: Deadline): Promise<boolean> {
       const method = 'eth_getTransactionByHash'
       const found = await ask(method, [hash], RpcValue.objectOrNone, options)
@@ -306,8 +307,8 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
       const own = await askAll(method, [address], options)
-      // Some nodes only support listing all accounts, which takes long on a
-      // busy chain.
+      // Some nodes can only list all accounts, which takes long on a busy
+      // chain.
       const whole = own.every(isObject)
         ? []
         : await askAll('txpool_content', [], options)

@@ -30,7 +30,7 @@ export function totalOf({ data, operator }: RollupFee): bigint {
 
 /** The first layer has a block every 12 seconds. */
 const freshMs = 10_000
-/** A contract without this method can only get it in an upgrade. */
+/** A contract that lacks this method can only get it in an upgrade. */
 const missingForMs = 10 * 60_000
 const maxKept = 100
 
@@ -50,7 +50,7 @@ const selectors = {
 function toQuestion(stack: Stack, size: number): string {
   if (stack === 'op-stack')
     return `${selectors.getL1FeeUpperBound}${toWord(size)}`
-  // The others take the bytes themselves: non-zero bytes cost the most.
+  // The other stacks take the bytes themselves; non-zero bytes cost the most.
   const bytes = `${toWord(32)}${toWord(size)}${'ff'.repeat(size)}`
   return `${selectors.getL1Fee}${bytes}`
 }
@@ -71,7 +71,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const kept = new Map<string, { at: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
-  /** 0 if the method doesn't exist; it is then not asked for a while. */
+  /** 0 if the method doesn't exist, which is then not called for a while. */
   async function ask(
     stack: Stack,
     data: string,

@@ -383,7 +383,7 @@ describe('refusals', () => {
   })
 
   test.each([
-    ['no URL', [], 'no URL; set RPC_URL to one or several'],
+    ['no URL', [], 'no URL; set RPC_URL to one or more URLs'],
     ['a word', ['secret-word'], 'an RPC URL must begin with https://'],
     ['another scheme', ['wss://key@host/secret'], 'an RPC URL must begin'],
     ['a key in clear', ['http://node.example/?key=secret'], 'plain http'],

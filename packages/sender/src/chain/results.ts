@@ -61,7 +61,7 @@ function readStatus(status: unknown, method: string): Receipt['receiptStatus'] {
 
 export function readGas(result: unknown, method: string): bigint {
   const gas = RpcValue.quantity(result, method)
-  // No transaction runs with less.
+  // No transaction runs with less gas.
   if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
   return gas
 }

@@ -31,20 +31,20 @@
 //   `replacement-underpriced` if the price is compared with a transaction of
 //   the same nonce. `banned` if these bytes are refused for a while, but others
 //   for the same transaction are not.
-// - Is it about the account's money? `insufficient-funds`.
+// - Is it about the account's balance? `insufficient-funds`.
 // - Does it say that the transaction, or another one with its nonce, is in the
 //   pool or in a block? `already-known`, `already-mined`, `nonce-too-low`.
 // - Would no node ever accept it? `never`. Would another node, with other
 //   settings or after another fork? `exceeds-node-cap` for fees outside the
 //   bounds that a node sets, else `never`. When in doubt, use neither: retrying
 //   and reporting loses nothing.
-// - `fault` is a node that fails on this request: like `service`, but no reason
-//   to leave the endpoint.
+// - `fault` is for a node that fails on this request: like `service`, but not a
+//   reason to leave the endpoint.
 // - `nonce-mismatch` is for texts that contain both numbers but don't say which
 //   is larger.
 // - `other` protects a text from a shorter one that would be wrong. It also
-//   covers statements about the endpoint or about us: an unsupported method, a
-//   rejected API key.
+//   covers statements about the endpoint or about our account with it: an
+//   unsupported method, a rejected API key.
 
 export type FailureText = {
   class:

@@ -5,7 +5,7 @@ type Fields = Record<string, unknown>
 
 /**
  * Builds the signed bytes of a transaction from its fields as a node lists them
- * in a block, for nodes that don't return raw bytes. This proves nothing:
+ * in a block, for nodes that don't return raw bytes. The bytes prove nothing:
  * recover the signer.
  *
  * @returns undefined for types that are never signed here

@@ -37,7 +37,7 @@ export type Deliver = (
   deadline: number,
 ) => Promise<string | undefined>
 
-/** The body of an answer is ignored, so it can be of any form. */
+/** The body of an answer is ignored, so it may have any content. */
 const maxAnswerBytes = 64 * 1024
 const minSecretLength = 16
 
@@ -127,7 +127,7 @@ function openTarget(
 }
 
 /**
- * Whether a delivery comes from this sender and is fresh. For receivers.
+ * For receivers: whether a delivery comes from this sender and is recent.
  *
  * @param body - As received, before any parsing.
  * @throws WebhookConfigurationError if the secret is missing or too short

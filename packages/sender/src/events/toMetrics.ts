@@ -3,10 +3,10 @@ import type { Report } from '../reconcile/Report.js'
 
 /**
  * Formats a run as one line of CloudWatch's embedded metric format. In a
- * function's log, it becomes metrics without any call.
+ * function's log, the line becomes metrics without any call.
  *
- * A metric costs money for each hour in which it is written. So every run
- * writes only the gauges, which alarms need, and counts that are not 0.
+ * A metric costs money for each hour in which it is written, so each run writes
+ * only the gauges that alarms need and the counts that are not 0.
  */
 export function toMetrics(
   report: Report,
@@ -14,7 +14,7 @@ export function toMetrics(
   { now, balanceEther }: { now: number; balanceEther?: number | undefined },
 ): string {
   const { open, ...happened } = report.counts
-  // A run that did nothing has no other data.
+  // A skipped run has no other data.
   const gauges: Record<string, number> = report.skipped
     ? { Skipped: 1, SkippedSeconds: Math.round(report.skippedForMs / 1000) }
     : {

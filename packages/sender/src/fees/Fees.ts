@@ -71,7 +71,8 @@ export function quote(
   assertTip(market, request)
   const exact = request.exactFee ? request.maxFeePerGas : undefined
   if (exact !== undefined) {
-    // Lowered to a cap, it would no longer be the exact fee requested.
+    // If it were lowered to a cap, it would no longer be the exact fee
+    // requested.
     if (cap.wei < exact) throw new FeeCapError(exact, cap)
     const { baseFee } = market
     return { baseFee, maxFeePerGas: exact, maxPriorityFeePerGas: exact }
@@ -82,13 +83,13 @@ export function quote(
 type Price = Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>
 
 /**
- * The fees of an attempt that replaces others. Each is at least an eighth above
- * those that a pool has accepted, slightly more than nodes require of a
- * replacement. The caller's tip cap applies like the others.
+ * The fees of an attempt that replaces others. Each fee is at least an eighth
+ * above the fees that a pool has accepted, which is slightly more than nodes
+ * require of a replacement. The caller's tip cap applies, like the other caps.
  *
  * @param refused - Attempts that pools refused for their fee. No pool has them,
- * so their replacement gets a new price, which differs from the refused ones.
- * @throws FeeCapError if a cap is below that
+ * so the replacement gets a new price that differs from the refused ones.
+ * @throws FeeCapError if a cap is below the required fees
  */
 export function bump(
   market: Market,
@@ -169,9 +170,9 @@ function toTipCap(wei: bigint): Cap {
 }
 
 /**
- * The next price after a pool refused this one without naming a price. It is
- * much higher, because each signature costs time and a KMS call, and minimum
- * tips range from 1 wei to 50 gwei. Small tips are multiplied, since that costs
+ * The next price after a pool refused this one without naming a price. The step
+ * is large, because each signature costs time and a KMS call, and minimum tips
+ * range from 1 wei to 50 gwei. Small tips are multiplied, since that costs
  * almost nothing; larger ones rise in smaller steps.
  */
 function above(
@@ -183,7 +184,7 @@ function above(
   const tip = refused.map((one) => one.maxPriorityFeePerGas).reduce(max, 0n)
   const { maxFeePerGas, maxPriorityFeePerGas, baseFee } = wanted
   if (maxPriorityFeePerGas > tip || least > price) return wanted
-  // Only the maximum was too low.
+  // Only the maximum fee was too low.
   if (baseFee !== undefined && price < baseFee) return wanted
   if (baseFee === undefined) {
     const higher = step(price, 2n)
@@ -280,7 +281,7 @@ export class FeeCapError extends BaseError {
       `The fee is at least ${toGwei(needed)}, which is above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
       {
         details:
-          'Nothing was signed for it. Wait until fees are lower, or raise that cap if you want to pay that much.',
+          'Nothing was signed for it. Wait until fees are lower, or raise the cap if you want to pay that much.',
       },
     )
     this.name = 'FeeCapError'

@@ -2,7 +2,7 @@ import type { Runtime } from '@keyward/core/rpc'
 import { isFresh } from '../isFresh.js'
 import { type Needed, readNeeded } from './readNeeded.js'
 
-/** How long a pool's refusal counts: fees come down again. */
+/** How long a pool's refusal counts, because fees come down again. */
 const countsForMs = 10 * 60_000
 
 /** Fee refusals by pools in the last ten minutes. */
@@ -14,7 +14,7 @@ export type Floor = {
    * the fees.
    */
   isRaised(): boolean
-  /** The highest figures that refusals named. */
+  /** The highest fees that refusals named. */
   needed(): Needed
 }
 

@@ -11,7 +11,9 @@ import type { Market } from './Fees.js'
 
 type Options = { deadline?: number | undefined } | undefined
 
-/** Fees change per block; asking for every request would be wasteful. */
+/**
+ * Fees change with each block, so asking for every request would be wasteful.
+ */
 const freshMs = 2000
 
 /** Percentiles of the tips paid in the last ten blocks. */
@@ -69,7 +71,7 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
     if (baseFeePerGas === undefined)
       return { baseFee: undefined, gasPrice: await chain.getGasPrice(options) }
     if (history === undefined) {
-      // The base fee may double in the next blocks: a quarter is more than one
+      // The base fee may double in the next blocks. A quarter is more than one
       // block adds.
       const tip = await getTip(chain, baseFeePerGas, options)
       const baseFee = baseFeePerGas + baseFeePerGas / 4n
@@ -85,7 +87,7 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
   return toMarket(history.baseFee, tip, tip, tip)
 }
 
-/** The tip that a node suggests, whatever blocks show. */
+/** The tip that a node suggests, regardless of what blocks show. */
 async function listen(chain: Chain, options: Options): Promise<bigint> {
   const none = () => 0n
   const [tip, gasPrice, base] = await Promise.all([
@@ -126,7 +128,7 @@ function toMarket(
   normal: bigint,
   fast: bigint,
 ): Market {
-  // Pools refuse a zero tip, and a percentile may be below the previous one.
+  // Pools refuse a zero tip, and a higher percentile may be below a lower one.
   const tips = { slow: higher(slow, 1n), normal: 0n, fast: 0n }
   tips.normal = higher(normal, tips.slow)
   tips.fast = higher(fast, tips.normal)

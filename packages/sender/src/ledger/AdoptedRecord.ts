@@ -6,8 +6,8 @@ import * as Item from './Item.js'
 import { type Account, openOf } from './TransactionRecord.js'
 
 /**
- * A transaction that repair found on the chain. A caller's next request may be
- * the same payment, so it is looked up by content.
+ * A transaction that repair found on the chain. It is looked up by content,
+ * because a caller's next request may be the same payment.
  */
 export type AdoptedRecord = {
   nonce: bigint
@@ -16,7 +16,7 @@ export type AdoptedRecord = {
   value: bigint
   /** Milliseconds since 1970; 0 if not recorded. */
   foundAt: number
-  /** Id of the transaction that an operator identified it as. */
+  /** Id of the request's transaction that an operator identified it as. */
   claimedBy: string | undefined
 }
 

@@ -6,7 +6,7 @@ import type { Mined } from './TransactionRows.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** Transactions that repair found, until someone claims them. */
+/** Transactions that repair found, and who has claimed them. */
 export type AdoptedRows = {
   addAdopted(
     account: Account,
@@ -46,8 +46,8 @@ export type AdoptedRows = {
       nonce: bigint
       mined: Mined
       /**
-       * Whether the caller must be notified, because it may have been told of a
-       * refusal.
+       * Whether the caller must be notified, because it may have been informed
+       * of a refusal.
        */
       notify: boolean
     },

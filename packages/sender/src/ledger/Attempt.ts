@@ -16,11 +16,11 @@ export type Stored = {
   /** 0 for the first; each later one replaces those before it. */
   index: number
   purpose: Purpose
-  /** The bytes for eth_sendRawTransaction. */
+  /** The bytes for `eth_sendRawTransaction`. */
   raw: Hex
   signedAt: number
   /**
-   * Found on the chain: signed with the key, but possibly by another program.
+   * Found on the chain. Signed with the key, but possibly by another program.
    */
   recognised?: true | undefined
 }
@@ -43,8 +43,8 @@ export type Signed = {
 export type Attempt = Stored & Signed
 
 /**
- * Reads an attempt. Only the signed bytes in a row count: they must be the
- * account's, for this nonce and chain. A cancel or filler that is not a
+ * Reads an attempt. Only the signed bytes in a row count: they must be signed
+ * by the account, for this nonce and chain. A cancel or filler that is not a
  * zero-value transfer to the account itself is invalid.
  *
  * @param place - Location of the row, for messages.
@@ -138,8 +138,8 @@ export function mayBeOf(
 }
 
 /**
- * The attempts for a request's nonce that do what it asks for, and zero-value
- * transfers. Their labels in the rows are not trusted.
+ * The attempts for a request's nonce that do what the request asks for, and
+ * zero-value transfers. The labels in the rows are not trusted.
  */
 export function ofRequest(
   attempts: readonly Attempt[],

@@ -10,16 +10,18 @@ export type HeadRecord = {
   first: bigint
   /** Nonces below `next` without an owner. */
   free: bigint[]
-  /** Invalid members of the set of free nonces, which another program added. */
+  /** Invalid members of the set of free nonces; another program added them. */
   junk: string[]
   /**
-   * Name of the table in which it was written: a restored table has another.
+   * Name of the table in which the head was written. A restored table has a
+   * different name.
    */
   table: string
-  /** Random; new at the beginning and after each repair. */
+  /** Random; renewed when the ledger begins and after each repair. */
   ledgerId: string
   /**
-   * How far it was raised over nonces without rows because of a node's count.
+   * How far the head was raised over nonces without rows, based on a node's
+   * count.
    */
   rises: Rises
   /** Nothing is accepted until every nonce below `below` is settled. */
@@ -116,7 +118,8 @@ export function fromItem(item: Item.Item): HeadRecord {
 }
 
 /**
- * An incomplete halt stops the head like a complete one, so it counts as one.
+ * An incomplete halt stops the head as a complete one does, so it counts as a
+ * halt.
  */
 function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
   const { haltReason, haltBelow } = item

@@ -10,16 +10,16 @@ export type HeadRows = {
     deadline?: Deadline,
   ): Promise<HeadRecord | undefined>
   /**
-   * The first of `count` nonces that no one else gets. Undefined if there is no
-   * head yet, if free nonces come first, or if nothing may be accepted. Not
-   * retried if it may have succeeded, because that would skip nonces.
+   * The first of `count` nonces that no other process gets. Undefined if there
+   * is no head yet, if free nonces come first, or if nothing may be accepted.
+   * Not retried if it may have succeeded, because that would skip nonces.
    */
   advanceHead(
     account: Account,
     count: number,
     deadline?: Deadline,
   ): Promise<bigint | undefined>
-  /** Written as a complete row, because a sender may read it immediately. */
+  /** Writes a complete row, because a sender may read it immediately. */
   createHead(
     account: Account,
     next: bigint,
@@ -33,8 +33,9 @@ export type HeadRows = {
    * Raises the head over nonces without rows. Never lowers it.
    *
    * @param seen - The head as it was read.
-   * @param isProven - Whether the account's bytes with nonce `next` - 1 prove
-   * it. Otherwise it relies on a node, which is limited per hour and day.
+   * @param isProven - Whether bytes signed by the account with nonce `next` - 1
+   * prove the new value. Otherwise it rests on a node's count, and is limited
+   * per hour and day.
    * @returns whether it was raised
    */
   raiseHead(
@@ -77,13 +78,13 @@ export type HeadRows = {
     nonce: bigint,
     deadline?: Deadline,
   ): Promise<void>
-  /** Removes many nonces at once that are not free or not valid. */
+  /** Removes many nonces that are not free or not valid, in one write. */
   dropFree(
     account: Account,
     numbers: readonly string[],
     deadline?: Deadline,
   ): Promise<void>
-  /** Used only by repair: rewrites a head that can't be read. */
+  /** Rewrites a head that can't be read. Used only by repair. */
   replaceHead(
     account: Account,
     renewed: Renewed & { next: bigint; first: bigint },
@@ -96,18 +97,18 @@ export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {
   finalBelow: bigint | undefined
-  /** The time since which all earlier runs found the lease taken. */
+  /** Since when all earlier runs have found the lease taken. */
   skippedSince: number | undefined
   /** The holder of a lease that was longer than allowed. */
   broken: { holder: string; until: number } | undefined
 }
 
-/** The reconciler's lease: one runs, the others stop. */
+/** The reconciler's lease: the holder runs, and all others stop. */
 export type LeaseRows = {
   /**
    * Takes or renews the reconciler's lease, and returns the nonce below which
-   * everything is final. If another reconciler has it, returns since when
-   * that has kept others from running.
+   * everything is final. If another reconciler has the lease, returns the time
+   * since which it has kept others from running.
    */
   lease(
     account: Account,

@@ -1,7 +1,7 @@
 import { LedgerItemError, LedgerVersionError } from './errors.js'
 
 /**
- * Version of the rows. Each version has its own kinds, so its code refuses
+ * Version of the rows. Each version has its own kinds, so that its code refuses
  * another version's rows and never mixes them.
  */
 const version = 2

@@ -6,14 +6,14 @@ import type { TransactionRows } from './TransactionRows.js'
 /**
  * Everything the sender remembers, and everything that must not happen twice.
  * Every write is conditional and touches one item, so any number of processes
- * may use it at once and die at any point.
+ * may use the ledger at once, and may die at any point.
  */
 export type Ledger = TransactionRows &
   NonceRows &
   HeadRows &
   LeaseRows &
   AdoptedRows & {
-    /** Without Region and account, as the head records it. */
+    /** Without Region and account, as recorded in the head. */
     readonly tableName: string
     /** Host of the endpoint, for messages. */
     readonly host: string

@@ -1,5 +1,5 @@
-// Over 300 lines, because writing and reading a nonce's rows belong together: a
-// change on one side affects the other.
+// This file has over 300 lines because writing and reading a nonce's rows
+// belong together: a change to one affects the other.
 
 import type { Hex } from '@keyward/core'
 import * as Attempt from './Attempt.js'
@@ -7,7 +7,7 @@ import { LedgerItemError, LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
 import type { Account } from './TransactionRecord.js'
 
-/** The transaction that a nonce's row names owns the nonce. */
+/** A nonce, which belongs to the transaction that its row names. */
 export type NonceRecord = {
   nonce: bigint
   /**
@@ -21,13 +21,16 @@ export type NonceRecord = {
    */
   claim: string | undefined
   createdAt: number
-  /** The time since which an outside transaction seems to have used it. */
+  /** Since when an outside transaction seems to have used the nonce. */
   suspectedAt: number | undefined
   /** Ascending by index; only attempts with valid bytes. */
   attempts: Attempt.Attempt[]
   /** Index of the next attempt. */
   nextIndex: number
-  /** A transaction signed elsewhere that used it, if its bytes are known. */
+  /**
+   * The transaction signed elsewhere that used the nonce, if its bytes are
+   * known.
+   */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
   /** The fault because of which the owner or the first signature is unknown. */
   damage: Damage | undefined
@@ -70,8 +73,8 @@ const attemptKeyOf = (account: Account, nonce: bigint, index: number) => ({
 })
 
 /**
- * The last row that {@link rangeOf} finds: everything signed must be found
- * again.
+ * Index of the last row that {@link rangeOf} finds, because everything signed
+ * must be found again.
  */
 const maxIndex = 9999
 
@@ -273,12 +276,14 @@ function isOwner(owner: string | undefined): boolean {
   return owner === filler || owner === external || isId(owner)
 }
 
-/** Whether it is a transaction's id, rather than `filler` or `external`. */
+/**
+ * Whether an owner is a transaction's id, rather than `filler` or `external`.
+ */
 export function isId(owner: string | undefined): owner is string {
   return owner !== undefined && /^[0-9a-f]{40}$/.test(owner)
 }
 
-/** The bytes count, whatever else is wrong with the row. */
+/** The bytes count even if something else is wrong with the row. */
 function readStored(
   item: Item.Item,
   index: number,
@@ -303,8 +308,8 @@ function readStored(
 }
 
 /**
- * A transaction signed here stays, even if another one is said to have used its
- * nonce.
+ * A transaction signed here is kept, even if another one is recorded as having
+ * used its nonce.
  */
 async function addForeign(
   record: NonceRecord,

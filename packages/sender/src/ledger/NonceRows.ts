@@ -39,7 +39,10 @@ export type NonceRows = {
     owner: string,
     deadline?: Deadline,
   ): Promise<string | undefined>
-  /** Takes an unsigned nonce from its owner, so that nobody can sign for it. */
+  /**
+   * Takes an unsigned nonce away from its owner, so that nobody can sign for
+   * it.
+   */
   free(
     account: Account,
     nonce: bigint,
@@ -68,8 +71,8 @@ export type NonceRows = {
     deadline?: Deadline,
   ): Promise<void>
   /**
-   * Records an outside transaction for a nonce without a row. False if it has
-   * one.
+   * Records an outside transaction for a nonce without a row. False if there is
+   * a row.
    */
   createExternal(
     account: Account,
@@ -98,7 +101,7 @@ export type NonceRows = {
   /**
    * Stores what was signed for a nonce, before it is broadcast. Returns what is
    * stored: these bytes, or those another process stored first. Undefined if
-   * the nonce is no longer the owner's under this claim.
+   * the owner no longer holds the nonce under this claim.
    */
   storeAttempt(
     account: Account,

@@ -6,7 +6,7 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /**
- * How far a node's count may raise the head over nonces without rows of ours:
+ * How far a node's count may raise the head over nonces that have no rows here:
  * 64 per hour, 256 per day. Otherwise a false count would leave a gap behind
  * which nothing is ever mined.
  */

@@ -33,7 +33,7 @@ export type Query = {
  * item, and its condition decides.
  */
 export type Store = {
-  /** As the ledger's head records it: without Region and account. */
+  /** Without Region and account, as recorded in the ledger's head. */
   readonly tableName: string
   /** Host of the endpoint, for messages. */
   readonly host: string

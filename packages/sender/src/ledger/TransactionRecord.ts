@@ -37,14 +37,14 @@ export type Outline = {
   status: Status
   /** Whether the state is final. */
   final: boolean
-  /** Assigned once, by a conditional write. */
+  /** Assigned once, in a conditional write. */
   nonce: bigint | undefined
   /**
-   * Claim under which it has the nonce: equal to the nonce row's while it owns
-   * it.
+   * Claim under which it holds the nonce: equal to the claim in the nonce's row
+   * as long as it is the owner.
    */
   claim: string | undefined
-  /** Of the newest attempt, or of the mined one. */
+  /** Hash of the newest attempt, or of the mined one. */
   hash: Hex | undefined
   blockNumber: bigint | undefined
   blockHash: Hex | undefined
@@ -54,20 +54,23 @@ export type Outline = {
   problem: string | undefined
   /** How many times in a row a node has reported that problem. */
   refusals: number
-  /** Whether somebody asked to cancel it. */
+  /** Whether a cancel was requested. */
   cancelRequested: boolean
   /** Milliseconds since 1970. */
   createdAt: number
   updatedAt: number
-  /** The webhook has not yet been notified of the end. */
+  /** Whether the webhook has yet to be notified of the end. */
   undelivered: boolean
-  /** An operator identified a transaction found by repair as this request. */
+  /**
+   * Whether an operator identified a transaction found by repair as this
+   * request.
+   */
   adopted: boolean
-  /** Counts changes, to detect any since the row was read. */
+  /** Counts changes, so that any change since the row was read is detected. */
   revision: number
 }
 
-/** The complete record: it can be signed. */
+/** The complete record, which can be signed. */
 export type TransactionRecord = Outline & { request: SendRequest.SendRequest }
 
 /** A row that is not valid. */

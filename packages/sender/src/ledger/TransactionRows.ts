@@ -31,7 +31,10 @@ export type Mined = {
   receiptStatus: 'succeeded' | 'reverted' | undefined
 }
 
-/** Rows of transactions: accepted once, bound once, ended once. */
+/**
+ * Rows of transactions. Each transaction is accepted once, bound once and ended
+ * once.
+ */
 export type TransactionRows = {
   /** @throws LedgerItemError, LedgerVersionError */
   getTransaction(
@@ -40,8 +43,8 @@ export type TransactionRows = {
   ): Promise<TransactionRecord | undefined>
   getOutlines(ids: readonly string[], deadline?: Deadline): Promise<Outlines>
   /**
-   * Writes a request, once. `created` is false if it exists, whether from this
-   * caller or another.
+   * Writes a request once. `created` is false if it exists, whether from this
+   * call or another.
    */
   accept(
     record: Pick<
@@ -51,8 +54,8 @@ export type TransactionRows = {
     deadline?: Deadline,
   ): Promise<{ created: boolean; transaction: TransactionRecord }>
   /**
-   * Assigns a transaction its nonce. Undefined if it has another nonce or
-   * claim, is final, or should be cancelled.
+   * Assigns a transaction its nonce. Undefined if the transaction has another
+   * nonce or claim, is final, or should be cancelled.
    */
   bind(
     id: string,
@@ -78,7 +81,10 @@ export type TransactionRows = {
     hash: Hex,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** Records what stops a transaction, and how often a node said so. */
+  /**
+   * Records the problem that stops a transaction, and how often a node has
+   * reported it.
+   */
   noteProblem(
     id: string,
     problem: string,

@@ -8,7 +8,8 @@ import type { Store } from './Store.js'
 import { transactionTable } from './transactionTable.js'
 
 /**
- * The ledger on a store, whose conditional writes decide; see docs/ledger.md.
+ * A ledger on a store. The store's conditional writes decide; see
+ * docs/ledger.md.
  */
 export function createLedger(store: Store, runtime: Runtime): Ledger {
   return {

@@ -51,7 +51,10 @@ export class LedgerTimeoutError extends BaseError {
 
 /** The answer is not from DynamoDB: cut off, too large, or not JSON. */
 export class LedgerResponseError extends BaseError {
-  /** The answer was too long to read; ask for a part of it. */
+  /**
+   * Whether the answer was too long to read, so a part of it should be
+   * requested.
+   */
   readonly isTooLong: boolean
 
   constructor(operation: string, reason: string) {
@@ -84,12 +87,12 @@ export class LedgerTableError extends BaseError {
   }
 }
 
-/** The ledger did not write this item, or it was changed since. */
+/** The ledger did not write this item, or the item was changed afterwards. */
 export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
       details:
-        'Nothing was signed for it, and its content is not used. Another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
     })
     this.name = 'LedgerItemError'
   }

@@ -192,7 +192,8 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         {
           set,
           remove: left,
-          // Nothing has moved or repaired it since.
+          // The condition fails if something has moved or repaired the head
+          // since.
           condition: all(
             same('nextNonce', damaged.nextNonce),
             same('ledgerId', damaged.ledgerId),

@@ -5,7 +5,7 @@ import type { Lease, LeaseRows } from './HeadRows.js'
 import * as Item from './Item.js'
 import type { Store } from './Store.js'
 
-/** No run lasts this long. A longer lease was not written by this code. */
+/** No run lasts this long, so a longer lease was not written by this code. */
 export const longestLeaseMs = 5 * 60_000
 
 export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
@@ -25,7 +25,7 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
             equal('holder', { S: holder }),
             below('until', { N: String(now) }),
             above('until', longest),
-            // An invalid time would compare with nothing and last forever.
+            // An invalid time can't be compared, so it would last forever.
             same('until', before === undefined ? written?.until : undefined),
           ),
         },
@@ -64,8 +64,8 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
 }
 
 /**
- * The holder, whatever else the row contains: another program may have written
- * it.
+ * The holder, whatever else the row contains. Another program may have written
+ * the row.
  */
 function readHolder(
   item: Item.Item | undefined,

@@ -13,7 +13,7 @@ type Claim = NonceRecord.Claim
 const unsigned = all(there('pk'), absent('raw'))
 const ofNobody = all(unsigned, absent('owner'))
 
-/** Unsigned, and owned under this claim. */
+/** The nonce is unsigned, and owned under this claim. */
 const of = ({ owner, claim }: Claim) =>
   all(
     unsigned,
@@ -135,7 +135,8 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
         {
           set,
           remove: left,
-          // The owner can't sign for it any more, and nobody else has.
+          // The owner can no longer sign for the nonce, and nobody else has
+          // signed for it.
           condition: all(
             unsigned,
             same('owner', damaged.owner),

@@ -59,7 +59,7 @@ export function transactionTable(
 
   const page = async (query: Query, deadline?: Deadline): Promise<Page> => {
     const { items, after } = await store.query(query, deadline)
-    // An index provides only the keys, which may be slightly out of date.
+    // An index provides only keys, and may be slightly out of date.
     return { ...(await getOutlines(items.map(idOf), deadline)), after }
   }
 
@@ -190,7 +190,8 @@ export function transactionTable(
           remove: [
             'problem',
             ...(end.notify ? [] : ['open']),
-            // If it ends without a block, its earlier block is gone.
+            // If the transaction ends without a block, its earlier block is
+            // gone.
             ...(end.mined === undefined ? ofBlock : []),
             ...(end.unsigned?.nonce === undefined ? [] : ['nonce', 'claim']),
           ],
@@ -244,7 +245,7 @@ export function transactionTable(
   }
 }
 
-/** It has neither changed nor ended since it was read. */
+/** The transaction has neither changed nor ended since it was read. */
 function unchanged(seen: TransactionRecord.Outline) {
   return all(notFinal, sameRevision(seen))
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { readCount, readHighest } from './readCount.js'
 
-/** More pending transactions than this are a node's mistake. */
+/** A count of more pending transactions than this is a node's mistake. */
 const maxPending = 64n
 
 export type Beginning = {
@@ -56,7 +56,7 @@ export async function findBeginning(
       'Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new one.',
     )
   await chain.assertChain({ deadline })
-  // If nothing has value, one node's word is enough.
+  // On a chain where nothing has value, one node's answer is enough.
   const read = newLedger === 'any' ? readCount : readHighest
   const count = await read(chain, account, 'latest', deadline)
   if (count > 0n && newLedger !== 'any')
@@ -68,7 +68,7 @@ export async function findBeginning(
     if (waiting > 0n)
       throw new LedgerIncompleteError(
         `the node has ${waiting} transactions of ${address} in its pool, but the table ${tableName} has none of them`,
-        'A ledger can begin once they are mined or cancelled, or once the node is corrected.',
+        'A ledger can begin once those transactions are mined or cancelled, or once the node is corrected.',
       )
   }
   return pending <= count + maxPending ? max(pending, count) : count
@@ -106,7 +106,7 @@ async function assertBeginning(
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, set LEDGER_TABLE to that one. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
+      `If the account has another table, set LEDGER_TABLE to that table. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // On a younger chain, only the first block's state is final.

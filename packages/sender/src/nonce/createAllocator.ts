@@ -50,10 +50,9 @@ const maxFree = 64
 const windowSize = 200n
 
 /**
- * Requests that wait at the same time share one write of the head, so assigning
- * many nonces takes no longer than assigning one, and no two processes try the
- * same nonce. The head is a hint: a nonce belongs to the process that creates
- * its row.
+ * Concurrent requests share one write of the head, so assigning many nonces
+ * takes no longer than assigning one, and no two processes try the same nonce.
+ * The head is a hint: a nonce belongs to the process that creates its row.
  */
 export function createAllocator(parameters: {
   ledger: Ledger
@@ -88,7 +87,7 @@ export function createAllocator(parameters: {
     waiting.push(waiter)
     if (pumping) return
     pumping = true
-    // Requests from the same turn share the first write too.
+    // Requests from the same turn of the event loop share the first write too.
     void runtime.sleep(0).then(pump)
   }
 
@@ -127,8 +126,8 @@ export function createAllocator(parameters: {
   }
 
   /**
-   * In the order in which they are assigned; a request that gets none asks
-   * again.
+   * Nonces in the order in which they are assigned. A request that gets none
+   * asks again.
    */
   async function findCandidates(
     count: number,
@@ -176,14 +175,15 @@ export function createAllocator(parameters: {
       try {
         return await ledger.advanceHead(account, count, { deadline })
       } catch (error) {
-        // It may have succeeded: its nonces then have no rows yet.
+        // The write may have succeeded, in which case its nonces have no rows
+        // yet.
         suspicious = true
         if (tries >= 3 || runtime.now() >= deadline) throw error
         await runtime.sleep(runtime.random() * 50 * 2 ** tries)
       }
   }
 
-  /** A set larger than any of ours is checked first. */
+  /** A set larger than this code ever writes is checked first. */
   async function findFree(
     given: readonly bigint[],
     deadline: number,

@@ -15,8 +15,8 @@ import { writeForeign } from './writeForeign.js'
 
 export type WatchOptions = {
   /**
-   * How many outside transactions may come at once before nothing is accepted
-   * until they are final. @default 3
+   * Maximum number of new outside transactions. If there are more, nothing is
+   * accepted until they are final. @default 3
    */
   maxForeign?: number | undefined
   /**
@@ -67,14 +67,14 @@ export function createWatch(
         .getCount(account.address, 'latest', {
           deadline: Math.min(deadline, runtime.now() + countMs),
         })
-        // Without it, the reconciler finds the used nonce.
+        // If the count can't be read, the reconciler finds the used nonce.
         .catch(() => undefined),
       ledger.getHead(account, { deadline }),
     ])
     const head = found ?? (await beginLedger(parameters, deadline))
     assertOwn(ledger, head)
     assertNotHalted(head)
-    // This count was false together with the head, which has now been repaired.
+    // The old count was as wrong as the head, which has now been repaired.
     if (floor > head.next) floor = 0n
     // If the count can't be read now, use the last known one.
     const count = heard ?? floor
@@ -86,8 +86,8 @@ export function createWatch(
 
   /** The chain has used nonces that were not assigned here. */
   async function rise(given: HeadRecord, deadline: number) {
-    // This is unexpected and worth a second check: a nonce that is too high,
-    // from a lie or another chain, would leave a gap.
+    // This is unexpected and worth a second check: a count that is too high,
+    // because the node lies or serves another chain, would leave a gap.
     try {
       await chain.assertChain({ deadline })
     } catch {
@@ -95,7 +95,7 @@ export function createWatch(
       return given
     }
     const count = await readCount(chain, account, 'latest', deadline)
-    // Our own may have been assigned and mined since it was read.
+    // Our own nonces may have been assigned and mined since the head was read.
     const head = (await ledger.getHead(account, { deadline })) ?? given
     if (count <= head.next) return head
     assertFewForeign(head, count, { account, maxForeign })
@@ -104,7 +104,8 @@ export function createWatch(
     const search = { nonce: count - 1n, block, deadline }
     const isProven = (await findForeign(parameters, search)) !== undefined
     const believed = BigInt(Rise.left(head.rises, runtime.now()))
-    // A row above the head would block the request that gets its nonce.
+    // If a row were above the head, it would block the request that gets its
+    // nonce.
     if (
       foreign <= maxRows &&
       (isProven || foreign <= believed) &&

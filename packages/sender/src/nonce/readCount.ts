@@ -4,15 +4,15 @@ import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
 /**
- * A nonce this far above the count can't be right, and may be from another
+ * A nonce this far above the count can't be right. It may come from another
  * chain.
  */
 export const farAbove = 10_000n
 
 /**
  * The highest count among the nodes, because one may lag. Every node must
- * answer: a single node may have a lost ledger's transactions, and spread them
- * later.
+ * answer, because a single node may have a lost ledger's transactions and
+ * spread them later.
  *
  * @throws LedgerIncompleteError if an endpoint doesn't answer
  */
@@ -25,9 +25,9 @@ export async function readHighest(
   const { address } = account
   const count = await readCount(chain, account, block, deadline)
   let all = await chain.getCounts(address, block, { deadline })
-  // The only one has just answered.
+  // The only endpoint has just answered.
   if (all.length === 1) return count
-  // A busy one may answer the next time.
+  // A busy endpoint may answer the next time.
   for (let tries = 1; tries < 3 && all.includes(undefined); tries++) {
     const again = await chain.getCounts(address, block, { deadline })
     all = all.map((one, at) => one ?? again[at])
@@ -41,7 +41,10 @@ export async function readHighest(
   return heard.filter((one) => one <= count + farAbove).reduce(max, count)
 }
 
-/** The account's count once two answers agree; otherwise the lowest of many. */
+/**
+ * The account's count if two answers agree; otherwise the lowest of several
+ * answers.
+ */
 export async function readCount(
   chain: Chain,
   { address }: Account,

@@ -1,5 +1,8 @@
 /** Code for requests that ended because their nonce came from a false head. */
 export const unreachableCode = 'unreachable-nonce'
 
-/** Distance to such a nonce at which a cancel is signed for it. */
+/**
+ * How close the chain must come to such a nonce before a cancel is signed for
+ * it.
+ */
 export const nearUnreachable = 1000n

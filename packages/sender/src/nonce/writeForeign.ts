@@ -8,8 +8,9 @@ import { findForeign } from '../reconcile/findForeign.js'
  * Writes a row for each nonce up to `end` that the chain has used and that was
  * not assigned here, so the head can rise over them.
  *
- * @returns the end it reached. A repaired ledger may have sent these
- * transactions, so each is recorded with its effect, if a node shows it
+ * @returns the nonce up to which rows were written. A repaired ledger may have
+ * sent these transactions, so each is recorded with its effect if a node shows
+ * it
  */
 export async function writeForeign(
   of: { ledger: Ledger; chain: Chain; account: Account },

@@ -157,10 +157,12 @@ function toCurrent(
       receiptStatus: undefined,
       reason: undefined,
     }
-  // If no signed version has the hash, only the row claims that it is ours.
+  // If no signed version has the hash, only the row claims that the transaction
+  // is ours.
   const isSigned = attempts.some(({ hash }) => hash === record.hash)
   const hash = isSigned || record.adopted ? record.hash : newest?.hash
-  // A process that died between storing and updating left an older status.
+  // A process that died between storing the attempt and updating the status
+  // left an older status.
   const isBehind =
     newest !== undefined && ['accepted', 'reserved'].includes(record.status)
   return isBehind
@@ -168,7 +170,7 @@ function toCurrent(
     : { ...record, hash }
 }
 
-/** Nothing is signed that the chain could show. */
+/** Whether nothing is signed that the chain could show. */
 function isUnsigned({ status, final, hash, blockHash }: Outline): boolean {
   return (
     ['accepted', 'reserved'].includes(status) &&

@@ -47,12 +47,13 @@ export function assertNotCancelled(
   row: NonceRecord,
   now: number,
 ): void {
-  // The row is read later, and may show a cancel that came in between.
+  // The row is read after the transaction, and may show a cancel that was
+  // signed in between.
   const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
   if (transaction.cancelRequested || isCancelled)
     throw new TransactionStateError(
       transaction,
-      'a cancel is under way, and only one of the two can be mined',
+      'a cancel is in progress, and only one of the two can be mined',
     )
   const { validUntil = Infinity } = transaction.request
   if (validUntil <= now)

@@ -25,7 +25,7 @@ export async function cancel(
   if (signed?.damage !== undefined) throw signed.damage
   if (signed !== undefined && signed.attempts.length > 0)
     await assertReplaceable(context, before, signed, deadline)
-  // From here on it gets no nonce, and the reconciler knows why.
+  // From here on, the transaction gets no nonce, and the reconciler knows why.
   await ledger.requestCancel(before.id, { deadline })
   const transaction = await findTransaction(context, reference, call)
   const ended = await cancelUnsigned(context, transaction, deadline)

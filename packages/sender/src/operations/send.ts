@@ -14,7 +14,9 @@ import { assertSame } from './assertions.js'
 import type { Call } from './Call.js'
 import { check } from './get.js'
 
-/** How long a repeated request waits for the process that came first. */
+/**
+ * How long a repeated request waits for the first process before taking over.
+ */
 const takeOverAfterMs = 5000
 /** Maximum time for the last write before the answer. */
 const reserveMs = 100
@@ -135,7 +137,7 @@ async function goOn(
     },
   }).catch(async (error: unknown) => {
     const problem = toProblem(error)
-    // A frozen function resumes much later, and then fails for that reason.
+    // A frozen function resumes much later and then fails for that reason.
     if (runtime.now() >= deadline) return { ...latest, problem }
     await ledger
       .noteProblem(transaction.id, problem, { deadline: runtime.now() + 1000 })
@@ -160,7 +162,7 @@ class Failure {
   }
 }
 
-/** Throws our own faults: no request is accepted because of one. */
+/** Rethrows internal faults, so that no request is accepted because of one. */
 function toFailure(error: unknown): Failure {
   if (error instanceof BaseError) return new Failure(error)
   throw error
@@ -178,7 +180,10 @@ function isRefused(
   return isRefusal(error) || isOfLedger(error)
 }
 
-/** The ledger refuses or can't be asked, so nothing can be recorded either. */
+/**
+ * Whether the ledger refused or couldn't be asked, in which case nothing can be
+ * recorded either.
+ */
 function isOfLedger(error: unknown): boolean {
   return error instanceof BaseError && error.code.startsWith('ledger-')
 }

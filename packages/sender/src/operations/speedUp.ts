@@ -56,7 +56,8 @@ export async function speedUp(
   if (replacement?.attempt.purpose !== 'request')
     return toSendAnswer(await latest())
   const { attempt, outcome, rollupFee } = replacement
-  // An attempt that no node has accepted ranks behind one that a node has.
+  // An attempt that no node has accepted ranks behind one that a node has
+  // accepted.
   const written = outcome.sent
     ? await ledger.advanceStatus(transaction.id, 'sent', attempt.hash, {
         deadline,

@@ -1,8 +1,10 @@
-/** What one run of the reconciler did. */
+/** The results of one run of the reconciler. */
 export type Report = {
   /** Another reconciler was running; nothing was done. */
   skipped: boolean
-  /** How long reconcilers have found another one at work. */
+  /**
+   * For how long runs have been skipped because another reconciler was running.
+   */
   skippedForMs: number
   /**
    * Nonces below it are permanently settled; undefined before the first one.
@@ -11,7 +13,7 @@ export type Report = {
   /** The next nonce to assign. */
   next: number | undefined
   counts: Record<Count, number>
-  /** Notices for people to read or act on. */
+  /** Notices that people should read or act on. */
   notices: Notice[]
   /** The number of further notices. */
   withheld: number

@@ -17,9 +17,9 @@ export type Settings = {
   stuckAfterMs: number
   /** Age after which to check that the node still has it. */
   resendAfterMs: number
-  /** How long to leave unfinished work to the process that began it. */
+  /** How long to leave unfinished work to the process that started it. */
   graceMs: number
-  /** How long to leave a gap below signed nonces to new requests. */
+  /** How long a gap below signed nonces is left for new requests to fill. */
   fillAfterMs: number
   /**
    * How long a nonce must seem used by an outside transaction before it counts
@@ -35,7 +35,7 @@ export type Run = {
   deadline: number
   report: Report
   view: View
-  /** As the run began; undefined before the first nonce. */
+  /** The head at the beginning of the run; undefined before the first nonce. */
   head: HeadRecord | undefined
   /** Nonces found to be used by outside transactions. */
   foreign: bigint[]
@@ -86,12 +86,12 @@ export function hasTime({ deadline, context }: Run): boolean {
   return context.runtime.now() < deadline - 500
 }
 
-/** No clock is wrong by more than this. */
+/** Clocks are assumed to be off by no more than this. */
 const mostAheadMs = 5 * 60_000
 
 /**
- * The age of a time in a row. A time in the future was not written here and
- * must not delay anything until then.
+ * The age of a time in a row. A time in the future was not written by this
+ * code, and must not delay anything.
  */
 export function ageMs({ context }: Run, at: number): number {
   const age = context.runtime.now() - at
@@ -99,8 +99,8 @@ export function ageMs({ context }: Run, at: number): number {
 }
 
 /**
- * Does one thing. A failure is reported and stored with the transaction, and
- * doesn't prevent the others.
+ * Performs one step. A failure is reported and stored with the transaction, and
+ * doesn't prevent the other steps.
  */
 export async function attempt(
   run: Run,
@@ -145,7 +145,8 @@ export function tellDamage(
 }
 
 /**
- * Whether it has enough confirmations to be final, and is still in the chain.
+ * Whether the transaction has enough confirmations to be final, and is still in
+ * the chain.
  */
 export async function isDeep(run: Run, { receipt }: Found): Promise<boolean> {
   const { view, settings, context, deadline } = run

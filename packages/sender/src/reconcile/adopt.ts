@@ -60,7 +60,8 @@ export async function adopt(
   SendRequest.assertValid(request)
   const id = SendRequest.transactionId(caller, idempotencyKey)
   await assertFree(context, { id, signed, deadline })
-  // Claimed before the row is written, so two requests never get it.
+  // The transaction is claimed before the row is written, so that two requests
+  // never get it.
   if (!(await ledger.claimAdopted(account, signed, id, options)))
     throw new AdoptionError(
       `${hash} was adopted for another request, or keyward tx repair did not record it`,
@@ -85,7 +86,8 @@ export async function adopt(
 }
 
 /**
- * A claim that fails would block the right one.
+ * Checks this first, because a claim that later fails would block the right
+ * one.
  *
  * @throws AdoptionError if the key belongs to anything else
  */

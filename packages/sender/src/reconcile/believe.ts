@@ -43,8 +43,8 @@ export async function readHead(
 }
 
 /**
- * The nonce to begin with: the one at which the last run stopped, unless that
- * is impossible.
+ * The nonce to begin with: the one at which the last run stopped, unless the
+ * ledger contradicts it.
  */
 export async function believe(
   run: Run,
@@ -68,8 +68,8 @@ export async function believe(
 const atMost = 100n
 
 /**
- * Whether all settled nonces that the chain has not reached, as after a reorg
- * or on a lagging node, have a signature that may have been mined.
+ * Whether each settled nonce that the chain has not reached (after a reorg, or
+ * on a lagging node) has a signature that may have been mined.
  */
 async function isSettled(
   { context, view, deadline }: Run,
@@ -98,12 +98,12 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   if (broken !== undefined)
     notice(run, {
       type: 'lease.broken',
-      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so it was taken over. Find out who wrote it.`,
+      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so the lease was taken over. Find out who wrote it.`,
     })
   if (skippedSince !== undefined && now - skippedSince > longSkipMs)
     notice(run, {
       type: 'reconciler.skipped',
-      text: `Since ${toTime(skippedSince)}, reconcilers found another one running and did nothing. This one continues.`,
+      text: `Since ${toTime(skippedSince)}, every run did nothing because another reconciler was running. This run continues.`,
     })
 }
 

@@ -31,7 +31,8 @@ export async function compareSpending(
     const byId = new Map(outlines.transactions.map((one) => [one.id, one]))
     return rows.flatMap(({ owner, attempts, damage }) => {
       const transaction = byId.get(owner ?? '')
-      // If it ended otherwise, its count may have been released.
+      // If the transaction ended without being mined, its amount may have been
+      // released.
       const isOver = transaction?.final && transaction.status !== 'mined'
       if (transaction === undefined || isOver || damage !== undefined) return []
       const { caller } = transaction
@@ -39,7 +40,7 @@ export async function compareSpending(
         .filter(
           ({ purpose, signedAt, recognised }) =>
             purpose === 'request' &&
-            // It may be another caller's, who counted it as their own.
+            // It may belong to another caller, who counted it as their own.
             !recognised &&
             signedAt > runtime.now() - longestMs,
         )
@@ -53,6 +54,6 @@ export async function compareSpending(
   if (short.length === 0) return
   notice(run, {
     type: 'guard.halted',
-    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to the windows' table, or signs without counting. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
+    text: `The policy's windows count less than was signed (${short.join(', ')}): either somebody else writes to the windows' table, or something signs without counting. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
   })
 }

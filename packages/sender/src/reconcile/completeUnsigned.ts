@@ -37,7 +37,7 @@ export async function completeUnsigned(
       await letGo(run, transaction)
       throw error
     }
-    // It may have got its nonce just now.
+    // The transaction may have received its nonce in the meantime.
     const latest = await context.ledger.getTransaction(id, { deadline })
     if (latest === undefined || latest.final) return
     if (error instanceof RequestExpiredError) return expire(run, latest)
@@ -51,8 +51,8 @@ export async function completeUnsigned(
 }
 
 /**
- * Others must not wait behind the nonce of a transaction that can't be signed
- * now.
+ * Releases the nonce of a transaction that can't be signed now, so that others
+ * don't wait behind it.
  */
 async function letGo(
   { context, deadline }: Run,

@@ -3,8 +3,9 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { notice, type Run } from './Run.js'
 
 /**
- * Our transaction may be mined, and a caller who is told otherwise would pay
- * again. So it stays open until a node shows what happened.
+ * Our transaction may have been mined, and a caller who believes otherwise
+ * would pay again. So the transaction stays open until a node shows what
+ * happened.
  */
 export async function doubt(
   run: Run,

@@ -6,7 +6,10 @@ import { isAgreedForeign } from './isAgreed.js'
 import { notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
 
-/** Its nonce is used, so our signed versions can't be mined any more. */
+/**
+ * Ends a transaction whose nonce is used, so that our signed versions can no
+ * longer be mined.
+ */
 export async function drop(
   run: Run,
   row: NonceRecord,
@@ -30,10 +33,12 @@ export async function drop(
     if (await recognise(run, row, transaction, foreign)) return false
     if (!(await isAgreedForeign(run, transaction, foreign))) return false
   }
-  // Compared with requests once the ledger turns out to lack rows.
+  // Recorded so that requests are compared with it if the ledger turns out to
+  // lack rows.
   await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not in the ledger (${hash}): the key is in use elsewhere.`
-  // Its signatures belong to its own nonce, whatever this row says.
+  // The transaction's signatures belong to its own nonce, whatever this row
+  // says.
   const isOfRow = transaction?.nonce === nonce
   if (transaction !== undefined && !transaction.final && isOfRow) {
     const ended = await context.ledger.finish(
@@ -50,7 +55,7 @@ export async function drop(
       context.ends.add(ended)
     }
   }
-  // After a reorg beyond the final depth, they can be sent again.
+  // After a reorg beyond the final depth, the bytes can be sent again.
   await context.ledger.addProof(account, nonce, foreign.raw, options)
   report.counts.external++
   run.foreign.push(nonce)

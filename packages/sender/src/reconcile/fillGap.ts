@@ -13,7 +13,10 @@ export async function fillGap(run: Run, nonce: bigint): Promise<void> {
   if (row?.claim === claim) await signFiller(run, row)
 }
 
-/** A zero-value transfer to the account itself: the cheapest way past a gap. */
+/**
+ * Signs a zero-value transfer to the account itself, the cheapest way past a
+ * gap.
+ */
 export async function signFiller(run: Run, row: NonceRecord): Promise<void> {
   const { context, deadline, report } = run
   const replacement = await replace(context, row, {
@@ -26,7 +29,7 @@ export async function signFiller(run: Run, row: NonceRecord): Promise<void> {
   report.counts.filled++
   notice(run, {
     type: 'account.gap_filled',
-    text: `Nonce ${row.nonce} was assigned and given back, and later transactions waited for it, so it was filled with a zero-value transfer (${replacement.attempt.hash}).`,
+    text: `Nonce ${row.nonce} was assigned and returned, and later transactions waited for it, so it was filled with a zero-value transfer (${replacement.attempt.hash}).`,
     nonce: Number(row.nonce),
   })
 }

@@ -43,7 +43,7 @@ export async function findForeign(
   }
 }
 
-/** The first of some bytes that the account signed for a nonce. */
+/** The first of the given bytes that the account signed for a nonce. */
 export async function firstOf(
   raws: readonly Hex[],
   account: Account,

@@ -7,14 +7,14 @@ import { isAgreedOver } from './isAgreed.js'
 import { ageMs, isDeep, type Run } from './Run.js'
 
 /**
- * How long a nonce's row is kept to give back what the policy counted. After
- * that, the amount stays counted until it leaves its window.
+ * How long a nonce's row is kept in order to return the amount that the policy
+ * counted. After that, the amount stays counted until it leaves its window.
  */
 const patienceMs = 3_600_000
 
 /**
- * Releases what a policy counted for a nonce: a final transaction in its place
- * means that it is never spent.
+ * Releases the amount that a policy counted for a nonce. It can no longer be
+ * spent, because another transaction with this nonce is final.
  */
 export async function giveBackUnspent(
   { context, deadline }: Run,
@@ -29,10 +29,10 @@ export async function giveBackUnspent(
 }
 
 /**
- * Repeats this for ended transactions, in case it failed or the process died.
- * What this process has already released is skipped.
+ * Repeats {@link giveBackUnspent} for ended transactions, in case it failed or
+ * the process died. Amounts that this process has already released are skipped.
  *
- * @returns whether its nonce may be forgotten
+ * @returns whether the nonce may be forgotten
  */
 export async function repeatGiveBack(
   run: Run,

@@ -36,7 +36,7 @@ export type Inspected = {
   created: number
   /**
    * Whether to write rows for nonces without one. False if the head is wrong,
-   * because thousands of nonces below it would have no row.
+   * because thousands of nonces below it might have no row.
    */
   mayCreate: boolean
 }
@@ -124,7 +124,10 @@ export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
   await inspectWindow(run, nonce, nonce + 1n, inspected)
 }
 
-/** A table may serve many accounts, and each transaction is paid by its own. */
+/**
+ * A table may serve many accounts, and each transaction is paid by its own
+ * account.
+ */
 function findStranger(
   { context }: Run,
   { nonce }: NonceRecord,
@@ -180,7 +183,7 @@ async function inspect(
     if (nonce < run.view.latest) await haltMissing(run, nonce, inspected)
     await ledger.createFree(account, nonce, options)
     const created = await ledger.getNonce(account, nonce, options)
-    // Its process was only slow.
+    // The process that was assigned the nonce was only slow.
     if (created === undefined || created.owner !== undefined) return 'owned'
     return inspectUnsigned(run, created, undefined)
   }
@@ -188,7 +191,8 @@ async function inspect(
   if (first === undefined) {
     if (row.owner !== filler) {
       const state = await inspectUnsigned(run, row, transaction)
-      // Outside transactions also wait for gaps to be filled.
+      // Outside transactions also wait for gaps to be filled, so the time of
+      // this one counts.
       if (state === 'owned' && row.foreign !== undefined)
         inspected.signed.push({ nonce, at: row.foreign.foundAt })
       return state
@@ -202,7 +206,7 @@ async function inspect(
   if (transaction?.final === true && transaction.nonce === nonce) {
     if (isSettled(run, nonce))
       return (await repeatGiveBack(run, row, transaction)) ? 'settled' : 'owned'
-    // The chain doesn't know this end, or no longer does.
+    // The chain does not, or no longer does, show this end.
     if (nonce >= run.view.latest) await keepAlive(run, row)
     return 'owned'
   }
@@ -210,8 +214,8 @@ async function inspect(
 }
 
 /**
- * Handles a used nonce without a row, before the row is written: if the process
- * died in between, the ledger would look complete.
+ * Halts because of a used nonce without a row. This comes before the row is
+ * written: if the process died in between, the ledger would look complete.
  */
 async function haltMissing(
   { context, deadline }: Run,
@@ -225,7 +229,9 @@ async function haltMissing(
   await ledger.haltHead(account, halt, { deadline })
 }
 
-/** A bound transaction whose nonce row no longer shows its signed bytes. */
+/**
+ * Checks that a transaction's record names the nonce for which it is signed.
+ */
 async function holdTo(
   run: Run,
   { nonce, claim }: NonceRecord,
@@ -250,8 +256,8 @@ async function holdTo(
 
 /**
  * A faulty row, or one whose transaction is faulty. Nothing is signed for it.
- * If nothing was signed yet, its nonce is returned immediately, so that nothing
- * waits for it. If something was, the result on the chain is reported.
+ * If nothing has been signed, the nonce is returned immediately, so that
+ * nothing waits for it. Otherwise, the result on the chain is reported.
  */
 async function inspectDamaged(
   run: Run,
@@ -281,13 +287,13 @@ async function clear(run: Run, nonce: bigint): Promise<State> {
   const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   if (!(await ledger.clear(account, nonce, options))) return 'owned'
-  // The next steps find out what used it.
+  // The next steps find out which transaction used it.
   if (nonce < run.view.latest) return 'owned'
   await ledger.addFree(account, nonce, options)
   return 'free'
 }
 
-/** Whether it was used by any transaction in a final block. */
+/** Whether any transaction in a final block has used the nonce. */
 function isSettled({ view }: Run, nonce: bigint): boolean {
   return nonce < (view.final ?? view.latest)
 }

@@ -81,7 +81,8 @@ async function inspect(
   from: bigint | undefined,
 ): Promise<void> {
   const { id, nonce, status, updatedAt } = transaction
-  // If it is open, its nonce is not settled, whatever the lease says.
+  // If the transaction is open, its nonce is not settled, whatever the lease
+  // says.
   if (nonce !== undefined && from !== undefined && nonce < from)
     await inspectOne(run, nonce)
   const isOpen = ['accepted', 'reserved'].includes(status)
@@ -101,8 +102,8 @@ async function inspect(
 
 /**
  * A signature never changes its owner. If a nonce was taken from a transaction
- * and another one signed for it, the nonce belongs to that one, under another
- * claim.
+ * and another transaction signed for it, the nonce belongs to the latter, under
+ * another claim.
  *
  * @throws LedgerItemError
  */
@@ -124,8 +125,8 @@ async function assertOfOther(
   const isOthers =
     owner?.nonce === row.nonce && owner.claim === row.claim && isOf(owner)
   if (row.claim !== claim && (isOthers || !isOf(whole))) return
-  // Once something else is final at the nonce, no signature for it can be
-  // mined.
+  // Once another transaction with the nonce is final, no signature for the
+  // nonce can be mined.
   if (!isOf(whole) && row.nonce < (view.final ?? 0n))
     if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(

@@ -25,9 +25,9 @@ export async function inspectSigned(
 }
 
 /**
- * Finds out what happened on the chain, and records it.
+ * Finds out what happened to the nonce on the chain, and records it.
  *
- * @returns `pending` if the chain has not reached it
+ * @returns `pending` if the chain has not reached the nonce
  */
 export async function findEnd(
   run: Run,
@@ -37,8 +37,8 @@ export async function findEnd(
   const { view } = run
   const { nonce } = row
   const wasMined = transaction?.blockHash !== undefined
-  // Nonces that the chain has not reached have no receipt, unless its answer is
-  // old; any action on them starts with asking for the receipt.
+  // Nonces that the chain has not reached have no receipt, unless the chain's
+  // answer is outdated. Any action on them starts by asking for the receipt.
   const found =
     nonce < view.latest || wasMined || isOld(run, row)
       ? await findMined(run.context, row, run.deadline)
@@ -68,7 +68,10 @@ function isOld(run: Run, { attempts }: NonceRecord): boolean {
   return newest !== undefined && ageMs(run, newest.signedAt) > afterMs
 }
 
-/** Otherwise a count without a matching receipt would keep it open silently. */
+/**
+ * Reports a count without a matching receipt, which would otherwise keep the
+ * transaction open silently.
+ */
 function tellUnshown(
   run: Run,
   { nonce, attempts }: NonceRecord,

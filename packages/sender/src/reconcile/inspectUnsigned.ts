@@ -34,11 +34,12 @@ export async function inspectUnsigned(
     return isFree ? 'free' : 'owned'
   }
   if (await giveUp(run, row, transaction)) return 'settled'
-  // One node says that it is used: sign nothing until that is proven or
+  // One node reports the nonce as used, so sign nothing until that is proven or
   // withdrawn.
   if (nonce < run.view.latest) return 'owned'
   if (owner === undefined) {
-    // Hundreds of free nonces would cause as many writes in each run.
+    // Without this check, hundreds of free nonces would cause as many writes in
+    // each run.
     if (!run.head?.free.includes(nonce))
       await ledger.addFree(account, nonce, { deadline })
     return 'free'
@@ -59,7 +60,8 @@ export async function inspectUnsigned(
   }
   if (transaction.nonce === undefined) {
     const bound = await ledger.bind(transaction.id, nonce, claim, { deadline })
-    // Cancelled, or bound by another process: the next run finds out.
+    // The transaction was cancelled, or bound by another process. The next run
+    // finds out.
     if (bound === undefined) {
       const freed = await allocator.giveBack(nonce, { owner, claim }, deadline)
       return freed ? 'free' : 'owned'
@@ -80,7 +82,10 @@ async function isWaiting(
   return context.chain.hasTransaction(foreign.hash, { deadline })
 }
 
-/** Its fee can't be raised here, and everything behind it waits too. */
+/**
+ * Reports an outside transaction that waits. Its fee can't be raised here, and
+ * everything behind it waits too.
+ */
 function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
   if (foreign === undefined || ageOf(run, foreign.foundAt) < longMs) return
   if (!run.context.told.isDue(`waits ${nonce}`)) return
@@ -105,8 +110,8 @@ async function isUnused(
 }
 
 /**
- * Checks whether an outside transaction used the nonce; if so, its transaction
- * gets another one.
+ * Checks whether an outside transaction used the nonce. If so, the owner gets
+ * another nonce.
  */
 async function giveUp(
   run: Run,
@@ -125,7 +130,8 @@ async function giveUp(
   }
   if (foreign !== 'unknown' && isBound)
     if (await recognise(run, row, transaction, foreign)) return false
-  // Compared with requests once the ledger turns out to lack rows.
+  // Recorded so that requests are compared with it if the ledger turns out to
+  // lack rows.
   if (foreign !== 'unknown')
     await ledger.addAdopted(account, foreign, { deadline })
   const taken = await ledger.handOver(

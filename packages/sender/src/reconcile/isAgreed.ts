@@ -35,8 +35,9 @@ export async function isAgreedOver(
 }
 
 /**
- * Whether they agree that another transaction has used the nonce. Its bytes are
- * signed by the key, but may belong to a transaction that this one outbid.
+ * Whether the providers agree that another transaction has used the nonce. The
+ * other transaction's bytes are signed by the key, but a later replacement may
+ * have been mined instead.
  */
 export async function isAgreedForeign(
   run: Run,

@@ -11,8 +11,9 @@ const withoutProof = 20
  * some time apart, and the outside transaction must be found in its block with
  * our key's signature.
  *
- * @returns the outside transaction; `unknown` if it has long looked that way
- * but no node shows the bytes; undefined if that is not so or not yet proven
+ * @returns the outside transaction; `unknown` if the nonce has long looked used
+ * but no node shows the bytes; undefined if it is not used, or if that is not
+ * yet proven
  */
 export async function isExternal(
   run: Run,
@@ -38,10 +39,10 @@ export async function isExternal(
     return undefined
   const search = { nonce, block: view.block, deadline }
   const foreign = await findForeign(context, search)
-  // It is one of ours, and only its receipt is late.
+  // The transaction is one of ours, and only its receipt is late.
   if (row.attempts.some(({ hash }) => hash === foreign?.hash)) return undefined
   if (foreign !== undefined) return foreign
-  // None of our transactions can be mined there, so the final count is enough.
+  // Nothing was signed here for the nonce, so the final count is proof enough.
   if (isUnsigned(row) && view.final !== undefined) return 'unknown'
   return sinceMs < settings.suspectMs * withoutProof ? undefined : 'unknown'
 }

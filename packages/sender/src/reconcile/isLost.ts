@@ -1,7 +1,7 @@
 import type { Attempt } from '../ledger/Attempt.js'
 import type { Run } from './Run.js'
 
-/** How many blocks a relay has to get its transactions mined. */
+/** How many blocks a relay gets to have its transactions mined. */
 const patience = 25n
 
 /**

@@ -52,7 +52,7 @@ async function looksStuck(
   const market = await context.market({ deadline })
   const { baseFee } = market
   if (baseFee !== undefined && newest.maxFeePerGas < baseFee) return true
-  // Others wait behind it and are mined with it.
+  // Only the chain's next nonce is bumped; later ones wait for it.
   if (nonce !== view.latest) return false
   if (!(await isTaken(context, newest, transaction, deadline))) return false
   if (market.baseFee === undefined) {
@@ -64,7 +64,8 @@ async function looksStuck(
       newest.maxPriorityFeePerGas < tip
     if (isCheap) return true
   }
-  // No fee moves a chain that has stopped, and the tip would be paid later.
+  // If the chain has stopped, a higher fee doesn't help, and the tip would be
+  // paid later.
   const hasMoved = view.minedAt > newest.signedAt
   return hasMoved && ageMs > settings.stuckAfterMs * withoutReason
 }

@@ -5,9 +5,9 @@ import { type Subject, tellUnconfirmed } from './tell.js'
 
 /**
  * Whether two providers, if there are two, report the same block and outcome
- * with enough confirmations: a single endpoint's report is only a claim. They
- * are asked once the block is deep enough to be final, and not again once they
- * agree.
+ * with enough confirmations: a single endpoint's report is only a claim. The
+ * providers are asked when the block is deep enough to be final, and not again
+ * after they have agreed.
  *
  * @param of - The transaction that ended; without an id, nobody waits for it.
  * @param end.receipt - The first provider's receipt; undefined if it has none.
@@ -56,7 +56,7 @@ async function areTwo(
   const same = receipts.filter(
     (one) => one.blockHash === blockHash && one.receiptStatus === receiptStatus,
   )
-  // Otherwise a single endpoint would decide how deep it is.
+  // Otherwise, a single endpoint would decide how deep the block is.
   const least = blockNumber + BigInt(settings.confirmations) - 1n
   const deep = heads.filter((head) => head >= least)
   return same.length >= 2 && deep.length >= 2

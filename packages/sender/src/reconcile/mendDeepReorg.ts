@@ -42,7 +42,8 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
       : view.block >= block + BigInt(settings.confirmations)
   if (!isPast) return false
   if (block !== undefined) {
-    // The count may come from a node that lags behind the one with the blocks.
+    // The count may come from a node that lags behind the node that returned
+    // the blocks.
     const now = await context.chain
       .getBlock(block, { deadline })
       .catch(() => undefined)
@@ -75,7 +76,10 @@ function findAttempt(
     : attempts.find(({ hash }) => hash === transaction.hash)
 }
 
-/** Callers were told that a given-up transaction is not paid. */
+/**
+ * Reports an outside transaction that is gone. Callers were informed that the
+ * transaction given up for it is not paid.
+ */
 function tellGone(run: Run, nonce: bigint): void {
   notice(run, {
     type: 'transaction.reorged',

@@ -7,9 +7,9 @@ import { attempt, hasTime, notice, type Run } from './Run.js'
 const pageSize = 100
 
 /**
- * Repair may have left rows far above the head, assigned by a false head, and
- * refused their requests. Before the chain reaches such a nonce, a cancel
- * replaces what is signed there.
+ * Repair may have left rows far above the head that a false head had assigned,
+ * and refused their requests. Before the chain reaches such a nonce, a cancel
+ * replaces whatever was signed for it.
  */
 export async function passUnreachable(
   run: Run,
@@ -61,7 +61,7 @@ async function sign(run: Run, row: NonceRecord): Promise<void> {
   report.counts.cancelled++
   notice(run, {
     type: 'account.gap_filled',
-    text: `Nonce ${nonce} was assigned by a wrong head; a cancel is signed for it before the chain reaches it.`,
+    text: `Nonce ${nonce} was assigned by a wrong head, so a cancel is signed for it before the chain reaches it.`,
     nonce: Number(nonce),
     transactionId: owner,
   })

@@ -24,14 +24,15 @@ export async function pushPending(
   const row = withoutOthers(run, given, transaction)
   const newest = row.attempts.at(-1)
   if (newest === undefined) return passBy(run, given)
-  // Nobody knows what it was for: send the bytes again, but sign nothing more.
+  // Nobody knows what the transaction was for, so send its bytes again, but
+  // sign nothing more.
   if (transaction === undefined && newest.purpose === 'request')
     return keepAlive(run, row)
   try {
     await push(run, row, transaction, newest)
   } catch (error) {
-    // Even if nothing new can be signed, the signed bytes are sent again,
-    // unless they should be cancelled.
+    // If nothing new can be signed, the signed bytes are sent again, unless
+    // they should be cancelled.
     const isToStop =
       transaction !== undefined && wantsCancel(run, transaction, newest)
     // A failure here would hide the original one.
@@ -40,7 +41,9 @@ export async function pushPending(
   }
 }
 
-/** The key may have signed other things for it, which must not be sent. */
+/**
+ * The key may have signed other bytes for the nonce, which must not be sent.
+ */
 function withoutOthers(
   run: Run,
   row: NonceRecord,
@@ -81,7 +84,7 @@ async function push(
     const raised = await raise(run, row, transaction, newest.purpose)
     if (raised === 'sent') counts.bumped++
     if (typeof raised === 'string') return
-    // The node may have lost the allowed attempt.
+    // The node may have lost the attempt that the caps allow.
     const refusal = await resend(run, row, newest, transaction)
     if (refusal !== undefined && isAnswered(refusal.failure, newest.purpose))
       return answerRefusal(run, row, newest, transaction, refusal)
@@ -93,8 +96,8 @@ async function push(
 }
 
 /**
- * Whether a refusal leaves an option although the caps allow none: an
- * unaffordable transaction is replaced, and a cancel that no node has gets a
+ * Whether a refusal leaves an option even though the caps allow no higher fees:
+ * an unaffordable transaction is replaced, and a cancel that no node has gets a
  * new price.
  */
 function isAnswered(

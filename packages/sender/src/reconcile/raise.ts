@@ -10,9 +10,7 @@ import { replace } from '../transaction/replace.js'
 import type { Run } from './Run.js'
 import { tellOutcome, tellStuck } from './tell.js'
 
-/**
- * Once a request has been signed this many times, people are told the reason.
- */
+/** Once a request has been signed this many times, a notice explains why. */
 const manySignatures = 3
 
 /**
@@ -28,7 +26,9 @@ export async function raise(
   transaction: Outline | undefined,
   purpose: Attempt.Purpose,
   refused: readonly Attempt.Attempt[] = [],
-  /** No node has anything that it would have to replace. */
+  /**
+   * Whether no node has anything that the new attempt would have to replace.
+   */
   alone = false,
 ): Promise<'sent' | 'refused' | { tooDear: string }> {
   const { context, deadline } = run
@@ -85,8 +85,8 @@ async function isGone(
   { attempts }: NonceRecord,
   refused: readonly Attempt.Attempt[],
 ): Promise<boolean> {
-  // Only once: a second cancel at the same cap is no better, unless the first
-  // was refused for its fee.
+  // Cancel only once: a second cancel at the same cap is no better, unless the
+  // first was refused for its fee.
   const last = attempts.at(-1)
   if (last === undefined) return false
   if (last.purpose !== 'request' && !refused.includes(last)) return false
@@ -96,7 +96,8 @@ async function isGone(
 }
 
 /**
- * The caller's caps must not prevent a cancel, or the payment would stay open.
+ * The caller's caps must not prevent a cancel; otherwise, the payment would
+ * stay open.
  */
 function pricingOf(
   purpose: Attempt.Purpose,
@@ -129,7 +130,10 @@ async function readRequest(
   return whole.request
 }
 
-/** Each signature costs money, and is one more that may be mined. */
+/**
+ * Reports many signatures. Each costs money, and each is another that may be
+ * mined.
+ */
 function tellMany(
   run: Run,
   row: NonceRecord,

@@ -7,10 +7,10 @@ import { notice, type Run } from './Run.js'
 /**
  * Handles a transaction that used our nonce, is signed by our key and does what
  * the request asks for: an attempt that the ledger has lost. It is recorded as
- * one, so the request counts as paid and is not paid again.
+ * an attempt, so the request counts as paid and is not paid again.
  *
- * @returns whether it is one; if it can't be recorded, the request stays open
- * and this is reported each time
+ * @returns whether it is a lost attempt; if it can't be recorded, the request
+ * stays open, and every run reports it
  */
 export async function recognise(
   run: Run,

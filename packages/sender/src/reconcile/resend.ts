@@ -20,7 +20,7 @@ export async function resend(
     ageMs(run, newest.signedAt),
     ageMs(run, transaction?.updatedAt ?? newest.signedAt),
   )
-  // A process that has just stored it is about to send it.
+  // The process that has just stored the attempt is about to send it.
   if (age < (isSent ? settings.resendAfterMs : settings.graceMs))
     return undefined
   const known = await context.chain
@@ -62,7 +62,7 @@ export async function answerRefusal(
       return raiseAgain(run, row, told, newest.purpose, [])
     }
     case 'already-known':
-      // No node shows it, but a replica may lag.
+      // No node shows the transaction, but a replica may lag.
       return isOld(run, newest) ? again([]) : undefined
     case 'insufficient-funds':
       tellStuck(run, row, transaction, problem)
@@ -78,7 +78,7 @@ export async function answerRefusal(
   }
 }
 
-/** How long a problem that nobody can fix may last before it is reported. */
+/** How long a problem that needs no action may last before it is reported. */
 const quietMs = 5 * 60_000
 
 /** Waits for temporary problems, but not silently. */
@@ -134,7 +134,10 @@ async function resendCheaper(
 /** How long to wait for the account to be funded. */
 const unpayableMs = 30 * 60_000
 
-/** Others wait behind it: a zero-value transfer needs less. */
+/**
+ * Replaces a transaction that the account can't pay for, because others wait
+ * behind it. A zero-value transfer needs less.
+ */
 async function passUnpayable(
   run: Run,
   row: NonceRecord,

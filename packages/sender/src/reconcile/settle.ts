@@ -18,7 +18,7 @@ export async function settleMined(
   const { context, deadline, report } = run
   const { receipt } = given
   const deep = await isDeep(run, given)
-  // A filler, or a row whose transaction is gone.
+  // The row is a filler, or its transaction is gone.
   if (transaction === undefined || transaction.final) {
     const isOver = deep && (await isAgreedOver(run, row.nonce, given))
     if (!isOver) return false
@@ -26,7 +26,7 @@ export async function settleMined(
     return true
   }
   const attempt = await judge(run, given.attempt, transaction)
-  // The key signed it, although it is not what was requested.
+  // The key signed these bytes, although they are not what was requested.
   if (attempt === undefined)
     return deep && drop(run, row, transaction, given.attempt)
   const found = { attempt, receipt }
@@ -64,9 +64,9 @@ export async function settleMined(
 }
 
 /**
- * An attempt reported as the request's must do what the request asks for. One
- * that the row labels so, but that is a zero-value transfer to the account
- * itself, is a cancel.
+ * An attempt reported as the request's must do what the request asks for. If
+ * the row labels a zero-value transfer to the account itself as the request, it
+ * counts as a cancel.
  *
  * @returns undefined if it is neither
  * @throws LedgerItemError if the row is faulty
@@ -86,7 +86,10 @@ async function judge(
     : undefined
 }
 
-/** A node that invents a block may never show confirmations for it. */
+/**
+ * Reports a block that stays shallow: a node that invents a block may never
+ * show confirmations for it.
+ */
 function tellShallow(
   run: Run,
   { nonce }: NonceRecord,
@@ -175,7 +178,10 @@ function toEnd(
 
 const refusedCode = 'rpc-refused'
 
-/** The problem is cleared once it is in a block; the reason preserves it. */
+/**
+ * The problem is cleared once the transaction is in a block, so the reason
+ * preserves it.
+ */
 function toRefusal(problem: string | undefined): string {
   const text =
     'No node accepted the signed transaction: a zero-value transfer to the account itself was mined in its place.'

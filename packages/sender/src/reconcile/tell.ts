@@ -4,7 +4,7 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Outcome } from '../transaction/broadcast.js'
 import { notice, type Run } from './Run.js'
 
-/** Reports that a transaction needs attention, or time. */
+/** Reports that a transaction needs attention or more time. */
 export function tellStuck(
   run: Run,
   { nonce }: Pick<NonceRecord, 'nonce'>,
@@ -19,10 +19,10 @@ export function tellStuck(
   })
 }
 
-/** No honest node takes this long to show what it has claimed. */
+/** No honest node takes this long to prove what it has reported. */
 export const longMs = 60 * 60_000
 
-/** What a report is about; a nonce without an owner has no id. */
+/** The subject of a report. A nonce without an owner has no id. */
 export type Subject = {
   id?: string | undefined
   nonce?: bigint | undefined
@@ -65,10 +65,12 @@ export async function tellOutcome(
     })
 }
 
-/** After this many refusals with the same text, people are notified. */
+/** After this many refusals with the same text, a notice is sent. */
 export const manyRefusals = 3
 
-/** A repeated message need not be recorded each time. */
+/**
+ * Whether the message is new: a repeated one need not be recorded each time.
+ */
 function isNews(
   { problem, refusals }: Outline,
   outcome: Outcome & { sent: false },
@@ -76,7 +78,10 @@ function isNews(
   return kindOf(problem) !== kindOf(outcome.problem) || refusals < manyRefusals
 }
 
-/** Some nodes number their answers, and balances change. */
+/**
+ * A problem without its numbers: some nodes number their answers, and balances
+ * change.
+ */
 function kindOf(problem: string | undefined): string | undefined {
   return problem?.replace(
     /\b(?:[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+)\b/gi,
@@ -85,7 +90,8 @@ function kindOf(problem: string | undefined): string | undefined {
 }
 
 /**
- * How many times in a row it was refused with this text, including this time.
+ * How many times in a row the transaction was refused with this text, including
+ * this time.
  */
 export function countRefusals(
   transaction: Outline | undefined,
@@ -98,8 +104,9 @@ export function countRefusals(
 }
 
 /**
- * Records what stops it, but only once: each write counts as activity on the
- * transaction, and lost bytes are sent again only after a time without any.
+ * Records the problem that stops a transaction, but only once: each write
+ * counts as activity on the transaction, and lost bytes are sent again only
+ * after a time without activity.
  */
 export async function noteProblem(
   { context, deadline }: Run,

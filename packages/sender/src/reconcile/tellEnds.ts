@@ -20,8 +20,8 @@ export async function tellEnds(
 ): Promise<void> {
   let heard = false
   let failures = 0
-  // Starts at a random one, so deliveries that always fail don't always come
-  // first.
+  // Starts at a random transaction, so that deliveries that always fail don't
+  // always come first.
   const start = Math.floor(run.context.runtime.random() * ended.length)
   const order = [...ended.slice(start), ...ended.slice(0, start)]
   await forEachAtOnce(order, atOnce, async (transaction) => {

@@ -11,8 +11,8 @@ import { attempt, notice, type Run } from './Run.js'
 const maxRows = 256n
 
 /**
- * Stops accepting if the ledger doesn't know what the account sends, and
- * resumes once everything is in the ledger and final.
+ * Stops accepting requests if the ledger doesn't know everything that the
+ * account sends, and resumes once everything is in the ledger and final.
  */
 export async function watchForeign(
   run: Run,
@@ -32,7 +32,7 @@ export async function watchForeign(
     await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
     tellHalt(run, run.foreign.length, below)
   }
-  // Other work must continue even if a node can't answer this.
+  // Other work must continue even if no node can answer this.
   if (view.latest > head.next)
     await attempt(run, {}, () => followChain(run, head))
   const { halt } = head

@@ -1,7 +1,7 @@
 import type { AccessList, Hex } from '@keyward/core'
 import type { Speed } from './Speed.js'
 
-/** A request that should be mined once. */
+/** A request for a transaction that is mined once. */
 export type Request = {
   /** Missing if the request creates a contract. */
   to?: Hex
@@ -24,8 +24,8 @@ export type Request = {
   /** Time in milliseconds since 1970 after which nothing more is signed. */
   validUntil?: number
   /**
-   * Confirms that it is intended, although it has the same effect as an
-   * unclaimed transaction that repair found on the chain.
+   * Confirms that the request is intended, even though it has the same effect
+   * as an unclaimed transaction that repair found on the chain.
    */
   notARepeat?: true
   /** The same key with the same request gives the same transaction. */

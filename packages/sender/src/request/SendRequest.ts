@@ -16,7 +16,7 @@ import {
 } from './parsers.js'
 import type { Request as SendRequest } from './Request.js'
 
-// The request in the form that the ledger stores and identifies.
+// The request in the form in which the ledger stores and identifies it.
 export {
   complete,
   copy,

@@ -5,7 +5,7 @@ import type { Request as SendRequest } from './Request.js'
 /**
  * A request as stored, in two parts: its terms, and its payload if there is
  * any. Terms contain the payload's hash, so they can be checked and listed
- * without its up to 256 kB.
+ * without the payload, which may have 256 kB.
  */
 export type Kept = { terms: string; payload: string | undefined }
 

@@ -10,14 +10,14 @@ export const parseKey: Parser<string> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        '1 to 128 letters, digits and signs without blanks, the same for every repeat of this request and for no other, such as the number of the order that it pays',
+        '1 to 128 visible ASCII characters, the same for every repeat of this request and for no other request, such as the number of the order that it pays',
       )
 
 export const parseSpeed: Parser<Speed> = (value, path, problems) =>
   speeds.find((speed) => speed === value) ??
   problems.wrong(path, value, '"slow", "normal" or "fast"')
 
-/** The cheapest transaction costs 21000: nothing runs with less. */
+/** The cheapest transaction costs 21000 gas; nothing runs with less. */
 export const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
 
 /** A fee of 0 would never be mined. */

@@ -24,8 +24,8 @@ import { defaultConfirmations } from './defaultConfirmations.js'
 import type { SendingGuard } from './SendingGuard.js'
 
 /**
- * With an eighth more each time, this reaches forty times the first price. A
- * node may keep refusing forever, so further signatures need a person.
+ * At an eighth more each time, this reaches forty times the first price. A node
+ * may keep refusing forever, so further signatures need a person's decision.
  */
 const defaultMaxSignatures = 32
 
@@ -53,8 +53,8 @@ export type ContextOptions = WatchOptions & {
   /** Minimum tip in wei per gas. @default the network's known minimum */
   minTip?: bigint | undefined
   /**
-   * Set if a reconciler with a webhook runs, which must be notified of every
-   * end.
+   * Set this if a reconciler runs with a webhook, which must be notified of
+   * every end.
    * @default false
    */
   notify?: boolean | undefined
@@ -85,7 +85,7 @@ export type Context = {
   market: Cached<Market>
   /** Recent fee refusals by pools. */
   floor: Floor
-  /** Which attempts a pool has accepted, as far as this process knows. */
+  /** The attempts that a pool has accepted, as far as this process knows. */
   pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
@@ -191,8 +191,8 @@ export function open(
       notify,
     }
   }
-  // Each has its own deadline, so one that runs out of time doesn't affect the
-  // others.
+  // Each caller has its own deadline, so one that runs out of time doesn't
+  // affect the others.
   return async (deadline) => {
     if (opened !== undefined) return opened
     const address = await key.getAddress(toKeyOptions(runtime, deadline))

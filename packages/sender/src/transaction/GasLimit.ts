@@ -52,7 +52,10 @@ async function findLimit(
   return block === undefined ? ofNetwork : { gas: block, of: 'a block' }
 }
 
-/** More gas than a block, or a transaction on that network, may use. */
+/**
+ * The gas limit is above what a block, or a transaction on that network, may
+ * use.
+ */
 export class GasLimitError extends BaseError {
   constructor(gas: bigint, limit: Limit) {
     super(

@@ -4,9 +4,9 @@ import type { Account } from '../ledger/TransactionRecord.js'
 /** The parts of the key's policy that sending needs in addition to signing. */
 export type SendingGuard = {
   /**
-   * Asked before a request is accepted: otherwise a request that the key
-   * refuses is accepted and only refused later. It receives no digest (`0x`),
-   * and nonce 0.
+   * Asked before a request is accepted. Otherwise, a request that the key
+   * refuses would be accepted, and refused only later. It receives no digest
+   * (`0x`), and nonce 0.
    */
   preview: SigningKey.Authorize
   /**

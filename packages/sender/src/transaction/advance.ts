@@ -59,14 +59,14 @@ export async function advance(
   if (row?.damage !== undefined) throw row.damage
   const isOurs = fresh || (row?.owner === id && row.claim === claim)
   const stored = row?.attempts.at(-1)
-  // The ledger may have been repaired since it got its nonce.
+  // The ledger may have been repaired since the transaction got its nonce.
   if (isOurs && !fresh && stored === undefined)
     await assertNotRepeat(context, transaction, deadline)
   const attempt = isOurs
     ? (stored ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))
     : undefined
-  // It was taken away meanwhile: the transaction's row says why.
+  // The nonce was taken away in the meantime; the transaction's row says why.
   if (
     attempt === undefined ||
     attempt.purpose !== 'request' ||
@@ -74,8 +74,8 @@ export async function advance(
   )
     return (await ledger.getTransaction(id, { deadline })) ?? transaction
   progress?.({ ...transaction, status: 'signed', hash: attempt.hash })
-  // It was signed in time, but perhaps nobody has seen it: a cancel replaces
-  // it.
+  // The transaction was signed in time, but perhaps nobody has seen it, so a
+  // cancel replaces it.
   assertInTime(transaction.request, context.runtime)
   const outcome = await broadcast(context, attempt, deadline)
   const status = outcome.sent ? 'sent' : 'signed'
@@ -111,7 +111,7 @@ async function bindNonce(
   const { nonce, claim } = await allocator.allocate(id, deadline)
   const bound = await ledger.bind(id, nonce, claim, { deadline })
   if (bound !== undefined) return { transaction: bound, fresh: true }
-  // Another process was first, or it was cancelled.
+  // Another process was first, or the transaction was cancelled.
   await allocator.giveBack(nonce, { owner: id, claim }, deadline)
   const latest = await ledger.getTransaction(id, { deadline })
   return { transaction: latest ?? transaction, fresh: false }

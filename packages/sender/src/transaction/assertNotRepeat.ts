@@ -5,7 +5,7 @@ import type { Context } from './Context.js'
 
 /**
  * A repaired ledger contains transactions whose requests are unknown. A request
- * with the same effect as one of them may be a repeat of its request.
+ * with the same effect as one of these transactions may be a repeat.
  *
  * @throws PossibleRepeatError, LedgerIncompleteError
  */
@@ -17,9 +17,9 @@ export async function assertNotRepeat(
   const { head } = await watch.assertComplete({ deadline })
   if (!head.hasAdopted) return
   const all = await ledger.findAdopted(account, request, { deadline })
-  // The caller's confirmation covers only transactions found by then. One found
-  // later may be this very request, paid after the backup in which it still
-  // waits.
+  // The caller's confirmation covers only transactions found by then. A
+  // transaction found later may be this very request, paid after the backup in
+  // which the request still waits.
   const found = request.notARepeat
     ? all.filter(({ foundAt }) => foundAt > createdAt)
     : all
@@ -35,7 +35,7 @@ export async function assertNotRepeat(
   if (open !== undefined) throw new PossibleRepeatError(open)
 }
 
-/** It has the same effect as an unclaimed transaction on the chain. */
+/** The request has the same effect as an unclaimed transaction on the chain. */
 export class PossibleRepeatError extends BaseError {
   /** Hash of that transaction. */
   readonly hash: string

@@ -10,7 +10,7 @@ const patienceMs = 3000
 /**
  * Refuses if the transaction is already mined, so that nobody pays for a
  * useless signature: the ledger learns of a block from the reconciler up to a
- * minute later. If the node can't be asked, nothing is refused.
+ * minute later. If the node doesn't answer, nothing is refused.
  *
  * @throws TransactionStateError
  */

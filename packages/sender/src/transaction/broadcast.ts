@@ -13,8 +13,8 @@ export type Outcome =
 type Bytes = Signed & Pick<Attempt, 'raw'>
 
 /**
- * Sends stored bytes. It is a success if the node already has them. Any other
- * refusal changes nothing about the stored bytes, so it is returned, not
+ * Sends stored bytes. If the node already has them, that is a success. Any
+ * other refusal changes nothing about the stored bytes, so it is returned, not
  * thrown.
  */
 export async function broadcast(
@@ -30,8 +30,8 @@ export async function broadcast(
 }
 
 /**
- * Answers that leave it unknown whether a pool has it; `undefined` means a lost
- * answer.
+ * Answers that don't show whether a pool has the transaction; `undefined` means
+ * that the answer was lost.
  */
 const saidOfNodes: readonly (SendFailure | undefined)[] = [
   undefined,
@@ -69,7 +69,7 @@ const saidOfKnown: readonly (SendFailure | undefined)[] = [
   'nonce-too-low',
 ]
 
-/** The real cause of a refusal, which nodes don't always name. */
+/** Finds the real cause of a refusal, which nodes don't always name. */
 async function read(
   context: Context,
   attempt: Bytes,
@@ -80,7 +80,7 @@ async function read(
   const failure = classify(error)
   if (failure === 'already-known' && chain.isPrivate) return 'sent'
   if (saidOfKnown.includes(failure)) {
-    // Some say this of bytes that they only remember; those are not mined.
+    // Some nodes say this of bytes that they only remember and won't mine.
     const isShown = await chain
       .hasTransaction(attempt.hash, { deadline })
       .catch(() => failure === 'already-known')
@@ -91,7 +91,7 @@ async function read(
   return isPayable ? 'fee-too-low' : failure
 }
 
-/** With these words, the price is not the cause. */
+/** If the text contains these words, the price is not the cause. */
 const aboutMoney =
   /overshot|queued|pending transactions|l1 ?(?:cost|fee)|have \d+ want \d+/i
 

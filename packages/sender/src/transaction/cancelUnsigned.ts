@@ -3,7 +3,7 @@ import type { Context } from './Context.js'
 import { endUnsigned } from './endUnsigned.js'
 
 /**
- * Ends an unsigned transaction that should be cancelled.
+ * Ends an unsigned transaction whose cancel was requested.
  *
  * @returns undefined if something is signed
  */

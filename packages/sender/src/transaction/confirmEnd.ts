@@ -6,9 +6,12 @@ import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { toProblem } from './broadcast.js'
 import type { Context } from './Context.js'
 
-/** How well the chain confirms an end that the ledger reports. */
+/** The chain's confirmation of an end that the ledger reports. */
 export type Confirmation =
-  /** As the chain shows it, if the chain can show anything. */
+  /**
+   * The end as the chain shows it, or as recorded if the chain has nothing to
+   * show.
+   */
   | { isShown: true; record: TransactionRecord }
   | { isShown: false; problem: string }
 
@@ -100,7 +103,10 @@ async function assertOver(
   if (problem !== undefined) throw new NotShown(problem)
 }
 
-/** It is not mined, and its signatures can't be any more. */
+/**
+ * Checks that the transaction is not mined, and that its signatures can no
+ * longer be.
+ */
 async function findUnmined(
   { chain, account }: Context,
   { request, reason }: TransactionRecord,

@@ -18,7 +18,7 @@ export function createEnds(): Ends {
   }
 }
 
-/** Everything that is reported about an end. */
+/** All facts that are reported about an end. */
 function toText(ended: Outline): string {
   const { status, final, nonce, hash, reason } = ended
   const { blockNumber, blockHash, receiptStatus } = ended

@@ -1,7 +1,10 @@
 import type { Hex } from '@keyward/core'
 import { createNewest } from '../createNewest.js'
 
-/** Whether pools accepted attempts; keeps the newest thousand sent here. */
+/**
+ * Whether pools accepted the attempts sent by this process; keeps the newest
+ * thousand.
+ */
 export type Pools = {
   note(hash: Hex, isTaken: boolean): void
   /** Undefined if this process has not sent it. */

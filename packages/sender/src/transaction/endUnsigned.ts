@@ -8,8 +8,8 @@ import { assertNotRepeat, PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 
 /**
- * Ends an unsigned transaction. It first takes its nonce away, so that a
- * process about to sign finds that it may not.
+ * Ends an unsigned transaction. Its nonce is taken away first, so that a
+ * process about to sign for it finds that it must not.
  *
  * @returns undefined if something is signed, or it has just changed
  */
@@ -35,8 +35,8 @@ export async function endUnsigned(
 type Ending = { status: Status; reason: Reason }
 
 /**
- * A repaired ledger may have sent it and lost that, so its caller must not hear
- * that it was not sent.
+ * A ledger that was repaired may have sent the transaction and lost the record,
+ * so the caller must not be informed that it was not sent.
  */
 async function toTrue(
   context: Context,

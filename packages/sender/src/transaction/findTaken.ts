@@ -8,7 +8,7 @@ import type { Context } from './Context.js'
 type Known = Pick<Outline, 'status' | 'hash' | 'problem'> | undefined
 
 /**
- * The attempts that are in a pool, as far as is known: only they must be
+ * The attempts that are in a pool, as far as is known. Only these must be
  * outbid. An attempt that a pool refused and no node shows doesn't count,
  * unless a pool reports that something is in the way.
  */
@@ -35,7 +35,7 @@ export async function isTaken(
   if (transaction?.status === 'sent' && transaction.hash === hash) return true
   const known = pools.get(hash)
   if (known !== undefined) return known
-  // The endpoints for reading see nothing before it is mined.
+  // The endpoints for reading don't see an attempt before it is mined.
   if (chain.isPrivate) return transaction?.status !== 'signed'
   const isShown = await chain
     .hasTransaction(hash, { deadline })

@@ -120,8 +120,7 @@ export function isRefusal(error: unknown): error is BaseError {
 }
 
 /**
- * What prevents a request from being signed, and from being sent the first
- * time.
+ * Checks that a request may still be signed, and be sent for the first time.
  *
  * @throws RequestExpiredError
  */
@@ -133,7 +132,10 @@ export function assertInTime(
     throw new RequestExpiredError(validUntil)
 }
 
-/** A fifth more, because the state may be different when it is mined. */
+/**
+ * Adds a fifth, because the state may be different when the transaction is
+ * mined.
+ */
 function withMargin(estimate: bigint): bigint {
   return estimate === 21_000n ? estimate : estimate + estimate / 5n
 }
@@ -151,7 +153,7 @@ function toRefusal(error: unknown): unknown {
   const failure = classifySurely(error)
   const fails =
     hasRevertCode ||
-    // The balance was enough when it was requested, but the node knows better.
+    // The balance seemed enough when it was read, but the node knows better.
     failure === 'insufficient-funds' ||
     failure === 'never' ||
     faults.test(reason)

@@ -17,7 +17,7 @@ const gasOfTransfer = 21_000n
 const bytesOfTransfer = 128
 
 export type Replacement = {
-  /** The stored attempt: this process's or a faster one's. */
+  /** The stored attempt, from this process or from a faster one. */
   attempt: Attempt
   outcome: Outcome
   /** The chain's charges in addition to gas. */
@@ -48,7 +48,10 @@ export async function replace(
     /** Overrides the gas of the earlier attempts. */
     gas?: bigint | undefined
     deadline: number
-    /** No node has what it replaces, so it needs no higher fees. */
+    /**
+     * Whether no node has the attempts to be replaced, so that no higher fees
+     * are needed.
+     */
     alone?: boolean
   },
 ): Promise<Replacement | undefined> {
@@ -77,8 +80,8 @@ export async function replace(
       ? Fees.quote(market, pricing, gas, caps)
       : Fees.bump(market, pricing, gas, caps, taken, refused)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
-  // No node would accept it, and it would stand in the way of one that a node
-  // has.
+  // No node would accept the replacement, and it would take the place of an
+  // attempt that a node has.
   const balance = await context.balance({ deadline })
   const most = value + gas * fees.maxFeePerGas + totalOf(beside)
   await assertFunds(context, balance, most, deadline, beside)
@@ -117,7 +120,8 @@ async function estimateTransfer(
   } catch (error) {
     const { transferGas } = NetworkData.get(account.chainId)
     if (transferGas !== undefined) return transferGas
-    // The transaction to be cancelled does more, so its gas is enough.
+    // The transaction to be cancelled does more than a transfer, so its gas is
+    // enough.
     const known = attempts.find(({ gas }) => gas > gasOfTransfer)
     if (known === undefined) throw error
     return known.gas

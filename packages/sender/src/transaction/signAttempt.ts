@@ -13,7 +13,7 @@ import { toUnsigned } from './toUnsigned.js'
  * itself in its place. One `kms:Sign`; nothing is stored or sent.
  *
  * @throws RequestExpiredError for an expired request, also if it expired before
- * KMS answered: the signature is then discarded
+ * KMS answered, in which case the signature is discarded
  */
 export async function signAttempt(
   context: Context,

@@ -119,7 +119,7 @@ const parseTime: Parser<number> = (value, path, problems) => {
     'seconds since 1970, or a time in UTC such as "2026-11-25T12:00:00Z"'
   const seconds = Quantity.read(value)
   if (seconds !== undefined)
-    // A time in milliseconds would be thousands of years ahead and limit
+    // A time given in milliseconds would be thousands of years ahead and limit
     // nothing.
     return seconds >= 0n && seconds < 100_000_000_000n
       ? Number(seconds) * 1000
@@ -158,7 +158,7 @@ function readTo(
   { allowCreation }: Limits,
   problems: Problems.Problems,
 ): Hex | undefined {
-  // A forgotten variable is null.
+  // A null may come from a forgotten variable.
   if (fields.raw('dst_address') !== undefined)
     return fields.optional('dst_address', AddressField.parseNonZero)
   if (allowCreation !== true)

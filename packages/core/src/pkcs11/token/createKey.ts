@@ -26,7 +26,8 @@ export async function createKey(
     publicKey: { ...toPublic(label, id), ecParams: Spki.secp256k1 },
     privateKey: {
       ...toPrivate(label, id, isExtractable),
-      // Not set for every key, because SoftHSM2 can't unwrap unmodifiable ones.
+      // Set only for generated keys, because SoftHSM2 can't unwrap unmodifiable
+      // ones.
       modifiable: false,
     },
   })
@@ -54,8 +55,8 @@ export async function assertFree(
 
 export function toPublic(label: string, id: Uint8Array): Template.Values {
   return {
-    // If this needed no login, anyone who reaches the token could replace the
-    // public key, and with it the account.
+    // If this needed no login, anyone with access to the token could replace
+    // the public key, and with it the account.
     ...{ token: true, private: true, modifiable: false },
     ...{ verify: true, label, id },
   }

@@ -36,8 +36,8 @@ export type Token = {
     request: Parameters<typeof wrapKey>[2],
   ): Promise<WrappedKey>
   /**
-   * Destroys what interrupted wrappings left behind. Returns the number of
-   * objects.
+   * Destroys objects left behind by interrupted wrappings. Returns their
+   * number.
    */
   removeLeftovers(): Promise<number>
   createRecipient(label: string): Promise<Uint8Array>
@@ -57,27 +57,27 @@ export function openToken(options: Pkcs11Options): Token {
     work: (session: Session.Session) => Promise<value>,
   ) => withSession(options, 'user', what, work)
   return {
-    listKeys: () => asUser('for its keys', listKeys),
+    listKeys: () => asUser('list its keys', listKeys),
     createKey: (request) =>
-      asUser('for a new key', (session) => createKey(session, request)),
+      asUser('create a key', (session) => createKey(session, request)),
     destroyKey: (keyId) =>
-      asUser('for a key to go', (session) => destroyKey(session, keyId)),
-    findOaepHash: () => asUser('for its mechanisms', findOaepHash),
+      asUser('destroy the key', (session) => destroyKey(session, keyId)),
+    findOaepHash: () => asUser('test its hashes', findOaepHash),
     assertExportable: (keyId) =>
-      asUser('for the key', (session) => assertExportable(session, keyId)),
+      asUser('check the key', (session) => assertExportable(session, keyId)),
     wrapKey: (officerPin, request) => wrapKey(options, officerPin, request),
-    removeLeftovers: () => asUser('for what was left', removeLeftovers),
+    removeLeftovers: () => asUser('remove leftovers', removeLeftovers),
     createRecipient: (label) =>
-      asUser('for a new RSA key', (session) => createRecipient(session, label)),
+      asUser('create an RSA key', (session) => createRecipient(session, label)),
     readRecipient: (label) =>
-      asUser('for its RSA key', (session) => readRecipient(session, label)),
+      asUser('read its RSA key', (session) => readRecipient(session, label)),
     destroyRecipient: (label) =>
-      asUser('for its RSA key to go', async (session) => {
+      asUser('destroy its RSA key', async (session) => {
         const values = { keyType: keyType.rsa, label }
         for (const kind of [objectClass.privateKey, objectClass.publicKey])
           await Objects.destroy(session, { class: kind, ...values })
       }),
     unwrapKey: (request) =>
-      asUser('for the key', (session) => unwrapKey(session, request)),
+      asUser('unwrap the key', (session) => unwrapKey(session, request)),
   }
 }

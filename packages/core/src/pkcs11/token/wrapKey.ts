@@ -42,17 +42,17 @@ export async function wrapKey(
 ): Promise<WrappedKey> {
   const name = prefix + randomUUID()
   const rsa = toRsaPublic(request.recipient)
-  await withSession(options, 'user', 'for the key', (session) =>
+  await withSession(options, 'user', 'check the key', (session) =>
     assertExportable(session, request.keyId),
   )
   const officer = { ...options, pin: officerPin }
-  await withSession(officer, 'securityOfficer', 'for the officer', (session) =>
+  await withSession(officer, 'securityOfficer', 'create wrapping keys', (session) =>
     createWrappingKeys(session, name, rsa),
   )
   return withSession(
     options,
     'user',
-    'for the wrapped key',
+    'wrap the key',
     async (session) => {
       try {
         return await wrap(session, name, request)
@@ -63,7 +63,7 @@ export async function wrapKey(
   )
 }
 
-/** Destroys what an interrupted wrapping left behind. */
+/** Destroys objects left behind by an interrupted wrapping. */
 export async function removeLeftovers(
   session: Session.Session,
 ): Promise<number> {
@@ -84,8 +84,8 @@ export async function removeLeftovers(
 }
 
 /**
- * A key may leave its token only if it was created to, and if nobody could have
- * copied it.
+ * A key may leave its token only if it was created as extractable and nobody
+ * could have copied it.
  *
  * @throws Pkcs11ConfigurationError
  */
@@ -131,7 +131,7 @@ export function toRsaPublic(spki: Uint8Array): RsaPublic {
   return { modulus, publicExponent: Buffer.from(String(e), 'base64url') }
 }
 
-/** Anyone with the PIN can use these keys to wrap, and for nothing else. */
+/** Anyone with the PIN can use these keys to wrap, but for nothing else. */
 async function createWrappingKeys(
   session: Session.Session,
   label: string,

@@ -18,7 +18,7 @@ export type ExplainedRule = Pick<Rule, 'id' | 'effect' | 'mode'> & {
 }
 
 /**
- * Explains who may do what, within which limits, and which actions no rule
+ * Explains who may do what within which limits, and which actions no rule
  * allows.
  */
 export function explain(policy: Policy): Explanation {

@@ -4,7 +4,7 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 export type Finding = {
   /** Stable, for scripts: `no-window`. */
   readonly code: string
-  /** An error allows more, or less, than anyone could intend. */
+  /** An error is a rule that allows more, or less, than anyone could intend. */
   readonly level: 'error' | 'warning'
   /** The rule, or null if it concerns the whole policy. */
   readonly rule: string | null
@@ -12,7 +12,7 @@ export type Finding = {
   readonly path: string
   readonly what: string
   readonly why: string
-  /** What to do. */
+  /** How to fix it. */
   readonly fix: string
 }
 

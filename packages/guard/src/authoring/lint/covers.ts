@@ -2,8 +2,8 @@ import type { AddressSet } from '../../policy/AddressSet.js'
 import type { Rule, What } from '../../policy/Policy.js'
 
 /**
- * Whether a rule matches everything that another one matches. Returns false
- * when in doubt, so a rule reported as unreachable really is.
+ * Whether a rule matches everything that another rule matches. Returns false
+ * when in doubt, so a rule reported as unreachable really is unreachable.
  */
 export function covers(wide: Rule, narrow: Rule): boolean {
   const lists = ['callers', 'accounts', 'chains', 'types'] as const
@@ -49,7 +49,7 @@ function feesWithin(narrow: Rule, wide: Rule): boolean {
 }
 
 /**
- * A rule that allows must name all dangers; a rule that denies needs one of
+ * An allowing rule must list all dangers; a denying rule needs only one of
  * them.
  */
 function dangersWithin(narrow: Rule, wide: Rule): boolean {
@@ -78,7 +78,7 @@ function whatWithin(narrow: What | undefined, wide: What | undefined): boolean {
     return (
       isWithin(narrow.kinds, wide.kinds) &&
       setWithin(narrow.contracts, wide.contracts) &&
-      // Without a contract, the list has no meaning.
+      // Without a contract, the list of contracts has no meaning.
       narrow.without.every((one) => wide.without.includes(one)) &&
       argumentsWithin(narrow, wide)
     )

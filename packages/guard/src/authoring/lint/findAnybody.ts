@@ -25,7 +25,7 @@ function findAnyCaller(rule: Rule): Finding[] {
       ...{ code: 'any-caller', level: 'warning', rule: rule.id },
       path: at(rule, 'callers'),
       what: 'It does not limit the callers.',
-      why: 'Everybody who may invoke a function of the stack can use it.',
+      why: 'Everyone who may invoke a function of the stack can use it.',
       fix: 'List the aliases in callers.',
     },
   ]
@@ -39,7 +39,7 @@ function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
       path: at(rule, 'recipients'),
       what: 'It does not limit the recipients.',
       why: 'It allows a thief’s address, up to the limits.',
-      fix: 'Name a list or group in recipients, or add a condition on the argument.',
+      fix: 'Add a list or group to recipients, or add a condition on the argument.',
     },
   ]
 }
@@ -79,7 +79,7 @@ function findAnyFunction(rule: Rule): Finding[] {
       ...{ code: 'any-function', level: 'warning', rule: rule.id },
       path: at(rule, 'call.functions'),
       what: 'It allows any function, even calls that can’t be decoded.',
-      why: 'It also allows functions that the contract gets in an upgrade.',
+      why: 'It also allows functions that an upgrade adds to the contract.',
       fix: 'List the functions; for your own contract, use --abi or functions.',
     },
   ]
@@ -109,9 +109,9 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
     return [
       {
         ...{ ...base, code: 'unused-window', path },
-        what: 'No rule names it.',
-        why: 'It limits nothing, but a reader may think that it does.',
-        fix: 'Name it in the rules that it should limit, or delete it.',
+        what: 'No rule uses it.',
+        why: 'It limits nothing, but a reader may assume that it does.',
+        fix: 'Add it to the rules that it should limit, or delete it.',
       },
     ]
   const callers = new Set(users.flatMap(({ callers }) => callers ?? ['*']))
@@ -124,7 +124,7 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
       ...{ ...base, code: 'shared-window', path },
       what: `${who} share it.`,
       why: 'One caller can use it up, so that the others are refused.',
-      fix: 'Set "per": ["caller"], or give each of them a window.',
+      fix: 'Set "per": ["caller"], or give each caller a window.',
     },
   ]
 }

@@ -6,7 +6,10 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { at, type Finding, type Look } from './Finding.js'
 import { flowAt, targetsOf } from './outflowOf.js'
 
-/** Finds conditions on missing arguments, and outflows that no one knows. */
+/**
+ * Finds conditions on missing arguments, and outflows that are neither built in
+ * nor declared.
+ */
 export const findArguments: Look = (policy) =>
   policy.rules.flatMap((rule) => [
     ...findPaths(policy, rule),

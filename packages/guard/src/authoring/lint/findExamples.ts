@@ -22,7 +22,7 @@ export const findExamples: Look = (policy, document) =>
             {
               ...{ ...base, code: 'example-address' },
               what: `${shorten(text)} is an example.`,
-              why: 'Its private key is public: anyone can take money that is sent to it.',
+              why: 'Its private key is public, so anyone can take money that is sent to it.',
               fix: 'Replace it with your own address.',
             },
           ]
@@ -57,8 +57,8 @@ export const findUnchecked: Look = (_, document) =>
       {
         ...{ code: 'no-checksum', level: 'warning', rule: ruleAt(path), path },
         what: `${text} has no checksum.`,
-        why: 'A mistyped digit would make it another address, and nobody would notice.',
-        fix: `If it is right, write ${AddressField.toChecksum(text as Hex)}.`,
+        why: 'A mistyped digit would make it a different address, and nobody would notice.',
+        fix: `If it is correct, write ${AddressField.toChecksum(text as Hex)}.`,
       },
     ]
   })
@@ -75,7 +75,7 @@ export const findShadow: Look = ({ mode, rules }) => {
   const whole: Finding = {
     ...{ ...base, rule: null, path: 'mode' },
     what: 'The policy is in shadow mode: it refuses nothing.',
-    why: 'What it denies is logged, but still signed.',
+    why: 'Requests that it denies are logged, but still signed.',
   }
   const single = ({ id }: Rule): Finding => ({
     ...{ ...base, rule: id, path: `rules[${id}].mode` },

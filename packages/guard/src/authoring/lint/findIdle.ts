@@ -26,7 +26,7 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
     reach === 'named'
       ? idle(rule, 'recipients', {
           what: 'recipients applies only to tokens that the policy names.',
-          why: 'A call of any other contract may send assets to anybody.',
+          why: 'A call of any other contract may send assets to anyone.',
           fix:
             'List the contracts in call.to, and declare the recipients in ' +
             'spends.',
@@ -37,7 +37,7 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
             'what this rule allows.',
           why:
             'A value goes to the called contract, and other rules decide on ' +
-            'inner calls. A reader may think that recipients limits both.',
+            'inner calls. A reader may assume that recipients limits both.',
           fix:
             'Leave it out. For a call, limit call.to, or declare the ' +
             'recipients in spends.',
@@ -55,8 +55,8 @@ function findWindows(policy: Policy, rule: Rule): Finding[] {
         what:
           `The window ${id} counts nothing: the rule spends no ` +
           `${asset}${chain === undefined ? '' : ` on chain ${chain}`}.`,
-        why: 'A reader may think that the window limits it.',
-        fix: 'Leave it out, or name a window for an asset that the rule spends.',
+        why: 'A reader may assume that the window limits it.',
+        fix: 'Leave it out, or use a window for an asset that the rule spends.',
       }),
     )
 }
@@ -80,7 +80,7 @@ function rawOf(document: unknown, { id }: Rule): Raw {
   return Object(rules.find((one) => one.id === id))
 }
 
-/** Finds conditions on transactions in rules about something else. */
+/** Finds conditions on transactions in rules that allow no transactions. */
 function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
   const { what, fee } = rule
   const kind = what?.kind ?? 'payment'
@@ -98,7 +98,7 @@ function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
         what:
           `${name} limits nothing: it applies to transactions, and the rule ` +
           'allows none.',
-        why: 'A reader may think that it limits what is signed.',
+        why: 'A reader may assume that it limits what is signed.',
         fix: 'Leave it out.',
       }),
     ),
@@ -123,7 +123,7 @@ function findContracts(rule: Rule): Finding[] {
       what:
         'contracts does not apply to typed data without a contract, which ' +
         'without allows.',
-      why: 'Any contract may accept typed data that names none.',
+      why: 'Any contract may accept typed data that names no contract.',
       fix: 'Remove verifyingContract from without, or leave out contracts.',
     }),
   ]
@@ -142,7 +142,7 @@ function findHours(rule: Rule): Finding[] {
           what:
             'hours limits nothing: one of its entries covers the entire ' +
             'week.',
-          why: 'A reader may think that it limits when something is signed.',
+          why: 'A reader may assume that it limits when something is signed.',
           fix: 'Leave it out, or narrow the entry.',
         }),
       ]

@@ -43,9 +43,9 @@ function withoutWindow(
         'several requests together.'
       : `Nothing limits how much of ${asset}${where} it spends.`,
     why: isBounded
-      ? 'A caller may send a thousand requests.'
+      ? 'A caller can send a thousand requests.'
       : 'A caller can empty the account with one request.',
-    fix: `Add a window of ${asset}${where} to windows, and name it here.`,
+    fix: `Add a window of ${asset}${where} to the policy's windows, and use it here.`,
   }
 }
 
@@ -60,7 +60,7 @@ function uncounted(
   )
 }
 
-/** Names the chains if they are not all of the rule's. */
+/** Names the chains, unless they are all of the rule's chains. */
 function onSome({ chains }: Rule, some: readonly bigint[] = []): string {
   if (some.length === 0 || some.length === chains?.length) return ''
   return ` on ${some.length === 1 ? 'chain' : 'the chains'} ${some.join(', ')}`
@@ -72,7 +72,7 @@ function findEndless(rule: Rule): Finding[] {
     {
       ...{ code: 'no-end', level: 'warning', rule: rule.id },
       path: at(rule, 'maxValidity'),
-      what: 'Its signatures may be valid for ever.',
+      what: 'Its signatures may be valid forever.',
       why: 'Anyone who has the signature can use it years from now, with the prices and balances at that time.',
       fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without a deadline.',
     },
@@ -101,9 +101,9 @@ function findFees(rule: Rule): Finding[] {
               'not for several requests together.'
             : `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`,
       why: isCapped
-        ? 'A caller may send a thousand requests, and fees go to the block producer.'
+        ? 'A caller can send a thousand requests, and fees go to the block producer.'
         : 'A fee can be as high as the balance, and goes to the block producer.',
-      fix: `${isCapped ? 'Name' : 'Set fee.maxFee, and name'} a window of native that is not per recipient.`,
+      fix: `${isCapped ? 'Use' : 'Set fee.maxFee, and use'} a window of native that is not per recipient.`,
     },
   ]
 }

@@ -9,8 +9,9 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { at, type Finding, type Look } from './Finding.js'
 
 /**
- * Finds bounds that negative numbers pass. A swap of Uniswap, for example,
- * sells a positive amount, and buys a negative one at any price.
+ * Finds bounds that negative numbers pass. For example, a Uniswap swap with a
+ * positive amount sells that amount, and one with a negative amount buys it at
+ * any price.
  */
 export const findNegative: Look = (policy) =>
   policy.rules.flatMap((rule) => findIn(policy, rule))
@@ -28,7 +29,7 @@ function findIn(policy: Policy, rule: Rule): Finding[] {
   return what.args.filter(passes).map(({ path }) => ({
     ...{ code: 'negative-number', level: 'warning', rule: rule.id },
     path: at(rule, `${what.kind}.args.${path.join('.')}`),
-    what: `${bound} does not limit negative numbers, and the type of ${path.join('.')} has them.`,
+    what: `${bound} does not limit negative numbers, which the type of ${path.join('.')} allows.`,
     why: isDeny
       ? 'The rule does not deny any negative number, however large.'
       : 'The rule allows every negative number, however large.',

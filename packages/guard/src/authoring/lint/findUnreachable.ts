@@ -31,7 +31,7 @@ export const findUnreachable: Look = ({ rules }) => {
         return [
           finding(rule, 'shadowed-deny', {
             what: `${earlier.id} already refuses everything that this rule refuses.`,
-            why: 'It has no effect, but a reader may think that it does.',
+            why: 'It has no effect, but a reader may assume that it does.',
             fix: `Delete it, or make it refuse more than ${earlier.id}.`,
           }),
         ]
@@ -62,7 +62,7 @@ export const findUnreachable: Look = ({ rules }) => {
       : [
           finding(rule, 'unreachable', {
             what: `${earlier.id} already allows everything that this rule allows.`,
-            why: 'The first rule that matches decides, with its limits. If these refuse a request, no later rule allows it.',
+            why: 'The first rule that matches decides, with its limits. If the limits refuse a request, no later rule can allow it.',
             fix: `Move it above ${earlier.id}, or delete it.`,
           }),
         ]

@@ -60,10 +60,7 @@ export function flowAt(
 /** Kinds of typed data that move nothing by themselves. */
 const movesNothing = ['SafeTx', 'SafeMessage']
 
-/**
- * Whether a rule applies to requests that have a value and, as transactions, a
- * fee.
- */
+/** Whether a rule applies to transactions, which have a value and a fee. */
 export const isTransaction = ({ what }: Rule): boolean =>
   what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
 
@@ -129,8 +126,8 @@ function flowsOf(
 }
 
 /**
- * What a rule's `recipients` apply to: all that it moves, only the named tokens,
- * or nothing.
+ * The reach of a rule's `recipients`: everything the rule moves, only the named
+ * tokens, or nothing.
  */
 export function reachOf(policy: Policy, rule: Rule): 'all' | 'named' | 'none' {
   const { what } = rule

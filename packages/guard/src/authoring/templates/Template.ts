@@ -1,14 +1,20 @@
 /** The values to fill into a template. */
 export type TemplateOptions = {
   readonly chain: number
-  /** ERC-20 tokens, the first replacing the template's first; see `tokens`. */
+  /**
+   * ERC-20 tokens that replace the template's own, in the same order; see
+   * `tokens`.
+   */
   readonly tokens: readonly TemplateToken[]
-  /** Allowed recipients; if there are none, examples that `lint` reports. */
+  /**
+   * Allowed recipients. If there are none, the policy has examples that `lint`
+   * reports.
+   */
   readonly payees: readonly {
     readonly name: string
     readonly address: string
   }[]
-  /** The alias that may ask. */
+  /** The alias that may request signatures. */
   readonly caller: string
   readonly mode: 'enforce' | 'shadow'
 }
@@ -29,7 +35,7 @@ export type PolicyDocument = {
 }
 
 export type Template = {
-  /** Its audience, in one line. */
+  /** The template's audience, in one line. */
   readonly description: string
   /** Symbols of the template's tokens, which the chain's own tokens replace. */
   readonly tokens: readonly string[]

@@ -15,7 +15,7 @@ export const exampleAddresses = [
   '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720',
 ] as const
 
-/** Example tokens for chains for which none were given. */
+/** Example tokens, for chains without given tokens. */
 export const exampleTokens: Readonly<Record<string, string>> = {
   USDC: exampleAddresses[8],
   WETH: exampleAddresses[9],

@@ -179,5 +179,5 @@ function trades(
   ]
 }
 
-/** The value with which an order says that it uses the account's own tokens. */
+/** The value in an order which means that the account's own tokens are used. */
 const ownBalance = 'erc20'

@@ -12,7 +12,7 @@ export type Candidate = {
 }
 
 /**
- * Everything a rule with arguments can apply to.
+ * All functions and kinds that a rule with arguments can apply to.
  *
  * @returns undefined if the fields are not known in advance: for kinds with a
  * witness, and for a rule that denies all typed data

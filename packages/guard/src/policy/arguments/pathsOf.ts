@@ -1,7 +1,7 @@
 import type { ArgumentCondition } from '../ArgumentCondition.js'
 import type { Arguments } from '../Policy.js'
 
-/** A path that a rule names, and what it requires of the argument there. */
+/** A path that a rule names, and the requirements for the argument there. */
 export type NamedPath = {
   /** `args`, `ratios[0].of`: the member that names it. */
   readonly member: string

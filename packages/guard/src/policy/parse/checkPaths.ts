@@ -7,12 +7,12 @@ import { typeAt } from '../arguments/typeAt.js'
 import type { CallRule, TypedDataRule } from '../Policy.js'
 import type { Names } from './Names.js'
 
-/** Maximum number of functions and of argument names to list. */
+/** Maximum numbers of functions and of argument names to list. */
 const most = { candidates: 3, names: 30 }
 
 /**
- * Refuses paths that match no argument of anything the rule applies to: a
- * misspelt path would never be checked.
+ * Refuses paths that match no argument of anything the rule applies to, because
+ * a misspelt path would never be checked.
  */
 export function checkPaths(
   what: CallRule | TypedDataRule,

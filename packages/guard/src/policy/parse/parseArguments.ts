@@ -11,7 +11,7 @@ import type { Arguments, Spend } from '../Policy.js'
 import { asset, type Names } from './Names.js'
 import * as values from './values.js'
 
-/** Deeper than conditions on lists of lists of tuples need. */
+/** Deeper than any condition on lists of lists of tuples. */
 const maxDepth = 8
 
 /** Argument names, joined by dots. */

@@ -19,7 +19,9 @@ const transactionTypes = [
   'eip4844',
   'eip7702',
 ] as const
-/** Types without special effects. A rule must name the others to allow them. */
+/**
+ * Types without special effects. To allow any other type, a rule must list it.
+ */
 const plainTypes = ['legacy', 'eip2930', 'eip1559']
 
 /** In seconds; a signature must not stay usable for long. */

@@ -28,7 +28,9 @@ const messageKinds: readonly MessageKind[] = [
   'transaction',
 ]
 
-/** Reads what a rule applies to, and the conditions specific to it. */
+/**
+ * Reads the kind of action that a rule applies to, and its specific conditions.
+ */
 export function readWhat(
   kind: (typeof whats)[number],
   isDeny: boolean,
@@ -168,7 +170,7 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
       if (areSound(read.inputs)) return read
     }
   } catch {
-    // It has an unknown type.
+    // The function has an unknown type.
   }
   return problems.wrong(
     path,

@@ -62,5 +62,8 @@ export function text(max: number): Parser<string> {
       : problems.wrong(path, value, `a string of at most ${max} characters`)
 }
 
-/** With its EIP-55 checksum, so a mistyped address in a policy is detected. */
+/**
+ * An address with its EIP-55 checksum, so that a mistyped address in a policy
+ * is detected.
+ */
 export const address: Parser<Hex> = AddressField.parse

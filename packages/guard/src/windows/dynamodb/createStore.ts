@@ -80,7 +80,7 @@ export function createStore(
 }
 
 /**
- * The same for functions that only sign, without Query.
+ * Like {@link createStore}, but without Query, for functions that only sign.
  *
  * @throws GuardConfigurationError
  */

@@ -30,8 +30,9 @@ export function createWindows(options: WindowsOptions): Windows {
 }
 
 /**
- * The same for functions that also send. Permissions on the table: GetItem,
- * PutItem and UpdateItem. Another process must tidy up (`recover`).
+ * Like {@link createWindows}, for functions that also send. Permissions on the
+ * table: GetItem, PutItem and UpdateItem. Another process must tidy up
+ * (`recover`).
  *
  * @throws GuardConfigurationError
  */
@@ -41,8 +42,9 @@ export function createSendingWindows(options: WindowsOptions): SendingWindows {
 }
 
 /**
- * The same for functions that only sign. Permissions on the table: GetItem,
- * PutItem and UpdateItem. Another process must tidy up (`recover`).
+ * Like {@link createWindows}, for functions that only sign. Permissions on the
+ * table: GetItem, PutItem and UpdateItem. Another process must tidy up
+ * (`recover`).
  *
  * @throws GuardConfigurationError
  */

@@ -38,7 +38,7 @@ export function toUpdate({ set = [], add = [], remove = [], when }: Change) {
     sets.length === 0 ? '' : `SET ${sets.join(', ')}`,
     remove.length === 0 ? '' : `REMOVE ${remove.map(nameOf).join(', ')}`,
   ]
-  // An update without conditions would create the item.
+  // Without a condition, the update would create the item.
   const exists = `attribute_exists(${nameOf(['pk'])})`
   return {
     UpdateExpression: update.filter(Boolean).join(' '),

@@ -29,7 +29,9 @@ type Deadline = { deadline?: number | undefined }
 
 /** The limit of BatchGetItem. */
 const maxKeys = 100
-/** Maximum attempts of a write that conflicts with another Region's. */
+/**
+ * Maximum attempts of a write that conflicts with a write in another Region.
+ */
 const maxTries = 3
 /** Maximum consecutive empty answers to a batch before it is an error. */
 const maxIdle = 8
@@ -133,7 +135,7 @@ export function createStore(
           items.push(...(await getBatch(part, attributes, settings)))
         return items
       }
-      // Only one table is used, under its name or its ARN.
+      // The answer is for the one table, under its name or its ARN.
       const came = Object.values(output.Responses ?? {}).flat()
       items.push(...came)
       const rest = Object.values(output.UnprocessedKeys ?? {})

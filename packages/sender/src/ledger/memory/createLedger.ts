@@ -4,8 +4,8 @@ import type { Ledger } from '../Ledger.js'
 import { createStore } from './createStore.js'
 
 /**
- * A ledger that ends with this process, for tests and for trials on temporary
- * chains. Two processes that send from one key need a table.
+ * A ledger that lasts only as long as this process, for tests and for trials on
+ * temporary chains. If two processes send with one key, they need a table.
  */
 export function createMemoryLedger(
   options: { tableName?: string; runtime?: Runtime } = {},

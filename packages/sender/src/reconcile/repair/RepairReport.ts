@@ -1,10 +1,10 @@
 import type { Hex } from '@keyward/core'
 
-/** What repair found and did. */
+/** The results of a repair. */
 export type Repair = {
-  /** On the chain or in the pool, but not in the ledger. */
+  /** Transactions on the chain or in the pool that were not in the ledger. */
   found: Found[]
-  /** Used on the chain by a transaction that no node shows. */
+  /** Nonces used on the chain by a transaction that no node shows. */
   unproven: bigint[]
   /**
    * Transactions wait behind these nonces, and nobody knows what was signed for
@@ -12,13 +12,13 @@ export type Repair = {
    * final block.
    */
   lost: bigint[]
-  /** The head was false: its value before and after. */
+  /** The head's value before and after, if it was false. */
   lowered: { from: bigint; to: bigint } | undefined
   /** Ids of requests whose nonces came from a false head. */
   refused: string[]
-  /** The table is the account's ledger again. */
+  /** Whether the table is the account's ledger again. */
   complete: boolean
-  /** Nothing was written. */
+  /** Whether nothing was written. */
   dryRun: boolean
 }
 

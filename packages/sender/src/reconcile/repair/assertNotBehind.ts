@@ -9,8 +9,8 @@ import type { Seen } from './seeChain.js'
 const atMost = 100n
 
 /**
- * A node that has not reached what the ledger knows to be final doesn't show
- * later transactions either.
+ * Refuses a node that has not reached what the ledger knows to be final,
+ * because it doesn't show later transactions either.
  *
  * @throws LedgerIncompleteError
  */
@@ -35,7 +35,7 @@ export async function assertNotBehind(
   }
 }
 
-/** One of the ledger's own that is final in a later block. */
+/** One of the ledger's own transactions that is final in a later block. */
 async function findLater(
   { context, deadline }: Run,
   from: bigint,

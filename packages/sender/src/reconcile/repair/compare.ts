@@ -58,7 +58,10 @@ export async function compare(
   return { hasAdopted: hasAdopted || lacksAny }
 }
 
-/** Used, or about to be, by a transaction that is unknown here. */
+/**
+ * Whether the nonce is used, or about to be used, by a transaction that is
+ * unknown here.
+ */
 async function lacks(
   { context, deadline }: Run,
   row: NonceRecord,
@@ -107,8 +110,8 @@ async function write(
     if (isOwned && !isUnsigned(row)) return
     const isUsed = nonce < used || pool.has(nonce)
     if (isUsed) repair.unproven.push(nonce)
-    // A transaction signed since the backup may be in no pool now and still
-    // come back; only its nonce can be known.
+    // A transaction signed after the backup may be in no pool now and still
+    // come back. Only its nonce can be known.
     else if (isOwned ? isCopy : row?.owner !== filler) repair.lost.push(nonce)
     return
   }
@@ -116,7 +119,8 @@ async function write(
   if (!repair.found.some((one) => one.hash === hash))
     repair.found.push({ nonce, hash, to, value, data, isMined: nonce < latest })
   if (repair.dryRun) return
-  // Its row will hide that it was missing, even if the repair stops halfway.
+  // The nonce's row will hide that it was missing, even if the repair stops
+  // halfway.
   if (repair.found.length === 1) await ledger.markAdopted(account, { deadline })
   if (row !== undefined && (await isLost(run, row, foreign))) return
   // The order matters: record what requests are compared with before marking
@@ -133,7 +137,10 @@ async function write(
     await ledger.removeFree(account, nonce, { deadline })
 }
 
-/** Whether it does what the nonce's own request asks for: a lost attempt. */
+/**
+ * Whether the transaction does what the nonce's own request asks for, and so is
+ * a lost attempt.
+ */
 async function isLost(
   run: Run,
   row: NonceRecord,

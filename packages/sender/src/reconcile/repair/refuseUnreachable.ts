@@ -22,7 +22,10 @@ export async function findTop(
   return top
 }
 
-/** Their nonces are never assigned again, and signatures for them remain. */
+/**
+ * Ends requests with unreachable nonces. Their nonces are never assigned again,
+ * and signatures for them remain.
+ */
 export async function refuseUnreachable(
   { context, deadline }: Run,
   top: bigint,
@@ -45,7 +48,7 @@ export async function refuseUnreachable(
           status: 'refused',
           reason: {
             code: unreachableCode,
-            text: `Its nonce ${nonce} was assigned by a wrong head, and is never mined.`,
+            text: `Its nonce ${nonce} was assigned by a wrong head and will never be mined.`,
           },
           notify,
         },

@@ -36,7 +36,7 @@ export async function repair(
   const of = { first, isCopy, free: head?.free ?? [] }
   let seen = await see(run, head)
   let compared = await compare(run, of, seen, repair)
-  // Repeats, to find what arrived meanwhile.
+  // Repeat to find transactions that arrived in the meantime.
   for (;;) {
     const latest = await see(run, head)
     if (isSame(seen, latest)) break
@@ -112,7 +112,7 @@ async function renew(
     )
   if (head !== undefined) {
     const next = lowered?.to ?? max(head.next, top)
-    // If another process has moved it since, repair must be repeated.
+    // If another process has moved the head since, the repair must be repeated.
     return ledger.renewHead(account, head, { ...renewed, next }, options)
   }
   await ledger.createHead(account, top, options, { ...renewed, first })
