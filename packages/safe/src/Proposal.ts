@@ -26,8 +26,8 @@ export type Proposal = {
   /** Computed from the fields. */
   readonly safeTx: Hex
   /**
-   * Each recovers to the named account. Only the chain shows whether it is an
-   * owner.
+   * Each signature recovers to the named account. Only the chain shows whether
+   * that is an owner.
    */
   readonly signatures: readonly SafeSignature[]
 }
@@ -68,7 +68,10 @@ export function create(
   return { domain, transaction, safeTx, signatures: [] }
 }
 
-/** Adds an owner's signature. The first one of each owner is kept. */
+/**
+ * Adds an owner's signature. If the owner has already signed, the first
+ * signature is kept.
+ */
 export function add(proposal: Proposal, given: SafeSignature): Proposal {
   const others = proposal.signatures.filter(
     ({ owner }) => owner.toLowerCase() !== given.owner.toLowerCase(),
@@ -247,7 +250,7 @@ export async function toSignature(
   const plain: Hex = isEthSign
     ? `0x${bytes.slice(2, -2)}${(v - 4).toString(16)}`
     : bytes
-  // Only the one form that we write ourselves is accepted.
+  // Only the form that we write ourselves is accepted.
   const signer =
     v >= 27 ? (await recoverAddress(digest, plain))?.toLowerCase() : undefined
   if (signer !== owner) throw new BadConfirmationError(owner, signer)

@@ -34,8 +34,8 @@ export const parseList: Parser<ProposedCall[]> = (value, path, problems) => {
 }
 
 /**
- * Combines calls, all or nothing, through the one contract whose delegatecall
- * is harmless.
+ * Combines calls so that all or none are made, through the only contract whose
+ * delegatecall is harmless.
  */
 export function toBatch(
   calls: readonly ProposedCall[],

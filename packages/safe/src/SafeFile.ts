@@ -8,13 +8,16 @@ import {
 import type { SafeDomain } from './SafeTransaction.js'
 import * as Pins from './state/Pins.js'
 
-/** Identifies a Safe and what its owners agreed on. Contains no secrets. */
+/**
+ * Identifies a Safe and the state that its owners agreed on. Contains no
+ * secrets.
+ */
 export type SafeFile = {
   readonly domain: SafeDomain
   readonly pins: Pins.Pins
 }
 
-/** Version of this form; a different form gets another number. */
+/** Version of this form. A different form gets a new number. */
 const version = 1
 const names = ['version', 'chainId', 'safe', 'pins'] as const
 

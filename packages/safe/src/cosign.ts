@@ -9,7 +9,7 @@ import type { SafeSignature } from './signatures/SafeSignature.js'
 type Ecdsa = Extract<SafeSignature, { kind: 'ecdsa' }>
 
 /**
- * An owner's consent to a reviewed transaction. Exactly one call to the key
+ * Signs a reviewed transaction with an owner's key. Exactly one call to the key
  * service.
  *
  * @throws DangerousTransactionError, NotAnOwnerError before anything is signed,
@@ -27,7 +27,7 @@ export async function cosign(
 }
 
 /**
- * The same for a message of the Safe.
+ * Like {@link cosign}, for a message of the Safe.
  *
  * @throws DangerousMessageError, NotAnOwnerError, and the key's errors
  */
@@ -94,7 +94,7 @@ const explain = (findings: readonly Finding[]) =>
       ({ danger, path, text }) =>
         `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
     ),
-    'Nothing was signed. To allow a danger, open it by its name.',
+    'Nothing was signed. To allow a danger, open it by name.',
   ].join('\n')
 
 /** The key's account is not an owner of the Safe. */

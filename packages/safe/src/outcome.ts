@@ -4,7 +4,7 @@ import * as Hash from 'ox/Hash'
 import { fromString } from 'ox/Hex'
 import type { SafeDomain } from './SafeTransaction.js'
 
-/** How a transaction ended, according to the Safe itself. */
+/** The outcome of a transaction, according to the Safe itself. */
 export type Outcome = 'success' | 'failure'
 
 /** From a receipt or from `eth_getLogs`. */
@@ -14,7 +14,7 @@ type Log = {
   readonly data: Hex
 }
 
-/** Where it was executed, by any account. */
+/** Where a transaction of the Safe was executed, by any account. */
 export type Execution = {
   readonly outcome: Outcome
   /** Hash of the transaction that executed it. */
@@ -26,7 +26,7 @@ const success = Hash.keccak256(fromString('ExecutionSuccess(bytes32,uint256)'))
 const failure = Hash.keccak256(fromString('ExecutionFailure(bytes32,uint256)'))
 
 /**
- * What the Safe logged about this hash. A successful receipt alone proves
+ * Finds what the Safe logged about this hash. A successful receipt alone proves
  * nothing: with its own gas limit the inner call may have failed, and if there
  * is no Safe at the address, nothing ran at all.
  */
@@ -48,13 +48,13 @@ export function find(
 }
 
 /**
- * Ranges in blocks: the first is accepted by most nodes, the second by nearly
- * all.
+ * Ranges in blocks. Most nodes accept the first, and nearly all accept the
+ * second.
  */
 const ranges = [10_000n, 1_000n]
 
 /**
- * Searches the latest blocks for it.
+ * Searches the latest blocks for the execution of a transaction.
  *
  * @returns undefined if it was not executed in them, or the node doesn't search
  * logs
@@ -98,7 +98,7 @@ export async function search(
 }
 
 /**
- * Checks whether this transaction executed it, however long ago.
+ * Checks whether the given transaction executed it, however long ago.
  *
  * @returns undefined if it didn't, or is no longer in the chain
  */

@@ -17,7 +17,7 @@ export type SafeStatus = {
 
 export type ProposalState = {
   readonly proposal: Proposal
-  /** Current owners who signed it. */
+  /** Current owners who have signed it. */
   readonly signed: readonly Hex[]
   readonly missing: readonly Hex[]
   /** Signers who are not owners: their signatures don't count. */
@@ -30,7 +30,7 @@ export type ProposalState = {
     /** Its nonce is used, but by an unknown transaction. */
     | { readonly kind: 'gone' }
   /**
-   * Others of these proposals with the same nonce: only one of them can be
+   * Other proposals in this list with the same nonce. Only one of them can be
    * executed.
    */
   readonly alternatives: readonly Hex[]
@@ -38,7 +38,9 @@ export type ProposalState = {
 
 export type StatusOptions = {
   readonly deadline?: number | undefined
-  /** Transactions claimed to have executed them, by proposal hash. */
+  /**
+   * Transactions that are claimed to have executed proposals, by proposal hash.
+   */
   readonly executedBy?: ReadonlyMap<Hex, Hex> | undefined
 }
 
@@ -61,7 +63,7 @@ export async function readStatus(
   }
 }
 
-/** The Safe executes only one transaction per nonce. */
+/** Marks a proposal as replaced if another one with its nonce was executed. */
 function orReplaced(
   one: ProposalState,
   all: readonly ProposalState[],

@@ -39,7 +39,7 @@ export type ReviewOptions = {
   readonly deadline?: number | undefined
 }
 
-/** Everything a co-signer knows before it signs. */
+/** All facts that a co-signer knows before it signs. */
 export type Review = {
   readonly domain: SafeDomain
   readonly transaction: SafeTransaction
@@ -48,7 +48,7 @@ export type Review = {
   /** The decoded call, down to the innermost calls. */
   readonly call: Explained
   readonly state: SafeState
-  /** Undefined if no node could run it. */
+  /** Undefined if no node could simulate the transaction. */
   readonly simulation: Simulation | undefined
   /** Dangers that no rule allows; if there are any, nothing is signed. */
   readonly findings: readonly Finding[]
@@ -61,7 +61,7 @@ export type Review = {
 /**
  * Reviews a transaction without trusting anyone: computes the hash from the
  * fields, compares the Safe with its pins, decodes the call down to the
- * innermost calls, simulates it on the node, and names every danger.
+ * innermost calls, simulates it on the node, and lists every danger.
  *
  * @throws TooManyAddressesError, SafeChangedError, NotASafeError, and the RPC
  * client's errors
@@ -140,7 +140,10 @@ export async function review(
   return { ...seen, simulation }
 }
 
-/** For comparisons: lower case doesn't change the hash. */
+/**
+ * Converts addresses to lower case for comparisons. This doesn't change the
+ * hash.
+ */
 function inLowerCase(domain: SafeDomain, transaction: SafeTransaction) {
   const lower = (hex: Hex) => hex.toLowerCase() as Hex
   const { to, data, gasToken, refundReceiver } = transaction

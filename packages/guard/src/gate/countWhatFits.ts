@@ -6,8 +6,8 @@ import type { Context } from './Context.js'
 import { count } from './count.js'
 
 /**
- * Retries leave room for full windows, and for other processes that are
- * counting.
+ * Maximum tries: more than one per full window, because other processes may be
+ * counting too.
  */
 const maxTries = 10
 

@@ -29,7 +29,7 @@ const coordinator =
     now: Date.now,
   })
 
-/** Describes who could use owners' keys without the owners' consent. */
+/** Describes who could use the owners' keys without their consent. */
 function describeTrust(threshold: number): string {
   const { ownersBeside } = config
   const who = 'anyone who deploys to it or administers it'
@@ -42,7 +42,7 @@ type Call = { caller: string; deadline: number }
 
 /**
  * Stores a Safe's proposals, and lets the relayer execute those that enough
- * owners signed: `propose`, `list`, `get`, `reject`, `execute`, `export`,
+ * owners have signed: `propose`, `list`, `get`, `reject`, `execute`, `export`,
  * `import` and `status`. It has no key. Permissions: GetItem, Query, PutItem
  * and UpdateItem on the table of proposals; `lambda:InvokeFunction` on the
  * relayer.

@@ -40,8 +40,7 @@ const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
 const gate = openGate(config, (options) => signer.key.getAddress(options))
 const isOfSafe = authorizeOfSafe(file?.domain)
-// It refuses transactions that its own danger settings forbid before it checks
-// here.
+// The co-signer's danger settings are checked before this function is called.
 const authorize: SigningKey.Authorize = async (request, context) => {
   await isOfSafe(request, context)
   await gate?.authorize(request, context)
@@ -63,13 +62,13 @@ const store =
     : createProposalStore(table, file.domain)
 
 /**
- * One owner of a Safe, who trusts nobody. `review` and `approve` compute the
- * hash, compare the Safe with its pins, decode, simulate and judge by this
- * function's own settings. `review_message` and `approve_message` do the same
- * for a message of the Safe, if messages are opened. `status` returns its
- * account. Calls `kms:Sign` once for each approval, and `kms:GetPublicKey`
- * first unless the address is pinned. Needs GetItem and UpdateItem on the table
- * of proposals.
+ * The co-signer of one owner of a Safe, which trusts nobody. `review` and
+ * `approve` compute the hash, compare the Safe with its pins, decode, simulate
+ * and judge by this function's own settings. `review_message` and
+ * `approve_message` do the same for a message of the Safe, if its settings open
+ * messages. `status` returns its account. Calls `kms:Sign` once for each
+ * approval, and `kms:GetPublicKey` first unless the address is pinned. Needs
+ * GetItem and UpdateItem on the table of proposals.
  */
 export const handler = serveInvocations<object>(
   signer,

@@ -13,7 +13,7 @@ const log = createLog(config.logLevel)
 const gate = openGate(config, undefined)
 const { network } = config
 
-/** The alias that administrators use. The clock has another one. */
+/** The alias that administrators use. The clock uses a different one. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 

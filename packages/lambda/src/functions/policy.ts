@@ -4,9 +4,9 @@ import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
  * Policies and their windows, in a separate file next to a function's.
- * Functions without a policy don't include or load it. It decides; its caller
- * refuses. Needs GetItem, PutItem, UpdateItem and, for reconcilers, Query on
- * the windows' table.
+ * Functions without a policy neither include nor load it. This code decides,
+ * and its caller refuses. Needs GetItem, PutItem, UpdateItem and, for
+ * reconcilers, Query on the windows' table.
  */
 export const open: PolicyModule['open'] = (
   text,

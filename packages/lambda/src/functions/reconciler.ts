@@ -14,12 +14,12 @@ const sending = openSending(process.env)
 const { config, gate, log } = sending
 const reconciler = createReconciler({
   ...toOptions(sending),
-  // One log line, from which CloudWatch creates metrics.
+  // Writes one log line, from which CloudWatch creates metrics.
   metrics: log.metric,
   webhook: openWebhook(sending),
 })
 
-/** The alias that administrators use. The clock has another one. */
+/** The alias that administrators use. The clock uses a different one. */
 const adminAlias = 'admin'
 const ownAliases = [adminAlias, 'clock']
 

@@ -7,8 +7,9 @@ import { createSendingWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * Like `policy`, but for the sender and co-signers. It is smaller, without what
- * only a reconciler does. Needs GetItem, PutItem and UpdateItem on the windows' table.
+ * Like `policy`, but for the sender and co-signers. It is smaller, because it
+ * lacks the parts that only a reconciler needs. Needs GetItem, PutItem and
+ * UpdateItem on the windows' table.
  */
 export const open: PolicyModule<SendingGuard>['open'] = (
   text,

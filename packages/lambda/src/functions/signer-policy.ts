@@ -7,9 +7,9 @@ import { createSigningWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * Like `policy`, but for functions that only sign. It is smaller, without the
- * parts for sender, reconcilers and co-signers. Needs GetItem, PutItem and
- * UpdateItem on the windows' table.
+ * Like `policy`, but for functions that only sign. It is smaller, because it
+ * lacks the parts for the sender, reconcilers and co-signers. Needs GetItem,
+ * PutItem and UpdateItem on the windows' table.
  */
 export const open: PolicyModule<SigningGuard>['open'] = (
   text,

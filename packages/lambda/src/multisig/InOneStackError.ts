@@ -1,16 +1,17 @@
 import { BaseError } from '@keyward/core'
 
 /**
- * A caller could keep a returned signature; one in the table can be counted.
+ * The caller passed a bundle although the stack has a coordinator. A returned
+ * signature could be kept back; one in the table can be counted.
  */
 export class InOneStackError extends BaseError {
   constructor() {
     super(
       'bundle-not-approved',
-      'This co-signer has a coordinator and approves what is proposed there.',
+      'This co-signer has a coordinator and approves only its proposals.',
       {
         details:
-          'Nothing was signed. Pass the bundle to the coordinator (propose or import), then approve it by its safe_tx_hash.',
+          'Nothing was signed. Pass the bundle to the coordinator (propose or import), then approve the proposal by its safe_tx_hash.',
       },
     )
     this.name = 'InOneStackError'

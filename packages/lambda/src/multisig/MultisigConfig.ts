@@ -28,7 +28,7 @@ type SafeConfig = ChainConfig & {
 /** The configuration of an owner's function. */
 export type CosignerConfig = Config &
   SafeConfig & {
-    /** Undefined for an owner that is deployed alone, which signs bundles. */
+    /** Undefined for an owner that is deployed alone and signs bundles. */
     table: string | undefined
     proposerMayApprove: boolean
   }

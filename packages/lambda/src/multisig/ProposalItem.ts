@@ -79,7 +79,10 @@ export function toRecord(item: Item): ProposalRecord {
   }
 }
 
-/** One damaged row must not hide the others, so it gets empty values. */
+/**
+ * Like {@link toRecord}, but a damaged row gets empty values, so that it
+ * doesn't hide the others.
+ */
 export function toRecordOrNothing(item: Item): ProposalRecord {
   try {
     return toRecord(item)
@@ -122,7 +125,10 @@ export function toEntry({ sk, proposer }: Item): ProposalEntry[] {
   return [{ nonce: BigInt(nonce), safeTx: safeTx as Hex, proposer: S }]
 }
 
-/** An invalid signature becomes one that doesn't verify. */
+/**
+ * Converts a stored signature. An invalid one becomes a signature that doesn't
+ * verify.
+ */
 function toSignature(value: unknown): StoredSignature {
   const { bytes, by, at } = (value ?? {}) as Record<string, unknown>
   const text = (part: unknown) => (typeof part === 'string' ? part : '')

@@ -6,9 +6,9 @@ import {
 import { SafeMessage, SafeTransaction } from '@keyward/safe'
 
 /**
- * An owner's key signs only transactions and messages of its Safe. For any
- * caller of the gate, it signs the hash of a SafeTx in that domain, or of a
- * SafeMessage that comes with its message.
+ * Restricts an owner's key to transactions and messages of its Safe. Whoever
+ * calls the gate, the key signs only a SafeTx in that domain, or a SafeMessage
+ * that comes with its message.
  */
 export function authorizeOfSafe(
   domain: SafeTransaction.SafeDomain | undefined,
@@ -18,7 +18,7 @@ export function authorizeOfSafe(
     throw new NotAuthorizedError(
       domain === undefined
         ? 'This key has no Safe yet.'
-        : `This key signs transactions and messages of the Safe ${domain.safe} on chain ${domain.chainId} only.`,
+        : `This key signs only transactions and messages of the Safe ${domain.safe} on chain ${domain.chainId}.`,
     )
   }
 }

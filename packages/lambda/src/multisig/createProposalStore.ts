@@ -16,12 +16,12 @@ import {
 const atOnce = 16
 
 /**
- * Proposals in one DynamoDB table. Each is one item that includes its
- * signatures, so that a single condition decides whether another may be added.
- * A small item per proposal, sorted by nonce, says where it is. One more item
- * contains the coordinator's view of the Safe. Permissions on the table:
- * GetItem, Query and UpdateItem for a co-signer, PutItem too for the
- * coordinator.
+ * Proposals in one DynamoDB table. Each proposal is one item that includes its
+ * signatures, so that a single condition decides whether another signature may
+ * be added. A small item per proposal, sorted by nonce, shows where to find it.
+ * One more item contains the coordinator's view of the Safe. Permissions on the
+ * table: GetItem, Query and UpdateItem for a co-signer, and also PutItem for
+ * the coordinator.
  *
  * @throws ProposalStoreError
  */

@@ -34,8 +34,8 @@ export function createRelayer(functionArn: string): Relayer {
   let known: Hex | undefined
 
   /**
-   * Calls only once. If no answer arrives, the sender's ledger shows what was
-   * done.
+   * Calls the function only once. If no answer arrives, the sender's ledger
+   * shows what was done.
    */
   async function ask(
     event: object,
@@ -72,7 +72,7 @@ export function createRelayer(functionArn: string): Relayer {
   return {
     async address(options) {
       if (known !== undefined) return known
-      // Through the coordinator's own alias, which also answers `status`.
+      // Asks through the coordinator's own alias, which also answers `status`.
       const { eth_checksum_address } = await ask(
         { operation: 'status' },
         options?.deadline,
@@ -93,7 +93,8 @@ export function createRelayer(functionArn: string): Relayer {
           ),
         )
       } catch (error) {
-        // The relayer already has it, with the signatures of other owners.
+        // The relayer already has the execution, with the signatures of other
+        // owners.
         if (!isType(error, 'IdempotencyConflictError')) throw error
         return toRelayed(
           await ask({ operation: 'get', ...reference }, options?.deadline),
@@ -167,7 +168,7 @@ export class RelayerError extends BaseError {
   readonly errorType: string | undefined
 
   constructor(reason: string, errorType?: string) {
-    super('relayer-failed', 'The relayer did not accept it.', {
+    super('relayer-failed', 'The relayer did not accept the execution.', {
       details: `${reason}\nThe signatures are kept. Fix the cause, then call execute again.`,
     })
     this.name = 'RelayerError'

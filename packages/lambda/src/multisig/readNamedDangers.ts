@@ -4,8 +4,8 @@ import type { Gate } from '../policy/createGate.js'
 
 /**
  * The dangers that the owner's policy opens for a transaction or message of its
- * Safe, with rules that name the danger and allow the whole. A message itself
- * must be allowed too.
+ * Safe, in rules that list the danger and allow the whole request. A message
+ * itself must be allowed too.
  */
 export async function readNamedDangers(
   gate: Pick<Gate, 'readNamed'> | undefined,
@@ -28,6 +28,7 @@ export async function readNamedDangers(
   if (preimage === undefined || named.length === 0) return namedByPolicy(named)
   const request = SafeMessage.toRequest(preimage)
   const hash = SafeMessage.hashPreimage(preimage)
-  // No named danger doesn't mean that it is allowed; the gate checks again.
+  // If no danger is named, that doesn't mean that the message is allowed; the
+  // gate checks again.
   return namedByPolicy([...named, ...(await read(request, hash))])
 }

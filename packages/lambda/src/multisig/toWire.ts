@@ -96,7 +96,8 @@ export function toReviewWire(review: Review) {
     domain_hash: data.domainHash,
     message_hash: data.messageHash,
     call: toCallWire(data.call),
-    // Together with `call` and `nonce`, all that the hash covers.
+    // These are all the fields that the hash covers, together with `call` and
+    // `nonce`.
     refund: {
       safe_tx_gas: String(safeTxGas),
       base_gas: String(baseGas),

@@ -11,9 +11,7 @@ class GuardFailedError extends BaseError {
   }
 }
 
-/**
- * Our own errors are recognized, regardless of the bundle that created them.
- */
+/** Recognizes our own errors, regardless of the bundle that created them. */
 export function toOwn(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof BaseError) return error
   const isOurs = 'code' in error && 'shortMessage' in error

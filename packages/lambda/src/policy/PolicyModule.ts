@@ -4,7 +4,7 @@ import type { Guard, GuardOptions, SigningGuard } from '@keyward/guard'
 export type PolicyModule<guard extends SigningGuard = Guard> = {
   /**
    * @param settings.tableName - The table that counts the windows.
-   * @throws for an invalid policy, or one with windows but no table
+   * @throws if the policy is invalid, or has windows but no table
    */
   readonly open: (
     text: string,

@@ -6,7 +6,10 @@ import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
 /** The policy that was deployed with a function that only signs. */
 export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
-  /** Called before each signature. It decides, and counts allowed requests. */
+  /**
+   * Called before each signature. It decides on the request and, if it is
+   * allowed, counts it.
+   */
   authorize: SigningKey.Authorize
   /**
    * The policy's name, and whether it refuses requests. @throws if it can't be
@@ -26,8 +29,8 @@ export type Gate = SigningGate &
   }
 
 /**
- * It logs every decision with the policy's hash, regardless of the level. A
- * policy that can't be loaded allows nothing.
+ * The gate logs every decision with the policy's hash, regardless of the log
+ * level. A policy that can't be loaded allows nothing.
  */
 export function createGate(config: PolicyConfig, log: Log): Gate {
   const { gate, use, tell } = open<Guard>(config, log)
@@ -61,7 +64,8 @@ function open<guard extends SigningGuard>(config: PolicyConfig, log: Log) {
     })
     return loading
   }
-  // Loads while the function starts. The first request reports a failure.
+  // The policy loads while the function starts. The first request reports a
+  // failure.
   load().catch(() => {})
   const use = async <value>(ask: (guard: guard) => Promise<value>) => {
     try {

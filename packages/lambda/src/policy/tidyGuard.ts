@@ -6,8 +6,8 @@ import type { Gate } from './createGate.js'
 
 /**
  * Cleans up after processes that died while counting windows, halts windows
- * that count less than was committed, and reports what keeps the guard from
- * signing. None of it stops the reconciler.
+ * that count less than was committed, and reports what prevents the guard from
+ * signing. A failure doesn't stop the reconciler.
  */
 export async function tidyGuard(
   gate: Gate,
@@ -16,7 +16,7 @@ export async function tidyGuard(
 ): Promise<void> {
   const { deadline, context } = about
   let isSound = true
-  // A failure of one doesn't stop the other.
+  // If one of these fails, the others still run.
   const run = async <result>(work: () => Promise<result>) => {
     try {
       return await work()

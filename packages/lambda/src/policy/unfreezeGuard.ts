@@ -1,7 +1,7 @@
 import { Fields, type Parser, Problems } from '@keyward/core'
 import type { Gate } from './createGate.js'
 
-/** Whether an administrator asks the guard to sign again. */
+/** Whether the event asks to lift a halt of the guard. */
 export function isUnfreeze(event: unknown): boolean {
   return (
     typeof event === 'object' &&

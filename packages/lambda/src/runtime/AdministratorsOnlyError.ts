@@ -1,7 +1,8 @@
 import { BaseError, Quote } from '@keyward/core'
 
 /**
- * A call through another alias asked the reconciler for more than reconciling.
+ * A call through another alias requested an operation that only administrators
+ * may use.
  */
 export class AdministratorsOnlyError extends BaseError {
   constructor(operation: unknown, caller: string | undefined) {
@@ -9,7 +10,7 @@ export class AdministratorsOnlyError extends BaseError {
       caller === undefined ? 'without an alias' : `as ${Quote.value(caller)}`
     super(
       'caller-not-allowed',
-      `The operation ${Quote.value(operation)} came ${came}; allowed: the alias admin, which the stack's administrators may invoke.`,
+      `The operation ${Quote.value(operation)} was called ${came}; allowed: the alias admin, which the stack's administrators may invoke.`,
     )
     this.name = 'AdministratorsOnlyError'
   }

@@ -2,8 +2,8 @@ import { BaseError, Quote } from '@keyward/core'
 import type { Config } from './config.js'
 
 /**
- * The alias that answers only `status`, so that a principal that only needs the
- * address needs no permission to have anything signed.
+ * The alias that answers only `status`, so that a principal that needs only the
+ * address needs no permission to sign.
  */
 const statusAlias = 'status'
 
@@ -24,8 +24,8 @@ export function fromArn(functionArn: string): string | undefined {
 
 /**
  * The caller that an alias represents. Without configured callers, a function
- * can also be invoked by its versions. That must not turn one principal into
- * several callers, because a policy counts by caller.
+ * can also be invoked by its versions. A principal that does so must not count
+ * as several callers, because a policy counts by caller.
  */
 export function fromAlias(
   alias: string | undefined,
@@ -35,8 +35,8 @@ export function fromAlias(
 }
 
 /**
- * Serves only configured callers. If there are none, it serves nobody:
- * otherwise a principal that may only ask for the address could use the key.
+ * Serves only configured callers. If there are none, nobody is served;
+ * otherwise, a principal that may only ask for the address could use the key.
  *
  * @param event - Checked only for the operation `status`.
  * @param own - Aliases of the function that belong to no caller.

@@ -16,8 +16,8 @@ export type CommonConfig = {
   /** The callers' aliases; undefined if none are configured. */
   callers: readonly string[] | undefined
   /**
-   * Whether, without configured callers, everybody who may invoke the function
-   * is a caller.
+   * Whether everyone who may invoke the function is a caller, if no callers are
+   * configured.
    */
   anyCaller: boolean
 }
@@ -26,7 +26,7 @@ export type CommonConfig = {
 export type GuardConfig = CommonConfig & {
   /** SHA-256 of the function's policy; undefined if it has none. */
   policySha256: string | undefined
-  /** The table that counts its windows. */
+  /** The table that counts the policy's windows. */
   guardTable: string | undefined
 }
 
@@ -122,7 +122,7 @@ export function readCommon<more extends object>(
     network,
     logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
     callers: read.optional('KEYWARD_CALLERS', parseCallers),
-    // On a local chain, nothing has value, so callers need no names.
+    // On a local chain, nothing has value, so callers need not be configured.
     anyCaller: anyCaller || network?.chainId === 31337,
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
@@ -163,12 +163,12 @@ export const parseFlag: Parser<boolean> = (value, path, problems) => {
 
 const parseFee: Parser<bigint> = (value, path, problems) => {
   const fee = EtherAmount.toWei(value)
-  // In other tools 0 means "no limit"; here it would refuse everything.
+  // In other tools, 0 means "no limit"; here, it would refuse everything.
   if (fee !== undefined && fee > 0n) return fee
   return problems.wrong(
     path,
     value,
-    'an amount in ether above 0, such as 1 or 0.05 (the highest fee of one transaction: gas x price)',
+    'an amount in ether above 0, such as 1 or 0.05 (the highest fee for one transaction: gas x price)',
   )
 }
 

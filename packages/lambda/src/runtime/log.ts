@@ -2,9 +2,9 @@ export const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const
 export type LogLevel = (typeof levels)[number]
 
 /**
- * The fields of a line besides its message. The list is deliberately closed: a
- * signed payload is money for anybody who reads the log. So no level has a
- * field for an event, an amount, a payload or a signature.
+ * The fields of a line besides its message. The list is deliberately closed,
+ * because a signed payload is worth money to anyone who reads the log. So there
+ * is no field for an event, an amount, a payload or a signature, at any level.
  */
 export type LogFields = {
   request_id?: string | undefined

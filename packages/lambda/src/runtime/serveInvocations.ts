@@ -10,7 +10,7 @@ const reserveMs = 200
 
 /** The state that every function keeps between invocations. */
 export type Setup = {
-  /** Has no key if the function doesn't sign. */
+  /** Has no `keyId` if the function doesn't sign. */
   config: CommonConfig & { keyId?: string }
   log: Log
 }
@@ -20,7 +20,7 @@ export type Invocation = {
   /** The alias through which the function was invoked. */
   caller: string | undefined
   context: Context
-  /** When to stop waiting for others, in ms since 1970. */
+  /** When to stop waiting for other services, in ms since 1970. */
   deadline: number
 }
 
@@ -34,8 +34,8 @@ export type Done<answer> = {
 }
 
 /**
- * A function's handler: checks the caller, does the work, logs one line. It
- * throws refusals, so that their class becomes the answer's `errorType`.
+ * A function's handler: it checks the caller, does the work and logs one line.
+ * Refusals are thrown, so that their class becomes the answer's `errorType`.
  *
  * @param ownAliases - Aliases that are accepted in addition to the callers'.
  */

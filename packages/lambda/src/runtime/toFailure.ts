@@ -3,7 +3,8 @@ import type { LogFields } from './log.js'
 
 /**
  * An error that may leave the function. Our own errors are safe for callers.
- * Others may quote any input, so only their kind and stack locations remain.
+ * Other errors may quote any input, so only their kind and stack locations
+ * remain.
  */
 export function toFailure(error: unknown): BaseError {
   return error instanceof BaseError ? error : new InternalError(error)
@@ -23,7 +24,7 @@ export function toLogFields(error: BaseError): LogFields {
   }
 }
 
-/** A fault of the function itself. Nothing was answered. */
+/** A fault of the function itself. No result was returned. */
 export class InternalError extends BaseError {
   constructor(error: unknown) {
     const kind = error instanceof Error ? error.name : typeof error

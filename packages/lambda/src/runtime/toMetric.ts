@@ -1,9 +1,9 @@
 import type { Context } from './Context.js'
 
 /**
- * One value as a line in CloudWatch's embedded metric format. Only for values
- * that should alert somebody, because CloudWatch bills each metric for every
- * hour with data.
+ * One value as a line in CloudWatch's embedded metric format. Use it only for
+ * values that should alert somebody, because CloudWatch bills each metric for
+ * every hour with data.
  */
 export function toMetric(
   { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,

@@ -10,7 +10,7 @@ const forms = {
   ssm: /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]{1,1011}$/,
 } as const
 
-/** Its name in messages. */
+/** The name of such an ARN in messages. */
 export const allowed =
   'the ARN of a Secrets Manager secret or of an SSM parameter'
 

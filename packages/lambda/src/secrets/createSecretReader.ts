@@ -11,7 +11,7 @@ export type SecretReader = {
   read(secret: SecretArn, deadline?: number): Promise<string>
 }
 
-/** Time until a changed secret is seen. */
+/** Time until a changed secret is read again. */
 const freshMs = 5 * 60_000
 /** Time until an unreadable secret is tried again. */
 const retryMs = 5000

@@ -25,12 +25,12 @@ export type RelayedSafe = Hex | 'none'
 /** The configuration of the functions that send. */
 export type SendingConfig = Config &
   ChainConfig & {
-    /** Endpoint for signed bytes; undefined for `rpcUrl`. */
+    /** Endpoint for signed bytes; undefined if it is `rpcUrl`. */
     sendRpcUrl: Kept<readonly string[]> | undefined
     ledgerTable: string
     /** Maximum wei per gas; undefined for the sender's default. */
     maxFeePerGas: bigint | undefined
-    /** Minimum tip in wei per gas; undefined for the network's. */
+    /** Minimum tip in wei per gas; undefined for the network's default. */
     minTip: bigint | undefined
     /**
      * Blocks after which an outcome is final; undefined for the sender's
@@ -91,7 +91,9 @@ export function read(environment: Environment): SendingConfig {
   )
 }
 
-/** The local home passes its chain under Foundry's variable name. */
+/**
+ * Adds the chain from Foundry's variable, under which the local home passes it.
+ */
 export function withChain(environment: Environment): Environment {
   const rpcUrl = environment.RPC_URL || environment.ETH_RPC_URL
   return { ...environment, RPC_URL: rpcUrl }
@@ -104,7 +106,7 @@ export function readChain(read: Read) {
   }
 }
 
-/** One or several URLs, in the form of RPC_URL and of its secret. */
+/** Splits the value of RPC_URL, or of its secret, into its URLs. */
 export function splitUrls(text: string): string[] {
   return text.split(/[\s,]+/).filter((url) => url !== '')
 }
@@ -112,7 +114,7 @@ export function splitUrls(text: string): string[] {
 const isUrl = (text: string) => /^https?:\/\/[^\s,]+$/.test(text)
 
 const parseUrls: Parser<Kept<readonly string[]>> = (value, path, problems) => {
-  const allowed = `one or several http or https URLs, separated by commas, or ${SecretArn.allowed} that contains them`
+  const allowed = `one or more http or https URLs, separated by commas, or ${SecretArn.allowed} that contains them`
   const text = String(value ?? '').trim()
   if (text === '') return problems.wrong(path, undefined, allowed)
   const kept = SecretArn.parse(text)

@@ -8,9 +8,9 @@ import { readStatus } from '../signing/readStatus.js'
 import type { Sending } from './openSending.js'
 
 /**
- * The account, in the signers' form, and everything that sending needs: the
- * chain's endpoints, the ledger, and the funds. The answer lists each problem
- * separately.
+ * Checks the account, in the signers' form, and everything that sending needs:
+ * the chain's endpoints, the ledger, and the funds. The answer lists each
+ * problem separately.
  */
 export async function checkSending(sending: Sending, deadline: number) {
   const { config, ledger, rpc } = sending
@@ -24,7 +24,8 @@ export async function checkSending(sending: Sending, deadline: number) {
       .request('eth_getBalance', [address, 'latest'], { deadline })
       .then(toWei)
       .catch(() => null),
-    // The same reads as for sending: of an index, and of the table.
+    // Makes the same reads as sending does: one of an index, and one of the
+    // table.
     ledger
       .listByCaller(account, 'status', { limit: 1, deadline })
       .then(() =>
@@ -59,12 +60,14 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
   return checks.flat()
 }
 
-/** What a single endpoint decides, by the number that must agree. */
+/**
+ * Describes what a single endpoint decides, by the number of providers that
+ * must agree.
+ */
 const trust = {
   1:
     'Only one provider reports mined and final transactions, balances and ' +
-    'fees: anyone who controls that endpoint can make an unmined payment ' +
-    'look mined.',
+    'fees, so anyone who controls it can make an unmined payment look mined.',
   2: 'An outcome is final once two providers report the same block and outcome. The first one is trusted for balances, fees and estimates.',
 }
 

@@ -7,7 +7,8 @@ type Call = Parameters<typeof assertRelayable>[1]
 type Options = { readonly deadline?: number | undefined }
 
 /**
- * The rules of a relayer, checked before it assigns a nonce and at the gate.
+ * The rules of a relayer. They are checked before it assigns a nonce, and again
+ * at the gate.
  */
 export type RelayRule = {
   /** @throws NotRelayableError, RelayerIsOwnerError */

@@ -5,9 +5,9 @@ import type { SecretReader } from '../secrets/createSecretReader.js'
 import { type ChainConfig, splitUrls } from './SendingConfig.js'
 
 /**
- * Opens the chain. Secrets are read when first needed, and again when old. A
- * new value means new endpoints: the change is logged, and their chain is
- * checked before use.
+ * Opens the chain's endpoints. Secrets are read when first needed, and again
+ * after a few minutes. If a value has changed, the change is logged, and the
+ * new endpoints' chain is checked before use.
  *
  * @throws RpcConfigurationError for URLs in the environment
  */
@@ -61,7 +61,7 @@ function toAuth(auth: ChainConfig['rpcAuth'], secrets: SecretReader): RpcAuth {
   return { type: 'bearer', token: () => secrets.read(auth) }
 }
 
-/** A provider's URL contains a key, but not in its host. */
+/** A provider's URL may contain a key, but never in its host. */
 function toHosts(urls: readonly string[]): string {
   return urls.map((url) => new URL(url).host).join(', ')
 }

@@ -17,7 +17,7 @@ export type Sending = Signer & {
   gate: Gate | undefined
   ledger: Ledger
   rpc: Rpc
-  /** Endpoint for signed bytes; undefined for `rpc`. */
+  /** Endpoint for signed bytes; undefined if it is `rpc`. */
   sendRpc: Rpc | undefined
   secrets: SecretReader
   /**
@@ -45,7 +45,7 @@ export function openSending(environment: Environment): Sending {
       (options) => signer.key.getAddress(options),
     )
   const gate = openGate(config, (options) => signer.key.getAddress(options))
-  // In turn, because each may refuse.
+  // The rules are checked in turn, because each may refuse.
   const authorize: SigningKey.Authorize | undefined =
     rule && gate
       ? async (request, context) => {
@@ -70,7 +70,10 @@ export function openSending(environment: Environment): Sending {
   }
 }
 
-/** A relay's key is in its URL, so it doesn't get another provider's token. */
+/**
+ * A relay's key is in its URL, and the relay must not receive another
+ * provider's token.
+ */
 function toSending(
   config: SendingConfig.SendingConfig,
   rpcUrl: NonNullable<SendingConfig.SendingConfig['sendRpcUrl']>,

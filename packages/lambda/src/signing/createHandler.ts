@@ -6,7 +6,7 @@ import { readStatus } from './readStatus.js'
 import type { Signer } from './signer.js'
 import { toWire } from './toWire.js'
 
-/** The differences between the two functions. */
+/** The differences between the two signer functions. */
 export type Kind<own> = {
   ownFields: OwnFields<own>
   toTransaction: (fields: SharedFields & own) => Transaction.Unsigned
@@ -16,7 +16,7 @@ export type Kind<own> = {
   ) => Record<string, unknown>
 }
 
-/** A signer's handler: read the event, ask KMS, answer. */
+/** A signer's handler: reads the event, asks KMS and answers. */
 export function createHandler<own>(signer: Signer, kind: Kind<own>) {
   const { config, key } = signer
   const { network } = config

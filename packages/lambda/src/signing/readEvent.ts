@@ -83,7 +83,7 @@ function readSign<own>(
   problems: Problems.Problems,
 ) {
   if (fields.required('operation', parseOperation) === undefined) {
-    // The purpose of an event without any field of `sign` is unknown.
+    // An event without any field of `sign` has an unknown purpose.
     const others = known(ownFields).filter((name) => fields.has(name))
     if (others.length === 0) return undefined
   }
@@ -117,7 +117,7 @@ const parseOperation: Parser<'sign'> = (value, path, problems) =>
 
 /** 21000 is the cost of the cheapest transaction; nothing runs on less. */
 const gasOfTransfer = 21_000n
-/** Nodes store it in 64 bits. */
+/** Nodes store gas in 64 bits. */
 const parseGas = Quantity.between(gasOfTransfer, 2n ** 64n - 1n)
 
 function readGas<own>(
@@ -174,7 +174,9 @@ function readValue(
   )
 }
 
-/** Only a string, so that it is not mistaken for ether. */
+/**
+ * Accepts only a string, so that an amount in ether is not mistaken for wei.
+ */
 const parseWei: Parser<bigint> = (value, path, problems) =>
   typeof value === 'string'
     ? Quantity.uint256(value, path, problems)

@@ -106,6 +106,6 @@ const readers: Record<MessageOperation, Reader> = {
 export const parseText: Parser<string> = (value, path, problems) =>
   typeof value === 'string' ? value : problems.wrong(path, value, 'a string')
 
-/** 0 means every chain, forever. */
+/** A chain id of 0 means every chain, permanently. */
 const parseChain: Parser<number> = (value, path, problems) =>
   value === 0 || value === '0' ? 0 : ChainId.parse(value, path, problems)

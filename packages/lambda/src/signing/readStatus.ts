@@ -3,7 +3,7 @@ import { toFailure } from '../runtime/toFailure.js'
 import type { Signer } from './signer.js'
 
 /**
- * The account of the key, according to KMS now. This detects an alias that was
+ * The account of the key, read from KMS again. This detects an alias that was
  * moved.
  */
 export async function readStatus(

@@ -51,7 +51,7 @@ export function openGate(
   return policy && createGate(policy, createLog(config.logLevel))
 }
 
-/** The same for a function that only signs. */
+/** Like {@link openGate}, for a function that only signs. */
 export function openSigningGate(
   config: GuardConfig,
   getAccount: PolicyConfig['getAccount'],

@@ -10,7 +10,7 @@ export type CoordinatorOptions = {
   readonly store: ProposalStore
   readonly relayer: Relayer
   /**
-   * Dangers that any co-signer's rules allow: others would prevent the
+   * Dangers that any co-signer's rules allow. Any other danger prevents the
    * execution.
    */
   readonly rules: Rules

@@ -2,8 +2,8 @@ import type { Hex } from '@keyward/core'
 
 /**
  * The stored form of a proposal. Readers treat all of it as claims: they
- * compute the hash from the fields, recover each signature, and read from the
- * chain how it ended.
+ * compute the hash from the fields, recover each signature, and read the
+ * outcome from the chain.
  */
 export type ProposalRecord = {
   readonly safeTx: Hex
@@ -11,13 +11,13 @@ export type ProposalRecord = {
   readonly bundle: unknown
   /** The caller who proposed it, as the function identified them. */
   readonly proposer: string
-  /** Callers who proposed the same afterwards. */
+  /** Callers who proposed the same transaction afterwards. */
   readonly others?: readonly string[] | undefined
   /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number
   /** After this time, nobody approves it and we don't execute it. */
   readonly expiresAt: number
-  /** `executing`: it was, or may have been, sent to the relayer. */
+  /** `executing` means that it was, or may have been, sent to the relayer. */
   readonly status: 'open' | 'executing' | 'rejected'
   readonly rejectedBy?: string | undefined
   readonly rejectedAt?: number | undefined
@@ -32,7 +32,7 @@ export type ProposalRecord = {
   readonly sharedAt?: number | undefined
   /** Keyed by the owner's lower-case address. */
   readonly signatures: Readonly<Record<Hex, StoredSignature>>
-  /** Hash of the last transaction that was seen to execute it. */
+  /** Hash of the latest transaction that is known to have executed it. */
   readonly executedBy?: Hex | undefined
 }
 
@@ -57,13 +57,13 @@ export type RecordedView = {
   readonly nonce: bigint
 }
 
-/** Inclusive, and without an end by default. */
+/** An inclusive range, without an end by default. */
 export type NonceRange = {
   readonly from: bigint
   readonly to?: bigint | undefined
 }
 
-/** Also a claim: shows readers where to look for a proposal. */
+/** Shows readers where to look for a proposal. It is also only a claim. */
 export type ProposalEntry = {
   readonly safeTx: Hex
   readonly nonce: bigint
@@ -73,22 +73,23 @@ export type ProposalEntry = {
 type Options = { readonly deadline?: number | undefined }
 
 /**
- * Stores proposals. Each write has one item and one condition, which decides
- * between concurrent writers.
+ * Stores proposals. Each write changes one item under one condition, which
+ * decides between concurrent writers.
  */
 export type ProposalStore = {
   /**
-   * Writes what `list` finds a proposal by, unless it exists. Comes before
-   * `create`: nobody would find a proposal without it.
+   * Writes the entry by which `list` finds a proposal, unless the entry exists.
+   * Call it before `create`, because nobody would find a proposal without an
+   * entry.
    */
   createEntry(entry: ProposalEntry, options?: Options): Promise<void>
-  /** Whether it was created; false if one exists. */
+  /** Whether the proposal was created; false if it exists. */
   create(record: ProposalRecord, options?: Options): Promise<boolean>
   /** @throws if the record is not one that this code wrote */
   read(safeTx: Hex, options?: Options): Promise<ProposalRecord | undefined>
   /** The proposals at these nonces, in the order of their creation. */
   list(range: NonceRange, options?: Options): Promise<ProposalRecord[]>
-  /** What was proposed at these nonces, without reading the proposals. */
+  /** The entries at these nonces, without reading the proposals. */
   listEntries(range: NonceRange, options?: Options): Promise<ProposalEntry[]>
   /**
    * Adds a signature if the proposal is open or executing, not expired at
@@ -102,17 +103,17 @@ export type ProposalStore = {
     signature: StoredSignature,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** Notes another proposer, unless it is rejected. */
+  /** Adds another proposer, unless the proposal is rejected. */
   addProposer(
     safeTx: Hex,
     proposer: string,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
   /**
-   * Rejects it, unless it is already rejected.
+   * Rejects a proposal, unless it is already rejected.
    *
-   * @param options.asProposer - Only if nobody else proposed it.
-   * @param options.instead - Also if this caller rejected it before.
+   * @param options.asProposer - Reject only if nobody else proposed it.
+   * @param options.instead - Reject also if this caller rejected it before.
    */
   reject(
     safeTx: Hex,
@@ -124,7 +125,7 @@ export type ProposalStore = {
     },
   ): Promise<ProposalRecord | undefined>
   /**
-   * Opens a closed one again, with a new proposer and time, unless it has
+   * Reopens a closed proposal with a new proposer and time, unless it has
    * changed since it was read.
    */
   reopen(
@@ -132,15 +133,18 @@ export type ProposalStore = {
     set: Pick<ProposalRecord, 'proposer' | 'expiresAt'>,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
-  /** Notes that it was exported or imported, unless it is closed at `at`. */
+  /**
+   * Records that a proposal was exported or imported, unless it is closed at
+   * `at`.
+   */
   noteShared(
     safeTx: Hex,
     at: number,
     options?: Options,
   ): Promise<ProposalRecord | undefined>
   /**
-   * Marks it as executing. It must be open, or already executing, and not have
-   * expired at `at`.
+   * Marks a proposal as executing. It must be open or already executing, and
+   * must not have expired at `at`.
    */
   beginExecution(
     safeTx: Hex,

@@ -16,7 +16,7 @@ export type RelayedCall = {
   readonly data: Hex
 }
 
-/** Its progress, in the sender's terms. */
+/** The progress of an execution, in the sender's terms. */
 export type Relayed = {
   readonly transactionId: string
   readonly status: string

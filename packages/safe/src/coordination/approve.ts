@@ -43,7 +43,9 @@ export type CosignerOptions = {
 export type Approval = {
   readonly owner: Hex
   readonly review: Review
-  /** False if the owner had already signed: nothing was signed again. */
+  /**
+   * False if the owner had already signed, so that nothing was signed again.
+   */
   readonly isNew: boolean
 }
 
@@ -51,8 +53,8 @@ type Call = { readonly caller: string; readonly deadline?: number | undefined }
 
 /**
  * Reviews a proposal independently. If the review finds no danger, signs it and
- * stores the signature, unless the proposal was closed meanwhile. At most one
- * call to the key service.
+ * stores the signature, unless the proposal was closed in the meantime. At most
+ * one call to the key service.
  *
  * @throws before anything is signed: ProposalNotFoundError,
  * ProposalClosedError, OwnProposalError, ProposalMismatchError, OtherSafeError,
@@ -90,8 +92,8 @@ export async function approve(
 }
 
 /**
- * The same for a bundle from elsewhere: the only view to check against is that
- * of the owner's own node.
+ * Like {@link approve}, for a bundle from elsewhere. The only view to check
+ * against is that of the owner's own node.
  *
  * @returns the bundle's proposal with the owner's signature
  * @throws OtherSafeError, SafeNonceError, SafeChangedError, NotAnOwnerError,
@@ -116,7 +118,7 @@ export async function approveBundle(
   return { owner, review: seen, isNew: true, proposal: signed }
 }
 
-/** Everything that precedes a signature; can be called on its own. */
+/** Makes all checks that precede a signature; can be called on its own. */
 export async function look(
   { rpc, file, rules, readNamed }: CosignerOptions,
   proposal: Proposal.Proposal,
@@ -136,7 +138,7 @@ export async function look(
   return seen
 }
 
-/** The key's account, which was requested before. */
+/** The key's account, which is known because it was requested before. */
 export const known = (key: SigningKey.LazySigningKey) =>
   key as SigningKey.SigningKey
 

@@ -17,7 +17,7 @@ import type { ProposalStore } from './ProposalRecord.js'
 export type MessageApproval = {
   readonly owner: Hex
   readonly review: MessageReview
-  /** 65 bytes: one owner's part of the input for `isValidSignature`. */
+  /** One owner's part of the input for `isValidSignature`, 65 bytes. */
   readonly signature: Hex
 }
 
@@ -60,7 +60,7 @@ export async function approveMessage(
   return { owner, review, signature: signed.bytes }
 }
 
-/** Everything that precedes a signature; can be called on its own. */
+/** Makes all checks that precede a signature; can be called on its own. */
 export async function lookAtMessage(
   options: Options,
   preimage: SafeMessage.Preimage,

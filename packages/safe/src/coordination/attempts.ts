@@ -2,7 +2,8 @@ import type { Hex } from '@keyward/core'
 import type { Relayed, Relayer } from './Relayer.js'
 
 /**
- * How often the relayer pays for an execution that reverts or is never mined.
+ * How many times the relayer pays for an execution that reverts or is never
+ * mined.
  */
 export const maxAttempts = 3
 
@@ -10,11 +11,11 @@ export const maxAttempts = 3
 const keyOf = (safeTx: Hex, attempt: number) =>
   attempt === 1 ? `safe-${safeTx}` : `safe-${safeTx}-${attempt}`
 
-/** Whether it has executed nothing and never will. */
+/** Whether an attempt has executed nothing and never will. */
 export const hasFailed = ({ isFinal, status, receiptStatus }: Relayed) =>
   receiptStatus === 'reverted' || (isFinal && status !== 'mined')
 
-/** The relayer's attempts at an execution, the latest last. */
+/** The relayer's attempts at an execution, oldest first. */
 export async function readAttempts(
   relayer: Relayer,
   safeTx: Hex,
@@ -32,8 +33,7 @@ export async function readAttempts(
 }
 
 /**
- * The key to send it with: that of the pending attempt or, if that one failed,
- * of the next.
+ * The key of the attempt to send: the pending one or, if that failed, the next.
  *
  * @returns undefined if all attempts failed
  */

@@ -30,8 +30,8 @@ export type Coordinator = ReturnType<typeof createCoordinator>
 const usedListed = 20n
 
 /**
- * Stores proposals, and executes those that enough owners signed. It has no
- * key and makes no decisions for the co-signers: each reviews for itself.
+ * Stores proposals, and executes those that enough owners signed. It has no key
+ * and decides nothing for the co-signers: each reviews for itself.
  */
 export function createCoordinator(options: CoordinatorOptions) {
   const { rpc, file, store, relayer, rules, approvers, now } = options
@@ -94,7 +94,9 @@ export function createCoordinator(options: CoordinatorOptions) {
       return { state, changes }
     },
 
-    /** The proposals at unused nonces, and at those that were used last. */
+    /**
+     * The proposals at unused nonces, and at the nonces that were used last.
+     */
     async list({ deadline }: Call) {
       const { nonce } = (await readStatus(rpc, file, [], { deadline })).state
       const from = nonce < usedListed ? 0n : nonce - usedListed
@@ -116,7 +118,7 @@ export function createCoordinator(options: CoordinatorOptions) {
      * proposers.
      *
      * @param given - Without a nonce, it gets the Safe's next one.
-     * @throws SafeNonceError, ProposalClosedError if it was closed
+     * @throws SafeNonceError; ProposalClosedError if the proposal was closed
      */
     async propose(
       given: Parameters<typeof toTransaction>[0],
@@ -152,7 +154,10 @@ export function createCoordinator(options: CoordinatorOptions) {
       return tell(safeTx, call)
     },
 
-    /** For co-signers elsewhere; contains no signatures. */
+    /**
+     * Exports a proposal for co-signers elsewhere. The bundle contains no
+     * signatures.
+     */
     async export(safeTx: Hex, { deadline }: Call): Promise<Proposal.Bundle> {
       const noted = await store.noteShared(safeTx, now(), { deadline })
       const record = noted ?? (await read(safeTx, deadline))
@@ -164,11 +169,11 @@ export function createCoordinator(options: CoordinatorOptions) {
     /**
      * Stops approvals and our execution. Existing signatures stay valid, so an
      * empty call with the same nonce is then proposed, with which the owners
-     * can use it up.
+     * can use up the nonce.
      *
      * An approver's rejection is final: the same transaction can't be proposed
      * again with its nonce. So only approvers, who could also refuse to sign,
-     * may reject what others proposed, and the empty call. A proposer's own
+     * may reject the empty call and proposals of others. A proposer's own
      * rejection doesn't bind other proposers.
      *
      * @throws ProposalNotFoundError, RejectNotAllowedError, SafeNonceError
@@ -199,11 +204,12 @@ export function createCoordinator(options: CoordinatorOptions) {
       assertNonceUnused(proposal.transaction, state)
       const written = await store.reject(safeTx, caller, now(), {
         ...{ deadline, asProposer: !mayRejectAll },
-        // A withdrawal, which others could undo, becomes final.
+        // An approver's rejection makes a withdrawal, which others could undo,
+        // final.
         instead: mayRejectAll && !isFinal(before) ? rejectedBy : undefined,
       })
       const record = written ?? (await read(safeTx, deadline))
-      // Somebody joined, withdrew it or opened it again in between.
+      // Somebody joined, withdrew or reopened the proposal in between.
       const isDone = record.status === 'rejected'
       if (!isDone || (mayRejectAll && !isFinal(record))) {
         assertMay(record)
@@ -221,9 +227,9 @@ export function createCoordinator(options: CoordinatorOptions) {
     },
 
     /**
-     * Sends it to the relayer, once: repeated calls return the progress. An
-     * execution that reverted or was never mined is simulated and sent again,
-     * at most three attempts in all.
+     * Sends the execution to the relayer once; repeated calls return the
+     * progress. An execution that reverted or was never mined is simulated and
+     * sent again, at most three attempts in all.
      *
      * @throws ProposalNotFoundError, ProposalClosedError, SafeNonceError,
      * RelayerIsOwnerError, SignaturesError, SafeChangedError,
@@ -261,7 +267,7 @@ export function createCoordinator(options: CoordinatorOptions) {
   }
 }
 
-/** @returns only its hash if the row doesn't match its content */
+/** @returns only the hash if the row doesn't match its content */
 async function readOrName(record: ProposalRecord) {
   try {
     const proposal = await readClaim(record)

@@ -11,12 +11,12 @@ export type Described = {
   readonly safeTx: Hex
   readonly nonce: bigint
   readonly end: End
-  /** An explanation of the state, and what to do. */
+  /** An explanation of the state, and the next step. */
   readonly why: string
   readonly proposer: string
   readonly createdAt: number
   readonly expiresAt: number
-  /** Current owners who signed. */
+  /** Current owners who have signed. */
   readonly signed: readonly Hex[]
   readonly missing: readonly Hex[]
   readonly threshold: number
@@ -29,9 +29,9 @@ export type Described = {
 }
 
 export type End =
-  /** Waiting for signatures. */
+  /** More signatures are needed. */
   | 'waiting'
-  /** Enough have signed. */
+  /** Enough owners have signed. */
   | 'ready'
   /** Enough owners have signed, but another nonce is the Safe's next. */
   | 'later'
@@ -100,7 +100,7 @@ function explain(
   const shared =
     record.sharedAt === undefined
       ? ''
-      : 'It was exported or imported, so owners may have signed it elsewhere. '
+      : 'The proposal was exported or imported, so owners may have signed it elsewhere. '
   const theirs =
     signed.length === 0
       ? 'Signatures'
@@ -120,7 +120,7 @@ function explain(
       return `Enough owners have signed. First execute the proposals before nonce ${nonce}.`
     case 'executing':
       if (relayed === undefined)
-        return 'It was sent to the relayer, but the relayer does not have it. Call execute again.'
+        return 'The proposal was sent to the relayer, but the relayer does not have it. Call execute again.'
       return hasFailed(relayed)
         ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find out why, then call execute again, which simulates it first.` : `That was the last of ${maxAttempts} attempts. Find out why; keyward safe execute can send it from another account.`}`
         : `The relayer has it (${relayed.status}). ${relayed.problem ?? ''}`.trim()

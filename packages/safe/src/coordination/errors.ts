@@ -13,7 +13,10 @@ export class ProposalNotFoundError extends BaseError {
   }
 }
 
-/** It was rejected or has expired, so it can't be approved or executed here. */
+/**
+ * The proposal was rejected or has expired, so it can't be approved or executed
+ * here.
+ */
 export class ProposalClosedError extends BaseError {
   override readonly name = 'ProposalClosedError'
 
@@ -31,7 +34,7 @@ export class ProposalClosedError extends BaseError {
   }
 }
 
-/** A proposer can't also approve. */
+/** A proposer tried to approve the proposal. */
 export class OwnProposalError extends BaseError {
   override readonly name = 'OwnProposalError'
 
@@ -48,8 +51,8 @@ export class OwnProposalError extends BaseError {
 }
 
 /**
- * A proposer may not reject what somebody else proposed, nor the call that uses
- * up a nonce.
+ * A caller who is not an approver may not reject proposals of others, or the
+ * call that uses up a nonce.
  */
 export class RejectNotAllowedError extends BaseError {
   override readonly name = 'RejectNotAllowedError'
@@ -80,13 +83,16 @@ export class RejectNotAllowedError extends BaseError {
   }
 }
 
-/** One proposer may not fill the table that everybody reads. */
+/**
+ * A proposer has too many proposals. Everyone reads the table, so no one may
+ * fill it.
+ */
 export class TooManyProposalsError extends BaseError {
   override readonly name = 'TooManyProposalsError'
 
   /**
-   * @param nonce - The nonce that has too many; undefined if all unused nonces
-   * together do.
+   * @param nonce - The nonce with too many proposals; undefined if all unused
+   * nonces together have too many.
    */
   constructor(caller: string, count: number, max: number, nonce?: bigint) {
     const where = nonce === undefined ? 'unused nonces' : `nonce ${nonce}`
@@ -94,7 +100,7 @@ export class TooManyProposalsError extends BaseError {
       'too-many-proposals',
       `${Quote.value(caller)} has ${count} proposals at ${where}; at most ${max} are allowed.`,
       {
-        details: `Nothing was proposed. Rejected and expired ones count too, until their nonce is used. Execute a proposal ${nonce === undefined ? 'at the next nonce' : 'at this nonce, or propose at another one'}.`,
+        details: `Nothing was proposed. Rejected and expired proposals count too, until their nonce is used. Execute a proposal ${nonce === undefined ? 'at the next nonce' : 'at this nonce, or propose at another one'}.`,
       },
     )
   }
@@ -114,7 +120,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator don't see the same Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If the error persists, one of the two nodes is behind or wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If the error persists, one of the two nodes lags or is wrong.`,
       },
     )
   }
@@ -126,7 +132,7 @@ export class ViewDiffersError extends BaseError {
  */
 export const maxDataBytes = 64 * 1024
 
-/** The proposal and its signatures don't fit into one item. */
+/** The proposal and its signatures would not fit into one item. */
 export class ProposalTooLargeError extends BaseError {
   override readonly name = 'ProposalTooLargeError'
 

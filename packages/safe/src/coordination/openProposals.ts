@@ -36,7 +36,7 @@ export function openProposals({
     const { nonce } = transaction
     await check()
     await store.createEntry({ safeTx, nonce, proposer: caller }, { deadline })
-    // Others of the caller's may have been created at the same time.
+    // The caller may have created other entries at the same time.
     await check()
     if (await store.create(record, { deadline })) return record
     const existing = await read(safeTx, deadline)
@@ -47,8 +47,9 @@ export function openProposals({
   }
 
   /**
-   * Anybody who looks at a nonce reads all of its proposals, so one proposer
-   * must not be able to fill it. Closed proposals count too.
+   * Refuses a proposal if the caller has too many. Anyone who looks at a nonce
+   * reads all of its proposals, so one proposer must not be able to fill it.
+   * Closed proposals count too.
    *
    * @throws TooManyProposalsError
    */
@@ -60,7 +61,7 @@ export function openProposals({
     const { safeTx } = Proposal.create(file.domain, transaction)
     const entries = await store.listEntries({ from: next }, { deadline })
     const isKnown = entries.some((one) => one.safeTx === safeTx)
-    // An entry alone may be that of a proposal that was refused.
+    // An entry alone proves nothing: its proposal may have been refused.
     if (isKnown && (await store.read(safeTx, { deadline })) !== undefined)
       return
     const own = entries.filter(
@@ -85,9 +86,9 @@ export function openProposals({
 
   /**
    * Makes the caller a proposer of an existing proposal. A withdrawn proposal
-   * is opened again for other proposers. A proposal that expired without
-   * signatures is opened again for everybody, and so is an empty call, because
-   * the owners may need it to use up the nonce.
+   * is reopened for other proposers. A proposal that expired without signatures
+   * is reopened for everyone, and so is an empty call, because the owners may
+   * need it to use up the nonce.
    *
    * @returns undefined if nothing changed
    */
@@ -105,7 +106,7 @@ export function openProposals({
     const isEmpty = isEmptyCall(proposal)
     const isUnused = isOver && status === 'open' && !isSigned(existing)
     if (isWithdrawn || isUnused || (isOver && isEmpty)) {
-      // Signatures of a payment get no more time than they had.
+      // Signatures of a payment don't get more time than they had.
       const isKept = isSigned(existing) && !isEmpty
       const expiresAt = isKept ? existing.expiresAt : now() + lifetimeMs
       const set = { proposer: caller, expiresAt }
@@ -115,11 +116,14 @@ export function openProposals({
     return store.addProposer(existing.safeTx, caller, { deadline })
   }
 
-  /** Whether an approver rejected it. Others can only withdraw. */
+  /**
+   * Whether an approver rejected the proposal. Other callers can only withdraw
+   * theirs.
+   */
   const isFinal = ({ rejectedBy = '' }: ProposalRecord) =>
     approvers.includes(rejectedBy)
 
-  /** With this call, the owners use up a nonce. */
+  /** The call with which the owners use up a nonce. */
   const toEmptyCall = (nonce: bigint) =>
     SafeTransaction.create({ to: file.domain.safe, nonce })
 

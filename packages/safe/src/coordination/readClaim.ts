@@ -6,7 +6,7 @@ import type { ProposalRecord } from './ProposalRecord.js'
 /**
  * The transaction of a record, computed from its fields.
  *
- * @throws ProposalMismatchError if the fields have another hash,
+ * @throws ProposalMismatchError if the fields have a different hash,
  * InvalidRequestError if they are invalid
  */
 export async function readClaim({
@@ -19,7 +19,7 @@ export async function readClaim({
   return proposal
 }
 
-/** Only signatures that recover to their owners; others are ignored. */
+/** Returns only signatures that recover to their owners; others are ignored. */
 export async function readSignatures(
   { signatures }: ProposalRecord,
   { safeTx }: Proposal.Proposal,

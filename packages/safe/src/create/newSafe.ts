@@ -15,8 +15,8 @@ export type NewSafe = {
    */
   readonly saltNonce: bigint
   /**
-   * With events for indexers. @default true, because indexers off mainnet need
-   * them
+   * Whether the Safe emits events for indexers. @default true, because indexers
+   * off mainnet need them
    */
   readonly isL2?: boolean | undefined
 }
@@ -35,7 +35,7 @@ export function encodeSetup({ owners, threshold }: NewSafe): Hex {
   ])
 }
 
-/** The transaction that creates it; anyone can send it. */
+/** The transaction that creates the Safe; anyone can send it. */
 export function toCreation(safe: NewSafe): { to: Hex; data: Hex } {
   return {
     to: latest.proxyFactory,

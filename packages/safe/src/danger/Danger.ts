@@ -1,6 +1,6 @@
 /**
  * Dangers that a co-signer refuses unless a rule allows them by name. Each is a
- * way in which a Safe was emptied, or could be.
+ * way in which a Safe has been, or could be, emptied.
  */
 export const dangers = {
   delegatecall:
@@ -10,11 +10,11 @@ export const dangers = {
   modules:
     'A module can move everything that the Safe has without asking its owners.',
   guard:
-    'A guard checks each transaction and can refuse all of them for ever. Without the current guard, its protection is gone.',
+    'A guard checks each transaction and can refuse all of them for ever. If the current guard is removed, its protection is gone.',
   'fallback-handler':
-    'The fallback handler answers in the name of the Safe, for example whether a signature is the Safe’s. A different handler can approve anything.',
+    'The fallback handler answers in the name of the Safe, for example on whether a signature is valid. A different handler can approve anything.',
   'self-call':
-    'The Safe calls itself, which is how its own settings are changed.',
+    'The Safe calls itself. This is how its own settings are changed.',
   'approve-hash':
     'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
@@ -45,8 +45,8 @@ export const dangers = {
     'valid until the owners or the threshold change, and nobody can simulate ' +
     'what contracts do with it.',
   'unknown-message':
-    'It is not known what the message allows. Anyone who has it may use it ' +
-    'in a way that is not shown here.',
+    'It is not known what the message allows. Anyone who has the signature may ' +
+    'use it in a way that is not shown here.',
 } as const
 
 export type Danger = keyof typeof dangers

@@ -22,17 +22,21 @@ export type Facts = {
   readonly safe: Hex
   /** Whether there is a contract at the address. */
   readonly hasCode: (address: Hex) => boolean
-  /** Whether it is MultiSendCallOnly, according to its address and its code. */
+  /**
+   * Whether the contract is MultiSendCallOnly, according to its address and
+   * code.
+   */
   readonly isCallOnlyBatch: (address: Hex) => boolean
   /** The token's total supply; undefined if it doesn't report it. */
   readonly supplyOf: (token: Hex) => bigint | undefined
-  /** Whether it identifies itself as a collection (ERC-721). */
+  /** Whether the token identifies itself as a collection (ERC-721). */
   readonly isCollection: (token: Hex) => boolean
 }
 
 /**
  * All dangers in a transaction that no rule allows. Each call is judged
- * separately: a batch may later undo something, but it was still done.
+ * separately, because even if a batch undoes something later, it was still
+ * done.
  */
 export function findDangers(
   transaction: SafeTransaction,
@@ -93,7 +97,8 @@ function findIn(
   const settings = findSetting(call, facts)
   if (settings !== undefined) add(...settings)
   if (meaning.kind === 'unknown') {
-    // A contract ignores bytes after a call it knows, and executes the call.
+    // A contract ignores extra bytes after a call that it knows, and executes
+    // the call.
     if (meaning.like !== undefined)
       add(
         'unknown-call',
@@ -133,7 +138,7 @@ function findIn(
   return found
 }
 
-/** Approvals that only together cover the whole supply of a token. */
+/** Finds approvals that together cover the whole supply of a token. */
 function findSums(
   call: Explained,
   { supplyOf, isCollection }: Facts,

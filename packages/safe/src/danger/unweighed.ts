@@ -1,8 +1,8 @@
 import { Contracts, type Signature } from '@keyward/guard/calls'
 
 /**
- * Functions that policies know, because a rule states who may gain from them. A
- * co-signer has no such rule, so it treats them as unknown calls.
+ * Functions that only policies allow, because a rule states who may gain from
+ * them. A co-signer has no such rule, so it treats them as unknown calls.
  */
 export const unweighed: readonly Signature[] = [
   Contracts.approveOfId,

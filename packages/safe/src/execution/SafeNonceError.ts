@@ -10,7 +10,7 @@ export function assertNonceUnused(
   throw new SafeNonceError(
     nonce,
     state.nonce,
-    'It was executed, or another transaction was executed at this nonce. keyward safe status shows which, as far as the node has logs.',
+    'Either it was executed, or another transaction was executed at this nonce. keyward safe status shows which, as far as the node has logs.',
   )
 }
 

@@ -36,7 +36,8 @@ export function assertRelayable(
 }
 
 /**
- * An owner who executes counts as an approval without a signature.
+ * Refuses a relayer that is an owner, because an owner who executes a
+ * transaction approves it without a signature.
  *
  * @throws RelayerIsOwnerError, and the RPC client's errors
  */
@@ -59,7 +60,7 @@ export class NotRelayableError extends BaseError {
   override readonly name = 'NotRelayableError'
 
   constructor(safe: Hex | undefined, reason: string) {
-    super('not-relayable', 'The relayer does not send this transaction.', {
+    super('not-relayable', 'The relayer may not send this transaction.', {
       details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, but it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
     })
   }

@@ -3,7 +3,8 @@ import { encodeCall, SafeFunctions as Safe } from '@keyward/guard/calls'
 import type { SafeTransaction } from '../SafeTransaction.js'
 
 /**
- * Calldata with which anyone can make the Safe execute what its owners signed.
+ * Calldata with which anyone can make the Safe execute a transaction that its
+ * owners signed.
  */
 export function encodeExecution(
   transaction: SafeTransaction,

@@ -13,7 +13,8 @@ import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
 import { SafeNonceError } from './SafeNonceError.js'
 
 /**
- * Ready to send: signed by enough owners, reviewed, and simulated on the node.
+ * An execution that is ready to send: signed by enough owners, reviewed, and
+ * simulated on the node.
  */
 export type Executable = {
   readonly review: Review
@@ -31,10 +32,11 @@ export type PrepareOptions = {
 }
 
 /**
- * Checks everything before anything is sent: that it was not executed yet, the
- * signatures against the current owners, the pins, and its effects.
+ * Checks everything before anything is sent: that the transaction was not
+ * executed yet, its signatures against the current owners, the pins, and its
+ * effects.
  *
- * @returns where it was executed, if it was
+ * @returns where it was executed, if it already was
  * @throws SafeNonceError, RelayerIsOwnerError, SignaturesError,
  * SafeChangedError, and, after calling `show`, DangerousTransactionError
  */

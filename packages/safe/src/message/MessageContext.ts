@@ -2,7 +2,7 @@ import type { Hex } from '@keyward/core'
 import type { Danger } from '../danger/Danger.js'
 import type { SafeDomain } from '../SafeTransaction.js'
 
-/** What is known in addition to the message. */
+/** Facts that are known in addition to the message. */
 export type MessageFacts = {
   /** A token's total supply; undefined if it is unknown. */
   readonly supplyOf: (token: Hex) => bigint | undefined

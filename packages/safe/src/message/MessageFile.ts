@@ -25,11 +25,11 @@ import { toJson as plain } from '../toJson.js'
 export type MessageFile = {
   readonly domain: SafeDomain
   readonly preimage: SafeMessage.Preimage
-  /** Computed from both. */
+  /** Computed from the domain and the message. */
   readonly safeMessage: Hex
   /**
-   * Each recovers to the named account. Only the chain shows whether it is an
-   * owner.
+   * Each signature recovers to the named account. Only the chain shows whether
+   * that is an owner.
    */
   readonly signatures: readonly SafeSignature.SafeSignature[]
 }

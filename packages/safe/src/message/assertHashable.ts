@@ -1,8 +1,11 @@
 import { BaseError, type TypedData } from '@keyward/core'
 
-/** Fields and items of lists, at all depths. */
+/** Maximum number of fields and list items, at all depths. */
 const maxValues = 10_000
-/** Each struct's types are hashed with each of its values. */
+/**
+ * Maximum product of values and type lengths, because a struct's types are
+ * hashed with each of its values.
+ */
 const maxWork = 50_000_000
 
 /**
@@ -23,7 +26,7 @@ export function assertHashable({ types, message }: TypedData.TypedData): void {
     throw new TooManyValuesError(values, characters)
 }
 
-/** Without recursion, because it comes before a check of the depth. */
+/** Counts without recursion, because the depth has not been checked yet. */
 function countValues(message: object): number {
   const left: object[] = [message]
   let count = 0

@@ -23,11 +23,16 @@ const words = {
  */
 const otherSigns = /[^\n -~]/
 const host = /^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])(?::[1-9]\d{0,4})?$/i
-/** A verifier that searches for a line would find the one in the statement. */
+/**
+ * A verifier that searches for a field's line would find the one in the
+ * statement.
+ */
 const asField =
   /wants you to sign in|^(?:URI|Version|Chain ID|Nonce|Issued At|Expiration Time|Not Before|Request ID|Resources):/
 
-/** Refuses sign-ins that a site could read differently than they are shown. */
+/**
+ * Refuses sign-ins that a site could read differently from how they are shown.
+ */
 function findInSignIn(
   { text = '', signIn }: MessageFacts,
   { domain: { chainId, safe }, now, refuse }: Context,

@@ -6,8 +6,8 @@ import type { Meaning } from './readMeaning.js'
 type TypedData = Extract<Meaning, { of: 'typedData' }>
 
 /**
- * Under these names, a hash is signed on behalf of a Safe or a smart account
- * (Safe, ERC-4337, ERC-7739, Zodiac, Coinbase, Kernel, Alchemy).
+ * Names of types with which a hash is signed on behalf of a Safe or a smart
+ * account (Safe, ERC-4337, ERC-7739, Zodiac, Coinbase, Kernel, Alchemy).
  */
 const wrapper =
   /^(?:Safe(?:Tx|Message|Op|InitOp)|(?:Packed)?User(?:Operation|Op)|ModuleTx|PersonalSign|TypedDataSign|Kernel|\w*Wallet\w*Message|\w*Account\w*Message|ReplaySafeHash)$/
@@ -47,12 +47,12 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   if (chain !== undefined && chain !== BigInt(domain.chainId))
     refuse(`its domain is for chain ${chain}`)
   if (chain === undefined)
-    add('unknown-message', 'its domain names no chain: it is valid on all')
+    add('unknown-message', 'its domain names no chain, so it is valid on all chains')
   const isOpen =
     to !== undefined && chain !== undefined && openCalls.includes(to)
   const what = `${encodeType.slice(0, 200)} for ${to ?? 'no contract'}`
-  // Nobody can weigh an unknown type, nor what comes with a known one, so it
-  // counts as the worst of its kind.
+  // Nobody can judge an unknown type, or an unknown witness of a known type, so
+  // it counts as the worst of its kind.
   const opened = kind === undefined ? encodeType : witness
   const maySell = sells.test(opened)
   const field = opaque.exec(opened)?.[1]

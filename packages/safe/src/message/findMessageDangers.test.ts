@@ -160,7 +160,7 @@ describe('naming it allows a message, but not its other dangers', () => {
       'a domain without a chain',
       typed('Vote', { verifyingContract: token }),
       [
-        'unknown-message: its domain names no chain: it is valid on all',
+        'unknown-message: its domain names no chain, so it is valid on all chains',
         `unknown-message: Vote(uint256 choice) for ${token}`,
       ],
     ],

@@ -11,7 +11,7 @@ import type { Context, MessageFacts } from './MessageContext.js'
 import type { Meaning } from './readMeaning.js'
 
 /**
- * All dangers in a message that no rule allows. Being a message is a danger in
+ * All dangers in a message that no rule allows. A message is a danger in
  * itself.
  */
 export function findMessageDangers(

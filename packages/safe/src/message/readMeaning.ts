@@ -11,7 +11,10 @@ import type { Preimage } from '../SafeMessage.js'
 export type Meaning =
   | ({ readonly of: 'text' } & MessageFacts)
   | ({ readonly of: 'typedData' } & TypedDataRead & {
-        /** Whether its kind is known, but not what it moves. */
+        /**
+         * Whether the message's kind is known, but not the amounts that it
+         * moves.
+         */
         readonly isUncounted: boolean
         /** The amounts that it allows others to take, by token. */
         readonly takes: ReadonlyMap<Hex, bigint>
@@ -42,5 +45,5 @@ export function readMeaning(preimage: Preimage, safe: Hex): Meaning {
   return { of: 'typedData', ...read, isUncounted, takes, proceeds, dangers }
 }
 
-/** A co-signer knows no token names, so each address is its own id. */
+/** A co-signer knows no token names, so each token's address is its id. */
 const toToken = (address: Hex) => ({ id: address.toLowerCase() })

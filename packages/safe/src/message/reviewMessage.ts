@@ -11,7 +11,7 @@ import { readTokens } from '../state/readTokens.js'
 import { findMessageDangers } from './findMessageDangers.js'
 import { type Meaning, readMeaning } from './readMeaning.js'
 
-/** Everything a co-signer knows about a message before it signs. */
+/** All facts that a co-signer knows about a message before it signs. */
 export type MessageReview = {
   readonly domain: SafeDomain
   readonly preimage: SafeMessage.Preimage
@@ -49,7 +49,7 @@ export function judgeMessage(
 /**
  * Reviews a message of the Safe (EIP-1271) like a transaction: computes the
  * hash from the message, compares the Safe with its pins, decodes the message,
- * and names every danger. There is nothing to simulate.
+ * and lists every danger. There is nothing to simulate.
  *
  * @throws InvalidRequestError, TooManyValuesError, TooManyAddressesError,
  * SafeChangedError, NotASafeError, and the RPC client's errors

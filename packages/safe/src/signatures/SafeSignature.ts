@@ -8,11 +8,11 @@ import { toWord } from '@keyward/guard/calls'
 export type SafeSignature =
   /** Signs the transaction's hash; v is 27 or 28. */
   | { readonly kind: 'ecdsa'; readonly owner: Hex; readonly bytes: Hex }
-  /** Signs that hash as an EIP-191 message; v is 31 or 32. */
+  /** Signs the transaction's hash as an EIP-191 message; v is 31 or 32. */
   | { readonly kind: 'eth_sign'; readonly owner: Hex; readonly bytes: Hex }
-  /** The owner called `approveHash`, or executes the transaction: v is 1. */
+  /** The owner called `approveHash`, or executes the transaction; v is 1. */
   | { readonly kind: 'approved'; readonly owner: Hex }
-  /** The owner is a contract, which is asked (EIP-1271): v is 0. */
+  /** The owner is a contract that checks the signature (EIP-1271); v is 0. */
   | { readonly kind: 'contract'; readonly owner: Hex; readonly bytes: Hex }
 
 /**

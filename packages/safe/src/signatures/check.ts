@@ -5,7 +5,8 @@ import { sentinel } from '../state/slots.js'
 import { size } from './SafeSignature.js'
 
 /**
- * The contract's verdict on a bundle: it accepts, or reverts with this code.
+ * The contract's verdict on a bundle: it accepts the bundle, or reverts with
+ * this code.
  */
 export type Verdict =
   | { readonly ok: true; readonly owners: readonly Hex[] }
@@ -118,8 +119,8 @@ function readContractBytes(
 const { order } = Signature
 
 /**
- * Recovers as the precompile does, with a low or a high s. The address is zero
- * if no key can be recovered.
+ * Recovers an address as the precompile does, with a low or a high s. The
+ * address is zero if no key can be recovered.
  */
 async function recover(
   digest: Hex,

@@ -36,8 +36,8 @@ export type Simulation = {
    */
   readonly tokens: ReadonlyMap<Hex, { before: bigint; after: bigint }>
   /**
-   * What spenders may still take afterwards, by the approval's name, where its
-   * contract answers.
+   * Amounts that spenders may still take afterwards, by the approval's name, if
+   * its contract answers.
    */
   readonly allowances: ReadonlyMap<string, bigint>
 }
@@ -49,8 +49,8 @@ export type Log = {
 }
 
 /**
- * Set to 1 as if owners had approved the hash before, so no signature is
- * needed.
+ * The approval slots, set to 1 as if owners had approved the hash before, so
+ * that no signature is needed.
  */
 function toApprovals({ state, safeTx }: Trial): Record<Hex, Hex> {
   return Object.fromEntries(
@@ -66,14 +66,14 @@ export type Head = {
   /** In wei per gas. Undefined on chains without a base fee. */
   readonly baseFee: bigint | undefined
   readonly gasLimit: bigint | undefined
-  /** In wei, besides the fee. */
+  /** Additional funds, in wei, besides the fee. */
   readonly funds: bigint
 }
 
 /** A trial with the block that the simulation starts from. */
 export type Run = Trial & { readonly head: Head }
 
-/** The call that executes it. */
+/** The call that executes the transaction. */
 type Execution = {
   readonly from: Hex
   readonly to: Hex
@@ -109,8 +109,9 @@ export async function readHead(
 }
 
 /**
- * The call that executes it, with approvals in place of signatures. It has
- * current fees, since code can behave well while the gas price is 0.
+ * The call that executes the transaction, with approvals in place of
+ * signatures. It has current fees, because malicious code can behave well while
+ * the gas price is 0.
  */
 export function toExecution({
   domain,
@@ -122,7 +123,8 @@ export function toExecution({
   const bundle = pack(
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
   )
-  // Different each time, or code could tell the simulation by its price.
+  // The tip is different each time; otherwise, code could recognize the
+  // simulation by its price.
   const tip = gwei + BigInt(randomInt(Number(gwei)))
   return {
     from: sender ?? toNobody(),
@@ -158,7 +160,10 @@ export function toOverrides(
 
 const gwei = 10n ** 9n
 const hex = (value: bigint): Hex => `0x${value.toString(16)}`
-/** From 0.1 to 1.3 ether, as an account that pays for transactions has. */
+/**
+ * From 0.1 to 1.3 ether, a typical balance of an account that pays for
+ * transactions.
+ */
 const toFunds = () =>
   10n ** 17n + (BigInt(`0x${randomBytes(8).toString('hex')}`) >> 4n)
 
@@ -169,8 +174,9 @@ function gasFor(limit: bigint | undefined): bigint {
 }
 
 /**
- * Different each time, so running code can't tell from its origin that this is
- * a simulation. It is not a contract, which can't start a transaction.
+ * A random address, so that running code can't tell from its origin that this
+ * is a simulation. It is not a contract, because a contract can't start a
+ * transaction.
  */
 const toNobody = (): Hex => `0x${randomBytes(20).toString('hex')}`
 

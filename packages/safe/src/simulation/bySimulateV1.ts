@@ -19,10 +19,10 @@ const slotReader = '0x6000355460005260206000f3'
 /** Returns the balance of the requested address. */
 const balanceReader = '0x6000353160005260206000f3'
 /**
- * Asks the contract in the first word with the bytes after the second, and
- * returns the first word of an answer that has as many bytes as the second
- * says. It asks by STATICCALL with 500,000 gas: otherwise a contract could
- * change what the next one answers, or use up the gas of the block.
+ * Calls the contract in the first word with the bytes after the second word,
+ * and returns the first word of an answer that has as many bytes as the second
+ * word says. It uses STATICCALL with 500,000 gas; otherwise, a contract could
+ * change the next one's answer, or use up the gas of the block.
  */
 const asker: Hex = `0x${[
   '604036036040600037',
@@ -35,16 +35,16 @@ const questioner: Hex = `0x${'00'.repeat(16)}6b657978`
 
 /** Questions to contracts about the Safe. */
 export type Asked = {
-  /** Contracts to ask for its balance. */
+  /** Contracts to ask for the Safe's balance. */
   readonly tokens: readonly Hex[]
   /** Approvals whose remaining amounts to query. */
   readonly approvals: readonly Approval[]
 }
 
 /**
- * Runs it in its own block with current fees, and reads the Safe's state in the
- * next one with code put in its place, because the transaction may replace the
- * Safe's own code.
+ * Runs the transaction in its own block with current fees, and reads the Safe's
+ * state in the next block with code put in the Safe's place, because the
+ * transaction may replace the Safe's own code.
  *
  * @throws RpcRefusedError if the node doesn't support the method
  */
@@ -59,12 +59,12 @@ export async function bySimulateV1(
   const execution = toExecution(run)
   const watched = watchedSlots(state)
   const data = balanceOf(domain.safe)
-  // In requests of their own: in the simulation, a contract that is asked
-  // something beforehand could remember that it is one.
+  // These are separate requests. If a contract were asked within the
+  // simulation, it could recognize the simulation later.
   const before = await askEach(tokens, (to) =>
     askWord(rpc, { to, data }, state.block, { deadline }),
   )
-  // Calls without payment are valid only if nothing is charged.
+  // Calls that pay no fee are valid only if the base fee is 0.
   const free = { blockOverrides: { baseFeePerGas: '0x0' } }
   const blocks = (await rpc.request(
     'eth_simulateV1',
@@ -78,7 +78,7 @@ export async function bySimulateV1(
               ...(head.baseFee !== undefined && {
                 baseFeePerGas: `0x${head.baseFee.toString(16)}`,
               }),
-              // Some nodes leave it 0, as no real block has it.
+              // Some nodes leave this at 0, which no real block has.
               prevRandao: `0x${randomBytes(32).toString('hex')}`,
             },
             stateOverrides: toOverrides(run, execution),

@@ -20,10 +20,10 @@ type Account = { balance?: Hex; storage?: Record<Hex, Hex> }
 type Diff = { pre: Record<Hex, Account>; post: Record<Hex, Account> }
 
 /**
- * Simulates it with the tracers of `debug_traceCall`: one reports calls and
- * their logs, the other every changed slot.
+ * Simulates the transaction with the tracers of `debug_traceCall`: one reports
+ * calls and their logs, the other reports every changed slot.
  *
- * @param changed - What `findChangedSlots` found.
+ * @param changed - The result of `findChangedSlots`.
  */
 export async function byTracers(
   rpc: Rpc,

@@ -34,7 +34,7 @@ export function findDeviations(
     ...findGrants(trial, simulation.logs),
     ...findLosses(trial, call, simulation),
   ]
-  // The effects of an allowed call show here without the call's path.
+  // The effects of an allowed call appear here without the call's path.
   const meant = named.map(({ danger }) => danger)
   return findings.filter(
     ({ danger }) =>
@@ -79,7 +79,7 @@ function findChangedSettings(
     const chain = [slots.sentinel, ...list, slots.sentinel]
     for (const [index, one] of chain.slice(0, -1).entries()) {
       const next = chain[index + 1] as Hex
-      // The head of an empty list may hold nothing.
+      // The head of an empty list may be zero.
       const isEmpty =
         list.length === 0 && simulation.slots.get(after(one)) === empty
       expect(after(one), danger, name, isEmpty ? 0n : BigInt(next))

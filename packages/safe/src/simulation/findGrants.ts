@@ -28,7 +28,8 @@ const keptByPermit2: readonly (Hex | undefined)[] = [
 ]
 
 /**
- * Rights that the Safe gives away, by any call, according to contracts' logs.
+ * Rights that the Safe gives away through any call, according to contracts'
+ * logs.
  *
  * @param logs - As {@link withoutStated} returns them.
  */
@@ -97,10 +98,10 @@ const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
     : `${toAmount(data)} of its tokens from the Safe`
 
 /**
- * Unlimited approvals of contracts that say they are collections, but log
- * approvals like a token: with an amount instead of the id of an NFT.
+ * Unlimited approvals of contracts that claim to be collections but log
+ * approvals as a token does: with an amount instead of the id of an NFT.
  *
- * @param logs - All of them, because the transaction states such an approval.
+ * @param logs - All logs, because the transaction states such an approval.
  */
 export function findAmountsOfPieces(
   { domain: { safe } }: Trial,
@@ -146,7 +147,8 @@ export async function withoutStated(
   const approvals = [...walk(call)].flatMap((one) =>
     approvalsOf(one).map((each) => ({ ...each, keeper: one.to })),
   )
-  // Permit2's approvals are its own, whatever contract is called as Permit2.
+  // Permit2 keeps its approvals itself, whichever contract is called as
+  // Permit2.
   const stated = approvals.filter(({ token, keeper }) => token === keeper)
   let asked = 0
   const left = await askEach(logs, async (log) => {
@@ -180,7 +182,8 @@ export async function withoutStated(
     const amount = toAmount(log.data)
     const sum = said.reduce((all, one) => all + one, 0n)
     if (amount <= sum) return undefined
-    // A contract can log any number of them. The rest are refused unasked.
+    // A contract can log any number of approvals. Beyond the maximum, they are
+    // refused without asking.
     if (++asked > maxAddresses) return log
     const data: Hex = `0xdd62ed3e${owner.slice(2)}${spender.slice(2)}`
     const ask = { to: log.address, data }

@@ -52,7 +52,7 @@ export function findLosses(
     add(net, said, `of the NFT ${id} of the token ${token}`)
   }
   for (const [token, { before, after }] of tokens) {
-    // The logs of a collection name each of its pieces.
+    // A collection's logs list each NFT, so those are subtracted here.
     const fell = before - after - (counts.get(token) ?? 0n)
     if (fell > (amounts.get(token) ?? 0n)) amounts.set(token, fell)
   }

@@ -9,7 +9,7 @@ import {
 } from '@keyward/guard/calls'
 import type { Simulation } from './Simulation.js'
 
-/** What the Safe gives away according to the transaction. */
+/** The assets that the Safe gives away according to the transaction. */
 export type Outflows = {
   readonly wei: bigint
   /** Units of each token that it sends. */
@@ -19,12 +19,15 @@ export type Outflows = {
   readonly approvals: readonly Approval[]
 }
 
-/** What a spender may take in the end, in units of the token. */
+/**
+ * An approval: the amount that a spender may take in the end, in units of the
+ * token.
+ */
 export type Approval = {
   readonly token: Hex
   readonly spender: Hex
   readonly amount: bigint
-  /** The contract that keeps it: the token itself, or Permit2. */
+  /** The contract that stores the approval: the token itself, or Permit2. */
   readonly keeper: Hex
 }
 
@@ -126,8 +129,8 @@ export function findOutflows(call: Explained, safe: Hex): Outflows {
 }
 
 /**
- * The units of a token that leave as the transaction says: what it sends, and
- * what spenders took of their approvals.
+ * The units of a token that leave the Safe as the transaction states: those
+ * that it sends, and those that spenders took from their approvals.
  */
 export function statedOf(
   token: Hex,
@@ -148,6 +151,6 @@ export function statedOf(
     else if (one.spender === permit2) byPermit2 += taken
     else direct += taken
   }
-  // What is taken through Permit2 is counted there and by the token.
+  // An amount taken through Permit2 is counted by Permit2 and by the token.
   return direct + (byPermit2 > ofPermit2 ? byPermit2 : ofPermit2)
 }

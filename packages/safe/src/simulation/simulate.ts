@@ -7,15 +7,15 @@ import { readHead, type Simulation, type Trial } from './Simulation.js'
 export type Simulated = {
   readonly simulation: Simulation
   /**
-   * Every changed slot if the node reports them; otherwise the watched ones.
+   * Every changed slot, if the node reports them; otherwise, the watched slots.
    */
   readonly changed: ReadonlyMap<Hex, Hex> | undefined
 }
 
 /**
- * Runs it with the first method that the node supports.
+ * Simulates the transaction with the first method that the node supports.
  *
- * @returns undefined if there is none, with the reason
+ * @returns undefined if the node supports none, with the reason
  * @throws the RPC client's errors if no node answers
  */
 export async function simulate(

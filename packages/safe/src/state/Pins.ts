@@ -10,7 +10,8 @@ import type { SafeState } from './readState.js'
 
 /**
  * A Safe's state when its owners agreed on it: at its creation, or when it was
- * adopted. A co-signer compares it before each signature.
+ * adopted. A co-signer compares the current state with it before each
+ * signature.
  */
 export type Pins = Pick<
   SafeState,
@@ -104,11 +105,11 @@ export class UnsupportedSafeError extends BaseError {
   }
 }
 
-/** The Safe differs from what its owners agreed on. */
+/** The Safe differs from the state that its owners agreed on. */
 export class SafeChangedError extends BaseError {
   constructor(safe: Hex, changes: readonly string[]) {
     super('safe-changed', `The Safe ${safe} does not match its pins.`, {
-      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If its owners changed it, check the changes, and pin it again: keyward safe adopt.`,
+      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If its owners changed it, check the changes and pin it again with keyward safe adopt.`,
     })
     this.name = 'SafeChangedError'
   }

@@ -1,6 +1,8 @@
 import { mapLimited } from '@keyward/core/rpc'
 
-/** Nodes and their providers refuse too many requests at once. */
+/**
+ * Limited, because nodes and their providers refuse too many requests at once.
+ */
 const atOnce = 16
 
 /** Asks about each item in order, a few at a time. */

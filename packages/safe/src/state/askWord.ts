@@ -27,8 +27,8 @@ export async function askWord(
 }
 
 /**
- * The contract's own code ended the call. If a node is busy or limits its
- * callers, its answer is not about the contract.
+ * Whether the contract's own code ended the call. If a node is busy or limits
+ * its callers, its refusal says nothing about the contract.
  */
 const isByCode = ({ hasRevertCode, data, reason }: RpcRefusedError) =>
   hasRevertCode ||

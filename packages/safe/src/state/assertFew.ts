@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core'
 
-/** For one transaction or message: twice a batch of 100 payments. */
+/** The limit for one transaction or message: twice a batch of 100 payments. */
 export const maxAddresses = 200
 
 /**
@@ -13,7 +13,10 @@ export function assertFew(addresses: ReadonlySet<unknown>): void {
     throw new TooManyAddressesError(addresses.size)
 }
 
-/** The node would be asked about each of them. */
+/**
+ * The request names too many addresses. The node would be asked about each of
+ * them.
+ */
 export class TooManyAddressesError extends BaseError {
   override readonly name = 'TooManyAddressesError'
 

@@ -16,7 +16,7 @@ export const singletons: Readonly<Record<Hex, Version>> = {
 /** Version 1.4.1, for new Safes and their batches. */
 export const latest = {
   version: '1.4.1',
-  /** With events, which indexers off mainnet need. */
+  /** Emits events, which indexers off mainnet need. */
   singletonL2: '0x29fcb43b46531bca003ddc8fcb67ffe91900c762',
   singleton: '0x41675c099f32341bf84bfc5382af534df5c7461a',
   proxyFactory: '0x4e1dcf7ad4e460cfd30791ccc4f9c8a4f820ec67',

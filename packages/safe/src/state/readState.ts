@@ -121,7 +121,7 @@ function toNumber(value: unknown, what: string): bigint {
   throw new TypeError(`The node did not return ${what}.`)
 }
 
-/** The contract at the address is not a Safe, or a broken one. */
+/** The contract at the address is not a Safe, or is a broken one. */
 export class NotASafeError extends BaseError {
   constructor(address: Hex, reason: string) {
     super('not-a-safe', `${address} is not a Safe: ${reason}.`, {

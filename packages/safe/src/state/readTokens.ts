@@ -15,8 +15,8 @@ const totalSupply: Hex = '0x18160ddd'
 const supports = (id: string): Hex => `0x01ffc9a7${id.padEnd(64, '0')}`
 const erc721 = supports('80ac58cd')
 /**
- * The id of no interface. A contract that supports it claims to support all
- * (ERC-165).
+ * The id that no interface has (ERC-165). A contract that claims to support it
+ * claims to support everything.
  */
 const none = supports('ffffffff')
 

@@ -5,7 +5,7 @@ import { fromString } from 'ox/Hex'
 /** Storage slots of a Safe of version 1.3.0 to 1.4.1, by number. */
 const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
 
-/** The contract whose code it runs. */
+/** The contract whose code the Safe runs. */
 export const singleton = word(0n)
 export const ownerCount = word(3n)
 export const threshold = word(4n)
@@ -15,13 +15,16 @@ export const fallbackHandler = Hash.keccak256(
   fromString('fallback_manager.handler.address'),
 )
 
-/** Modules and owners are linked lists in mappings: each names the next one. */
+/**
+ * Modules and owners are linked lists in mappings: each entry names the next
+ * one.
+ */
 export const moduleAfter = (address: Hex) => inMapping(address, 1n)
 export const ownerAfter = (address: Hex) => inMapping(address, 2n)
 /** Head and end of both lists. */
 export const sentinel: Hex = `0x${'00'.repeat(19)}01`
 
-/** Set by `approveHash`: not zero if the owner approved it. */
+/** Slot set by `approveHash`: not zero if the owner approved the hash. */
 export function approvedHash(owner: Hex, safeTx: Hex): Hex {
   return Hash.keccak256(`${safeTx}${inMapping(owner, 8n).slice(2)}`)
 }

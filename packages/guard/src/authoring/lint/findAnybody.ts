@@ -94,8 +94,8 @@ function findAnyContract(rule: Rule): Finding[] {
       path: at(rule, 'call.to'),
       what: 'It allows calls of any contract.',
       why:
-        'Tokens that the policy does not name are contracts too: all that ' +
-        'the account has of them can be moved, and no window counts it.',
+        'Tokens that the policy does not name are contracts too: the account’s ' +
+        'entire balance of them can be moved, and no window counts it.',
       fix: 'List the contracts in call.to. On any chain other than the local one (31337), such a policy is refused.',
     },
   ]

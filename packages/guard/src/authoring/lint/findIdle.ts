@@ -33,8 +33,8 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
         })
       : idle(rule, 'recipients', {
           what:
-            'recipients limits nothing: the policy knows of no recipient in ' +
-            'what this rule allows.',
+            'recipients limits nothing: the policy knows no recipient of ' +
+            'anything that this rule allows.',
           why:
             'A value goes to the called contract, and other rules decide on ' +
             'inner calls. A reader may assume that recipients limits both.',
@@ -122,7 +122,7 @@ function findContracts(rule: Rule): Finding[] {
     idle(rule, 'typedData.contracts', {
       what:
         'contracts does not apply to typed data without a contract, which ' +
-        'without allows.',
+        '"without" allows.',
       why: 'Any contract may accept typed data that names no contract.',
       fix: 'Remove verifyingContract from without, or leave out contracts.',
     }),

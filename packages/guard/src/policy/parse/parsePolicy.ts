@@ -33,8 +33,8 @@ export function parse(text: string, abi: readonly string[] = []): Policy {
   }
   if (findDuplicate(text))
     throw new PolicySyntaxError(
-      'An object in it has a member twice, and programs differ on which one ' +
-        'counts.',
+      'An object in it has a duplicate member, and programs differ on ' +
+        'which one counts.',
     )
   return read(value, abi)
 }
