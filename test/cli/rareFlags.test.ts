@@ -68,7 +68,7 @@ test('key import --passphrase: it is another account with it', async () => {
     ],
     [
       [/not shown\): /, phrase],
-      [/Passphrase of the phrase.*: /, 'with salt'],
+      [/Passphrase of the recovery phrase.*: /, 'with salt'],
     ],
     { env, cwd: folder },
   )

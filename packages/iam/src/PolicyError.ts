@@ -1,6 +1,6 @@
 /**
- * A policy that can't be used, or roles that contradict each other. It has the
- * fields that all Keyward errors have, without importing them.
+ * A policy that can't be used, or roles that contradict each other. This class
+ * has the fields that all Keyward errors have, without importing them.
  */
 export class PolicyError extends Error {
   override readonly name: string = 'PolicyError'

@@ -1,6 +1,8 @@
 import { BaseError } from '@keyward/core/errors'
 
-/** The input is not a usable private key. Never quotes its content. */
+/**
+ * The input is not a usable private key. The message never quotes its content.
+ */
 export class KeyFileError extends BaseError {
   override readonly name = 'KeyFileError'
 

@@ -19,7 +19,7 @@ export type PrivateKey = {
 const scalarLength = 32
 
 /**
- * Takes over the bytes as a key: copies and zeroes them, even if it refuses
+ * Creates a key from the bytes. It copies and zeroes them, even if it refuses
  * them. OpenSSL computes the public key, because a JavaScript bigint can't be
  * overwritten.
  *

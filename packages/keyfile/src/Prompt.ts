@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** What reading a key needs from the user. */
+/** The ways in which reading a key interacts with the user. */
 export type Prompt = {
   /** Standard input, or a replacement for it. */
   input: Readable & { isTTY?: boolean | undefined }

@@ -1,8 +1,8 @@
 export type ByteOrderMark = 'UTF-8' | 'UTF-16'
 
 /**
- * The encoding whose mark the bytes begin with. Windows editors write such
- * marks.
+ * The encoding whose byte order mark the bytes begin with. Windows editors
+ * write such marks.
  */
 export function byteOrderMark(bytes: Uint8Array): ByteOrderMark | undefined {
   const [first, second, third] = bytes

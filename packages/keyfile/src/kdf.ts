@@ -16,7 +16,7 @@ const scryptAsync = promisify<
 const maxMemory = 2 ** 30
 /** Eight times geth's n x r x p, which takes some seconds. */
 const maxWork = 2 ** 24
-/** This also takes some seconds. */
+/** This many iterations also take some seconds. */
 const maxIterations = 10_000_000
 
 export type Scrypt = {
@@ -35,7 +35,7 @@ export type Pbkdf2 = {
 export type Kdf = Scrypt | Pbkdf2
 
 /**
- * Refuses parameters of a hostile file that would use all memory or run
+ * Refuses a hostile file's parameters, which would use all memory or run
  * forever.
  *
  * @throws KeyFileError
@@ -88,7 +88,7 @@ export async function deriveKey(
     const mebibytes = Math.ceil((128 * kdf.n * kdf.r) / 2 ** 20)
     throw new KeyFileError(
       `The key derivation (${describeKdf(kdf)}) failed on this machine.`,
-      `It needs ${mebibytes} MiB of memory at once. Free some memory.`,
+      `It needs ${mebibytes} MiB of memory at once. Free some memory and try again.`,
     )
   }
 }
@@ -98,7 +98,7 @@ async function deriveByScrypt(
   password: Uint8Array,
   length: number,
 ): Promise<Buffer> {
-  // Their memory beyond the big table counts too.
+  // Node also counts the memory besides the big table.
   const maxmem = 128 * r * (N + p + 2) + 2 ** 20
   if (N < 2 ** (16 * r))
     return await scryptAsync(password, salt, length, { N, r, p, maxmem })

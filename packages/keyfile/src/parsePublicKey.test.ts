@@ -101,8 +101,8 @@ describe('a public key', () => {
     [
       'a curve spelt out',
       pubout(...explicit),
-      'The public key gives its curve as explicit parameters instead of by ' +
-        'name.',
+      'The public key specifies its curve with explicit parameters ' +
+        'instead of by name.',
     ],
     [
       'a point beside the curve',

@@ -103,7 +103,7 @@ function decompress(point: Buffer): Buffer {
       // OpenSSL also checks that the point is on the curve.
       return ECDH.convertKey(point, 'secp256k1') as Buffer
   } catch {
-    // Node's error says less than the one below.
+    // Node's error says less than the error below.
   }
   throw new KeyFileError(
     `${what} is not a point on secp256k1.`,

@@ -17,11 +17,16 @@ export type PrivateKeySource = {
   in: string
   /** If given, any other format is refused. */
   format?: Format | undefined
-  /** Without it, the user is asked for a password if one is needed. */
+  /**
+   * Descriptor to read the password from. Without it, the user is asked for a
+   * password if one is needed.
+   */
   passwordFd?: number | undefined
   /** BIP-32 path for a recovery phrase; default m/44'/60'/0'/0/0. */
   derivationPath?: string | undefined
-  /** Ask for the BIP-39 passphrase, which most phrases don't have. */
+  /**
+   * Whether to ask for the BIP-39 passphrase, which most phrases don't have.
+   */
   passphrase?: boolean | undefined
 }
 
@@ -127,7 +132,7 @@ async function unlock(
       password: ask,
       passphrase: async () =>
         source.passphrase === true || source.passwordFd !== undefined
-          ? await ask('Passphrase of the phrase')
+          ? await ask('Passphrase of the recovery phrase')
           : Buffer.alloc(0),
       progress: (text) => prompt.notify({ kind: 'note', text }),
     })

@@ -11,8 +11,8 @@ import { wipe } from './wipe.js'
 
 /**
  * Overwrites a key file with random bytes and removes it, but only the exact
- * file that was read. Best effort: an SSD, a copy-on-write file system,
- * snapshots and backups may keep the old bytes.
+ * file that was read. This is a best effort: an SSD, a copy-on-write file
+ * system, snapshots and backups may keep the old bytes.
  *
  * @throws ShredError if it is now another file or a symbolic link, has other
  *   names, or can't be written. Unless the message says otherwise, the file is
@@ -102,7 +102,7 @@ async function overwrite(handle: FileHandle, size: number): Promise<void> {
     const { bytesWritten } = await handle.write(noise, at, size - at, at)
     at += bytesWritten
   }
-  // Sync before unlinking, or only the old bytes might ever reach the disk.
+  // Sync before unlinking; otherwise, the new bytes might never reach the disk.
   await handle.sync()
 }
 
@@ -110,7 +110,10 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown reason'
 }
 
-/** A key file that was kept, because it may not be the one that was read. */
+/**
+ * A key file was kept because it may not be the one that was read, or can't be
+ * overwritten.
+ */
 export class ShredError extends BaseError {
   override readonly name = 'ShredError'
 

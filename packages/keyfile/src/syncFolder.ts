@@ -10,7 +10,7 @@ export async function syncFolder(path: string): Promise<void> {
       await handle.close()
     }
   } catch {
-    // Windows and some network file systems can't do this; the file itself is
-    // synced.
+    // Windows and some network file systems can't sync a folder, but the file
+    // itself is synced.
   }
 }

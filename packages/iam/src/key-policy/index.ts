@@ -1,4 +1,5 @@
-// Has no dependencies: code that creates keys without CDK imports it too.
+// This module has no dependencies, because code that creates keys without CDK
+// imports it too.
 export {
   guardTag,
   type KeyPolicyDocument,

@@ -12,7 +12,10 @@ export type KeyRoles = {
    * @default - none
    */
   guarded?: { users: readonly string[]; table: string }
-  /** Deployers may schedule deletion, so the key is deleted with its stack. */
+  /**
+   * Whether deployers may schedule deletion, so that the key is deleted with
+   * its stack.
+   */
   goesWithStack: boolean
   /** Shortest waiting period that the break-glass role may choose, in days. */
   minimumDeletionWindowDays: number
@@ -48,7 +51,8 @@ export type KeyPolicyStatement = {
 
 type Conditions = Record<string, Record<string, string | number | string[]>>
 
-// Get* is spelled out because it would include GetParametersForImport.
+// The Get operations are spelled out, because Get* would include
+// GetParametersForImport.
 const look = [
   'Describe*',
   'List*',
@@ -59,9 +63,9 @@ const look = [
 
 /**
  * The key policy. Each role gets its operations by name. Operations that no IAM
- * policy elsewhere in the account may open up are denied to everybody else. The
- * account root gets only PutKeyPolicy, so that losing every role doesn't orphan
- * the key, and IAM can delegate nothing else.
+ * policy in the account may open up are denied to everybody else. The account
+ * root gets only PutKeyPolicy, so that losing every role doesn't orphan the
+ * key, and IAM can delegate nothing else.
  *
  * @param root - ARN of the account root, `arn:aws:iam::<account>:root`.
  */
@@ -195,7 +199,8 @@ export function keyPolicyDocument(
     }),
     // A grant would give Sign to anybody and bypass this policy.
     deny('NoGrants', ['CreateGrant', 'ReplicateKey']),
-    // The same in the only form that Control Tower's CT.KMS.PR.3 recognizes.
+    // The same denial in the only form that Control Tower's CT.KMS.PR.3
+    // recognizes.
     deny('NoGrantsForControlTower', ['CreateGrant'], {
       BoolIfExists: {
         'kms:GrantIsForAWSResource': 'false',
@@ -222,7 +227,10 @@ function allow(
   return statement('Allow', sid, arns, actions, conditions)
 }
 
-/** Denies to everybody but `arns`; if there are none, to everybody. */
+/**
+ * Denies operations to everybody except `arns`; if there are none, to
+ * everybody.
+ */
 function denyOthers(
   sid: string,
   arns: readonly string[],

@@ -2,7 +2,7 @@
 const userOrRole =
   /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/
 
-/** Whether this is the ARN of an IAM role or user. Only those may be named. */
+/** Whether this is the ARN of an IAM role or user. Only these are allowed. */
 export function isUserOrRole(arn: string): boolean {
   return userOrRole.test(arn)
 }
@@ -21,7 +21,8 @@ export function assertDisjoint(
   users: readonly string[],
   others: Readonly<Record<string, readonly string[]>>,
 ): void {
-  // IAM never has two roles whose names differ only in case.
+  // Compares in lower case, because IAM never has two roles whose names differ
+  // only in case.
   const signing = new Set(users.map((arn) => arn.toLowerCase()))
   for (const [name, arns] of Object.entries(others))
     for (const arn of arns)

@@ -1,5 +1,5 @@
-// Has no dependencies: the command line sets the same policy on tables that no
-// stack creates.
+// This module has no dependencies, because the command line sets the same
+// policy on tables that no stack creates.
 export {
   deletions,
   isReplicationRole,

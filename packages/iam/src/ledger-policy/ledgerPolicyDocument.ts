@@ -61,9 +61,10 @@ export const ledgerPolicySids = {
  * evaluate `lambda:SourceFunctionArn` in resource policies.
  *
  * The resource is `*`, which in a table's policy means that table and its
- * indexes: a template can't name a table in its own policy.
+ * indexes, because a template can't name a table in its own policy.
  *
- * @throws Error if there is no writer: nobody could ever write again.
+ * @throws Error if there is no writer, because then nobody could ever write
+ * again.
  */
 export function ledgerPolicyDocument({
   writers,
@@ -91,7 +92,9 @@ export function isReplicationRole(arn: string): boolean {
   )
 }
 
-/** Denies to everybody but `arns`; if there are none, to everybody. */
+/**
+ * Denies actions to everybody except `arns`; if there are none, to everybody.
+ */
 export function denyOthers(
   sid: string,
   actions: readonly string[],

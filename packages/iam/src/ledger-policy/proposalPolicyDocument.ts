@@ -37,7 +37,8 @@ const copies = [
  * Reading is restricted because anybody with enough signatures can execute a
  * proposal, even a rejected one.
  *
- * @throws Error if there is no user: nobody could ever use it again.
+ * @throws Error if there is no user, because then nobody could ever use the
+ * table again.
  */
 export function proposalPolicyDocument({
   users,

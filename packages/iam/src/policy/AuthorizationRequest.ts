@@ -1,6 +1,6 @@
 import type { Principal } from './Principal.js'
 
-/** One request to authorize: may this principal do this? */
+/** One request to authorize: may this principal perform this action? */
 export type AuthorizationRequest = {
   principal: Principal
   /** For example `kms:Sign`. */

@@ -92,7 +92,8 @@ function evaluateMissing(
   { negates }: Operator,
 ): Certainty.Certainty {
   if (quantifier === 'all') return 'yes'
-  // One AWS page says that ForAnyValue fails here, another that IfExists holds.
+  // One AWS page says that ForAnyValue fails here, and another says that
+  // IfExists holds.
   if (quantifier === 'any') return ifExists ? 'unknown' : 'no'
   return Certainty.of(ifExists || negates)
 }

@@ -31,7 +31,7 @@ export function fromValue(value: unknown, kind: PolicyKind): Policy {
     throw new PolicyError('The policy is not a JSON object.')
   Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'policy')
   const { Version, Statement: given } = value
-  // Without a version, it is the old version, which has no variables.
+  // A policy without a version has the old version, which has no variables.
   if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))
     throw new PolicyError('The policy has an unknown Version.')
   const list = Array.isArray(given) ? given : [given]

@@ -11,8 +11,8 @@ export type PolicyText = readonly (
 )[]
 
 /**
- * A text with its variables replaced. `none`: a variable has no value, so
- * nothing equals or matches the text.
+ * A text with its variables replaced. `none` means that a variable has no
+ * value, so nothing equals or matches the text.
  */
 type Resolved<T> = { value: T } | 'none' | 'unknown'
 
@@ -68,7 +68,7 @@ export function toText(
   )
 }
 
-/** As a pattern. Wildcards in a variable's value don't count. */
+/** The text as a pattern. Wildcards in a variable's value don't count. */
 export function toGlob(
   text: PolicyText,
   context: RequestContext,

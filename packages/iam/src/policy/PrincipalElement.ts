@@ -9,7 +9,7 @@ import { toRoleArn } from './principalIds.js'
 /** The principals that a Principal or NotPrincipal element names. */
 export type PrincipalElement = {
   everyone: boolean
-  /** Account ids, given as an id or as the account's root. */
+  /** Account ids, which a policy gives as an id or as the account's root. */
   accounts: readonly string[]
   /** ARNs of users, roles and sessions. */
   arns: readonly string[]

@@ -1,7 +1,10 @@
 import type { Principal } from './Principal.js'
 import type { RequestContext } from './RequestContext.js'
 
-/** A question to the policies: may this principal do this in this context? */
+/**
+ * A question to the policies: may this principal perform this action in this
+ * context?
+ */
 export type Question = {
   principal: Principal
   /** For example `kms:Sign`. */

@@ -4,8 +4,9 @@ import { toRoleArn, toUserId } from './principalIds.js'
 import type { Unseen } from './Unseen.js'
 
 /**
- * What is known about a condition key in a request: its values, possibly none;
- * a pattern that its one value matches; or nothing. Keys are case-insensitive.
+ * Returns what is known about a condition key in a request: its values,
+ * possibly none; a pattern that its only value matches; or nothing. Keys are
+ * case-insensitive.
  */
 export type RequestContext = (
   key: string,

@@ -79,7 +79,7 @@ export function match(statement: Statement, question: Question): Match {
   if (!isAbout) return { ...named, holds: 'no' }
   const holds = [named.holds, isAboutResource(resource, question)]
   for (const condition of conditions) {
-    // If this fails, the conditions don't matter.
+    // If the statement already doesn't apply, its conditions don't matter.
     if (holds.includes('no')) break
     holds.push(Condition.evaluate(condition, question.context))
   }

@@ -3,16 +3,16 @@ import type * as Certainty from './Certainty.js'
 /**
  * A value of which only a pattern is known: the ARN of any role of an account,
  * or the id of any account. It never equals a value that a policy spells out,
- * because those are checked by name.
+ * because such values are checked by name.
  */
 export type Unseen = {
   /** May contain `*` and `?`. */
   pattern: string
-  /** Whether policies may spell it out: a role with an unknown path. */
+  /** Whether policies may spell it out, as for a role with an unknown path. */
   mayBeWritten?: boolean
 }
 
-/** Stands in a pattern for an account that no policy names. */
+/** Represents, in a pattern, an account that no policy names. */
 export const anyAccount = '????????????'
 
 /** Whether the value equals a text. */
@@ -22,7 +22,7 @@ export function equals(unseen: Unseen, text: string): Certainty.Certainty {
     : 'no'
 }
 
-/** The same, ignoring case. */
+/** Like {@link equals}, but ignores case. */
 export function equalsIgnoringCase(
   unseen: Unseen,
   text: string,
@@ -70,7 +70,8 @@ function intersect(a: string, b: string): boolean {
 }
 
 /**
- * Whether all that matches `inner` surely matches `outer`; false if unclear.
+ * Whether every text that matches `inner` surely matches `outer`; false if
+ * unclear.
  */
 function covers(outer: string, inner: string): boolean {
   if (outer === inner) return true

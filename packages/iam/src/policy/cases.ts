@@ -12,8 +12,9 @@ import { typed } from './cases/typed.js'
 import { variables } from './cases/variables.js'
 
 /**
- * AWS's documentation of policies as questions and answers. They are written
- * from the pages, so that the evaluator is not measured by its own answers.
+ * AWS's documentation of policies as questions and answers. They are derived
+ * from the documentation, so that the evaluator is not measured against its own
+ * answers.
  */
 export const facts: Readonly<Record<string, readonly Fact[]>> = {
   'the evaluation': evaluation,

@@ -27,7 +27,7 @@ const absent = [
   'aws:vpcsourceip',
   'lambda:sourcefunctionarn',
 ]
-// Keys that a service supplies with the requests that have them.
+// Keys that only a service supplies, with the requests that have them.
 const absentOf: Readonly<Record<string, readonly string[]>> = {
   kms: [
     'bypasspolicylockoutsafetycheck',

@@ -5,12 +5,12 @@ import type { Policy } from './Policy.js'
 
 export type Decision =
   | { isAllowed: true }
-  /** `by`: the side that denied, or that lacked an Allow. */
+  /** `by` is the side that denied, or that lacked an Allow. */
   | { isAllowed: false; isExplicit: boolean; by: 'identity' | 'resource' }
 
 /**
- * The verdict as yes or no, with AWS's reason. When in doubt it denies: an
- * Allow counts only if it surely holds, a Deny if it may hold.
+ * The verdict as yes or no, with AWS's reason. When in doubt, it denies: an
+ * Allow counts only if it surely holds, and a Deny counts if it may hold.
  */
 export function decide(
   request: AuthorizationRequest,

@@ -3,7 +3,10 @@ import { isRoot } from './PrincipalElement.js'
 import type { Question } from './Question.js'
 import * as Statement from './Statement.js'
 
-/** `unknown`: the policies depend on something that the question leaves out. */
+/**
+ * `unknown` means that the policies depend on something that the question
+ * leaves out.
+ */
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** The answer of one side's statements to a question. */
@@ -12,8 +15,8 @@ export type Side = {
   /** Whether the caller itself is allowed. */
   allowed: Certainty.Certainty
   /**
-   * Whether the caller or its account is allowed. The account leaves the
-   * decision to its policies.
+   * Whether the caller or its account is allowed. If the account is allowed,
+   * its IAM policies decide.
    */
   allowedByAccount: Certainty.Certainty
 }
@@ -59,8 +62,8 @@ export const silent: Side = {
 /**
  * Combines both sides as AWS does: a Deny wins. Within one account, either side
  * suffices if it names the caller; across accounts, both must allow. A key
- * policy or trust policy can't be bypassed: it must allow the caller or the
- * account, which leaves the decision to the caller's policies.
+ * policy or trust policy can't be bypassed: it must allow the caller, or allow
+ * the account, in which case the caller's policies decide.
  */
 export function evaluate(
   question: Pick<Question, 'principal' | 'action' | 'resource'>,

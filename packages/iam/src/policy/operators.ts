@@ -7,7 +7,10 @@ import type { RequestContext } from './RequestContext.js'
 import * as Unseen from './Unseen.js'
 
 export type Operator = {
-  /** Holds if no value matches, and so also if the request has none. */
+  /**
+   * Whether it holds if no value matches, and so also if the request has no
+   * value.
+   */
   negates: boolean
   /**
    * Whether a policy may give this value. Values with variables are not
@@ -20,7 +23,10 @@ export type Operator = {
     value: PolicyText.PolicyText,
     context: RequestContext,
   ): Certainty.Certainty
-  /** The same for a value known only as a pattern; `unknown` if absent. */
+  /**
+   * Like `test`, for a value of which only a pattern is known; if absent, the
+   * result is `unknown`.
+   */
   testUnseen?(given: Unseen.Unseen, value: string): Certainty.Certainty
 }
 
@@ -49,7 +55,7 @@ const text = (test: Test, testUnseen: NonNullable<Operator['testUnseen']>) => ({
   testUnseen,
 })
 
-// Field by field: a wildcard never crosses the first five colons.
+// Compares field by field, so a wildcard never crosses the first five colons.
 const isArnLike = (given: string, glob: Glob.Glob): boolean => {
   const wanted = fieldsOf.get(glob) ?? Glob.split(glob, ':', 6)
   fieldsOf.set(glob, wanted)
@@ -76,7 +82,7 @@ const toTime = (value: string): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** Operators that don't compare both sides as text. */
+/** Creates operators that don't compare both sides as text. */
 const typed = <T>(
   read: (value: string) => T | undefined,
   test: (given: T, value: T) => boolean,

@@ -1,6 +1,6 @@
 /**
  * Parses JSON and refuses an object with a duplicate member: parsers differ in
- * which one they take, and a policy must have one meaning.
+ * which one they take, but a policy must have only one meaning.
  *
  * @throws SyntaxError as JSON.parse does; NameTwiceError for such an object
  */

@@ -23,7 +23,7 @@ function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
-/** In AWS's format; always the same for the same principal. */
+/** A unique id in AWS's format, always the same for the same principal. */
 function toUniqueId(prefix: string, arn: string): string {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const hash = createHash('sha256').update(arn).digest()

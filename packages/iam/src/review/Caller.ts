@@ -2,8 +2,8 @@ import { anyAccount, type Principal, type Unseen } from '../policy/index.js'
 
 /**
  * A possible caller: one that a policy names, or any unnamed caller of a kind.
- * Of an unnamed caller only the kind is known, so that no pattern in a policy
- * can slip between examples.
+ * Of an unnamed caller, only the kind is known. So no pattern in a policy can
+ * slip through, as it could if examples were checked.
  */
 export type Caller = {
   kind: 'root' | 'role' | 'user' | 'session' | 'service'
@@ -50,7 +50,7 @@ export function service(name: string): Caller {
   }
 }
 
-/** Any role or user of an account, named or not. */
+/** Any role or user of an account, whether named or not. */
 export function unnamed(
   kind: 'role' | 'user',
   account: string | undefined,
@@ -84,7 +84,7 @@ function roleSession(roleArn: string, path: string, account: string) {
   }
 }
 
-/** Its `aws:PrincipalArn` in IAM, as far as it is known. */
+/** A caller's `aws:PrincipalArn` in IAM, as far as it is known. */
 export function principalArn(caller: Caller): string | Unseen | undefined {
   const { kind, name, principal } = caller
   if (kind === 'service') return undefined

@@ -9,12 +9,12 @@ import {
 
 export type Severity = 'high' | 'medium' | 'low'
 
-/** One thing that a caller may do with a key, and the requests that do it. */
+/** Something that a caller may do with a key, and the requests that do it. */
 export type Capability = {
   code: string
   /** Continues a sentence after "may". */
   may: string
-  /** What could happen. */
+  /** The possible consequence. */
   risk: string
   severity: Severity
   requests: readonly ResourceRequest[]
@@ -74,7 +74,9 @@ const days = (from: number, to: number) =>
 const plain = (...names: Action[]): ResourceRequest[] =>
   names.map((action) => ({ action, context: {} }))
 
-/** All capabilities of a key, adapted to what its roles are meant to do. */
+/**
+ * All capabilities of a key, adapted to the intended permissions of its roles.
+ */
 export function all(
   key: KeyFacts,
   meant: Pick<KeyRoles, 'minimumDeletionWindowDays' | 'importExpiration'>,
@@ -93,7 +95,7 @@ export function all(
     },
     {
       code: 'sign-otherwise',
-      may: 'have KMS hash and sign any text, or sign by another algorithm',
+      may: 'have KMS hash and sign any text, or sign with another algorithm',
       risk: "Ethereum can't use such a signature, but the key has still signed a text that nobody checked.",
       severity: 'medium',
       requests: otherwise,
@@ -148,8 +150,8 @@ export function all(
     },
     {
       code: 'delete-soon',
-      may: `schedule deletion with fewer than ${minimumDays} days to notice`,
-      risk: 'The account is lost before anybody sees the alarm and cancels.',
+      may: `schedule deletion with fewer than ${minimumDays} days' notice`,
+      risk: 'The account is lost before anybody sees the alarm and cancels the deletion.',
       severity: 'medium',
       requests: days(shortestDays, minimumDays - 1),
       within: 'delete',

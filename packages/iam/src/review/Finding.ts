@@ -5,12 +5,12 @@ export type Finding = {
   /** Stable, e.g. `sign` or `missing`. */
   code: string
   severity: Severity
-  /** What is wrong, in one sentence. */
+  /** The problem, in one sentence. */
   summary: string
-  /** What could happen. */
+  /** The possible consequence. */
   risk: string
   remedy: string
-  /** The principals it is about; may be empty. */
+  /** The principals concerned; may be empty. */
   who: string[]
   /** The statements that cause it, e.g. `statement 1 "Open"`. */
   statements: string[]

@@ -1,4 +1,4 @@
-/** What the review needs to know about a key besides its policy. */
+/** Facts about a key that the review needs besides its policy. */
 export type KeyFacts = {
   arn: string
   partition: string

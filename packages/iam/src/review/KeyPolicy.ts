@@ -1,7 +1,7 @@
 import { PolicyError } from '../PolicyError.js'
 import { Policy, type Statement } from '../policy/index.js'
 
-/** A key policy, each statement read on its own. */
+/** A key policy whose statements were each read separately. */
 export type KeyPolicy = {
   statements: readonly KeyStatement[]
   /** The parts that can't be read. What they allow is unknown. */
@@ -26,8 +26,8 @@ export type Unread = {
 }
 
 /**
- * Reads a policy as far as possible. Anything that KMS accepted but this can't
- * read goes into `unread`; nothing is silently dropped.
+ * Reads a policy as far as possible. Anything that KMS accepts but this
+ * function can't read goes into `unread`; nothing is silently dropped.
  */
 export function parse(text: string): KeyPolicy {
   const unread: Unread[] = []

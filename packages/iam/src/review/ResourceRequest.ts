@@ -12,7 +12,7 @@ export type ResourceRequest = {
 }
 
 // Condition keys that only some operations have, without `kms:`. If a request
-// leaves one of its operation's keys open, the key may have any value.
+// doesn't define one of its operation's keys, the key may have any value.
 const requestKeys: Readonly<Record<string, readonly string[]>> = {
   bypasspolicylockoutsafetycheck: ['CreateKey', 'PutKeyPolicy'],
   datakeypairspec: [
@@ -106,7 +106,9 @@ export const actions = [
   'VerifyMac',
 ] as const
 
-/** Stands for an operation that AWS may add later: `kms:*` allows it. */
+/**
+ * Represents an operation that AWS may add later, which `kms:*` then allows.
+ */
 export const futureAction = 'OperationOfTheFuture'
 
 export type Action = (typeof actions)[number] | typeof futureAction

@@ -1,8 +1,8 @@
 import * as Caller from './Caller.js'
 
 /**
- * Our own ARN as a key's policy writes it. A session's ARN leaves out the path
- * of its role, which the policy includes.
+ * The current caller's ARN as a key's policy writes it. A session's ARN lacks
+ * the path of its role, which the policy includes.
  *
  * @param known - ARNs that the policy or the command line names.
  */

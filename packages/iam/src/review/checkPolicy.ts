@@ -12,7 +12,7 @@ import * as KeyPolicy from './KeyPolicy.js'
 /** The intended roles, and any principals whose role is unclear. */
 export type Meant = { roles: KeyRoles; undecided: readonly string[] }
 
-/** Everything in a key's policy that differs from the intended roles. */
+/** Finds everything in a key's policy that differs from the intended roles. */
 export function checkPolicy(
   policy: KeyPolicy.KeyPolicy,
   { roles, undecided }: Meant,
@@ -30,7 +30,7 @@ export function checkPolicy(
   ])
 }
 
-/** Reports if nobody is left who can change the policy. */
+/** Reports a policy that nobody can change any more. */
 function findLockout(
   policy: KeyPolicy.KeyPolicy,
   roles: KeyRoles,
@@ -73,7 +73,7 @@ const noAdministrator: Finding = {
     'The key has no administrator: the policy names no role or user that may ' +
     'manage it.',
   risk: "In an emergency, only the account's root can act, or principals that IAM allows.",
-  remedy: 'Name at least one role with --admin.',
+  remedy: 'Pass at least one role with --admin.',
   who: [],
   statements: [],
 }
@@ -85,8 +85,8 @@ const replicas: Finding = {
     'The key is a multi-Region key, and each replica has its own policy.',
   risk: 'This check covered the policy of only one Region.',
   remedy:
-    'Check each replica by its ARN. A new single-Region key would be a new ' +
-    'account.',
+    'Check each replica by its ARN. A new single-Region key would have a ' +
+    'different account.',
   who: [],
   statements: [],
 }
@@ -96,7 +96,7 @@ function findUndecided(arn: string): Finding {
     code: 'undecided',
     severity: 'high',
     summary: `${arn} signs and is also the key's only administrator.`,
-    risk: 'Anybody who takes it over can sign, and can change who else signs.',
+    risk: 'Anybody who takes over this principal can sign, and can change who else signs.',
     remedy: `Separate the two: pass --user ${arn} and another --admin, or --admin ${arn} and another --user.`,
     who: [arn],
     statements: [],

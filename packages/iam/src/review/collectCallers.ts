@@ -3,8 +3,8 @@ import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy } from './KeyPolicy.js'
 
 /**
- * Every caller for whom policies may differ: those that any policy names
- * anywhere, and the unnamed ones of each named account and of all other
+ * Every caller for whom policies may differ: those that a policy names
+ * anywhere, and the unnamed callers of each named account and of all other
  * accounts.
  *
  * @param arns - ARNs named elsewhere, such as the intended roles.

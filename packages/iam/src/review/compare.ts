@@ -14,10 +14,13 @@ export type Extra = {
   actions: readonly string[]
 }
 
-/** Nothing denies a caller what our policy denies to all but a few. */
+/**
+ * No statement denies a caller a capability that our policy denies to all but a
+ * few.
+ */
 export type Unguarded = { capability: Capability; caller: Caller }
 
-/** A caller may not do what is intended for it. */
+/** A caller lacks an intended permission. */
 export type Missing = {
   caller: Caller
   capability: Capability
@@ -33,7 +36,10 @@ export type Differences = {
   missing: Missing[]
 }
 
-/** Compares what a policy allows with what is intended, by meaning. */
+/**
+ * Compares the permissions that a policy gives with the intended ones, by
+ * meaning.
+ */
 export function compare(
   policy: KeyPolicy,
   meant: KeyPolicy,

@@ -6,7 +6,7 @@ import type { KeyFacts } from './KeyFacts.js'
 type Found = { caller: Caller; may: 'iam' | 'yes' }
 
 /**
- * Describes callers in words, each once. A name is left out if "every role in
+ * Describes each caller once, in words. A name is left out if "every role in
  * the account" already covers it.
  */
 export function describeCallers(
@@ -29,7 +29,7 @@ export function describeCallers(
     const isOwn = account === key.account
     if (!isOwn && any.length > 0) continue
     const best = Math.max(0, ...unnamed.map(({ may }) => rank(may)))
-    // "Anybody" includes them.
+    // "Anybody" already includes them.
     if (unnamed.length > 0 && any.length === 0)
       words.push(describeAccount(unnamed, account, key))
     for (const { caller, may } of found) {

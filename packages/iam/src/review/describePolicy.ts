@@ -50,7 +50,7 @@ function list(value: unknown): string {
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  // Plain names stay readable; anything else is escaped and cut.
+  // Keeps plain names readable; anything else is escaped and cut.
   return /^[\w*?:/.+=,@${}' -]{1,160}$/.test(text ?? '')
     ? text
     : quote(String(text))

@@ -19,7 +19,7 @@ type About = {
   capabilities: readonly Capability[]
 }
 
-/** Reports each difference from what is intended. */
+/** Reports each difference from the intended permissions. */
 export function findDifferences(
   policy: Parameters<typeof compare>[0],
   meant: Parameters<typeof compare>[1],
@@ -74,7 +74,7 @@ function describeExtra(
     remedy:
       code === 'delete-soon'
         ? `Deny shorter waiting periods. If you want them, pass --min-deletion-days.`
-        : 'Name the intended principals, and deny it to everybody else.',
+        : 'Allow it only to the intended principals, and deny it to everybody else.',
     who,
     statements: statements.map(label),
   }
@@ -106,7 +106,7 @@ function latents({ extra, latent }: Differences, about: About): Finding[] {
         severity: capability.severity === 'high' ? 'medium' : 'low',
         summary: `Only a Deny stops ${and(who)}, who could otherwise ${capability.may}.`,
         risk: `Anybody who removes or rewrites the Deny grants the access. ${capability.risk}`,
-        remedy: 'Remove it from the statement that allows it.',
+        remedy: 'Remove the permission from the statement that allows it.',
         who,
         statements: statementsOf(found).map(label),
       },
@@ -144,7 +144,7 @@ function unguarded(
         severity: capability.severity === 'high' ? 'medium' : 'low',
         summary: `No statement denies others permission to ${capability.may}: ${and(who)}.`,
         risk: `No statement allows it today, but a grant or a later Allow would be enough. ${capability.risk}`,
-        remedy: 'Deny it to everybody except the named principals.',
+        remedy: 'Deny it to everybody except the intended principals.',
         who,
         statements: [],
       },
@@ -171,7 +171,7 @@ function missing({ missing }: Differences, { key, roles }: About): Finding[] {
         statements.length === 0
           ? 'No statement allows it.'
           : 'A Deny stops it, regardless of any Allow.',
-      remedy: 'Allow it by name, and exempt the principal from the Deny.',
+      remedy: 'Allow each action by name, and exempt the principal from the Deny.',
       who: [who],
       statements: statements.map(label),
     }

@@ -5,8 +5,8 @@ import type { Finding } from './Finding.js'
 import { type KeyPolicy, type KeyStatement, label } from './KeyPolicy.js'
 
 /**
- * Reports what the comparison can't see: anything that doesn't mean what it
- * seems to.
+ * Reports statements that the comparison can't judge, because they don't mean
+ * what they seem to mean.
  */
 export function findUnclear(policy: KeyPolicy): Finding[] {
   return [
@@ -15,7 +15,7 @@ export function findUnclear(policy: KeyPolicy): Finding[] {
         code: 'not-understood',
         severity: 'high',
         summary: `${capital(label(unread))} can't be understood: ${unread.reason}`,
-        risk: 'What it allows, and to whom, is unknown. The other findings ignore it.',
+        risk: 'It is unknown what this allows, and to whom. The other findings ignore it.',
         remedy: 'Review it yourself, then rewrite or remove it.',
         who: [],
         statements: [label(unread)],
@@ -45,15 +45,15 @@ function strangePrincipals(each: KeyStatement): Finding[] {
       code: 'not-understood',
       severity: each.json.Effect === 'Deny' ? 'low' : 'high',
       summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be traced from here: it ${describeStatement(each.json)}.`,
-      risk: 'It may cover anybody whom the identity provider lets in.',
-      remedy: 'Name the IAM role that they assume instead.',
+      risk: 'It may cover anybody whom the identity provider admits.',
+      remedy: 'Use the IAM role that they assume instead.',
       who: types.flatMap((type) => names[type] ?? []),
       statements: [label(each)],
     },
   ]
 }
 
-// KMS shows these ids instead of deleted roles and users.
+// KMS shows these ids in place of deleted roles and users.
 const uniqueId = /^A(?:IDA|ROA|GPA|NPA|SIA|KIA)[A-Z0-9]{12,}$/
 
 function gone(each: KeyStatement): Finding[] {
@@ -67,7 +67,7 @@ function gone(each: KeyStatement): Finding[] {
       severity: 'medium',
       summary: `${capital(label(each))} names ${ids.join(', ')}: a deleted role or user.`,
       risk: "Nobody has its permissions. A new role or user with the same name doesn't get them back, and AWS refuses a new policy that still names it.",
-      remedy: 'Remove it, and name the principal that has its task now.',
+      remedy: 'Remove it, and add the principal that now has its task.',
       who: ids,
       statements: [label(each)],
     },
@@ -93,7 +93,7 @@ function unknownConditions(each: KeyStatement): Finding[] {
     {
       code: 'unknown-condition',
       severity: 'medium',
-      summary: `${capital(label(each))} uses ${unknown.join(' and ')}, unknown in AWS as far as this version knows.`,
+      summary: `${capital(label(each))} uses ${unknown.join(' and ')}, which AWS doesn't have as far as this version knows.`,
       risk:
         effect === 'Deny'
           ? "It may never deny anything; the findings assume that it doesn't."

@@ -31,7 +31,7 @@ export type RoleName = (typeof roleNames)[number]
 
 export type Inferred = {
   roles: RoleLists
-  /** Names that would belong to two lists that exclude each other. */
+  /** ARNs that would belong to two lists that exclude each other. */
   undecided: string[]
   goesWithStack: boolean
   importExpiration: KeyRoles['importExpiration']
@@ -49,9 +49,9 @@ const sids: Readonly<Record<string, RoleName>> = {
 
 /**
  * Infers the intended roles from a policy. In one of our policies, the
- * statements name them; in any other, the permissions that a principal gets by
- * name show its role. Principals of other accounts, or that only a wildcard
- * covers, never get one.
+ * statements name the roles. In any other policy, the permissions that a
+ * principal gets by name show its role. Principals of other accounts, or that
+ * only a wildcard covers, never get a role.
  */
 export function inferRoles(policy: KeyPolicy, key: KeyFacts): Inferred {
   const found = new Map<string, Set<RoleName>>()
@@ -89,8 +89,8 @@ function inferFromSids(
     const role = sids[sid ?? '']
     if (role !== undefined)
       return arns.map((arn): [string, RoleName] => [arn, role])
-    // A principal that can only view is not a user. But if UsersSign was opened
-    // to everybody, only this statement still names the users.
+    // A principal that can only view is not a user. But if UsersSign now names
+    // everybody, only this statement still names the users.
     if (sid !== 'UsersLook') return []
     return arns
       .filter((arn) => maySign(statements, arn, key))
@@ -179,7 +179,7 @@ function singlesOut(
 /**
  * Separates users from all other roles. A principal that both signs and
  * administers keeps the role that nobody else could fill. If that doesn't
- * decide it, a person must.
+ * decide it, a person must decide.
  */
 function part(found: ReadonlyMap<string, ReadonlySet<RoleName>>): {
   roles: RoleLists

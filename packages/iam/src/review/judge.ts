@@ -14,20 +14,23 @@ type May = 'no' | 'iam' | 'yes'
 /** A policy's answer to one request. */
 export type Judgement = {
   /**
-   * `yes`: this policy alone allows it. `iam`: only if the caller's own IAM
-   * policy allows it too. A condition that can't be judged is assumed to hold.
+   * `yes` means that this policy alone allows the request; `iam`, that the
+   * caller's own IAM policy must allow it too. A condition that can't be judged
+   * is assumed to hold.
    */
   may: May
-  /** The same, ignoring every Deny. */
+  /** Like `may`, but ignoring every Deny. */
   mayButForDenies: May
-  /** Whether no condition had to be assumed. */
+  /** Whether no condition had to be assumed to hold. */
   isSure: boolean
   /**
    * Whether a Deny stops it even if something else, such as a grant, allows it.
    */
   isDenied: Certainty.Certainty
   allowedBy: readonly KeyStatement[]
-  /** Includes statements that may deny it under a condition. */
+  /**
+   * The denying statements, including those that may deny it under a condition.
+   */
   deniedBy: readonly KeyStatement[]
 }
 
@@ -36,9 +39,9 @@ export function rank(may: May): number {
 }
 
 /**
- * Judges one request by the statements of a resource's policy: the most that it
- * may allow. It evaluates twice: for a caller without an IAM policy, and for
- * one whose IAM policy allows everything.
+ * Judges one request by the statements of a resource's policy. The result is
+ * the most that the policy may allow. It evaluates twice: for a caller without
+ * an IAM policy, and for one whose IAM policy allows everything.
  */
 export function judge(
   statements: readonly KeyStatement[],

@@ -33,8 +33,8 @@ export type PolicyChange = {
 }
 
 /**
- * Plans the policy that fixes what {@link checkPolicy} finds. It is the strict
- * policy, plus anything in the current policy that narrows it further:
+ * Plans the policy that fixes what {@link checkPolicy} finds. The result is the
+ * strict policy, plus anything in the current policy that narrows it further:
  * conditions of time and place on intended permissions, and Denies that affect
  * no intended permission.
  */
@@ -111,7 +111,10 @@ function listSituations(
   )
 }
 
-/** Allows no more than our policy, and some of it only under a condition. */
+/**
+ * Whether a statement allows no more than our policy, and some of it only under
+ * a condition.
+ */
 function isNarrower(
   statement: KeyPolicy.KeyStatement,
   ours: KeyPolicy.KeyPolicy,
@@ -127,7 +130,10 @@ function isNarrower(
   return isConditional
 }
 
-/** Denies something that our policy doesn't, but nothing intended. */
+/**
+ * Whether a statement denies something that our policy doesn't deny, but
+ * nothing that is intended.
+ */
 function isFurtherDeny(
   statement: KeyPolicy.KeyStatement,
   ours: KeyPolicy.KeyPolicy,
@@ -192,7 +198,7 @@ function diff(before: readonly Json[], after: readonly Json[]): PolicyChange[] {
 }
 
 /**
- * Gives the same text for statements that differ only in the order of lists.
+ * Returns the same text for statements that differ only in the order of lists.
  */
 export function normal(value: unknown): string {
   return JSON.stringify(sorted(value))

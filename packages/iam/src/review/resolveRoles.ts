@@ -14,9 +14,9 @@ import type { KeyPolicy } from './KeyPolicy.js'
 export type GivenRoles = Partial<KeyRoles>
 
 export type Resolved = Meant & {
-  /** The roles that were not given and came from the policy instead. */
+  /** The roles that were not given, and were taken from the policy instead. */
   assumed: RoleName[]
-  /** Roles and users that the policy names but IAM doesn't have. */
+  /** Roles and users that the policy names but that no longer exist in IAM. */
   gone: readonly string[]
 }
 
@@ -35,7 +35,7 @@ export const flags: Readonly<Record<RoleName, string>> = {
  *
  * @param about.signers - Roles of functions that sign with the key. They always
  *   count as users.
- * @param about.gone - Principals that IAM doesn't have. They never count.
+ * @param about.gone - Principals that no longer exist in IAM. They never count.
  * @throws PolicyError
  */
 export function resolveRoles(

@@ -8,7 +8,7 @@ import { judge } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
 
-/** What one principal, or a kind of principal, may do with a key. */
+/** The permissions of one principal, or of a kind of principal, on a key. */
 export type WhoCan = {
   /** An ARN, or words such as `anybody in any AWS account`. */
   who: string
@@ -18,14 +18,14 @@ export type WhoCan = {
   may: string[]
   /** Codes of the capabilities that its own IAM policy must allow too. */
   mayByIam: string[]
-  /** Conditions on some of it that can't be judged here. */
+  /** Conditions on some of these permissions that can't be judged here. */
   conditions: string[]
 }
 
 /**
- * What each principal may do with a key, according to its policy. Grants can
- * allow more. Any part of the policy that can't be read is listed under
- * `unread`.
+ * Lists what each principal may do with a key, according to the key's policy.
+ * Grants can allow more. Any part of the policy that can't be read is listed
+ * under `unread`.
  *
  * @param policyText - As GetKeyPolicy returns it.
  */
@@ -106,7 +106,9 @@ function mergeAlike(rows: readonly WhoCan[]): WhoCan[] {
   return [...merged.values()]
 }
 
-/** The same as text, one paragraph per principal. */
+/**
+ * Formats the result of {@link whoCan} as text, one paragraph per principal.
+ */
 export function whoCanText({
   rows,
   unread,

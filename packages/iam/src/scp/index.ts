@@ -1,4 +1,5 @@
-// Has no dependencies: the command line prints it without the CDK.
+// This module has no dependencies, because the command line prints the policy
+// without the CDK.
 export {
   type ControlPolicySettings,
   type ServiceControlPolicy,

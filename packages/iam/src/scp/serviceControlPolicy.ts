@@ -6,7 +6,7 @@ export type ControlPolicySettings = {
   restoreRole?: string | undefined
   /** ARNs of roles that write a ledger from outside a stack. */
   ledgerWriters?: readonly string[]
-  /** Names of ledger tables that CloudFormation did not choose. */
+  /** Names of ledger tables whose names CloudFormation did not choose. */
   tables?: readonly string[]
   /**
    * Qualifiers of the bootstraps whose CloudFormation roles deploy, as given to
@@ -52,9 +52,9 @@ const itemWrites = [
 ]
 
 /**
- * An organization's policy that keeps an account's administrators away from the
+ * A service control policy that keeps an account's administrators away from the
  * functions, their roles, the ledgers, the guards and the proposals. It matches
- * names, and exempts the roles that CDK's CloudFormation uses.
+ * resources by name, and exempts the roles that the CDK's CloudFormation uses.
  */
 export function serviceControlPolicy({
   restoreRole,
@@ -69,7 +69,8 @@ export function serviceControlPolicy({
   )
   const restorers = restoreRole === undefined ? [] : [restoreRole]
   const ledgers = [
-    // Includes its backups, whose ARNs begin with the table's.
+    // This includes the ledger's backups, whose ARNs begin with the table's
+    // ARN.
     tableArn('*-SenderLedger*'),
     ...tables.flatMap((name) => [tableArn(name), tableArn(`${name}/*`)]),
   ]
@@ -131,7 +132,7 @@ export function serviceControlPolicy({
           'dynamodb:Query',
           'dynamodb:Scan',
           'dynamodb:StartAwsBackupJob',
-          // The next statement covers these.
+          // The next statement covers these actions.
           ...itemWrites,
         ],
         Resource: [...ledgers, guards, proposals],

@@ -49,7 +49,7 @@ export function readOnly(
   if (element.tag !== expected)
     throw new KeyFileError(
       `${what} has the element ${hex(element.tag)} instead of ${hex(expected)}.`,
-      'It is damaged, or not this kind of key.',
+      'It is damaged, or is not this kind of key.',
     )
   if (rest.length > 0)
     throw new KeyFileError(
@@ -86,7 +86,7 @@ function readLength(
   what: string,
 ): [length: number, start: number] {
   const count = (bytes[1] ?? 0) - 0x80
-  // Nothing read here comes close to 64 KiB.
+  // No length read here comes close to 64 KiB.
   if (count > 4) throw cutOff(what)
   if (bytes.length < 2 + count) throw cutOff(what)
   const length = bytes.readUIntBE(2, count)
@@ -123,7 +123,7 @@ export function readInteger(
     (first === 0 && second !== undefined && second < 0x80)
   )
     throw new KeyFileError(`${what} lacks a number where one is expected.`)
-  // Beyond all limits anyway, and not an exact number in JavaScript.
+  // Such a number exceeds all limits anyway, and is not exact in JavaScript.
   return content.length > 6
     ? Number.POSITIVE_INFINITY
     : content.readUIntBE(0, content.length)
@@ -149,7 +149,7 @@ export function encodeInteger(value: number): Buffer {
   const bytes = Buffer.alloc(7)
   bytes.writeUIntBE(value, 1, 6)
   let start = 0
-  // One zero byte stays if the first bit would make it negative.
+  // One zero byte stays if the number would otherwise be negative.
   while (start < 6 && bytes[start] === 0 && (bytes[start + 1] ?? 0) < 0x80)
     start++
   return encodeElement(tag.integer, bytes.subarray(start))

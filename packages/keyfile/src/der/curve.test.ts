@@ -130,7 +130,7 @@ describe('keys of another curve or kind', () => {
       'explicit',
     ])
     const sentence =
-      'gives its curve as explicit parameters instead of by name.'
+      'specifies its curve with explicit parameters instead of by name.'
     expect(await refusal({ content: explicit })).toBe(
       `invalid-key-file: The SEC1 key ${sentence}`,
     )

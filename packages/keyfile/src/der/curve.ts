@@ -5,14 +5,14 @@ import { curveName, oid } from './oids.js'
 /**
  * Checks that the curve is named. Explicit parameters are refused even if they
  * are those of secp256k1: keys with look-alike parameters are a known attack,
- * and KMS takes only the name.
+ * and KMS accepts only the name.
  *
  * @throws KeyFileError
  */
 export function assertCurve(element: Element | undefined, what: string): void {
   if (element?.tag === tag.sequence)
     throw new KeyFileError(
-      `${what} gives its curve as explicit parameters instead of by name.`,
+      `${what} specifies its curve with explicit parameters instead of by name.`,
       'Only the named curve secp256k1 is allowed. To convert it: openssl ec ' +
         '-in FILE -param_enc named_curve -out NEW. This works for curves that ' +
         'OpenSSL knows. Compare the address afterwards.',

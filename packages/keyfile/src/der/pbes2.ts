@@ -36,8 +36,8 @@ export type EncryptedPkcs8 = {
  * Reads EncryptedPrivateKeyInfo (RFC 5208) with PBES2 (RFC 8018): PBKDF2 or
  * scrypt (RFC 7914), then AES or triple DES in CBC.
  *
- * Node could do all of this, but it sets no limits for files that ask for all
- * memory, and it accepts BER and explicit curve parameters.
+ * Node could do all of this, but it doesn't limit the memory that a file can
+ * demand, and it accepts BER and explicit curve parameters.
  *
  * @throws KeyFileError
  */

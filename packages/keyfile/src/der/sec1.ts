@@ -46,7 +46,7 @@ export function readSec1(
   return proven(key, () => assertPublicKey(publicKey, key, what))
 }
 
-/** A key whose public key matches; otherwise the key is disposed of. */
+/** Returns a key whose public key matches; otherwise, disposes of the key. */
 export function proven(key: PrivateKey, assert: () => void): ParsedKey {
   try {
     assert()
@@ -69,7 +69,7 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
     throw new KeyFileError(
       `${what} has ${scalar.length} bytes of private key. secp256k1 needs 32, with leading zeros.`,
       provable
-        ? 'It is damaged, or on another curve.'
+        ? 'It is damaged, or is on another curve.'
         : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes 32 bytes. Compare the address afterwards.',
     )
   const padded = allocate(32)

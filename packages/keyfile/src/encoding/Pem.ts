@@ -55,8 +55,8 @@ export function readPem(text: Buffer): PemBlock[] {
     if (outside)
       throw new KeyFileError(
         'Text follows the PEM block.',
-        'A key file must contain one key and nothing after it. Remove the ' +
-          'text after it.',
+        'A key file must contain one key and nothing after it. Remove ' +
+          'that text.',
       )
     return blocks
   } catch (error) {
@@ -120,7 +120,7 @@ function splitLines(text: Buffer): Buffer[] {
 
 /**
  * A line as text, if it can be the first or last of a block. A line with key
- * bytes doesn't end in dashes, or is longer.
+ * bytes either doesn't end in dashes or is longer.
  */
 function asMarker(line: Buffer | undefined): string {
   return line?.[0] === 0x2d && line.at(-1) === 0x2d && line.length < 80

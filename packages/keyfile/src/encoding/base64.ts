@@ -27,7 +27,8 @@ export function decodeBase64(text: Uint8Array): Buffer | undefined {
     group = (group << 6) | value
     if (i % 4 !== 3) continue
     const at = (i >> 2) * 3
-    // A Buffer ignores writes past its end; those are the padding's bytes.
+    // A Buffer ignores writes past its end. Only the padding's bytes are
+    // written there.
     bytes[at] = group >> 16
     bytes[at + 1] = group >> 8
     bytes[at + 2] = group

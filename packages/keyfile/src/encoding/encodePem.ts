@@ -5,8 +5,8 @@ import { encodeBase64 } from './base64.js'
 const lineLength = 64
 
 /**
- * Bytes as a PEM block in ASCII, as OpenSSL writes it. They never become a
- * string. The caller zeroes the result if it is secret.
+ * Encodes bytes as a PEM block in ASCII, as OpenSSL writes it. The bytes never
+ * become a string. The caller zeroes the result if it is secret.
  */
 export function encodePem(label: string, der: Uint8Array): Buffer {
   const base64 = encodeBase64(der)

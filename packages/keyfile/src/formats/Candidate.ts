@@ -2,11 +2,12 @@ import type { ParsedKey } from '../der/sec1.js'
 import type { Format } from './Format.js'
 
 /**
- * The secrets that reading a key may have to ask for. It zeroes the answers.
+ * The secrets that reading a key may have to ask for. The reader zeroes the
+ * answers.
  */
 export type Asks = {
   password(question: string): Promise<Buffer>
-  /** Empty if the recovery phrase has none. */
+  /** Empty if the recovery phrase has no passphrase. */
   passphrase(): Promise<Buffer>
   derivationPath: string | undefined
   progress(text: string): void

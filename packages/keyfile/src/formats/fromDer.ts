@@ -7,7 +7,10 @@ import { describeKdf } from '../kdf.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** DER. The first members distinguish SEC1, PKCS#8 and encrypted PKCS#8. */
+/**
+ * A key in DER. The first members distinguish SEC1, PKCS#8 and encrypted
+ * PKCS#8.
+ */
 export function fromDer(der: Buffer): Candidate {
   const [first, second] = readElements(
     readOnly(der, tag.sequence, 'The key in DER'),
@@ -20,7 +23,7 @@ export function fromDer(der: Buffer): Candidate {
       second?.tag === tag.bitString
         ? 'The DER contains a public key.'
         : 'The DER contains no SEC1 or PKCS#8 private key.',
-      'Is it a certificate, or only the public key? Give the private key.',
+      'Is it a certificate, or only the public key? Pass the private key.',
     )
   if (readInteger(first, 'The key in DER') === 3)
     throw new KeyFileError(
@@ -47,7 +50,7 @@ export function plain(
   }
 }
 
-/** Refuses before asking for a password, if possible. */
+/** Refuses an invalid key before asking for a password, if possible. */
 export function fromEncryptedPkcs8(
   der: Buffer,
   dispose: () => void = () => {},

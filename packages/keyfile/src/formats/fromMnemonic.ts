@@ -17,7 +17,8 @@ export function fromMnemonic(text: Buffer): Candidate {
       try {
         passphrase = normalize(await asks.passphrase())
         const key = deriveFromMnemonic(phrase, passphrase, path)
-        // Its checksum is weak, and every path or passphrase leads to some key.
+        // A phrase proves nothing: its checksum is weak, and every path or
+        // passphrase leads to some key.
         return { key, proven: false, warnings: [] }
       } finally {
         wipe(phrase, passphrase)

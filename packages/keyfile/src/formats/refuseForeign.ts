@@ -46,7 +46,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: startsWith('Salted__', 'U2FsdGVkX1'),
     is: 'encrypted with openssl enc',
-    todo: 'Decrypt it with openssl enc -d and the options it was encrypted with.',
+    todo: 'Decrypt it with openssl enc -d and the same options as for encryption.',
   },
   {
     matches: startsWith('PK\x03\x04'),
@@ -56,7 +56,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: startsWith('7z\xbc\xaf\x27\x1c', '\x1f\x8b\x08'),
     is: 'an archive (7z or gzip)',
-    todo: 'Unpack it, and give the key file inside.',
+    todo: 'Unpack it, and pass the key file inside.',
   },
   {
     matches: startsWith(
@@ -67,7 +67,7 @@ const foreigners: readonly Foreign[] = [
       'ecdsa-sha2-',
     ),
     is: 'an SSH key',
-    todo: "SSH doesn't use secp256k1, so it belongs to no Ethereum account.",
+    todo: "SSH doesn't use secp256k1, so the key belongs to no Ethereum account.",
   },
   {
     matches: (content) =>
@@ -81,7 +81,7 @@ const foreigners: readonly Foreign[] = [
       startsWith('prv', 'pub')(content.subarray(1)) &&
       isBase58(content, 111, 112),
     is: 'a BIP-32 extended key (such as xprv), the root of many accounts',
-    todo: 'Give the recovery phrase with --derivation-path, or the hex key of one account with --in -.',
+    todo: 'Pass the recovery phrase with --derivation-path, or the hex key of one account with --in -.',
   },
   {
     matches: (content) => isBase58(content, 86, 88),
@@ -123,8 +123,8 @@ export function refuseForeign(content: Buffer): void {
 }
 
 /**
- * RFC 4880, 5.1 and 5.3: a packet with a session key: its length in one or two
- * bytes, then the version, which is 3 for a public key and 4 to 6 for a
+ * RFC 4880, 5.1 and 5.3: a packet with a session key has its length in one or
+ * two bytes, then the version, which is 3 for a public key and 4 to 6 for a
  * password.
  */
 function isPgpMessage(content: Buffer): boolean {

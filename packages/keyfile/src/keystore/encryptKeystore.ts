@@ -8,8 +8,8 @@ import { keystoreMac } from './keystoreMac.js'
 const cost = { n: 262144, r: 8, p: 1 }
 
 /**
- * The key as a V3 keystore: scrypt, AES-128 in CTR, with geth's members in
- * geth's order.
+ * Encrypts a key as a V3 keystore with scrypt and AES-128 in CTR, with geth's
+ * members in geth's order.
  *
  * @param password - UTF-8, in a form that is the same in all wallets.
  * @returns JSON. Nothing in it is secret without the password.

@@ -3,8 +3,8 @@ import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
 /**
- * Binds a V3 keystore to its password: keccak256 of half the key and the
- * ciphertext.
+ * Binds a V3 keystore to its password: the keccak256 of half the derived key
+ * and the ciphertext.
  */
 export function keystoreMac(derived: Buffer, ciphertext: Buffer): Buffer {
   const input = allocate(16 + ciphertext.length)

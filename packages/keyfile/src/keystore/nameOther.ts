@@ -1,8 +1,8 @@
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * Names JSON that is not a V3 keystore, as the rest of a sentence, and says
- * what to do.
+ * Identifies JSON that is not a V3 keystore. Returns the rest of a sentence
+ * that describes it, and the next step.
  */
 export function nameOther(members: Members): [is: string, todo: string] {
   const { version } = members
@@ -10,7 +10,7 @@ export function nameOther(members: Members): [is: string, todo: string] {
     return [
       "contains a validator's BLS key (EIP-2335).",
       'A validator has no account: its key signs only for the consensus ' +
-        'layer. Give the key of the account that deposits or withdraws.',
+        'layer. Pass the key of the account that deposits or withdraws.',
     ]
   if (version === 1 || version === '1')
     return [

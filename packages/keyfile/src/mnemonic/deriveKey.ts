@@ -9,9 +9,9 @@ import { addModOrder, isScalar } from './scalar.js'
 type Node = { key: Buffer; chainCode: Buffer }
 
 /**
- * The key at a path below a recovery phrase: BIP-39's seed, BIP-32's tree. It
- * works on bytes, which can be zeroed, while the usual libraries leave bigints
- * behind.
+ * Derives the key at a path below a recovery phrase, with BIP-39's seed and
+ * BIP-32's tree. It works on bytes, which can be zeroed; the usual libraries
+ * leave bigints behind.
  *
  * @param phrase - As readMnemonic returns it.
  * @param passphrase - In UTF-8 and NFKD; empty for none.
@@ -78,7 +78,7 @@ function compressedPublicKey(key: Buffer): Buffer {
   return ecdh.getPublicKey(null, 'compressed')
 }
 
-/** One path in 2^127; BIP-32 says to take the next index. */
+/** About one path in 2^127 has no key; BIP-32 says to take the next index. */
 function hasNoKey(): KeyFileError {
   return new KeyFileError(
     'There is no key at this path.',

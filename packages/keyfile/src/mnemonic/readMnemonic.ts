@@ -64,12 +64,15 @@ function indexOf(word: Buffer, place: number): number {
   }
   throw new KeyFileError(
     `Word ${place + 1} of the recovery phrase is not in BIP-39's English list.`,
-    'Is it mistyped, or in another language? Only English phrases are ' +
+    'Is it mistyped or in another language? Only English phrases are ' +
       'supported.',
   )
 }
 
-/** The last bits are the first bits of the SHA-256 of the others. */
+/**
+ * Checks the last bits, which must be the first bits of the SHA-256 of the
+ * others.
+ */
 function assertChecksum(indexes: readonly number[]): void {
   const checksumBits = indexes.length / 3
   const bits = allocate(indexes.length * 11)
@@ -88,7 +91,7 @@ function assertChecksum(indexes: readonly number[]): void {
   if (!matches)
     throw new KeyFileError(
       'The recovery phrase has a wrong checksum.',
-      'A word or the order is wrong. All words are in the list.',
+      'All words are in the list, but one of them, or their order, is wrong.',
     )
 }
 

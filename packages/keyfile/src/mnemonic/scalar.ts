@@ -29,7 +29,8 @@ export function addModOrder(a: Buffer, b: Buffer): Buffer {
     reduced[i] = rest
     borrow = (rest >> 8) & 1
   }
-  // The sum is below n exactly if nothing was carried and n had to borrow.
+  // The sum is below n exactly if nothing was carried and subtracting n had to
+  // borrow.
   const mask = -(borrow & ~carry & 1) & 0xff
   for (let i = 0; i < 32; i++)
     reduced[i] = ((sum[i] ?? 0) & mask) | ((reduced[i] ?? 0) & ~mask)

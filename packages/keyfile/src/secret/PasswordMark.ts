@@ -11,7 +11,8 @@ const advice = (mark: ByteOrderMark) =>
   `To write the password without it: ${removal[mark]}.`
 
 /**
- * Refuses a new password with a mark: nobody could type it to open the file.
+ * Refuses a new password that begins with a mark, because nobody could type it
+ * to open the file.
  */
 export function refuse(mark: ByteOrderMark): PasswordError {
   return new PasswordError(
@@ -27,7 +28,7 @@ export function warn(mark: ByteOrderMark): string {
   return `The password begins with the byte order mark of ${mark}, which is part of it and can't be typed. Keep the file that it came from.`
 }
 
-/** Explains a password that fails, perhaps only because of its mark. */
+/** Explains a failing password, which may fail only because of its mark. */
 export function explain(
   { shortMessage, details }: WrongPasswordError,
   mark: ByteOrderMark,

@@ -1,9 +1,9 @@
 import { copyOf } from '../allocate.js'
 /**
- * The bytes that a password may represent. geth uses it as typed; ethers and
- * similar tools normalize it (NFKC). For ASCII, both are the same. The caller
- * zeroes the copies. Only a non-ASCII password passes through a JavaScript
- * string, which can't be zeroed.
+ * The bytes that a password may represent. geth uses a password as typed;
+ * ethers and similar tools normalize it (NFKC). For ASCII, both forms are the
+ * same. The caller zeroes the copies. Only a non-ASCII password passes through
+ * a JavaScript string, which can't be zeroed.
  */
 export function passwordForms(password: Uint8Array): Buffer[] {
   const typed = copyOf(password)

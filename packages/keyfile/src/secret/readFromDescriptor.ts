@@ -56,7 +56,7 @@ function assertReadable(fd: number): void {
   if (stats === undefined || !isGiven(fd, stats))
     throw new PasswordError(
       `File descriptor ${fd} is not open.`,
-      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command). npx doesn't pass descriptors on. In a checkout, run node_modules/.bin/keyward.`,
+      `In a shell, use --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command). npx doesn't pass descriptors on. In a checkout, run node_modules/.bin/keyward.`,
     )
   if (isatty(fd))
     throw new PasswordError(
@@ -74,9 +74,9 @@ function statOrUndefined(fd: number): Stats | undefined {
 }
 
 /**
- * Whether a password can come from there. Node keeps events and pipes open for
- * itself. It has both ends of its pipes open, so nobody would ever write a
- * line.
+ * Whether a password can come from this descriptor. Node keeps events and pipes
+ * open for its own use. It holds both ends of these pipes, so nobody would ever
+ * write a line to them.
  */
 function isGiven(fd: number, stats: Stats): boolean {
   if (stats.isFile() || stats.isCharacterDevice() || stats.isSocket())
@@ -97,7 +97,7 @@ function linkOf(fd: string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`)
   } catch {
-    // It was the descriptor for reading the folder.
+    // This was the descriptor for reading the folder itself.
     return undefined
   }
 }

@@ -5,7 +5,7 @@ import { PasswordError } from './PasswordError.js'
 import * as PasswordMark from './PasswordMark.js'
 import { readFromDescriptor } from './readFromDescriptor.js'
 
-/** Shorter ones can be guessed despite the key derivation. */
+/** Shorter passwords can be guessed despite the key derivation. */
 const goodLength = 12
 
 /**
@@ -68,7 +68,7 @@ function assertUsable(password: Buffer): void {
       "You couldn't type it into a wallet. Is it the right file?",
     )
   if (password.every((byte) => byte < 0x80)) return
-  // Only here does it pass through a string, which can't be zeroed.
+  // Only here does the password pass through a string, which can't be zeroed.
   const text = password.toString('utf8')
   if (text.includes('\ufffd'))
     throw new PasswordError('The password is not UTF-8 text.')

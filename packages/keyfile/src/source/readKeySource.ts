@@ -42,7 +42,7 @@ export async function readKeySource(
       throw new InputError(`The key file ${quote(path)} is empty.`, {
         details: stats.isFIFO()
           ? 'It is a pipe, and its writer sent nothing.'
-          : 'Is it the right one? If so, use the backup.',
+          : 'Is it the right file? If so, use the backup.',
       })
     return {
       bytes,
@@ -61,7 +61,7 @@ async function openFile(path: string): Promise<FileHandle> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(`The key file ${quote(path)} can't be read.`, {
-      details: `${reasons[code ?? ''] ?? `Opening it failed (${code ?? 'unknown reason'}).`} Give a file, or - for standard input.`,
+      details: `${reasons[code ?? ''] ?? `Opening it failed (${code ?? 'unknown reason'}).`} Pass a file, or - for standard input.`,
     })
   }
 }
@@ -79,7 +79,7 @@ const reasons: Readonly<Record<string, string>> = {
 function assertReadable(stats: BigIntStats, path: string): void {
   if (stats.isFile() || stats.isFIFO()) return
   throw new InputError(`The key file ${quote(path)} is not a file.`, {
-    details: `It is a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Give a file, or - for standard input.`,
+    details: `It is a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Pass a file, or - for standard input.`,
   })
 }
 

@@ -5,7 +5,7 @@ const readAsync = promisify(read)
 const retryMs = 20
 
 /**
- * Reads from a descriptor straight into our own buffer. Streams read through
+ * Reads from a descriptor straight into our own buffer, because streams use
  * memory that nobody zeroes.
  *
  * @returns The number of bytes; 0 at the end.
@@ -24,8 +24,8 @@ export async function readSome(
       // Windows signals the end of a pipe this way.
       if (code === 'EOF') return 0
       if (code !== 'EAGAIN') throw error
-      // A non-blocking pipe whose writer isn't done, such as gpg asking for a
-      // password.
+      // The pipe is non-blocking and its writer isn't done; gpg, for example,
+      // may be asking for a password.
       await new Promise((resolve) => setTimeout(resolve, retryMs))
     }
 }

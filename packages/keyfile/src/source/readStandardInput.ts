@@ -43,8 +43,8 @@ async function readAll({ input }: Prompt): Promise<Buffer> {
 }
 
 /**
- * Only for input that isn't the process's standard input: streams leave copies
- * behind.
+ * Used only for input that isn't the process's standard input, because streams
+ * leave copies behind.
  */
 async function readStream(
   input: Prompt['input'],

@@ -16,14 +16,14 @@ export async function assertReadsBack(
   try {
     const read = await candidate.read({
       derivationPath: undefined,
-      // It zeroes its input.
+      // The reader zeroes the password, so pass a copy.
       password: async () => copyOf(password ?? Buffer.alloc(0)),
       passphrase: async () => Buffer.alloc(0),
       progress() {},
     })
     const same = read.key.d.equals(key.d) && read.key.address === key.address
     read.key.dispose()
-    if (!same) throw new Error('The file contains another key.')
+    if (!same) throw new Error('The file contains a different key.')
   } finally {
     candidate.dispose()
   }

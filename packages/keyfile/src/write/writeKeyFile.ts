@@ -10,7 +10,10 @@ import { encodeKey } from './encodeKey.js'
 export type NewKeyFile = {
   path: string
   format: 'keystore' | 'pkcs8'
-  /** Without one the file is unencrypted, which only PKCS#8 may be. */
+  /**
+   * Without a password, the file is unencrypted, which is possible only for
+   * PKCS#8.
+   */
   password: Uint8Array | undefined
 }
 
@@ -51,7 +54,8 @@ export async function writeKeyFile(
 }
 
 /**
- * Makes the checks of writing in advance, before a password is asked for.
+ * Checks in advance that the file can be created, before a password is asked
+ * for.
  *
  * @throws KeyFileNotWrittenError
  */

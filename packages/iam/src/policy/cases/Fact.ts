@@ -8,7 +8,7 @@ export type Fact = {
   /** The page's rule, in our own words. */
   says: string
   cases: readonly Case[]
-  /** Near misses: each has another result than the first case. */
+  /** Near misses: each has a different result from the first case. */
   twins: readonly Case[]
 }
 

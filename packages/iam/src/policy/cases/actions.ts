@@ -17,7 +17,7 @@ const denyingNot = (NotAction: unknown) => ({
 export const actions: Fact[] = [
   {
     page: 'reference_policies_elements_action',
-    says: 'Prefix and name of an action are case insensitive.',
+    says: 'The prefix and the name of an action are case insensitive.',
     cases: all('allowed', allowing('KMS:sIgN'), allowing('kms:SIGN')),
     twins: all('denied', allowing('kms:Sig'), allowing('kms:Signs')),
   },

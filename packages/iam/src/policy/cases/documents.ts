@@ -55,7 +55,7 @@ export const documents: Fact[] = [
   },
   {
     page: 'reference_policies_elements_effect',
-    says: 'Effect is required, and is Allow or Deny with these capitals.',
+    says: 'Effect is required, and must be Allow or Deny, capitalized like this.',
     cases: all(
       'refused',
       written({ Effect: 'allow' }),
@@ -89,7 +89,7 @@ export const documents: Fact[] = [
   },
   {
     page: 'reference_policies_elements_version',
-    says: 'There are two versions, and no others.',
+    says: 'There are exactly two versions.',
     cases: all(
       'refused',
       { ...written({}), version: '2012-10-18' },

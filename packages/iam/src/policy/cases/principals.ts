@@ -28,7 +28,7 @@ const federated = {
 export const principals: Fact[] = [
   {
     page,
-    says: 'An account by its ARN or its id delegates to the account, not only to its root.',
+    says: 'Naming an account by its ARN or its id delegates to the account, not only to its root.',
     cases: all(
       'allowed',
       { policy: [allow(aws(arnOf('root')))], identity: [allowAll] },
@@ -141,7 +141,7 @@ export const principals: Fact[] = [
   },
   {
     page,
-    says: 'The session of a federated user has an ARN of its own.',
+    says: 'The session of a federated user has its own ARN.',
     cases: all('allowed', {
       by: federated,
       policy: [allow(aws(federated.arn))],
@@ -162,14 +162,14 @@ export const principals: Fact[] = [
     twins: all(
       'denied',
       { by: lambda, policy: [allow({ Service: 'events.amazonaws.com' })] },
-      // It is in no account, and has no IAM policies of its own.
+      // A service is not in any account, and has no IAM policies of its own.
       { by: lambda, policy: [allow(aws(account))], identity: [allowAll] },
       { by: alice, policy: [allow({ Service: lambda.service })] },
     ),
   },
   {
     page: 'confused-deputy',
-    says: 'A service acts for customers on resources of other accounts too, unless a condition on the source keeps it from that.',
+    says: 'A service also acts for customers on resources of other accounts, unless a condition on the source prevents this.',
     cases: all('allowed', {
       by: lambda,
       resource: key.replace(account, other),
@@ -216,7 +216,7 @@ export const principals: Fact[] = [
   },
   {
     page,
-    says: 'A deleted role or user is replaced by an id that nobody ever gets again.',
+    says: 'A deleted role or user is replaced by an id that is never assigned again.',
     cases: all('denied', {
       by: session('app'),
       policy: [allow(aws('AROAABCDEFGHIJKLMNOPQ'))],

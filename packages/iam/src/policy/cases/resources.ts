@@ -37,7 +37,7 @@ export const resources: Fact[] = [
   },
   {
     page: 'reference_policies_elements_resource',
-    says: 'The name of a user in it is case sensitive.',
+    says: 'The name of a user in a resource is case sensitive.',
     cases: all('allowed', allowingOn(arnOf('user/Bob'), arnOf('user/Bob'))),
     twins: all('denied', allowingOn(arnOf('user/Bob'), arnOf('user/bob'))),
   },
@@ -138,7 +138,7 @@ export const resources: Fact[] = [
   },
   {
     page: 'reference_policies_variables',
-    says: 'A resource with a variable without a value matches nothing.',
+    says: 'A resource matches nothing if a variable in it has no value.',
     cases: all(
       'denied',
       allowingOn(home, s3('bucket/alice/file'), { by: session('alice') }),

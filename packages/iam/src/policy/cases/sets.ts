@@ -120,7 +120,7 @@ export const sets: Fact[] = [
   },
   {
     page,
-    says: "Keys with several values require a set operator; the page doesn't say what happens without one.",
+    says: "Keys with several values require a set operator; the page doesn't say what happens if there is none.",
     cases: all(
       'unknown',
       tags('StringEquals', 'a', ['a', 'b']),

@@ -80,7 +80,7 @@ export const strings: Fact[] = [
   },
   {
     page: 'reference_policies_condition-logic-multiple-context-keys-or-values',
-    says: 'Several operators, and several keys of one, are joined by AND.',
+    says: 'Several operators, and several keys of one operator, are joined by AND.',
     cases: all(
       'allowed',
       when(

@@ -72,7 +72,7 @@ export const typed: Fact[] = [
   },
   {
     page,
-    says: 'Dates take no wildcards, numbers and addresses neither.',
+    says: 'Dates, numbers and addresses take no wildcards.',
     cases: all(
       'refused',
       date('DateEquals', '2026-*', '2026-01-02T00:00:00Z'),

@@ -134,7 +134,7 @@ export const variables: Fact[] = [
         alias('StringEquals', teamOrNone, 'alias/None', noTag),
         alias('StringLike', "${aws:username, '*'}", 'nobody', {}, role),
       ),
-      // If it has a value, the default is not used.
+      // If the key has a value, the default is not used.
       ...all('unknown', alias('StringEquals', teamOrNone, 'alias/none')),
     ],
   },
@@ -225,7 +225,7 @@ export const variables: Fact[] = [
         { StringEquals: { 'kms:MessageType': 'DIGEST' } },
         { 'kms:MessageType': 'RAW' },
       ),
-      // A request without MessageType is a RAW one, and lacks the key.
+      // A request without MessageType is a RAW request, and lacks the key.
       when(
         { StringEquals: { 'kms:MessageType': 'DIGEST' } },
         { 'kms:MessageType': [] },
