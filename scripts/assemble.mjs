@@ -12,7 +12,7 @@ import { root } from './setup/root.mjs'
 const cdk = join(root, 'packages', 'cdk')
 export const templateFile = join(cdk, 'keyward-dev.template.json')
 
-/** The policy of its functions. */
+/** The policy of the local home's functions. */
 export const policyFile = join(cdk, 'local.policy.json')
 
 /** Values that differ between builds of the functions. */
@@ -32,10 +32,10 @@ export function toStable(template) {
 
 /**
  * Writes the assembly of keyward-dev from its committed template and the
- * bundles, as `cdk synth` would. So the local home doesn't need aws-cdk-lib,
- * the largest download by far.
+ * bundles, as `cdk synth` would. With this, the local home doesn't need
+ * aws-cdk-lib, the largest download by far.
  *
- * @param {string} folder does not exist yet
+ * @param {string} folder must not exist yet
  */
 export function assemble(folder) {
   mkdirSync(folder)

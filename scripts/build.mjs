@@ -102,7 +102,8 @@ async function buildCode() {
   ]
   for (const { path, contents } of outputFiles)
     writeAtomic(path, contents, manifestFolder)
-  // One folder each, as Lambda needs them, for the assets of the CDK package.
+  // Each function gets its own folder, as Lambda needs it, for the assets of
+  // the CDK package.
   const functions = (await bundleFunctions()).map((path) => {
     const bundle = join(packagesFolder, 'lambda/dist', path)
     const isAlone = !path.includes(sep)

@@ -15,32 +15,32 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytes = {
-  // A key that knows only typed data, a gate, the chain, and 80 kB for Safes, of
-  // which 3 kB cover rights that lending protocols and modular accounts give
-  // away. Safe messages take 24 kB: typed data is checked against its types, and
-  // the kinds that move money, and the words of those that may, are recognized.
+  // A key that signs only typed data, a gate, the chain, and 80 kB for Safes,
+  // of which 3 kB cover rights that lending protocols and modular accounts give
+  // away. Safe messages take 24 kB: typed data is checked against its types,
+  // and kinds that move money, or whose words suggest it, are recognized.
   cosigner: 257_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
-  // co-signer does; current fees in every way to simulate take 600 bytes,
-  // what spenders took of their approvals 2 kB, and those that Permit2 keeps 500
-  // bytes. 5 kB decide which proposer may close or reopen what, and keep one from
-  // flooding the others.
+  // co-signer does: current fees in every way to simulate take 600 bytes,
+  // amounts that spenders took from their approvals 2 kB, and Permit2's
+  // approvals 500 bytes. 5 kB decide which proposer may close or reopen a
+  // proposal, and prevent a proposer from flooding the others.
   coordinator: 234_000,
   'eip1559-signer': 145_000,
-  // No key: the code that all functions share, and a separate policy.
+  // No key, only the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,
   'legacy-signer': 145_000,
   // It also hashes typed data and messages.
   'message-signer': 150_000,
-  // More than the signers have: about 60 kB for a ledger, a chain and fees; 25
-  // kB for the texts with which nodes refuse, a grammar for other texts,
-  // differences between chains, and provider names. HTTP on sockets takes 4 kB,
-  // but node:http would load more slowly. The gate takes 6 kB for policies,
-  // purposes and requests; caller aliases, logs and metrics take 2 kB. Checks
-  // of kept connections take 1 kB, and ignored proxy settings another. A
-  // relayer's rules take 7 kB, because they decode execTransaction; a separate
-  // policy takes 2 kB. Telling a policy's windows about final outcomes takes 2
-  // kB, and repairs without a readable head 1 kB.
+  // Compared with the signers, it adds about 60 kB for a ledger, a chain and
+  // fees; 25 kB for the texts with which nodes refuse, a grammar for other
+  // texts, differences between chains, and provider names. HTTP over sockets
+  // takes 4 kB, but node:http would load more slowly. The gate takes 6 kB for
+  // policies, purposes and requests; caller aliases, logs and metrics take 2
+  // kB. Checks of kept connections take 1 kB, and detecting ignored proxy
+  // settings takes another. A relayer's rules take 7 kB, because they decode
+  // execTransaction; a separate policy takes 2 kB. Telling a policy's windows
+  // about final outcomes takes 2 kB, and repairs without a readable head 1 kB.
   reconciler: 320_000,
   sender: 285_000,
 }
@@ -48,15 +48,17 @@ export const maxBytes = {
 /**
  * The functions that may have a policy, with the size limit of each together
  * with the policy's reader: all files except the policy. Decoders, the language
- * and the evaluator take 60 kB, and counting windows in DynamoDB takes 30, of
- * which 2 report that somebody rewrote the table, where it is maintained.
+ * and the evaluator take 60 kB. Counting windows in DynamoDB takes 30 kB, of
+ * which 2 kB, in functions that maintain the table, report that somebody
+ * rewrote it.
  *
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  // It also reads the dangers that the policy names. What spenders took of their
-  // approvals, and what a message may have, take 3 kB.
-  // The coordinator's part of the table of proposals takes 3 kB of it.
+  // It also reads the dangers that the policy names. Checking the amounts that
+  // spenders took from their approvals, and the parts that a message may have,
+  // takes 3 kB. The coordinator's part of the table of proposals takes another
+  // 3 kB.
   cosigner: 330_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 162_000,
@@ -100,7 +102,7 @@ const bundle = (outdir, names) =>
   })
 
 /**
- * Shared code is in a file that both import.
+ * Puts shared code into a file that both bundles import.
  *
  * @param {string} outdir
  * @param {string} name
@@ -120,7 +122,8 @@ const bundleWithPolicy = (outdir, name) =>
 
 /**
  * If a reconciler maintains the windows, the signers only ask whether to sign.
- * The sender and co-signers also ask what is spent, or which dangers are named.
+ * The sender and the co-signers also ask for the spent amounts or the named
+ * dangers.
  *
  * @param {string} name
  */
@@ -182,8 +185,8 @@ const engineExports = [
 ]
 
 /**
- * libsecp256k1 comes as 124 kB of base64. The needed part compresses to 29 kB.
- * Unpacking takes less than 1 ms at start.
+ * libsecp256k1 is distributed as 124 kB of base64. The needed part compresses
+ * to 29 kB. Unpacking takes less than 1 ms at start.
  *
  * @param {'inline' | 'file'} where `inline` makes it a third larger
  * @returns {import('esbuild').Plugin}
@@ -264,7 +267,7 @@ async function packOnce(path) {
 
 /**
  * ox computes 64 limits of Solidity's integers as powers, which a bundler must
- * keep. Written as numbers, unused ones are dropped.
+ * keep. If they are written as numbers, unused ones are dropped.
  *
  * @type {import('esbuild').Plugin}
  */

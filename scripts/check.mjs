@@ -31,7 +31,7 @@ if (failed.length > 0) {
 } else console.log('\nCheck passed.')
 
 /**
- * dependency-cruiser passes even if it understood no file at all, so this also
+ * dependency-cruiser passes even if it couldn't parse any file, so this also
  * checks the counts.
  */
 function checkWalls() {

@@ -1,9 +1,10 @@
 // Writes packages/core/src/networks/networks.generated.ts: the names for
 // ETH_NETWORK with viem's chain ids. It also writes the names alone for
-// packages/cdk, which must not import core; each chain's explorer and currency
-// for users, in packages/toolkit; and networkData.generated.ts next to the
-// first, with the sender's network data (networkOverlay.mjs). Run it after an
-// update of viem or of the overlay. Tests compare the files with its output.
+// packages/cdk, which must not import core; each chain's explorer and currency,
+// shown to users, for packages/toolkit; and, next to the first file,
+// networkData.generated.ts with the sender's network data (networkOverlay.mjs).
+// Run it after updating viem or the overlay. Tests compare the files with its
+// output.
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as chains from 'viem/chains'
@@ -11,7 +12,7 @@ import { readOverlay } from './networkOverlay.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
-/** Our name, and viem's if it is not the same word in camel case. */
+/** Our name and, if it is not the same word in camel case, viem's name. */
 const names = [
   ['abstract'],
   ['abstract-testnet'],
@@ -108,7 +109,7 @@ export function generateNetworkData() {
     id: Number(chain.id),
     isOpStack: Object.hasOwn(chain.contracts ?? {}, 'gasPriceOracle'),
   }))
-  // viem has some ids twice, and one of them for two chains.
+  // viem has some ids twice, one of them for two different chains.
   for (const { id } of all)
     if (all.every((one) => one.id !== id || one.isOpStack))
       byId.set(id, { dataFee: 'op-stack' })

@@ -293,7 +293,8 @@ read_pem() {
     read_password "Password of $pem_file: " "$password_fd"
     show_typing
   fi
-  # Always the same form from here on: named curve, uncompressed public key.
+  # From here on, the key always has the same form: named curve, uncompressed
+  # public key.
   key=$(printf '%s\n' "$text" |
     openssl ec -passin fd:3 -conv_form uncompressed -param_enc named_curve \
       3< <(printf '%s\n' "$password") 2>"$folder/err") ||
@@ -324,8 +325,9 @@ read_password() {
   fi
 }
 
-# Covers the prompt, and two of them: bash's own `read -s` starts after the
-# prompt and ends with each line, and would show text typed or pasted in between.
+# Hides typing from before the first prompt until after the last one. bash's own
+# `read -s` starts after each prompt and ends with each line, and would show
+# text typed or pasted in between.
 hide_typing() {
   [[ -z $terminal ]] || return 0
   terminal=$(stty -g </dev/tty)
@@ -408,7 +410,7 @@ find_kms_key() {
 }
 
 # A local home has the account of zeros, which nobody has in AWS. So a tunnel to
-# AWS on this machine is not mistaken for one.
+# AWS on this machine is not mistaken for a local home.
 tell_target() {
   local target="AWS $1 $2"
   [[ -z $loopback || $1 != 000000000000 ]] || local_home=1
@@ -517,7 +519,7 @@ report() {
 
 # --- talking to AWS ----------------------------------------------------------
 
-# Runs one call, in the background so that a signal ends it at once. Sets
+# Runs one call in the background, so that a signal ends it at once. Sets
 # $folder/answer, $folder/err and `operation`.
 call() {
   operation=$1
@@ -527,8 +529,8 @@ call() {
   wait "$child"
 }
 
-# The same for a change made seconds ago, which KMS doesn't show everywhere at
-# once.
+# Like `call`, for a change made seconds ago, which KMS doesn't show everywhere
+# at once.
 call_late() {
   local tries error
   for tries in 1 2 3 4 5 6 7 8 9; do
@@ -661,7 +663,7 @@ keccak256() {
     8000000080008008)
   hex+=01
   while ((${#hex} < 272)); do hex+=00; done
-  # Padding begins with 01 and ends with 80: one byte when there is just one.
+  # Padding begins with 01 and ends with 80, combined if there is only one byte.
   if [[ ${hex:270} == 01 ]]; then hex=${hex:0:270}81; else hex=${hex:0:270}80; fi
   for ((i = 0; i < 25; i++)); do
     a[i]=0

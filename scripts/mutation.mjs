@@ -1,10 +1,10 @@
 // npm run test:mutation -- [--incremental] [group]... Changes the code of each
-// group, one change at a time, and checks whether a fast test notices. Fails
-// below a group's goal, and for an unnoticed change without a reason in
+// group, one change at a time, and checks whether a fast test notices. It fails
+// if a group is below its goal, or if an unnoticed change has no reason in
 // test/mutation/reasons.json. It writes bench/mutants.md from each group's last
-// report, with the commit that it ran on. --incremental tries only changes
-// since the last run. Use it for work on one file, because it doesn't see code
-// that tests share.
+// report, with the commit that the report is for. --incremental tries only
+// changes since the last run. Use it for work on one file, because it doesn't
+// see code that tests share.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { groups } from '../test/mutation/groups.mjs'

@@ -1,6 +1,6 @@
 // Facts about networks that the sender needs and viem's chains don't have, by
 // our names. Maintained by hand, each with its source. Uncertain facts are left
-// out; the sender then asks nodes, or they refuse.
+// out; the sender then asks nodes, or the nodes refuse.
 
 /**
  * @typedef {{
@@ -40,25 +40,27 @@ const plainTransfers = [
 
 /** @type {Record<string, Facts>} */
 const facts = {
-  // Ethereum: Osaka since December 2025, and Prague since May.
+  // Ethereum has had Prague since May 2025, and Osaka since December 2025.
   mainnet: { ...osaka, sidecar: 'eip7594' },
   sepolia: { ...osaka, sidecar: 'eip7594' },
   holesky: { ...osaka, sidecar: 'eip7594' },
   hoodi: { ...osaka, sidecar: 'eip7594' },
   // anvil accepts more gas, and cell proofs.
   local: { sidecar: 'eip7594' },
-  // bor refuses a smaller tip (PIP-35); 2^25 gas since Madhugiri.
+  // bor refuses a smaller tip (PIP-35). The limit has been 2^25 gas since
+  // Madhugiri.
   polygon: { minTip: 25n * gwei, maxGas: 2n ** 25n },
   'polygon-amoy': { minTip: 25n * gwei, maxGas: 2n ** 25n },
-  // Validators accept 0.05 gwei since October 2025, earlier 0.1, 1 and 3. Blobs
-  // by BEP-336; EIP-7825 by BEP-652, with Osaka/Mendel in April 2026.
+  // Validators have accepted 0.05 gwei since October 2025; earlier minimums
+  // were 0.1, 1 and 3. BEP-336 brought blobs, and BEP-652 brought EIP-7825,
+  // with Osaka/Mendel in April 2026.
   bnb: { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
   'bnb-testnet': { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
-  // Node pools require one gwei; Fusaka since April 2026.
+  // Node pools require one gwei. Fusaka has been active since April 2026.
   gnosis: { minTip: gwei, ...osaka, sidecar: 'eip7594' },
   'gnosis-chiado': { ...osaka, sidecar: 'eip7594' },
-  // Isthmus brought Prague's rules in May 2025; EIP-7825 came by Base's Azul, and
-  // by Karst of the OP stack in July 2026.
+  // Isthmus brought Prague's rules in May 2025. EIP-7825 came with Base's Azul,
+  // and with Karst of the OP Stack in July 2026.
   base: osaka,
   'base-sepolia': osaka,
   optimism: osaka,

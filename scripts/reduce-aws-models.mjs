@@ -1,5 +1,5 @@
 // node scripts/reduce-aws-models.mjs FOLDER Reduces AWS's service models, from
-// its SDK for Python, to the operations that are called here, in
+// its SDK for Python, to the operations that Keyward calls, and writes them to
 // test/vectors/aws-models.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 // npm run remote: deploy -> status -> sign -> destroy in a real account. It
-// shows the cost first and always cleans up. Against the local home, it is a
-// rehearsal.
+// shows the cost first and always cleans up. When run against the local home,
+// it is a rehearsal.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -135,7 +135,7 @@ async function cleanUp(profile) {
     ...['destroy', '--stack', stack, '--yes', '--window-days', '7'],
     ...['--without-balance-check', '--break-glass-profile', profile],
   )
-  // A deployment that failed before it created the stack left nothing.
+  // A deployment that failed before creating the stack left nothing behind.
   if (code === 0 || stderr.includes('stack-missing')) {
     const { stillCosts = [] } = data
     console.log(`Still costs money: ${stillCosts.join(', ') || 'nothing'}.`)
@@ -165,7 +165,7 @@ function keyward(...words) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args, '--json'], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // We handle Ctrl-C, so that running commands finish cleanly.
+      // We handle Ctrl-C ourselves, so that running commands finish cleanly.
       detached: true,
     })
     let out = ''

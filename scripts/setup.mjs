@@ -1,8 +1,8 @@
 // Prepares the checkout. This file uses only syntax that old Nodes can parse,
 // so that an old Node prints one sentence, not a stack trace. Everything else
-// is in setup/, which only a supported Node loads. With --run it installs only
-// what Keyward needs to run, with --node nothing, otherwise also what tests
-// need.
+// is in setup/, which only a supported Node loads. With --run, it installs only
+// what Keyward needs to run; with --node, nothing; otherwise, also what the
+// tests need.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {

@@ -33,8 +33,8 @@ export async function ensureSynthesized(onStart = () => {}) {
   await ensureBuilt()
   const inputs = hashInputs()
   if (isCurrent(inputs)) return false
-  // One at a time: a second synthesis would remove the folder while a home
-  // loads the first one's output.
+  // Only one synthesis runs at a time: a second one would remove the folder
+  // while a home loads the first one's output.
   const lock = await takeLock(`${assembly}.lock`, () => {})
   try {
     if (isCurrent(inputs)) return false
@@ -61,7 +61,7 @@ function isCurrent(inputs) {
  * @param {string} inputs
  */
 function synthesize(inputs) {
-  // Left by a killed synthesis.
+  // Remove folders left by a killed synthesis.
   for (const name of readdirSync(cdk))
     if (/^cdk\.out\.\d+$/.test(name))
       rmSync(join(cdk, name), { recursive: true, force: true })

@@ -11,7 +11,7 @@ import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
-  // In parallel, because each waits for the network most of the time.
+  // These run in parallel, because each waits for the network most of the time.
   const [missing] = await Promise.all([
     provideTools(without),
     provideNode('node24'),
@@ -25,7 +25,7 @@ try {
     ...(soak ? { KEYWARD_SOAK: '1' } : {}),
   }
   process.exitCode = await runVitest(rest, variables)
-  // Again, with homes that behave like AWS at its worst.
+  // Run the tests again, with homes that behave like AWS at its worst.
   if (soak && rest.length === 0) {
     const hard = { ...variables, KEYWARD_AWS_STRICT: '1' }
     process.exitCode = Math.max(
@@ -95,7 +95,7 @@ function runVitest(rest, variables) {
 
 /**
  * Keeps the developer's own AWS account out of the tests' reach, unless
- * REMOTE=1 runs the conformance suite on it.
+ * REMOTE=1 runs the conformance suite against it.
  */
 function testEnvironment() {
   if (process.env.REMOTE === '1') return process.env

@@ -1,5 +1,5 @@
 // Tree shaking for a WebAssembly module: removes the code of functions that no
-// kept export calls. Their numbers stay, so nothing else changes.
+// kept export calls. The functions keep their numbers, so nothing else changes.
 
 /**
  * @param {Buffer} module
@@ -47,7 +47,7 @@ export function shakeWasm(module, kept) {
   ])
 }
 
-/** An empty vector. */
+/** An empty WebAssembly vector. */
 const none = Buffer.from([0])
 
 /**
@@ -96,7 +96,7 @@ function readElements(bytes) {
     .vector(() => {
       if (reader.leb() !== 0)
         throw new Error('The module has an element of an unsupported form.')
-      // Its offset, a constant.
+      // Skip the offset, a constant.
       reader.skip(1)
       reader.leb()
       reader.skip(1)

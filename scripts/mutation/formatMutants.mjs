@@ -3,10 +3,11 @@
 /** @typedef {Report & { name: string, goal: number }} Result */
 
 /**
- * The results as a page that lists each unnoticed change with its reason.
+ * Formats the results as a page that lists each unnoticed change with its
+ * reason.
  *
- * @param {readonly (Result | string)[]} groups or the name of a group that
- *   stays as on the previous page
+ * @param {readonly (Result | string)[]} groups a string is the name of a group
+ * that stays as on the previous page
  * @param {string} before
  */
 export function formatMutants(groups, before) {

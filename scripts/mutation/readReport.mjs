@@ -22,8 +22,8 @@ const unnoticed = ['Survived', 'NoCoverage']
 /**
  * Stryker's findings about a group.
  *
- * @param {string} path of its JSON report, with the added `ranOn`: the commit
- *   that it ran on
+ * @param {string} path of its JSON report, to which `ranOn` was added: the
+ * commit that it ran on
  * @param {Reasons} reasons
  */
 export function readReport(path, reasons) {

@@ -12,5 +12,5 @@ export const hardhat = {
   command: join(folder, 'node_modules/hardhat/internal/cli/bootstrap.js'),
 }
 
-/** Installs it from its own lockfile. */
+/** Installs Hardhat from its own lockfile. */
 export const provideHardhat = () => provideFolder(folder)

@@ -11,7 +11,7 @@ const command = [
   'ci',
   '--include=dev',
   '--include=optional',
-  // Nothing here needs an install script, and npm 10 would run them all.
+  // No dependency needs its install script, and npm 10 would run them all.
   '--ignore-scripts',
   '--no-audit',
   '--no-fund',
@@ -112,8 +112,8 @@ function runNpm(lock, folder) {
 }
 
 /**
- * If npm runs this script, it passes on variables about its own command (its
- * package, flags such as --silent or --json), which must not affect our npm.
+ * If npm runs this script, it sets variables about its own command (its
+ * package, flags such as --silent or --json). They must not affect our npm.
  */
 function npmEnvironment() {
   const passedDown =
@@ -121,8 +121,8 @@ function npmEnvironment() {
   const kept = Object.entries(process.env).filter(
     ([name, value]) =>
       !passedDown.test(name) &&
-      // With an empty HOME, npm uses a folder named ~ in the checkout. Without
-      // the variable, it asks the system for the home folder.
+      // If HOME is empty, npm uses a folder named ~ in the checkout. If the
+      // variable is missing, npm asks the system for the home folder.
       !(name === 'HOME' && value === ''),
   )
   return Object.fromEntries(kept)

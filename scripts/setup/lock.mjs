@@ -7,8 +7,8 @@ import { writeAtomic } from './writeAtomic.mjs'
 
 /**
  * Takes a lock file, and waits while a living process holds it. The file names
- * its holders, one per line. It is stale if none of them lives, so a killed
- * setup whose npm still runs keeps the next one waiting.
+ * its holders, one per line. It is stale if none of them is alive, so a killed
+ * setup whose npm is still running keeps the next setup waiting.
  *
  * @param {string} path
  * @param {(holder: string) => void} onWait called once if it must wait
@@ -28,7 +28,7 @@ export async function takeLock(path, onWait) {
       else {
         if (!waited && living !== undefined) onWait(living.split(' ')[0] ?? '')
         waited = true
-        // Nothing signals that another process has released a file, so check
+        // There is no signal when another process releases a file, so check
         // again.
         await delay(200)
       }
@@ -52,7 +52,8 @@ export async function takeLock(path, onWait) {
 /** @param {string} from @param {string} to */
 function tryLink(from, to) {
   try {
-    // A link appears with its content, unlike a file opened to be written.
+    // A link appears together with its content, unlike a file that is opened
+    // for writing.
     linkSync(from, to)
     return true
   } catch (error) {
@@ -64,7 +65,7 @@ function tryLink(from, to) {
 
 /**
  * Moves a stale lock away. If another process was faster and the moved file is
- * its new lock, puts it back.
+ * that process's new lock, puts it back.
  *
  * @param {string} path
  * @param {string} stale

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { provideFolder } from './provideFolder.mjs'
 import { root } from './root.mjs'
 
-/** npm has them as packages only for this platform. */
+/** npm has Node as packages only for this platform. */
 const available = process.platform === 'linux' && process.arch === 'x64'
 
 /** @param {'node22' | 'node24' | 'arm64'} name @param {'x64' | 'arm64'} arch */
@@ -17,12 +17,12 @@ export const nodes = {
   node22: of('node22', 'x64'),
   /** The version on which Lambda runs the functions. */
   node24: of('node24', 'x64'),
-  /** The same for Lambda's processor, under qemu. */
+  /** The same version for Lambda's processor, under qemu. */
   arm64: of('arm64', 'arm64'),
 }
 
 /**
- * Installs one from its own lockfile, once.
+ * Installs one of them from its own lockfile, once.
  *
  * @param {keyof typeof nodes} name
  */
@@ -33,7 +33,6 @@ export async function provideNode(name) {
     )
     return
   }
-  // With --force, because npm otherwise refuses the package for another
-  // processor.
+  // Without --force, npm refuses the package for another processor.
   await provideFolder(nodes[name].folder, ['--force'])
 }

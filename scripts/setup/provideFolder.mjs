@@ -12,11 +12,11 @@ import { writeAtomic } from './writeAtomic.mjs'
  * state of that file.
  *
  * @param {string} folder
- * @param {readonly string[]} [flags] more of them for npm ci
+ * @param {readonly string[]} [flags] additional flags for npm ci
  */
 export async function provideFolder(folder, flags = []) {
   if (isProvided(folder)) return
-  // Any process that needs it may be the first.
+  // Any process that needs the folder may be the first.
   const lock = await takeLock(join(folder, '.keyward-setup.lock'), (holder) =>
     console.log(
       `Waiting for process ${holder}, which installs ${relative(root, folder)}.`,

@@ -7,9 +7,9 @@ const folder = join(root, 'test', 'safe')
 /** Safe's contracts and protocol-kit, only for tests. */
 export const safe = {
   folder,
-  /** The path of a file in one of its packages. @param {string[]} names */
+  /** The path of a file in one of the packages. @param {string[]} names */
   path: (...names) => join(folder, 'node_modules', ...names),
 }
 
-/** Installs them from their own lockfile. */
+/** Installs the packages from their own lockfile. */
 export const provideSafe = () => provideFolder(folder)

@@ -4,11 +4,13 @@ import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'mutation')
 
-/** Stryker, which changes the code to check whether a test notices. */
+/**
+ * Stryker, which changes the code to check whether a test notices the change.
+ */
 export const stryker = {
   command: join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
   config: join('test', 'mutation', 'stryker.config.mjs'),
 }
 
-/** Installs it from its own lockfile. */
+/** Installs Stryker from its own lockfile. */
 export const provideStryker = () => provideFolder(folder)

@@ -29,7 +29,7 @@ export const tools = {
   'pkcs11-tool': {
     debian: 'opensc',
     brew: 'opensc',
-    // It has no version option.
+    // This tool has no version option.
     probe: ['--version'],
     answer: /^Usage: pkcs11-tool/m,
     status: 2,
@@ -46,8 +46,8 @@ export const tools = {
 }
 
 /**
- * Finds a tool: first Debian's own in /usr/bin, else the first on PATH that
- * works (a version manager's shim may be broken).
+ * Finds a tool: Debian's own in /usr/bin or, failing that, the first on PATH
+ * that works (a version manager's shim may be broken).
  *
  * @param {string} name
  * @returns {string | undefined}
@@ -62,8 +62,8 @@ export function findTool(name) {
 }
 
 /**
- * Makes sure that every tool is installed, except those left out: with apt-get
- * as root on Debian, else by saying how to get it.
+ * Makes sure that every tool is installed, except those left out. As root on
+ * Debian, it uses apt-get; otherwise, it says how to get them.
  *
  * @param {readonly string[]} leftOut
  * @returns {Promise<string[]>} missing optional tools, whose tests are left out
@@ -111,8 +111,8 @@ async function installByApt(missing) {
     (name) => tools[name]?.debian.split(' ') ?? name,
   )
   console.error(
-    `Installing ${packages.join(', ')} by apt-get, as the tests drive ` +
-      `${missing.join(', ')}: up to two minutes.`,
+    `Installing ${packages.join(', ')} with apt-get, because the tests use ` +
+      `${missing.join(', ')}. This takes up to two minutes.`,
   )
   // Another apt-get may hold the lock on the package lists, for which apt can't
   // wait, or a mirror may be updating.

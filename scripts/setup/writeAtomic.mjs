@@ -9,8 +9,8 @@ let count = 0
  *
  * @param {string} path
  * @param {string | Uint8Array} content
- * @param {string} [temporaryFolder] on the same file system, where a partial
- *   file stays if the process is killed. Next to `path` by default
+ * @param {string} [temporaryFolder] on the same file system; a partial file
+ * stays there if the process is killed. Default: the folder of `path`
  */
 export function writeAtomic(path, content, temporaryFolder = dirname(path)) {
   const name = `${basename(path)}.${process.pid}.${count++}.tmp`

@@ -16,7 +16,7 @@ export interface FunctionAlarmsProps {
   /** Names of all functions. */
   readonly functionNames: readonly string[]
   /**
-   * Name of the function that the clock starts each minute.
+   * Name of the function that the clock starts every minute.
    *
    * @default - none
    */
@@ -31,10 +31,10 @@ export interface FunctionAlarmsProps {
 
 /**
  * Raises an alarm if a function fails for a reason that its caller can't fix,
- * if the reconciler is silent or blocked, and if an asynchronous request fails.
+ * if the reconciler is silent or blocked, or if an asynchronous request fails.
  *
- * Refusals are not failures. They are thrown, so Lambda's own metric `Errors`
- * counts them, and any caller could raise an alarm on it at will.
+ * Refusals are not failures. But they are thrown, so Lambda's own metric
+ * `Errors` counts them, and any caller could trigger an alarm on that metric.
  */
 export class FunctionAlarms extends Construct {
   readonly alarms: readonly cloudwatch.Alarm[]

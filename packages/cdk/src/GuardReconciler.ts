@@ -26,9 +26,10 @@ export interface GuardReconcilerProps
  * Maintains the windows of a stack that signs but doesn't send. The clock
  * starts it each minute. It has no key.
  *
- * A stack that begins to send has a {@link Sender} instead, whose reconciler
- * has the same name. This construct uses the ids of a sender's parts, so that
- * CloudFormation then updates the function instead of creating a second one.
+ * A stack that sends has a {@link Sender} instead, whose reconciler has the
+ * same name. This construct uses the ids of a sender's parts, so that
+ * CloudFormation updates the function when a stack begins to send, instead of
+ * creating a second one.
  */
 export class GuardReconciler extends Construct {
   readonly reconciler: SigningFunction

@@ -59,8 +59,8 @@ export interface KeyAlarmsProps {
 /**
  * Raises an alarm for each way in which signing power can change hands: the
  * key's policy and state, the functions' code and permissions, and the roles.
- * It also covers changes of the RPC endpoints, and anything that would make the
- * ledger or the guard forget or stop.
+ * It also covers changes of the RPC endpoints, and any change that would make
+ * the ledger or the guard lose data or stop.
  *
  * Rules match names by exact values, prefixes and suffixes, never by wildcard:
  * EventBridge refuses a rule with more than a few wildcards as too complex. A
@@ -122,7 +122,7 @@ export class KeyAlarms extends Construct {
       }),
       rule('AliasMoved', 'kms', {
         eventName: ['UpdateAlias', 'DeleteAlias'],
-        // The event has one of these keys; AWS doesn't document which.
+        // The event has one of these keys; AWS doesn't document which one.
         ...(aliasName === undefined
           ? ofKey
           : {
@@ -149,7 +149,7 @@ export class KeyAlarms extends Construct {
           'DeleteRole',
           'PutRolePermissionsBoundary',
           'DeleteRolePermissionsBoundary',
-          // A role's tag says which table its function counts in.
+          // A role's tag contains the table that its function counts in.
           'TagRole',
           'UntagRole',
         ],
@@ -206,7 +206,7 @@ export class KeyAlarms extends Construct {
         eventName: [
           'CreateTable',
           'DeleteTable',
-          // It sets replicas and deletion protection.
+          // This call sets replicas and deletion protection.
           'UpdateTable',
           'CreateTableReplica',
           'UpdateContinuousBackups',
@@ -241,7 +241,10 @@ export class KeyAlarms extends Construct {
   }
 }
 
-/** Each prefix with every setting of a function: code, URL, concurrency. */
+/**
+ * Combines each prefix with every setting of a function: code, URL,
+ * concurrency.
+ */
 const functionEvents = [
   'CreateFunction',
   'UpdateFunction',

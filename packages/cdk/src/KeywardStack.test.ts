@@ -356,7 +356,7 @@ test('faults, silence and lost requests are heard, and refusals are not', () => 
 test('what the functions and rules ask must be in the Region of the stack', () => {
   const env = { account: '123456789012', region: 'eu-west-1' }
   expect(() => synth({ existingKeyArn, address, env })).toThrow(
-    'existingKeyArn: it is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or name one in eu-west-1.',
+    'existingKeyArn: it is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or use one in eu-west-1.',
   )
   const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:alarms'
   expect(() => synth({ alarmTopicArn, env })).toThrow(
@@ -476,7 +476,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a name that is too long for functions',
     { stackName: 'a'.repeat(50) },
-    'Give the stack another name of up to 49 characters',
+    'Give the stack another name, of up to 49 characters',
   ],
   [
     'a topic that is none',
@@ -513,7 +513,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     { users: [role('cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1')] },
     'but CDK deploys with this role',
   ],
-  ['nobody who deploys', { deployers: [] }, 'deployers: name at least one'],
+  ['nobody who deploys', { deployers: [] }, 'deployers: specify at least one'],
   ['a caller without name', { invokers: { '': role('x') } }, 'invokers: ""'],
   [
     'a caller who is anybody',

@@ -136,14 +136,15 @@ export class KeywardStack extends Stack {
         signingKey: key,
       })
     else if (guardTable)
-      // The sender's id, because it takes the sender's place.
+      // It has the sender's id, because it takes the sender's place.
       this.guardReconciler = new GuardReconciler(this, 'Sender', {
         ...guarded,
         name,
       })
     const reconciling = this.sender ?? this.guardReconciler
-    // The key's stack may require this tag (guardedUsers). It names the table of
-    // this account and Region whose name the functions get as GUARD_TABLE.
+    // The key's stack may require this tag (guardedUsers). Its value is the ARN
+    // of the table whose name the functions get as GUARD_TABLE, in this account
+    // and Region.
     if (guardTable && props.existingGuardTable !== undefined)
       for (const [, { role }] of this.#functions())
         Tags.of(role).add(guardTag, guardTable.tableArn)

@@ -45,15 +45,16 @@ export interface KeywardStackProps
   readonly alarmTopicArn?: string
   /**
    * Lets `users` and roles of `signingKey.grantSign` bypass the policy. Without
-   * this, only functions with a policy may sign once there is one.
+   * this setting, once there is a policy, only functions that check one may
+   * sign.
    *
    * @default false
    */
   readonly unguardedUsers?: boolean
   /**
    * Name of the table in which an earlier stack for the same account counted
-   * the policy's windows. Without it they start at 0, and the same amounts can
-   * be spent again.
+   * the policy's windows. Without it, the windows start at 0, and the same
+   * amounts can be spent again.
    *
    * @default - the stack creates a table if the policy has windows
    */

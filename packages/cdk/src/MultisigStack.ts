@@ -1,5 +1,5 @@
-// Over 300 lines, because a Safe's owners, coordinator and relayer are wired
-// together here and nowhere else.
+// This file has over 300 lines because a Safe's owners, coordinator and relayer
+// are wired together here and nowhere else.
 
 import {
   Annotations,
@@ -55,13 +55,13 @@ export type Cosigner = {
 }
 
 /**
- * The owners of a Safe, each a KMS key and a function that reviews proposals
- * and signs with only that key; a coordinator without a key; and a relayer that
- * pays for transactions that enough owners signed.
+ * The owners of a Safe, each with a KMS key and a function that reviews
+ * proposals and signs with only that key; a coordinator without a key; and a
+ * relayer that pays for transactions that enough owners have signed.
  *
- * In one account, anybody who deploys or administers has all the keys. If that
- * matters, let each owner deploy its own stack, alone, in its own account and
- * without a coordinator, and exchange bundles.
+ * In one account, anybody who deploys to it or administers it has all the keys.
+ * If that matters, let each owner deploy its own stack, alone, in its own
+ * account and without a coordinator, and exchange bundles.
  */
 export class MultisigStack extends Stack {
   readonly cosigners: readonly Cosigner[]
@@ -87,7 +87,7 @@ export class MultisigStack extends Stack {
     assertNames(props)
     const { owners, coordinator = true, proposalHours, safe } = props
     if (owners.length === 0)
-      throw new Error('owners: name at least one, with its approvers.')
+      throw new Error('owners: specify at least one, with its approvers.')
     if (props.rpcUrl === undefined && props.network !== 'local')
       throw new Error(
         'rpcUrl: required, because every co-signer reads the Safe itself.',
@@ -170,7 +170,7 @@ export class MultisigStack extends Stack {
       )
     }
     this.guardReconciler = this.#createGuardReconciler(
-      // A policy in shadow mode would halt nothing.
+      // A policy in shadow mode would not halt anything.
       (counting.find(({ enforces }) => enforces) ?? counting[0])?.owner,
       props,
     )
@@ -287,8 +287,8 @@ export class MultisigStack extends Stack {
     const { policy, policySha256 } = owner
     return new GuardReconciler(this, 'GuardReconciler', {
       ...props,
-      // The relayer also has a reconciler, so this name differs. Short, like
-      // the other function names.
+      // The relayer also has a reconciler, so this name differs. The suffix is
+      // short, like those of the other functions.
       name: `${this.stackName}-own`,
       ...{ policy, guardTable: this.guard },
       ...(policySha256 !== undefined && { policySha256 }),
@@ -384,7 +384,8 @@ export class MultisigStack extends Stack {
         kind,
         description,
         isGuarded: kind === 'cosigner',
-        // As long as the relayer that it waits for.
+        // The coordinator's timeout is as long as that of the relayer, for
+        // which it waits.
         timeout: Duration.seconds(kind === 'coordinator' ? 60 : 30),
         environment: { ...rpc.environment, ...environment },
         statements: [

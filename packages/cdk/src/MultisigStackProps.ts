@@ -8,7 +8,7 @@ import type { SigningKeyProps } from './SigningKey.js'
 export interface OwnerProps {
   /**
    * Principals that may ask this owner's function for an approval, by the name
-   * of their alias. A name means the same principal in the whole stack.
+   * of their alias. A name stands for the same principal in the whole stack.
    */
   readonly approvers: Readonly<Record<string, KeyPrincipal>>
   /**
@@ -27,8 +27,8 @@ export interface OwnerProps {
   /**
    * Path of the policy that this owner's function checks before it signs, in
    * addition to its own dangers (docs/policy.md). To the policy, a Safe
-   * transaction is typed data of kind `SafeTx`. A danger that a rule names is
-   * signed if that rule allows the transaction.
+   * transaction is typed data of kind `SafeTx`. If a rule names a danger and
+   * allows the transaction, the owner signs it despite that danger.
    *
    * @default - none
    */
@@ -61,7 +61,7 @@ type OfFunctions = Omit<
   | 'address'
   | 'anyCaller'
   | 'invokers'
-  // Each owner has its own.
+  // Each owner has its own policy and account.
   | 'policy'
   | 'policySha256'
   | 'guardTable'

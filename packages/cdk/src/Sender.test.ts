@@ -651,7 +651,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'settings for nobody',
     { rpcUrl: undefined, maxFeeGwei: '1', confirmations: 1 } as never,
     "confirmations, maxFeeGwei: the stack doesn't send, so this has no " +
-      'effect. Give rpcUrl, or leave them out.',
+      'effect. Set rpcUrl, or leave them out.',
   ],
   [
     'a stack without functions',

@@ -45,15 +45,16 @@ export interface SenderProps
    */
   readonly administrators?: readonly KeyPrincipal[]
   /**
-   * Address of the Safe whose `execTransaction` is all that it sends, or `none`
-   * if there is no Safe yet and it sends nothing.
+   * Makes this a relayer: the address of the only Safe whose `execTransaction`
+   * it sends, or `none` if there is no Safe yet, in which case it sends
+   * nothing.
    *
-   * @default - it is not a relayer, and sends what its callers request
+   * @default - not a relayer; it sends what its callers request
    */
   readonly relayedSafe?: string
   /**
-   * How often one transaction may be signed, including replacements at higher
-   * fees.
+   * How many times one transaction may be signed, including replacements at
+   * higher fees.
    *
    * @default - the functions' own
    */
@@ -217,8 +218,9 @@ export class Sender extends Construct {
 }
 
 /**
- * An asynchronous caller is no longer there to receive an error. A message here
- * has the original request and the reason. Nothing retries it automatically.
+ * An asynchronous caller is no longer there to receive an error. A message in
+ * this queue contains the original request and the reason. Nothing retries it
+ * automatically.
  */
 function createFailures(scope: Construct): sqs.Queue {
   const queue = new sqs.Queue(scope, 'Failures', {

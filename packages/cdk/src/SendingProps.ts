@@ -19,8 +19,8 @@ export interface SendingProps extends CustomerKeys {
    */
   readonly rpcAuth?: string
   /**
-   * The only endpoints that signed transactions go to, in the form of rpcUrl.
-   * Use a relay that keeps them private.
+   * The only endpoints that receive signed transactions, in the form of rpcUrl.
+   * Use it for a relay that keeps them private.
    *
    * @default - rpcUrl
    */
@@ -70,7 +70,7 @@ export interface SendingProps extends CustomerKeys {
    */
   readonly webhookSecretArn?: string
   /**
-   * Name of the table that an earlier stack for the same account left. It
+   * Name of the ledger table of an earlier stack for the same account. It
    * records which nonces are taken and which requests were sent. Without it, a
    * repeated request would be paid again.
    *
@@ -95,10 +95,10 @@ export interface SendingProps extends CustomerKeys {
    */
   readonly maxForeign?: number | 'unlimited'
   /**
-   * Starts a new ledger although the account has sent before: the number of
-   * transactions that it has sent, as text. It applies only while the chain has
-   * this count and the ledger has no row of the account. `any` skips the count,
-   * for network `local` only.
+   * Starts a new ledger even though the account has sent before. The value is
+   * the number of transactions that it has sent, as text. It applies only while
+   * the chain has this count and the ledger has no row of the account. `any`
+   * skips the count, for network `local` only.
    *
    * @default - an account that has sent before needs its ledger
    */

@@ -138,7 +138,7 @@ test('no more than Lambda takes: 4096 bytes of JSON', () => {
   const size = JSON.stringify(told({ invokers })).length
   expect(size).toBeLessThanOrEqual(4096)
   expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
-    `signer: its environment has up to ${size + 98} bytes, but Lambda takes only 4096. The largest are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9). Give fewer callers`,
+    `signer: its environment has up to ${size + 98} bytes, but Lambda takes only 4096. The largest are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9). Use fewer callers`,
   )
   // Values known only at deployment count with their maximum length.
   const signingKey = (stack: Stack) =>
@@ -319,7 +319,7 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'more groups than Lambda takes',
     { subnetIds, securityGroupIds: Array(6).fill('sg-0a1b2c3d') },
-    'give at most 16 subnets and 5 security groups.',
+    'use at most 16 subnets and 5 security groups.',
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => make(props)).toThrow(message)

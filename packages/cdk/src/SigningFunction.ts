@@ -26,7 +26,7 @@ export type OwnParts = {
   kind: FunctionKind
   description: string
   timeout: Duration
-  /** Whether it checks the policy, if there is one. */
+  /** Whether the function checks the policy, if there is one. */
   isGuarded?: boolean
   /** Environment variables beyond those that all functions have. */
   environment?: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export type OwnParts = {
   statements?: readonly iam.PolicyStatement[]
   /** Queue that receives failed asynchronous invocations. */
   onFailure?: sqs.IQueue
-  /** Permissions besides signing that its role has only inside the function. */
+  /** Permissions besides signing that the role has only inside the function. */
   boundActions?: readonly string[]
 }
 
@@ -48,8 +48,8 @@ export class SigningFunction extends Construct {
   /** Its role. */
   readonly role: iam.Role
   /**
-   * Through this alias the function only returns its address. Principals that
-   * IAM lets invoke it can't have anything signed.
+   * Through this alias, the function only returns its address. Principals that
+   * may invoke only this alias can't have anything signed.
    */
   readonly status: lambda.Alias
   readonly #aliases = new Map<string, lambda.Alias>()
@@ -84,7 +84,7 @@ export class SigningFunction extends Construct {
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)
       throw new Error(
-        'policy: it has windows, but no table to count in. Give guardTable.',
+        'policy: it has windows, but no table to count in. Set guardTable.',
       )
     const boundActions = [
       ...new Set([
@@ -94,11 +94,12 @@ export class SigningFunction extends Construct {
     ]
     const keyArn =
       typeof signingKey === 'object' ? signingKey.keyArn : signingKey
-    // CloudFormation chooses its name: it outlives the stack, and a fixed name
-    // would block the next stack of that name.
+    // CloudFormation chooses the log group's name: the log group outlives the
+    // stack, and a fixed name would block the next stack with the same name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      // Except if the first deployment fails: nobody would find it again.
+      // If the first deployment fails, the log group is deleted, because nobody
+      // would find it again.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.role = new iam.Role(this, 'Role', {
@@ -217,8 +218,8 @@ export class SigningFunction extends Construct {
   }
 
   /**
-   * The same for one of the stack's own roles, whose ARN is known at
-   * deployment.
+   * Like {@link grantInvoke}, for one of the stack's own roles, whose ARN is
+   * known only at deployment.
    */
   grantInvokeRole(caller: string, role: iam.IRole): lambda.Alias {
     assertCaller(caller)
@@ -265,8 +266,8 @@ export class SigningFunction extends Construct {
       aliasName,
       version: this.function.currentVersion as lambda.IVersion,
     })
-    // Settings of the function don't apply to its aliases. A repeated status
-    // request does no harm.
+    // The function's settings don't apply to its aliases. The alias `status`
+    // needs none, because a repeated status request does no harm.
     if (aliasName !== 'status')
       new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
         functionName: this.function.functionName,

@@ -29,8 +29,8 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly address?: string
   /**
-   * Highest fee (gas x price) of a transaction, in ether. Higher ones are
-   * refused.
+   * Highest fee (gas x price) of a transaction, in ether. Transactions with a
+   * higher fee are refused.
    *
    * @default '1'
    */
@@ -38,7 +38,7 @@ export interface SigningFunctionProps extends VpcSettings {
   /**
    * Callers, by the name of their alias. Each principal may invoke the function
    * only through its own alias. The names `admin`, `clock` and `status` are
-   * reserved. Through `status` every function returns its address and does
+   * reserved. Through `status`, every function returns its address and does
    * nothing else.
    *
    * @default - nobody. Except for network `local`, the functions then only
@@ -74,7 +74,7 @@ export interface SigningFunctionProps extends VpcSettings {
   /**
    * ARN of the KMS key that encrypts this table. Its policy must let the
    * functions' roles and the deployment use it, or leave that to IAM. For an
-   * existing table, give its current key.
+   * existing table, set its current key.
    *
    * @default - a key owned by DynamoDB
    */

@@ -32,8 +32,8 @@ export interface SigningKeyProps {
   readonly users?: readonly KeyPrincipal[]
   /**
    * Roles of another stack's functions, or of a program that uses the library,
-   * that may sign only while they count in that table, that is, while their tag
-   * `keyward-guard` is its ARN. The functions of a stack with
+   * that may sign only while they count in `guardTableArn`, that is, while
+   * their tag `keyward-guard` contains that ARN. The functions of a stack with
    * `existingGuardTable` have the tag.
    *
    * @default - nobody
@@ -46,8 +46,8 @@ export interface SigningKeyProps {
    */
   readonly guardTableArn?: string
   /**
-   * Whether a policy guards the key. Only functions with a policy may then be
-   * given it afterwards.
+   * Whether a policy guards the key. If so, only functions with a policy may be
+   * granted the right to sign with it.
    *
    * @default false
    */
@@ -101,8 +101,8 @@ export interface SigningKeyProps {
   readonly importExpiration?: 'never' | 'required' | 'any'
   /**
    * What happens to the key when it leaves the stack. Destroying a key destroys
-   * the account. With any value but RETAIN, the deployers may schedule its
-   * deletion too, because CloudFormation acts as them.
+   * the account. With any value except RETAIN, the deployers may also schedule
+   * its deletion, because CloudFormation acts as them.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -159,12 +159,12 @@ export class SigningKey extends Construct {
     this.#assertUsers(users)
     if (administrators.length === 0)
       throw new Error(
-        'administrators: name at least one IAM role. Without administrators, ' +
+        'administrators: specify at least one IAM role. Without administrators, ' +
           'only the account root can fix the key.',
       )
     if (deployers.length === 0)
       throw new Error(
-        'deployers: name at least one IAM role, the one that CloudFormation ' +
+        'deployers: specify at least one IAM role, the one that CloudFormation ' +
           'acts as. Without it, AWS refuses to create the key, because its ' +
           "creator couldn't change the policy again.",
       )
@@ -218,7 +218,7 @@ export class SigningKey extends Construct {
         ),
     })
     resource.multiRegion = false
-    // The L2 construct has no such property.
+    // The L2 construct has no property for the origin.
     if (origin === 'EXTERNAL') resource.origin = origin
     this.keyArn = key.keyArn
     this.keyId = key.keyId
@@ -226,8 +226,8 @@ export class SigningKey extends Construct {
   }
 
   /**
-   * Makes a role a user of the key, which may sign and nothing else. The role's
-   * own policy must not name the key in its definition.
+   * Makes a role a user of the key, which may sign and nothing else. The
+   * definition of the role's own policy must not refer to the key.
    *
    * @param options.hasPolicy - Whether the role's function checks a policy
    *   before it signs.
@@ -249,7 +249,8 @@ export class SigningKey extends Construct {
 
   #assertUsers(users: readonly string[]): void {
     assertDisjoint(users, this.#others)
-    // The account and Region of the default role are often unknown.
+    // Compare these ARNs by pattern, because the account and Region of the
+    // default role are often unknown.
     for (const arn of users)
       if (isExecutionRole(arn))
         throw new Error(
@@ -267,9 +268,9 @@ function executionRole(scope: Construct): string {
   if (arn === undefined)
     throw new Error(
       'deployers: required, because the stack is not deployed with the role ' +
-        "of CDK's bootstrap. Name the role that deploys it.",
+        "of CDK's bootstrap. Specify the role that deploys it.",
     )
-  // It has placeholders such as ${AWS::AccountId} if the stack has no fixed
-  // account and Region.
+  // The ARN has placeholders such as ${AWS::AccountId} if the stack has no
+  // fixed account and Region.
   return arn.includes('${') ? Fn.sub(arn) : arn
 }

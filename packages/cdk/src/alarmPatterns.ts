@@ -9,8 +9,8 @@ export function by(...requests: object[]) {
 }
 
 /**
- * Matches the calls that write a secret or a parameter, by each name they may
- * use.
+ * Matches the calls that write a secret or a parameter, by each name that they
+ * may use.
  */
 export function writesTo(arn: string) {
   const [, , service = '', , , ...rest] = arn.split(':')
@@ -45,8 +45,8 @@ export function writesTo(arn: string) {
 }
 
 /**
- * Matches a function by its name, its ARN or a partial ARN, each with or
- * without a qualifier.
+ * Matches a function by name, ARN or partial ARN, each with or without a
+ * qualifier.
  */
 export function functionSpellings(
   { account, region, partition }: Stack,
@@ -54,7 +54,7 @@ export function functionSpellings(
 ): (string | { prefix: string } | { suffix: string })[] {
   return [
     name,
-    // Everything that may precede it.
+    // Anything may precede the name.
     { suffix: `:${name}` },
     ...[
       '',

@@ -3,7 +3,7 @@ import { toArn } from './principals.js'
 
 /**
  * A co-signer identifies proposers by the name of their alias. So each name
- * must be one principal, and each principal one name.
+ * must belong to one principal, and each principal must have one name.
  *
  * @throws Error
  */
@@ -27,7 +27,7 @@ export function assertNames({
       const namesake = nameOf.get(arn) ?? name
       if (other !== arn || namesake !== name)
         throw new Error(
-          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Proposers are identified by name. Give each principal one name, and each name one principal.`,
+          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Proposers are identified by name. Use one name for each principal, and one principal for each name.`,
         )
       arnOf.set(name, arn)
       nameOf.set(arn, name)

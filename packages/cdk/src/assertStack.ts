@@ -49,7 +49,7 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: the stack doesn't send, so this has no effect. ${hasChain ? 'Leave sender: false out' : 'Give rpcUrl'}, or leave them out.`,
+      `${given.join(', ')}: the stack doesn't send, so this has no effect. ${hasChain ? 'Leave sender: false out' : 'Set rpcUrl'}, or leave them out.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
@@ -74,7 +74,10 @@ const ofMaking = [
   'users',
 ] as const satisfies readonly (keyof SigningKeyProps)[]
 
-/** If a role were ignored, the existing key's policy would seem to have it. */
+/**
+ * Refuses settings for creating a key. If a role were ignored, the existing
+ * key's policy would seem to contain it.
+ */
 export function assertOneKey(props: KeywardStackProps): void {
   if (props.existingKeyArn === undefined) return
   const given = ofMaking.filter((name) => props[name] !== undefined)
@@ -85,8 +88,8 @@ export function assertOneKey(props: KeywardStackProps): void {
 }
 
 /**
- * The functions, and the rules that publish to a topic, work only in their own
- * Region.
+ * Checks Regions: the functions, and the rules that publish to a topic, work
+ * only in their own Region.
  */
 export function assertRegion(
   name: string,
@@ -97,11 +100,13 @@ export function assertRegion(
   if (found === undefined || Token.isUnresolved(arn)) return
   if (Token.isUnresolved(region) || found === region) return
   throw new Error(
-    `${name}: it is in ${found}, but the stack is in ${region}. Deploy the stack to ${found}, or name one in ${region}.`,
+    `${name}: it is in ${found}, but the stack is in ${region}. Deploy the stack to ${found}, or use one in ${region}.`,
   )
 }
 
-/** Principals that sign by themselves bypass the policy. */
+/**
+ * Refuses principals that sign by themselves, because they bypass the policy.
+ */
 export function assertGuarded({
   policy,
   users = [],
@@ -115,8 +120,8 @@ export function assertGuarded({
 }
 
 /**
- * The stack's own functions count in its table, but have no tag. As guarded users
- * they could no longer sign.
+ * Refuses the stack's own functions as guarded users. They count in its table
+ * but have no tag, so they could no longer sign.
  */
 export function assertOthers(
   { guardedUsers = [] }: KeywardStackProps,
@@ -131,12 +136,15 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out; allowed are roles of other stacks and programs. If it is a stack of the same name in another account, give one of them another name.`,
+        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out; allowed are roles of other stacks and programs. If it is a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }
 
-/** A key that the stack did not create is used only for a known account. */
+/**
+ * Requires the address of a key that the stack did not create, so that the
+ * account is known.
+ */
 export function assertPin(props: KeywardStackProps): void {
   if (props.address !== undefined) return
   const foreign =

@@ -9,8 +9,8 @@ import type { Construct } from 'constructs'
 const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING })
 
 /**
- * A table that, like the key, outlives the stack, and that nobody deletes by
- * mistake. CloudFormation therefore chooses its name.
+ * A table that, like the key, outlives the stack and is protected from
+ * deletion. Because it outlives the stack, CloudFormation chooses its name.
  *
  * @param more.indexes - The partition key of each index; all are sorted by
  *   `created`.
@@ -42,7 +42,7 @@ export function createClosedTable(
     removalPolicy: RemovalPolicy.RETAIN,
   })
   if (keyArn !== undefined) {
-    // The construct would need to know the Region for that.
+    // Set on the resource, because the construct would need to know the Region.
     const resource = table.node.defaultChild as dynamodb.CfnGlobalTable
     resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' }
     resource.addPropertyOverride('Replicas.0.SSESpecification', {

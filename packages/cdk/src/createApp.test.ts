@@ -94,12 +94,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'no network',
     { network: undefined },
-    'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
+    'network: required. Set it with -c network=sepolia, or in the context of cdk.json.',
   ],
   [
     'no administrators',
     { administrators: undefined },
-    'administrators: name at least one IAM role',
+    'administrators: specify at least one IAM role',
   ],
   ['a network that is no text', { network: 1 }, 'network: must be text.'],
   [
@@ -152,7 +152,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'the same caller twice',
     { invokers: `a=${role('a')},a=${role('b')}` },
-    'invokers: a is named twice.',
+    'invokers: a occurs twice.',
   ],
   [
     'a misspelt setting',

@@ -30,7 +30,7 @@ const settingsName = 'Keyward::Settings'
 export function createApp(context?: Record<string, unknown>): App {
   const app = new App(context ? { context } : {})
   assertKnown(Object.keys(app.node.getAllContext()))
-  // The CDK has its own names for some of them.
+  // The CDK has its own names for some of the settings.
   const contextOf = (name: string): unknown =>
     app.node.tryGetContext(name) ??
     app.node.tryGetContext(`@aws-cdk/core:${name}`)
@@ -39,7 +39,7 @@ export function createApp(context?: Record<string, unknown>): App {
   )
   if (settings.network === undefined)
     throw new Error(
-      'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
+      'network: required. Set it with -c network=sepolia, or in the context of cdk.json.',
     )
   assertKind(settings)
   const name = app.node.tryGetContext('stackName') ?? 'keyward'

@@ -13,7 +13,7 @@ export interface CustomerKeys {
   /**
    * ARN of the KMS key that encrypts the ledger's table. Its policy must let
    * the functions' roles and the deployment use it, or leave that to IAM. For
-   * an existing table, give its current key.
+   * an existing table, set its current key.
    *
    * @default - a key owned by DynamoDB
    */
@@ -30,7 +30,7 @@ export function decryptSecrets(arns: readonly string[]): iam.PolicyStatement[] {
     : [via('DecryptSecrets', ['secretsmanager.*', 'ssm.*'], arns, ['Decrypt'])]
 }
 
-/** Lets a function use a table that this key encrypts. */
+/** Lets a function use the key that encrypts a table. */
 export function useTableKey(
   sid: 'UseGuardKey' | 'UseLedgerKey' | 'UseProposalKey',
   arn: string | undefined,

@@ -6,7 +6,8 @@ const maxBytes = 4096
 
 /**
  * Fails the synthesis if Lambda would refuse the function's environment.
- * Otherwise the first deployment would roll back after minutes and leave a key.
+ * Otherwise, the first deployment would roll back after minutes and leave a key
+ * behind.
  */
 export function limitEnvironment(fn: lambda.Function): void {
   const resource = fn.node.defaultChild as lambda.CfnFunction
@@ -23,7 +24,7 @@ export function limitEnvironment(fn: lambda.Function): void {
         .sort((a, b) => b.size - a.size)
         .slice(0, 3)
       throw new Error(
-        `${resource.functionName}: its environment has up to ${size} bytes, but Lambda takes only ${maxBytes}. The largest are ${longest.map(({ name, size }) => `${name} (${size})`).join(', ')}. Give fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
+        `${resource.functionName}: its environment has up to ${size} bytes, but Lambda takes only ${maxBytes}. The largest are ${longest.map(({ name, size }) => `${name} (${size})`).join(', ')}. Use fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
       )
     },
   })

@@ -2,8 +2,8 @@ import { Partition } from '@keyward/core/aws'
 import { quote } from '@keyward/iam/quote'
 import { parameter, secret } from './secretArns.js'
 
-// Doesn't need aws-cdk-lib: `keyward deploy` knows the Region before the CDK
-// does.
+// This module doesn't need aws-cdk-lib, because `keyward deploy` knows the
+// Region before the CDK does.
 
 const titles = {
   dynamodb: 'DynamoDB (the ledger)',
@@ -13,8 +13,8 @@ const titles = {
 } as const
 
 /**
- * Refuses FIPS if a service that the functions call has no FIPS host: the name
- * doesn't resolve, and every call times out.
+ * Refuses FIPS if a service that the functions call has no FIPS host, because
+ * the name would not resolve, and every call would time out.
  *
  * @param settings - The stack's settings.
  * @param about.counts - Whether its policy has windows.

@@ -29,7 +29,7 @@ export type PolicyFile = {
   readonly sha256: string
   /** Whether a rule has windows, which need a table. */
   readonly counts: boolean
-  /** Whether it is enforced, not only reported. */
+  /** Whether the policy is enforced, rather than only reported. */
   readonly enforces: boolean
 }
 
@@ -37,7 +37,7 @@ export type PolicyFile = {
 const maxPolicyBytes = 1_000_000
 
 /**
- * @param about.policy - Its path.
+ * @param about.policy - The policy's path.
  * @param about.policySha256 - The SHA-256 that it must have, in hex.
  * @throws Error for a file that is missing, too long, not JSON, has another
  *   SHA-256, or has a rule that is only for the local chain
@@ -91,9 +91,7 @@ type RawRule = {
   [member in 'id' | 'effect' | 'chains' | 'call' | 'windows']?: unknown
 }
 
-/**
- * The reader of the policy reports invalid ones; here they just have no rules.
- */
+/** The policy's parser reports invalid policies; here, they have no rules. */
 function rulesIn(policy: unknown): RawRule[] {
   const { rules } = Object(policy) as { rules?: unknown }
   return Array.isArray(rules) ? rules.map(Object) : []
@@ -127,7 +125,7 @@ export function functionCode(
 }
 
 function folderOf(name: string): string {
-  // The same sibling folder, from src/ and from dist/.
+  // This is the same sibling folder, whether seen from src/ or from dist/.
   const folder = fileURLToPath(
     new URL(`../dist/functions/${name}`, import.meta.url),
   )

@@ -8,7 +8,7 @@ import { createClosedTable } from './closedTable.js'
 import { assertTableName } from './environment.js'
 
 /**
- * The table that docs/ledger.md describes. Its records keep a request from
+ * The table that docs/ledger.md describes. Its records prevent a request from
  * being paid twice.
  */
 export function createLedger(

@@ -6,7 +6,7 @@ import { checked, flag, list, number, text } from './readSetting.js'
 import { callers } from './readStackSetting.js'
 import { rpcSettings } from './rpcSettings.js'
 
-// Settings that make a stack a multisig. Doesn't need aws-cdk-lib.
+// Settings that make a stack a multisig. This module doesn't need aws-cdk-lib.
 
 type Reader = (value: unknown, name: string) => unknown
 
@@ -34,8 +34,9 @@ const ownerReaders = {
 } satisfies Record<keyof OwnerProps, Reader>
 
 /**
- * In order of their numbers: objects, or each owner's approver by the name of
- * its alias, `anna=ARN`. Text is JSON, or comma-separated names of this form.
+ * Reads owners in the order of their numbers: objects, or each owner's approver
+ * by the name of its alias, `anna=ARN`. Text is JSON, or a comma-separated list
+ * of this form.
  *
  * @throws Error
  */

@@ -2,12 +2,12 @@ import { quote } from '@keyward/iam/quote'
 import { assertAddress } from './environment.js'
 import type { OwnerProps } from './MultisigStackProps.js'
 
-// Checks the environment of a multisig's functions at synth. Doesn't need
-// aws-cdk-lib.
+// Checks the environment of a multisig's functions at synth. This module
+// doesn't need aws-cdk-lib.
 
 /**
- * The names of dangers, as in the functions; a test in test/multisig compares
- * the two.
+ * The names of dangers, which are the same in the functions; a test in
+ * test/multisig compares the two lists.
  */
 export const dangers = [
   'delegatecall',
@@ -35,7 +35,8 @@ export const dangers = [
 
 /**
  * The dangers that a policy's rule can allow, by their names in rules. They are
- * the same as in the co-signers; a test in test/multisig compares the two.
+ * the same as in the co-signers; a test in test/multisig compares the two
+ * lists.
  */
 export const byPolicy: Readonly<Record<string, string>> = {
   'unlimited-approval': 'unlimited-approval',

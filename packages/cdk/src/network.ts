@@ -2,7 +2,7 @@ import { quote } from '@keyward/iam/quote'
 import { networkNames } from './networks.generated.js'
 
 /**
- * Checks the name of a chain as the functions will.
+ * Checks the name of a chain as the functions do.
  *
  * @throws Error listing what is allowed.
  */

@@ -18,7 +18,8 @@ export function createProposals(
 }
 
 /**
- * Anybody who reads the signatures can execute, so only these may access it.
+ * Lets only these principals access the table, because anybody who reads the
+ * signatures can execute a proposal.
  */
 export function closeProposals(
   table: dynamodb.TableV2,
@@ -30,7 +31,8 @@ export function closeProposals(
 }
 
 /**
- * Only from inside the functions, because reading is what must be protected.
+ * Actions allowed only from inside the functions, because reading must be
+ * protected too.
  */
 export const boundToFunctions: readonly string[] = [
   'dynamodb:GetItem',
@@ -38,7 +40,10 @@ export const boundToFunctions: readonly string[] = [
   ...itemWrites,
 ]
 
-/** A co-signer adds its signature to proposals, but proposes nothing. */
+/**
+ * Lets a function use the table. A co-signer adds its signature to proposals,
+ * but proposes nothing.
+ */
 export function useProposals(
   table: dynamodb.TableV2,
   kind: 'coordinator' | 'cosigner',

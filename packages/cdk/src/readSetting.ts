@@ -1,5 +1,5 @@
-// Reads a setting, given as text on the command line or as JSON. Doesn't need
-// aws-cdk-lib.
+// Reads a setting, given as text on the command line or as JSON. This module
+// doesn't need aws-cdk-lib.
 
 export function text(value: unknown, name: string): string {
   if (typeof value === 'string') return value
@@ -63,7 +63,7 @@ export function pairs(
     if (at < 1) throw new Error(`${name}: must be ${form}, comma separated.`)
     const alias = pair.slice(0, at)
     if (Object.hasOwn(read, alias))
-      throw new Error(`${name}: ${alias} is named twice.`)
+      throw new Error(`${name}: ${alias} occurs twice.`)
     read[alias] = pair.slice(at + 1)
   }
   return read

@@ -2,7 +2,8 @@ import { quote } from '@keyward/iam/quote'
 import { assertCaller } from './environment.js'
 import { pairs, text } from './readSetting.js'
 
-// Settings that the CDK names or passes differently. Doesn't need aws-cdk-lib.
+// Settings that the CDK names or passes differently. This module doesn't need
+// aws-cdk-lib.
 
 /** @throws Error */
 export function qualifier(value: unknown, name: string): string {
@@ -14,7 +15,8 @@ export function qualifier(value: unknown, name: string): string {
 }
 
 /**
- * In the CDK's own form, a boundary is an object with its name or ARN.
+ * Reads a permissions boundary. In the CDK's own form, it is an object with a
+ * name or an ARN.
  *
  * @throws Error
  */

@@ -5,14 +5,14 @@ export type RpcSettings = {
   environment: Record<string, string>
   /** ARNs of the secrets and parameters that they must be able to read. */
   secretArns: readonly string[]
-  /** Amazon Managed Blockchain requires a signature. */
+  /** Whether requests are signed, as Amazon Managed Blockchain requires. */
   isSigned: boolean
-  /** A plain URL seems to contain a secret. */
+  /** Whether a plain URL seems to contain a secret. */
   holdsKey: boolean
 }
 
 /**
- * Checks the endpoint and the authentication, as the functions will.
+ * Checks the endpoint and the authentication, as the functions do.
  *
  * @param rpcUrl - Undefined if the home provides the chain.
  * @throws Error
@@ -51,7 +51,7 @@ export function rpcSettings(
 }
 
 /**
- * Checks the endpoints for signed transactions, as the functions will.
+ * Checks the endpoints for signed transactions, as the functions do.
  *
  * @throws Error
  */
@@ -64,13 +64,13 @@ export function sendRpcSettings(
   return { environment: { SEND_RPC_URL: url }, secretArns, holdsKey }
 }
 
-/** It may contain a key, so no part of it is quoted. */
+/** Parses a URL. It may contain a key, so no part of it is quoted. */
 function toUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
   throw new Error(
     `rpcUrl: the value (${text.length} characters) is not a URL. Allowed: ` +
-      'one or several URLs of http or https, separated by commas, or ' +
+      'one or more http or https URLs, separated by commas, or ' +
       `${secretForm} that contains them.`,
   )
 }

@@ -12,8 +12,8 @@ export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
 }
 
 /**
- * Secrets Manager appends six characters to a secret's name. If an ARN ends
- * that way, it either has them already or the name itself ends that way.
+ * Secrets Manager appends six characters to a secret's name. If an ARN ends in
+ * six characters, they may be this suffix or part of the name.
  */
 function toResources(arn: string): string[] {
   const whole = `${arn}-??????`

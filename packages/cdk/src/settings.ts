@@ -34,14 +34,15 @@ import {
 import { boundary, callers, qualifier, tags } from './readStackSetting.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 
-// Doesn't need aws-cdk-lib: the command line reads settings before it calls
-// AWS.
+// This module doesn't need aws-cdk-lib, because the command line reads settings
+// before it calls AWS.
 
 /** The settings for `-c name=value` or cdk.json, with their readers. */
 const readers: Record<
   | Exclude<
       keyof KeywardStackProps | keyof MultisigStackProps,
-      // A stack has its own version of the first; the others are constructs.
+      // The properties of StackProps have their own settings; the others are
+      // constructs.
       keyof StackProps | 'vpc' | 'codeSigningConfig'
     >
   | 'bootstrapQualifier'
@@ -116,8 +117,8 @@ export { rpcSettings } from './rpcSettings.js'
 export const settingNames = Object.keys(readers)
 
 /**
- * Reads each setting by itself; the stack checks them together. Empty ones are
- * left out.
+ * Reads each setting by itself; the stack checks them together. Empty settings
+ * are left out.
  *
  * @throws Error that begins with the name of the wrong setting
  */
@@ -152,7 +153,8 @@ export const isMultisig = ({ owners }: Readonly<Record<string, unknown>>) =>
   owners !== undefined && owners !== ''
 
 /**
- * Refuses settings of the other kind of stack: they must not seem to apply.
+ * Refuses settings of the other kind of stack, because they must not seem to
+ * apply.
  *
  * @throws Error
  */
@@ -168,10 +170,13 @@ export function assertKind(settings: Readonly<Record<string, unknown>>): void {
       )
 }
 
-/** Refuses misspelled settings: they must not seem to apply. @throws Error */
+/**
+ * Refuses misspelled settings, because they must not seem to apply. @throws
+ * Error
+ */
 export function assertKnown(names: readonly string[]): void {
   const known = [...settingNames, 'stackName']
-  // The others are the CDK's own: feature flags, lookups, switches.
+  // Other names are the CDK's own: feature flags, lookups, switches.
   for (const name of names)
     if (/^[a-zA-Z_]+$/.test(name) && !known.includes(name))
       throw new Error(

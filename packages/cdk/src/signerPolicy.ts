@@ -2,14 +2,16 @@ import { Fn, aws_iam as iam } from 'aws-cdk-lib'
 
 /** The parts of a signer function's role. */
 export type SignerPolicy = {
-  /** Undefined if it has no key. */
+  /** Undefined if the function has no key. */
   keyArn: string | undefined
   functionName: string
   logGroupArn: string
-  /** It requests signatures only through this VPC endpoint. */
+  /**
+   * The only VPC endpoint through which the function may request signatures.
+   */
   kmsVpcEndpointId: string | undefined
   inVpc: boolean
-  /** Only from inside the function, like signing. */
+  /** Actions that are allowed only from inside the function, like signing. */
   boundActions: readonly string[]
 }
 
@@ -27,9 +29,9 @@ const attach = [
 export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
   const { keyArn, functionName, logGroupArn, kmsVpcEndpointId, inVpc } = about
   const { boundActions } = about
-  // By name, so that neither the role nor the function waits for the other. AWS
-  // doesn't say whether an invocation through a version or an alias has the
-  // qualified ARN, so both forms are included.
+  // The function is referred to by name, so that neither the role nor the
+  // function waits for the other. AWS doesn't say whether an invocation through
+  // a version or an alias has the qualified ARN, so both forms are included.
   const fromFunction = [functionName, `${functionName}:*`].map((name) =>
     Fn.sub(
       `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
@@ -63,7 +65,8 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
             actions: attach,
             resources: ['*'],
           }),
-          // The service needs them; the code that it runs doesn't.
+          // The Lambda service needs these permissions, but the code that it
+          // runs doesn't.
           deny('CodeLeavesVpcAlone', attach, {
             ArnLike: { 'lambda:SourceFunctionArn': fromFunction },
           }),
@@ -91,9 +94,9 @@ function sign(keyArn: string, fromFunction: string[]): iam.PolicyStatement[] {
       actions: ['kms:GetPublicKey'],
       resources: [keyArn],
     }),
-    // Makes credentials that leave the function useless: a negated condition
-    // also holds if the key is absent. It must be here, because AWS doesn't
-    // evaluate this key in resource policies.
+    // Makes credentials useless outside the function: a negated condition also
+    // holds if the key is absent. The statement must be here, because AWS
+    // doesn't evaluate this key in resource policies.
     deny('SignFromHereOnly', ['kms:Sign'], {
       ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
     }),

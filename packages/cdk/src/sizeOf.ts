@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
 
-/** Longer than a key's ARN and than the name of a table in the stack. */
+/** Longer than a key's ARN, or the name of a table in the stack. */
 const longestReference = 128
 
 /** Upper limit for the size of a value as JSON after deployment, in bytes. */

@@ -4,9 +4,9 @@ import { assertNetworkId } from './environment.js'
 /** The network that the functions run in. */
 export interface VpcSettings {
   /**
-   * Subnets to run in, all in one VPC. Use two in two zones, in case one fails.
-   * Needs `securityGroupIds`, and routes in the VPC to everything that the
-   * functions call: docs/guides/network.md.
+   * Subnets to run in, all in one VPC. Use two, in different zones, in case one
+   * fails. Needs `securityGroupIds`, and routes in the VPC to everything that
+   * the functions call: docs/guides/network.md.
    *
    * @default - none; the functions run in Lambda's own network
    */
@@ -25,8 +25,7 @@ export interface VpcSettings {
    */
   readonly vpc?: ec2.IVpc
   /**
-   * KMS VPC endpoint that the functions must sign through. They must run in a
-   * network.
+   * KMS VPC endpoint through which the functions must sign. Requires a network.
    *
    * @default - no condition
    */
@@ -68,13 +67,13 @@ export function readVpc({
     )
   if (subnetIds.length > 16 || securityGroupIds.length > 5)
     throw new Error(
-      'subnetIds, securityGroupIds: give at most 16 subnets and 5 security ' +
+      'subnetIds, securityGroupIds: use at most 16 subnets and 5 security ' +
         'groups.',
     )
   if (kmsVpcEndpointId !== undefined && !given && vpc === undefined)
     throw new Error(
       "kmsVpcEndpointId: functions outside a VPC can't use a VPC endpoint, " +
-        "so they couldn't sign. Give subnetIds and securityGroupIds of the " +
+        "so they couldn't sign. Set subnetIds and securityGroupIds of the " +
         "endpoint's VPC, or leave it out.",
     )
   return given
