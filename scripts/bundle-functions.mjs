@@ -30,7 +30,7 @@ export const maxBytes = {
   // No key, only the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,
   'legacy-signer': 145_000,
-  // It also hashes typed data and messages.
+  // Compared with the other signers, it also hashes typed data and messages.
   'message-signer': 150_000,
   // Compared with the signers, it adds about 60 kB for a ledger, a chain and
   // fees; 25 kB for the texts with which nodes refuse, a grammar for other

@@ -1,6 +1,7 @@
-// Facts about networks that the sender needs and viem's chains don't have, by
-// our names. Maintained by hand, each with its source. Uncertain facts are left
-// out; the sender then asks nodes, or the nodes refuse.
+// Facts about networks, keyed by our names, that the sender needs and viem's
+// chains don't have. They are maintained by hand, each with its source.
+// Uncertain facts are left out; the sender then asks nodes, or the nodes
+// refuse.
 
 /**
  * @typedef {{
@@ -23,8 +24,8 @@ const osaka = { maxGas: gasCap, rules: /** @type {const} */ ('prague') }
 
 /**
  * A plain transfer costs 21000 gas, except on the Arbitrum and ZKsync families,
- * which charge gas for data, and on Mantle. On Moonbeam it depends on the
- * proof's size.
+ * which charge gas for data, and on Mantle. On Moonbeam, the cost depends on
+ * the proof's size.
  */
 const plainTransfers = [
   ...['avalanche', 'avalanche-fuji', 'base', 'base-sepolia', 'berachain'],

@@ -31,7 +31,7 @@ export function shakeWasm(module, kept) {
     reached.add(index)
     left.push(...callsOf(bodies[index] ?? none))
   }
-  // No locals, `unreachable`, `end`.
+  // A body with no locals, then `unreachable` and `end`.
   const empty = Buffer.from([0, 0, 0x0b])
   const code = bodies.map((body, index) => (reached.has(index) ? body : empty))
   const shaken = sections.map(({ id, bytes }) => {
@@ -95,7 +95,7 @@ function readElements(bytes) {
   return reader
     .vector(() => {
       if (reader.leb() !== 0)
-        throw new Error('The module has an element of an unsupported form.')
+        throw new Error('The module has an unsupported element.')
       // Skip the offset, a constant.
       reader.skip(1)
       reader.leb()

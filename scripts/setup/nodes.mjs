@@ -17,7 +17,7 @@ export const nodes = {
   node22: of('node22', 'x64'),
   /** The version on which Lambda runs the functions. */
   node24: of('node24', 'x64'),
-  /** The same version for Lambda's processor, under qemu. */
+  /** The same version, for Lambda's Arm processors, under qemu. */
   arm64: of('arm64', 'arm64'),
 }
 

@@ -87,9 +87,10 @@ export interface SendingProps extends CustomerKeys {
    */
   readonly ledgerWriters?: readonly KeyPrincipal[]
   /**
-   * How many foreign transactions of this key may be pending at once. Beyond
-   * that, the sender accepts nothing until they are final. Transactions from
-   * the stack's own signers count as foreign. A whole number, or `unlimited`.
+   * How many foreign transactions of this key may be pending at once. If there
+   * are more, the sender accepts nothing until they are final. Transactions
+   * from the stack's own signers count as foreign. A whole number, or
+   * `unlimited`.
    *
    * @default - the functions' own, 3
    */

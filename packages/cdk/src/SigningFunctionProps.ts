@@ -46,8 +46,8 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly invokers?: Readonly<Record<string, KeyPrincipal>>
   /**
-   * Without `invokers`, treats all principals that IAM lets invoke the
-   * functions as one caller, for which they sign.
+   * If there are no `invokers`, treats all principals that IAM allows to invoke
+   * the functions as one caller, for which the functions sign.
    *
    * @default false
    */

@@ -54,8 +54,8 @@ export function createApp(context?: Record<string, unknown>): App {
         ...(settings as unknown as KeywardStackProps),
         ...shared,
       })
-  // Lets you deploy again with only the changed settings. Otherwise a forgotten
-  // setting would remove permissions or the pin.
+  // Lets you deploy again with only the changed settings. Otherwise, a
+  // forgotten setting would remove permissions or the pin.
   stack.templateOptions.metadata = { [settingsName]: settings }
   return app
 }

@@ -36,8 +36,8 @@ export function createGuardTable(
 }
 
 /**
- * No Scan and no DeleteItem: counts are never removed. Only the function that
- * maintains the windows needs to list them.
+ * Allows neither Scan nor DeleteItem, because counts are never removed. Only
+ * the function that maintains the windows needs to list them.
  */
 export function countWindows(
   { tableArn }: dynamodb.ITableV2,

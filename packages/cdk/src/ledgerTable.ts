@@ -35,7 +35,10 @@ export function findLedger(
   return dynamodb.TableV2.fromTableName(scope, 'Ledger', table)
 }
 
-/** No Scan and no DeleteItem: nothing in the ledger is ever removed. */
+/**
+ * Allows neither Scan nor DeleteItem, because nothing in the ledger is ever
+ * removed.
+ */
 export function keepLedger({
   tableArn,
 }: dynamodb.ITableV2): iam.PolicyStatement[] {

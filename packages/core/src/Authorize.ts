@@ -162,8 +162,8 @@ class AuthorizationStaleError extends BaseError {
 }
 
 /**
- * A request's purpose is `cancel` or `filler`, but its content is not. Nothing
- * was signed.
+ * A request's purpose is `cancel` or `filler`, but its content doesn't match.
+ * Nothing was signed.
  */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {

@@ -1,4 +1,4 @@
-/** How long a caller waits for the key service. */
+/** Limits on how long a caller waits for the key service. */
 export type CallOptions = {
   /** When the caller stops waiting, in ms since 1970. @default never */
   deadline?: number | undefined

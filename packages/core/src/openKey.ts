@@ -120,7 +120,7 @@ export function openKey(
     return (await own).address
   }
 
-  /** @throws whatever refuses the signature */
+  /** @throws the error that refuses the signature */
   async function askPolicy(
     request: Request.SigningRequest,
     context: Authorize.AuthorizeContext,

@@ -4,7 +4,8 @@ import { getSignPayload } from './typedData/getSignPayload.js'
 
 /**
  * Like `SigningKey.open`, for programs that sign only typed data, such as the
- * co-signers of a Safe. Other kinds are refused, so their code is not loaded.
+ * co-signers of a Safe. It refuses other kinds of request and needs no code for
+ * them.
  */
 export function openTypedDataKey(parameters: Parameters): LazySigningKey {
   return openKey(parameters, (request) => {

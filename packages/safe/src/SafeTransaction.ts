@@ -14,8 +14,8 @@ export type SafeTransaction = {
    */
   readonly operation: 0 | 1
   /**
-   * Gas for the inner call. With 0 it gets all available gas, and a failure
-   * reverts everything.
+   * Gas for the inner call. If it is 0, the call gets all available gas, and a
+   * failure reverts everything.
    */
   readonly safeTxGas: bigint
   /** For a refund: gas paid in addition to the gas used. */

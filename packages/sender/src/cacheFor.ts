@@ -7,8 +7,9 @@ type Deadline = { deadline?: number | undefined }
 export type Cached<value> = (options?: Deadline) => Promise<value>
 
 /**
- * Asks at most once per interval; callers that arrive meanwhile share the
- * answer. A failure reaches the callers that are waiting, but is not cached.
+ * Asks at most once per interval; callers that arrive during the interval share
+ * the answer. A failure reaches the callers that are waiting, but is not
+ * cached.
  */
 export function cacheFor<value>(
   ms: number,

@@ -86,8 +86,9 @@ const maxFills = 50
 
 /**
  * A reconciler on a ledger. It resends signed transactions that nodes don't
- * show, bumps stuck ones, confirms, notices reorgs and outside use of the key,
- * reassigns or fills returned nonces, and ends expired or cancelled requests.
+ * show, bumps stuck ones, confirms mined ones, detects reorgs and outside use
+ * of the key, reassigns or fills returned nonces, and ends expired or cancelled
+ * requests.
  *
  * @throws WebhookConfigurationError
  * @example
@@ -197,7 +198,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 }
 
 /**
- * Requests that wait for a nonce or a filled gap get their share of the time.
+ * Reserves a share of the time for requests that wait for a nonce or a filled
+ * gap.
  */
 function shorten(run: Run): Run {
   const leftMs = Math.max(0, run.deadline - run.context.runtime.now())

@@ -48,7 +48,8 @@ export type Sender = {
   ): Promise<SendAnswer>
   /**
    * Stops an unsigned transaction; replaces a signed one with a zero-value
-   * transfer to the account itself. `get` shows which of the two was mined.
+   * transfer to the account itself. `get` shows which of the two transactions
+   * was mined.
    *
    * @throws TransactionNotFoundError, TransactionStateError; FeeCapError or
    * InsufficientFundsError if the cancel can't be paid now, but it is still

@@ -42,7 +42,7 @@ export function hasFips(service: string, region: string): boolean {
   return fipsRegions[service]?.test(region) ?? false
 }
 
-/** In GovCloud the usual hosts of these services are the FIPS hosts. */
+/** In GovCloud, the usual hosts of these services are the FIPS hosts. */
 const alwaysFips = ['dynamodb', 'ssm']
 
 /** The first part of a service's host name in a Region. */

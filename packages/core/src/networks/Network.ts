@@ -35,7 +35,7 @@ export function fromChainId(chainId: number): Network {
   return { name: known?.[0] ?? String(chainId), chainId }
 }
 
-/** Up to three known names that are most similar. */
+/** Up to three known names, the most similar ones. */
 function findNear(value: string): string[] {
   if (value.length > 40) return []
   const wanted = fold(value)

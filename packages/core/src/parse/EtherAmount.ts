@@ -12,8 +12,8 @@ const allowed =
 /**
  * An amount in ether, as exact wei. A number is read in its shortest decimal
  * form (0.1 is one tenth, not the nearest double). With more than 15
- * significant digits it may already have lost precision, so it must be a
- * string.
+ * significant digits, a number may already have lost precision, so the amount
+ * must be a string.
  */
 export const parse: Parser<bigint> = (value, path, problems) => {
   const wei = toWei(value)

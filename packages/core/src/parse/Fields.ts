@@ -40,7 +40,8 @@ export function open(
   const unknown = Object.keys(object).filter((name) => !known.includes(name))
   for (const [index, name] of unknown.entries())
     problems.add(
-      // Only the first problems are listed, so don't quote a million names.
+      // Only the first problems are listed, so don't spend time quoting a
+      // million names.
       index < 100 ? at(name) : path,
       `is not known; known: ${known.join(', ')}`,
     )
@@ -56,7 +57,7 @@ export function open(
   }
 }
 
-/** `a` and `b` give `a.b`; names that are not identifiers are quoted. */
+/** Joins `a` and `b` to `a.b`. Names that are not identifiers are quoted. */
 export function join(path: string, name: string): string {
   const quoted = Quote.name(name)
   return path === '' ? quoted : `${path}.${quoted}`

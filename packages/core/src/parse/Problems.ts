@@ -76,7 +76,7 @@ export type Problem = {
  * (see `Quote`).
  */
 export class InvalidRequestError extends BaseError {
-  /** At most 20; the message gives the number of the rest. */
+  /** At most 20 problems; the message gives the number of the others. */
   readonly problems: readonly Problem[]
 
   constructor(subject: string, problems: readonly Problem[], total: number) {

@@ -133,8 +133,8 @@ async function open(library: string): Promise<Cryptoki> {
       return [name, koffi.decode(pointer, type) as KoffiFunction]
     }),
   )
-  // The token writes into these values, so they must not be collected
-  // meanwhile.
+  // The token writes into these values, so they must not be garbage-collected
+  // during the call.
   const held = new Set<unknown[]>()
 
   const cryptoki: Cryptoki = {
@@ -179,7 +179,7 @@ async function open(library: string): Promise<Cryptoki> {
   return cryptoki
 }
 
-/** With CKZ_DATA_SPECIFIED and an empty label. */
+/** The source is CKZ_DATA_SPECIFIED, with an empty label. */
 function toOaepFields({ digest, mgf }: Oaep) {
   return {
     hashAlg: digest,

@@ -13,9 +13,9 @@ import type { Session } from './Session.js'
 
 export type Sessions = {
   /**
-   * Runs work in a session that nothing else uses meanwhile. If the token
-   * reports that the session, login or handles are gone, it runs the work once
-   * more in a new session.
+   * Runs work in a session that nothing else uses at the same time. If the
+   * token reports that the session, login or handles are gone, it runs the work
+   * once more in a new session.
    *
    * @throws Pkcs11PinError, Pkcs11TimeoutError, Pkcs11ConfigurationError,
    * Pkcs11Error, and the signal's reason

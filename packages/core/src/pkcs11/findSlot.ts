@@ -48,7 +48,7 @@ async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
     try {
       await cryptoki.call('C_GetTokenInfo', slot, info)
     } catch (error) {
-      // The token was removed meanwhile, or can't be read.
+      // The token was removed in the meantime, or can't be read.
       if (error instanceof Pkcs11Error) continue
       throw error
     }

@@ -152,7 +152,7 @@ export function createRpc(options: RpcOptions): Rpc {
         const untried = endpoints.filter((one) => !tried.has(one))
         const endpoint = choose(untried, start)
         if (deadline <= start) throw new RpcTimeoutError(endpoint.label, 0)
-        // With little time left, leave some for the other endpoints.
+        // If little time is left, reserve some of it for the other endpoints.
         const share = (deadline - start) / (endpoints.length - tried.size)
         try {
           const result = await ask(endpoint, method, params, start + share)
@@ -164,7 +164,7 @@ export function createRpc(options: RpcOptions): Rpc {
             if (error instanceof RpcRefusedError) endpoint.succeeded()
             throw error
           }
-          // It is not the endpoint's fault if the caller ran out of time.
+          // If the caller ran out of time, that is not the endpoint's fault.
           const isFault =
             !(error instanceof RpcTimeoutError) ||
             runtime.now() - start >= Math.min(patienceMs, timeoutMs)

@@ -69,7 +69,7 @@ function readReason(message: unknown, data: unknown): string {
   return texts.length === 0 ? 'it gave no reason' : texts.join(': ')
 }
 
-/** Nodes return revert data as hex, inside an object, or after a word. */
+/** Nodes return revert data as plain hex, inside an object, or after a word. */
 function readData(value: unknown): `0x${string}` | undefined {
   const found = isObject(value) ? value.data : value
   const data =

@@ -95,8 +95,8 @@ type SignedEnvelope = { type: string } & {
   v?: number
 }
 
-// Not ox's TxEnvelope.deserialize, which includes types that are never signed
-// here.
+// ox's TxEnvelope.deserialize is not used, because it includes types that are
+// never signed here.
 const deserializers: Record<string, (raw: never) => object> = {
   '0x01': Eip2930.deserialize,
   '0x02': Eip1559.deserialize,
@@ -109,7 +109,7 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
   const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
   const decode = deserializers[raw.slice(0, 4)] ?? legacy
   if (decode === undefined)
-    throw new InvalidTransactionError('its type is not 0 to 4')
+    throw new InvalidTransactionError('its type is not in 0..4')
   try {
     return decode(raw as never) as SignedEnvelope
   } catch (error) {

@@ -11,8 +11,8 @@ export function versionedHash(commitment: Hex): Hex {
 }
 
 /**
- * Separate from the other checks, so the functions, which sign no blobs, don't
- * need SHA-256.
+ * This check is separate from the others, so that the functions, which sign no
+ * blobs, don't need SHA-256.
  *
  * @throws InvalidTransactionError for another transaction's sidecars
  */

@@ -44,7 +44,7 @@ export type AccountOptions = {
  * A viem `LocalAccount`: transactions of every type (including custom
  * serializers), EIP-191 messages, EIP-712 typed data, EIP-7702 authorisations.
  * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known; with
- * `expectedAddress`, that is after the first signature.
+ * `expectedAddress`, this is after the first signature.
  *
  * @throws InvalidTransactionError for a transaction with no chain id or chain
  * id 0, which would be valid on every chain

@@ -74,7 +74,7 @@ export const operatorSend = parse(
 export const approveOfId = parse(
   'approve(address spender,uint256 id,uint256 amount)',
 )
-/** Aave's debt tokens: another account borrows, and this one owes. */
+/** Aave's debt tokens: the other account borrows, and this account owes. */
 export const approveDelegation = parse(
   'approveDelegation(address delegatee,uint256 amount)',
 )

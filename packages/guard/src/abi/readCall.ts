@@ -115,7 +115,7 @@ function isSound(type: Type): boolean {
 
 type Refuse = (allowed: string) => never
 
-/** @param given - Typed text, or an element of a JSON list. */
+/** @param given - Text typed by the user, or an element of a JSON list. */
 function toValue(type: Type, given: unknown, refuse: Refuse): Value {
   const text =
     typeof given === 'number' && Number.isSafeInteger(given)

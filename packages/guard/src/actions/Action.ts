@@ -5,7 +5,7 @@ import type { MessageFacts } from '../message/readMessage.js'
 import type { Danger } from './Danger.js'
 
 /**
- * One thing that a request does: the request itself, or a call within it. Each
+ * One action of a request: the request itself, or a call within it. Each action
  * is judged separately.
  */
 export type Action = {
@@ -33,8 +33,8 @@ export type Action = {
   /** If the bytes can't be decoded, the known function with their selector. */
   readonly like: Signature | undefined
   /**
-   * What leaves the account besides `value`; `unknown` if only a rule can
-   * declare it.
+   * The assets that leave the account besides `value`; `unknown` if only a rule
+   * can declare them.
    */
   readonly flows: readonly Flow[] | 'unknown'
   readonly dangers: readonly Danger[]

@@ -10,7 +10,7 @@ export type Call = {
   /** In wei. */
   readonly value: bigint
   readonly data: Hex
-  /** With 1, the code at `to` runs as `from` (delegatecall). */
+  /** If it is 1, the code at `to` runs as `from` (delegatecall). */
   readonly operation: 0 | 1
 }
 

@@ -14,9 +14,9 @@ import { rulesFor } from './rulesFor.js'
 const maxActions = 1000
 
 /**
- * Decides whether a request may be signed, as docs/policy.md specifies. Pure:
- * the same arguments give the same decision. It never throws: a request that
- * can't be judged is denied.
+ * Decides whether a request may be signed, as docs/policy.md specifies. It is
+ * pure: the same arguments give the same decision. It never throws: a request
+ * that can't be judged is denied.
  */
 export function evaluate(
   policy: Policy,

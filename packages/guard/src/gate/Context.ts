@@ -30,7 +30,7 @@ export async function toSubject(
   { caller, address, deadline }: SigningKey.AuthorizeContext,
 ): Promise<Subject> {
   const account = address ?? (await getAccount?.({ deadline }))
-  // In shadow mode nothing is refused.
+  // In shadow mode, nothing is refused.
   if (account === undefined && policy.mode !== 'shadow')
     throw new GuardConfigurationError(
       'the account that would sign is unknown: use SigningKey.connect, or ' +
@@ -48,7 +48,7 @@ export function decide(
   return evaluate(policy, request, subject, { time: now(), spent })
 }
 
-/** In shadow mode a denied request is signed. */
+/** In shadow mode, a denied request is signed. */
 export function toVerdict(
   decision: Decision,
   beyond: readonly string[] = [],

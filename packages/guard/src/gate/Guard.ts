@@ -58,7 +58,7 @@ export type SendingGuard = Pick<
 export type Guard = {
   /** The policy's name. */
   readonly name: string
-  /** In `shadow` nothing is refused. */
+  /** In `shadow`, nothing is refused. */
   readonly mode: Mode
   /**
    * Decides on a request, and makes the windows count what is allowed. A cancel

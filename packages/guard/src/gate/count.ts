@@ -7,7 +7,7 @@ import { toCharges } from './toCharges.js'
 
 /**
  * Makes the windows count the allowed amounts before anything is signed: one
- * write per item and one for the whole, in two round trips.
+ * write per item and one for the whole request, in two round trips.
  *
  * @throws WindowExceededError, GuardHaltedError, and the table's errors
  */

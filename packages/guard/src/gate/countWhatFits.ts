@@ -6,8 +6,8 @@ import type { Context } from './Context.js'
 import { count } from './count.js'
 
 /**
- * Maximum tries: more than one per full window, because other processes may be
- * counting too.
+ * Maximum number of tries: more than one for each full window, because other
+ * processes may be counting too.
  */
 const maxTries = 10
 

@@ -46,7 +46,7 @@ export type Scope = 'caller' | 'account' | 'recipient'
 
 export type Length = 'hour' | 'day' | 'week'
 
-/** At most `limit` in any interval of this length. */
+/** A limit: at most `limit` in any interval of this length. */
 export type Window = {
   readonly id: string
   /** A token's id, `native`, or `requests`. */
@@ -75,8 +75,8 @@ export type Rule = {
   readonly recipients: AddressSet | undefined
   readonly dangers: readonly string[] | undefined
   /**
-   * In seconds, for typed data and sign-in messages. In a rule that allows,
-   * undefined means forever.
+   * The maximum validity in seconds, for typed data and sign-in messages. In a
+   * rule that allows, undefined means forever.
    */
   readonly maxValidity: bigint | undefined
   /** The windows whose limits also apply. */

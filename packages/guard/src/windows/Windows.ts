@@ -109,7 +109,7 @@ export type Windows = {
   /**
    * Makes a reservation count, with one write, before anything is signed.
    *
-   * @param settings.details - Stored with the id, for people.
+   * @param settings.details - Stored with the id, for people to read.
    * @returns `settle`, which tidies up and may run while KMS signs; if the
    * process dies first, `recover` does it
    * @throws ReservationReleasedError
@@ -122,7 +122,7 @@ export type Windows = {
   giveBack(reservation: Reservation, settings?: Settings): Promise<void>
   /**
    * Releases the amounts under an id that was never signed or can never be
-   * mined. May be repeated.
+   * mined. It may be called repeatedly.
    *
    * @param settings.keep - Amounts that stay counted, for example those of the
    * mined transaction. @default nothing

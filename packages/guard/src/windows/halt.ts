@@ -87,7 +87,7 @@ async function repairRow(
   }).then(({ row }) => row)
 }
 
-/** Each halt has a number, so lifting one leaves the next in place. */
+/** Each halt has a number, so lifting one halt leaves the next in place. */
 export async function halt(
   context: FullContext,
   reason: string,

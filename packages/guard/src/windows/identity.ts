@@ -52,7 +52,9 @@ function refusalOf(
     : new GuardRestoredError(known, name)
 }
 
-/** From now on this table has its own name. */
+/**
+ * Writes this table's own name into it, so that it no longer counts as a copy.
+ */
 export async function adopt(
   context: FullContext,
   settings: Settings,

@@ -1,6 +1,6 @@
-// This module has no dependencies. The names of a stack's functions end in
-// these texts. The template, the control policy, the emergency stop and the
-// tables' policies all find functions by name.
+// This module has no dependencies. It lists the endings of the names of a
+// stack's functions. The template, the control policy, the emergency stop and
+// the tables' policies all find functions by name.
 
 /** Name endings of the functions that sign but don't send. */
 export const signerKinds = [

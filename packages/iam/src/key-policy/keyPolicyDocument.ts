@@ -197,7 +197,7 @@ export function keyPolicyDocument(
           roles.minimumDeletionWindowDays,
       },
     }),
-    // A grant would give Sign to anybody and bypass this policy.
+    // A grant could give Sign to anybody, and would bypass this policy.
     deny('NoGrants', ['CreateGrant', 'ReplicateKey']),
     // The same denial in the only form that Control Tower's CT.KMS.PR.3
     // recognizes.

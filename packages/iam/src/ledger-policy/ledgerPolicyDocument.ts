@@ -47,7 +47,7 @@ export const deletions = [
   'dynamodb:UpdateTimeToLive',
 ] as const
 
-/** The names of the statements. They identify a policy as one of ours. */
+/** The names of the statements. They show that a policy is one of ours. */
 export const ledgerPolicySids = {
   writes: 'OnlyTheLedgersWritersWrite',
   deletes: 'NobodyDeletes',

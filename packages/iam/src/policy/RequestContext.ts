@@ -12,7 +12,10 @@ export type RequestContext = (
   key: string,
 ) => readonly string[] | Unseen | 'unknown'
 
-/** The keys that a request gives. An empty list means that it lacks the key. */
+/**
+ * Creates the context from a request's keys. An empty list means that the
+ * request lacks the key.
+ */
 export function create(
   request: Pick<AuthorizationRequest, 'principal' | 'resource' | 'context'>,
 ): RequestContext {

@@ -1,8 +1,9 @@
 import type { AuthorizationRequest } from './AuthorizationRequest.js'
 import * as RequestContext from './RequestContext.js'
 
-// Keys that AWS leaves out of the requests that a home receives: a home is in
-// no organization and behind no VPC endpoint. A principal's tags are included.
+// Keys that AWS leaves out of the requests that a home receives: a home is not
+// in an organization and not behind a VPC endpoint. The list includes a
+// principal's tags.
 const absent = [
   'aws:calledvia',
   'aws:calledviafirst',

@@ -19,8 +19,8 @@ const reencode =
   'if it is not PEM).'
 
 /**
- * All elements in the bytes, in strict DER (X.690): definite and shortest
- * lengths, nothing cut off.
+ * All elements in the bytes, in strict DER (X.690): lengths are definite and as
+ * short as possible, and nothing is cut off.
  *
  * @param what - Named in errors, for example `The PKCS#8 key`.
  * @throws KeyFileError
@@ -149,7 +149,7 @@ export function encodeInteger(value: number): Buffer {
   const bytes = Buffer.alloc(7)
   bytes.writeUIntBE(value, 1, 6)
   let start = 0
-  // One zero byte stays if the number would otherwise be negative.
+  // Keep one zero byte if the number would otherwise be negative.
   while (start < 6 && bytes[start] === 0 && (bytes[start + 1] ?? 0) < 0x80)
     start++
   return encodeElement(tag.integer, bytes.subarray(start))

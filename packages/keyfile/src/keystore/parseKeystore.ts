@@ -107,7 +107,10 @@ function algorithm(name: unknown): string {
     : 'something unknown'
 }
 
-/** Some wallets capitalize the name. A file with both would be ambiguous. */
+/**
+ * Some wallets capitalize the name. A file with both spellings would be
+ * ambiguous.
+ */
 function oneOf(members: Members, first: string, second: string): unknown {
   if (members[first] !== undefined && members[second] !== undefined)
     throw refusal(`has both ${first} and ${second}.`)

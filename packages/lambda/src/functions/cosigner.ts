@@ -62,7 +62,7 @@ const store =
     : createProposalStore(table, file.domain)
 
 /**
- * The co-signer of one owner of a Safe, which trusts nobody. `review` and
+ * The co-signer of one owner of a Safe. It trusts nobody. `review` and
  * `approve` compute the hash, compare the Safe with its pins, decode, simulate
  * and judge by this function's own settings. `review_message` and
  * `approve_message` do the same for a message of the Safe, if its settings open

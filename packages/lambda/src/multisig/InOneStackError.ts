@@ -2,7 +2,7 @@ import { BaseError } from '@keyward/core'
 
 /**
  * The caller passed a bundle although the stack has a coordinator. A returned
- * signature could be kept back; one in the table can be counted.
+ * signature could be withheld; a signature in the table can be counted.
  */
 export class InOneStackError extends BaseError {
   constructor() {

@@ -147,7 +147,7 @@ function parse(body: string): Fields {
   }
 }
 
-/** The same lookup as in the other clients. */
+/** Looks up the endpoint as the other clients do. */
 function originOf(region: string): string {
   const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = process.env
   const configured = AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL

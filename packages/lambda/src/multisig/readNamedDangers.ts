@@ -28,7 +28,7 @@ export async function readNamedDangers(
   if (preimage === undefined || named.length === 0) return namedByPolicy(named)
   const request = SafeMessage.toRequest(preimage)
   const hash = SafeMessage.hashPreimage(preimage)
-  // If no danger is named, that doesn't mean that the message is allowed; the
-  // gate checks again.
+  // Even if no danger is named, the message may not be allowed; the gate checks
+  // again.
   return namedByPolicy([...named, ...(await read(request, hash))])
 }

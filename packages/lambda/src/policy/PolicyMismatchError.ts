@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core'
 
-/** The function's policy file is not the one that it was deployed with. */
+/** The policy file is not the one with which the function was deployed. */
 export class PolicyMismatchError extends BaseError {
   constructor(found: string, expected: string) {
     super(

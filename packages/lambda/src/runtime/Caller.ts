@@ -7,7 +7,10 @@ import type { Config } from './config.js'
  */
 const statusAlias = 'status'
 
-/** Without configured callers, all callers count as one, through any alias. */
+/**
+ * If no callers are configured, all callers count as one, whichever alias they
+ * use.
+ */
 const anyone = '*'
 
 /**

@@ -19,7 +19,7 @@ export type ChainConfig = {
   rpcAuth: Kept<'none' | 'sigv4'>
 }
 
-/** `none` before the Safe is created. Until then nothing is sent. */
+/** `none` before the Safe is created. Until then, nothing is sent. */
 export type RelayedSafe = Hex | 'none'
 
 /** The configuration of the functions that send. */

@@ -14,7 +14,7 @@ export type CoordinatorOptions = {
    * execution.
    */
   readonly rules: Rules
-  /** Names of the approvers, who may reject what others proposed. */
+  /** Names of the approvers, who may reject proposals of others. */
   readonly approvers: readonly string[]
   /** How long a proposal can be approved and executed. */
   readonly lifetimeMs: number

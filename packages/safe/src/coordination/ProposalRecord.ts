@@ -15,7 +15,7 @@ export type ProposalRecord = {
   readonly others?: readonly string[] | undefined
   /** Milliseconds since 1970, like all times here. */
   readonly createdAt: number
-  /** After this time, nobody approves it and we don't execute it. */
+  /** After this time, the proposal is neither approved nor executed here. */
   readonly expiresAt: number
   /** `executing` means that it was, or may have been, sent to the relayer. */
   readonly status: 'open' | 'executing' | 'rejected'

@@ -114,10 +114,10 @@ export function createCoordinator(options: CoordinatorOptions) {
     get: tell,
 
     /**
-     * Proposing the same transaction twice gives one proposal, with two
+     * Proposing the same transaction twice results in one proposal with two
      * proposers.
      *
-     * @param given - Without a nonce, it gets the Safe's next one.
+     * @param given - If it has no nonce, it gets the Safe's next one.
      * @throws SafeNonceError; ProposalClosedError if the proposal was closed
      */
     async propose(

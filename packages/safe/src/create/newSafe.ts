@@ -11,7 +11,8 @@ export type NewSafe = {
   readonly owners: readonly Hex[]
   readonly threshold: number
   /**
-   * Any number: with a different one, the same owners get a different address.
+   * Any number. With a different number, the same owners get a different
+   * address.
    */
   readonly saltNonce: bigint
   /**

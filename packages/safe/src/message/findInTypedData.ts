@@ -105,7 +105,10 @@ const witnessOf = (encodeType: string) =>
     .slice(encodeType.indexOf(')') + 1)
     .replace('TokenPermissions(address token,uint256 amount)', '')
 
-/** `Mail(Person to)Person(string name)` gives both, with their fields. */
+/**
+ * The structs in an `encodeType`: `Mail(Person to)Person(string name)` contains
+ * two.
+ */
 const structsOf = (encodeType: string) =>
   [...encodeType.matchAll(/([\w$]+)\(([^)]*)\)/g)].map(
     ([, name = '', members = '']) => [name, members] as const,

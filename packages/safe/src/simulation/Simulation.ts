@@ -141,9 +141,9 @@ export function toExecution({
 }
 
 /**
- * What the simulation changes beforehand: approvals, and ether for the fee. The
- * sender doesn't get more, because code could recognize the simulation by an
- * unusual balance.
+ * The state that the simulation changes beforehand: approvals, and ether for
+ * the fee. The sender doesn't get more, because code could recognize the
+ * simulation by an unusual balance.
  */
 export function toOverrides(
   run: Run,

@@ -56,7 +56,7 @@ export async function byTracers(
   }
 }
 
-/** Placeholder for a word: the slot kept its value. */
+/** Placeholder for a word, which means that the slot kept its value. */
 export const unchanged: Hex = '0x'
 
 type Changed = { slots: Map<Hex, Hex>; balance: bigint | undefined }
@@ -75,7 +75,7 @@ export async function findChangedSlots(
   const { safe } = run.domain
   const [before, after] = [pre, post].map((all) => all[safe] ?? {})
   const slots = new Map<Hex, Hex>()
-  // A slot that only one side lists was zero on the other.
+  // A slot that is listed only before or only after was zero at the other time.
   for (const slot of Object.keys(before?.storage ?? {}))
     slots.set(slot as Hex, zero)
   for (const [slot, value] of Object.entries(after?.storage ?? {}))

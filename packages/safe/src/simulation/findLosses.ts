@@ -94,7 +94,8 @@ function movesOf({ topics, data }: Log, safe: Hex): Move[] {
   const direction = (from: Hex | undefined, to: Hex | undefined) =>
     (from === safe ? 1n : 0n) - (to === safe ? 1n : 0n)
   if (kind === transferred) {
-    // An id in a topic is one token; an amount is in the data.
+    // If the id is in a topic, the log is about one NFT; otherwise, the amount
+    // is in the data.
     const net = direction(holder[0], holder[1])
     return rest.length === 3
       ? [{ id: BigInt(rest[2] as Hex), net }]
@@ -106,7 +107,7 @@ function movesOf({ topics, data }: Log, safe: Hex): Move[] {
     return [{ id: toAmount(data), net: net * toAmount(`0x${data.slice(66)}`) }]
   if (kind !== transferredBatch) return []
   const [ids, amounts] = (decode(lists, data.slice(2)) ?? []) as bigint[][]
-  // Unreadable data still counts as something.
+  // Data that can't be read still counts as a move.
   return ids === undefined || ids.length !== amounts?.length
     ? [{ id: undefined, net }]
     : ids.map((id, at) => ({ id, net: net * (amounts[at] ?? 0n) }))

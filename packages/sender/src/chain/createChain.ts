@@ -307,8 +307,8 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
       const own = await askAll(method, [address], options)
-      // Some nodes can only list all accounts, which takes long on a busy
-      // chain.
+      // Some nodes can only list all accounts, which takes a long time on a
+      // busy chain.
       const whole = own.every(isObject)
         ? []
         : await askAll('txpool_content', [], options)

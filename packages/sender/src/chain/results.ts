@@ -8,7 +8,10 @@ export type Block = {
   minedAt: number
   /** Undefined on chains without EIP-1559. */
   baseFeePerGas: bigint | undefined
-  /** Of all transactions together; undefined if the node doesn't say. */
+  /**
+   * The limit for all transactions together; undefined if the node doesn't
+   * report it.
+   */
   gasLimit: bigint | undefined
 }
 

@@ -4,7 +4,7 @@ import type { SendRequest, Speed } from '../request/SendRequest.js'
 
 /** Wei per gas. Without a base fee, both are the gas price. */
 export type Fees = {
-  /** Of the next block; undefined on chains without EIP-1559. */
+  /** The next block's base fee; undefined on chains without EIP-1559. */
   baseFee: bigint | undefined
   maxFeePerGas: bigint
   maxPriorityFeePerGas: bigint
@@ -201,7 +201,7 @@ function above(
 }
 
 const gwei = 1_000_000_000n
-/** This adds 0.0000002 ether to the cost of a transfer. */
+/** This much adds 0.0000002 ether to the cost of a transfer. */
 const smallest = gwei / 100n
 
 function step(wei: bigint, times: bigint): bigint {

@@ -108,7 +108,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof RpcRefusedError
 }
 
-/** If no tips are reported, derives one from the gas price. */
+/** The current tips. If none are reported, derives a tip from the gas price. */
 async function getTip(
   chain: Chain,
   baseFee: bigint,

@@ -72,7 +72,7 @@ function find(patterns: readonly RegExp[], reason: string): bigint | undefined {
   return undefined
 }
 
-/** Wei, unless the text says gwei. */
+/** Converts an amount to wei. It is in wei, unless the text says gwei. */
 function toWei(digits: string, unit: string | undefined): bigint {
   const [whole = '0', fraction = ''] = digits.split('.')
   if (unit === undefined) return BigInt(whole)

@@ -40,7 +40,10 @@ export type Halt = {
    */
   reason: (typeof haltReasons)[number]
   below: bigint
-  /** Lost nonces below this must be settled, whatever else caused the halt. */
+  /**
+   * Lost nonces below this one must be settled, even if the halt has another
+   * reason.
+   */
   lostBelow?: bigint | undefined
 }
 

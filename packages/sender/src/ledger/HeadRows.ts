@@ -62,7 +62,7 @@ export type HeadRows = {
   ): Promise<void>
   /**
    * Ends a repair: the table is now the account's ledger and continues at
-   * `next`. Its halt is over, except for the given one.
+   * `next`. Any halt is lifted, except the given one.
    *
    * @returns whether it was written
    */
@@ -97,7 +97,7 @@ export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {
   finalBelow: bigint | undefined
-  /** Since when all earlier runs have found the lease taken. */
+  /** The time since which all earlier runs have found the lease taken. */
   skippedSince: number | undefined
   /** The holder of a lease that was longer than allowed. */
   broken: { holder: string; until: number } | undefined

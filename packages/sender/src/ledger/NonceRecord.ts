@@ -21,7 +21,9 @@ export type NonceRecord = {
    */
   claim: string | undefined
   createdAt: number
-  /** Since when an outside transaction seems to have used the nonce. */
+  /**
+   * The time since which an outside transaction seems to have used the nonce.
+   */
   suspectedAt: number | undefined
   /** Ascending by index; only attempts with valid bytes. */
   attempts: Attempt.Attempt[]
@@ -34,7 +36,7 @@ export type NonceRecord = {
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
   /** The fault because of which the owner or the first signature is unknown. */
   damage: Damage | undefined
-  /** Other faults that affect nothing but should be reported. */
+  /** Other faults, which have no effect but should be reported. */
   remarks: Damage[]
 }
 
@@ -48,7 +50,7 @@ export const filler = 'filler'
 /** Owner of a nonce that an outside transaction used. */
 export const external = 'external'
 
-/** Whether the row has no signature, and nothing that looks like one. */
+/** Whether the row has no signature, nor anything that looks like one. */
 export function isUnsigned({ nextIndex }: NonceRecord): boolean {
   return nextIndex === 0
 }
@@ -139,7 +141,7 @@ export function toAttributes(stored: Attempt.Stored): Item.Item {
 export const toBytes = (raw: Hex) => Buffer.from(raw.slice(2), 'hex')
 
 /**
- * Groups the rows of a query by nonce. The keys tell which nonce a row belongs
+ * Groups the rows of a query by nonce. The keys show which nonce a row belongs
  * to. A faulty row has a `damage` and doesn't prevent reading the others.
  */
 export async function fromItems(
@@ -203,7 +205,10 @@ async function addAttempt(
   else attempts.push(attempt)
 }
 
-/** The first index after the signed ones that has no row yet, valid or not. */
+/**
+ * The first index after the signed attempts that has no row yet, whether valid
+ * or not.
+ */
 function findNext(
   { attempts }: NonceRecord,
   used: ReadonlySet<number>,

@@ -7,7 +7,7 @@ const dayMs = 24 * hourMs
 
 /**
  * How far a node's count may raise the head over nonces that have no rows here:
- * 64 per hour, 256 per day. Otherwise a false count would leave a gap behind
+ * 64 per hour, 256 per day. Otherwise, a false count could leave a gap behind
  * which nothing is ever mined.
  */
 export function left(rises: Rises, now: number): number {

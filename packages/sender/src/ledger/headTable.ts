@@ -10,7 +10,7 @@ import type { Account } from './TransactionRecord.js'
 type Deadline = { deadline?: number | undefined }
 
 const isThere = there('nextNonce')
-/** Maximum set members that one write removes. */
+/** Maximum number of set members that one write removes. */
 const mostAtOnce = 2000
 const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
 

@@ -44,8 +44,8 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
   }
 
   /**
-   * The first non-empty page: rows that belong to no nonce must not hide later
-   * ones.
+   * The first non-empty page, because rows that belong to no nonce must not
+   * hide later ones.
    */
   const firstPage = async (
     account: Account,

@@ -37,8 +37,7 @@ export async function beginLedger(
 /**
  * The nonce at which a ledger without a head begins. If the account has sent
  * before, its ledger may be lost, and unknown payments would be repeated. So
- * the caller must confirm that this is the beginning by giving the account's
- * current count.
+ * the caller must confirm the beginning by passing the account's current count.
  *
  * @throws LedgerIncompleteError, and the node's errors: without a node, nobody
  * knows whether the account has sent before

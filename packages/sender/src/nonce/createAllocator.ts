@@ -11,10 +11,11 @@ import { farAbove } from './readCount.js'
 /** A nonce and the claim under which it was assigned. */
 export type Allocation = { nonce: bigint; claim: string }
 
-/** Assigns nonces of one account to transactions, one each. */
+/** Assigns nonces of one account to transactions, one nonce each. */
 export type Allocator = {
   /**
-   * When it returns, the nonce's row exists and names the transaction as owner.
+   * Assigns a nonce. On return, the nonce's row exists and names the
+   * transaction as owner.
    *
    * @param owner - Id of the transaction.
    * @throws LedgerIncompleteError

@@ -76,7 +76,7 @@ export function createWatch(
     assertNotHalted(head)
     // The old count was as wrong as the head, which has now been repaired.
     if (floor > head.next) floor = 0n
-    // If the count can't be read now, use the last known one.
+    // If the count can't be read now, use the last known count.
     const count = heard ?? floor
     if (heard !== undefined || floor > 0n) assertNear(head, count, account)
     if (count > head.next) return { head: await rise(head, deadline), floor }
@@ -91,7 +91,7 @@ export function createWatch(
     try {
       await chain.assertChain({ deadline })
     } catch {
-      // Another chain's count says nothing about this one.
+      // Another chain's count says nothing about this chain.
       return given
     }
     const count = await readCount(chain, account, 'latest', deadline)

@@ -13,7 +13,7 @@ export type SendAnswer = {
   transactionId: string
   /** Undefined until it is signed. */
   hash: Hex | undefined
-  /** Undefined until it has one. */
+  /** Undefined until a nonce is assigned. */
   nonce: number | undefined
   status: Status
   /** The problem that stops it; the reconciler tries again. */

@@ -8,8 +8,8 @@ import type { Call, Reference } from './Call.js'
 import { findRow, findTransaction } from './find.js'
 
 /**
- * What is known about one transaction. A mined result is reported only if the
- * chain shows it.
+ * Returns what is known about one transaction. A mined result is reported only
+ * if the chain shows it.
  */
 export async function get(
   context: Context,
@@ -36,8 +36,8 @@ export async function check(
 }
 
 /**
- * For transactions that may still be mined; for others, the receipt has the
- * fee.
+ * The fee of a transaction that may still be mined. For other transactions, the
+ * receipt has the fee.
  */
 async function findRollupFee(
   { dataFee }: Context,

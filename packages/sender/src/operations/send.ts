@@ -82,7 +82,7 @@ export async function send(
   return goOn(context, transaction, deadline, prepared as Prepared)
 }
 
-/** Handles a repeated request: usually the first one is still running. */
+/** Handles a repeated request. Usually, the first one is still running. */
 async function join(
   context: Context,
   given: TransactionRecord,

@@ -1,6 +1,6 @@
 /** The results of one run of the reconciler. */
 export type Report = {
-  /** Another reconciler was running; nothing was done. */
+  /** Whether nothing was done because another reconciler was running. */
   skipped: boolean
   /**
    * For how long runs have been skipped because another reconciler was running.

@@ -50,7 +50,7 @@ export type View = {
   minedAt: number
   /** The account's count of mined transactions. */
   latest: bigint
-  /** The same count at final depth; undefined if the node can't say. */
+  /** The same count at final depth; undefined if the node doesn't know it. */
   final: bigint | undefined
   /** When an earlier block was mined, requested once per run. */
   before?: Promise<number>

@@ -43,7 +43,7 @@ export async function adopt(
     throw new AdoptionError(`${hash} is not in a block yet`)
   const { number: newest } = await chain.getBlock('latest', options)
   const finalAt = receipt.blockNumber + BigInt(confirmations) - 1n
-  // If its block disappeared, so would the payment, and nobody would repeat it.
+  // If the block disappeared, so would the payment, and nobody would repeat it.
   if (newest < finalAt)
     throw new AdoptionError(
       `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest is ${newest}`,

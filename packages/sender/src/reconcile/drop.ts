@@ -19,7 +19,8 @@ export async function drop(
   const { context, deadline, report } = run
   const { nonce } = row
   const { hash } = foreign
-  // Another process may have signed and stored it since this row was read.
+  // Another process may have signed and stored the transaction since this row
+  // was read.
   const options = { deadline }
   const now = await context.ledger.getNonce(context.account, nonce, options)
   const { account } = context

@@ -28,7 +28,9 @@ export type Inspected = {
   finalBelow: bigint
   /** Nonces that nobody owns, ascending. */
   free: bigint[]
-  /** When nonces were signed, to tell which gaps block others. */
+  /**
+   * When nonces were signed, which shows which gaps block other transactions.
+   */
   signed: { nonce: bigint; at: number }[]
   /** The highest nonce that the chain has used and that had no row. */
   missing: bigint | undefined
@@ -191,8 +193,8 @@ async function inspect(
   if (first === undefined) {
     if (row.owner !== filler) {
       const state = await inspectUnsigned(run, row, transaction)
-      // Outside transactions also wait for gaps to be filled, so the time of
-      // this one counts.
+      // Outside transactions also wait for gaps to be filled, so this one
+      // counts too.
       if (state === 'owned' && row.foreign !== undefined)
         inspected.signed.push({ nonce, at: row.foreign.foundAt })
       return state

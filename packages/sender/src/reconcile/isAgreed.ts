@@ -20,8 +20,9 @@ export async function isAgreed(
 }
 
 /**
- * The same for attempts without an owner, or whose owner has ended: a release
- * must not cover what another transaction of the nonce has spent.
+ * Like {@link isAgreed}, for attempts without an owner, or whose owner has
+ * ended. A release must not cover the amount that another transaction with the
+ * nonce has spent.
  */
 export async function isAgreedOver(
   run: Run,

@@ -5,8 +5,8 @@ import type { Run } from './Run.js'
 const patience = 25n
 
 /**
- * Whether a transaction that the endpoints don't show is lost. One sent to a
- * private endpoint is invisible to the others until it is mined.
+ * Whether a transaction that the endpoints don't show is lost. A transaction
+ * sent to a private endpoint is invisible to the others until it is mined.
  */
 export async function isLost(
   { context, view, deadline }: Run,

@@ -119,8 +119,8 @@ function wantsCancel(
 }
 
 /**
- * Only sends the same bytes again, for a transaction that counts as ended or is
- * faulty and that the chain has not reached.
+ * Only sends the same bytes again. Used for a transaction that counts as ended
+ * or is faulty, if the chain has not reached its nonce.
  */
 export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
   const { context, settings, deadline, report } = run

@@ -94,7 +94,7 @@ function tellLasting(
   const isDue =
     failure === 'other' || failure === undefined
       ? isMany || isOverdue
-      : // A transaction that waits behind another gets its turn later.
+      : // A transaction that waits behind another one is handled later.
         isOverdue && row.nonce === run.view.latest
   if (isDue) tellStuck(run, row, transaction, problem)
 }

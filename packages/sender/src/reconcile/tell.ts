@@ -29,7 +29,7 @@ export type Subject = {
 }
 
 /**
- * An end that no provider, or only one, confirms: counted, and reported from
+ * Counts an end that no provider, or only one, confirms, and reports it from
  * time to time.
  */
 export function tellUnconfirmed(

@@ -51,7 +51,7 @@ async function tell(
     heard = whole
     const row = await findRow(run.context, whole, run.deadline)
     const end = await confirmEnd(run.context, whole, row, run.deadline)
-    // Only what the chain shows is passed on.
+    // Only facts that the chain shows are passed on.
     const problem = end.isShown
       ? await deliver(end.record, row?.attempts ?? [], run.deadline)
       : end.problem

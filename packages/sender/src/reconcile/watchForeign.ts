@@ -32,7 +32,7 @@ export async function watchForeign(
     await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
     tellHalt(run, run.foreign.length, below)
   }
-  // Other work must continue even if no node can answer this.
+  // Other work must continue even if no node can answer this question.
   if (view.latest > head.next)
     await attempt(run, {}, () => followChain(run, head))
   const { halt } = head

@@ -17,8 +17,8 @@ export type Request = {
   maxPriorityFeePerGas?: bigint
   /**
    * Each unit of gas costs exactly `maxFeePerGas`: the tip is the part above
-   * the base fee. So the cost is known in advance, exactly if the gas is known
-   * too.
+   * the base fee. So the cost is known in advance, and it is exact if the gas
+   * is known too.
    */
   exactFee?: true
   /** Time in milliseconds since 1970 after which nothing more is signed. */

@@ -25,8 +25,8 @@ export async function assertNotRepeat(
     : all
   const ids = found.flatMap(({ claimedBy }) => claimedBy ?? [])
   const { transactions } = await ledger.getOutlines(ids, { deadline })
-  // A claim counts once its request's row says the same: the claimer may have
-  // died before writing it.
+  // A claim counts only if its request's row agrees, because the claimer may
+  // have died before writing the row.
   const isOver = ({ hash, claimedBy }: AdoptedRecord) =>
     transactions.some(
       (one) => one.id === claimedBy && one.adopted && one.hash === hash,

@@ -9,8 +9,8 @@ const patienceMs = 3000
 
 /**
  * Refuses if the transaction is already mined, so that nobody pays for a
- * useless signature: the ledger learns of a block from the reconciler up to a
- * minute later. If the node doesn't answer, nothing is refused.
+ * useless signature, because the reconciler records a block in the ledger up to
+ * a minute late. If the node doesn't answer, nothing is refused.
  *
  * @throws TransactionStateError
  */

@@ -121,7 +121,7 @@ async function canPay(
   }
 }
 
-/** An error in one line, for a transaction's row. */
+/** Describes an error in one line, for a transaction's row. */
 export function toProblem(error: unknown): string {
   if (error instanceof RpcRefusedError)
     return `The node refused it: ${error.reason}`.slice(0, 300)

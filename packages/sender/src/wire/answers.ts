@@ -87,7 +87,7 @@ function toCommon(answer: Omit<SendAnswer, 'cancelHash'>) {
     transaction_id: answer.transactionId,
     /** Null until it is signed. */
     signed_tx_hash: answer.hash ?? null,
-    /** Null until it has one. */
+    /** Null until a nonce is assigned. */
     nonce: answer.nonce ?? null,
     status: answer.status,
     ...(answer.problem === undefined ? {} : { problem: answer.problem }),

@@ -104,7 +104,7 @@ function argumentsWithin(narrow: WithArguments, wide: WithArguments): boolean {
   return (
     wide.args.every(has(narrow.args)) &&
     wide.ratios.every(has(narrow.ratios)) &&
-    // One rule may be able to count what the other can't.
+    // One rule may be able to count amounts that the other can't.
     isSame(narrow.spends, wide.spends)
   )
 }

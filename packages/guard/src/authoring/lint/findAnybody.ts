@@ -3,8 +3,8 @@ import { allowing, at, type Finding, type Look } from './Finding.js'
 import { flowAt, targetsOf } from './outflowOf.js'
 
 /**
- * Finds rules without callers or recipients, and windows that one caller can
- * use up for all.
+ * Finds rules without callers or recipients, and shared windows that one caller
+ * can use up.
  */
 export const findAnybody: Look = (policy) => [
   ...allowing(policy).flatMap((rule) => [

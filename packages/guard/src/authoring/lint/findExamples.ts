@@ -9,8 +9,8 @@ const examples = new Set<string>(
 )
 
 /**
- * Finds placeholders of a template that must be replaced. On the local chain the
- * examples are real.
+ * Finds placeholders of a template that must be replaced. On the local chain,
+ * the examples are real.
  */
 export const findExamples: Look = (policy, document) =>
   isLocal(policy)
@@ -47,7 +47,8 @@ function isLocal({ rules, tokens }: Policy): boolean {
 }
 
 /**
- * Finds addresses without a checksum: one mistyped digit gives another address.
+ * Finds addresses without a checksum, in which a mistyped digit would result in
+ * a different address.
  */
 export const findUnchecked: Look = (_, document) =>
   [...textsOf(document)].flatMap(([path, text]): Finding[] => {

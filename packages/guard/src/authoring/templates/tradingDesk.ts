@@ -111,7 +111,10 @@ const dayOf = (token: TemplateToken, whole: number, name: string) => ({
   },
 })
 
-/** One direction, through an order or a swap; the price is quote for base. */
+/**
+ * Rules for trades in one direction, through an order or a swap. The price is
+ * in quote per base.
+ */
 function trades(
   sold: TemplateToken,
   bought: TemplateToken,

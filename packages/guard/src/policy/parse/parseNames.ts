@@ -26,7 +26,7 @@ export const token: Parser<Omit<Token, 'id'>> = (value, path, problems) => {
   return read as Omit<Token, 'id'>
 }
 
-/** Parses an address, or one with a name. */
+/** Parses an address, with or without a name. */
 const member: Parser<Member> = (value, path, problems) => {
   if (typeof value === 'string') {
     const address = values.address(value, path, problems)

@@ -36,8 +36,8 @@ const tablePattern =
   /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table\/)?[a-zA-Z0-9_.-]{3,255}$/
 
 /**
- * A lean DynamoDB client on one table. Permissions on it: GetItem, PutItem,
- * UpdateItem, Query.
+ * A lean DynamoDB client for one table. Permissions on the table: GetItem,
+ * PutItem, UpdateItem, Query.
  *
  * @throws GuardConfigurationError
  */

@@ -29,7 +29,7 @@ const open = {
   Condition: { Bool: { 'aws:x': true } },
 }
 
-/** How policies add up: denials, one account, two accounts. */
+/** How policies combine: denials, one account, two accounts. */
 export const evaluation: Fact[] = [
   {
     page: logic,

@@ -157,7 +157,7 @@ export const arns: Fact[] = [
       source('ArnLike', target.replace('111122223333', '99992222333?'), fits),
       source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/a:c', fits),
       source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/ab', fits),
-      // With fewer than six parts, it is not an ARN.
+      // A pattern with fewer than six parts is not an ARN.
       source('ArnLike', 'arn:*:*:*:*:*', 'arn:aws:someservice'),
       when(
         { ArnLike: { 'aws:SourceArn': '${a:b}' } },

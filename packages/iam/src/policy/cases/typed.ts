@@ -32,12 +32,12 @@ export const typed: Fact[] = [
     twins: all(
       'denied',
       number('NumericEquals', '30', '30.5'),
-      // One more than a double can represent exactly.
+      // This is one more than a double can represent exactly.
       number('NumericEquals', '9007199254740992', '9007199254740993'),
       number('NumericLessThan', '9007199254740993', '9007199254740993'),
       number('NumericNotEquals', ['7', '30'], '30'),
       number('NumericLessThan', '30', '30'),
-      // By value: as text, 100 comes before 30.
+      // Numbers are compared by value: as text, 100 comes before 30.
       number('NumericLessThan', '30', '100'),
       number('NumericLessThanEquals', '30', '30.001'),
       number('NumericGreaterThan', '30', '30'),
@@ -107,7 +107,8 @@ export const typed: Fact[] = [
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
       ),
-      // The same byte: leftover bits in the last base64 character don't count.
+      // These are the same byte, because leftover bits in the last base64
+      // character don't count.
       binary('BinaryEquals', 'QQ==', 'QR=='),
     ),
     twins: all(

@@ -23,7 +23,7 @@ const pageSize = 200n
  * ledger lacks.
  *
  * @param of.isCopy - The table was restored or lost its head: nonces that it
- * assigned but has not signed may have been signed since.
+ * assigned without signing may have been signed since.
  * @param of.free - From the head, if it can be read.
  * @returns whether the ledger contains anything that it did not create
  */

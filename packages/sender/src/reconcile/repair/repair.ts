@@ -87,8 +87,8 @@ async function readHead({
 }
 
 /**
- * One write: a sender that reads the head between two writes would accept what
- * the second one forbids.
+ * Everything is in one write: a sender that reads the head between two writes
+ * would accept what the second write forbids.
  */
 async function renew(
   { context, deadline }: Run,
