@@ -82,7 +82,7 @@ main() {
     confirm "Import it into $kms_arn? The KMS key can never hold another one."
     import_material
   else
-    say "The KMS key is $kms_state already: nothing to import, only comparing."
+    say "The KMS key is already $kms_state: nothing to import, only comparing."
     [[ -z $out ]] || keep_backup
   fi
   verify
@@ -172,10 +172,10 @@ check_arguments() {
 
 ask_key_id() {
   [[ -t 0 && -t 2 ]] ||
-    wrong 'name the KMS key with --key-id KEY, or create one with --create ALIAS'
+    wrong 'pass the KMS key with --key-id KEY, or create one with --create ALIAS'
   printf 'KMS key of origin EXTERNAL (id, ARN or alias/...): ' >&2
   IFS= read -r key_id
-  [[ -n $key_id ]] || wrong 'you named no KMS key'
+  [[ -n $key_id ]] || wrong 'no KMS key was entered'
 }
 
 check_tools() {
@@ -237,7 +237,7 @@ open_folder() {
   if [[ ! -d $parent || ! -w $parent ]]; then
     parent=${TMPDIR:-/tmp}
     say "There is no /dev/shm, so AWS's answers are temporarily in $parent. The" \
-      'key itself is in no file.'
+      'key itself is never in a file.'
   fi
   trap leave EXIT
   trap 'exit 129' HUP
@@ -313,7 +313,7 @@ read_password() {
   local prompt=$1 fd=$2
   if [[ -n $fd ]]; then
     IFS= read -r password <&"$fd" || [[ -n $password ]] ||
-      die "No password came from descriptor $fd."
+      die "Descriptor $fd provided no password."
   else
     { : </dev/tty; } 2>/dev/null || die \
       'There is no terminal to ask for a password. Pass it on a descriptor' \

@@ -93,7 +93,7 @@ export class Sender extends Construct {
         'keyward:rpcUrl',
         'rpcUrl seems to contain a key, which everybody who may view the ' +
           'stack or the functions can read. Put it into a Secrets Manager ' +
-          'secret or an SSM parameter, and give its ARN.',
+          'secret or an SSM parameter, and set rpcUrl to its ARN.',
       )
     const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])
     const {

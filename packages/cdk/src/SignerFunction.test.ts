@@ -169,7 +169,7 @@ test('a caller that is added later is one like the others', () => {
   const { made, template } = make({ invokers: { payouts: role('payouts') } })
   made.grantInvoke('bridge', role('bridge'))
   expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
-    `invokers: bridge is ${role('bridge')} already. Choose another name for ${role('other')}.`,
+    `invokers: bridge is already ${role('bridge')}. Choose another name for ${role('other')}.`,
   )
   expect([...made.aliases.keys()]).toEqual(['payouts', 'bridge'])
   expect(
@@ -207,7 +207,7 @@ test('whoever may invoke it is let in when that is said, and no caller is', () =
   ).toMatchObject({ KEYWARD_ANY_CALLER: 'true' })
   const both = { anyCaller: true, invokers: { payouts: role('payouts') } }
   expect(() => make(both)).toThrow(
-    'anyCaller: you named invokers, so nobody else may invoke the functions. ' +
+    'anyCaller: invokers are set, so nobody else may invoke the functions. ' +
       'Leave one of the two out.',
   )
 })

@@ -73,7 +73,7 @@ export class SigningFunction extends Construct {
     const { signingKey } = props
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
       throw new Error(
-        'anyCaller: you named invokers, so nobody else may invoke the ' +
+        'anyCaller: invokers are set, so nobody else may invoke the ' +
           'functions. Leave one of the two out.',
       )
     const network = readVpc(props)
@@ -230,11 +230,11 @@ export class SigningFunction extends Construct {
     const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
     if (namesake !== undefined)
       throw new Error(
-        `invokers: ${arn} is ${namesake} and ${caller}. A principal can be only one caller. Keep one of the names.`,
+        `invokers: ${arn} has the names ${namesake} and ${caller}. A principal can be only one caller. Keep one of the names.`,
       )
     if (this.#callers.has(caller))
       throw new Error(
-        `invokers: ${caller} is ${this.#callers.get(caller)} already. Choose another name for ${arn}.`,
+        `invokers: ${caller} is already ${this.#callers.get(caller)}. Choose another name for ${arn}.`,
       )
     if (this.#callers.size === 0)
       this.function.addEnvironment(

@@ -145,7 +145,7 @@ export class SigningKey extends Construct {
     const { guardTableArn: table } = props
     if (guarded.length > 0 && table === undefined)
       throw new Error(
-        'guardedUsers: there is no table to count what they sign. Give a ' +
+        'guardedUsers: there is no table to count what they sign. Set a ' +
           'policy with windows, or leave them out.',
       )
     const importers = toArns('importers', props.importers ?? [])

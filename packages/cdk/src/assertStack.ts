@@ -40,7 +40,7 @@ export function sends(
   const { sender = hasChain } = props
   if (sender && !hasChain)
     throw new Error(
-      "sender: needs rpcUrl, the chain's endpoint. Give it, or leave sender " +
+      "sender: needs rpcUrl, the chain's endpoint. Set it, or leave sender " +
         'out.',
     )
   const given = ofSending.filter(
@@ -53,7 +53,7 @@ export function sends(
     )
   if (!sender && props.signers === false)
     throw new Error(
-      'signers: false leaves the stack without functions. Give rpcUrl to get ' +
+      'signers: false leaves the stack without functions. Set rpcUrl to get ' +
         'the functions that send, or leave signers out.',
     )
   return sender

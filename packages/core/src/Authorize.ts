@@ -154,7 +154,7 @@ class AuthorizationStaleError extends BaseError {
   constructor() {
     super(
       'authorization-stale',
-      'The signature came more than a minute after the policy allowed it.',
+      'The signature arrived more than a minute after the policy allowed it.',
       { details: 'It is not returned. You can repeat the call.' },
     )
     this.name = 'AuthorizationStaleError'
@@ -169,7 +169,7 @@ export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
     super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {
       details:
-        'A cancel or a filler is a transaction of value 0, without data, to the account itself. Nothing was signed. Use the purpose request or bump for anything else.',
+        'A cancel or filler must be a zero-value transaction without data to the account itself. Nothing was signed. Use the purpose request or bump for anything else.',
     })
     this.name = 'PurposeMismatchError'
   }

@@ -55,7 +55,7 @@ export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'
-      ? 'is digest; allowed: a request made by Digest.from of @keyward/core/digest'
+      ? 'is digest; allowed: a request made by Digest.from (@keyward/core/digest)'
       : `is unknown; allowed: ${kinds.join(', ')}`,
   )
 }

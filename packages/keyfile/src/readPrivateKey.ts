@@ -154,7 +154,7 @@ async function unlock(
 }
 
 const unproven =
-  "The key came without its public key or address, so it couldn't be " +
+  "The input has neither the public key nor the address, so the key couldn't be " +
   'verified. Compare the address.'
 
 function assertFormat(found: Format, source: PrivateKeySource): void {

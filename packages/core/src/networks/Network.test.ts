@@ -47,10 +47,10 @@ test('invalid networks', () => {
     'got "rinkeby"; allowed: a network\'s name (for example: mainnet, sepolia, hoodi), a decimal chain id, or local (31337)',
   )
   expect(run('Mainet')).toBe(
-    'got "Mainet"; allowed: a network\'s name (meant: mainnet?), a decimal chain id, or local (31337)',
+    'got "Mainet"; allowed: a network\'s name (did you mean mainnet?), a decimal chain id, or local (31337)',
   )
   expect(run('baseSepolia')).toBe(
-    'got "baseSepolia"; allowed: a network\'s name (meant: base-sepolia?), a decimal chain id, or local (31337)',
+    'got "baseSepolia"; allowed: a network\'s name (did you mean base-sepolia?), a decimal chain id, or local (31337)',
   )
   expect(run('9007199254740992')).toMatch(/^got "9007199254740992"; allowed/)
   for (const value of [

@@ -25,7 +25,7 @@ export const parse: Parser<Network> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    `a network's name (${near.length === 0 ? 'for example' : 'meant'}: ${hint}${near.length === 0 ? '' : '?'}), a decimal chain id, or local (31337)`,
+    `a network's name (${near.length === 0 ? `for example: ${hint}` : `did you mean ${hint}?`}), a decimal chain id, or local (31337)`,
   )
 }
 

@@ -175,7 +175,7 @@ describe('fromJson', () => {
     const domain = { ...mail.domain, version: '' }
     const { EIP712Domain: _, ...types } = mail.types
     expect(refusal({ ...mail, types, domain })).toEqual([
-      'domain.version: got ""; allowed: no version, a longer one, or EIP712Domain declared in types (wallets hash an empty one in two ways)',
+      'domain.version: got ""; allowed: no version, a non-empty one, or EIP712Domain declared in types (wallets hash an empty version in two ways)',
     ])
     expect(hash({ ...mail, domain })).toBe(
       TypedDataEncoder.hash(domain, types, mail.message),
@@ -229,7 +229,7 @@ describe('fromJson', () => {
       expect(refusal(single(type, 1)).join()).toContain('types.T[0].type: ')
     expect(refusal(single('Other[2]', []))).toMatchInlineSnapshot(`
       [
-        "types.T[0].type: got "Other[2]"; allowed: address, bool, string, bytes, bytes1 to bytes32, uint8 to uint256, int8 to int256 (no uint or int), a struct of types, or an array of one",
+        "types.T[0].type: got "Other[2]"; allowed: address, bool, string, bytes, bytes1 to bytes32, uint8 to uint256, int8 to int256 (no uint or int), a struct of types, or an array of these",
         "message.v: got an array of 0 items; allowed: exactly 2 items",
       ]
     `)

@@ -16,7 +16,7 @@ export type TypedData = {
 const domainType = 'EIP712Domain'
 const known = ['types', 'domain', 'primaryType', 'message']
 const typeText =
-  'address, bool, string, bytes, bytes1 to bytes32, uint8 to uint256, int8 to int256 (no uint or int), a struct of types, or an array of one'
+  'address, bool, string, bytes, bytes1 to bytes32, uint8 to uint256, int8 to int256 (no uint or int), a struct of types, or an array of these'
 
 /**
  * Reads EIP-712 typed data in JSON, `{ types, domain, primaryType, message }`.
@@ -176,7 +176,7 @@ function declareDomain(
     problems.wrong(
       'domain.version',
       '',
-      `no version, a longer one, or ${domainType} declared in types (wallets hash an empty one in two ways)`,
+      `no version, a non-empty one, or ${domainType} declared in types (wallets hash an empty version in two ways)`,
     )
   return { ...types, [domainType]: fields }
 }

@@ -230,7 +230,7 @@ export function all(
     {
       code: 'alias',
       may: 'create, move and delete its aliases',
-      risk: 'Anybody who signs with an alias can be sent to another key, and so to another account.',
+      risk: 'Anybody who signs with an alias can be redirected to another key, and so to another account.',
       severity: 'medium',
       requests: plain('CreateAlias', 'UpdateAlias', 'DeleteAlias'),
     },

@@ -20,22 +20,22 @@ describe('hex and recovery phrases', () => {
     [
       '63 digits',
       hex.slice(1),
-      'A private key has 64 hex digits, but this has 63.',
+      'A private key has 64 hex digits, but this one has 63.',
     ],
     [
       '62 digits',
       `0x${hex.slice(2)}`,
-      'A private key has 64 hex digits, but this has 62.',
+      'A private key has 64 hex digits, but this one has 62.',
     ],
     [
       '66 digits',
       `00${hex}`,
-      'A private key has 64 hex digits, but this has 66.',
+      'A private key has 64 hex digits, but this one has 66.',
     ],
     [
       '0x twice',
       `0x0x${hex}`,
-      'A private key has 64 hex digits, but this has 66.',
+      'A private key has 64 hex digits, but this one has 66.',
     ],
     [
       'an x inside',
@@ -50,7 +50,7 @@ describe('hex and recovery phrases', () => {
     [
       'a public key',
       point.toString('hex'),
-      'A private key has 64 hex digits, but this has 130.',
+      'A private key has 64 hex digits, but this one has 130.',
     ],
     ['11 words', 'test '.repeat(11), 'The recovery phrase has 11 words.'],
     ['13 words', 'test '.repeat(13), 'The recovery phrase has 13 words.'],

@@ -136,7 +136,7 @@ describe('what is known and not read is named', () => {
   test('hex that is too short is no key of Bitcoin', async () => {
     const stdin = '5'.repeat(52)
     expect(await readError(files, { stdin })).toMatchObject({
-      shortMessage: 'A private key has 64 hex digits, but this has 52.',
+      shortMessage: 'A private key has 64 hex digits, but this one has 52.',
     })
   })
 

@@ -35,7 +35,7 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     // An empty line means an empty password, which some old keystores have.
     if (length === 0 && !ended)
       throw new PasswordError(
-        `File descriptor ${fd} did not give a password.`,
+        `File descriptor ${fd} did not provide a password.`,
         `It ended before the first line. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
       )
     return copyOf(line.subarray(0, end))

@@ -19,7 +19,7 @@ export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
   if (bytes.length === 0)
     throw new InputError('Standard input contained no key.', {
       details:
-        'It ended immediately. Redirect the key file with < FILE, or give ' +
+        'It ended immediately. Redirect the key file with < FILE, or pass ' +
         'its path.',
     })
   return bytes

@@ -82,7 +82,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "already exists and won't be overwritten. Choose another name.",
   ENOENT:
     "is in a folder that doesn't exist. Create it first with mkdir -m 700.",
-  ENOTDIR: 'is below something that is not a folder.',
+  ENOTDIR: 'is in something that is not a folder.',
   EACCES: "is in a folder that you can't write to.",
   EPERM: "is in a folder that you can't write to.",
   EROFS: 'is on a read-only file system.',

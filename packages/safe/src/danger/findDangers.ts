@@ -117,7 +117,7 @@ function findIn(
   )
     add(
       'unknown-call',
-      `${title(call)} to ${to}: it is not known what it spends`,
+      `${title(call)} to ${to}: the amount that it spends is unknown`,
     )
   const handed = handedOf(call)
   if (handed !== undefined && !openCalls.includes(handed.to))

@@ -48,7 +48,7 @@ function findInSignIn(
   if (!host.test(domain))
     refuse(`it signs in to ${Quote.value(domain)}, which is not a host`)
   if (asField.test(statement ?? ''))
-    refuse('it is a sign-in whose statement reads as another field')
+    refuse('it is a sign-in whose statement reads like another field')
   if (chain !== BigInt(chainId)) refuse(`it signs in on chain ${chain}`)
   if (address !== safe) refuse(`it signs in as ${address}, not as the Safe`)
   if (expires !== undefined && expires <= now)

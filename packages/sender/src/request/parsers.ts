@@ -62,6 +62,6 @@ export function assertFees(
   )
     problems.add(
       exact,
-      `means a fee of exactly ${max}; allowed: with ${max}, and without ${priority}`,
+      `means a fee of exactly ${max}; allowed: only with ${max} and without ${priority}`,
     )
 }

@@ -105,7 +105,7 @@ function findOfTransactions(rule: Rule, raw: Raw): Finding[] {
     ...(isEndless && raw.maxValidity !== undefined
       ? [
           idle(rule, 'maxValidity', {
-            what: 'maxValidity limits nothing: what the rule allows has no deadline.',
+            what: 'maxValidity limits nothing: nothing that the rule allows has a deadline.',
             why: 'The signatures can be used at any time.',
             fix: 'Leave it out.',
           }),
@@ -124,7 +124,7 @@ function findContracts(rule: Rule): Finding[] {
         'contracts does not apply to typed data without a contract, which ' +
         '"without" allows.',
       why: 'Any contract may accept typed data that names no contract.',
-      fix: 'Remove verifyingContract from without, or leave out contracts.',
+      fix: 'Remove verifyingContract from "without", or leave out contracts.',
     }),
   ]
 }

@@ -44,7 +44,7 @@ export const bridgeRelayer: Template = {
         ...tokens.map((token) => ({
           id: `fill-${idOf(token).toLowerCase()}`,
           note: [
-            'Pays out a deposit on this chain: never more than came in (set',
+            'Pays out a deposit on this chain: never more than was deposited (set',
             'the ratio to your fee, and mind the decimals of the deposit), and',
             'without calling the recipient.',
           ],
