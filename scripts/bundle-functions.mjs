@@ -39,8 +39,8 @@ export const maxBytes = {
   // policies, purposes and requests; caller aliases, logs and metrics take 2
   // kB. Checks of kept connections take 1 kB, and detecting ignored proxy
   // settings takes another. A relayer's rules take 7 kB, because they decode
-  // execTransaction; a separate policy takes 2 kB. Telling a policy's windows
-  // about final outcomes takes 2 kB, and repairs without a readable head 1 kB.
+  // execTransaction; a separate policy takes 2 kB. Reporting final outcomes to
+  // a policy's windows takes 2 kB, and repairs without a readable head 1 kB.
   reconciler: 320_000,
   sender: 285_000,
 }

@@ -81,7 +81,7 @@ function listNetworks() {
       throw new Error(`viem doesn't have the chain ${viemName}.`)
     return /** @type {[string, number]} */ ([name, chain.id])
   })
-  // The local home's chain (anvil).
+  // Add the local home's chain (anvil).
   entries.push(['local', 31337])
   return entries.sort(([a], [b]) => (a < b ? -1 : 1))
 }

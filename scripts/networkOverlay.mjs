@@ -46,7 +46,7 @@ const facts = {
   sepolia: { ...osaka, sidecar: 'eip7594' },
   holesky: { ...osaka, sidecar: 'eip7594' },
   hoodi: { ...osaka, sidecar: 'eip7594' },
-  // anvil accepts more gas, and cell proofs.
+  // anvil accepts more gas, and accepts cell proofs.
   local: { sidecar: 'eip7594' },
   // bor refuses a smaller tip (PIP-35). The limit has been 2^25 gas since
   // Madhugiri.
@@ -68,7 +68,7 @@ const facts = {
   'optimism-sepolia': osaka,
   unichain: osaka,
   'unichain-sepolia': osaka,
-  // Belongs to the OP stack, but viem doesn't say so.
+  // celo belongs to the OP Stack, but viem doesn't say so.
   celo: { dataFee: 'op-stack' },
   'blast-sepolia': { dataFee: 'op-stack' },
   mantle: { dataFee: 'op-stack' },

@@ -173,7 +173,7 @@ function open(bytes, from = 0) {
     return byte
   }
   const leb = () => {
-    // Above 32 bits, only the length matters.
+    // Of numbers above 32 bits, only the length matters.
     let value = 0
     for (let shift = 0; ; shift += 7) {
       const byte = next()

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * Names a living process by its id and start time, because ids are reused (in a
- * container almost surely). Undefined if the process doesn't exist.
+ * Names a living process by its id and start time, because ids are reused
+ * (almost certainly so in a container). Undefined if the process doesn't exist.
  *
  * @param {number} pid
  * @returns {string | undefined}

@@ -68,8 +68,9 @@ export interface KeyAlarmsProps {
  * own rule.
  *
  * Rules see the write events that CloudTrail records, so a trail must exist.
- * IAM events reach only one Region of a partition, usually us-east-1. Elsewhere
- * the rule about roles never fires and belongs in a stack in that Region.
+ * IAM events reach only one Region of a partition, usually us-east-1. In any
+ * other Region, the rule about roles never fires; it belongs in a stack in that
+ * Region.
  */
 export class KeyAlarms extends Construct {
   /** One rule for each watched kind of resource, function and secret. */
@@ -187,8 +188,9 @@ export class KeyAlarms extends Construct {
   }
 
   /**
-   * The events that would change, copy or replace a table. Each rule names the
-   * table as its events do, because a table's name has up to 255 characters.
+   * The events that would change, copy or replace a table. Each rule uses the
+   * spelling of its own events, because a table's name can have 255 characters
+   * and patterns are limited.
    */
   #watchTable(
     table: string,

@@ -467,7 +467,7 @@ export class MultisigStack extends Stack {
     const guarding = guardReconciler ? [`${name}-own-reconciler`] : []
     for (const [index, { key }] of this.cosigners.entries()) {
       const functionName = cosigners[index] as string
-      // Shared resources are watched once.
+      // Resources that functions share are watched only once.
       const names = [functionName, ...(index === 0 ? guarding : [])]
       const rpcUrl = props.owners[index]?.rpcUrl ?? props.rpcUrl
       new KeyAlarms(this, `Owner${index + 1}Alarms`, {

@@ -4,9 +4,9 @@ import type { KeyPrincipal } from './principals.js'
 /** Settings that only the functions that send have. */
 export interface SendingProps extends CustomerKeys {
   /**
-   * RPC endpoints: one or several URLs in order of preference, comma-separated,
-   * or the ARN of a Secrets Manager secret or SSM parameter that contains them.
-   * A provider's URL contains a key, so keep it in a secret.
+   * RPC endpoints: one or more URLs in order of preference, separated by
+   * commas, or the ARN of a Secrets Manager secret or SSM parameter that
+   * contains them. A provider's URL contains a key, so keep it in a secret.
    *
    * @default - none, and no sender; for network `local`, the home's chain
    */

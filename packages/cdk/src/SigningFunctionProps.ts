@@ -72,8 +72,8 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly guardTable?: dynamodb.ITableV2
   /**
-   * ARN of the KMS key that encrypts this table. Its policy must let the
-   * functions' roles and the deployment use it, or leave that to IAM. For an
+   * ARN of the KMS key that encrypts this table. Its policy must allow the
+   * functions' roles and the deployment to use it, or leave that to IAM. For an
    * existing table, set its current key.
    *
    * @default - a key owned by DynamoDB
@@ -81,7 +81,8 @@ export interface SigningFunctionProps extends VpcSettings {
   readonly guardKeyArn?: string
   /**
    * Whether the functions call only AWS's FIPS endpoints. The Region must have
-   * one for each service that they call: docs/guides/network.md.
+   * such an endpoint for each service that they call; see
+   * docs/guides/network.md.
    *
    * @default false
    */

@@ -73,8 +73,8 @@ export interface SigningKeyProps {
    */
   readonly deployers?: readonly KeyPrincipal[]
   /**
-   * `AWS_KMS`: KMS creates the private key. `EXTERNAL`: its owner imports it
-   * after the deployment; until then the key is pending import.
+   * With `AWS_KMS`, KMS creates the private key. With `EXTERNAL`, its owner
+   * imports it after the deployment; until then, the key is pending import.
    *
    * @default 'AWS_KMS'
    */
@@ -121,8 +121,9 @@ export interface SigningKeyProps {
  */
 export class SigningKey extends Construct {
   /**
-   * The key, for references. Its policy is closed: its `grant*` methods change
-   * only the grantee's own policy, and the key's policy still refuses.
+   * The key, for references. Its policy is closed: the `grant*` methods change
+   * only the grantee's own policy, and the key's policy still refuses the
+   * grantee.
    */
   readonly key: kms.IKey
   readonly keyArn: string

@@ -1,19 +1,19 @@
 import { aws_iam as iam } from 'aws-cdk-lib'
 
-/** Your own keys that encrypt the data the functions use. */
+/** Your own keys that encrypt the data that the functions use. */
 export interface CustomerKeys {
   /**
    * ARNs of the KMS keys that encrypt the secrets and SecureString parameters
-   * with settings, if you own these keys. Their policies must let the
-   * functions' roles decrypt, or leave that to IAM.
+   * with settings, if you own these keys. Their policies must allow the
+   * functions' roles to decrypt, or leave that to IAM.
    *
    * @default - none
    */
   readonly secretKeyArns?: readonly string[]
   /**
-   * ARN of the KMS key that encrypts the ledger's table. Its policy must let
-   * the functions' roles and the deployment use it, or leave that to IAM. For
-   * an existing table, set its current key.
+   * ARN of the KMS key that encrypts the ledger's table. Its policy must allow
+   * the functions' roles and the deployment to use it, or leave that to IAM.
+   * For an existing table, set its current key.
    *
    * @default - a key owned by DynamoDB
    */

@@ -208,7 +208,7 @@ function isKeyArn(arn: string): boolean {
 }
 
 /**
- * Must be a literal: a value known only at deployment is not such an ARN.
+ * The ARN must be a literal: a value known only at deployment is refused.
  * @throws Error
  */
 export function assertKeyArn(arn: string): string {

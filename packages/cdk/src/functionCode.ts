@@ -117,7 +117,7 @@ export function functionCode(
 ): lambda.Code {
   if (policy === undefined) return lambda.Code.fromAsset(folderOf(kind))
   const staged = mkdtempSync(join(tmpdir(), `keyward-${kind}-`))
-  // The CDK copies it into its assembly.
+  // The CDK copies the folder into its assembly.
   process.once('exit', () => rmSync(staged, { recursive: true, force: true }))
   cpSync(folderOf(`with-policy/${kind}`), staged, { recursive: true })
   writeFileSync(join(staged, 'policy.json'), policy.text)

@@ -10,8 +10,8 @@ import { assertCustomerKey, assertTableName } from './environment.js'
 import type { FunctionKind } from './functionCode.js'
 
 /**
- * The table that counts the policy's windows. It outlives the stack: without
- * it, the same amounts could be spent again.
+ * The table that counts the policy's windows. It outlives the stack, because
+ * without it, the same amounts could be spent again.
  */
 export function createGuardTable(
   scope: Construct,

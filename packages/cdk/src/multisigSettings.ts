@@ -58,7 +58,7 @@ export const byPolicy: Readonly<Record<string, string>> = {
 
 /**
  * The dangers that a policy's rules allow by name. The coordinator must execute
- * what co-signers sign because of them.
+ * transactions that co-signers sign because of these rules.
  *
  * @param text - Text of a policy that is known to be JSON.
  */

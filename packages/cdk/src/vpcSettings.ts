@@ -6,7 +6,7 @@ export interface VpcSettings {
   /**
    * Subnets to run in, all in one VPC. Use two, in different zones, in case one
    * fails. Needs `securityGroupIds`, and routes in the VPC to everything that
-   * the functions call: docs/guides/network.md.
+   * the functions call; see docs/guides/network.md.
    *
    * @default - none; the functions run in Lambda's own network
    */

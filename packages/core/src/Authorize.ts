@@ -20,9 +20,8 @@ export type SigningContext = {
   /** @default request */
   purpose?: Purpose | undefined
   /**
-   * When a wrapper's hash is signed, such as the hash of a Safe message: the
-   * request that the wrapper hashes. A policy that relies on it must recompute
-   * the hash.
+   * The request that a wrapper hashes, if the wrapper's hash is signed, such as
+   * that of a Safe message. A policy that relies on it must recompute the hash.
    */
   preimage?: SigningRequest | undefined
 }
@@ -45,7 +44,7 @@ export type AuthorizeContext = SigningContext & {
  * A policy. It throws to refuse and returns nothing to allow. It sees a frozen
  * copy of the request, and a refusal costs no call to the key service. The gate
  * checks the purposes `cancel` and `filler` itself: it notifies the policy but
- * doesn't wait for it, and signs whatever the policy does.
+ * doesn't wait for it, and signs regardless of what the policy does.
  */
 export type Authorize = (
   request: SigningRequest,

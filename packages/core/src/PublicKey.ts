@@ -17,7 +17,7 @@ const p = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn
 /**
  * Reads the public key of a KMS key.
  *
- * DER allows one encoding only, so `fromSpki` accepts only the header of a
+ * DER allows only one encoding, so `fromSpki` accepts only the header of a
  * named, uncompressed secp256k1 key. The point must be on the curve.
  *
  * @param der - SubjectPublicKeyInfo, 88 bytes of DER (RFC 5480).

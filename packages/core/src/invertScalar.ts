@@ -2,9 +2,9 @@ import { order } from './Signature.js'
 
 /**
  * The inverse modulo the group's order, by Euclid's algorithm with Lehmer's
- * shortcut (Knuth, TAOCP 4.5.2, algorithm L): it finds about 25 quotients at a
- * time from the leading 52 bits as numbers, which is three times as fast. Not
- * constant-time: use it only on public values.
+ * shortcut (Knuth, TAOCP 4.5.2, algorithm L). The shortcut finds about 25
+ * quotients at a time from the leading 52 bits as numbers, which makes it three
+ * times as fast. It is not constant-time, so use it only on public values.
  *
  * @param scalar - In 1..n-1.
  */

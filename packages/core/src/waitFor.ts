@@ -1,7 +1,7 @@
 import { BaseError } from './errors/BaseError.js'
 import type { CallOptions } from './KeyService.js'
 
-/** Node's timers can't wait longer. */
+/** Node's timers can't wait longer than this. */
 const maxTimerMs = 2 ** 31 - 1
 
 /**

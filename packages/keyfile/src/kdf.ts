@@ -14,9 +14,9 @@ const scryptAsync = promisify<
 
 /** A gibibyte, four times as much as geth uses. */
 const maxMemory = 2 ** 30
-/** Eight times geth's n x r x p, which takes some seconds. */
+/** Eight times geth's n x r x p, which takes a few seconds. */
 const maxWork = 2 ** 24
-/** This many iterations also take some seconds. */
+/** This many iterations also take a few seconds. */
 const maxIterations = 10_000_000
 
 export type Scrypt = {

@@ -48,8 +48,8 @@ export type OpenedKeyFile = {
   format: Format
   file: KeyFile | undefined
   /**
-   * Asks for any secrets it needs. @throws the same errors as
-   * {@link readPrivateKey}
+   * Reads the key, asking for any secrets that it needs. @throws the same
+   * errors as {@link readPrivateKey}
    */
   unlock(): Promise<ReadPrivateKey>
   /** Zeroes everything that was read. */

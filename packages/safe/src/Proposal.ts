@@ -145,7 +145,7 @@ const known = [
 ] as const
 
 /**
- * Reads a bundle, or an answer of the transaction service. Computes the hash
+ * Reads a bundle, or an answer from the transaction service. Computes the hash
  * from the fields and recovers each signature: both must match what the bundle
  * claims.
  *

@@ -9,7 +9,7 @@ import type { SafeDomain } from './SafeTransaction.js'
 import * as Pins from './state/Pins.js'
 
 /**
- * Identifies a Safe and the state that its owners agreed on. Contains no
+ * Identifies a Safe and the state that its owners agreed on. It contains no
  * secrets.
  */
 export type SafeFile = {

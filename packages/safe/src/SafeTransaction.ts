@@ -20,7 +20,10 @@ export type SafeTransaction = {
   readonly safeTxGas: bigint
   /** For a refund: gas paid in addition to the gas used. */
   readonly baseGas: bigint
-  /** For a refund: if above 0, the Safe pays whichever account executes it. */
+  /**
+   * For a refund: if it is above 0, the Safe pays the account that executes the
+   * transaction.
+   */
   readonly gasPrice: bigint
   readonly gasToken: Hex
   readonly refundReceiver: Hex

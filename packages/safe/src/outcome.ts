@@ -27,7 +27,7 @@ const failure = Hash.keccak256(fromString('ExecutionFailure(bytes32,uint256)'))
 
 /**
  * Finds what the Safe logged about this hash. A successful receipt alone proves
- * nothing: with its own gas limit the inner call may have failed, and if there
+ * nothing: with its own gas limit, the inner call may have failed, and if there
  * is no Safe at the address, nothing ran at all.
  */
 export function find(

@@ -3,7 +3,7 @@ import { isFresh } from './isFresh.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** A question whose answer is cached for a while. */
+/** A query whose answer is cached for a while. */
 export type Cached<value> = (options?: Deadline) => Promise<value>
 
 /**

@@ -48,7 +48,7 @@ export type AwsClient = {
 
 /**
  * A lean client for an AWS JSON service. It signs with SigV4 and keeps its
- * connections open. Within the deadline it retries throttling, faults and
+ * connections open. Within the deadline, it retries throttling, faults and
  * broken connections with full jitter. It also corrects for a wrong clock.
  *
  * @throws the error that `errors.configuration` creates

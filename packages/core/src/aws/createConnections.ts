@@ -36,7 +36,10 @@ type Call = {
   resolve: (outcome: Outcome) => void
   /** Stops listening for outside events that would end the call. */
   release: () => void
-  /** Undefined while the call waits for a connection, and once it is over. */
+  /**
+   * Undefined while the call waits for a connection, and after the call is
+   * over.
+   */
   connection: Connection | undefined
   /** Whether any bytes have come back. */
   isHeard: boolean
@@ -50,16 +53,22 @@ type Connection = {
   socket: net.Socket
   call: Call | undefined
   /**
-   * When it last became idle, in ms since 1970; undefined on its first request.
+   * When the connection last became idle, in ms since 1970; undefined during
+   * its first request.
    */
   keptAt: number | undefined
   error: Error | undefined
 }
 
 const maxSockets = 64
-/** For this long, no peer or middlebox drops an idle connection. */
+/**
+ * How long an idle connection is safe from being dropped by a peer or
+ * middlebox.
+ */
 const aliveMs = 2000
-/** A connection idle for longer may be dead without either side knowing. */
+/**
+ * A connection that is idle for longer may be dead without either side knowing.
+ */
 const maxIdleMs = 20_000
 /** How long an idle connection gets to deliver its first byte. */
 const patienceMs = 1000
@@ -79,7 +88,9 @@ function isIdleFor(connection: Connection, ms: number): boolean {
  */
 export function createConnections(endpoint: URL): Connections {
   const openSocket = createSocketOpener(endpoint)
-  /** In the order in which they were kept, most recent last. */
+  /**
+   * Idle connections in the order in which they were kept, most recent last.
+   */
   const kept: Connection[] = []
   const waiting: Call[] = []
   let open = 0

@@ -6,7 +6,7 @@ export type Answer = {
   /** Keyed by lower-case name. */
   headers: Record<string, string | undefined>
   body: string
-  /** Set when the peer closed too early or sent too much. */
+  /** Set if the peer closed too early or sent too much. */
   damage: string | undefined
 }
 

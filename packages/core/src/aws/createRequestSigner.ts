@@ -7,7 +7,10 @@ import type { Credentials } from './credentials.js'
 export type RequestSigner = (request: {
   credentials: Credentials
   host: string
-  /** Without a query, and with no characters that need encoding. @default / */
+  /**
+   * The path, without a query and without characters that need encoding.
+   * @default /
+   */
   path?: string
   contentType: string
   /** `X-Amz-Target`, used only by AWS JSON. */
@@ -24,7 +27,7 @@ export type RequestSigner = (request: {
  */
 export function createRequestSigner(scope: {
   region: string
-  /** As in the credential scope, for example `kms`. */
+  /** The name in the credential scope, for example `kms`. */
   service: string
 }): RequestSigner {
   const { region, service } = scope

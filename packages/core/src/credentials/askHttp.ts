@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https'
 
 export type HttpAnswer = { status: number; body: string }
 
-/** No valid answer is longer. */
+/** No valid answer is longer than this. */
 const maxBytes = 64 * 1024
 
 /**

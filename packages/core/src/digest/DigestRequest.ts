@@ -5,7 +5,7 @@ import { InvalidTransactionError } from '../transaction/InvalidTransactionError.
 
 declare const made: unique symbol
 
-/** 32 bytes whose meaning is unknown: a policy should normally refuse them. */
+/** 32 bytes whose meaning is unknown. A policy should normally refuse them. */
 export type DigestRequest = {
   readonly kind: 'digest'
   readonly digest: Hex.Hex

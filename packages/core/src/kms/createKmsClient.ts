@@ -11,9 +11,9 @@ export type KmsClientOptions = AwsClientOptions
 /**
  * A KMS client with exactly two operations, for functions, where startup time
  * matters most. Permissions: `kms:GetPublicKey`, `kms:Sign`. It signs with
- * SigV4 and keeps its connections open. Within the caller's deadline it retries
- * throttling, faults and broken connections with full jitter. It also corrects
- * for a wrong clock.
+ * SigV4 and keeps its connections open. Within the caller's deadline, it
+ * retries throttling, faults and broken connections with full jitter. It also
+ * corrects for a wrong clock.
  *
  * @throws KmsConfigurationError
  * @example

@@ -14,7 +14,7 @@ export const kms: AwsService = {
   contentType: 'application/x-amz-json-1.1',
   // A public key or signature takes less than 1 kB; errors take a little more.
   maxAnswerBytes: 64 * 1024,
-  // Signing twice is harmless: only the returned signature counts.
+  // Signing twice is harmless, because only the returned signature counts.
   transientCodes: new Set([
     'ThrottlingException',
     'RequestLimitExceeded',

@@ -4,7 +4,7 @@ import { networkData } from './networkData.generated.js'
 export type { NetworkFacts as NetworkData } from './NetworkFacts.js'
 
 /**
- * The facts about a network; empty for an unknown one.
+ * The facts about a network; empty for an unknown network.
  *
  * @example
  * NetworkData.get(137).minTip // 25000000000n

@@ -9,12 +9,11 @@ export type NetworkFacts = {
   /** The most gas that a transaction may use (EIP-7825 or similar). */
   maxGas?: bigint
   /**
-   * At least Prague's rules: init code limits (EIP-3860), floor gas (EIP-7623).
+   * Whether at least Prague's rules apply: init code limits (EIP-3860) and
+   * floor gas (EIP-7623).
    */
   rules?: 'prague'
-  /**
-   * Data has a separate fee besides gas, reported by this stack's predeploy.
-   */
+  /** The stack whose predeploy reports a separate fee for data, besides gas. */
   dataFee?: 'op-stack' | 'scroll' | 'morph'
   /** The sidecar form for blob transactions; undefined if none is known. */
   sidecar?: 'eip4844' | 'eip7594'

@@ -12,7 +12,7 @@ export const fields: readonly {
 
 /**
  * The only type that a standard field may have. A chain id in a string, or a
- * contract in bytes, would not be recognized as one.
+ * contract in bytes, would not be recognized as such.
  *
  * @returns undefined for a field that the standard doesn't have
  */

@@ -3,7 +3,7 @@ import { maxUint256 } from './Quantity.js'
 
 const decimals = 18
 const pattern = /^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,18})?$/
-/** 2^256-1 has 78 digits; plus a point and 18 decimals. */
+/** 2^256-1 has 78 digits, to which a point and 18 decimals are added. */
 const maxLength = 97
 
 const allowed =

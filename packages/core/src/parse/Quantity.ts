@@ -56,7 +56,7 @@ export function read(value: unknown): bigint | undefined {
       ? BigInt(value)
       : undefined
   if (typeof value !== 'string') return undefined
-  // The length is checked first so that a long string costs nothing.
+  // Check the length first, so that a long string costs nothing.
   if (value.length > 78) return undefined
   return /^(?:0|[1-9][0-9]*|0x[0-9a-fA-F]{1,64})$/.test(value)
     ? BigInt(value)

@@ -17,8 +17,8 @@ const separators = /[\s:;,._'"[\]{}()-]+/g
  * A caller's value, made safe for an error message or a log: JSON-escaped and
  * cut to 80 characters. People paste keys into the wrong field, so anything
  * that might be a secret (32 bytes of hex, a mnemonic, a key in another
- * notation) is replaced with its kind and length. Objects and arrays are named
- * by kind only.
+ * notation) is replaced with its kind and length. Of objects and arrays, only
+ * the kind is shown.
  */
 export function value(came: unknown): string {
   if (came === undefined) return 'nothing'
@@ -32,8 +32,8 @@ export function value(came: unknown): string {
 
 /**
  * A service's text, made safe for an answer, a log or a terminal: on one line,
- * cut, and with invisible and direction-changing characters escaped. It may
- * contain secrets: mask them first.
+ * cut, and with invisible and direction-changing characters escaped. The text
+ * may contain secrets, so mask them first.
  */
 export function line(text: string, maxLength: number): string {
   const json = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')

@@ -40,7 +40,7 @@ const all = [...new Set([...common, ...Object.values(ownNames).flat()])]
 /** Nodes store gas in 64 bits. */
 const parseGas = Quantity.between(0n, 2n ** 64n - 1n)
 
-/** Above it, 2 x chain id + 36 is not an exact number (EIP-155's v). */
+/** Above this, 2 x chain id + 36 is not an exact number (EIP-155's v). */
 const maxLegacyChainId = 4_503_599_627_370_477
 
 /**
@@ -69,7 +69,7 @@ export function fromJson(
   const transaction =
     fields === undefined ? undefined : read(fields, problems, options)
   problems.assertNone()
-  // With no problems, every field has been read.
+  // If there are no problems, every field has been read.
   return transaction as Transaction.Unsigned
 }
 

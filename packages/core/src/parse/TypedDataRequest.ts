@@ -21,7 +21,7 @@ const typeText =
 /**
  * Reads EIP-712 typed data in JSON, `{ types, domain, primaryType, message }`.
  * Every value is checked against its type. Undeclared fields are refused, also
- * in the domain, because an approver would see them although they aren't
+ * in the domain, because an approver would see them even though they aren't
  * signed. Returns integers as bigint and addresses and bytes in lower case; the
  * types always include the domain's.
  *
@@ -32,7 +32,7 @@ export function fromJson(value: unknown): TypedData {
   const fields = Fields.open(value, known, '', problems)
   const typedData = fields === undefined ? undefined : read(fields, problems)
   problems.assertNone()
-  // With no problems, everything has been read.
+  // If there are no problems, everything has been read.
   return typedData as TypedData
 }
 

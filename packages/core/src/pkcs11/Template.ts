@@ -28,7 +28,9 @@ function toBytes(
   return Buffer.from(value)
 }
 
-/** No requested attribute is longer; a 4096-bit modulus has 512 bytes. */
+/**
+ * No requested attribute is longer than this; a 4096-bit modulus has 512 bytes.
+ */
 const longest = 1024
 
 /**
@@ -36,7 +38,9 @@ const longest = 1024
  */
 export function ask(name: AttributeName): {
   template: [RawAttribute]
-  /** Undefined if the token did not return it: its length is then -1. */
+  /**
+   * Undefined if the token did not return it, in which case its length is -1.
+   */
   read(): Uint8Array | undefined
 } {
   const bytes = new Uint8Array(longest)

@@ -78,7 +78,7 @@ export const mechanism = {
   aesKeyWrapPad: 0x210a,
 } as const
 
-/** CKM_ and CKG_ values of the OAEP parameters. */
+/** Values of the OAEP parameters (CKM_ and CKG_). */
 export const hashes = {
   sha1: { digest: 0x220, mgf: 1 },
   sha256: { digest: 0x250, mgf: 2 },
@@ -160,7 +160,8 @@ export const returnValues: Readonly<Record<number, string>> = {
 }
 
 /**
- * The token reports that the session, login or handles are gone: start again.
+ * The token reports that the session, login or handles are gone, so start
+ * again.
  */
 export const lostReturnValues: ReadonlySet<string> = new Set([
   'CKR_GENERAL_ERROR',

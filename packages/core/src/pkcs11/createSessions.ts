@@ -117,7 +117,7 @@ export function createSessions(
       return await work(worker.session)
     } catch (error) {
       await forget(worker)
-      // Several workers may notice at the same time.
+      // Several workers may notice this at the same time.
       if (isLost(error) && era === begun) era++
       throw error
     }

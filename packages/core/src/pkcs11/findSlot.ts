@@ -12,7 +12,7 @@ export type TokenInfo = {
   serial: string
 }
 
-/** Which token: by its label, or by its slot. */
+/** Identifies a token by its label or by its slot. */
 export type TokenName = { tokenLabel: string } | { slot: number }
 
 /** @throws Pkcs11ConfigurationError if no token, or more than one, matches */
@@ -52,7 +52,8 @@ async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
       if (error instanceof Pkcs11Error) continue
       throw error
     }
-    // Texts of 32, 32, 16 and 16 bytes, padded with spaces, then the flags.
+    // The info has texts of 32, 32, 16 and 16 bytes, padded with spaces, then
+    // the flags.
     if ((info.readUInt32LE(96) & flag.tokenInitialized) === 0) continue
     const text = (start: number, length: number) =>
       info.toString('utf8', start, start + length).replace(/[ \0]+$/, '')

@@ -70,7 +70,7 @@ function createSigV4(
   const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
     throw new RpcConfigurationError('no Region for SigV4; set AWS_REGION')
-  // The signature would not cover this, or would have to encode it.
+  // The signature would not cover these parts, or would have to encode them.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
     throw new RpcConfigurationError(
       `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,

@@ -17,7 +17,10 @@ export type Endpoint = {
   label: string
   /** The provider that runs it. */
   provider: string
-  /** When it may be used again, in ms since 1970; 0 while it is healthy. */
+  /**
+   * When the endpoint may be used again, in ms since 1970; 0 while it is
+   * healthy.
+   */
   restsUntil: number
   call(
     method: string,

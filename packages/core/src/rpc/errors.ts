@@ -7,10 +7,10 @@ export class RpcRefusedError extends BaseError {
   readonly rpcCode: number
   /** The node's text on one line, cut and without long tokens. */
   readonly reason: string
-  /** The data of a reverted call. */
+  /** The data that a reverted call returned. */
   readonly data: `0x${string}` | undefined
   /**
-   * Whether the code is geth's revert code, or that of Parity and its
+   * Whether the code is the revert code of geth, or of Parity and its
    * successors.
    */
   readonly hasRevertCode: boolean

@@ -65,12 +65,12 @@ const privateTops =
  * provider count as one witness. Hosts that can't be told apart count as one
  * provider: names under a platform that names each machine or program
  * (`amazonaws.com`, `fly.dev`) may belong to one owner. Counting two providers
- * as one only delays finality, but counting one as two would make its claims
- * count as confirmed. For hosts without a name, each port counts as its own
- * provider.
+ * as one only delays finality, but counting one provider as two would make its
+ * claims count as confirmed. For hosts without a name, each port counts as its
+ * own provider.
  */
 export function toProvider({ hostname, port }: URL): string {
-  // A name may end with the root's dot.
+  // A host name may end with the root's dot.
   const name = toIpv4(hostname.replace(/\.$/, ''))
   const isAddress = isIP(name.replace(/^\[|\]$/g, '')) !== 0
   const labels = name.split('.')

@@ -6,7 +6,7 @@ import {
 import { BaseError } from '../errors/BaseError.js'
 import type { CallOptions, KeyService } from '../KeyService.js'
 
-/** Node's timers can't wait longer. */
+/** Node's timers can't wait longer than this. */
 const maxTimerMs = 2 ** 31 - 1
 
 /**

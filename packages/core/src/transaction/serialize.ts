@@ -83,8 +83,8 @@ function encodeBody(
   }
 }
 
-// Given yParity, ox computes v with rounded numbers, which is wrong for chain
-// ids above 4,503,599,627,370,464. Given v, it uses it as is.
+// From yParity, ox computes v with rounded numbers, which is wrong for chain
+// ids above 4,503,599,627,370,464. If v is given, ox uses it as is.
 function serializeLegacy(
   transaction: Unsigned & { type: 'legacy' },
   { r, s, yParity }: ReturnType<typeof Signature.toRpc>,

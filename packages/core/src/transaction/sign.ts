@@ -37,7 +37,7 @@ export declare namespace sign {
     from: Address
     /** The 32 bytes that were signed. */
     digest: Hex.Hex
-    /** Frozen: later changes by the caller don't affect it. */
+    /** Frozen, so later changes by the caller don't affect it. */
     transaction: Unsigned
     /** Id of the key service's Sign call, to match our log with CloudTrail. */
     requestId?: string

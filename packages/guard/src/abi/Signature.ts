@@ -15,9 +15,9 @@ export type Signature = {
 }
 
 /**
- * Parses `transfer(address to,uint256 amount)`; tuples are written `(address
- * to,bytes data)[] calls`. Only for signatures in our own code: it throws on
- * invalid ones without an explanation.
+ * Parses `transfer(address to,uint256 amount)`; tuples are written
+ * `(address to,bytes data)[] calls`. Use it only for signatures in our own
+ * code, because it throws on invalid ones without an explanation.
  */
 export function parse(text: string): Signature {
   const open = text.indexOf('(')

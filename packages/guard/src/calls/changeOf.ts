@@ -13,7 +13,7 @@ export type Change =
   | 'approve-hash'
   | 'permit'
 
-/** The only such table: both policies and co-signers use it. */
+/** This is the only such table; both policies and co-signers use it. */
 const functions: Readonly<Record<Change, readonly Signature[]>> = {
   ownership: Contracts.ownership,
   upgrade: Contracts.upgrades,

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/Policy.js'
 
 /** Who asks for a signature, and with which key. */
 export type Subject = {
-  /** From authenticated data; undefined if unknown. */
+  /** The caller, from authenticated data; undefined if unknown. */
   readonly caller: string | undefined
   /** The key's account. */
   readonly account: Hex | undefined

@@ -163,7 +163,7 @@ function lengthOf({ type, value }: Argument): bigint | undefined {
   return undefined
 }
 
-/** Exact, without rounding; a ratio to zero never holds. */
+/** Compares exactly, without rounding. A ratio to zero never holds. */
 export function ratioHolds(ratio: Ratio, decoded: Decoded): Truth {
   const of = findArgument(decoded, ratio.of)
   const to = findArgument(decoded, ratio.to)

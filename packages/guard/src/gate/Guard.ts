@@ -78,7 +78,8 @@ export type Guard = {
   ): Promise<Verdict>
   /**
    * The dangers in a request that rules list and currently allow. Empty if the
-   * request is denied or the policy is in `shadow`. Doesn't ask the windows.
+   * request is denied or the policy is in `shadow`. It doesn't read the
+   * windows.
    */
   readNamed(
     request: SigningRequest,
@@ -100,10 +101,10 @@ export type Guard = {
     settings?: Settings,
   ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
   /**
-   * Halts if the windows count less than was signed, because another program
-   * then writes to their table. `readSigned` is called after the windows are
-   * read. It returns the ledger's signed transactions, or the newest of them,
-   * without those of other signers.
+   * Halts if the windows count less than was signed, because then another
+   * program must have written to their table. `readSigned` is called after the
+   * windows are read. It returns the ledger's signed transactions, or the
+   * newest of them, without those of other signers.
    *
    * @returns ids of the windows that count less
    */

@@ -71,9 +71,9 @@ function lesserOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
 }
 
 /**
- * The smallest charge over all times at which the request may have been decided.
- * Which rules applied depends on that time, because rules have hours and
- * deadlines.
+ * The smallest charge over all times at which the request may have been
+ * decided. Which rules applied depends on that time, because rules have hours
+ * and limits on deadlines.
  */
 function leastOf(
   policy: Policy,

@@ -93,7 +93,7 @@ export type Hours = {
   readonly to: number
 }
 
-/** In wei and in gas. */
+/** Fee limits, in wei and in gas. */
 export type FeeCaps = {
   readonly maxFee?: bigint | undefined
   readonly maxGas?: bigint | undefined

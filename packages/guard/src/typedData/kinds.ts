@@ -9,7 +9,10 @@ type Struct = Readonly<Record<string, unknown>>
 
 /** Facts about a kind of typed data. */
 export type Kind = {
-  /** Exactly as EIP-712 encodes it; a pattern for kinds with a witness. */
+  /**
+   * The type exactly as EIP-712 encodes it, or a pattern for kinds with a
+   * witness.
+   */
   readonly encodeType: string | RegExp
   /** @param contract - The contract that the domain names. */
   flows(

@@ -7,7 +7,10 @@ export type Entry = {
   readonly kind: '+' | '-'
   /** Unique to this attempt: no other entry ever has it. */
   readonly token: string
-  /** After this time the entry may be considered abandoned; ms since 1970. */
+  /**
+   * The time after which the entry may be considered abandoned, in ms since
+   * 1970.
+   */
   readonly deadline: number
   readonly parts: readonly Part[]
 }

@@ -4,7 +4,7 @@ export type Values = { [name: string]: Value }
 
 export type Key = { readonly pk: string; readonly sk: string }
 
-/** Names, from the item's attribute inwards. */
+/** A path of names, from the item's attribute inwards. */
 export type Path = readonly string[]
 
 export type Condition =
@@ -47,7 +47,7 @@ export type SigningStore = {
   /** The table's name; undefined if the data exists only in this process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
-  /** Whether the item was created; false if one exists. */
+  /** Whether the item was created; false if it already exists. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
   /** Whether the item was changed; never true for a missing item. */
   update(

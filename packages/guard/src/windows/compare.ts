@@ -75,7 +75,7 @@ async function readItems(
         if (value !== undefined) items.set(name, value)
         first = Math.min(first, at)
       } catch (error) {
-        // A damaged item counts nothing reliably.
+        // The counts of a damaged item are unreliable.
         if (!(error instanceof GuardItemError)) throw error
         first = Math.min(first, clock.estimate())
       }
@@ -156,7 +156,7 @@ function readSums(
   try {
     return WindowItem.read(item, values).windows.get(nameOf(window))
   } catch (error) {
-    // A damaged item counts nothing reliably.
+    // The counts of a damaged item are unreliable.
     if (error instanceof GuardItemError) return undefined
     throw error
   }

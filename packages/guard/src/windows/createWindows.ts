@@ -74,7 +74,7 @@ function toSending(context: Context): SendingWindows {
 
 function toSigning(context: Context): SigningWindows {
   let isOwn: boolean | undefined
-  /** Checked once, in parallel with the first reservation. */
+  /** Checks the table's name once, in parallel with the first reservation. */
   async function inOwnTable(
     reserving: Promise<Reservation>,
     settings: Settings,

@@ -4,7 +4,10 @@ import { readItem } from './readItem.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
 import * as WindowItem from './WindowItem.js'
 
-/** Why nothing can be reserved, and since when (ms since 1970). */
+/**
+ * The reason why nothing can be reserved, and the time since then (ms since
+ * 1970).
+ */
 export type Halt = { readonly reason: string; readonly since: number }
 
 /**
@@ -154,7 +157,10 @@ export async function unhalt(
   await store.replace(key, lifted, [equal(['count'], row.count)], settings)
 }
 
-/** A reason may quote names from the table; DynamoDB must accept them. */
+/**
+ * Makes a reason storable: it may quote names from the table that DynamoDB does
+ * not accept.
+ */
 function toStored(reason: string): string {
   return reason.slice(0, 1000).replace(/\p{Surrogate}/gu, '?')
 }

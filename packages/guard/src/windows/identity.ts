@@ -41,7 +41,10 @@ export async function readCopy(
   return refusal && { reason: toText(refusal), since: 0 }
 }
 
-/** Why nothing counts in this table; undefined if the name matches. */
+/**
+ * The error if the table must not be used for counting; undefined if the name
+ * matches.
+ */
 function refusalOf(
   known: string | undefined,
   name: string,

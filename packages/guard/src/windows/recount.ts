@@ -35,7 +35,7 @@ export async function recount(
 
 type Found = {
   readonly short: readonly Short[]
-  /** Why to halt; undefined if nothing is wrong. */
+  /** The reason to halt; undefined if nothing is wrong. */
   readonly reason: string | undefined
 }
 
@@ -181,7 +181,7 @@ function toDue(committed: readonly Committed[]): Due[] {
   return [...due.values()]
 }
 
-/** A damaged item counts nothing reliably. */
+/** The sums of a damaged item are unreliable. */
 function readSums(
   item: string,
   values: Values | undefined,

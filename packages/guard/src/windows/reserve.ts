@@ -80,7 +80,9 @@ export function mergeCharges(charges: readonly Charge[]): Charge[] {
   return [...merged.values()]
 }
 
-/** Reserves what the row doesn't count yet, in all items at once. */
+/**
+ * Reserves the amounts that the row doesn't count yet, in all items at once.
+ */
 async function reserveBeside(
   context: Context,
   { id, charges, ttlMs }: Wanted,

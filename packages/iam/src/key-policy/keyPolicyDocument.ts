@@ -31,7 +31,10 @@ export type KeyRoles = {
   sha1Wrapping?: boolean
 }
 
-/** Role tag with the ARN of the table that counts what the role signs. */
+/**
+ * Role tag with the ARN of the table that counts the amounts that the role
+ * signs.
+ */
 export const guardTag = 'keyward-guard'
 
 /** A key policy as JSON. A list of one value is written as that value. */

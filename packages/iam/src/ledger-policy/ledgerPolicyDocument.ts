@@ -11,7 +11,7 @@ export type LedgerWriters = {
 }
 
 /**
- * A table's resource policy as JSON. A list of one value is written as that
+ * A table's resource policy as JSON. A list with one value is written as that
  * value.
  */
 export type LedgerPolicyDocument = {

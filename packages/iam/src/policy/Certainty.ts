@@ -12,7 +12,7 @@ export function not(value: Certainty): Certainty {
   return value === 'unknown' ? value : value === 'yes' ? 'no' : 'yes'
 }
 
-/** `yes` if all hold, `no` if any doesn't. */
+/** `yes` if all hold, `no` if any of them doesn't. */
 export function all(values: readonly Certainty[]): Certainty {
   if (values.includes('no')) return 'no'
   return values.includes('unknown') ? 'unknown' : 'yes'

@@ -3,7 +3,7 @@ export type Decimal = { digits: bigint; scale: number }
 
 const form = /^([+-]?)(\d+)(?:\.(\d+))?$/
 
-/** Undefined for anything but an integer or a decimal fraction. */
+/** Undefined for anything except an integer or a decimal fraction. */
 export function parse(value: string): Decimal | undefined {
   const [, sign, whole, fraction = ''] = form.exec(value) ?? []
   if (whole === undefined) return undefined

@@ -15,7 +15,7 @@ function of(pieces: readonly Piece[]): Glob {
   return { pieces, prefix: prefix.join('') }
 }
 
-/** `*` stands for any run of characters, `?` for exactly one. */
+/** `*` stands for any run of characters, and `?` for exactly one. */
 export function fromPattern(pattern: string): Glob {
   return of(Array.from(pattern, (c) => (c === '*' ? any : c === '?' ? one : c)))
 }

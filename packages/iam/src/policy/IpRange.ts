@@ -5,7 +5,7 @@ export type IpRange = { address: string; prefix: number; family: Family }
 
 type Family = 'ipv4' | 'ipv6'
 
-/** Undefined for anything but an address, with or without a prefix. */
+/** Undefined for anything except an address, with or without a prefix. */
 export function parse(value: string): IpRange | undefined {
   const [, address = '', digits] =
     /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(value) ?? []

@@ -109,7 +109,7 @@ function resolve<T>(
     else {
       const given = context(part.key)
       // AWS says that a key with several values can't be a variable, but not
-      // what happens if it is.
+      // what happens if it is used as one.
       if (!Array.isArray(given) || given.length > 1) return 'unknown'
       const value = given[0] ?? part.default
       if (value === undefined) isNone = true

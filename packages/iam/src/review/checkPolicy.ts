@@ -54,7 +54,10 @@ function findLockout(
   ]
 }
 
-/** Whether this caller from the key's account might be able to. */
+/**
+ * Whether this caller from the key's account might be able to change the
+ * policy.
+ */
 export function mayChangePolicy(
   policy: KeyPolicy.KeyPolicy,
   caller: Caller.Caller,

@@ -1,5 +1,5 @@
 // Names are case-insensitive. A key that AWS doesn't know is in no request, so
-// a condition on it never holds, or, if negated, always holds.
+// a condition on it never holds or, if it is negated, always holds.
 const known = new Set(
   [
     ...[

@@ -4,14 +4,17 @@ import { wipe } from '../wipe.js'
 import { pbes2Oid, pbkdf2Oid } from './algorithms.js'
 import { encodeElement, encodeInteger, tag } from './Der.js'
 
-/** Each guess costs an attacker about a sixth of a second on this machine. */
+/**
+ * With this many iterations, each guess takes about a sixth of a second on a
+ * typical machine.
+ */
 const iterations = 1_000_000
 const hmacWithSha256 = '2a864886f70d0209'
 const aes256Cbc = '60864801650304012a'
 
 /**
  * Encrypts PKCS#8 with a password: PBES2 with PBKDF2-HMAC-SHA-256 and AES-256
- * in CBC. scrypt would be costlier to guess, but by default OpenSSL refuses
+ * in CBC. scrypt would be costlier to guess, but by default, OpenSSL refuses
  * scrypt that takes more than 32 MiB, and LibreSSL doesn't read it at all.
  *
  * @returns EncryptedPrivateKeyInfo in DER.

@@ -119,8 +119,8 @@ function splitLines(text: Buffer): Buffer[] {
 }
 
 /**
- * A line as text, if it can be the first or last of a block. A line with key
- * bytes either doesn't end in dashes or is longer.
+ * A line as text, if it can be the first or last line of a block. A line with
+ * key bytes either doesn't end in dashes or is longer.
  */
 function asMarker(line: Buffer | undefined): string {
   return line?.[0] === 0x2d && line.at(-1) === 0x2d && line.length < 80

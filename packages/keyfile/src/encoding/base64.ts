@@ -8,9 +8,9 @@ const padding = 0x3d
 const values = new Map([...alphabet].map((code, value) => [code, value]))
 
 /**
- * Decodes base64 text without making it a string, which couldn't be zeroed.
- * Strict: whole groups of four, padding only at the end, no leftover bits (RFC
- * 4648, sections 3.3 and 3.5).
+ * Decodes base64 text without making it a string, which couldn't be zeroed. It
+ * is strict: whole groups of four, padding only at the end, and no leftover
+ * bits (RFC 4648, sections 3.3 and 3.5).
  *
  * @param text - ASCII without line ends.
  * @returns undefined if it is not base64.

@@ -5,7 +5,9 @@ import { parseKeystore } from '../keystore/parseKeystore.js'
 import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
-/** A V3 keystore. Refuses an invalid one before asking for a password. */
+/**
+ * A V3 keystore. An invalid keystore is refused before asking for a password.
+ */
 export function fromKeystore(text: Buffer): Candidate {
   const keystore = parseKeystore(decodeUtf8(text))
   return {

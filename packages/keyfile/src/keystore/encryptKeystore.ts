@@ -4,7 +4,7 @@ import type { PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import { keystoreMac } from './keystoreMac.js'
 
-/** geth's "standard", which MetaMask, ethers and cast also read. */
+/** geth's "standard" cost, which MetaMask, ethers and cast also read. */
 const cost = { n: 262144, r: 8, p: 1 }
 
 /**

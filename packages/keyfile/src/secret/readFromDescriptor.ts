@@ -112,7 +112,7 @@ function isWritable(fd: string): boolean {
 }
 
 /**
- * Reads one byte at a time, because anything after the line is for another
+ * Reads one byte at a time, because anything after the line belongs to another
  * reader.
  */
 async function readLine(

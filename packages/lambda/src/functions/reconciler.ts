@@ -54,7 +54,7 @@ export const handler = serveInvocations<object>(
     }
     for (const { type, text, ...of } of answer.notices)
       log.warn(text, { code: type, ...of })
-    // Age of the lease that blocks this run.
+    // How long another reconciler's lease has blocked runs.
     const heldForMs = answer.skipped ? answer.skippedForMs : 0
     if (heldForMs > 0)
       log.metric(

@@ -1,6 +1,9 @@
 import { BaseError } from '@keyward/core'
 
-/** The stack was deployed before its Safe was created. */
+/**
+ * The stack was deployed without a Safe, and has not been deployed with one
+ * since.
+ */
 export class SafeNotPinnedError extends BaseError {
   constructor() {
     super('safe-not-pinned', 'This function has no Safe yet.', {

@@ -15,7 +15,7 @@ const anyone = '*'
 
 /**
  * The alias of the invocation identifies the caller, because each principal may
- * be allowed to invoke only its own. The caller controls the event and
+ * be allowed to invoke only its own alias. The caller controls the event and
  * `clientContext`, so they are ignored.
  *
  * @param functionArn - `context.invokedFunctionArn`

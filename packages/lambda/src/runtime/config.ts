@@ -51,7 +51,7 @@ export type Read = {
   optional<value>(name: string, parser: Parser<value>): value | undefined
 }
 
-/** The values read, undefined after a problem. */
+/** The values that were read; undefined if there was a problem. */
 type Found<config> = { [name in keyof config]: config[name] | undefined }
 
 /**
@@ -126,7 +126,7 @@ export function readCommon<more extends object>(
     anyCaller: anyCaller || network?.chainId === 31337,
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
-  // Without problems, every variable was read.
+  // If there are no problems, every variable was read.
   return config as CommonConfig & more
 }
 

@@ -41,10 +41,10 @@ export type LogFields = {
 type Write = (message: string, fields?: LogFields) => void
 
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', Write> & {
-  /** Logs a use of the key as INFO, regardless of the level. */
+  /** Logs a use of the key as INFO, regardless of the log level. */
   audit: Write
   /**
-   * Writes a line in CloudWatch's embedded metric format, regardless of the
+   * Writes a line in CloudWatch's embedded metric format, regardless of the log
    * level.
    */
   metric(line: string): void

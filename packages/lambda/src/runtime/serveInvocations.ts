@@ -85,7 +85,10 @@ export function serveInvocations<answer>(
   }
 }
 
-/** Codes of errors that the caller must fix, not the function or AWS. */
+/**
+ * Codes of errors that are the caller's to fix, not faults of the function or
+ * of AWS.
+ */
 const refusals = [
   'adoption-refused',
   'bad-confirmation',

@@ -14,7 +14,7 @@ const forms = {
 export const allowed =
   'the ARN of a Secrets Manager secret or of an SSM parameter'
 
-/** Undefined for anything but such an ARN. */
+/** Undefined for anything except such an ARN. */
 export function parse(text: string): SecretArn | undefined {
   for (const service of ['secretsmanager', 'ssm'] as const)
     if (forms[service].test(text)) return { arn: text, service }

@@ -49,7 +49,7 @@ export type OwnFields<own> = {
   price: (own: Read<own>) => bigint | undefined
 }
 
-/** The fields read; undefined after a problem. */
+/** The fields that were read; undefined if there was a problem. */
 type Read<fields> = { [name in keyof fields]: fields[name] | undefined }
 
 /**
@@ -72,7 +72,7 @@ export function readEvent<own>(
       ? undefined
       : readSign(fields, config, ownFields, problems)
   problems.assertNone()
-  // Without problems, every field was read.
+  // If there are no problems, every field was read.
   return isStatus ? 'status' : (transaction as SharedFields & own)
 }
 
@@ -115,7 +115,7 @@ function known<own>(ownFields: OwnFields<own>): string[] {
 const parseOperation: Parser<'sign'> = (value, path, problems) =>
   value === 'sign' ? value : problems.wrong(path, value, '"status" or "sign"')
 
-/** 21000 is the cost of the cheapest transaction; nothing runs on less. */
+/** 21000 is the cost of the cheapest transaction; nothing runs with less. */
 const gasOfTransfer = 21_000n
 /** Nodes store gas in 64 bits. */
 const parseGas = Quantity.between(gasOfTransfer, 2n ** 64n - 1n)

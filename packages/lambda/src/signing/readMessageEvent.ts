@@ -50,7 +50,7 @@ export function readMessageEvent(
     fields && operation && readers[operation](fields, problems, network)
   problems.assertNone()
   if (isStatus) return 'status'
-  // Without problems, everything was read.
+  // If there are no problems, everything was read.
   return { operation, request } as {
     operation: MessageOperation
     request: SigningRequest

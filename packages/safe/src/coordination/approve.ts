@@ -22,7 +22,7 @@ import type {
 } from './ProposalRecord.js'
 import { readClaim, readSignatures } from './readClaim.js'
 
-/** A co-signer's settings. It relies only on its own sources. */
+/** A co-signer's settings. A co-signer relies only on its own sources. */
 export type CosignerOptions = {
   readonly key: SigningKey.LazySigningKey
   readonly rpc: Rpc

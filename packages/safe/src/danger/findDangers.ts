@@ -245,7 +245,10 @@ function refundOf(call: Explained) {
   }
 }
 
-/** `transferOwnership (0xf2fde38b)`, in the form people search for. */
+/**
+ * A call's name in the form that people search for:
+ * `transferOwnership (0xf2fde38b)`.
+ */
 function title({ meaning, data }: Explained): string {
   return meaning.kind === 'function'
     ? `${meaning.signature.name} (${meaning.signature.selector})`

@@ -22,7 +22,7 @@ const handsOver =
   /owner|guardian|recover|admin|controller|dispatcher|upgrade|implementation/i
 /**
  * Fields that may contain a call, or the hash of something else. Nonces, salts
- * and the proposals of votes are 32 bytes, too.
+ * and the proposals in votes also have 32 bytes.
  */
 const opaque =
   /[(,](bytes(?:\[\d*\])* [\w$]+|bytes32(?:\[\d*\])* (?!(?:nonce|salt|proposal(?:id)?)[,)])[\w$]+)/i

@@ -20,7 +20,7 @@ export type Meaning =
         readonly takes: ReadonlyMap<Hex, bigint>
         /** For an order: the recipient of the bought asset. */
         readonly proceeds: Hex | undefined
-        /** Dangers, by the guard's names. */
+        /** Dangers, with the guard's names for them. */
         readonly dangers: readonly string[]
       })
 

@@ -133,9 +133,9 @@ export function findAmountsOfPieces(
 }
 
 /**
- * Removes approvals that don't exceed what the transaction states plus what
- * existed before: tokens also log the remainder when part of an approval is
- * spent.
+ * Removes approvals that don't exceed the stated amount plus the amount that
+ * existed before, because tokens also log the remainder when part of an
+ * approval is spent.
  */
 export async function withoutStated(
   rpc: Rpc,

@@ -37,10 +37,10 @@ export const nameOf = ({ keeper, token, spender }: Approval) =>
   `${keeper} ${token} ${spender}`
 
 /**
- * Sums up what the Safe sends or allows others to take in all parts of a
- * transaction. `transferFrom` and `approve` name an amount or an NFT: the two
- * can't be told apart, so they count as both. Transfers of the Safe to itself
- * don't count.
+ * Sums up the amounts that the Safe sends or allows others to take in all parts
+ * of a transaction. `transferFrom` and `approve` name an amount or an NFT: the
+ * two can't be told apart, so they count as both. Transfers of the Safe to
+ * itself don't count.
  */
 export function findOutflows(call: Explained, safe: Hex): Outflows {
   let wei = 0n

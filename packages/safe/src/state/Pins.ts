@@ -51,7 +51,7 @@ export function findChanges(pins: Pins, state: SafeState): string[] {
   })
 }
 
-/** Sorts owners and modules: the contract's order has no meaning. */
+/** Sorts owners and modules, because the contract's order has no meaning. */
 function toText(value: Pins[keyof Pins]): string {
   if (typeof value === 'number') return String(value)
   if (typeof value === 'string') return value.toLowerCase()

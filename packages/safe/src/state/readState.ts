@@ -13,7 +13,7 @@ export type SafeState = {
   readonly singletonCodeHash: Hex
   /** Hash of the proxy's code at the Safe's own address. */
   readonly codeHash: Hex
-  /** In the contract's order, lower case. */
+  /** In the contract's order, in lower case. */
   readonly owners: readonly Hex[]
   readonly threshold: number
   readonly modules: readonly Hex[]
@@ -32,8 +32,8 @@ type Options = { deadline?: number | undefined }
 const maxList = 100
 
 /**
- * Reads slots, never the Safe's own functions: after an attack, those return
- * what the attacker wants you to see.
+ * Reads slots and never calls the Safe's own functions, because after an
+ * attack, those return what the attacker wants you to see.
  *
  * @throws NotASafeError, and the RPC client's errors
  */

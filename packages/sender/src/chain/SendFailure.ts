@@ -50,8 +50,8 @@ export function classifyText(reason: string): SendFailure {
 }
 
 /**
- * Whether the refusal is about the endpoint's current state, so another
- * endpoint may accept.
+ * Whether the refusal is about the endpoint's current state, in which case
+ * another endpoint may accept the transaction.
  */
 export function isBusy(error: RpcRefusedError): boolean {
   const found = read(error)
@@ -96,7 +96,8 @@ export function createReader(
       return { name, mark: /^[=~]|\$$/.exec(text)?.[0], letters, stems }
     }),
   )
-  // For equal lengths, alphabetical order decides, not the table's order.
+  // If the lengths are equal, alphabetical order decides, not the table's
+  // order.
   all.sort(
     (a, b) =>
       b.letters.length - a.letters.length ||

@@ -10,7 +10,7 @@ const theirs =
   /\b(?:account|accounts|committed|confirmed|current|database|db|expect(?:ed|s)?|last|latest|(?:chain|local|network|pool) nonce|next|onchain|pending|sender|senders|state|stored)\b/g
 
 const nonce = /\b(?:nonces?|sequence)\b/
-/** Words that show that something other than nonces is compared. */
+/** Words which show that something other than nonces is compared. */
 const others = /\b(?:balance|cost|fees?|gas|price|size|tip|value)\b/
 
 /** Maximum number of words on either side that belong to the comparison. */
@@ -57,14 +57,14 @@ function byWords(text: string) {
     if (!nonce.test(subject) && !nonce.test(object)) continue
     if (others.test(subject)) continue
     const isLower = found[1] !== undefined || found[2] !== undefined
-    // A statement about the account's nonce is reversed for ours.
+    // A statement about the account's nonce is reversed to apply to ours.
     const isTurned =
       count(subject, ours) -
         count(subject, theirs) +
         count(object, theirs) -
         count(object, ours) <
       0
-    // A demand or a negation reverses the statement: a nonce is not what it
+    // A demand or a negation reverses the statement: the nonce is not as it
     // must be.
     const demands =
       count(subject, /\b(?:must|should|shall|needs?|has to|required)\b/g) +
@@ -75,7 +75,10 @@ function byWords(text: string) {
   return undefined
 }
 
-/** `got 5, expected 6`, in either order, or `account has ... tx has ...`. */
+/**
+ * Matches `got 5, expected 6`, in either order, or
+ * `account has ... tx has ...`.
+ */
 function byNumbers(text: string) {
   if (others.test(text)) return undefined
   const came = find(

@@ -9,19 +9,19 @@ type Options = { deadline?: number | undefined } | undefined
 
 /** The maximum a rollup charges in addition to gas, in wei. */
 export type RollupFee = {
-  /** For publishing the bytes on the first layer. */
+  /** The fee for publishing the bytes on the first layer. */
   data: bigint
-  /** For the operator, since Isthmus. */
+  /** The fee for the operator, since Isthmus. */
   operator: bigint
 }
 
-/** Asks what a rollup charges for a transaction. */
+/** Asks how much a rollup charges for a transaction. */
 export type DataFee = (
   transaction: { bytes: number; gas: bigint },
   options?: Options,
 ) => Promise<RollupFee>
 
-/** For chains that charge only for gas. */
+/** The fee on chains that charge only for gas. */
 export const noFee: RollupFee = { data: 0n, operator: 0n }
 
 export function totalOf({ data, operator }: RollupFee): bigint {
@@ -116,7 +116,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   }
 
   return async ({ bytes, gas }, options) => {
-    // Rounded up, so similar payments share an answer.
+    // The size is rounded up, so that similar payments share an answer.
     const size = Math.ceil(bytes / 32) * 32
     for (const stack of stacks) {
       const data = await askOnce(stack, toQuestion(stack, size), options)

@@ -1,4 +1,4 @@
-/** Words without meaning: a nonce that "is too low" is "too low". */
+/** Words without meaning here: "is too low" means the same as "too low". */
 const fillers = /^(?:an?|are|be|been|has|have|is|the|was|were)$/
 
 /**

@@ -1294,7 +1294,7 @@ export const sendFailures: readonly FailureText[] = [
 
 /**
  * A text with one of these words is about an endpoint or our account with it,
- * so it never ends a transaction, whatever else it says.
+ * so the text never ends a transaction, whatever else it says.
  */
 export const endpointWords: readonly string[] = [
   'api',
@@ -1340,9 +1340,9 @@ export const endpointWords: readonly string[] = [
 ]
 
 /**
- * JSON-RPC codes with which providers say "later", whatever the text: from
- * EIP-1474 and common usage. Texts take precedence over them, because nodes use
- * the same numbers for other things.
+ * JSON-RPC codes, from EIP-1474 and common usage, with which providers mean
+ * "later", whatever the text says. Texts take precedence over them, because
+ * nodes use the same numbers for other things.
  */
 export const limitCodes: readonly number[] = [
   429, -32005, -32007, -32016, -32029, -32090,

@@ -15,7 +15,7 @@ export function toRaw(fields: Fields, method: string): Hex | undefined {
   const unsigned = toUnsigned(fields, quantity)
   if (unsigned === undefined) return undefined
   const v = fields.yParity == null ? quantity('v') : quantity('yParity')
-  // EIP-155 encodes the chain id in it.
+  // EIP-155 encodes the chain id in v.
   const yParity = v >= 35n ? (v - 35n) % 2n : v
   if (yParity > 1n) return undefined
   const signature: Signature.Recovered = {

@@ -14,15 +14,15 @@ import { toEndWire } from '../wire/answers.js'
 
 export type WebhookOptions = {
   /**
-   * https, or http on loopback. Messages show only scheme and host. A function
-   * is called for each delivery.
+   * An https URL, or http on loopback. Messages show only its scheme and host.
+   * A function is called for each delivery.
    */
   url: string | (() => Promise<string>)
   /** At least 16 characters. A function is called for each delivery. */
   secret: string | (() => Promise<string>)
   /** Timeout per attempt. @default 5000 */
   timeoutMs?: number | undefined
-  /** Per run; the next run continues. @default 3 */
+  /** Maximum attempts per run; the next run continues. @default 3 */
   maxAttempts?: number | undefined
   /**
    * How to make a POST request. @default over connections that are kept open
@@ -30,7 +30,10 @@ export type WebhookOptions = {
   createExchange?: typeof createExchange | undefined
 }
 
-/** Returns what went wrong, or undefined once the receiver has answered 2xx. */
+/**
+ * Delivers a message. Returns what went wrong, or undefined if the receiver
+ * answered 2xx.
+ */
 export type Deliver = (
   transaction: TransactionRecord,
   attempts: readonly Attempt[],

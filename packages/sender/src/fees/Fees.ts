@@ -2,7 +2,7 @@ import { BaseError, EtherAmount } from '@keyward/core'
 import { max, min } from '../bigints.js'
 import type { SendRequest, Speed } from '../request/SendRequest.js'
 
-/** Wei per gas. Without a base fee, both are the gas price. */
+/** Fees in wei per gas. Without a base fee, both are the gas price. */
 export type Fees = {
   /** The next block's base fee; undefined on chains without EIP-1559. */
   baseFee: bigint | undefined
@@ -109,7 +109,7 @@ export function bump(
       one.maxPriorityFeePerGas >= fees.maxPriorityFeePerGas,
   )
   if (!isAsBefore) return fees
-  // Signing the same fees again would be useless.
+  // Signing again with the same fees would be useless.
   const { maxPriorityFeePerGas: tip } = request
   if (tip !== undefined && tip <= fees.maxPriorityFeePerGas)
     throw new FeeCapError(tip + 1n, toTipCap(tip))
@@ -273,7 +273,7 @@ function toGwei(wei: bigint): string {
   return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei`
 }
 
-/** The chain requires more than a cap allows. */
+/** The chain requires a higher fee than a cap allows. */
 export class FeeCapError extends BaseError {
   constructor(needed: bigint, cap: Cap) {
     super(

@@ -22,7 +22,7 @@ const percentiles = [20, 50, 90] as const
 /**
  * Asks the chain for its fees, at most once every two seconds. Tips are never
  * below the network's minimum. Once a pool has refused a tip, they are also
- * never below what the node and that refusal name.
+ * never below the tips that the node and the refusal name.
  */
 export function createMarket(
   chain: Chain,

@@ -42,7 +42,7 @@ const readers = {
 }
 
 /**
- * Reads the figures in a refusal for the fee.
+ * Reads the figures in a fee refusal.
  *
  * @param reason - The node's text.
  * @param maxFeePerGas - The fee that was offered.

@@ -86,8 +86,8 @@ function compare(a: Value | undefined, b: Value): number | undefined {
 }
 
 /**
- * Compares values without an order, of any type: another program may have
- * written them.
+ * Whether two values are equal. They may be of any type, because another
+ * program may have written them.
  */
 function isSame(a: Value, b: Value): boolean {
   if ('NS' in a && 'NS' in b)

@@ -3,7 +3,9 @@ import { type Account, openOf } from './TransactionRecord.js'
 
 const haltReasons = ['foreign', 'missing', 'lost'] as const
 
-/** A hint for finding the next nonce. Only the nonces' rows decide. */
+/**
+ * A hint for finding the next nonce. Only the nonces' rows are authoritative.
+ */
 export type HeadRecord = {
   next: bigint
   /** Where the ledger begins; it ignores lower nonces. */
@@ -35,8 +37,8 @@ export type HeadRecord = {
 
 export type Halt = {
   /**
-   * `lost`: repair found transactions that wait for nonces about which nothing
-   * is known.
+   * `lost` means that repair found transactions that wait for nonces about
+   * which nothing is known.
    */
   reason: (typeof haltReasons)[number]
   below: bigint

@@ -12,7 +12,8 @@ export type HeadRows = {
   /**
    * The first of `count` nonces that no other process gets. Undefined if there
    * is no head yet, if free nonces come first, or if nothing may be accepted.
-   * Not retried if it may have succeeded, because that would skip nonces.
+   * The write is not retried if it may have succeeded, because that would skip
+   * nonces.
    */
   advanceHead(
     account: Account,
@@ -50,8 +51,8 @@ export type HeadRows = {
   /** From now on, requests are compared with recorded outside transactions. */
   markAdopted(account: Account, deadline?: Deadline): Promise<void>
   /**
-   * From now on, requests are compared with the outside transactions in the
-   * ledger, which this ledger may have lost or never known.
+   * Lifts a halt. From now on, requests are compared with the outside
+   * transactions in the ledger, which this ledger may have lost or never known.
    *
    * @param seen - The head, with the halt that is over.
    */

@@ -25,7 +25,7 @@ export type Value =
 export type Item = Record<string, Value>
 
 /**
- * Reads an item's attributes; a value of another form was not written by this
+ * Reads an item's attributes; a value in any other form was not written by this
  * code.
  */
 export type Reader = {

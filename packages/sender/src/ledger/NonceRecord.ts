@@ -34,7 +34,7 @@ export type NonceRecord = {
    * known.
    */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
-  /** The fault because of which the owner or the first signature is unknown. */
+  /** The fault that makes the owner or the first signature unknown. */
   damage: Damage | undefined
   /** Other faults, which have no effect but should be reported. */
   remarks: Damage[]
@@ -42,7 +42,7 @@ export type NonceRecord = {
 
 type Damage = LedgerItemError | LedgerVersionError
 
-/** An allocation: who has a nonce, and under which claim. */
+/** An allocation: the owner of a nonce, and the claim. */
 export type Claim = { owner: string; claim: string | undefined }
 
 /** Owner of a nonce filled by a zero-value transfer to the account itself. */

@@ -32,7 +32,7 @@ export type NonceRows = {
     owner: string,
     deadline?: Deadline,
   ): Promise<string | undefined>
-  /** Assigns a nonce without an owner to a new one. @returns the claim */
+  /** Assigns a nonce without an owner to a new owner. @returns the claim */
   take(
     account: Account,
     nonce: bigint,
@@ -49,10 +49,11 @@ export type NonceRows = {
     from: Claim,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** Turns a faulty row with nothing signed into the row of a free nonce. */
+  /** Turns a faulty row without a signature into the row of a free nonce. */
   clear(account: Account, nonce: bigint, deadline?: Deadline): Promise<boolean>
   /**
-   * Records that an outside transaction used a nonce with nothing signed.
+   * Records that an outside transaction used a nonce for which nothing was
+   * signed.
    *
    * @param from - The owner; undefined if there is none.
    */
@@ -99,9 +100,9 @@ export type NonceRows = {
     deadline?: Deadline,
   ): Promise<void>
   /**
-   * Stores what was signed for a nonce, before it is broadcast. Returns what is
-   * stored: these bytes, or those another process stored first. Undefined if
-   * the owner no longer holds the nonce under this claim.
+   * Stores an attempt for a nonce before it is broadcast. Returns the stored
+   * attempt: this one, or the one that another process stored first. Undefined
+   * if the owner no longer holds the nonce under this claim.
    */
   storeAttempt(
     account: Account,

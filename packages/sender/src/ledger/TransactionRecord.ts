@@ -20,7 +20,7 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-/** Why a transaction ended as it did. */
+/** The reason why a transaction ended as it did. */
 export type Reason = {
   /** For example `external-use`. */
   code: string

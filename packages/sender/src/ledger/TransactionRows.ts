@@ -65,7 +65,8 @@ export type TransactionRows = {
   ): Promise<TransactionRecord | undefined>
   /**
    * Removes the nonce from a transaction that no longer owns it. Undefined if
-   * anything changed since it was read: it may own the same nonce again.
+   * anything has changed since it was read, because it may own the same nonce
+   * again.
    */
   unbind(
     seen: Outline,

@@ -116,7 +116,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
           remove: HeadRecord.haltAttributes,
           condition: all(
             isThere,
-            // A repair may since have found something that is not over.
+            // A repair may since have found something that is not resolved yet.
             same('ledgerId', { S: seen.ledgerId }),
             any(
               absent('haltBelow'),

@@ -20,9 +20,9 @@ export type WatchOptions = {
    */
   maxForeign?: number | undefined
   /**
-   * The account's count when a new ledger begins. Without it, an account that
-   * has sent before counts as having lost its ledger. `any` skips this check,
-   * for chains where nothing has value.
+   * The account's count when a new ledger begins. If it is not given, an
+   * account that has sent before counts as having lost its ledger. `any` skips
+   * this check, for chains where nothing has value.
    */
   newLedger?: bigint | 'any' | undefined
 }
@@ -45,7 +45,7 @@ const countMs = 2000
 const maxRows = 256n
 export const defaultMaxForeign = 3
 
-/** Checks at most once every two seconds, for all callers. */
+/** Checks the ledger at most once every two seconds, for all callers. */
 export function createWatch(
   parameters: WatchOptions & {
     ledger: Ledger

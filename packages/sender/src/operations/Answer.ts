@@ -18,7 +18,7 @@ export type SendAnswer = {
   status: Status
   /** The problem that stops it; the reconciler tries again. */
   problem: string | undefined
-  /** Why it did not end as requested. */
+  /** The reason why it did not end as requested. */
   reason: Reason | undefined
   /**
    * The most that a rollup currently charges in addition to gas, in wei. Absent
@@ -69,7 +69,7 @@ export type SignedVersion = {
 
 export type ListAnswer = {
   transactions: ListItem[]
-  /** For `after` in the next request; undefined at the end. */
+  /** The value for `after` in the next request; undefined at the end. */
   next: string | undefined
 }
 

@@ -4,8 +4,8 @@ import type { Speed } from '../request/SendRequest.js'
 /** The caller, and the deadline of the call. */
 export type CallOptions = {
   /**
-   * Idempotency keys and transactions belong to their caller. Take it from
-   * authenticated data, never from the request. @default *library
+   * Idempotency keys and transactions belong to their caller. Take the caller
+   * from authenticated data, never from the request. @default *library
    */
   caller?: string | undefined
   /** Milliseconds since 1970. @default in 30 seconds */

@@ -5,11 +5,11 @@ import { assertOwn } from '../nonce/createWatch.js'
 import { toProblem } from '../transaction/broadcast.js'
 import { notice, type Run } from './Run.js'
 
-/** A pause long enough to report. */
+/** A pause that is long enough to report. */
 const longSkipMs = 5 * 60_000
 
 /**
- * The head, if the ledger is this account's. Otherwise nothing may be done,
+ * The head, if the ledger is this account's. Otherwise, nothing may be done,
  * because unknown payments would be repeated.
  */
 export async function readHead(

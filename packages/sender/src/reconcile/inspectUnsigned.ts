@@ -28,7 +28,7 @@ export async function inspectUnsigned(
       tellWaiting(run, row)
       return 'owned'
     }
-    // A reorg has undone its use.
+    // A reorg has undone the nonce's use.
     const from = { owner: external, claim }
     const isFree = await allocator.giveBack(nonce, from, deadline)
     return isFree ? 'free' : 'owned'

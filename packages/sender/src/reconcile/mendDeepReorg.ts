@@ -29,7 +29,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
   const first = mined.find((one) => one?.blockNumber !== undefined)
   const block = first?.blockNumber
-  // For fillers and outside transactions the time is known, but not the block.
+  // For fillers and outside transactions, the time is known, but not the block.
   const founds = rows.map(
     ({ foreign, owner, attempts }) =>
       foreign?.foundAt ??

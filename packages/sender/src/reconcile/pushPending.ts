@@ -72,8 +72,8 @@ async function push(
 ): Promise<void> {
   const { counts } = run.report
   if (transaction !== undefined && wantsCancel(run, transaction, newest)) {
-    // A payment to be cancelled is not sent again: it waits until the cancel
-    // can be paid for.
+    // A payment that is to be cancelled is not sent again. It waits until the
+    // account can pay for the cancel.
     const raised = await raise(run, row, transaction, 'cancel')
     if (raised === 'sent') counts.cancelled++
     if (typeof raised === 'object')

@@ -59,7 +59,8 @@ export async function raise(
     await tellOutcome(run, attempt, transaction, outcome)
     return outcome.sent ? 'sent' : 'refused'
   } catch (error) {
-    // The policy may no longer allow what it allowed at the first signature.
+    // The policy may no longer allow a request that it allowed at the first
+    // signature.
     if (error instanceof NotAuthorizedError && purpose === 'request') {
       const text = `The policy no longer allows it, so it is cancelled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)

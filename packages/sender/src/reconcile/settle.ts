@@ -106,7 +106,10 @@ function tellShallow(
   )
 }
 
-/** The block that contained it is gone; it continues as a sent transaction. */
+/**
+ * Handles a transaction whose block is gone: it continues as a sent
+ * transaction.
+ */
 export async function unsettle(
   run: Run,
   row: NonceRecord,

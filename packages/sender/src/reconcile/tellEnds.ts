@@ -6,7 +6,7 @@ import { forEachAtOnce } from './forEachAtOnce.js'
 import { attempt, hasTime, notice, type Run } from './Run.js'
 
 const atOnce = 8
-/** After this many failures without success, the receiver is down. */
+/** After this many failures without a success, the receiver counts as down. */
 const maxFailures = 16
 
 /**

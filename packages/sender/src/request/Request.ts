@@ -12,7 +12,7 @@ export type Request = {
   gas?: bigint
   accessList: AccessList
   speed: Speed
-  /** Wei per gas: the caller's own caps, which must be below the sender's. */
+  /** The caller's own caps in wei per gas, which must be below the sender's. */
   maxFeePerGas?: bigint
   maxPriorityFeePerGas?: bigint
   /**

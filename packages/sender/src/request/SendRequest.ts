@@ -32,8 +32,8 @@ export type { Request as SendRequest } from './Request.js'
 export type { Speed } from './Speed.js'
 
 /**
- * Refuses a request that no event could contain: a program may pass anything,
- * and an accepted request is never forgotten.
+ * Refuses a request that no event could contain, because a program may pass
+ * anything, and an accepted request is never forgotten.
  *
  * @throws InvalidRequestError
  */

@@ -19,8 +19,8 @@ export type SendingGuard = {
     options: { deadline: number },
   ): Promise<void>
   /**
-   * Receives what the ledger knows to be signed, and halts if its windows count
-   * less.
+   * Receives the transactions that the ledger knows to be signed, and halts if
+   * its windows count less.
    *
    * @returns the windows that count less
    */

@@ -26,7 +26,7 @@ export type Prepared = {
 
 /**
  * Checks whether a request can be mined as is: the call succeeds, the fees are
- * within the caps, and the account can pay. Usually one question to the node,
+ * within the caps, and the account can pay. Usually asks the node one question,
  * sometimes three at once.
  *
  * @throws WouldFailError, GasLimitError, InsufficientFundsError, FeeCapError,
@@ -144,7 +144,10 @@ function withMargin(estimate: bigint): bigint {
 const faults =
   /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
 
-/** A node's answer about a failing call, apart from the node's own problems. */
+/**
+ * Converts a node's answer about a failing call to an error. The node's own
+ * problems stay as they are.
+ */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
   const { reason, data, hasRevertCode } = error

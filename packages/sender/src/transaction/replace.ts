@@ -12,7 +12,10 @@ import { assertGas } from './GasLimit.js'
 import { assertFunds, assertRuns, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
-/** For a plain transfer. Where transfers cost more, a node estimates it. */
+/**
+ * The gas of a plain transfer. On chains where transfers cost more, a node
+ * estimates it.
+ */
 const gasOfTransfer = 21_000n
 const bytesOfTransfer = 128
 

@@ -9,8 +9,8 @@ import { assertInTime } from './prepare.js'
 import { toUnsigned } from './toUnsigned.js'
 
 /**
- * Signs for a nonce: the request, or a zero-value transfer to the account
- * itself in its place. One `kms:Sign`; nothing is stored or sent.
+ * Signs the request for a nonce, or a zero-value transfer to the account itself
+ * in its place. One `kms:Sign`; nothing is stored or sent.
  *
  * @throws RequestExpiredError for an expired request, also if it expired before
  * KMS answered, in which case the signature is discarded

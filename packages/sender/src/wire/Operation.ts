@@ -42,7 +42,7 @@ export function fromEvent(event: unknown, limits: sendEvent.Limits): Operation {
       ? undefined
       : readers[operation](fields, limits, problems)
   problems.assertNone()
-  // With no problems, every field has been read.
+  // If there are no problems, every field has been read.
   return read as Operation
 }
 

@@ -35,7 +35,7 @@ export function fromEvent(event: unknown): ReconcilerOperation {
     )
   const read = fields && operation && readers[operation](fields)
   problems.assertNone()
-  // With no problems, every field has been read.
+  // If there are no problems, every field has been read.
   return { operation, ...read } as ReconcilerOperation
 }
 

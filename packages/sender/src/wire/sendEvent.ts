@@ -62,7 +62,7 @@ export function fromEvent(event: unknown, limits: Limits): SendRequest {
   const fields = Fields.open(event, known, '', problems)
   const request = fields && read(fields, limits, problems)
   problems.assertNone()
-  // With no problems, every field has been read.
+  // If there are no problems, every field has been read.
   return request as SendRequest
 }
 
@@ -177,7 +177,7 @@ function readTo(
   return undefined
 }
 
-/** Strings only, so that wei are not mistaken for ether. */
+/** Accepts only strings, so that wei are not mistaken for ether. */
 const parseWei: Parser<bigint> = (value, path, problems) =>
   typeof value === 'string'
     ? Quantity.uint256(value, path, problems)

@@ -7,7 +7,7 @@ import { callWrap, toRsaPublic } from './wrapKey.js'
 
 /**
  * The strongest hash that the token supports for wrapping with RSA-OAEP. The
- * token's mechanism list doesn't say, so this tries each hash with session
+ * token's mechanism list doesn't show this, so each hash is tried with session
  * keys.
  */
 export async function findOaepHash(

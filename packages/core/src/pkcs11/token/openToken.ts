@@ -42,7 +42,10 @@ export type Token = {
   removeLeftovers(): Promise<number>
   createRecipient(label: string): Promise<Uint8Array>
   readRecipient(label: string): Promise<Uint8Array>
-  /** Without the private key, nothing wrapped for it can be opened again. */
+  /**
+   * Destroys a recipient's RSA key. Nothing wrapped for it can be opened
+   * afterwards.
+   */
   destroyRecipient(label: string): Promise<void>
   unwrapKey(request: Parameters<typeof unwrapKey>[1]): Promise<string>
 }

@@ -15,7 +15,7 @@ const recipientBits = 3072
 
 /**
  * Generates the RSA pair of a token that will receive a key. Only this token
- * can unwrap what is wrapped for it.
+ * can unwrap keys that are wrapped for it.
  *
  * @returns SubjectPublicKeyInfo
  */
@@ -126,8 +126,8 @@ export async function unwrapKey(
     },
   )
   const id = randomBytes(16)
-  // A wrapped key doesn't include its public key. The public key comes first,
-  // because it is harmless alone if the rest fails.
+  // A wrapped key doesn't include its public key. The public key is created
+  // first, because it is harmless on its own if the rest fails.
   const beside = await Objects.create(session, {
     ...{ class: objectClass.publicKey, keyType: keyType.ec },
     ...toPublic(label, id),

@@ -105,7 +105,9 @@ function whatText(policy: Policy, what: What | undefined): string {
   }
 }
 
-/** Tuples in long signatures mean little to people. */
+/**
+ * Shortens signatures, because tuples in long signatures mean little to people.
+ */
 const shorten = (text: string) =>
   text.length > 60 ? `${text.slice(0, text.indexOf('('))}(...)` : text
 

@@ -72,7 +72,7 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
     .map((functions) => unsaid(rule, functions[0]?.text ?? ''))
 }
 
-/** A limit refuses what it can't count. */
+/** Finds limits on uncountable outflows, which a limit always refuses. */
 function findUncounted(rule: Rule): Finding[] {
   const { what, effect, windows, maxPerRequest, recipients } = rule
   if (effect === 'deny') return []

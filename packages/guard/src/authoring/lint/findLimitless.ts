@@ -79,7 +79,7 @@ function findEndless(rule: Rule): Finding[] {
   ]
 }
 
-/** A fee is an outflow too: it pays the block producer. */
+/** A fee is an outflow too, because it pays the block producer. */
 function findFees(rule: Rule): Finding[] {
   const { fee, windows } = rule
   if (!isTransaction(rule)) return []

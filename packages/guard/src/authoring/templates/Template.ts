@@ -42,13 +42,13 @@ export type Template = {
   create(options: TemplateOptions): PolicyDocument
 }
 
-/** `amount(1.5, 6)`: in the smallest unit. */
+/** Converts an amount to the smallest unit: `amount(1.5, 6)`. */
 export function amount(whole: number | string, decimals = 18): string {
   const [digits = '', part = ''] = String(whole).split('.')
   return String(BigInt(digits + part.padEnd(decimals, '0').slice(0, decimals)))
 }
 
-/** Ids of tokens: the symbol's letters that are valid in a name. */
+/** The id of a token: the characters of its symbol that are valid in a name. */
 export const idOf = ({ symbol }: TemplateToken): string =>
   symbol.replace(/[^A-Za-z0-9_.-]/g, '').replace(/^[^A-Za-z]/, 'T$&')
 

@@ -10,7 +10,7 @@ import {
   windowsOf,
 } from './Template.js'
 
-/** On working days, in UTC. */
+/** Hours on working days, in UTC. */
 const workingHours = [
   { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', to: '19:00' },
 ]

@@ -3,7 +3,7 @@ import type { Arguments } from '../Policy.js'
 
 /** A path that a rule names, and the requirements for the argument there. */
 export type NamedPath = {
-  /** `args`, `ratios[0].of`: the member that names it. */
+  /** The member that names the path, such as `args` or `ratios[0].of`. */
   readonly member: string
   readonly path: readonly string[]
   readonly condition: ArgumentCondition | undefined

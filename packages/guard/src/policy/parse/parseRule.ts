@@ -24,7 +24,9 @@ const transactionTypes = [
  */
 const plainTypes = ['legacy', 'eip2930', 'eip1559']
 
-/** In seconds; a signature must not stay usable for long. */
+/**
+ * The default in seconds, because a signature must not stay usable for long.
+ */
 const defaultValidity = 3600n
 
 /** Kinds of request whose chain is known. */

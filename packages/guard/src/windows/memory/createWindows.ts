@@ -5,7 +5,7 @@ import { createStore } from './createStore.js'
 
 /**
  * Spending windows in this process's memory, for a single process: when it
- * ends, what was spent is forgotten.
+ * ends, the spent amounts are forgotten.
  *
  * @example
  * const windows = createWindows()

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are policy variables.
 import { all, arnOf, type Fact, session, sessionArn, when } from './Fact.js'
 
 const operators = 'reference_policies_elements_condition_operators'
@@ -102,7 +102,7 @@ export const strings: Fact[] = [
           { StringEquals: { 'a:b': '1' }, StringLike: { 'a:d': 'x*' } },
           { 'a:b': '1', 'a:d': '3' },
         ),
-        // A certain failure outweighs an unknown.
+        // A certain failure outweighs an unknown result.
         when({ StringEquals: { 'a:b': '1', 'a:c': '2' } }, { 'a:b': '2' }),
       ),
       ...all(

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are policy variables.
 import { account, all, arnOf, type Fact, session, when } from './Fact.js'
 
 const page = 'reference_policies_variables'

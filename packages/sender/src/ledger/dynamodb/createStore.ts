@@ -33,7 +33,9 @@ const maxKeys = 100
  * Maximum attempts of a write that conflicts with a write in another Region.
  */
 const maxTries = 3
-/** Maximum consecutive empty answers to a batch before it is an error. */
+/**
+ * Maximum number of consecutive empty answers to a batch; more are an error.
+ */
 const maxIdle = 8
 
 /**

@@ -39,7 +39,7 @@ export async function compare(
   const { first, isCopy, free } = of
   repair.unproven = []
   repair.lost = []
-  // Unrecorded transactions are found again.
+  // Transactions that were not recorded are found again.
   if (repair.dryRun) repair.found = []
   // An earlier repair may have stopped at this point.
   let hasAdopted = repair.found.length > 0
@@ -106,7 +106,7 @@ async function write(
   const foreign = await find(run, nonce, seen)
   if (foreign === undefined) {
     const isOwned = row !== undefined && isId(row.owner)
-    // The reconciler processes its signatures.
+    // The reconciler processes this nonce's signatures.
     if (isOwned && !isUnsigned(row)) return
     const isUsed = nonce < used || pool.has(nonce)
     if (isUsed) repair.unproven.push(nonce)
@@ -123,8 +123,8 @@ async function write(
   // halfway.
   if (repair.found.length === 1) await ledger.markAdopted(account, { deadline })
   if (row !== undefined && (await isLost(run, row, foreign))) return
-  // The order matters: record what requests are compared with before marking
-  // the nonce as known.
+  // The order matters: record the transaction that requests are compared with
+  // before marking the nonce as known.
   await ledger.addAdopted(account, foreign, { deadline })
   if (row === undefined)
     await ledger.createExternal(account, nonce, raw, { deadline })

@@ -13,7 +13,9 @@ export type Seen = {
   block: bigint
   /** Pending bytes, by nonce. */
   pool: ReadonlyMap<bigint, Hex[]>
-  /** Above everything mined, and everything pending within reach. */
+  /**
+   * A nonce above all mined transactions, and all pending ones within reach.
+   */
   end: bigint
 }
 
