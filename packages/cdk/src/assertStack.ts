@@ -136,7 +136,7 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out; allowed are roles of other stacks and programs. If it is a stack of the same name in another account, rename one of the stacks.`,
+        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out. Allowed: roles of other stacks and programs. If it is a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }

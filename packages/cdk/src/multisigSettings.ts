@@ -95,7 +95,7 @@ export function readSafeFile(text: string): { text: string; safe: string } {
   }
   const { version, safe, pins } = file ?? {}
   if (version !== 1 || typeof safe !== 'string' || typeof pins !== 'object')
-    throw refuse('it has no version 1, safe and pins')
+    throw refuse('it lacks version 1, safe or pins')
   const line = JSON.stringify(file)
   if (line.length > maxSafeBytes)
     throw refuse(`it has ${line.length} bytes, more than ${maxSafeBytes}`)

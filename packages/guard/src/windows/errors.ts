@@ -125,7 +125,7 @@ export class GuardRestoredError extends BaseError {
       'guard-restored',
       `The table ${table} is a copy of ${from} and lacks the amounts spent since then.`,
       {
-        details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
+        details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise, accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
       },
     )
     this.name = 'GuardRestoredError'

@@ -188,7 +188,7 @@ export function all(
       risk:
         meant.importExpiration === 'never'
           ? 'Signing stops on the day it expires. Without a copy of the private key, the account is lost.'
-          : 'The key material stays although it was meant to expire.',
+          : 'The key material stays even though it was meant to expire.',
       severity: isExternal ? 'medium' : 'low',
       requests: { never: [expiring], required: [lasting], any: [] }[
         meant.importExpiration

@@ -54,7 +54,7 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
     default:
       throw new KeyFileError(
         `The PEM contains ${quote(block.label)} instead of a secp256k1 private key.`,
-        'Allowed are "EC PRIVATE KEY", "PRIVATE KEY" and "ENCRYPTED PRIVATE KEY".',
+        'Allowed: "EC PRIVATE KEY", "PRIVATE KEY" and "ENCRYPTED PRIVATE KEY".',
       )
   }
 }

@@ -3,7 +3,7 @@ import { toJson } from '../toJson.js'
 import type { Meaning } from './readMeaning.js'
 import type { MessageReview } from './reviewMessage.js'
 
-/** How long a signature stays valid, since no nonce ends it. */
+/** How long a signature stays valid, because no nonce ends its validity. */
 export const validity =
   'A signed message can’t be revoked: it stays valid until the Safe’s owners ' +
   'or threshold change. The Safe’s nonce has no effect on it.'

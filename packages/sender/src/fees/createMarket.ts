@@ -71,8 +71,8 @@ async function ask(chain: Chain, options: Options): Promise<Market> {
     if (baseFeePerGas === undefined)
       return { baseFee: undefined, gasPrice: await chain.getGasPrice(options) }
     if (history === undefined) {
-      // The base fee may double in the next blocks. A quarter is more than one
-      // block adds.
+      // The base fee may double within a few blocks. A quarter is more than one
+      // block can add.
       const tip = await getTip(chain, baseFeePerGas, options)
       const baseFee = baseFeePerGas + baseFeePerGas / 4n
       return { baseFee, tips: { slow: tip, normal: tip, fast: tip * 2n } }

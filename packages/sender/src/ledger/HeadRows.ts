@@ -35,8 +35,8 @@ export type HeadRows = {
    *
    * @param seen - The head as it was read.
    * @param isProven - Whether bytes signed by the account with nonce `next` - 1
-   * prove the new value. Otherwise it rests on a node's count, and is limited
-   * per hour and day.
+   * prove the new value. Otherwise, it is based on a node's count, and is
+   * limited per hour and day.
    * @returns whether it was raised
    */
   raiseHead(
