@@ -25,7 +25,7 @@ const list = () =>
       .sort(),
   )
 
-test('each function is one small file, and few with a policy', async () => {
+test('each function is one small file, or a few with a policy', async () => {
   await ensureBuilt()
   const bundles = read(dist, list())
   const isAlone = (path: string) => dirname(path) === '.'
@@ -93,7 +93,7 @@ test('each function is one small file, and few with a policy', async () => {
   )
 })
 
-test.runIf(soak)('bundles are the same at every build', async () => {
+test.runIf(soak)('bundles are the same in every build', async () => {
   await ensureBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bundle-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -52,7 +52,7 @@ async function open(module: Buffer) {
   }
 }
 
-test('recovers as the whole module does, in three quarters of it', async () => {
+test('recovers as the whole module does, at three quarters of its size', async () => {
   const module = await readModule()
   const shaken = shakeWasm(module, kept)
   expect(shaken.length / module.length).toBeLessThan(0.78)

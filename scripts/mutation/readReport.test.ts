@@ -20,7 +20,7 @@ const mutant = (
   },
 })
 
-test('counts what no test notices, and finds its reason', () => {
+test('counts changes that no test notices, and finds their reasons', () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyward-mutants-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'core.json')

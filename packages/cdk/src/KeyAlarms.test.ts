@@ -133,7 +133,7 @@ const fn = `${name}-sender`
 const functionArn = `arn:aws:lambda:${region}:${account}:function:${fn}`
 const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
 
-test('no rule has a wildcard, nor more characters than EventBridge takes', () => {
+test('no rule has a wildcard, or more characters than EventBridge accepts', () => {
   expect(rules).toHaveLength(18)
   for (const { pattern } of rules) {
     expect(JSON.stringify(pattern)).not.toContain('wildcard')
@@ -141,7 +141,7 @@ test('no rule has a wildcard, nor more characters than EventBridge takes', () =>
   }
 })
 
-test('a name that is too long for a rule is refused before it costs a deployment', () => {
+test('a name that is too long for a rule is refused before the deployment', () => {
   const make = (length: number) =>
     new KeywardStack(new App(), name, {
       env: { account, region },
@@ -177,7 +177,7 @@ test.each([
   'CreateAlias20150331',
   'UpdateFunctionUrlConfig',
   'PutFunctionEventInvokeConfig',
-])('%s is heard, however the function is named', (eventName) => {
+])('%s raises an alarm, however the function is named', (eventName) => {
   for (const functionName of [
     fn,
     `${fn}:payouts`,
@@ -383,11 +383,11 @@ test.each<[string, string, string, Json]>([
     'RemoveTargets',
     { requestParameters: { rule: 'SenderSchedule', ids: ['Target0'] } },
   ],
-])('%s hears %s %s', (rule, service, eventName, detail) => {
+])('%s matches %s %s', (rule, service, eventName, detail) => {
   expect(told(record(service, eventName, detail))).toEqual([rule])
 })
 
-test('looking is not heard, nor what is done to others', () => {
+test('read-only calls, and calls for other resources, raise no alarm', () => {
   for (const [service, eventName, detail] of [
     ['kms', 'DescribeKey', { resources: [{ ARN: keyArn }] }],
     ['kms', 'PutKeyPolicy', { resources: [{ ARN: `${keyArn}0` }] }],

@@ -47,7 +47,7 @@ function statements(template: Template): Map<string, Statement> {
 
 beforeAll(() => ensureSynthesized())
 
-test('the default template is the one that was read and agreed on', async () => {
+test('the default template is the one that was reviewed', async () => {
   const path = join(assembly, 'keyward-dev.template.json')
   const text = readFileSync(path, 'utf8')
   // Without aws-cdk-lib, the local home runs on it.
@@ -55,7 +55,7 @@ test('the default template is the one that was read and agreed on', async () => 
   expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(48)
 })
 
-test('the table of networks is what the installed viem yields', () => {
+test('the table of networks matches the installed viem', () => {
   expect(readFileSync(generatedNamesFile, 'utf8')).toBe(generateNetworkNames())
 })
 
@@ -75,7 +75,7 @@ describe('the key policy', () => {
       address,
     })
 
-  test('says who may sign, how, and that nobody else may', () => {
+  test('defines who may sign and how, and denies everybody else', () => {
     template().hasResourceProperties('AWS::KMS::Key', {
       KeySpec: 'ECC_SECG_P256K1',
       KeyUsage: 'SIGN_VERIFY',
@@ -158,7 +158,7 @@ describe('the key policy', () => {
         )
   })
 
-  test('denies to all others what no IAM policy may give', () => {
+  test('denies everybody else the operations that no IAM policy may allow', () => {
     const found = statements(template())
     const denied = [...found.values()]
       .filter(({ Effect }) => Effect === 'Deny')
@@ -191,7 +191,7 @@ describe('the key policy', () => {
     })
   })
 
-  test('with nobody in a role, its operations are denied to all', () => {
+  test("denies a role's operations to everybody if the role is empty", () => {
     const found = statements(synth())
     expect(found.get('OnlyBreakGlassDestroys')).not.toHaveProperty('Condition')
     expect(found.get('OnlyImportersImport')).not.toHaveProperty('Condition')
@@ -199,14 +199,14 @@ describe('the key policy', () => {
   })
 })
 
-test('the key stays when the stack goes', () => {
+test('the key outlives the stack', () => {
   synth().hasResource('AWS::KMS::Key', {
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
   })
 })
 
-test('each function signs as a role of its own, from itself only', () => {
+test('each function signs with its own role, and only from itself', () => {
   const template = synth()
   for (const kind of ['eip1559-signer', 'legacy-signer']) {
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -248,7 +248,7 @@ test('each function signs as a role of its own, from itself only', () => {
   })
 })
 
-test('each caller has an alias, and may invoke no other', () => {
+test('each caller has an alias, and may invoke only that one', () => {
   const template = synth({
     invokers: { payouts: role('payouts'), bridge: role('bridge') },
   })
@@ -274,7 +274,7 @@ test('each caller has an alias, and may invoke no other', () => {
   )
 })
 
-test('functions for a key that exists, and no key', () => {
+test('with an existing key, the stack has functions but no key', () => {
   const template = synth({ existingKeyArn, address })
   template.resourceCountIs('AWS::KMS::Key', 0)
   template.resourceCountIs('AWS::KMS::Alias', 0)
@@ -285,7 +285,7 @@ test('functions for a key that exists, and no key', () => {
   })
 })
 
-test('what a stack of any account and Region tells whoever uses it', () => {
+test('the outputs of a stack without a fixed account and Region', () => {
   const template = synth({
     invokers: { 'pay-outs': role('a'), pay_outs: role('b') },
   })
@@ -304,7 +304,7 @@ test('what a stack of any account and Region tells whoever uses it', () => {
   ])
 })
 
-test('faults, silence and lost requests are heard, and refusals are not', () => {
+test("faults, silence and lost requests raise alarms, but refusals don't", () => {
   const alarms = (props: Partial<KeywardStackProps>) =>
     Object.values(
       synth({
@@ -353,7 +353,7 @@ test('faults, silence and lost requests are heard, and refusals are not', () => 
   ])
 })
 
-test('what the functions and rules ask must be in the Region of the stack', () => {
+test("resources that functions and rules use must be in the stack's Region", () => {
   const env = { account: '123456789012', region: 'eu-west-1' }
   expect(() => synth({ existingKeyArn, address, env })).toThrow(
     'existingKeyArn: it is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or use one in eu-west-1.',
@@ -364,7 +364,7 @@ test('what the functions and rules ask must be in the Region of the stack', () =
   )
 })
 
-test('an existing key has no alias of ours to watch', () => {
+test('an existing key has no alias of the stack to watch', () => {
   const template = synth({
     existingKeyArn,
     address,
@@ -380,7 +380,7 @@ test('an existing key has no alias of ours to watch', () => {
   })
 })
 
-test('Managed Blockchain only when asked for', () => {
+test('Managed Blockchain access exists only on request', () => {
   synth().resourceCountIs('AWS::ManagedBlockchain::Accessor', 0)
   const template = synth({ managedBlockchain: true })
   template.resourceCountIs('AWS::ManagedBlockchain::Accessor', 1)

@@ -42,7 +42,7 @@ describe('three owners in one account', () => {
     template = synth({ safe: file, proposers: { dora: role('dora') } })
   })
 
-  test('have a key and a function each, beside coordinator and relayer', () => {
+  test('have a key and a function each, in addition to coordinator and relayer', () => {
     template.resourceCountIs('AWS::KMS::Key', 4)
     const functions = template.findResources('AWS::Lambda::Function')
     expect(
@@ -55,7 +55,7 @@ describe('three owners in one account', () => {
     ])
   })
 
-  test('each signs with its own key, and the coordinator with none', () => {
+  test('each signs with its own key, and the coordinator has no key', () => {
     const keys = [1, 2, 3].map((number) => {
       const statements = policyOf(template, new RegExp(`^Cosigner${number}`))
       const signs = statements.filter(
@@ -74,7 +74,7 @@ describe('three owners in one account', () => {
     expect(JSON.stringify(coordinator)).not.toContain('kms:')
   })
 
-  test('a co-signer reads and adds to proposals, and makes none', () => {
+  test('a co-signer reads and signs proposals, but creates none', () => {
     for (const [id, actions] of [
       [/^Cosigner2/, ['dynamodb:GetItem', 'dynamodb:UpdateItem']],
       [
@@ -96,7 +96,7 @@ describe('three owners in one account', () => {
     }
   })
 
-  test('only they read and write the table, and nobody deletes or copies', () => {
+  test('only these functions read and write the table, and nobody deletes or copies', () => {
     const tables = template.findResources('AWS::DynamoDB::GlobalTable')
     const [, table] =
       Object.entries(tables).find(([id]) => id.startsWith('Proposals')) ?? []
@@ -129,7 +129,7 @@ describe('three owners in one account', () => {
     expect(nobody.Condition).toBeUndefined()
   })
 
-  test('the relayer sends for this Safe and this coordinator only', () => {
+  test('the relayer sends only for this Safe and this coordinator', () => {
     for (const name of ['treasury-sender', 'treasury-reconciler'])
       expect(environmentOf(template, name)).toMatchObject({
         RELAYED_SAFE: safe,
@@ -146,7 +146,7 @@ describe('three owners in one account', () => {
     expect(told.APPROVERS).toBe('anna,bert,cleo')
   })
 
-  test('synth says that one account holds all keys', () => {
+  test('synth warns that one account has all keys', () => {
     Annotations.fromStack(create()).hasWarning(
       '*',
       Match.stringLikeRegexp('all 3 keys are in one account'),
@@ -154,7 +154,7 @@ describe('three owners in one account', () => {
   })
 })
 
-test('synth says what safe-message alone lets an approver sign', () => {
+test('synth warns about what safe-message without a policy lets an approver sign', () => {
   const [one, ...others] = owners.map((owner) => ({
     ...{ ...owner, open: ['safe-message'] },
   }))
@@ -177,7 +177,7 @@ test('synth says what safe-message alone lets an approver sign', () => {
   )
 })
 
-test('an owner alone has one key and one function, and says nothing of accounts', () => {
+test('a single owner has one key and one function, without the account warning', () => {
   const stack = create({ owners: owners.slice(0, 1), coordinator: false })
   const template = Template.fromStack(stack)
   template.resourceCountIs('AWS::KMS::Key', 1)
@@ -189,7 +189,7 @@ test('an owner alone has one key and one function, and says nothing of accounts'
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue())
 })
 
-test('before the Safe is created the relayer sends nothing', () => {
+test('before the Safe is created, the relayer sends nothing', () => {
   const template = synth()
   expect(environmentOf(template, 'treasury-sender').RELAYED_SAFE).toBe('none')
   expect(environmentOf(template, 'treasury-cosigner-1')).not.toHaveProperty(
@@ -197,7 +197,7 @@ test('before the Safe is created the relayer sends nothing', () => {
   )
 })
 
-test('what each owner opens is its own; the coordinator knows all of it', () => {
+test('each owner has its own opened dangers, and the coordinator has all of them', () => {
   const template = synth({
     owners: [
       { ...owners[0], approvers: {}, open: ['owners', 'ownership'] },

@@ -54,7 +54,7 @@ function statements(template: Template, name: string) {
 const variables = (template: Template, name: string) =>
   find(template, 'AWS::Lambda::Function', name).Environment.Variables
 
-test('the table is the one that the ledger is written for, and stays', () => {
+test('the table has the form that the ledger needs, and outlives the stack', () => {
   const template = synth()
   const { TableName: _, ...shape } = ledgerTable('any')
   template.hasResource('AWS::DynamoDB::GlobalTable', {
@@ -80,7 +80,7 @@ test('the table is the one that the ledger is written for, and stays', () => {
   })
 })
 
-test('both functions sign as the signers do, keep the ledger, and nothing else', () => {
+test('both functions sign as the signers do, write the ledger, and can do nothing else', () => {
   const template = synth()
   const ledger = {
     'Fn::GetAtt': [expect.stringMatching(/^SenderLedger/), 'Arn'],
@@ -145,7 +145,7 @@ describe("the table's policy", () => {
     'Fn::GetAtt': [expect.stringMatching(`^Sender${name}Role`), 'Arn'],
   })
 
-  test('lets the two roles write, and nobody delete', () => {
+  test('lets only the two roles write, and nobody delete', () => {
     expect(policyOf()).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -182,7 +182,7 @@ describe("the table's policy", () => {
     })
   })
 
-  test('lets those write who are named, beside them', () => {
+  test('also lets ledgerWriters write', () => {
     const writers = [role('batch'), 'arn:aws:iam::123456789012:user/ops']
     const [writes] = policyOf({ ledgerWriters: writers }).Statement
     expect(writes.Condition.ArnNotEquals['aws:PrincipalArn']).toEqual([
@@ -201,7 +201,7 @@ describe("the table's policy", () => {
     },
   )
 
-  test('of a table that exists is warned about', () => {
+  test("can't be set for an existing table, so there is a warning", () => {
     const warnings = Annotations.fromStack(
       make({ rpcUrl, existingLedgerTable: 'treasury-ledger' }),
     ).findWarning('*', Match.stringLikeRegexp('^existingLedgerTable: '))
@@ -232,7 +232,7 @@ function equals(actual: unknown, expected: unknown): boolean {
   }
 }
 
-test('the clock starts the reconciler through an alias that lets only that rule in', () => {
+test('the clock starts the reconciler through an alias that only its rule may invoke', () => {
   const template = synth()
   const Ref = Match.stringLikeRegexp('^SenderReconcilerAliasclock')
   template.hasResourceProperties('AWS::Events::Rule', {
@@ -257,7 +257,7 @@ test('the clock starts the reconciler through an alias that lets only that rule 
   ])
 })
 
-test('administrators invoke the reconciler through admin, and nobody else does', () => {
+test('only administrators invoke the reconciler through admin', () => {
   const administrators = [role('admin'), role('second'), role('admin')]
   const template = synth({
     administrators,
@@ -290,7 +290,7 @@ test('administrators invoke the reconciler through admin, and nobody else does',
     })
 })
 
-test('for an existing key nobody is let in by the stack', () => {
+test('for an existing key, the stack lets nobody sign', () => {
   const template = Template.fromStack(
     make({
       rpcUrl,
@@ -303,7 +303,7 @@ test('for an existing key nobody is let in by the stack', () => {
   expect(permissionsOf(template, 'admin')).toEqual([])
 })
 
-test('callers have an alias of the sender, and the reconciler only its own', () => {
+test('callers have an alias of the sender; the reconciler has only its own aliases', () => {
   const template = synth({ invokers: { payouts: role('payouts') } })
   expect(variables(template, 'SenderFunction').KEYWARD_CALLERS).toBe('payouts')
   expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
@@ -321,7 +321,7 @@ test('callers have an alias of the sender, and the reconciler only its own', () 
   )
 })
 
-test('what they are told', () => {
+test("the functions' environment", () => {
   const template = synth({
     rpcUrl: `${rpcUrl},https://other.example/rpc`,
     rpcAuth: `bearer:${secret('token-AbCdEf')}`,
@@ -364,7 +364,7 @@ test('what they are told', () => {
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
 })
 
-test('asynchronous requests that fail go to a queue, by whichever alias', () => {
+test('failed asynchronous requests go to a queue, whichever alias they used', () => {
   const template = synth({ invokers: { payouts: role('payouts') } })
   const configs = Object.values(
     template.findResources('AWS::Lambda::EventInvokeConfig'),
@@ -398,7 +398,7 @@ test('asynchronous requests that fail go to a queue, by whichever alias', () => 
       expect(config).not.toHaveProperty('DestinationConfig')
 })
 
-describe("keys of one's own", () => {
+describe('customer-managed keys', () => {
   const key = (n: number) =>
     `arn:aws:kms:eu-central-1:123456789012:key/${String(n).repeat(8)}-2222-3333-4444-555555555555`
 
@@ -436,7 +436,7 @@ describe("keys of one's own", () => {
     }
   })
 
-  test('have to be keys, and of something', () => {
+  test('must be keys, and must encrypt something', () => {
     expect(() => synth({ ledgerKeyArn: 'alias/x' })).toThrow(
       'ledgerKeyArn: "alias/x" is not the ARN of a KMS key.',
     )
@@ -455,7 +455,7 @@ describe('secrets', () => {
     })
   }
 
-  test('are read by those who need them, and no others', () => {
+  test('are readable only for the functions that need them', () => {
     const props = {
       rpcUrl: parameter('rpc'),
       rpcAuth: `bearer:${secret('token-AbCdEf')}`,
@@ -490,7 +490,7 @@ describe('secrets', () => {
     'https://rpc.example/?apikey=1',
     'https://rpc.example/v3/0123456789abcdef0123456789abcdef',
     `${rpcUrl},https://rpc.example/v2/_AbCdEfGhIjKlMnOpQrStUvWxYz`,
-  ])('a URL with a key is warned about, and not repeated: %s', (url) => {
+  ])("a URL with a key causes a warning that doesn't repeat it: %s", (url) => {
     const stack = make({ rpcUrl: url })
     const warnings = Annotations.fromStack(stack).findWarning(
       '*',
@@ -503,7 +503,7 @@ describe('secrets', () => {
     expect(JSON.stringify(warnings[0]?.entry.data)).not.toContain('rpc.example')
   })
 
-  test('a URL without one is not', () => {
+  test('a URL without a key causes no warning', () => {
     for (const url of [rpcUrl, 'https://mainnet.base.org/', secret('x')])
       expect(
         Annotations.fromStack(make({ rpcUrl: url })).findWarning(
@@ -514,7 +514,7 @@ describe('secrets', () => {
   })
 })
 
-test('sigv4 lets them ask Managed Blockchain', () => {
+test('sigv4 lets the functions call Managed Blockchain', () => {
   for (const name of ['SenderFunction', 'SenderReconciler'])
     expect(
       statements(synth({ rpcAuth: 'sigv4' }), name).get('AskManagedBlockchain'),
@@ -527,7 +527,7 @@ test('sigv4 lets them ask Managed Blockchain', () => {
     })
 })
 
-test('without a chain there is nobody who sends', () => {
+test('without a chain, no function sends', () => {
   const template = Template.fromStack(make())
   template.resourceCountIs('AWS::Lambda::Function', 2)
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
@@ -537,7 +537,7 @@ test('without a chain there is nobody who sends', () => {
   expect(variables(local, 'SenderFunction')).not.toHaveProperty('RPC_URL')
 })
 
-test('any number of others, and a ledger that begins at any count', () => {
+test('any number of foreign transactions, and a ledger that begins at any count', () => {
   const template = Template.fromStack(
     make({ network: 'local', maxForeign: 'unlimited', newLedger: 'any' }),
   )
@@ -548,7 +548,7 @@ test('any number of others, and a ledger that begins at any count', () => {
     })
 })
 
-test('signers: false leaves those alone who send', () => {
+test('with signers: false, the stack has only the functions that send', () => {
   const template = synth({ signers: false })
   const names = Object.values(
     template.findResources('AWS::Lambda::Function'),
@@ -559,7 +559,7 @@ test('signers: false leaves those alone who send', () => {
   )
 })
 
-test('0 executions stop all that signs; other figures are about callers', () => {
+test('0 executions stop everything that signs; other numbers limit only callers', () => {
   const reserved = (count: number) => {
     const template = synth({ reservedConcurrentExecutions: count })
     return ['SenderFunction', 'SenderReconciler'].map(
@@ -572,7 +572,7 @@ test('0 executions stop all that signs; other figures are about callers', () => 
   expect(reserved(5)).toEqual([5, undefined])
 })
 
-test('the topic hears of the new functions, roles, and of the ledger', () => {
+test('the alarms cover the new functions, roles and the ledger', () => {
   const template = synth({
     signers: false,
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',

@@ -44,7 +44,7 @@ const only = (template: Template, type: string) => {
 const statements = (template: Template) =>
   only(template, 'AWS::IAM::Policy').PolicyDocument.Statement
 
-test('its role may sign with the key from itself, and write its log', () => {
+test('its role may sign with the key from the function, and write its log', () => {
   const template = make().template()
   expect(statements(template)).toEqual([
     {
@@ -97,7 +97,7 @@ test('its role may sign with the key from itself, and write its log', () => {
   })
 })
 
-test('what it is told', () => {
+test('its environment', () => {
   const template = make({
     address: `0x${'Ab'.repeat(20)}`,
     logLevel: 'DEBUG',
@@ -123,7 +123,7 @@ test('what it is told', () => {
   })
 })
 
-test('no more than Lambda takes: 4096 bytes of JSON', () => {
+test("its environment has at most 4096 bytes of JSON, Lambda's limit", () => {
   const callers = (...lengths: number[]) =>
     Object.fromEntries(
       lengths.map((length, n) => [
@@ -151,7 +151,7 @@ test('no more than Lambda takes: 4096 bytes of JSON', () => {
   ).toThrow(`up to ${size + 50} bytes`)
 })
 
-test('nothing asynchronous is tried twice, by no alias either', () => {
+test('no asynchronous request is retried, through any alias', () => {
   const template = make({ invokers: { payouts: role('payouts') } }).template()
   const configs = Object.values(
     template.findResources('AWS::Lambda::EventInvokeConfig'),
@@ -165,7 +165,7 @@ test('nothing asynchronous is tried twice, by no alias either', () => {
   ])
 })
 
-test('a caller that is added later is one like the others', () => {
+test('a caller that is added later is like the others', () => {
   const { made, template } = make({ invokers: { payouts: role('payouts') } })
   made.grantInvoke('bridge', role('bridge'))
   expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
@@ -178,7 +178,7 @@ test('a caller that is added later is one like the others', () => {
   ).toBe('payouts,bridge')
 })
 
-test('without callers nobody is given anything', () => {
+test('without callers, nobody gets permissions', () => {
   const template = make().template()
   template.resourceCountIs('AWS::Lambda::Permission', 0)
   template.resourceCountIs('AWS::Lambda::Url', 0)
@@ -187,7 +187,7 @@ test('without callers nobody is given anything', () => {
   expect(Variables).not.toHaveProperty('KEYWARD_ANY_CALLER')
 })
 
-test('each has an alias that tells the address, and is no caller', () => {
+test('each function has an alias for the address, which is not a caller', () => {
   const template = make({ invokers: { payouts: role('payouts') } }).template()
   const names = Object.values(template.findResources('AWS::Lambda::Alias')).map(
     ({ Properties }) => Properties.Name,
@@ -200,7 +200,7 @@ test('each has an alias that tells the address, and is no caller', () => {
   )
 })
 
-test('whoever may invoke it is let in when that is said, and no caller is', () => {
+test('with anyCaller, everybody who may invoke it is accepted, and there are no callers', () => {
   const template = make({ anyCaller: true }).template()
   expect(
     only(template, 'AWS::Lambda::Function').Environment.Variables,
@@ -212,7 +212,7 @@ test('whoever may invoke it is let in when that is said, and no caller is', () =
   )
 })
 
-test('in a network it signs through the endpoint only', () => {
+test('in a network, it signs only through the endpoint', () => {
   const template = make((stack) => ({
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
@@ -256,7 +256,7 @@ test('in a network it signs through the endpoint only', () => {
   )
 })
 
-test('runs signed code only, when asked to', () => {
+test('runs only signed code, on request', () => {
   const template = make((stack) => ({
     codeSigningConfig: new lambda.CodeSigningConfig(stack, 'Signing', {
       signingProfiles: [
@@ -284,7 +284,7 @@ test.each([
 const subnetIds = ['subnet-0a1b2c3d', 'subnet-0a1b2c3d4e5f60718']
 const securityGroupIds = ['sg-0a1b2c3d']
 
-test('it runs in the network that is named by ids', () => {
+test('it runs in the network that the ids specify', () => {
   const template = make({ subnetIds, securityGroupIds }).template()
   expect(only(template, 'AWS::Lambda::Function').VpcConfig).toEqual({
     SubnetIds: subnetIds,

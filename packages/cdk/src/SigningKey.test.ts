@@ -32,7 +32,7 @@ function keyOf(stack: Stack) {
   return { key, statement }
 }
 
-test('takes constructs whose ARN is written out', () => {
+test('accepts constructs with a literal ARN', () => {
   const stack = new Stack(new App())
   const { statement } = synth(
     {
@@ -122,7 +122,7 @@ test("the deployer is the execution role of the stack's bootstrap", () => {
   ).toThrow('deployers: required')
 })
 
-test('who may delete a key that goes with its stack', () => {
+test('who may delete a key that is deleted with its stack', () => {
   const { key, statement } = synth({
     breakGlass: [arn('break-glass')],
     deployers: [arn('deployer')],
@@ -161,7 +161,7 @@ test('imports that must expire, and imports of either kind', () => {
   expect(importing('any')).toBeUndefined()
 })
 
-test('a role that is given the key afterwards is held to the same', () => {
+test('a role that gets the key later must meet the same rules', () => {
   const stack = new Stack(new App())
   const key = new SigningKey(stack, 'Key', { administrators: [arn('admin')] })
   const role = (name: string) =>
@@ -175,7 +175,7 @@ test('a role that is given the key afterwards is held to the same', () => {
   })
 })
 
-test("grants of the construct do not open the key's policy", () => {
+test("the construct's grants don't open the key's policy", () => {
   const stack = new Stack(new App())
   const key = new SigningKey(stack, 'Key', { administrators: [arn('admin')] })
   const before = key.key.addToResourcePolicy(

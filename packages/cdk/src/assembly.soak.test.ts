@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'keyward-cdk-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('the CDK says what is wrong with a setting', async () => {
+test('the CDK reports a wrong setting', async () => {
   const failing = runCdkApp(
     folder,
     'synth',

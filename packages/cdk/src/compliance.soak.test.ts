@@ -4,7 +4,7 @@ import { ensureBuilt } from '../../../scripts/build.mjs'
 import { findViolations } from '../../../test/support/findViolations.js'
 
 // A checker that finds nothing must be shown to find something.
-test('they do find a managed policy and a key without our denies', async () => {
+test('the checks find a managed policy, and a key without our denies', async () => {
   await ensureBuilt()
   const found = findViolations('bad', (stack) => {
     stack.eip1559Signer?.role.addManagedPolicy(

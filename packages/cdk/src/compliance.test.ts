@@ -8,12 +8,12 @@ import {
 import { soak } from '../../../test/support/tools.js'
 import { MultisigStack } from './index.js'
 
-test('AwsSolutions and Control Tower find nothing that is not acknowledged', async () => {
+test('AwsSolutions and Control Tower find nothing beyond acknowledged findings', async () => {
   await ensureBuilt()
   expect(findViolations('good', () => {})).toEqual([])
 })
 
-test.runIf(soak)('nor of a multisig', async () => {
+test.runIf(soak)('nor do they for a multisig', async () => {
   await ensureBuilt()
   const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
   const create = (app: App) =>

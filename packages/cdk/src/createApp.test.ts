@@ -19,7 +19,7 @@ function synth(context: Record<string, unknown>) {
   return Template.fromStack(stack as Stack).toJSON()
 }
 
-test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
+test('settings are read as text from -c, and as JSON from cdk.json', () => {
   const text = synth({
     ...least,
     stackName: 'treasury',
@@ -85,7 +85,7 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
   expect(one('ManagedBlockchain::Accessor')).toBeDefined()
 })
 
-test('the least that is needed; empty settings are absent ones', () => {
+test('the minimum settings; empty settings count as absent', () => {
   const { Resources } = synth({ ...least, users: '', address: '' })
   expect(Object.keys(Resources)).toHaveLength(16)
 })
@@ -163,7 +163,7 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })
 
-test('a qualifier, a boundary and tags are taken, and kept for the next time', () => {
+test('a qualifier, a boundary and tags are accepted, and kept for the next deployment', () => {
   const settings = {
     bootstrapQualifier: 'team1',
     permissionsBoundary: 'edge',
@@ -229,7 +229,7 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })
 
-describe('with owners it is a multisig', () => {
+describe('with owners, the stack is a multisig', () => {
   const owners = [
     { approvers: { anna: role('anna') } },
     { approvers: { bert: role('bert') }, open: ['owners'] },

@@ -31,7 +31,7 @@ const takes = (settings: object) =>
   })
 const northAmerica = regions.slice(0, 6)
 
-describe('FIPS is taken where all that the functions call has it', () => {
+describe('FIPS is accepted if all services that the functions call have it', () => {
   test('KMS alone', () => {
     const has = [
       ...[...northAmerica, 'eu-central-1', 'me-south-1'],
@@ -42,7 +42,7 @@ describe('FIPS is taken where all that the functions call has it', () => {
   })
 
   test.each([chain, inSecret, inParameter, { network: 'local' }])(
-    'the ledger as well, and secrets: %j',
+    'the ledger and secrets too: %j',
     (settings) => expect(takes(settings)).toEqual(northAmerica),
   )
 
@@ -54,13 +54,13 @@ describe('FIPS is taken where all that the functions call has it', () => {
     assertFips(signing, 'us-east-1', { counts: true })
   })
 
-  test('nobody is refused who does not ask for it', () => {
+  test('nothing is refused without the setting', () => {
     assertFips({ ...inSecret }, 'cn-north-1')
     assertFips({ ...inSecret, fips: false }, 'cn-north-1')
   })
 })
 
-test('a stack of a known Region says so at synth, and what to do', () => {
+test('a stack with a known Region is refused at synth, with the way out', () => {
   const make = (region: string | undefined, settings: object) =>
     new KeywardStack(new App(), 'treasury', {
       ...{ administrators: ['arn:aws:iam::123456789012:role/admin'] },

@@ -34,7 +34,7 @@ const synthesize = (context: Record<string, unknown>) => {
 }
 
 describe('a policy of the stack', () => {
-  test('stands beside each function that signs, which knows its hash', () => {
+  test('is deployed with each function that signs, which knows its hash', () => {
     const functions = synthesize({}).findResources('AWS::Lambda::Function')
     const hashes = Object.values(functions).map(
       ({ Properties }) => Properties.Environment.Variables.POLICY_SHA256,
@@ -42,19 +42,19 @@ describe('a policy of the stack', () => {
     expect(hashes).toEqual(Array(5).fill(sha256))
   })
 
-  test('is refused when the file is another one than was meant', () => {
+  test('is refused if the file is not the intended one', () => {
     expect(() => synthesize({ policySha256: sha256 })).not.toThrow()
     expect(() => synthesize({ policySha256: 'f'.repeat(64) })).toThrow(
       /policy: .* has changed since it was deployed/,
     )
   })
 
-  test('is refused beside users who would sign around it', () => {
+  test('is refused together with users who would bypass it', () => {
     expect(() => synthesize({ users })).toThrow(/unguardedUsers/)
     expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
   })
 
-  test('is refused beside roles and functions that are given its key', () => {
+  test('is refused together with roles and functions that get its key', () => {
     const withKey = (more: object) => {
       const stack = new KeywardStack(new App(), 'guarded', {
         ...{ network: 'sepolia', administrators: [role('admin')] },
@@ -88,7 +88,7 @@ describe('a policy of the stack', () => {
     }
   })
 
-  test('that allows calls of any contract is for the local chain', () => {
+  test('that allows calls of any contract is only for the local chain', () => {
     const rule = { id: 'open', chains: [31337], call: { to: 'any' } }
     const policy = join(folder, 'open.json')
     const write = (more: object) =>
@@ -118,7 +118,7 @@ describe('a policy of the stack', () => {
     writeFileSync(windows, JSON.stringify({ version: 1, rules: [rule] }))
     const guarded = { policy: windows, rpcUrl: 'https://node.example' }
 
-    test('has a table that all functions count in, and nobody else', () => {
+    test('has a table in which all functions count, and nobody else', () => {
       const template = synthesize(guarded)
       const [[id, table] = []] = Object.entries(
         template.findResources('AWS::DynamoDB::GlobalTable'),
@@ -145,7 +145,7 @@ describe('a policy of the stack', () => {
       expect(policies.match(/"WriteFromHereOnly"/g)).toHaveLength(5)
     })
 
-    test('binds those of another stack to its table by the policy of the key', () => {
+    test("binds another stack's functions to its table through the key's policy", () => {
       const others = [role('second-sender'), role('second-reconciler')]
       const template = synthesize({ ...guarded, guardedUsers: others })
       const [key] = Object.values(template.findResources('AWS::KMS::Key'))
@@ -169,7 +169,7 @@ describe('a policy of the stack', () => {
       )
     })
 
-    test('of another stack tells KMS by a tag of each role', () => {
+    test('of another stack is shown to KMS by a tag of each role', () => {
       const template = synthesize({ ...guarded, existingGuardTable: 'first' })
       const roles = Object.values(template.findResources('AWS::IAM::Role'))
       // Another account's table of this name is another table.
@@ -184,7 +184,7 @@ describe('a policy of the stack', () => {
       )
     })
 
-    test('refuses its own roles as guarded users', () => {
+    test("refuses the stack's own roles as guarded users", () => {
       const kinds = ['eip1559-signer', 'legacy-signer', 'message-signer']
       for (const kind of [...kinds, 'sender', 'reconciler']) {
         const own = role(`keyward-${kind}`)
@@ -206,7 +206,7 @@ describe('a policy of the stack', () => {
             Properties.FunctionName === 'keyward-reconciler',
         )
 
-      test('brings a reconciler without a key, which the clock starts', () => {
+      test('adds a reconciler without a key, which the clock starts', () => {
         const template = synthesize(signing)
         const [, { Properties } = {}] = reconcilerIn(template) ?? []
         expect(Properties.Environment.Variables).toEqual({
@@ -237,7 +237,7 @@ describe('a policy of the stack', () => {
         )
       })
 
-      test('lets administrators lift a halt, and alarms watch it', () => {
+      test('lets administrators lift a halt, and has alarms', () => {
         const template = synthesize({ ...signing, alarmTopicArn: topic })
         template.hasResourceProperties('AWS::Lambda::Permission', {
           Principal: role('admin'),
@@ -255,14 +255,14 @@ describe('a policy of the stack', () => {
         expect(rules.join()).toContain('ClockChanged')
       })
 
-      test('becomes that of the sender in its place', () => {
+      test('is replaced by that of a sender', () => {
         const [before] = reconcilerIn(synthesize(signing)) ?? []
         const [after] = reconcilerIn(synthesize(guarded)) ?? []
         expect(before).toBeDefined()
         expect(after).toBe(before)
       })
 
-      test('takes those who count beside it', () => {
+      test('accepts others who count in the same table', () => {
         const [table] = Object.values(
           synthesize({
             ...signing,
@@ -275,13 +275,13 @@ describe('a policy of the stack', () => {
         ).toThrow(/the stack doesn't send/)
       })
 
-      test('has none where nothing is counted', () => {
+      test('has no reconciler if nothing is counted', () => {
         const template = synthesize({ sender: 'false' })
         expect(reconcilerIn(template)).toBeUndefined()
       })
     })
 
-    test('may go on with a table that there is', () => {
+    test('may continue with an existing table', () => {
       const existing = { ...guarded, existingGuardTable: 'guard' }
       const template = synthesize(existing)
       expect(JSON.stringify(template)).toContain('"GUARD_TABLE":"guard"')

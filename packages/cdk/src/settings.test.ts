@@ -27,7 +27,7 @@ test.each<[string, unknown, string]>([
   expect(() => readSettings({ [name]: value })).toThrow(`${name}: `)
 })
 
-test('what is right is taken as it came', () => {
+test('valid values are passed on unchanged', () => {
   const settings = {
     alarmTopicArn: arn('sns', 'alarms'),
     webhookUrl: arn('ssm', 'parameter/hook'),

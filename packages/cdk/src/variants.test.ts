@@ -318,7 +318,7 @@ describe.each(
       .filter(({ Type }) => Type === type)
       .map(({ Properties }) => Properties)
 
-  test("keeps within AWS's limits", () => {
+  test("stays within AWS's limits", () => {
     expect(text().length).toBeLessThan(1_000_000)
     expect(resources().length).toBeLessThan(500)
     const { Outputs = {} } = JSON.parse(text())
@@ -346,7 +346,7 @@ describe.each(
     for (const size of perAlias.values()) expect(size).toBeLessThan(20_480)
   })
 
-  test('names nothing of another partition', () => {
+  test('contains nothing of another partition', () => {
     const others = [...text().matchAll(/arn:(aws[a-z-]*):/g)]
       .map(([, found]) => found)
       .filter((found) => found !== partition)

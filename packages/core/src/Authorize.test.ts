@@ -394,7 +394,7 @@ describe('a digest', () => {
   })
 
   test.each(['0x', '0x01', '0x19', '0x05c0', '0xc0', 'zz', '0x80'])(
-    'is not made of %s, which is no kind of transaction of a chain',
+    "is not made from %s, which is not a chain's own kind of transaction",
     (bytes) => {
       expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
         /^Not a transaction: its type /,
@@ -407,7 +407,7 @@ test.each([
   [{ kind: 'cheque' }, 'kind: is unknown'],
   [{ kind: 'message' }, 'message: is missing'],
   [{ kind: 'toString' }, 'kind: is unknown'],
-])('%o is no request', async (given, reason) => {
+])('%o is not a request', async (given, reason) => {
   const { key, memory } = await open()
   await expect(key.sign(given as never)).rejects.toThrow(reason)
   expect(memory.calls).toEqual(['getPublicKey'])

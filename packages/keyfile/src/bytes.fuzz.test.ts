@@ -22,8 +22,8 @@ const check = <value>(
   property: (value: value) => void,
 ) => fc.assert(fc.property(arbitrary, property), { numRuns: 500 })
 
-describe('encodings, against those of Node', () => {
-  test('base64 there and back', () => {
+describe("encodings, compared with Node's", () => {
+  test('base64 round trip', () => {
     check(bytes, (value) => {
       const text = encodeBase64(value)
       expect(text.toString()).toBe(Buffer.from(value).toString('base64'))
@@ -31,7 +31,7 @@ describe('encodings, against those of Node', () => {
     })
   })
 
-  test('base64 is taken in its one form only', () => {
+  test('base64 is accepted only in its canonical form', () => {
     const text = fc.string({
       unit: fc.constantFrom(...'AZaz09+/=-_ \n\u0000é'),
       maxLength: 12,
@@ -44,7 +44,7 @@ describe('encodings, against those of Node', () => {
     })
   })
 
-  test('hex there and back, whatever the case', () => {
+  test('hex round trip, in any case', () => {
     check(
       fc.tuple(bytes, fc.constantFrom('', '0x', '0X')),
       ([value, start]) => {
@@ -59,7 +59,7 @@ describe('encodings, against those of Node', () => {
     )
   })
 
-  test('PEM there and back', () => {
+  test('PEM round trip', () => {
     check(bytes, (value) => {
       const pem = encodePem('PRIVATE KEY', value)
       expect(readPem(pem)).toEqual([
@@ -72,7 +72,7 @@ describe('encodings, against those of Node', () => {
 })
 
 describe('DER', () => {
-  test('elements there and back, cut off at no place', () => {
+  test('elements round trip, and are refused if cut off anywhere', () => {
     const element = fc.record({
       tag: fc.constantFrom(...Object.values(tag)),
       content: fc.uint8Array({ maxLength: 70_000, size: 'large' }),
@@ -91,7 +91,7 @@ describe('DER', () => {
     })
   })
 
-  test('numbers there and back, in their shortest form', () => {
+  test('numbers round trip, in their shortest form', () => {
     const edges = [0, 1, 127, 128, 255, 256, 32767, 32768, 2 ** 31, 2 ** 46]
     for (const value of edges) {
       const der = encodeInteger(value)
@@ -113,14 +113,14 @@ describe('scalars', () => {
     fc.constantFrom(0n, 1n, order - 1n, order - 2n, order / 2n, 2n ** 128n),
   )
 
-  test('a sum is that of big integers', () => {
+  test('a sum equals that of big integers', () => {
     check(fc.tuple(scalar, scalar), ([a, b]) => {
       const sum = addModOrder(toBytes(a), toBytes(b))
       expect(toBigInt(sum)).toBe(mod(a + b))
     })
   })
 
-  test('what is one is what OpenSSL takes', () => {
+  test('a scalar is valid exactly if OpenSSL accepts it', () => {
     const any = fc.oneof(
       fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
       fc.constantFrom(0n, 1n, order - 1n, order, order + 1n, 2n ** 256n - 1n),
@@ -133,7 +133,7 @@ describe('scalars', () => {
   })
 })
 
-test('a member that comes twice is found, and only that', () => {
+test('only duplicate members are found', () => {
   check(fc.jsonValue(), (value) => {
     expect(findDuplicate(JSON.stringify(value))).toBe(false)
     expect(findDuplicate(JSON.stringify(value, null, 2))).toBe(false)

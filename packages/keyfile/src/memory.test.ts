@@ -125,7 +125,7 @@ const keystore = encryptKeystoreJsonSync(account, password, { scrypt })
 const encrypted = openssl(['pkcs8', '-topk8', ...pass], sec1)
 const legacy = openssl(['ec', '-aes256', ...pass], sec1)
 
-describe.runIf(process.platform === 'linux')('nothing is left', () => {
+describe.runIf(process.platform === 'linux')('memory contains nothing', () => {
   test('of keys in each format', async () => {
     const jobs = [
       inFile(sec1),
@@ -170,7 +170,7 @@ describe.runIf(process.platform === 'linux')('nothing is left', () => {
     })
   })
 
-  test('and the search would find it: a key that is still held', async () => {
+  test('but the search finds a key that is still in use', async () => {
     expect(await scanAfter([{ ...inFile(sec1), keep: true }])).toEqual({
       answers: [address],
       found: ['scalar'],

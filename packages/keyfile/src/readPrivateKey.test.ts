@@ -32,7 +32,7 @@ const told = (encoding: string) =>
   )
 
 describe('a byte order mark before the password of a file', () => {
-  test('that belongs to it: the file opens, with a warning', async () => {
+  test('that belongs to the password: the file opens, with a warning', async () => {
     for (const [format, content] of Object.entries(encrypt(utf8))) {
       const key = await files.read({ content, password: utf8 })
       expect(key).toMatchObject({ format, address })
@@ -50,7 +50,7 @@ describe('a byte order mark before the password of a file', () => {
     expect(key.warnings).toContainEqual(told('UTF-16'))
   })
 
-  test('that does not belong to it: said, and what to do', async () => {
+  test('that does not belong to the password: reported, with the way out', async () => {
     for (const content of Object.values(encrypt(Buffer.from(typed))))
       for (const [encoding, password, command] of [
         ['UTF-8', utf8, 'tail -c +4 FILE > NEW'],
@@ -62,13 +62,13 @@ describe('a byte order mark before the password of a file', () => {
         })
   })
 
-  test('and none where there is none', async () => {
+  test('gives no warning if there is none', async () => {
     const content = byEthers(`0x${hex}`, typed)
     const { warnings } = await files.read({ content, password: typed })
     expect(warnings).toEqual([])
   })
 
-  test('of a passphrase, which leads to another account, is told', async () => {
+  test('of a passphrase, which leads to another account, is reported', async () => {
     const stdin = `${'test '.repeat(11)}junk`
     const marked = await files.read({ stdin, password: '\ufeffTREZOR' })
     expect(marked.warnings).toContainEqual(told('UTF-8'))

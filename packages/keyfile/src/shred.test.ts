@@ -47,7 +47,7 @@ async function refusal(file: Awaited<ReturnType<typeof readIt>>) {
   return error.shortMessage.replace(JSON.stringify(file.path), 'It')
 }
 
-test('overwrites what was on the disk, then removes the name', async () => {
+test('overwrites the content on the disk, then removes the file', async () => {
   const file = await readIt()
   // A second descriptor on the same bytes shows what happens to them.
   const held = openSync(path, 'r')
@@ -59,7 +59,7 @@ test('overwrites what was on the disk, then removes the name', async () => {
     expect(content.includes(left.subarray(at, at + 8))).toBe(false)
 })
 
-test('only the bytes that were read', async () => {
+test('shreds only the bytes that were read', async () => {
   const file = await readIt()
   appendFileSync(path, 'x')
   expect(await refusal(file)).toBe('It has changed since it was read.')
@@ -68,7 +68,7 @@ test('only the bytes that were read', async () => {
   expect(readFileSync(path)).toHaveLength(content.length)
 })
 
-test('a file written anew with the same bytes is another file', async () => {
+test('a new file with the same bytes is a different file', async () => {
   const file = await readIt()
   const anew = `${path} anew`
   writeFileSync(anew, content)
@@ -77,7 +77,7 @@ test('a file written anew with the same bytes is another file', async () => {
   expect(readFileSync(path)).toEqual(content)
 })
 
-test('not through a symbolic link, nor where one was put', async () => {
+test('does not follow a symbolic link, even one that was put there later', async () => {
   const link = `${path} link`
   symlinkSync(path, link)
   const refused = 'It is a symbolic link. Its target was not changed.'
@@ -89,7 +89,7 @@ test('not through a symbolic link, nor where one was put', async () => {
   expect(readFileSync(path)).toEqual(content)
 })
 
-test('not when it has other names, which would lose it too', async () => {
+test('refuses a file with other names, which would lose their content too', async () => {
   linkSync(path, `${path} other`)
   expect(await refusal(await readIt())).toBe(
     'It has 2 hard links, and shredding it would destroy the content under its other names too.',
@@ -97,7 +97,7 @@ test('not when it has other names, which would lose it too', async () => {
   expect(readFileSync(`${path} other`)).toEqual(content)
 })
 
-test('what is gone, or a folder by now', async () => {
+test('refuses a path that is gone or is now a folder', async () => {
   const file = await readIt()
   unlinkSync(path)
   expect(await refusal(file)).toBe('It no longer exists.')
@@ -117,7 +117,7 @@ async function asNobody<result>(work: () => Promise<result>): Promise<result> {
   }
 }
 
-test('what is read only', async () => {
+test('refuses a read-only file', async () => {
   const file = await readIt()
   chmodSync(path, 0o400)
   expect(await asNobody(() => refusal(file))).toBe(
@@ -126,7 +126,7 @@ test('what is read only', async () => {
   expect(readFileSync(path)).toEqual(content)
 })
 
-test('a file once shredded is not shredded again', async () => {
+test('a file is shredded only once', async () => {
   const file = await readIt()
   const results = await Promise.allSettled([shred(file), shred(file)])
   expect(results.map(({ status }) => status)).toContain('fulfilled')

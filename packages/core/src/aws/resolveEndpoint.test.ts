@@ -46,7 +46,7 @@ const resolve = (environment: Record<string, string>, given?: string) =>
 
 // botocore's rules for these say so; the SDK's client of DynamoDB as well.
 test.each(['us-gov-west-1', 'us-gov-east-1'])(
-  'in %s DynamoDB and SSM have no hosts of their own for FIPS',
+  'in %s, DynamoDB and SSM have no separate FIPS hosts',
   (region) => {
     const hostOf = (name: string) =>
       resolveEndpoint({ ...kms, name }, region, {
@@ -135,7 +135,7 @@ See docs/errors/kms-configuration.md`,
   })
 
   test.each(['', 'kms', 'ftp://127.0.0.1', 'file:///etc/passwd'])(
-    '%o is no URL of KMS',
+    '%o is not a URL of KMS',
     (url) => {
       expect(() => resolve({}, url)).toThrow(
         `KMS is not configured: the KMS endpoint is not an http(s) URL.

@@ -431,7 +431,7 @@ describe('settings', () => {
       { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },
       'AWS_CA_BUNDLE is set, but Node reads certificates only from NODE_EXTRA_CA_CERTS; set that to the same file',
     ],
-  ])('%j would go another way than was meant', (environment, reason) => {
+  ])('%j would take a different route than intended', (environment, reason) => {
     for (const [name, value] of Object.entries(environment))
       vi.stubEnv(name, value)
     expect(() => createKmsClient({ region: 'us-east-1' })).toThrow(
@@ -447,7 +447,7 @@ describe('settings', () => {
       AWS_ENDPOINT_URL_KMS: 'https://kms.us-east-1.api.aws',
     },
     { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '/ca.pem' },
-  ])('%j goes as was meant', (environment) => {
+  ])('%j takes the intended route', (environment) => {
     for (const [name, value] of Object.entries(environment))
       vi.stubEnv(name, value)
     createKmsClient({ region: 'us-east-1' })

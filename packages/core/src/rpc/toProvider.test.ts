@@ -25,7 +25,7 @@ test.each([
   ['http://reth.other.svc.cluster.local:8545', 'reth.other.svc'],
   ['http://geth.prod.internal:8545', 'geth.prod.internal'],
   ['http://geth.lan:8545', 'geth.lan'],
-])('%s is of %s', (url, provider) => {
+])('%s belongs to %s', (url, provider) => {
   expect(of(url)).toBe(provider)
 })
 

@@ -103,7 +103,7 @@ test.each([
     { data: '0x00ff01', gas: 21_089n },
     'gas is below 21090, the minimum for this much data on chain 1 (EIP-7623)',
   ],
-])('on a network that is known %#', async (change, reason) => {
+])('on a known network %#', async (change, reason) => {
   const onMainnet = await sign({ ...change, chainId: mainnet })
   if (reason === undefined) expect(onMainnet).toHaveProperty('raw')
   else expect(onMainnet).toBe(`Not a transaction: ${reason}.`)

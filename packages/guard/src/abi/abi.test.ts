@@ -30,7 +30,7 @@ test.each([
   'f(,address a)',
   'f(address a,)',
   'f(,)',
-])('%s is no signature', (text) => {
+])('%s is not a signature', (text) => {
   expect(() => parse(text)).toThrow(TypeError)
 })
 

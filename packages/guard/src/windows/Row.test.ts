@@ -53,7 +53,7 @@ test.each([
     rev: 1n,
     state: JSON.stringify({ ...Row.none, ...more }),
   })),
-])('is not another thing: $state', (values) => {
+])('is refused in another form: $state', (values) => {
   expect(() => Row.decode('id', values)).toThrow(
     expect.objectContaining({ code: 'guard-item' }),
   )

@@ -395,7 +395,7 @@ test.each([
   () => refused('ValidationException'),
   () => refused('SerializationException'),
   () => new TypeError('nobody expected it'),
-])('what keeps the recount from its end halts: %s', async (toError) => {
+])('a failure that prevents the recount halts: %s', async (toError) => {
   const error = toError()
   lower()
   fail(error)

@@ -32,7 +32,7 @@ test.each([
   ['StringEquals', ['x${a:other}'], 'unknown'],
   ['StringEquals', [''], 'no'],
   ['StringNotEquals', [''], 'yes'],
-] as const)('%s %j of a value that is not seen: %s', (operator, values, is) => {
+] as const)('%s %j for an unseen value: %s', (operator, values, is) => {
   expect(judge(operator, [...values], role)).toBe(is)
 })
 
@@ -49,7 +49,7 @@ test.each([
   ['DateEquals', '1767312000.'],
   ['BinaryEquals', 'AAAAA'],
   ['BinaryEquals', 'QQ'],
-])('%s takes no %s', (operator, value) => {
+])('%s does not accept %s', (operator, value) => {
   expect(() => judge(operator, [value], [])).toThrow('is not a value that')
 })
 
@@ -79,7 +79,7 @@ test.each([
   ['IpAddress', '10.0.0.0/8', 'here'],
   ['NotIpAddress', '10.0.0.0/8', 'here'],
 ])(
-  '%s %j of what it cannot read, %j, is not known',
+  '%s %j for the unreadable value %j is unknown',
   (operator, value, given) => {
     expect(judge(operator, [value], [given])).toBe('unknown')
   },
@@ -106,7 +106,7 @@ test.each([
   expect(Condition.evaluate(condition, context)).toBe(is)
 })
 
-test('a variable has in each request the value that this one brings', () => {
+test('a variable has the value that the request provides', () => {
   const values = ['team/${a:name}/*', 'fixed/*']
   const condition = Condition.parse('StringLike', 'a:key', values, true)
   const of = (given: string, name: string) =>
@@ -117,7 +117,7 @@ test('a variable has in each request the value that this one brings', () => {
   expect(of('fixed/x', 'bob')).toBe('yes')
 })
 
-test('a variable whose value is no truth makes Bool unknown', () => {
+test('a variable whose value is not a boolean makes Bool unknown', () => {
   const condition = Condition.parse('Bool', 'a:key', ['${a:other}'], true)
   const of = (other: string) =>
     Condition.evaluate(condition, (key) => [key === 'a:key' ? 'true' : other])
@@ -125,7 +125,7 @@ test('a variable whose value is no truth makes Bool unknown', () => {
   expect(of('maybe')).toBe('unknown')
 })
 
-test('text with a variable in it is no truth', () => {
+test('text with a variable in it is not a boolean', () => {
   expect(() => judge('Bool', ['yes'], [])).toThrow('is not a value that')
   expect(judge('Bool', ['t${a:other}'], ['true'])).toBe('unknown')
 })

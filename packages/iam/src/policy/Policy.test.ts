@@ -279,14 +279,14 @@ describe('a policy', () => {
     [{ AWS: [arnOf('user/a')] }, { arns: [arnOf('user/a')] }],
     [{ Service: 'a.amazonaws.com' }, { services: ['a.amazonaws.com'] }],
     [{ Federated: 'accounts.google.com' }, {}],
-  ])('names by %j these and nobody else', (value, named) => {
+  ])('that contains %j names only these principals', (value, named) => {
     expect(PrincipalElement.parse(value)).toEqual({
       ...{ everyone: false, accounts: [], arns: [], services: [] },
       ...named,
     })
   })
 
-  test('of an identity names no principal', () => {
+  test('of an identity must not name a principal', () => {
     expect(() => parse({}, 'identity')).toThrow(
       new PolicyError('The statement has an unknown element "Principal".'),
     )
@@ -295,7 +295,7 @@ describe('a policy', () => {
     )
   })
 
-  test('of trust names no resource', () => {
+  test("of a role's trust must not name a resource", () => {
     expect(() => parse({}, 'trust')).toThrow(
       new PolicyError('The statement has an unknown element "Resource".'),
     )

@@ -20,7 +20,7 @@ const read = (principal: Principal, context = {}, resource = key) => {
 const federated = { arn: `arn:aws:sts::${account}:federated-user/eve`, account }
 const withPath = session('payer', 'today', '/team/')
 
-test('what is known of the caller', () => {
+test('the keys that describe the caller', () => {
   const names = ['Arn', 'Account', 'Type', 'IsAWSService', 'ServiceName']
   const keys = [...names.map((name) => `aws:Principal${name}`), 'aws:username']
   const of = (principal: Principal) => read(principal)(...keys)
@@ -43,13 +43,13 @@ test('what is known of the caller', () => {
   ])
 })
 
-test('the tags that it has in IAM', () => {
+test('the tags of the caller in IAM', () => {
   const tagged = { ...withPath, tags: { 'keyward-guard': 'first' } }
   expect(read(tagged)('aws:PrincipalTag/Keyward-Guard')).toEqual([['first']])
   expect(read(withPath)('aws:PrincipalTag/keyward-guard')).toEqual(['unknown'])
 })
 
-test('what a service and a function add', () => {
+test('the keys that a service and a function add', () => {
   const sources = ['aws:SourceArn', 'aws:SourceAccount']
   expect(read(lambda)(...sources)).toEqual(['unknown', 'unknown'])
   expect(read({ ...lambda, sourceArn: key })(...sources)).toEqual([
@@ -61,7 +61,7 @@ test('what a service and a function add', () => {
   expect(read({ ...withPath, sourceFunctionArn: key })(name)).toEqual([[key]])
 })
 
-test('keys have no case, and two that differ in it have both values', () => {
+test('keys are case-insensitive, and two that differ only in case have both values', () => {
   const context = { 'a:B': 'x', 'A:b': ['y', 'z'], 'a:none': [] }
   expect(read(alice, context)('A:B', 'a:None', 'a:c')).toEqual([
     ['x', 'y', 'z'],
@@ -70,7 +70,7 @@ test('keys have no case, and two that differ in it have both values', () => {
   ])
 })
 
-test('the Region and account of the resource, where it has them', () => {
+test('the Region and account of the resource, if it has them', () => {
   const names = ['aws:RequestedRegion', 'aws:ResourceAccount']
   expect(read(alice)(...names)).toEqual([['us-east-1'], [account]])
   expect(read(alice, {}, 'arn:aws:s3:::bucket')(...names)).toEqual([
@@ -95,7 +95,7 @@ test('ids: of an account, a user, a federated user, a role, a session', () => {
   )
 })
 
-test('the role of a session, and what is none as it is', () => {
+test('the role of a session; other ARNs are unchanged', () => {
   expect(toRoleArn(`arn:aws-cn:sts::${account}:assumed-role/payer/a`)).toBe(
     `arn:aws-cn:iam::${account}:role/payer`,
   )
@@ -109,7 +109,7 @@ test('the role of a session, and what is none as it is', () => {
     expect(toRoleArn(arn)).toBe(arn)
 })
 
-test('a home knows the time, and which keys a request lacks', () => {
+test('a home knows the time, and the keys that a request lacks', () => {
   const home = (action: string) =>
     createHomeContext(
       {

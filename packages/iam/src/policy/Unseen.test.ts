@@ -15,7 +15,7 @@ function texts(characters: readonly string[], length: number): string[] {
 const toRegExp = (pattern: string) =>
   new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`)
 
-test('whether a value may fit a pattern: as by trying all short ones', () => {
+test('whether a value may match a pattern agrees with trying all short values', () => {
   // Texts that match two patterns of three characters have at most six letters.
   const values = texts(letters, 6)
   const patterns = texts(['a', 'b', '*', '?'], 3)
@@ -69,11 +69,11 @@ test.each([
   ['a*b*', 'a*', 'yes'],
   ['ab', 'a?', 'unknown'],
   ['abb', 'a?', 'no'],
-])('of what is like %j, %j is: %s', (pattern, asked, verdict) => {
+])('for a value like %j, the pattern %j gives: %s', (pattern, asked, verdict) => {
   expect(Unseen.isLike({ pattern }, asked)).toBe(verdict)
 })
 
-test('a value of an account that nobody names is of no account that is', () => {
+test('a value from an unnamed account never matches a named account', () => {
   const pattern = `arn:aws:iam::${Unseen.anyAccount}:role/*`
   const written = 'arn:aws:iam::111122223333:role/'
   expect(Unseen.isLike({ pattern }, `${written}*`)).toBe('no')

@@ -25,7 +25,7 @@ for (const [about, list] of Object.entries(facts))
       })
   })
 
-test('there are enough of them, and of the near misses', () => {
+test('there are enough facts and near misses', () => {
   const all = Object.values(facts).flat()
   const count = (of: 'cases' | 'twins') => all.flatMap((fact) => fact[of])
   expect([...count('cases'), ...count('twins')].length).toBeGreaterThan(300)

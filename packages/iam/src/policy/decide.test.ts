@@ -45,12 +45,12 @@ const byAlice = allow(aws(alice.arn))
 const table = key.replace(':kms:', ':dynamodb:')
 
 describe('the reason of a decision', () => {
-  test('an Allow needs none', () => {
+  test('is absent for an Allow', () => {
     expect(judge([allowAll], [byAlice])).toEqual({ isAllowed: true })
     expect(judge([nothing], [byAlice])).toEqual({ isAllowed: true })
   })
 
-  test('a Deny is named, that of the caller first', () => {
+  test('names a Deny, that of the caller first', () => {
     expect(judge([denyAll], [byAlice])).toEqual(refused(true, 'identity'))
     expect(judge([denyAll], [byAlice, deny('*')])).toEqual(
       refused(true, 'identity'),
@@ -60,7 +60,7 @@ describe('the reason of a decision', () => {
     )
   })
 
-  test('a Deny that may hold counts as one', () => {
+  test('counts a Deny that may hold', () => {
     const Condition = { StringEquals: { 'x:unknown': 'a' } }
     const ask = { action: 'x:Do', on: table }
     expect(
@@ -68,7 +68,7 @@ describe('the reason of a decision', () => {
     ).toEqual(refused(true, 'identity'))
   })
 
-  test('a missing Allow is that of the side which must give one', () => {
+  test('names the side that lacks an Allow', () => {
     expect(judge([allowAll], [allow(aws(carol.arn))])).toEqual(
       refused(false, 'resource'),
     )
@@ -82,7 +82,7 @@ describe('the reason of a decision', () => {
     expect(judge([nothing], none, ask)).toEqual(refused(false, 'identity'))
   })
 
-  test('of another account both sides must', () => {
+  test('requires an Allow on both sides across accounts', () => {
     const ask = { by: carol, action: 'dynamodb:GetItem', on: table }
     expect(judge([allowAll], undefined, ask)).toEqual(
       refused(false, 'resource'),
@@ -92,7 +92,7 @@ describe('the reason of a decision', () => {
     expect(judge([allowAll], open, ask)).toEqual({ isAllowed: true })
   })
 
-  test('a service has no policies of its own', () => {
+  test('ignores identity policies of a service', () => {
     const ask = { by: lambda, action: 'dynamodb:GetItem', on: table }
     expect(judge([denyAll], undefined, ask)).toEqual(refused(false, 'resource'))
     const open = allow({ Service: lambda.service }, { Action: 'dynamodb:*' })
@@ -100,7 +100,7 @@ describe('the reason of a decision', () => {
   })
 })
 
-test('no policy of its own lets a service in, whoever says that it has one', () => {
+test("a service's own policy never allows it, even if one is given", () => {
   const side = {
     denied: 'no',
     allowed: 'yes',
@@ -115,7 +115,7 @@ test('no policy of its own lets a service in, whoever says that it has one', () 
   expect(of('dynamodb:GetItem', byAccount)).toBe('denied')
 })
 
-test('an operator that is not known is told by whoever attaches it', () => {
+test('an unknown operator is refused when the policy is attached', () => {
   const unknown = { StringEqual: { 'a:b': 'c' } }
   const known = { StringEquals: { 'a:b': 'c' } }
   const policy = (Condition: object) =>

@@ -67,7 +67,7 @@ const allowed = (decision: Decision) => decision.isAllowed
 const allows = fc.array(statementOf('Allow'), { minLength: 1, maxLength: 4 })
 const more = fc.array(statementOf('Deny'), { minLength: 1, maxLength: 3 })
 
-test('a Deny never opens, an Allow never closes, order does not matter', () => {
+test('a Deny never allows, an Allow never denies, and order does not matter', () => {
   fc.assert(
     fc.property(
       request,
@@ -97,7 +97,7 @@ test('a Deny never opens, an Allow never closes, order does not matter', () => {
   )
 })
 
-test('who knows more is never told the opposite', () => {
+test('more knowledge never reverses a certain answer', () => {
   const statements = fc.array(
     fc.constantFrom('Allow', 'Deny').chain((effect) => statementOf(effect)),
     { minLength: 1, maxLength: 5 },
@@ -132,7 +132,7 @@ test('who knows more is never told the opposite', () => {
   )
 })
 
-test('whatever comes, reading a policy ends in a policy or a PolicyError', () => {
+test('reading any text gives a policy or a PolicyError', () => {
   const junk = fc.oneof(
     fc.json(),
     fc.string(),

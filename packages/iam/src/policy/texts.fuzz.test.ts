@@ -11,7 +11,7 @@ const text = fc
   })
   .map((all) => all.join(''))
 
-test('patterns match as the same regular expression does', () => {
+test('patterns match as the equivalent regular expression does', () => {
   fc.assert(
     fc.property(pattern, text, (pattern, text) => {
       const source = Array.from(pattern, (c) =>
@@ -25,12 +25,12 @@ test('patterns match as the same regular expression does', () => {
   )
 })
 
-test('a hostile pattern costs no more than its size times the text', () => {
+test("a hostile pattern takes no longer than its length times the text's", () => {
   const glob = Glob.fromPattern('*a'.repeat(2000))
   expect(Glob.matches(glob, `${'a'.repeat(4000)}b`)).toBe(false)
 })
 
-test('JSON is read as by JSON.parse, but for names that occur twice', () => {
+test('JSON is read as by JSON.parse, except for duplicate names', () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
       expect(parseJson(json)).toEqual(JSON.parse(json))

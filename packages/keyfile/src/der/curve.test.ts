@@ -110,7 +110,7 @@ describe('keys of another curve or kind', () => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)
   })
 
-  test('PKCS#12, until OpenSSL takes the key out', async () => {
+  test('PKCS#12, until OpenSSL extracts the key', async () => {
     const pass = ['-passin', `pass:${password}`, '-passout', `pass:${password}`]
     const out = openssl(['pkcs12', '-nocerts', ...pass], pkcs12)
     expect(out.toString()).toContain('Bag Attributes')
@@ -119,7 +119,7 @@ describe('keys of another curve or kind', () => {
     expect(key).toMatchObject({ format: 'pkcs8', address })
   })
 
-  test('a curve spelt out, though it is secp256k1, until OpenSSL names it', async () => {
+  test('explicit parameters of secp256k1, until OpenSSL names the curve', async () => {
     const explicit = openssl([
       'ecparam',
       '-name',

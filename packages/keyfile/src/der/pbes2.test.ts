@@ -22,7 +22,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
   const key = openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout'])
   const pass = ['-passout', `pass:${password}`]
 
-  test('old schemes, until OpenSSL encrypts it anew', async () => {
+  test('old schemes, until OpenSSL encrypts the key again', async () => {
     const legacy = ['-provider', 'legacy', '-provider', 'default']
     for (const scheme of ['PBE-SHA1-3DES', 'PBE-SHA1-RC4-128', 'PBE-MD5-DES']) {
       const old = openssl(
@@ -200,7 +200,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     expect(Date.now() - start).toBeLessThan(5000)
   })
 
-  test('the right password around something else', async () => {
+  test('the right password, but the content is not a key', async () => {
     const inside = generateKeyPairSync('ed25519').privateKey.export({
       type: 'pkcs8',
       format: 'pem',

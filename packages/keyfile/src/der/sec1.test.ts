@@ -24,7 +24,7 @@ afterAll(() => files.dispose())
 const refusal = (reading: Reading) => readRefusal(files, reading)
 const otherPoint = multiply(7n)
 
-describe('SEC1 and PKCS#8 that do not hold together', () => {
+describe('inconsistent SEC1 and PKCS#8', () => {
   const curve = sequence(oid('idEcPublicKey'), oid('secp256k1'))
   const good = sec1(d, embedded(point))
   const short = Buffer.alloc(31, 0x5a)
@@ -58,7 +58,7 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
       '33 bytes of key, shown by the public key',
       pkcs8(sec1(Buffer.concat([Buffer.alloc(1), d]), embedded(point))),
     ],
-  ])('%s is taken', async (_name, content) => {
+  ])('%s is accepted', async (_name, content) => {
     const key = await files.read({ content })
     expect(new Wallet(`0x${key.d.toString('hex')}`).address).toBe(key.address)
   })
@@ -237,7 +237,7 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)
   })
 
-  test('BER and a key without its zero, until OpenSSL writes it anew', async () => {
+  test('BER and a key without its leading zero, until OpenSSL writes it again', async () => {
     const ber = Buffer.concat([
       Buffer.from([0x30, 0x80]),
       pkcs8(good).subarray(3),

@@ -26,7 +26,7 @@ const files = createKeyFiles()
 afterAll(() => files.dispose())
 const refusal = (reading: Reading) => readRefusal(files, reading)
 
-describe('PEM that is not whole', () => {
+describe('incomplete PEM', () => {
   const text = pem('PRIVATE KEY', pkcs8(sec1(d, embedded(point))))
   const lines = text.split('\n')
 
@@ -126,7 +126,7 @@ describe('PEM that is not whole', () => {
     )
   })
 
-  describe('line breaks lost', () => {
+  describe('lost line breaks', () => {
     const sec1Pem = openssl(['ecparam', '-name', 'secp256k1', '-genkey'])
     const encrypted = openssl(
       ['pkcs8', '-topk8', '-iter', '1', '-passout', `pass:${password}`],
@@ -144,7 +144,7 @@ describe('PEM that is not whole', () => {
       ],
     ]
     test.each(ways)(
-      '%s: said, and mended as the guide says',
+      "%s: reported, and repaired with the guide's command",
       async (_, lose) => {
         const guide = readFileSync(
           join(root, 'docs/guides/key-files.md'),

@@ -78,18 +78,18 @@ async function isSafe(content: Buffer): Promise<void> {
 }
 
 describe.each(Object.entries(files))('%s', (_name, file) => {
-  test('is read as it is', async () => {
+  test('is read unchanged', async () => {
     expect(await read(file)).toBe(address)
   })
 
-  test('cut off at any place', async () => {
+  test('cut off anywhere', async () => {
     for (let length = 0; length < file.length; length += step)
       await isSafe(file.subarray(0, length))
     for (let start = 1; start < file.length; start += 3 * step)
       await isSafe(file.subarray(start))
   })
 
-  test('any bit flipped', async () => {
+  test('with any bit flipped', async () => {
     for (let at = 0; at < file.length; at += step) {
       const changed = Buffer.from(file)
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
@@ -97,7 +97,7 @@ describe.each(Object.entries(files))('%s', (_name, file) => {
     }
   })
 
-  test('bytes changed, put in, taken out, repeated', async () => {
+  test('with bytes changed, inserted, removed or repeated', async () => {
     const place = fc.nat(file.length - 1)
     const change = fc.record({
       at: place,
@@ -177,7 +177,7 @@ const foreign: Record<string, string> = {
 }
 
 test.each(Object.entries(foreign))(
-  '%s, cut off or with any bit flipped: nothing of it is repeated',
+  '%s, cut off or with any bit flipped, is never repeated in an error',
   async (_name, text) => {
     const file = Buffer.from(text)
     const part = d.toString('base64').slice(4, 16)
@@ -196,7 +196,7 @@ test.each(Object.entries(foreign))(
   },
 )
 
-test('any keystore of the right shape', async () => {
+test('any keystore of the right form', async () => {
   const value = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom(
@@ -249,7 +249,7 @@ test('any keystore of the right shape', async () => {
   )
 })
 
-test('random keys come out of every format as they went in', async () => {
+test('random keys survive a round trip through every format', async () => {
   for (let i = 0; i < 100; i++) {
     const scalar = randomBytes(32)
     if (i % 4 === 0) scalar.fill(0, 0, 1 + (i % 5))

@@ -47,8 +47,8 @@ const derive = fc.oneof(
     ]),
 )
 
-describe('generated keys, against OpenSSL', () => {
-  test('what OpenSSL encrypts is read, and only with its password', async () => {
+describe('generated keys, compared with OpenSSL', () => {
+  test('a key that OpenSSL encrypts is read, but only with its password', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyScalar,
@@ -73,7 +73,7 @@ describe('generated keys, against OpenSSL', () => {
 
   const plain = ['pkcs8', '-topk8', '-nocrypt', '-outform', 'DER']
 
-  test('PKCS#8 is byte for byte what OpenSSL writes', async () => {
+  test("PKCS#8 equals OpenSSL's, byte for byte", async () => {
     await fc.assert(
       fc.asyncProperty(anyScalar, async (hex) => {
         const key = fromScalar(Buffer.from(hex, 'hex'))
@@ -83,7 +83,7 @@ describe('generated keys, against OpenSSL', () => {
     )
   })
 
-  test('what is written encrypted opens for it', async () => {
+  test('OpenSSL opens encrypted keys that are written here', async () => {
     // Each takes a million rounds, twice.
     await fc.assert(
       fc.asyncProperty(anyScalar, anyPassword, async (hex, password) => {

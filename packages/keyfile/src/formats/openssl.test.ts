@@ -18,7 +18,7 @@ const plain = [...topk8, '-nocrypt']
 const encrypt = (...args: string[]) =>
   openssl([...topk8, ...args, ...pass], sec1)
 
-describe('files by OpenSSL', () => {
+describe('files written by OpenSSL', () => {
   const rows: [string, Buffer, 'sec1' | 'pkcs8'][] = [
     ['ecparam -genkey -noout', sec1, 'sec1'],
     ['ec -outform DER', openssl(['ec', '-outform', 'DER'], sec1), 'sec1'],
@@ -52,7 +52,7 @@ describe('files by OpenSSL', () => {
     expect(await readHex({ stdin: content, format })).toMatchObject({ address })
   })
 
-  test('ecparam -genkey with the block of parameters', async () => {
+  test("ecparam -genkey with the parameters' block", async () => {
     const { sec1: content, hex, address } = newKey([])
     expect(content.toString()).toContain('-----BEGIN EC PARAMETERS-----')
     expect(await readHex({ content })).toMatchObject({ hex, address })
@@ -104,7 +104,7 @@ describe('files by OpenSSL', () => {
     })
   })
 
-  test('line ends of Windows and of old Macs, a byte order mark, text before', async () => {
+  test('line ends of Windows and old Macs, a byte order mark, and text before the block', async () => {
     const text = openssl(plain, sec1).toString()
     const legacy = openssl(['ec', '-aes256', ...pass], sec1).toString()
     for (const content of [
@@ -121,7 +121,7 @@ describe('files by OpenSSL', () => {
     expect(await readHex({ content, password })).toMatchObject({ hex })
   })
 
-  test('what we make for KMS is byte for byte what OpenSSL makes', async () => {
+  test("the PKCS#8 for KMS equals OpenSSL's, byte for byte", async () => {
     const key = await files.read({ content: sec1 })
     expect(toPkcs8(key)).toEqual(openssl([...plain, '-outform', 'DER'], sec1))
     expect(toPkcs8(key)).toHaveLength(135)

@@ -131,7 +131,7 @@ describe('hex and recovery phrases', () => {
     )
   })
 
-  test('from a file they are not read', async () => {
+  test('are not read from a file', async () => {
     expect(await refusal({ content: hex })).toMatch(
       /^invalid-input: ".+" seems to contain a private key in hex, which must come from standard input\.$/,
     )

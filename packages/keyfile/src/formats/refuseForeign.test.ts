@@ -40,7 +40,7 @@ const solanaBytes = Buffer.from(
 const { privateExtendedKey } = HdKey.fromSeed(`0x${hex}`)
 const byEnc = ['enc', '-aes-256-cbc', '-pbkdf2', '-pass', 'pass:x', '-e']
 
-describe('what is known and not read is named', () => {
+describe('known but unsupported formats are refused by name', () => {
   test.each<[string, string | Buffer, string]>([
     ['gpg -c', binary(begin.password), 'encrypted with gpg'],
     [
@@ -133,7 +133,7 @@ describe('what is known and not read is named', () => {
     expect(key.d.toString('base64url')).toBe(made.d)
   })
 
-  test('hex that is too short is no key of Bitcoin', async () => {
+  test('hex that is too short is not taken for a Bitcoin key', async () => {
     const stdin = '5'.repeat(52)
     expect(await readError(files, { stdin })).toMatchObject({
       shortMessage: 'A private key has 64 hex digits, but this one has 52.',
@@ -149,7 +149,7 @@ describe('what is known and not read is named', () => {
     ['joined lines', '-----BEGIN A----------END A-----'.repeat(3000)],
     ['dashes', '-'.repeat(70_000)],
     ['base58', 'x'.repeat(70_000)],
-  ])('64 KiB of %s end soon', async (_name, endless) => {
+  ])('64 KiB of %s are refused quickly', async (_name, endless) => {
     const start = process.cpuUsage()
     expect(
       await readError(files, { stdin: endless.slice(0, 65_536) }),

@@ -15,7 +15,7 @@ const { readHex } = files
 const password = 'correct horse'
 
 describe('keystores', () => {
-  test('by ethers, with geth-like and light scrypt', async () => {
+  test('from ethers, with geth-like and light scrypt', async () => {
     for (const N of [4096, 131072]) {
       const content = byEthers(`0x${hex}`, password, N)
       expect(await readHex({ content, password })).toEqual({
@@ -27,7 +27,7 @@ describe('keystores', () => {
     }
   })
 
-  test('by ethers from a recovery phrase, which it hides in the file too', async () => {
+  test('from ethers with a recovery phrase, which is also in the file', async () => {
     const wallet = HDNodeWallet.createRandom()
     const content = wallet.encryptSync(password)
     expect(content).toContain('x-ethers')
@@ -36,7 +36,7 @@ describe('keystores', () => {
     })
   })
 
-  test('by cast wallet import', async () => {
+  test('from cast wallet import', async () => {
     cast(
       'wallet',
       'import',
@@ -58,7 +58,7 @@ describe('keystores', () => {
     ).toBe(address)
   })
 
-  test('by cast wallet new', async () => {
+  test('from cast wallet new', async () => {
     const said = cast(
       'wallet',
       'new',
@@ -114,7 +114,7 @@ describe('keystores', () => {
     },
   }
   test.each(Object.entries(definition))(
-    'the example of the definition, %s',
+    "the specification's example, %s",
     async (_name, keystore) => {
       expect(
         await readHex({
@@ -128,7 +128,7 @@ describe('keystores', () => {
     },
   )
 
-  test('in the ways wallets differ: capitals, 0x, a second name, spaces', async () => {
+  test("with wallets' differences: capitals, 0x, a second name, spaces", async () => {
     const { crypto, ...rest } = buildKeystore(Buffer.from(hex, 'hex'), password)
     const kdfparams = {
       ...crypto.kdfparams,
@@ -150,7 +150,7 @@ describe('keystores', () => {
       ).toMatchObject({ hex, address })
   })
 
-  test('passwords beyond ASCII, as geth takes them and as ethers does', async () => {
+  test('with non-ASCII passwords, as geth and as ethers read them', async () => {
     // Ligature, full width, accent as a separate character, emoji.
     for (const typed of ['ﬁrst Ｏne', 'cafe\u0301', 'Schlüssel🔑']) {
       const asTyped = buildKeystore(Buffer.from(hex, 'hex'), typed)

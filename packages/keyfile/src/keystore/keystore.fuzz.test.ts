@@ -9,7 +9,7 @@ import { encryptKeystore } from './encryptKeystore.js'
 
 // ox uses noble's scrypt, PBKDF2 and AES; ours are OpenSSL's.
 
-describe("keystores, against ox's", () => {
+describe("keystores, compared with ox's", () => {
   // The minimum that ox accepts, and slightly more.
   const kdf = fc.oneof(
     fc.record({
@@ -20,7 +20,7 @@ describe("keystores, against ox's", () => {
     fc.record({ iterations: fc.integer({ min: 1000, max: 3000 }) }),
   )
 
-  test('what ox writes is read, and only with its password', async () => {
+  test('a keystore from ox is read, but only with its password', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyScalar,
@@ -44,7 +44,7 @@ describe("keystores, against ox's", () => {
     )
   })
 
-  test('what is written is read by ox', async () => {
+  test('a keystore written here is read by ox', async () => {
     // Only one, because it has geth's full cost, which takes ox seconds.
     await fc.assert(
       fc.asyncProperty(anyScalar, anyPassword, async (hex, password) => {

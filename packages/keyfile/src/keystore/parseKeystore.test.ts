@@ -204,7 +204,7 @@ describe('keystores that are hostile or damaged', () => {
     )
   })
 
-  test('a wrong password, or any part that the mac protects changed', async () => {
+  test('a wrong password, or a change to any part that the MAC protects', async () => {
     const flip = (text: string) =>
       text.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))
     const rows: [object, string][] = [
@@ -222,7 +222,7 @@ describe('keystores that are hostile or damaged', () => {
       ).toBe("wrong-password: The keystore doesn't open with this password.")
   })
 
-  test('an IV changed is found by the address', async () => {
+  test('a changed IV is detected by the address', async () => {
     // By design of the format, the mac doesn't cover it.
     const changed = withCrypto({ cipherparams: { iv: '00'.repeat(16) } })
     const content = JSON.stringify({

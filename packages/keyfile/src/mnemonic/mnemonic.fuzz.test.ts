@@ -25,7 +25,7 @@ const path = fc
   .array(step, { maxLength: 7 })
   .map((steps) => `m${steps.join('')}`)
 
-test("a phrase leads where ox's Mnemonic and HdKey lead", async () => {
+test("a phrase gives the same key as ox's Mnemonic and HdKey", async () => {
   await fc.assert(
     fc.asyncProperty(
       strength,
@@ -46,7 +46,7 @@ test("a phrase leads where ox's Mnemonic and HdKey lead", async () => {
   )
 })
 
-test('a phrase is taken exactly when ox finds it valid', async () => {
+test('a phrase is accepted exactly if ox finds it valid', async () => {
   const words = Mnemonic.english
   const phrase = fc
     .tuple(strength, fc.option(fc.tuple(fc.nat(23), fc.nat(words.length - 1))))

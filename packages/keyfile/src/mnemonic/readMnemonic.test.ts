@@ -19,7 +19,7 @@ describe('recovery phrases on standard input', () => {
   ]
 
   test.each(paths)(
-    'the path %s, as ethers and cast derive it',
+    'with the path %s, as in ethers and cast',
     async (path) => {
       const spelt = path?.replaceAll(/[hH]/g, "'") ?? "m/44'/60'/0'/0/0"
       const reference = HDNodeWallet.fromPhrase(junk, '', spelt)
@@ -35,13 +35,13 @@ describe('recovery phrases on standard input', () => {
     },
   )
 
-  test("anvil's first account", async () => {
+  test("give anvil's first account", async () => {
     expect(await readHex({ stdin: junk })).toMatchObject({
       address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
     })
   })
 
-  test.each([12, 15, 18, 21, 24])('%i words by cast', async (words) => {
+  test.each([12, 15, 18, 21, 24])('with %i words from cast', async (words) => {
     const said = cast('wallet', 'new-mnemonic', '--words', String(words))
     const [, phrase = ''] = /Phrase:\s+(.+)/.exec(said) ?? []
     const [, expected] = /Address:\s+(0x\w+)/.exec(said) ?? []

@@ -47,7 +47,7 @@ describe('a new password', () => {
     })
   })
 
-  test('the commands that a refusal names take the mark away', async () => {
+  test('the commands in a refusal remove the mark', async () => {
     for (const [encoding, encode] of [
       ['UTF-8', (text: string) => Buffer.from(text)],
       ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],

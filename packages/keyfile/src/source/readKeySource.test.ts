@@ -28,8 +28,8 @@ const files = createKeyFiles()
 afterAll(() => files.dispose())
 const refusal = (reading: Reading) => readRefusal(files, reading)
 
-describe('files that are none', () => {
-  test('missing, empty, a folder, a device, too long, behind a loop', async () => {
+describe('invalid paths', () => {
+  test('missing, empty, a folder, a device, too long, a loop of links', async () => {
     const at = (name: string) => join(files.folder, name)
     mkdirSync(at('folder'))
     symlinkSync(at('loop'), at('loop'))
@@ -58,13 +58,13 @@ describe('files that are none', () => {
     )
   })
 
-  test('a key in place of its file is not repeated', async () => {
+  test('a key in place of a path is not repeated', async () => {
     expect(await refusal({ in: `0x${hex}` })).toBe(
       'invalid-input: The key file "<64 hex digits>" can\'t be read.',
     )
   })
 
-  test('a pipe is read, and one without a writer does not hold us up', async () => {
+  test('a pipe is read, and a pipe without a writer does not block', async () => {
     const pipe = join(files.folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     expect(await refusal({ in: pipe })).toBe(
@@ -72,7 +72,7 @@ describe('files that are none', () => {
     )
   })
 
-  test('one that others can read is read, with a warning', async () => {
+  test('a file that others can read is read with a warning', async () => {
     const content = pkcs8(sec1(d, embedded(point)))
     for (const [mode, warnings] of [
       [0o600, 0],
@@ -89,7 +89,7 @@ describe('files that are none', () => {
     )
   })
 
-  test('what shows nothing of itself is said', async () => {
+  test('a failure to read is reported', async () => {
     const unproven = [expect.stringContaining('Compare the address')]
     expect((await files.read({ stdin: hex })).warnings).toEqual(unproven)
     expect((await files.read({ content: pkcs8(sec1(d)) })).warnings).toEqual(
@@ -105,7 +105,7 @@ describe('files that are none', () => {
   })
 })
 
-test('a file keeps its bytes', async () => {
+test('a file is not changed', async () => {
   const content = pkcs8(sec1(d))
   const path = files.write(content)
   await files.read({ in: path })

@@ -16,10 +16,10 @@ const files = createKeyFiles()
 afterAll(() => files.dispose())
 const password = 'correct horse battery'
 
-describe('what is written', () => {
+describe('a written file', () => {
   const scalars = [...(soak ? ['00ab'.repeat(16)] : []), `${'00'.repeat(31)}01`]
 
-  test.each(scalars)('of %s is the same to foreign readers', async (hex) => {
+  test.each(scalars)('of %s gives the same key in other tools', async (hex) => {
     const key = fromScalar(Buffer.from(hex, 'hex'))
     const { address } = new Wallet(`0x${hex}`)
     expect(key.address).toBe(address)
@@ -42,7 +42,7 @@ describe('what is written', () => {
     )
   })
 
-  test('no file is left when it does not read back', async () => {
+  test('no file remains if reading it back fails', async () => {
     const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
     // Another key's account, as after a fault between the two steps.
     const wrong = {

@@ -37,7 +37,7 @@ test('an owner’s key signs transactions of its Safe and no other', async () =>
     expect(await asks(of(wrong))).toBe(false)
 })
 
-test('and a message only with what it is the hash of', async () => {
+test('a message is signed only together with its preimage', async () => {
   const message = { kind: 'message', message: 'hello' } as const
   const wrapped = SafeMessage.toTypedData(domain, message)
   expect(await asks(wrapped, message)).toBe(true)

@@ -56,7 +56,7 @@ async function forge(safeTx: Hex, attributes: Record<string, string>) {
 const attributeOf = ({ address }: Owner) => `owner_${address.slice(2)}`
 const stored = (bytes: string) => JSON.stringify({ bytes, by: 'anna', at: 1 })
 
-test('another payee under the same hash is signed by nobody, and not sent', async () => {
+test('another payee under the same hash is neither signed nor sent', async () => {
   const { safeTx } = await propose()
   const record = await store.read(safeTx)
   const bundle = { ...(record?.bundle as object), to: thief }
@@ -76,7 +76,7 @@ test('another payee under the same hash is signed by nobody, and not sent', asyn
   expect(sent).toEqual([])
 })
 
-test('a proposal for another Safe under this one is refused', async () => {
+test('a proposal for another Safe, stored under this one, is refused', async () => {
   const other = { ...safe.domain, safe: thief }
   const transaction = SafeTransaction.create({ to: payee, nonce: 0n })
   const proposal = Proposal.create(other, transaction)
@@ -91,7 +91,7 @@ test('a proposal for another Safe under this one is refused', async () => {
   )
 })
 
-test('signatures that are not their owners’ count for nothing', async () => {
+test('signatures that are not their owners’ don’t count', async () => {
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   const first = (await store.read(safeTx))?.signatures[owners[0].address]
@@ -120,7 +120,7 @@ test('signatures that are not their owners’ count for nothing', async () => {
   expect(sent).toHaveLength(1)
 })
 
-test('an owner whose place somebody filled is told, and signs nothing twice', async () => {
+test('an owner whose place somebody filled is informed, and signs nothing twice', async () => {
   const { safeTx } = await propose()
   await forge(safeTx, { [attributeOf(owners[0])]: stored('0x00') })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
@@ -128,7 +128,7 @@ test('an owner whose place somebody filled is told, and signs nothing twice', as
   )
 })
 
-test('who is said to have executed it is looked up on the chain', async () => {
+test('the recorded execution is verified on the chain', async () => {
   const { safeTx } = await propose()
   await forge(safeTx, { executedBy: `0x${'11'.repeat(32)}` })
   expect(await coordinator.get(safeTx, call)).toMatchObject({
@@ -147,7 +147,7 @@ test('who is said to have executed it is looked up on the chain', async () => {
   expect((await coordinator.get(other.safeTx, call)).end).toBe('mined')
 })
 
-test('a rejected proposal that is called open again still needs its owners', async () => {
+test('a rejected proposal that somebody marks as open still needs its owners', async () => {
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   await coordinator.reject(safeTx, call)
@@ -165,7 +165,7 @@ test('a rejected proposal that is called open again still needs its owners', asy
   expect((await coordinator.list(call)).damaged).toEqual([safeTx])
 })
 
-test('a view that somebody wrote makes co-signers refuse, never sign', async () => {
+test('a forged view makes co-signers refuse, never sign', async () => {
   const { safeTx } = await propose()
   await store.writeView({ owners: [thief], threshold: 1, nonce: 0n })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
@@ -182,7 +182,7 @@ test('a view that somebody wrote makes co-signers refuse, never sign', async () 
   expect(receipt.status).toBe('0x1')
 })
 
-test('after its time nobody signs it, and it is not sent', async () => {
+test('an expired proposal is neither signed nor sent', async () => {
   const { safeTx } = await propose()
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
   forward(50_000)
@@ -204,7 +204,7 @@ test('after its time nobody signs it, and it is not sent', async () => {
   expect(sent).toHaveLength(1)
 })
 
-test('a clock that passes the time while KMS signs keeps nothing', async () => {
+test('a signature is discarded if the proposal expires while KMS signs', async () => {
   const { safeTx } = await propose()
   const [owner] = owners
   const { sign } = owner.key
@@ -224,7 +224,7 @@ test('a clock that passes the time while KMS signs keeps nothing', async () => {
   expect((await store.read(safeTx))?.signatures).toEqual({})
 })
 
-test('who proposes what was proposed before takes nobody’s approval away', async () => {
+test('proposing the same transaction again doesn’t affect approvals', async () => {
   const first = await coordinator.propose({ to: payee, value: 5n }, call)
   const given = { to: payee, value: 5n }
   const again = await coordinator.propose(given, { caller: 'anna' })
@@ -241,7 +241,7 @@ test('who proposes what was proposed before takes nobody’s approval away', asy
   await expect(approveAs(owners[0], own.safeTx)).rejects.toThrow('proposed')
 })
 
-test('who only proposes rejects its own proposals, and who approves all', async () => {
+test('a proposer rejects only its own proposals, an approver all of them', async () => {
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   await expect(coordinator.reject(safeTx, { caller: 'emil' })).rejects.toThrow(

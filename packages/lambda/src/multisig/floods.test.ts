@@ -37,7 +37,7 @@ async function fill(nonce: bigint, count: number, proposer: string) {
   }
 }
 
-test('who looks at a nonce reads only what is there', async () => {
+test('looking at a nonce reads only its own proposals', async () => {
   const { coordinator, store } = here
   for (const nonce of [5n, 50n, 2n ** 256n - 1n]) await fill(nonce, 2, 'm')
   const { safeTx } = await coordinator.propose(
@@ -72,7 +72,7 @@ test('a proposer has at most 20 proposals at a nonce, and 100 in all', async () 
   await coordinator.propose(given(10n), dora)
 })
 
-test('proposals made at the same time are not more than the limit', async () => {
+test("concurrent proposals don't exceed the limit", async () => {
   const { coordinator, store } = here
   const propose = (value: bigint) =>
     coordinator.propose({ to: payee, value, nonce: 5n }, mallory)
@@ -82,7 +82,7 @@ test('proposals made at the same time are not more than the limit', async () => 
   expect(await count()).toBeLessThanOrEqual(20)
 })
 
-test('what was refused does not become a proposal by being proposed again', async () => {
+test("proposing a refused proposal again doesn't bypass the limit", async () => {
   const { coordinator, store, safe } = here
   const given = { to: payee, value: 30n, nonce: 5n }
   await fill(5n, 20, 'mallory')

@@ -27,7 +27,7 @@ beforeEach(async () => {
   here = await rig.create()
 })
 
-test('the call that uses up a nonce is rejected by approvers only', async () => {
+test('only approvers reject the call that uses up a nonce', async () => {
   const { coordinator, safe, approveAs } = here
   const empty = { to: safe.address, nonce: 0n }
   const { safeTx } = await coordinator.propose(empty, mallory)
@@ -44,7 +44,7 @@ test('the call that uses up a nonce is rejected by approvers only', async () => 
   expect(here.sent).toHaveLength(1)
 })
 
-test('a replacement that expired, or was rejected, can be had again', async () => {
+test('a replacement that expired or was rejected can be proposed again', async () => {
   const { coordinator, safe, approveAs } = here
   const { safeTx } = await coordinator.propose({ to: payee, value: 5n }, dora)
   await approveAs(owners[0], safeTx)
@@ -71,7 +71,7 @@ test('a replacement that expired, or was rejected, can be had again', async () =
   )
 })
 
-test('who withdraws a proposal does not close it for others', async () => {
+test("withdrawing a proposal doesn't close it for others", async () => {
   const { coordinator, approveAs } = here
   const given = { to: payee, value: 7n }
   const { safeTx } = await coordinator.propose(given, mallory)
@@ -94,7 +94,7 @@ test('who withdraws a proposal does not close it for others', async () => {
   )
 })
 
-test('what two propose, neither of them rejects alone', async () => {
+test('of two proposers, neither can reject the proposal alone', async () => {
   const { coordinator, approveAs } = here
   const given = { to: payee, value: 8n }
   const { safeTx } = await coordinator.propose(given, mallory)
@@ -112,7 +112,7 @@ test('what two propose, neither of them rejects alone', async () => {
   expect((await coordinator.get(safeTx, dora)).end).toBe('ready')
 })
 
-test('of a proposal and a rejection at once, one comes first', async () => {
+test('a concurrent proposal and rejection are ordered', async () => {
   const { coordinator } = here
   const given = { to: payee, value: 9n }
   const { safeTx } = await coordinator.propose(given, mallory)
@@ -157,7 +157,7 @@ test('an unsigned proposal is only known to be unsigned here', async () => {
   await expect(coordinator.export(safeTx, dora)).rejects.toThrow('was rejected')
 })
 
-test('what expired is proposed again at its nonce only if nobody signed it', async () => {
+test('an expired proposal is proposed again at its nonce only if nobody signed it', async () => {
   const { coordinator, approveAs, forward } = here
   const given = { to: payee, value: 5n }
   const { safeTx } = await coordinator.propose(given, mallory)

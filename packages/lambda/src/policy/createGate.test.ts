@@ -27,7 +27,7 @@ const gateOf = (sha256: string) =>
     createLog('ERROR'),
   )
 
-test('tells its name and mode, and what keeps it from being read', async () => {
+test("reports its name and mode, or why it can't be read", async () => {
   const sha256 = createHash('sha256').update(text).digest('hex')
   await expect(gateOf(sha256).readPolicy()).resolves.toEqual({
     ...{ name: 'payouts', mode: 'shadow' },

@@ -23,7 +23,7 @@ const recover = async () => ({
   halt: undefined,
 })
 
-test('what keeps it from recounting does not keep it from tidying up', async () => {
+test("a failed recount doesn't prevent tidying up", async () => {
   const recount = async () => {
     throw new Error('no answer')
   }
@@ -33,7 +33,7 @@ test('what keeps it from recounting does not keep it from tidying up', async () 
   })
 })
 
-test('where nothing is amiss nothing is said', async () => {
+test('reports nothing if nothing is wrong', async () => {
   const clean = async () => ({ damaged: [], halt: undefined })
   const found = await tidy({ recount: async () => [], recover: clean })
   expect(found).toEqual({ said: [], faults: 0 })

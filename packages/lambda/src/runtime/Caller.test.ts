@@ -3,7 +3,7 @@ import * as Caller from './Caller.js'
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:signer'
 
-test('the caller is the qualifier the function was invoked by', () => {
+test('the caller is the qualifier with which the function was invoked', () => {
   expect(Caller.fromArn(arn)).toBeUndefined()
   expect(Caller.fromArn(`${arn}:payroll`)).toBe('payroll')
   expect(Caller.fromArn(`${arn}:`)).toBeUndefined()
@@ -44,7 +44,7 @@ test('once callers are configured, nobody else may call', () => {
   `)
 })
 
-test('without callers nobody has anything signed, and all are told the address', () => {
+test('without callers, nobody can sign, and everybody gets the address', () => {
   for (const caller of [undefined, '1', '$LATEST', 'x']) {
     expect(assert(caller, status, {})).not.toThrow()
     for (const event of [sign, {}, null, [status], { status: '' }])
@@ -57,7 +57,7 @@ test('without callers nobody has anything signed, and all are told the address',
   `)
 })
 
-test('through the alias status only status is answered, whatever is set', () => {
+test('the alias status only ever answers status', () => {
   for (const config of [
     {},
     { anyCaller: true },
@@ -77,7 +77,7 @@ test('through the alias status only status is answered, whatever is set', () => 
   `)
 })
 
-test("a function's own aliases are let in", () => {
+test("a function's own aliases are accepted", () => {
   for (const own of ['admin', 'clock'])
     expect(assert(own, {}, {}, ['admin', 'clock'])).not.toThrow()
   expect(

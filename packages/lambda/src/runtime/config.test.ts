@@ -16,7 +16,7 @@ function refusal(environment: Record<string, string>): string {
   return ''
 }
 
-test('reads what is set and defaults the rest', () => {
+test('reads the given variables and uses defaults for the rest', () => {
   expect(readConfig(good)).toEqual({
     keyId: 'alias/keyward-dev',
     network: { name: 'sepolia', chainId: 11155111 },
@@ -51,7 +51,7 @@ test('reads what is set and defaults the rest', () => {
   )
 })
 
-test('takes every form of a key id', () => {
+test('accepts every form of a key id', () => {
   for (const KMS_KEY_ID of [
     '1234abcd-12ab-34cd-56ef-1234567890ab',
     'mrk-1234abcd12ab34cd56ef1234567890ab',
@@ -62,7 +62,7 @@ test('takes every form of a key id', () => {
     expect(readConfig({ ...good, KMS_KEY_ID }).keyId).toBe(KMS_KEY_ID)
 })
 
-test('empty variables are absent ones', () => {
+test('empty variables count as absent', () => {
   const empty = {
     LOG_LEVEL: '',
     KEYWARD_ADDRESS: '',
@@ -72,7 +72,7 @@ test('empty variables are absent ones', () => {
   expect(readConfig({ ...good, ...empty })).toEqual(readConfig(good))
 })
 
-test('names every variable that is wrong, the value and what is allowed', () => {
+test('reports every wrong variable with its value and what is allowed', () => {
   expect(
     refusal({
       KMS_KEY_ID: 'my key',

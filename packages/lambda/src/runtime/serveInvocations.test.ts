@@ -21,7 +21,7 @@ async function lines(error: Error) {
   return written
 }
 
-test('a fault is a metric of the function, whatever the level of the log', async () => {
+test('a fault is counted as a metric, whatever the log level', async () => {
   const [failed, metric] = await lines(new BaseError('kms-timeout', 'late'))
   expect(failed).toMatchObject({ level: 'ERROR', code: 'kms-timeout' })
   expect(metric).toEqual({
@@ -40,6 +40,6 @@ test('a fault is a metric of the function, whatever the level of the log', async
   })
 })
 
-test('what the caller is to mend is none', async () => {
+test('an error that the caller must fix is not a fault', async () => {
   expect(await lines(new BaseError('invalid-request', 'no'))).toEqual([])
 })

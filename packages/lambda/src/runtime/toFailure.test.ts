@@ -4,13 +4,13 @@ import { InternalError, toFailure, toLogFields } from './toFailure.js'
 
 const secret = 'ac0974bec39a17e3'
 
-test('errors of ours pass as they are', () => {
+test('our own errors are passed on unchanged', () => {
   const error = new BaseError('x', 'y')
   expect(toFailure(error)).toBe(error)
   expect(toLogFields(error)).toEqual({ error: 'BaseError', code: 'x' })
 })
 
-test('of others only the kind and the places remain', () => {
+test('of other errors, only the kind and the stack locations remain', () => {
   const failure = toFailure(new TypeError(`cannot read ${secret}\n${secret}`))
   expect(failure).toBeInstanceOf(InternalError)
   expect(failure.message).toMatch(/a bug \(TypeError\)/)

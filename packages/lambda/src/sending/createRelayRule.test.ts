@@ -61,7 +61,7 @@ test('the gate of a relayer signs no payment, and no message', async () => {
   expect(memory.calls).toEqual([])
 })
 
-test('before there is a Safe it signs nothing at all', async () => {
+test('before there is a Safe, it signs nothing at all', async () => {
   const { rule } = open('none')
   await expect(
     rule?.assert({ to: safe, value: 0n, data: '0x' }, {}),
@@ -88,6 +88,6 @@ test('an owner of the Safe does not relay', async () => {
   )
 })
 
-test('a setting that is no Safe is refused at start', () => {
+test('a setting that is not a Safe is refused at start', () => {
   expect(() => open('0x12')).toThrow(/RELAYED_SAFE/)
 })

@@ -43,7 +43,7 @@ function open(text: string) {
   return { kept, lines, rpc: openRpc(config, secrets, log) }
 }
 
-test('a URL that was changed is told once, by its hosts alone', async () => {
+test('a changed URL is reported once, with its host only', async () => {
   const [first, second] = [await startNode(11155111), await startNode(11155111)]
   const { kept, lines, rpc } = open(first.url)
   for (let calls = 0; calls < 2; calls++)
@@ -65,7 +65,7 @@ test('a URL that was changed is told once, by its hosts alone', async () => {
   expect(lines.join()).not.toContain('a-key-of-the-provider')
 })
 
-test('another key for the same host is told too', async () => {
+test('a different key for the same host is reported too', async () => {
   const { url, host } = await startNode(11155111)
   const { kept, lines, rpc } = open(url)
   await rpc.request('eth_gasPrice')
@@ -74,7 +74,7 @@ test('another key for the same host is told too', async () => {
   expect(lines.join()).toContain(`from ${host} to ${host}.`)
 })
 
-test('a URL of another chain is told, and not used', async () => {
+test('a URL of another chain is reported, and not used', async () => {
   const [first, other] = [await startNode(11155111), await startNode(1)]
   const { kept, lines, rpc } = open(first.url)
   await rpc.request('eth_gasPrice')

@@ -60,7 +60,7 @@ test('each alias is a caller', async () => {
   ).toEqual(['payouts', 'refunds'])
 })
 
-test('where none are configured all are one, whichever way they come', async () => {
+test('if none are configured, all callers count as one, whichever alias they use', async () => {
   expect(
     await findCallers(['', ':$LATEST', ':1', ':anything'], {
       KEYWARD_ANY_CALLER: 'true',

@@ -39,7 +39,7 @@ afterAll(async () => {
   await kms.close()
 })
 
-test('sixteen invocations at once: of three that fail nobody else notices', async () => {
+test("of sixteen concurrent invocations, three that fail don't affect the others", async () => {
   const { handler } = await import('../functions/legacy-signer.js')
   const { PublicKey, Transaction } = await import('@keyward/core')
   const digests = Array.from({ length: count }, (_, nonce) =>

@@ -210,7 +210,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
       }
   })
 
-  test('takes wei for ether only as a string', async () => {
+  test('accepts wei only as a string', async () => {
     const { amount: _, ...rest } = good
     const values = [1, 0, null, '', '1.5', '-1', '1e18', {}, true, '0x']
     for (const value_wei of values) {
@@ -221,7 +221,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
     }
   })
 
-  test('names everything that is wrong at once', async () => {
+  test('reports everything that is wrong at once', async () => {
     const all = Object.fromEntries(
       Object.keys(good).map((field) => [
         field,
@@ -242,14 +242,14 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
     ).toMatchSnapshot()
   })
 
-  test('refuses what is no object', async () => {
+  test('refuses a value that is not an object', async () => {
     for (const event of [undefined, null, 5, 'x', [], [good], true])
       expect((await refuse(kind, event)).message).toMatch(
         /\n- the event (got .*|is missing); allowed: a JSON object\n/,
       )
   })
 
-  test('requires gas where 21000 is not enough', async () => {
+  test('requires gas if 21000 is not enough', async () => {
     const { message } = await refuse(kind, { ...good, data: '0x00' })
     expect(message).toContain(
       '\n- gas: is missing; allowed: the gas for the data and access list',
@@ -310,7 +310,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
       }
   })
 
-  test('logs a refusal by its fields, without what came', async () => {
+  test('logs a refusal with its fields, but without values', async () => {
     const { log } = await refuse(kind, { ...good, nonce: 'canary', amount: -1 })
     const { timestamp, duration_ms, ...line } = JSON.parse(log)
     expect(line).toEqual({
@@ -328,7 +328,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
 
   // The same functions read both.
   test.runIf(kind === 'eip1559')(
-    'refuses 6 MB and deep nesting without taking long',
+    'refuses 6 MB and deep nesting quickly',
     async () => {
       const size = 6_000_000
       const nest = (depth: number) =>

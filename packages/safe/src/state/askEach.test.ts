@@ -3,7 +3,7 @@ import { askEach } from './askEach.js'
 
 const items = Array.from({ length: 100 }, (_, at) => at)
 
-test('asks of each in its order, and of few at once', async () => {
+test('asks about each in order, and about few at once', async () => {
   let open = 0
   let most = 0
   const answers = await askEach(items, async (item) => {
@@ -16,7 +16,7 @@ test('asks of each in its order, and of few at once', async () => {
   expect(most).toBe(16)
 })
 
-test('asks nothing more after one that failed', async () => {
+test('asks nothing more after a failure', async () => {
   let asked = 0
   const failing = askEach(items, async (item) => {
     asked++

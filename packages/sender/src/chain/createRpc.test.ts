@@ -317,7 +317,7 @@ describe('refusals', () => {
     [-32000, 'txpool is full'],
     [-32005, 'already known'],
     [-32007, 'Sender account not authorized to send transactions'],
-  ])('%s %s is no limit', async (code, message) => {
+  ])('%s %s is not a limit', async (code, message) => {
     const node = await startNode()
     node.script.push(({ id }, response) =>
       response.end(

@@ -326,7 +326,7 @@ describe('operations', () => {
     expect(problems[0]).toMatch(new RegExp(`^- ${path}:`))
   })
 
-  test.each([null, [], 'send', 5])('%j is no event', (event) => {
+  test.each([null, [], 'send', 5])('%j is not an event', (event) => {
     expect(problemsOf(() => Operation.fromEvent(event, limits))[0]).toMatch(
       /allowed: a JSON object/,
     )

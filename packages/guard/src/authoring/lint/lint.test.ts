@@ -134,7 +134,7 @@ describe('calls to any contract, on the local chain', () => {
     'warning any-recipient rules[pay].recipients',
     'warning any-function rules[pay].call.functions',
   ]
-  test('are found, with what they lack', () => {
+  test('are found, with their missing limits', () => {
     const unsaid = { ...open, call: { to: 'any', functions: 'any' } }
     expect(find([unsaid], home)).toEqual([
       'error spends-missing rules[pay].call.spends',
@@ -155,7 +155,7 @@ describe('calls to any contract, on the local chain', () => {
     ])
   })
 
-  test('are no policy elsewhere', () => {
+  test('are refused on other chains', () => {
     for (const chains of [[1], [31337, 1], []])
       expect(() => find([{ ...any, chains }], home)).toThrow(
         expect.objectContaining({
@@ -346,7 +346,7 @@ test.each<[string, object, string[]]>([
   expect(find([rule])).toEqual(expected)
 })
 
-test('a token that is called any is one like another', () => {
+test('a token that is called any is like any other', () => {
   const tokens = { any: { ...base.tokens.USDC, symbol: 'ANY' } }
   const windows = { ether: base.windows.ether }
   const rule = {
@@ -379,7 +379,7 @@ describe('native on several chains', () => {
       .filter(({ code }) => code !== 'unused-window')
       .map(({ level, code, what }) => `${level} ${code} ${what}`)
 
-  test('is counted on each of them, or said not to be', () => {
+  test('is counted on each of them, or reported as uncounted', () => {
     expect(say(ether)).toEqual([
       'error no-window Nothing limits how much of native on chain 10 it spends.',
       'warning fee-uncounted Neither a cap nor a window limits the fee on chain 10.',
@@ -515,7 +515,7 @@ test('a policy that does not refuse anything yet', () => {
   expect(find([pay], { mode: 'shadow' })).toEqual(['warning shadow mode'])
 })
 
-describe('spends that nobody knows', () => {
+describe('unknown spends', () => {
   const unknown = withCall({ spends: 'unknown' })
   const windows = {
     ...base.windows,
