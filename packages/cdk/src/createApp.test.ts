@@ -263,7 +263,7 @@ describe('with owners, the stack is a multisig', () => {
   })
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['an owner of nobody', { owners: [{}] }, 'owners: each needs approvers'],
+    ['an owner of nobody', { owners: [{}] }, 'owners: each owner needs approvers'],
     [
       'a misspelt setting',
       { owners: [{ approvers: {}, opens: [] }] },

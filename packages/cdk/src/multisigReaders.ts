@@ -59,7 +59,7 @@ function fromText(value: string, name: string): unknown {
 function owner(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'string') return { approvers: callers(value, name) }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${name}: each must be anna=ARN or an object.`)
+    throw new Error(`${name}: each owner must be anna=ARN or an object.`)
   const names = Object.keys(ownerReaders)
   const unknown = Object.keys(value).find((one) => !names.includes(one))
   if (unknown !== undefined)
@@ -67,7 +67,7 @@ function owner(value: unknown, name: string): Record<string, unknown> {
       `${name}: ${quote(unknown)} is not a setting of an owner. Allowed: ${names.join(', ')}.`,
     )
   if (!('approvers' in value))
-    throw new Error(`${name}: each needs approvers, {"anna": "ARN"}.`)
+    throw new Error(`${name}: each owner needs approvers, {"anna": "ARN"}.`)
   const read = Object.entries<Reader>(ownerReaders).flatMap(([one, read]) => {
     const given = (value as Record<string, unknown>)[one]
     if (given === undefined || given === '') return []

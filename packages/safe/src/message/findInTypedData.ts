@@ -93,7 +93,7 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   for (const danger of dangers)
     if (danger === 'order-for-nothing') add(danger, 'it sells for nothing')
     else if (danger === 'order-extension')
-      add('unknown-message', 'its amounts and calls are elsewhere')
+      add('unknown-message', 'it does not contain its amounts and calls')
   for (const [token, amount] of meaning.takes)
     if (isUnlimited(amount, supplyOf(token)))
       add('unlimited-approval', `${kind} lets others take all of ${token}`)

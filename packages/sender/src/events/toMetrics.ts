@@ -50,7 +50,7 @@ export function toMetrics(
   })
 }
 
-/** For example `mined` becomes `Mined`. */
+/** Capitalizes a count's name: `mined` becomes `Mined`. */
 function toName(count: string): string {
   return count.slice(0, 1).toUpperCase() + count.slice(1)
 }
