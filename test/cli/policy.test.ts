@@ -340,7 +340,7 @@ describe('--abi', () => {
   })
 
   test.each<[string, unknown, string]>([
-    ['no list', { abi: {} }, 'Give a JSON array of entries'],
+    ['no list', { abi: {} }, 'It must be a JSON array of entries'],
     ['no name', [{ type: 'function' }], 'is a function without a name'],
     [
       'no types',

@@ -205,7 +205,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
         /The fee is at least [\d.]+ gwei, which is above the cap of/,
       )
       expect(stderr).toContain(`above the cap of ${cap}`)
-      expect(stderr).toContain('Wait until fees are lower, or raise that')
+      expect(stderr).toContain('Wait until fees are lower, or raise the cap')
       expect(stderr).toContain('docs/errors/fee-cap.md')
       expect(await attemptsOf('capped')).toEqual(before)
     }
@@ -241,7 +241,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     expect(again.cancel_tx_hash).toBe(cancelled.cancel_tx_hash)
     const late = await keyward('tx', 'speed-up', 'cancelled')
     expect(late).toMatchObject({ code: 1, stdout: '' })
-    expect(late.stderr).toContain('a cancel is under way')
+    expect(late.stderr).toContain('a cancel is in progress')
     expect(await attemptsOf('cancelled')).toMatchObject([
       { purpose: 'request', hash: signed_tx_hash },
       { purpose: 'cancel', hash: cancelled.cancel_tx_hash },

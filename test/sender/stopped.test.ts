@@ -133,7 +133,7 @@ test('a speed_up that comes upon a cancel does not outbid it', async () => {
   }
   await expect(
     home.newSender({ ledger }).speedUp({ transactionId: id }),
-  ).rejects.toThrow(`Transaction ${id} is sent: a cancel is under way`)
+  ).rejects.toThrow(`Transaction ${id} is sent: a cancel is in progress`)
   const { attempts } = await get(id)
   expect(attempts.map(({ purpose }) => purpose)).toEqual(['request', 'cancel'])
 })

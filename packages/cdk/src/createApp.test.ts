@@ -293,7 +293,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a safe file that is none',
       { owners, safe: '{}' },
-      'safe: it has no version 1',
+      'safe: it lacks version 1',
     ],
   ])('%s is refused', (_, context, message) => {
     expect(() => synth({ ...least, ...context })).toThrow(message)

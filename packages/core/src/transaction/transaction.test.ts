@@ -281,7 +281,7 @@ describe('decode', () => {
     ).toBe('it is not signed')
     expect(await refusal(Transaction.decode(`${raw}00`))).not.toBe('accepted')
     expect(await refusal(Transaction.decode('0x'))).toBe(
-      'its type is not 0 to 4',
+      'its type is not in 0..4',
     )
   })
 

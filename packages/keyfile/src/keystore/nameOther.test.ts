@@ -66,7 +66,7 @@ test.each<[string, object, string, string]>([
     'a validator',
     validator,
     "The keystore contains a validator's BLS key (EIP-2335).",
-    'Give the key of the account that deposits or withdraws.',
+    'Pass the key of the account that deposits or withdraws.',
   ],
   [
     'version 1',

@@ -205,7 +205,7 @@ describe('a cancel', () => {
       'request',
       'cancel',
     ])
-    await expect(open().speedUp(one)).rejects.toThrow('a cancel is under way')
+    await expect(open().speedUp(one)).rejects.toThrow('a cancel is in progress')
     await node.mine()
     await parts.newReconciler().run()
     expect(await get()).toMatchObject({
