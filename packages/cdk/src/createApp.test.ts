@@ -263,7 +263,11 @@ describe('with owners, the stack is a multisig', () => {
   })
 
   test.each<[string, Record<string, unknown>, string]>([
-    ['an owner of nobody', { owners: [{}] }, 'owners: each owner needs approvers'],
+    [
+      'an owner of nobody',
+      { owners: [{}] },
+      'owners: each owner needs approvers',
+    ],
     [
       'a misspelt setting',
       { owners: [{ approvers: {}, opens: [] }] },

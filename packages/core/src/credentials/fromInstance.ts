@@ -30,7 +30,10 @@ export async function fromInstance(
     () => undefined,
   )
   if (token?.status === 403)
-    throw refused(403, 'Access to the metadata is turned off for this instance.')
+    throw refused(
+      403,
+      'Access to the metadata is turned off for this instance.',
+    )
   // This is not an EC2 instance.
   if (token?.status !== 200) return undefined
   const headers = { 'x-aws-ec2-metadata-token': token.body }

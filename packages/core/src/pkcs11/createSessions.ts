@@ -131,7 +131,8 @@ export function createSessions(
     try {
       // Stop if nobody waits for the result any more.
       signal?.throwIfAborted()
-      if (Date.now() > deadline) throw new Pkcs11TimeoutError('answer a waiting call')
+      if (Date.now() > deadline)
+        throw new Pkcs11TimeoutError('answer a waiting call')
       return await attempt(worker, work).catch((error: unknown) => {
         if (!isLost(error)) throw error
         return attempt(worker, work)

@@ -19,7 +19,9 @@ export function readAbi(value: unknown, name: string): string[] {
     ? value
     : (value as { abi?: unknown } | null)?.abi
   if (!Array.isArray(abi))
-    return refuse('It must be a JSON array of entries, or an object with "abi".')
+    return refuse(
+      'It must be a JSON array of entries, or an object with "abi".',
+    )
   return abi.flatMap((entry: Record<string, unknown> | null, at) => {
     if (typeof entry !== 'object' || entry === null)
       return refuse(`Entry ${at} is not an object.`)

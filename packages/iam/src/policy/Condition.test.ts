@@ -78,12 +78,9 @@ test.each([
   ['BinaryEquals', 'QQ==', 'Q'],
   ['IpAddress', '10.0.0.0/8', 'here'],
   ['NotIpAddress', '10.0.0.0/8', 'here'],
-])(
-  '%s %j for the unreadable value %j is unknown',
-  (operator, value, given) => {
-    expect(judge(operator, [value], [given])).toBe('unknown')
-  },
-)
+])('%s %j for the unreadable value %j is unknown', (operator, value, given) => {
+  expect(judge(operator, [value], [given])).toBe('unknown')
+})
 
 test.each([
   ['1767312000.25', '2026-01-02T00:00:00.250Z', 'yes'],

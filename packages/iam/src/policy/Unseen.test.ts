@@ -69,9 +69,12 @@ test.each([
   ['a*b*', 'a*', 'yes'],
   ['ab', 'a?', 'unknown'],
   ['abb', 'a?', 'no'],
-])('for a value like %j, the pattern %j gives: %s', (pattern, asked, verdict) => {
-  expect(Unseen.isLike({ pattern }, asked)).toBe(verdict)
-})
+])(
+  'for a value like %j, the pattern %j gives: %s',
+  (pattern, asked, verdict) => {
+    expect(Unseen.isLike({ pattern }, asked)).toBe(verdict)
+  },
+)
 
 test('a value from an unnamed account never matches a named account', () => {
   const pattern = `arn:aws:iam::${Unseen.anyAccount}:role/*`

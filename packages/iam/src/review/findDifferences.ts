@@ -171,7 +171,8 @@ function missing({ missing }: Differences, { key, roles }: About): Finding[] {
         statements.length === 0
           ? 'No statement allows it.'
           : 'A Deny stops it, regardless of any Allow.',
-      remedy: 'Allow each action by name, and exempt the principal from the Deny.',
+      remedy:
+        'Allow each action by name, and exempt the principal from the Deny.',
       who: [who],
       statements: statements.map(label),
     }

@@ -18,22 +18,19 @@ describe('recovery phrases on standard input', () => {
     'm',
   ]
 
-  test.each(paths)(
-    'with the path %s, as in ethers and cast',
-    async (path) => {
-      const spelt = path?.replaceAll(/[hH]/g, "'") ?? "m/44'/60'/0'/0/0"
-      const reference = HDNodeWallet.fromPhrase(junk, '', spelt)
-      const read = await readHex({ stdin: junk, derivationPath: path })
-      expect(read).toEqual({
-        hex: reference.privateKey.slice(2),
-        address: reference.address,
-        format: 'mnemonic',
-        encrypted: false,
-      })
-      if (path !== 'm')
-        expect(cast('wallet', 'private-key', junk, spelt)).toBe(`0x${read.hex}`)
-    },
-  )
+  test.each(paths)('with the path %s, as in ethers and cast', async (path) => {
+    const spelt = path?.replaceAll(/[hH]/g, "'") ?? "m/44'/60'/0'/0/0"
+    const reference = HDNodeWallet.fromPhrase(junk, '', spelt)
+    const read = await readHex({ stdin: junk, derivationPath: path })
+    expect(read).toEqual({
+      hex: reference.privateKey.slice(2),
+      address: reference.address,
+      format: 'mnemonic',
+      encrypted: false,
+    })
+    if (path !== 'm')
+      expect(cast('wallet', 'private-key', junk, spelt)).toBe(`0x${read.hex}`)
+  })
 
   test("give anvil's first account", async () => {
     expect(await readHex({ stdin: junk })).toMatchObject({

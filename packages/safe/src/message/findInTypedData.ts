@@ -47,7 +47,10 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   if (chain !== undefined && chain !== BigInt(domain.chainId))
     refuse(`its domain is for chain ${chain}`)
   if (chain === undefined)
-    add('unknown-message', 'its domain names no chain, so it is valid on all chains')
+    add(
+      'unknown-message',
+      'its domain names no chain, so it is valid on all chains',
+    )
   const isOpen =
     to !== undefined && chain !== undefined && openCalls.includes(to)
   const what = `${encodeType.slice(0, 200)} for ${to ?? 'no contract'}`

@@ -46,21 +46,19 @@ export async function wrapKey(
     assertExportable(session, request.keyId),
   )
   const officer = { ...options, pin: officerPin }
-  await withSession(officer, 'securityOfficer', 'create wrapping keys', (session) =>
-    createWrappingKeys(session, name, rsa),
+  await withSession(
+    officer,
+    'securityOfficer',
+    'create wrapping keys',
+    (session) => createWrappingKeys(session, name, rsa),
   )
-  return withSession(
-    options,
-    'user',
-    'wrap the key',
-    async (session) => {
-      try {
-        return await wrap(session, name, request)
-      } finally {
-        await Objects.destroy(session, { label: name })
-      }
-    },
-  )
+  return withSession(options, 'user', 'wrap the key', async (session) => {
+    try {
+      return await wrap(session, name, request)
+    } finally {
+      await Objects.destroy(session, { label: name })
+    }
+  })
 }
 
 /** Destroys objects left behind by an interrupted wrapping. */
