@@ -429,7 +429,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     { administrators: [role('adm*')] },
     `administrators: "${role('adm*')}" is not allowed.`,
   ],
-  ['nobody to look after it', { administrators: [] }, 'administrators: name'],
+  ['nobody to look after it', { administrators: [] }, 'administrators: specify'],
   [
     'an unknown network',
     { network: 'rinkeby' },

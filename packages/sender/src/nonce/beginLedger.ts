@@ -105,7 +105,7 @@ async function assertBeginning(
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, set LEDGER_TABLE to that table. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
+      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // On a younger chain, only the first block's state is final.

@@ -54,6 +54,6 @@ export async function compareSpending(
   if (short.length === 0) return
   notice(run, {
     type: 'guard.halted',
-    text: `The policy's windows count less than was signed (${short.join(', ')}): either somebody else writes to the windows' table, or something signs without counting. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
+    text: `The policy's windows count less than was signed (${short.join(', ')}): something else writes to the windows' table or signs without counting. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
   })
 }
