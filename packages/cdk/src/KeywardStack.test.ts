@@ -501,7 +501,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'two names for one caller',
     { invokers: { a: role('x'), b: role('x') } },
-    `invokers: ${role('x')} is a and b.`,
+    `invokers: ${role('x')} has the names a and b.`,
   ],
   [
     'a deployer who signs',
