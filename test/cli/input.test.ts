@@ -65,7 +65,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['send', ...some, '--exact-fee'],
-    '- --exact-fee: means a fee of exactly --max-fee-per-gas; allowed: with --max-fee-per-gas',
+    '- --exact-fee: means a fee of exactly --max-fee-per-gas; allowed: only with --max-fee-per-gas',
   ],
   [['send', ...some, '--valid-until', 'soon'], '- --valid-until: got "soon"'],
   [

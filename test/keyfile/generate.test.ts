@@ -178,7 +178,7 @@ describe('keyward key generate', () => {
     [
       'nothing on standard input',
       ['--password-fd', '0'],
-      'File descriptor 0 did not give a password.',
+      'File descriptor 0 did not provide a password.',
     ],
   ])('%s: refused, and no file', async (_name, args, message) => {
     const path = at('refused.json')

@@ -429,7 +429,11 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     { administrators: [role('adm*')] },
     `administrators: "${role('adm*')}" is not allowed.`,
   ],
-  ['nobody to look after it', { administrators: [] }, 'administrators: specify'],
+  [
+    'nobody to look after it',
+    { administrators: [] },
+    'administrators: specify',
+  ],
   [
     'an unknown network',
     { network: 'rinkeby' },
