@@ -92,7 +92,7 @@ export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
       details:
-        'Nothing was signed for it, and its content is not used. Another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
     })
     this.name = 'LedgerItemError'
   }

@@ -98,7 +98,7 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   if (broken !== undefined)
     notice(run, {
       type: 'lease.broken',
-      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so it was taken over. Find out who wrote it.`,
+      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so the lease was taken over. Find out who wrote it.`,
     })
   if (skippedSince !== undefined && now - skippedSince > longSkipMs)
     notice(run, {
