@@ -1,11 +1,10 @@
-import { pluralize, type Style, toColumns } from '@keyward/toolkit'
+import { countTypes, pluralize, type Style, toColumns } from '@keyward/toolkit'
 import {
   type ChainAnswer,
   neverChecked,
   type Plan,
 } from '@keyward/toolkit/destroy'
 import { OnChain } from '@keyward/toolkit/node'
-import { countTypes } from './countTypes.js'
 
 const words = {
   remove: 'remove',

@@ -1,5 +1,4 @@
-import { type Event, Target, wrapLines } from '@keyward/toolkit'
-import { changesText } from '../output/changesText.js'
+import { changesText, type Event, Target, wrapLines } from '@keyward/toolkit'
 import { assertAskable, confirm } from './confirm.js'
 import { createInterrupt } from './onInterrupt.js'
 import { openProgress, type Progress } from './openProgress.js'

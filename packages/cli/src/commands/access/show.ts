@@ -1,6 +1,5 @@
 import type { WhoCan, whoCan } from '@keyward/iam/review'
-import { note, pluralize } from '@keyward/toolkit'
-import { toTable } from '../../output/toTable.js'
+import { note, pluralize, toTable } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import type { Terminal } from '../../terminal/Terminal.js'

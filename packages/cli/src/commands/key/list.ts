@@ -1,7 +1,7 @@
 import { escapeInvisible } from '@keyward/core/errors'
+import { toTable } from '@keyward/toolkit'
 import type { KeyDescription } from '@keyward/toolkit/aws'
 import type { TokenKeyDescription } from '@keyward/toolkit/token'
-import { toTable } from '../../output/toTable.js'
 import { define } from '../../program/define.js'
 import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'

@@ -1,12 +1,16 @@
 import { AddressField } from '@keyward/core'
 import { maskHex } from '@keyward/core/errors'
 import type { ListWire } from '@keyward/sender'
-import { formatEther } from '@keyward/toolkit'
+import {
+  age,
+  type Column,
+  formatEther,
+  shortAddress,
+  toCsv,
+  toTable,
+} from '@keyward/toolkit'
 import { currencyOf, explorerLink } from '@keyward/toolkit/networks'
-import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
-import { toCsv } from '../../output/toCsv.js'
-import { type Column, shortAddress, toTable } from '../../output/toTable.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 type Item = ListWire['transactions'][number]

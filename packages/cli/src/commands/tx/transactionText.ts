@@ -1,6 +1,7 @@
 import { AddressField } from '@keyward/core'
 import { maskHex } from '@keyward/core/errors'
 import {
+  age,
   formatEther,
   formatUnits,
   type Style,
@@ -8,7 +9,6 @@ import {
 } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import type { Summary } from '@keyward/toolkit/send'
-import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
 
 /** All known details of a transaction, as text for users. */

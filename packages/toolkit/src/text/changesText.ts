@@ -1,5 +1,5 @@
-import type { Style } from '@keyward/toolkit'
-import type { ChangeSet } from '@keyward/toolkit/deploy'
+import type { ResourceChange } from '../deploy/ChangeSet.js'
+import type { Style } from '../Style.js'
 import { countTypes } from './countTypes.js'
 
 const signs = {
@@ -20,7 +20,7 @@ const few = 8
  *   if there are many.
  */
 export function changesText(
-  changes: readonly ChangeSet.ResourceChange[],
+  changes: readonly ResourceChange[],
   style: Style,
   isFolded: boolean,
 ): string {
@@ -40,7 +40,7 @@ export function changesText(
 /**
  * Every update removes the old version of a function, which contains no data.
  */
-function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
+function isSevere({ action, type }: ResourceChange): boolean {
   return (
     type !== 'AWS::Lambda::Version' &&
     (action === 'replace' || action === 'remove')
@@ -49,8 +49,8 @@ function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
 
 /** Formats counts, for example `+ add 38 resources: 6 Function, 4 Role, …`. */
 function countByAction(
-  changes: readonly ChangeSet.ResourceChange[],
-): (readonly [string, ChangeSet.ResourceChange['action']])[] {
+  changes: readonly ResourceChange[],
+): (readonly [string, ResourceChange['action']])[] {
   const actions = [...new Set(changes.map(({ action }) => action))]
   return actions.map((action) => {
     const of = changes.filter((each) => each.action === action)
@@ -60,7 +60,7 @@ function countByAction(
 }
 
 function linesOf(
-  changes: readonly ChangeSet.ResourceChange[],
+  changes: readonly ResourceChange[],
   { red, green }: Style,
 ): string {
   const width = Math.max(...changes.map(({ type }) => type.length))

@@ -1,13 +1,13 @@
-import type { ChangeSet } from '@keyward/toolkit/deploy'
 import { describe, expect, test } from 'vitest'
-import { styleFor } from '../terminal/Terminal.js'
+import { styleFor } from '../../../cli/src/terminal/Terminal.js'
+import type { ResourceChange } from '../deploy/ChangeSet.js'
 import { changesText } from './changesText.js'
 
 describe('changes', () => {
   const change = (
-    action: ChangeSet.ResourceChange['action'],
-    more: Partial<ChangeSet.ResourceChange> = {},
-  ): ChangeSet.ResourceChange => ({
+    action: ResourceChange['action'],
+    more: Partial<ResourceChange> = {},
+  ): ResourceChange => ({
     ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
     ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
     ...more,

@@ -1,4 +1,4 @@
-import type { Style } from '@keyward/toolkit'
+import type { Style } from '../Style.js'
 
 export type Column = {
   header: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { localTime } from '../../../toolkit/src/send/localTime.js'
-import { styleFor } from '../terminal/Terminal.js'
+import { styleFor } from '../../../cli/src/terminal/Terminal.js'
+import { localTime } from '../send/localTime.js'
 import { age } from './age.js'
 import { toCsv } from './toCsv.js'
 import { type Column, shortAddress, toTable } from './toTable.js'
