@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -31,8 +32,13 @@ export function writeRunTree(folder = runTree) {
     packages[path] = isWorkspace(path) ? withoutDev(entry) : entry
     if (!isWorkspace(path)) continue
     mkdirSync(join(folder, path), { recursive: true })
-    const manifest = join(path, 'package.json')
-    writeJson(join(folder, manifest), withoutDev(readJson(manifest)))
+    const manifest = readJson(join(path, 'package.json'))
+    writeJson(join(folder, path, 'package.json'), withoutDev(manifest))
+    // npm links only commands that exist.
+    if (manifest.bin)
+      cpSync(join(root, path, 'bin'), join(folder, path, 'bin'), {
+        recursive: true,
+      })
   }
   writeJson(join(folder, 'package-lock.json'), { ...lockfile, packages })
 }
