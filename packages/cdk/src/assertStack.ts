@@ -115,7 +115,8 @@ export function assertGuarded({
   if (policy === undefined || users.length === 0 || unguardedUsers) return
   throw new Error(
     'policy: users may sign with the key themselves, which bypasses the ' +
-      'policy. Leave users out, or set unguardedUsers: true.',
+      'policy. Leave users out, or set unguardedUsers: true. (With keyward ' +
+      'deploy: -c users= removes them, and -c unguardedUsers=true allows them.)',
   )
 }
 
