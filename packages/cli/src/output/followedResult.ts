@@ -40,7 +40,7 @@ export function followedResult(
     },
     text: toColumns([
       ['transaction', data.transaction_id],
-      ['key', maskHex(data.idempotency_key)],
+      ['request', maskHex(data.idempotency_key)],
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
       ['status', endText(summary, style)],

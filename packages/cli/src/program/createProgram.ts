@@ -1,6 +1,6 @@
 import { maskSecrets } from '@keyward/core/errors'
 import { version, wrapLines } from '@keyward/toolkit'
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { accessCommands } from '../commands/access/index.js'
 import { balanceCommand } from '../commands/account/balance.js'
 import { completionCommand } from '../commands/help/completion.js'
@@ -51,6 +51,11 @@ export function createProgram(
       // place.
       outputError: (text, write) =>
         write(wrapLines(maskUsage(text), terminal.stderr.columns)),
+    })
+    .configureHelp({
+      // Nearly all commands have options, so [options] would tell nothing.
+      subcommandTerm: (command) =>
+        new Help().subcommandTerm(command).replace(' [options]', ''),
     })
     .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()

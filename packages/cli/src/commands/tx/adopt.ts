@@ -37,7 +37,7 @@ ${repairPermissions}`,
       data,
       text: toColumns([
         ['transaction', id],
-        ['key', maskHex(options.as)],
+        ['request', maskHex(options.as)],
         ['of', options.caller],
         ['hash', hash ?? undefined],
         ['nonce', nonce === null ? undefined : String(nonce)],

@@ -25,7 +25,7 @@ export function transactionText(
   const time = (iso: string) => `${iso}  ${style.dim(`${age(iso)} ago`)}`
   return toColumns([
     ['transaction', data.transaction_id],
-    ['key', maskHex(data.idempotency_key)],
+    ['request', maskHex(data.idempotency_key)],
     [
       'status',
       `${paintStatus(data.status, style)}${data.final ? ', final' : ''}`,
