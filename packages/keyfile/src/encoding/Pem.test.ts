@@ -151,7 +151,7 @@ describe('incomplete PEM', () => {
           'utf8',
         )
         const [, command = ''] =
-          /GNU sed restores them:\n\n {4}(.+)\n/.exec(guide) ?? []
+          /use GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
         for (const whole of wholes) {
           const path = files.write(lose(whole))
           expect(await refusal({ in: path, password })).toBe(
