@@ -304,6 +304,7 @@ describe('functions and command line', () => {
           ...(name === 'authorization' ? ['--allow-delegation'] : []),
         ],
         { ...process.env } as Record<string, string>,
+        { fromSource: true },
       )
       expect([code, stderr.includes('Signing')]).toEqual([0, true])
       expect([home.signs(), watchedService.passed()]).toEqual(

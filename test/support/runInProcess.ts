@@ -3,6 +3,7 @@ import { cleanEnv, type Ran } from './cleanEnv.js'
 import { testTerminal } from './testTerminal.js'
 
 const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
+const source = '../../packages/cli/src/main.js'
 type Main = typeof import('../../packages/cli/src/main.js')
 
 /** What it reads on standard input, and the folder that it runs in. */
@@ -11,6 +12,8 @@ type Place = {
   cwd?: string
   /** Of a terminal. */
   columns?: number
+  /** Runs the sources, whose modules a test may mock, not the bundle. */
+  fromSource?: boolean
 }
 
 /** Looked at once: nobody edits a source while a file of tests runs. */
@@ -40,10 +43,10 @@ export function runInProcess(
 async function runNow(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { input = '', cwd, columns }: Place,
+  { input = '', cwd, columns, fromSource = false }: Place,
 ): Promise<Ran> {
-  built ??= load()
-  const { run } = await built
+  if (!fromSource) built ??= load()
+  const { run } = await (fromSource ? import(source) : built)
   const before = { folder: process.cwd(), env: { ...process.env } }
   const own = cleanEnv({
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
