@@ -85,7 +85,7 @@ test('repair lowers the head; what is above is refused, stays, and is never mine
   await victim.enemy.change(victim.enemy.lease, { finalBelow: N(far - 900) })
   const report = await victim.reconcile()
   expect(textOf(report, 'account.gap_filled')).toContain(
-    `Nonce ${far} was assigned by a wrong head`,
+    `Nonce ${far} was assigned from a wrong ledger head`,
   )
   const row = await victim.newLedger().getNonce(victim.account, BigInt(far))
   expect(row?.attempts.map(({ purpose }) => purpose)).toEqual([

@@ -97,7 +97,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['send', ...some, '--rpc-url', 'http://10.0.0.1'],
-    'http://10.0.0.1 is plain http to another machine',
+    'http://10.0.0.1 uses plain http to another machine',
   ],
   [['tx', 'list', '--status', 'lost'], '- --status: got "lost"'],
   [['tx', 'list', '--after', 'x'], '- --after: got "x"'],

@@ -195,7 +195,7 @@ describe('fromJson', () => {
       [
         "types: is missing; allowed: an object of structs",
         "domain: is missing; allowed: a JSON object",
-        "primaryType: is missing; allowed: the name of a struct of types",
+        "primaryType: is missing; allowed: the name of a struct in "types"",
       ]
     `)
     for (const value of [null, [], 'x', 5])

@@ -54,7 +54,7 @@ function read(
       'primaryType',
       primaryType,
       names.length === 0
-        ? 'the name of a struct of types'
+        ? 'the name of a struct in "types"'
         : names.slice(0, 20).map(Quote.name).join(', '),
     )
   }

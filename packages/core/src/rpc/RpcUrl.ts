@@ -38,7 +38,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const secret = options.secret || url.username !== '' || url.search !== ''
   if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))
     throw new RpcConfigurationError(
-      `${label} is plain http to another machine, so credentials or a key would be sent unencrypted; use https`,
+      `${label} uses plain http to another machine, so credentials or a key would be sent unencrypted; use https`,
     )
   const unheard = findUnheardProxy(url, process.env)
   if (unheard !== undefined) throw new RpcConfigurationError(unheard)

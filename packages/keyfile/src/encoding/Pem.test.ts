@@ -150,8 +150,7 @@ describe('incomplete PEM', () => {
           join(root, 'docs/guides/key-files.md'),
           'utf8',
         )
-        const [, command = ''] =
-          /use GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
+        const [, command = ''] = /use GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
         for (const whole of wholes) {
           const path = files.write(lose(whole))
           expect(await refusal({ in: path, password })).toBe(

@@ -52,7 +52,7 @@ test('without callers, nobody can sign, and everybody gets the address', () => {
     expect(assert(caller, sign, { anyCaller: true })).not.toThrow()
   }
   expect(assert(undefined, sign, {})).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked without an alias; allowed: the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.
+    [CallerNotAllowedError: It was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.
     See docs/errors/caller-not-allowed.md]
   `)
 })

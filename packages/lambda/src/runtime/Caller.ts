@@ -86,7 +86,7 @@ export class CallerNotAllowedError extends BaseError {
     super(
       'caller-not-allowed',
       callers === undefined && own.length === 0
-        ? `${came}; allowed: the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.`
+        ? `${came}; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.`
         : `${came}; allowed: the aliases ${names} (KEYWARD_CALLERS), and ${statusAlias} for the operation "status".`,
     )
     this.name = 'CallerNotAllowedError'

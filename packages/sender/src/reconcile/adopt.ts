@@ -36,7 +36,7 @@ export async function adopt(
   const row = await ledger.getNonce(account, nonce, options)
   if (row?.foreign?.hash !== signed.hash)
     throw new AdoptionError(
-      `the ledger has ${row?.owner === undefined ? 'nothing' : 'a request of its own'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
+      `the ledger has ${row?.owner === undefined ? 'nothing' : 'a request'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
     )
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)

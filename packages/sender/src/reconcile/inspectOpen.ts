@@ -70,7 +70,7 @@ function findFault(
   if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is final, but ${status} is not an end`,
+      `it is marked final, but ${status} isn't final`,
     )
   return undefined
 }

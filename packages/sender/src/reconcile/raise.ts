@@ -34,7 +34,7 @@ export async function raise(
   const { context, deadline } = run
   const { maxSignatures } = context
   if (countSignatures(row, purpose) >= maxSignatures) {
-    const text = `It was signed ${maxSignatures} times, and is not signed again automatically. Check what the node says, then speed it up or cancel it.`
+    const text = `It was signed ${maxSignatures} times, and won't be signed again automatically. Find out why, then speed up or cancel the transaction.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }

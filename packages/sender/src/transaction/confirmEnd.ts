@@ -96,7 +96,7 @@ async function assertOver(
 ): Promise<void> {
   if (['accepted', 'reserved', 'signed', 'sent'].includes(transaction.status))
     throw new NotShown(
-      'and marks the transaction as final, but that status is not an end.',
+      'and marks the transaction as final, but that status is not final.',
     )
   if (row === undefined || row.attempts.length === 0) return
   const problem = await findUnmined(context, transaction, row, deadline)

@@ -162,7 +162,7 @@ describe('chains to ask', () => {
       'http://[::1]:8545',
     ])
     expect(() => rpcUrls(terminal({ RPC_URL: 'http://b/key' }))).toThrow(
-      'http://b is plain http to another machine',
+      'http://b uses plain http to another machine',
     )
   })
 })
