@@ -210,20 +210,23 @@ describe('keyward local', () => {
     other.close()
   })
 
-  test('--reset starts anew, and removes nothing that is not its own', async () => {
-    const dataDir = await newFolder()
-    const first = await start({ dataDir })
-    await first.stop()
-    const second = await start({ dataDir, args: ['--reset'] })
-    expect(second.key.address).not.toBe(first.key.address)
-    const ran = await runCli(['local', '--reset', '--data-dir', '.'])
-    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-      code: 1,
-      stdout: '',
-    })
-    expect(ran.stderr).toContain('See docs/errors/folder-not-')
-    expect((await stat('package.json')).isFile()).toBe(true)
-  })
+  test.runIf(soak)(
+    '--reset starts anew, and removes nothing that is not its own',
+    async () => {
+      const dataDir = await newFolder()
+      const first = await start({ dataDir })
+      await first.stop()
+      const second = await start({ dataDir, args: ['--reset'] })
+      expect(second.key.address).not.toBe(first.key.address)
+      const ran = await runCli(['local', '--reset', '--data-dir', '.'])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(ran.stderr).toContain('See docs/errors/folder-not-')
+      expect((await stat('package.json')).isFile()).toBe(true)
+    },
+  )
 })
 
 const faults = (dataDir: string, ...flags: string[]) =>

@@ -48,7 +48,7 @@ const typed: Readonly<Record<string, readonly string[]>> = {
     'guides/import-by-hand#With the AWS CLI, command by command',
     'guides/import-by-hand#With the script',
   ],
-  'test/docs/deploy.test.ts': ['guides/deploy#With one command'],
+  'test/docs/deployCommand.soak.test.ts': ['guides/deploy#With one command'],
   'test/docs/deploy.soak.test.ts': ['guides/deploy#With the AWS CLI'],
   'test/docs/emergency.soak.test.ts': ['guides/emergency'],
   'test/docs/stackGuides.soak.test.ts': ['guides/clean-up'],

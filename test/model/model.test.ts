@@ -19,7 +19,10 @@ const spare = conditions.filter(
   (one) => one.slice === null && one.without !== undefined,
 )
 /** These have many times the states of the others. */
-const large = ['replacement', 'expired-lease', 'two-reconcilers']
+const large = [
+  ...['replacement', 'expired-lease', 'two-reconcilers'],
+  ...['three-workers', 'external-use'],
+]
 const quick = slices.filter((slice) => soak || !large.includes(slice))
 /** That the model finds faults; soak has all of them. */
 const always = ['NO_STORE_CLAIM', 'NO_ATTEMPT']

@@ -9,6 +9,7 @@ import {
   type MultisigHome,
   openMultisigHome,
 } from '../support/safe/openMultisigHome.js'
+import { soak } from '../support/tools.js'
 
 // What may come between propose, approve and execute.
 
@@ -64,7 +65,7 @@ async function processesOf(name: string): Promise<number[]> {
   return found
 }
 
-test('eight approvals by one owner at once are one', async () => {
+test.runIf(soak)('eight approvals by one owner at once are one', async () => {
   const proposal = await pay()
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => approve(1, proposal)),

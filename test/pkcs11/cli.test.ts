@@ -379,7 +379,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       )
     })
 
-    test('the source goes only when KMS has signed', async () => {
+    test.runIf(soak)('the source goes only when KMS has signed', async () => {
       const { address } = JSON.parse(
         (await create('goes', '--extractable')).stdout,
       )

@@ -10,6 +10,7 @@ import {
   type SenderHome,
   toRequest,
 } from '../support/openSenderHome.js'
+import { soak } from '../support/tools.js'
 
 // What does not get into a block: what is done about it, and what that may cost.
 
@@ -216,27 +217,32 @@ test.each([
   },
 )
 
-test('many that are pending at a slow node leave time for those that wait', async () => {
-  const sender = home.newSender()
-  await Promise.all(Array.from({ length: 60 }, () => sender.send(toRequest())))
-  const { id } = await home.acceptOnly(toRequest())
-  const rpc: Rpc = {
-    ...home.rpc,
-    request: async (method, ...rest) => {
-      if (/Receipt|ByHash/.test(method)) await sleep(900)
-      return home.rpc.request(method, ...rest)
-    },
-  }
-  const reconciler = createReconciler({
-    key: home.key,
-    rpc,
-    ledger: home.newLedger(),
-    graceMs: 0,
-    resendAfterMs: 0,
-  })
-  await reconciler.run({ deadline: Date.now() + 6000 })
-  expect(await get(id)).toMatchObject({ status: 'sent', nonce: 60 })
-})
+test.runIf(soak)(
+  'many that are pending at a slow node leave time for those that wait',
+  async () => {
+    const sender = home.newSender()
+    await Promise.all(
+      Array.from({ length: 60 }, () => sender.send(toRequest())),
+    )
+    const { id } = await home.acceptOnly(toRequest())
+    const rpc: Rpc = {
+      ...home.rpc,
+      request: async (method, ...rest) => {
+        if (/Receipt|ByHash/.test(method)) await sleep(900)
+        return home.rpc.request(method, ...rest)
+      },
+    }
+    const reconciler = createReconciler({
+      key: home.key,
+      rpc,
+      ledger: home.newLedger(),
+      graceMs: 0,
+      resendAfterMs: 0,
+    })
+    await reconciler.run({ deadline: Date.now() + 6000 })
+    expect(await get(id)).toMatchObject({ status: 'sent', nonce: 60 })
+  },
+)
 
 test('no more is signed for a request than its sender allows, by nobody', async () => {
   const maxSignatures = 3
