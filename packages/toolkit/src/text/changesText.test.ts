@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { styleFor } from '../../../cli/src/terminal/Terminal.js'
+import { coloured, plain } from '../../../../test/support/styles.js'
 import type { ResourceChange } from '../deploy/ChangeSet.js'
 import { changesText } from './changesText.js'
 
@@ -12,8 +12,6 @@ describe('changes', () => {
     ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
     ...more,
   })
-  const plain = styleFor({ isTTY: false }, {})
-  const coloured = styleFor({ isTTY: true }, {})
 
   test('are a line each, those that destroy first', () => {
     const text = changesText(

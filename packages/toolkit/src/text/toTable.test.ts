@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { styleFor } from '../../../cli/src/terminal/Terminal.js'
+import { coloured, plain } from '../../../../test/support/styles.js'
 import { localTime } from '../send/localTime.js'
 import { age } from './age.js'
 import { toCsv } from './toCsv.js'
 import { type Column, shortAddress, toTable } from './toTable.js'
 
-const plain = styleFor({ isTTY: false }, {})
 const to = `0x${'7a'.repeat(20)}`
 const columns: Column[] = [
   { header: 'AGE', isRight: true },
@@ -39,7 +38,6 @@ test('a narrow terminal gets shorter cells, and a very narrow one fewer', () => 
 })
 
 test('colours take no room', () => {
-  const coloured = styleFor({ isTTY: true }, {})
   expect(toTable(columns, rows.slice(0, 1), coloured, undefined)).toBe(
     `\u001b[2m AGE  STATUS  TO\u001b[22m
 12 s  \u001b[32mmined\u001b[39m   ${to}`,
