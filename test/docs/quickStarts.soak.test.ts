@@ -47,7 +47,7 @@ describe.skipIf(without('aws'))('from an empty account', () => {
   test('quickstart-aws.md', { timeout: 400_000 }, async () => {
     const shown = await opened.follow({ guide: '../quickstart-aws' })
     expect(shown).toMatch(/AlarmsArn\s+arn:aws:sns:.*:treasury-alarms/)
-    expect(shown).toContain('by treasury-sender:payouts: 0.01 ETH')
+    expect(shown).toMatch(/through treasury-sender:payouts:\s+0\.01 ETH/)
     expect(shown).toMatch(/status +mined in block \d/)
   })
 })
