@@ -78,7 +78,7 @@ test.each([
   [[...owners, '--safe-file', 'none.json'], '--safe-file "none.json" can'],
   [
     [...owners, '--no-coordinator', '--proposer', named('dora')],
-    'no coordinator',
+    'without a coordinator',
   ],
 ])('%j is refused', async (args, message) => {
   const ran = await home.as('operator', 'deploy', ...stack, ...args)
@@ -142,7 +142,7 @@ test('a Safe of these owners is created, and the stack deployed with its file', 
   const status = await home.as('operator', 'status', ...stack, ...rpc)
   expect(status.data.safe).toMatchObject({
     ...{ safe, threshold: 2, changes: [] },
-    trust: expect.stringContaining('3 owners have their keys in this account'),
+    trust: expect.stringContaining('3 owners have their keys in this AWS account'),
   })
   const doctor = await home.as('operator', 'doctor', ...stack, ...rpc)
   const bad = doctor.data.checks.filter(
