@@ -142,7 +142,9 @@ test('a Safe of these owners is created, and the stack deployed with its file', 
   const status = await home.as('operator', 'status', ...stack, ...rpc)
   expect(status.data.safe).toMatchObject({
     ...{ safe, threshold: 2, changes: [] },
-    trust: expect.stringContaining('3 owners have their keys in this AWS account'),
+    trust: expect.stringContaining(
+      '3 owners have their keys in this AWS account',
+    ),
   })
   const doctor = await home.as('operator', 'doctor', ...stack, ...rpc)
   const bad = doctor.data.checks.filter(
