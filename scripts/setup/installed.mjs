@@ -15,19 +15,16 @@ import { root } from './root.mjs'
  * }} Entry
  */
 
-// npm writes it at the end of an installation.
-const result = join(root, 'node_modules', '.package-lock.json')
-
 /**
- * Whether everything in the lockfile that this extent needs is installed, by
- * this setup or by the user's own `npm ci`.
+ * Whether everything in a folder's lockfile that this extent needs is
+ * installed, by a setup or by the user's own `npm ci`.
  *
  * @param {Extent} extent
  */
-export function isInstalled(extent) {
+export function isInstalled(extent, folder = root) {
   try {
-    const installed = readPackages(result)
-    return Object.entries(readPackages(join(root, 'package-lock.json')))
+    const installed = readPackages(resultIn(folder))
+    return Object.entries(readPackages(join(folder, 'package-lock.json')))
       .filter(([path]) => path.includes('node_modules'))
       .filter(([, entry]) => isForThisPlatform(entry))
       .filter(([, entry]) => extent === 'all' || isNeededToRun(entry))
@@ -42,8 +39,17 @@ export function isInstalled(extent) {
 }
 
 /** Call it first: a killed installation must not look complete. */
-export function forgetInstalled() {
-  rmSync(result, { force: true })
+export function forgetInstalled(folder = root) {
+  rmSync(resultIn(folder), { force: true })
+}
+
+/**
+ * npm writes it at the end of an installation.
+ *
+ * @param {string} folder
+ */
+function resultIn(folder) {
+  return join(folder, 'node_modules', '.package-lock.json')
 }
 
 /** @param {Entry} entry */
