@@ -11,7 +11,6 @@ import {
 } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleCli } from './build/bundleCli.mjs'
 import { emitTypes } from './build/emitTypes.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
@@ -49,9 +48,9 @@ async function ensure(name, build) {
   const isComplete = last?.outputs.every((output) =>
     present.has(root + sep + output),
   )
-  // Each `keyward` in a checkout comes here. Times and sizes take a fifth of
-  // the time that reading everything takes. They come first, so that a change
-  // during the reading is seen next time.
+  // Each `keyward` in a checkout runs this, and times and sizes are quicker to
+  // read than contents. They are read first, so that a change while the
+  // contents are read is noticed next time.
   const times = hashSources(timeOf)
   if (isComplete && last?.times === times) return false
   const sources = hashSources(readFileSync)
@@ -72,6 +71,7 @@ async function ensure(name, build) {
 
 async function buildCode() {
   const esbuild = await import('esbuild')
+  const { bundleCli } = await import('./build/bundleCli.mjs')
   const { bundleFunctions } = await import('./bundle-functions.mjs')
   const entryPoints = sourceFiles().filter(
     (file) => !isTest(file) && !file.startsWith(cliSources),

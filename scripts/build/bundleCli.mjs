@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { root } from '../setup/root.mjs'
 
-/** Found on disk when they are needed: programs, native code and the CDK. */
-const external = ['@foundry-rs/anvil', '@keyward/cdk', 'dynalite', 'koffi']
+/** Packages with native code, which are loaded from disk. */
+const external = ['dynalite', 'koffi']
 
 /**
  * Bundles the command, because loading 600 files takes longer than most
