@@ -1,5 +1,5 @@
 import { flags, planText, type Resolved, roleNames } from '@keyward/iam/review'
-import { toColumns } from '../toColumns.js'
+import { toColumns } from '../text/toColumns.js'
 import type { PreparedPlan } from './preparePlan.js'
 import type { KeyAccess } from './readKeyAccess.js'
 

@@ -1,9 +1,9 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import { nameOf } from '../aws/peek.js'
 import { type Io, resumable } from '../Io.js'
-import { pluralize } from '../pluralize.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
+import { pluralize } from '../text/pluralize.js'
 import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import {

@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core/errors'
 import * as OnChain from '../node/OnChain.js'
-import { pluralize } from '../pluralize.js'
 import { callersOf, type Stack } from '../stack/readStack.js'
+import { pluralize } from '../text/pluralize.js'
 import type { ChainAnswer } from './checkFunds.js'
 
 /** The account still holds funds, or a transaction is pending. */

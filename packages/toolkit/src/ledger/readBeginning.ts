@@ -1,7 +1,7 @@
 import { InputError } from '@keyward/core/errors'
 import { defaultConfirmations, type Rpc } from '@keyward/sender'
 import { quantity } from '../node/quantity.js'
-import { pluralize } from '../pluralize.js'
+import { pluralize } from '../text/pluralize.js'
 
 /**
  * Reads the nonce at which an account's ledger can begin, which is its current

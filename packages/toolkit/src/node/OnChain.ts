@@ -1,7 +1,7 @@
 import type { Network } from '@keyward/core'
 import { createRpc } from '@keyward/sender'
-import { formatUnits } from '../formatUnits.js'
 import { currencyOf } from '../networks/explorerLink.js'
+import { formatUnits } from '../text/formatUnits.js'
 import * as Account from './Account.js'
 import * as Token from './Token.js'
 import { wellKnown } from './tokens.js'

@@ -1,5 +1,5 @@
 import { type Rpc, RpcRefusedError } from '@keyward/sender'
-import { formatUnits } from '../formatUnits.js'
+import { formatUnits } from '../text/formatUnits.js'
 
 export type Token = { symbol: string; address: string; decimals: number }
 

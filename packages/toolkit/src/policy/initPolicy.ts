@@ -7,8 +7,8 @@ import {
   templates,
 } from '@keyward/guard/authoring'
 import { wellKnown } from '../node/tokens.js'
-import { pluralize } from '../pluralize.js'
 import { reading } from '../reading.js'
+import { pluralize } from '../text/pluralize.js'
 import { writeWholeFile } from '../wholeFile.js'
 
 export type InitOptions = {

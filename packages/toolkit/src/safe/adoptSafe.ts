@@ -7,7 +7,7 @@ import { askChainId } from '../node/askChainId.js'
 import { findNetwork } from '../node/readNetwork.js'
 import { assertUrls } from '../node/rpcUrls.js'
 import { reading } from '../reading.js'
-import { toColumns } from '../toColumns.js'
+import { toColumns } from '../text/toColumns.js'
 import { assertFree, readSafeFile, writeJson } from './safeFiles.js'
 
 export type AdoptOptions = {

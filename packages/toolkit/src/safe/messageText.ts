@@ -8,7 +8,7 @@ import {
 } from '@keyward/safe'
 import type { Style } from '../Style.js'
 import { fieldLines } from '../send/callText.js'
-import { wrapText } from '../wrapText.js'
+import { wrapText } from '../text/wrapText.js'
 import { dangerLines } from './reviewText.js'
 
 type Seen = {

@@ -1,5 +1,5 @@
-import { toColumns } from '../toColumns.js'
-import { wrapText } from '../wrapText.js'
+import { toColumns } from '../text/toColumns.js'
+import { wrapText } from '../text/wrapText.js'
 import type { Answer } from './withMultisig.js'
 
 /** A proposal as the coordinator returns it. */

@@ -3,7 +3,7 @@ import { latestDeployment } from '@keyward/safe'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { expect, test } from 'vitest'
 import { callText } from '../send/callText.js'
-import { wrapText } from '../wrapText.js'
+import { wrapText } from '../text/wrapText.js'
 
 const safe = `0x${'5a'.repeat(20)}` as const
 const token = `0x${'aa'.repeat(20)}` as const

@@ -3,7 +3,7 @@ import { Danger, type Review } from '@keyward/safe'
 import { currencyOf } from '../networks/index.js'
 import type { Style } from '../Style.js'
 import { callText } from '../send/callText.js'
-import { wrapText } from '../wrapText.js'
+import { wrapText } from '../text/wrapText.js'
 import * as Shown from './Shown.js'
 
 type Seen = Shown.Shown

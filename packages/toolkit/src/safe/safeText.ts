@@ -2,7 +2,7 @@ import { AddressField, EtherAmount, Network } from '@keyward/core'
 import type { ProposalState } from '@keyward/safe'
 import { currencyOf } from '../networks/index.js'
 import type { Style } from '../Style.js'
-import { toColumns } from '../toColumns.js'
+import { toColumns } from '../text/toColumns.js'
 import type { ShownSafe } from './showSafe.js'
 
 const checksum = AddressField.toChecksum

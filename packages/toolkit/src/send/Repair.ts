@@ -1,6 +1,6 @@
 import type { ReconcilerOperation } from '@keyward/sender'
-import { formatEther } from '../formatEther.js'
-import { pluralize } from '../pluralize.js'
+import { formatEther } from '../text/formatEther.js'
+import { pluralize } from '../text/pluralize.js'
 
 /** The answer of `repair`: what it found or did. */
 export type Repair = ReconcilerOperation.RepairWire

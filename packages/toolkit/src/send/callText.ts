@@ -6,9 +6,9 @@ import {
   type Value,
   walk,
 } from '@keyward/guard/calls'
-import { formatEther } from '../formatEther.js'
-import { pluralize } from '../pluralize.js'
-import { toColumns } from '../toColumns.js'
+import { formatEther } from '../text/formatEther.js'
+import { pluralize } from '../text/pluralize.js'
+import { toColumns } from '../text/toColumns.js'
 
 /**
  * Shows what a transaction does, down to the innermost calls: each call with

@@ -9,10 +9,10 @@ import {
   type Delegation,
   delegationText,
 } from '../delegation.js'
-import { formatEther } from '../formatEther.js'
 import { type Io, note } from '../Io.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import { readJson } from '../readInput.js'
+import { formatEther } from '../text/formatEther.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
 import type { DelegationRequest } from './signAuthorization.js'
 import { withSigningKey } from './withSigningKey.js'

@@ -1,7 +1,7 @@
-import { formatUnits } from '../formatUnits.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import * as Token from '../node/Token.js'
-import { toColumns } from '../toColumns.js'
+import { formatUnits } from '../text/formatUnits.js'
+import { toColumns } from '../text/toColumns.js'
 import type * as NativeMove from './NativeMove.js'
 
 /** The account's whole balance of one token. */

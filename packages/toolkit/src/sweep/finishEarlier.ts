@@ -2,11 +2,11 @@ import type { ListWire, Rpc } from '@keyward/sender'
 import { type Io, note } from '../Io.js'
 import { mapLimited } from '../mapLimited.js'
 import * as Account from '../node/Account.js'
-import { pluralize } from '../pluralize.js'
 import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
 import { txCommand } from '../send/nextStep.js'
 import type { SenderOptions } from '../send/readSender.js'
 import type { SenderAccess } from '../send/SenderAccess.js'
+import { pluralize } from '../text/pluralize.js'
 import { SweepError } from './SweepError.js'
 
 type Listed = ListWire['transactions'][number]

@@ -1,4 +1,4 @@
-import { pluralize } from '../pluralize.js'
+import { pluralize } from './pluralize.js'
 
 /**
  * Counts resources by kind, most frequent first:

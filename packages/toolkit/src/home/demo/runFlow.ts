@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { invoke } from '../../aws/invoke.js'
-import { formatEther } from '../../formatEther.js'
+import { formatEther } from '../../text/formatEther.js'
 import { rpc } from '../rpc.js'
 import { currentFees, fund, fundsWei, receiver } from './chain.js'
 import { type Mined, mine } from './mine.js'

@@ -5,7 +5,7 @@ import {
   createSender,
   SendRequest,
 } from '@keyward/sender'
-import { formatEther } from '../../formatEther.js'
+import { formatEther } from '../../text/formatEther.js'
 import { withTokenKey } from '../../token/openTokenKey.js'
 import { currentFees, fund, fundsWei, receiver } from './chain.js'
 import { findMined, type Mined, MismatchError, mine } from './mine.js'
