@@ -234,6 +234,7 @@ function open(document: object, around: Record<string, string>): string[] {
 }
 
 test('what strangers may do is never left untold', () => {
+  const runs = soak ? 600 : 100
   let seen = 0
   fc.assert(
     fc.property(policy, place, (document, around) => {
@@ -257,9 +258,9 @@ test('what strangers may do is never left untold', () => {
         }).toEqual({ each, told: true })
       }
     }),
-    { numRuns: soak ? 600 : 50 },
+    { numRuns: runs },
   )
-  expect(seen).toBeGreaterThan(5)
+  expect(seen).toBeGreaterThan((2 * runs) / 15)
 })
 
 test('without roles it is told, or somebody is shown as one', () => {

@@ -3,7 +3,6 @@ import { cleanEnv, type Ran } from './cleanEnv.js'
 import { testTerminal } from './testTerminal.js'
 
 const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
-const source = '../../packages/cli/src/main.js'
 type Main = typeof import('../../packages/cli/src/main.js')
 
 /** What it reads on standard input, and the folder that it runs in. */
@@ -45,8 +44,9 @@ async function runNow(
   env: Readonly<Record<string, string>>,
   { input = '', cwd, columns, fromSource = false }: Place,
 ): Promise<Ran> {
-  if (!fromSource) built ??= load()
-  const { run } = await (fromSource ? import(source) : built)
+  const { run } = await (fromSource
+    ? import('../../packages/cli/src/main.js')
+    : (built ??= load()))
   const before = { folder: process.cwd(), env: { ...process.env } }
   const own = cleanEnv({
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',

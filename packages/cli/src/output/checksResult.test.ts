@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import { plain } from '../../../../test/support/styles.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { checksResult } from './checksResult.js'
 
 const text = (checks: Parameters<typeof checksResult>[2], columns?: number) =>
   checksResult(
-    { stdout: { columns, style: styleFor({}, {}) } } as Terminal,
+    { stdout: { columns, style: plain } } as Terminal,
     'orders',
     checks,
     'orders can send.',

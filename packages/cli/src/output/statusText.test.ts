@@ -1,6 +1,7 @@
 import type { ShownStack } from '@keyward/toolkit/status'
 import { expect, test } from 'vitest'
-import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import { plain } from '../../../../test/support/styles.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { shownText } from './statusText.js'
 
 const pin = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
@@ -24,7 +25,7 @@ const found = {
 function text(policy: ShownStack['found']['policy']): string {
   const accounts: ShownStack['accounts'] = [account]
   const shown = { found: { ...found, accounts, policy }, accounts }
-  const style = styleFor({}, {})
+  const style = plain
   return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
     stdout: { style },
   } as Terminal)
@@ -56,7 +57,7 @@ test('an owner says what it opens, and that messages need a policy', () => {
     const status = { ...found, safe, functions: [cosigner], accounts }
     const shown = { found: { ...status, policy: undefined }, accounts }
     return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
-      stdout: { style: styleFor({}, {}) },
+      stdout: { style: plain },
     } as Terminal)
   }
   const warning = 'messages without a policy'
