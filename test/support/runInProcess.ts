@@ -17,10 +17,11 @@ type Place = {
 
 /** Looked at once: nobody edits a source while a file of tests runs. */
 let built: Promise<Main> | undefined
-const load = async (): Promise<Main> => {
-  await ensureBuilt()
-  return import(main.href)
+const loadBuilt = (): Promise<Main> => {
+  built ??= ensureBuilt().then(() => import(main.href))
+  return built
 }
+const loadSource = (): Promise<Main> => import('../../packages/cli/src/main.js')
 
 /** The environment is the process's: one command at a time. */
 let turn: Promise<unknown> = Promise.resolve()
@@ -44,9 +45,7 @@ async function runNow(
   env: Readonly<Record<string, string>>,
   { input = '', cwd, columns, fromSource = false }: Place,
 ): Promise<Ran> {
-  const { run } = await (fromSource
-    ? import('../../packages/cli/src/main.js')
-    : (built ??= load()))
+  const { run } = await (fromSource ? loadSource() : loadBuilt())
   const before = { folder: process.cwd(), env: { ...process.env } }
   const own = cleanEnv({
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
