@@ -89,13 +89,14 @@ describe('the default stack', () => {
     expect(shown.stdout).toMatch(new RegExp(`^fee paid +${fee} ETH$`, 'm'))
     const list = await keyward('tx', 'list')
     expect(list.stdout).toMatch(
-      /^AGE +STATUS +TRANSACTION +NONCE {2}AMOUNT \(ETH\) {2}TO\n *\d+ s {2}mined +[0-9a-f]{40} +0 {2}0\.25 /,
+      /^AGE +STATUS +REQUEST +NONCE {2}AMOUNT \(ETH\) {2}TO\n *\d+ s {2}mined +order-1 +0 {2}0\.25 /,
     )
     const again = await json(...args, ...own)
     const said = await keyward(...args, ...own)
     expect(said.stderr).toMatch(
       /^This transaction was already sent at \d\d:\d\d\. Nothing new was signed\.$/m,
     )
+    expect(said.stderr).not.toMatch(/^(?:sent|mined) nonce/m)
     expect(again).toMatchObject({
       nonce: 0,
       status: 'mined',

@@ -36,6 +36,8 @@ export type FollowOptions = {
   timeoutS: number
   /** The command that continues watching. @default the same command */
   resume?: string | undefined
+  /** Whether the user has been told how far it got. @default false */
+  isKnown?: boolean
 }
 
 const everyMs = 1000
@@ -68,7 +70,7 @@ async function watch(
   const { chainId, urls, address } = options
   const rpc = urls && createRpc({ urls, chainId })
   const end = Date.now() + options.timeoutS * 1000
-  let said = ''
+  let said: string | undefined
   let isDead = false
   /**
    * The number of consecutive checks that found the nonce used but no version
@@ -82,7 +84,8 @@ async function watch(
   for (;;) {
     const answer = await access.get(reference)
     const step = describeStep(answer, chainId)
-    if (step !== said) note(io, step)
+    const isNews = said === undefined ? !options.isKnown : step !== said
+    if (isNews) note(io, step)
     said = step
     io.notify({
       kind: 'progress',

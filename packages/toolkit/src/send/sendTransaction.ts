@@ -97,7 +97,8 @@ export function sendTransaction(
     }
     const { timeout: timeoutS } = options
     const resume = txCommand('watch', options, sent.transaction_id)
-    const following = { chainId, urls, address, timeoutS, resume }
+    const isKnown = earlier !== undefined
+    const following = { chainId, urls, address, timeoutS, resume, isKnown }
     const followed = await follow(io, access, reference, following)
     const paid = await readPaid(followed, { urls, chainId, address })
     return { followed, paid, chainId }

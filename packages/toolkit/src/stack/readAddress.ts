@@ -34,7 +34,9 @@ export async function readAddress(
     if (nameOf(cause).startsWith('Disabled'))
       return none('KMS returns no public key while the key is disabled')
     if (nameOf(cause).startsWith('KMSInvalidState'))
-      return none('KMS returns no public key in this state')
+      return none(
+        'KMS returns no public key until key material is imported, nor while its deletion is scheduled',
+      )
     if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
   }

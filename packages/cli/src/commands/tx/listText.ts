@@ -25,7 +25,7 @@ export function listText(
   const columns: Column[] = [
     { header: 'AGE', isRight: true },
     { header: 'STATUS', paint: paintStatus },
-    { header: 'TRANSACTION' },
+    { header: 'REQUEST', shorten: shortRequest },
     { header: 'NONCE', isRight: true },
     {
       header: `AMOUNT (${currencyOf(chainId)})`,
@@ -36,7 +36,7 @@ export function listText(
   const rows = transactions.map((each) => [
     age(each.created_at),
     each.status,
-    each.transaction_id,
+    maskHex(each.idempotency_key),
     `${each.nonce ?? '-'}`,
     formatEther(BigInt(each.value_wei)),
     each.dst_address === null
@@ -49,6 +49,10 @@ export function listText(
       ? []
       : [style.cyan(`More: keyward tx list --after ${next}`)]),
   ].join('\n')
+}
+
+function shortRequest(key: string): string {
+  return key.length <= 40 ? key : `${key.slice(0, 39)}…`
 }
 
 export function listCsv(

@@ -28,8 +28,8 @@ export const nextSteps: readonly NextStep[] = [
       'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   },
   {
-    why: 'To have Foundry derive the address from the same KMS key:',
-    command: 'npx @foundry-rs/cast wallet address --aws',
+    why: 'To have Foundry derive the address from the same KMS key, after npm ci:',
+    command: 'npx --no-install cast wallet address --aws',
   },
   {
     why: 'To sign with the key:',
