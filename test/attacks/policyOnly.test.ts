@@ -95,7 +95,7 @@ test('An unsigned request can be reported as ended.', async () => {
   expect(await victim.get(id)).toMatchObject({ status: 'expired', final: true })
 })
 
-test('A pending payment is cancelled.', async () => {
+test('A pending payment is canceled.', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const { transactionId } = await victim.send(theft())
   await victim.enemy.change(victim.enemy.transaction(transactionId), {
@@ -108,7 +108,7 @@ test('A pending payment is cancelled.', async () => {
   expect(await victim.get(transactionId)).toMatchObject({ status: 'replaced' })
 })
 
-test("A restored table is accepted as the account's ledger if its own name is written into its head, or if the halt, which stops the sender, is removed from the head.", async () => {
+test("A restored table is accepted as the account's ledger if its head is changed.", async () => {
   const name = await victim.enemy.copyTo('renamed')
   const request = theft()
   await victim.send(request)
