@@ -179,7 +179,7 @@ openssl enc -id-aes256-wrap-pad -iv A65959A6 -K "$(cat hex)" -in key.pkcs8 -out 
     for (const [cause, ...args] of [
       [/without origin EXTERNAL/, own],
       [/old recipes/, key, 'RSAES_PKCS1_V1_5'],
-      [/name is misspelt/, key, 'RSAES_OAEP_SHA256'],
+      [/name is misspelled/, key, 'RSAES_OAEP_SHA256'],
       [/^An alias was used/, 'alias/a'],
       [/another Region or account/, randomUUID()],
       // The stack's key, of which the operator is neither user nor importer.
