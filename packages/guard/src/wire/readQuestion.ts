@@ -33,7 +33,7 @@ const kinds = [
 ] as const
 
 /**
- * Reads the check form in docs/policy.md.
+ * Reads the check format in docs/policy.md.
  *
  * @param now - In ms since 1970, if the facts have no time.
  * @throws InvalidRequestError

@@ -1,6 +1,6 @@
 import type { Decision } from '../evaluate/Decision.js'
 
-/** A decision in the check form's answer format (docs/policy.md). */
+/** A decision in the answer of the check format (docs/policy.md). */
 export function toAnswer(given: Decision) {
   const { decision, mode, rule, reasons, actions, shadow } = given
   return {
