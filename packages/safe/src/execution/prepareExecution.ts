@@ -6,7 +6,7 @@ import * as Outcome from '../outcome.js'
 import type { Proposal } from '../Proposal.js'
 import { type Review, review } from '../review.js'
 import type { SafeFile } from '../SafeFile.js'
-import { readState } from '../state/readState.js'
+import { readState, type SafeState } from '../state/readState.js'
 import { assertSigned } from './assertSigned.js'
 import { encodeExecution } from './encodeExecution.js'
 import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
@@ -46,27 +46,40 @@ export async function prepareExecution(
 ): Promise<Executable | Outcome.Execution> {
   const { domain, transaction } = proposal
   const state = await readState(rpc, domain, { deadline })
-  if (transaction.nonce !== state.nonce) {
-    const done = await findExecution(rpc, proposal, state.block, { deadline })
-    if (done !== undefined) return done
-    throw new SafeNonceError(
-      transaction.nonce,
-      state.nonce,
-      transaction.nonce > state.nonce
-        ? 'Nothing was sent. First execute the transactions before it.'
-        : 'Nothing was sent. Another transaction was executed at this nonce, or this one was executed so long ago that the node no longer has its log.',
-    )
-  }
+  if (transaction.nonce !== state.nonce)
+    return findEarlier(rpc, proposal, state, { deadline })
   const sender = relayer.toLowerCase() as Hex
   if (state.owners.includes(sender)) throw new RelayerIsOwnerError(sender)
   const bundle = await assertSigned(proposal, state)
   const { pins } = file
   const options = { rpc, pins, rules, sender, deadline }
   const seen = await review(domain, transaction, options)
+  // If it was executed in the meantime, its simulation failed.
+  if (transaction.nonce !== seen.state.nonce)
+    return findEarlier(rpc, proposal, seen.state, { deadline })
   show(seen)
   if (seen.findings.length > 0)
     throw new DangerousTransactionError(proposal.safeTx, seen.findings)
   return { review: seen, data: encodeExecution(transaction, bundle) }
+}
+
+/** @throws SafeNonceError, ExecutionFailureError */
+async function findEarlier(
+  rpc: Rpc,
+  proposal: Proposal,
+  { nonce, block }: SafeState,
+  options: { deadline: number | undefined },
+): Promise<Outcome.Execution> {
+  const done = await findExecution(rpc, proposal, block, options)
+  if (done !== undefined) return done
+  const wanted = proposal.transaction.nonce
+  throw new SafeNonceError(
+    wanted,
+    nonce,
+    wanted > nonce
+      ? 'Nothing was sent. First execute the transactions before it.'
+      : 'Nothing was sent. Another transaction was executed at this nonce, or this one was executed so long ago that the node no longer has its log.',
+  )
 }
 
 /** @throws ExecutionFailureError */
