@@ -31,7 +31,7 @@ describe.skipIf(without('aws'))('sending.md', () => {
     await fund(addressIn(await follow('A key and its ledger')))
     const shown = await follow('Send and check')
     expect(shown).toMatch(/status +mined in block \d/)
-    expect(shown).toMatch(/ mined +[0-9a-f]{40} +0 {2}0\.1\s/)
+    expect(shown).toMatch(/ mined +order-17 +0 {2}0\.1\s/)
   }, 120_000)
 
   test('with the endpoint as a secret', async () => {
