@@ -4,7 +4,7 @@ import {
   ListAliasesCommand,
   ListKeysCommand,
 } from '@aws-sdk/client-kms'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   type ImportHome,
   openImportHome,
@@ -42,9 +42,8 @@ async function open(hand: Hand): Promise<AwsConnection> {
       )) as never
     return client
   }
-  const env = { ...process.env, ...at.as('operator') }
-  const before = { ...process.env }
-  Object.assign(process.env, env)
+  for (const [name, value] of Object.entries(at.as('operator')))
+    vi.stubEnv(name, value)
   try {
     const aws = await connectAws(testTerminal(), { quiet: true })
     meddle(aws.kms)
@@ -56,7 +55,7 @@ async function open(hand: Hand): Promise<AwsConnection> {
       },
     }
   } finally {
-    process.env = before
+    vi.unstubAllEnvs()
   }
 }
 
