@@ -110,7 +110,7 @@ describe('the table of a stack', () => {
       name: 'protection',
       ok: true,
       found:
-        'only 2 roles or users can write to the ledger, and no one can delete',
+        'only 2 roles or users can write to the ledger, and no one can delete items',
     })
     expect(code).toBe(0)
   })

@@ -277,7 +277,7 @@ describe('the drill', () => {
     const before = await count()
     const ran = await cli(drill('h.json', '--key', other))
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain(`The backup is not one of ${other}.`)
+    expect(ran.stderr).toContain(`The backup is not for the key ${other}.`)
     const wrong = await cli(drill('h.json'), 'wrong password')
     expect(wrong.stderr).toContain('See docs/errors/wrong-password.md')
     expect(await count()).toBe(before)

@@ -47,7 +47,7 @@ test('an imported key to its end, and back; each answer names the account', asyn
 
   const saved = await at.here(['key', 'cancel-deletion', keyArn])
   expect(saved.stdout).toContain(
-    `The deletion of ${keyArn} is cancelled. Its state is Disabled.`,
+    `The deletion of ${keyArn} is canceled. The key's state is Disabled.`,
   )
   expect(saved.stdout).toContain(`kms enable-key --key-id ${keyArn}`)
   const again = await at.here(['key', 'cancel-deletion', keyArn])

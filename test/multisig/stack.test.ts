@@ -466,7 +466,7 @@ test('doctor looks at the table of proposals', async () => {
     expect.objectContaining({
       ...{ name: "proposals' protection", ok: true },
       found:
-        'only 4 roles or users can write to the proposals or read them, and no one can delete',
+        'only 4 roles or users can write to the proposals or read them, and no one can delete items',
     }),
   )
 })

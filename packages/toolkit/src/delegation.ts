@@ -23,7 +23,7 @@ export function delegationText(delegation: Delegation): string {
   const chain =
     chainId === 0 ? 'EVERY present and future chain' : `chain ${chainId}`
   if (/^0x0{40}$/.test(contract))
-    return `It removes any contract's code from ${account}, on ${chain}.${spentText(delegation)}`
+    return `It ends any delegation of ${account}, on ${chain}.${spentText(delegation)}`
   return (
     `It delegates ${account} to the code of the contract ${contract} on ` +
     `${chain}. That code may then move everything that the account owns, ` +

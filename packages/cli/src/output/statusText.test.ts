@@ -33,7 +33,7 @@ function text(policy: ShownStack['found']['policy']): string {
 
 test('while nobody tells the address, the pin does', () => {
   expect(text(undefined)).toContain(
-    `address  ${pin}  (its pin: it is disabled)`,
+    `address  ${pin}  (from the pin: it is disabled)`,
   )
 })
 

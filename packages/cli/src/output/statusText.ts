@@ -109,7 +109,7 @@ function accountRows(
   const asked =
     address.address === undefined
       ? pin && !address.mispinned
-        ? `${pin}  (its pin: ${address.reason})`
+        ? `${pin}  (from the pin: ${address.reason})`
         : `unknown: ${address.reason}`
       : `${address.address}  (from ` +
         `${address.from === 'function' ? 'a function' : 'KMS'})`
@@ -190,7 +190,9 @@ function pinText(
     )
   return address === undefined || address.toLowerCase() === pin.toLowerCase()
     ? pin
-    : style.red(`${pin}, but KMS has another address, so nothing is signed`)
+    : style.red(
+        `${pin}, but the key in KMS has another address, so nothing is signed`,
+      )
 }
 
 /** Without a policy, the functions sign anything that their callers request. */

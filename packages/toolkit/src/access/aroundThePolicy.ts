@@ -34,7 +34,7 @@ export function findAroundThePolicy(
             `${guardTag} is ${guardTable}.`,
           risk: 'Anyone who is allowed to change its code, or to tag it and assume it, can sign without the policy and its windows.',
           remedy:
-            'Check who is allowed to do that. Remove it from guardedUsers when it no longer signs.',
+            'Check who is allowed to do that. When the role or user no longer signs, remove it from guardedUsers.',
         }
       const [table] = tables
       if (table !== undefined)
@@ -95,11 +95,11 @@ export function remainingWays(
   if (guarded.length === 0) return undefined
   const { administrators, deployers, importers } = roles
   const ways = [
-    ['can change the key’s policy', [...administrators, ...deployers]],
+    ["can change the key's policy", [...administrators, ...deployers]],
     ['may still have a copy of the imported private key', importers],
   ] as const
   const told = ways
     .filter(([, arns]) => arns.length > 0)
     .map(([may, arns]) => `${arns.join(', ')} ${may}`)
-  return `Other ways around the functions' policy: ${[...told, 'anyone who can change the functions’ code or policy (through a deployment or IAM)'].join('; ')}.`
+  return `Other ways around the functions' policy: ${[...told, "anyone who can change the functions' code or policy (through a deployment or IAM)"].join('; ')}.`
 }

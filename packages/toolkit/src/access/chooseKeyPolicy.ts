@@ -120,7 +120,7 @@ function assertNamed(
       : 'No roles were given for the new key.',
     {
       details:
-        `Pass --admin (administers the key and never signs; you are ${you}), ` +
+        `You are ${you}. Pass --admin (administers the key and never signs), ` +
         '--user (can only sign) and, if you have such roles, --break-glass, ' +
         '--importer and --deployer, each with ARNs of IAM roles or users. ' +
         "With --default-policy, the key gets KMS's default policy instead, " +

@@ -37,7 +37,7 @@ export function preparePlan(
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
     throw new InputError(`${undecided.join(', ')} can't keep both roles.`, {
-      details: `It signs, and it is also the only administrator of the key. Assign it to one of these roles and another principal to the other, with ${flags.users} and ${flags.administrators}.`,
+      details: `It signs, and it is also the only administrator of the key. Assign one of these roles to another principal, with ${flags.users} or ${flags.administrators}.`,
     })
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
@@ -63,9 +63,10 @@ export function preparePlan(
       `${gain.arn} can't ${gain.may} now, but could afterwards.`,
       {
         details:
-          'The current policy names it, but does not actually allow this. To ' +
-          'allow it, pass its ARN with --admin, --user, --importer, ' +
-          '--break-glass or --deployer; otherwise pass that list without it.',
+          'The current policy names this principal, but does not actually ' +
+          'allow this. To allow it, pass the ARN with --admin, --user, ' +
+          '--importer, --break-glass or --deployer. Otherwise, pass the ' +
+          'other principals with that flag, without this one.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)

@@ -39,7 +39,7 @@ export async function assertOneGuard(
     if (counts && others !== '')
       note(
         io,
-        `${others} signs with the same key but doesn't count its signatures, so the windows don't limit it.`,
+        `Not limited by the windows: ${others}, which signs with the same key but doesn't count its signatures.`,
       )
     return
   }

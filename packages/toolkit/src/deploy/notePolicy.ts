@@ -67,7 +67,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   const strange = [...named].filter((name) => !known.includes(name))
   if (strange.length > 0)
     remarks.push(
-      `The policy names callers that don't exist in the stack: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
+      `The policy names callers that don't exist in the stack: ${strange.join(', ')}. ${known.length === 0 ? 'The stack has none' : `The stack has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
     )
   const { existingKeyArn: key, existingGuardTable: table } = settings
   if (hasWindows(policy) && key && !table)

@@ -32,7 +32,7 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     changes.length === 0
       ? {
           ...{ name, ok: true },
-          found: `${safe.safe}, ${threshold} of ${owners.length} owners, as it was pinned`,
+          found: `${safe.safe}, ${threshold} of ${owners.length} owners, as pinned`,
         }
       : {
           ...{ name, ok: false, found: changes.join('; ') },

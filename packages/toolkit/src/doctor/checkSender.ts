@@ -114,7 +114,7 @@ function ledgerFix(text: string): string {
   if (text.includes('docs/errors/ledger-incomplete.md'))
     return 'No requests are accepted until the ledger is complete. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
   return text.includes('docs/errors/rpc-')
-    ? 'This can only be checked once an RPC endpoint answers.'
+    ? 'This can be checked only when an RPC endpoint answers.'
     : 'Deploy the stack again.'
 }
 

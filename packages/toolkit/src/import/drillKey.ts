@@ -39,7 +39,7 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
       const has = await addressOf(aws.kms, options.key)
       if (has !== address)
         throw new KeyNotImportableError(
-          `The backup is not one of ${options.key}.`,
+          `The backup is not for the key ${options.key}.`,
           `The key signs for ${has}, but the backup is for ${address}. Nothing was sent.`,
         )
       ceremony.say(`${options.key} also signs for ${address}.`)

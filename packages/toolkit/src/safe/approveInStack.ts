@@ -43,7 +43,7 @@ export async function approveInStack(
       throw new DangerousTransactionError(seen.safe_tx_hash as Hex, findings)
     await io.confirm({
       target: access.target,
-      action: `has ${access.labelOf(owner)} sign the Safe transaction ${seen.safe_tx_hash}`,
+      action: `signs the Safe transaction ${seen.safe_tx_hash} with ${access.labelOf(owner)}`,
       yes,
     })
     const { bundle, ...answer } = await access.cosign(owner, 'approve', fields)

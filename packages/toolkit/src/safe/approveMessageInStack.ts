@@ -78,7 +78,7 @@ export async function approveMessageInStack(
       throw new DangerousMessageError(safeMessage, findings)
     await io.confirm({
       target: access.target,
-      action: `has ${access.labelOf(owner)} sign the Safe message ${safeMessage}`,
+      action: `signs the Safe message ${safeMessage} with ${access.labelOf(owner)}`,
       yes,
     })
     const answer = await access.cosign(owner, 'approve_message', fields)

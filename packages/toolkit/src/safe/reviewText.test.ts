@@ -79,7 +79,7 @@ test('calls within calls are shown by their paths, with all arguments', () => {
 test('a rejection is shown as one', () => {
   const text = callText(explain({ ...call, to: safe, data: '0x' }), 'ETH')
   expect(text).toBe(
-    '  nothing: an empty call of the Safe to itself, which uses up the nonce',
+    '  nothing: an empty call from the Safe to itself, which uses up the nonce',
   )
 })
 

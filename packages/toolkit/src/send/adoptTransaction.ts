@@ -25,7 +25,7 @@ export async function adoptTransaction(
   const sender = { ...options, caller: undefined }
   const read = () => assertAdoption(fields)
   return withSender(io, sender, read, async (access) => {
-    const action = `assigns the transaction ${hash} to the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
+    const action = `assigns the transaction ${hash} to the request ${quote(key)} of the caller ${quote(caller)} (that request is then never sent again)`
     await io.confirm({ target: access.target, action, yes })
     return access.adopt(fields)
   })

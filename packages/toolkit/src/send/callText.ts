@@ -37,7 +37,7 @@ function describe(call: Explained, currency: string): string[] {
   if (meaning.kind === 'payment' && operation === 0) {
     if (isSelf && value === 0n)
       return [
-        'nothing: an empty call of the Safe to itself, which uses up the nonce',
+        'nothing: an empty call from the Safe to itself, which uses up the nonce',
       ]
     return [`sends ${amount} to ${address}`]
   }

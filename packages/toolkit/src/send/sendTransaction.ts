@@ -76,7 +76,7 @@ export function sendTransaction(
     if (options.idempotencyKey === undefined)
       note(
         io,
-        `If this command is interrupted, run it again with this key. The transaction is sent only once:\n  --idempotency-key ${key}`,
+        `If this command is interrupted, run it again with the following key, so that the transaction is sent only once:\n  --idempotency-key ${key}`,
       )
     const earlier =
       options.idempotencyKey === undefined

@@ -38,7 +38,7 @@ export async function restoreTokenKey(
   assertExpected(backup.address, request.expectAddress)
   const question = {
     target: undefined,
-    action: `restores the key of ${backup.address}. The person who wrote the file may know that key, so compare the address with the one that keyward key export printed`,
+    action: `restores the key of ${backup.address}, which the person who wrote the file might know (compare the address with the one that keyward key export printed)`,
     yes: request.yes || request.expectAddress !== undefined,
   }
   io.assertAskable(question)

@@ -16,11 +16,11 @@ and kms:ListResourceTags for the address.`,
     const { saved, enableBy } = await cancelDeletion(terminal, keyId)
     const next =
       saved.state === 'PendingImport'
-        ? `It has no key material. To import it: keyward key import --key ${saved.keyArn} --in <key file>`
-        : `To let it sign again: ${enableBy}`
+        ? `The key has no material. To import it: keyward key import --key ${saved.keyArn} --in <key file>`
+        : `To let the key sign again: ${enableBy}`
     return {
       data: saved,
-      text: `The deletion of ${saved.keyArn} is cancelled. Its state is ${saved.state}.\n${next}`,
+      text: `The deletion of ${saved.keyArn} is canceled. The key's state is ${saved.state}.\n${next}`,
     }
   },
 })

@@ -14,7 +14,7 @@ export const createCommand = define('create', {
   takes: {
     alias: text(
       '--alias <name>',
-      "the key's alias; you can leave out alias/",
+      "the key's alias; the prefix alias/ is optional",
       parseAlias,
     ),
     description: text(

@@ -23,8 +23,8 @@ drill, and the key itself after 7 days, the shortest period that KMS allows. An
 interrupted drill continues when you run it again. A key costs 1 USD a month,
 billed by the hour, and nothing while its deletion is pending.
 Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, the
-operations on the second key that its policy allows, and kms:GetPublicKey
-on --key.`,
+operations on the second key that its policy allows, and kms:GetPublicKey on the
+key that you pass with --key.`,
   examples: [
     'keyward key drill --in backup.json',
     'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',

@@ -27,10 +27,11 @@ export const importCommand = define('import', {
   },
   help: `The KMS key must have the origin EXTERNAL, for example because its stack was
 deployed with --origin EXTERNAL.
-With --create, the command makes a new one with the strict policy, whose roles
-you set with --admin to --import-expiration; by default, you are the
-administrator and the importer. The account is compared before and after the
-import. If anything fails, run the command again: it continues from there.
+With --create, the command creates one with the strict policy, which you can
+adjust with the flags from --admin to --import-expiration. By default, you are
+the administrator and the importer. The command checks the account's address
+before and after the import. If anything fails, run the command again: it
+continues from there.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
 kms:GetParametersForImport, kms:ImportKeyMaterial, and kms:Sign if allowed;
 with --create, also kms:CreateKey, kms:TagResource, kms:ListKeys; for an alias,

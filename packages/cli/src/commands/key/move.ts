@@ -26,7 +26,7 @@ export const moveCommand = define('move', {
     endpointHost,
     destroySource: toggle(
       '--destroy-source',
-      "destroy the token's key once KMS signs for the account",
+      "destroy the token's key after KMS has signed for the account",
     ),
     dryRun,
     yes,

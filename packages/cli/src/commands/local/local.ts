@@ -82,7 +82,7 @@ export const localCommand = define('local', {
     ),
     ...faultInputs,
   },
-  json: 'print one line of JSON once everything is running',
+  json: 'print one line of JSON when everything is running',
   help: `Runs until you press Ctrl-C. The keys and the chain are stored in the --data-dir
 folder; the command also looks for that folder in parent folders. The stack's
 key starts with 10,000 ETH.`,

@@ -24,8 +24,9 @@ complete question: {"request":{...},"caller","account","facts"}; facts.spent
 gives the amounts that the windows have counted. Signs nothing and makes no
 requests.
 
-With --json and without --request, it reads one question per line from standard
-input and prints one answer per line; a line that can't be read is denied.
+With --json and without --request, the command reads one question per line from
+standard input and prints one answer per line; a line that can't be read is
+denied.
 
 Exit code 0: the request is allowed, or all lines could be read; 1: the request
 is denied, or a line could not be read.`,
@@ -33,7 +34,7 @@ is denied, or a line could not be read.`,
     'keyward policy check payouts.json --request request.json --caller payouts',
     'keyward policy check payouts.json --json < questions.jsonl',
   ],
-  json: 'print one line of JSON, and without --request one for each line',
+  json: 'print one line of JSON; without --request, one for each line of input',
   async run(terminal, options) {
     const { request, json } = options
     if (request === undefined && !json)

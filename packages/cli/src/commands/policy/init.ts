@@ -19,7 +19,7 @@ export const initCommand = define('init', {
     ),
     tokens: list(
       '--token <symbol=address:decimals>',
-      "a token; the default is the chain's well-known tokens",
+      "a token (default: the chain's well-known tokens)",
       parseToken,
     ),
     payees: list(
@@ -43,7 +43,7 @@ export const initCommand = define('init', {
   payouts         pays a list of payees in tokens and in the chain's currency
   bridge-relayer  fills deposits of a bridge and finalizes withdrawals
   treasury        makes a few large payments in working hours, also for a Safe
-  trading-desk    trades one pair of tokens within price limits, withdraws nothing
+  trading-desk    trades one pair of tokens within price limits; no withdrawals
   agent           lets a program make small purchases and sign in on its own
 
 Values that you don't pass are examples, which keyward policy lint refuses until

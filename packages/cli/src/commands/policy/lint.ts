@@ -7,8 +7,8 @@ import { abi, policy } from './policyInputs.js'
 export const lintCommand = define('lint', {
   description: 'find probable mistakes in a policy',
   takes: { policy, abi },
-  help: `Finds rules that never apply, rules without limits, callers or recipients,
-windows that one caller can use up, arguments that no function has, and examples
+  help: `Finds rules that never apply; rules that lack limits, callers or recipients;
+windows that one caller can use up; arguments that no function has; and examples
 that were left in.
 Exit code 1: there is an error. Whether to fix warnings is up to you.`,
   examples: [

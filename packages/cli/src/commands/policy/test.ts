@@ -16,7 +16,7 @@ export const testCommand = define('test', {
   help: `Cases are a JSON array of {"name","request","caller","account","facts","expect",
 "rule"}. expect is allow or deny; rule is optional and names the rule that must
 decide.
-Exit code 1: a case failed, or there are none.`,
+Exit code 1: a case failed, or there are no cases.`,
   examples: ['keyward policy test payouts.json payouts.cases.json'],
   async run(terminal, options) {
     const { testPolicy } = await import('@keyward/toolkit/policy')

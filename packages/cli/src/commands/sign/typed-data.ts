@@ -5,7 +5,7 @@ import { signInputs, toSign } from './signInputs.js'
 export const typedDataCommand = define('typed-data', {
   description: 'sign typed data (EIP-712)',
   takes: signInputs,
-  help: `The JSON is as for eth_signTypedData_v4:
+  help: `The JSON has the format of eth_signTypedData_v4:
 {"types","primaryType","domain","message"}.
 Calls kms:GetPublicKey, kms:Sign.`,
   examples: [

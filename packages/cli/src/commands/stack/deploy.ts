@@ -49,7 +49,7 @@ const settingInputs = {
   ),
   maxForeign: text(
     '--max-foreign <n>',
-    'how many foreign transactions may appear at once before sending stops, or unlimited',
+    'how many transactions that are not in the ledger can appear at once before sending stops, or unlimited',
   ),
   logLevel: choice('--log-level <level>', "the functions' log level", [
     'DEBUG',
@@ -84,11 +84,11 @@ export const deployCommand = define('deploy', {
     ),
     coordinator: toggle(
       '--no-coordinator',
-      'multisig: deploy a single owner, without a coordinator and relayer',
+      'multisig: deploy a single owner, without a coordinator or relayer',
     ),
     policy: text(
       '--policy <file>',
-      'the policy that limits what the functions sign (docs/policy.md), or none',
+      'the policy that limits what the functions sign (docs/policy.md), or the word none',
     ),
     rpcUrl,
     newLedger,
@@ -106,9 +106,10 @@ export const deployCommand = define('deploy', {
     yes,
   },
   help: `Settings that you don't pass keep their values. An empty value (-c logLevel=)
-restores the default. A pin is never removed. The local home needs no settings.
-The address of a key that KMS creates is deployed as the pin. Exit code 3: the
-address could not be read, or another step is left.
+restores the default. The local home needs no settings. If KMS creates the key,
+its address is deployed as the pin: the functions then sign only for that
+address. A pin is never removed. Exit code 3: the address could not be read, or
+another step is left.
 
 Needs a bootstrapped account (npx cdk bootstrap), sts:AssumeRole on CDK's roles
 or the same permissions, and kms:GetPublicKey or lambda:InvokeFunction.
