@@ -512,7 +512,7 @@ export const weaknesses: Weakness[] = [
     policy: addPrincipal('UsersSign', 'AROAJQABLZS4A3QDU576Q'),
     finding: {
       code: 'principal-gone',
-      says: /names AROAJQABLZS4A3QDU576Q: a deleted role or user/,
+      says: /names a deleted role or user: AROAJQABLZS4A3QDU576Q/,
     },
   },
   {
@@ -724,7 +724,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'lockout',
-      says: /Nobody can change this policy any more/,
+      says: /Nobody can change this policy anymore/,
     },
     forever: true,
   },

@@ -213,7 +213,7 @@ describe('keyward key generate', () => {
       )
       expect(short.code).toBe(0)
       expect(short.stderr).toContain('The password has 6 characters.')
-      expect(short.stderr).toContain('ends with a blank')
+      expect(short.stderr).toContain('ends with a space')
       const key = await files.read({ in: at('short.pem'), password: 'short ' })
       expect(short.stdout).toContain(key.address)
     },

@@ -121,7 +121,7 @@ describe('delegations', () => {
   test('taking an account back is said as such', () => {
     expect(
       delegationText({ ...delegation, contract: `0x${'0'.repeat(40)}` }),
-    ).toBe("It ends any delegation of account 0x1, on chain 5.")
+    ).toBe('It ends any delegation of account 0x1, on chain 5.')
   })
 
   test.each([

@@ -171,7 +171,7 @@ function assertFormat(found: Format, source: PrivateKeySource): void {
       {
         details:
           'It is unprotected on this disk. Pass it with --in -, and remove ' +
-          'the file once the key is safe.',
+          'the file when the key is safe.',
       },
     )
 }

@@ -26,7 +26,7 @@ describe('value', () => {
   })
 
   test('cuts long values', () => {
-    expect(Quote.value('a-b '.repeat(11))).toMatch(/^a text of 22 words$/)
+    expect(Quote.value('a-b '.repeat(11))).toMatch(/^text of 22 words$/)
     expect(Quote.value('- '.repeat(50))).toBe(
       `"${'- '.repeat(40)}"... (100 characters)`,
     )
@@ -42,7 +42,7 @@ describe('value', () => {
     [` ${key}\n`, 'a string of 66 characters'],
     [`key=${key}`, 'a string of 68 characters'],
     [key.slice(1), 'hex of 32 bytes without 0x'],
-    [key.match(/../g)?.join(':') ?? '', 'a text of 32 words'],
+    [key.match(/../g)?.join(':') ?? '', 'text of 32 words'],
     [key.match(/.{8}/g)?.join(' ') ?? '', 'a string of 71 characters'],
     [`${'- '.repeat(30)}${key}`, 'a string of 124 characters'],
     [BigInt(`0x${key}`).toString(), 'a string of 77 digits'],
@@ -52,8 +52,8 @@ describe('value', () => {
       '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ',
       'a string of 51 characters',
     ],
-    [mnemonic, 'a text of 12 words'],
-    [mnemonic.replaceAll(' ', ','), 'a text of 12 words'],
+    [mnemonic, 'text of 12 words'],
+    [mnemonic.replaceAll(' ', ','), 'text of 12 words'],
   ])('hides what may be a secret: %s', (secret, quoted) => {
     expect(Quote.value(secret)).toBe(quoted)
   })
@@ -70,5 +70,5 @@ test('name shows identifiers and quotes the rest like values', () => {
   expect(Quote.name('maxFeePerGas')).toBe('maxFeePerGas')
   expect(Quote.name('a b')).toBe('"a b"')
   expect(Quote.name(key)).toBe('hex of 32 bytes without 0x')
-  expect(Quote.name(mnemonic)).toBe('a text of 12 words')
+  expect(Quote.name(mnemonic)).toBe('text of 12 words')
 })

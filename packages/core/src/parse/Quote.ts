@@ -94,7 +94,7 @@ function kindAndLength(value: string): string {
     return `hex of ${count(Math.ceil(value.length / 2), 'byte')} without 0x`
   if (/^[0-9]+$/.test(head)) return `a string of ${value.length} digits`
   if (value.length <= maxSearched && words(value).length >= 12)
-    return `a text of ${words(value).length} words`
+    return `text of ${words(value).length} words`
   return `a string of ${value.length} characters`
 }
 

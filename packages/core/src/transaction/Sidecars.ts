@@ -85,7 +85,7 @@ export function unwrap(raw: Hex): { body: Hex; sidecars?: Sidecars } {
   const lists = (isVersioned ? rest.slice(1) : rest) as Hex[][]
   const [blobs, commitments, proofs] = lists
   if (lists.length !== 3 || !lists.every(Array.isArray))
-    fail('have neither the form of EIP-4844 nor that of EIP-7594')
+    fail('have neither the EIP-4844 nor the EIP-7594 format')
   if (!blobs || !commitments || !proofs) return { body }
   const common = { blobs, commitments }
   const sidecars = isVersioned

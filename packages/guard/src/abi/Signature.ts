@@ -75,5 +75,5 @@ function parseType(text: string): Type {
   if (fixed !== null) return { kind: 'fixed', size: Number(fixed[1]) }
   if (/^(address|bool|bytes|string)$/.test(text))
     return { kind: text as 'address' }
-  throw new TypeError(`No ABI type: ${text}`)
+  throw new TypeError(`Not an ABI type: ${text}`)
 }

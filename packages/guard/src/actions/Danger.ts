@@ -13,7 +13,7 @@ export const dangers = {
   'approve-hash': 'approves a hash or message that nobody can read',
   delegatecall: 'runs the code of another contract as the caller',
   refund: 'pays the account that executes it',
-  'safe-tx-gas': 'may fail while the Safe counts it as done',
+  'safe-tx-gas': 'can fail, yet the Safe counts it as done',
   'init-code': 'creates a smart account, or sets it up',
   'self-call':
     'calls the account itself, which is how its settings are changed',

@@ -96,7 +96,7 @@ export function all(
     {
       code: 'sign-otherwise',
       may: 'have KMS hash and sign any text, or sign with another algorithm',
-      risk: "Ethereum can't use such a signature, but the key has still signed a text that nobody checked.",
+      risk: "Ethereum can't use such a signature, but the key has still signed something that nobody checked.",
       severity: 'medium',
       requests: otherwise,
       within: 'sign',
@@ -251,7 +251,7 @@ export function all(
     {
       code: 'look',
       may: 'view the key, its policy, tags and address',
-      risk: 'It shows the account and who guards it.',
+      risk: 'It shows the account, and who controls the key.',
       severity: 'low',
       requests: plain(
         'DescribeKey',

@@ -43,7 +43,7 @@ function findLockout(
     {
       code: 'lockout',
       severity: 'high',
-      summary: 'Nobody can change this policy any more.',
+      summary: 'Nobody can change this policy anymore.',
       risk: 'No mistake in it can be fixed. Only AWS Support might help.',
       remedy:
         "Ask AWS Support to set a policy that includes the account's root, " +

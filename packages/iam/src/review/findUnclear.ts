@@ -65,7 +65,7 @@ function gone(each: KeyStatement): Finding[] {
     {
       code: 'principal-gone',
       severity: 'medium',
-      summary: `${capital(label(each))} names ${ids.join(', ')}: a deleted role or user.`,
+      summary: `${capital(label(each))} names a deleted role or user: ${ids.join(', ')}.`,
       risk: "Nobody has its permissions. A new role or user with the same name doesn't get them back, and AWS refuses a new policy that still names it.",
       remedy: 'Remove it, and add the principal that now has its task.',
       who: ids,

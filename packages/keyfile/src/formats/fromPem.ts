@@ -87,7 +87,7 @@ function fromEcPrivateKey(
 
 const weak =
   'The PEM uses encryption from 1993, with a single round of MD5, so its ' +
-  "password is quick to guess. Don't keep backups in this form."
+  "password is quick to guess. Don't keep backups in this format."
 
 function onlyElement(der: Buffer) {
   const elements = readElements(der, 'The block EC PARAMETERS')

@@ -85,11 +85,11 @@ function warningsFor(password: Buffer): string[] {
   return [
     ...(characters < goodLength
       ? [
-          `The password has ${characters} characters. With fewer than ${goodLength}, anybody who gets the file can guess it.`,
+          `The password has ${characters} characters. With fewer than ${goodLength}, anybody who gets the file can guess the password.`,
         ]
       : []),
     ...(password[0] === 0x20 || password.at(-1) === 0x20
-      ? ['The password begins or ends with a blank, which is part of it.']
+      ? ['The password begins or ends with a space, which is part of it.']
       : []),
   ]
 }

@@ -106,7 +106,7 @@ function explain(
       ? 'Signatures'
       : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')}`
   const stillValid = isSigned(record)
-    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used: execute the empty call or another proposal at this nonce.`
+    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used: execute an empty call or another proposal at this nonce.`
     : 'Nobody has signed it here.'
   switch (end) {
     case 'waiting':

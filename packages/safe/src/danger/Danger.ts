@@ -10,7 +10,7 @@ export const dangers = {
   modules:
     'A module can move everything that the Safe has without asking its owners.',
   guard:
-    'A guard checks each transaction and can refuse all of them for ever. If the current guard is removed, its protection is gone.',
+    'A guard checks each transaction and can refuse all of them forever. If the current guard is removed, its protection is gone.',
   'fallback-handler':
     'The fallback handler answers in the name of the Safe, for example on whether a signature is valid. A different handler can approve anything.',
   'self-call':
@@ -18,7 +18,7 @@ export const dangers = {
   'approve-hash':
     'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
-    'It lets another account take all of a token, or more than the transaction says, now and for ever.',
+    'It lets another account take all of a token, or more than the transaction says, now and forever.',
   'order-for-nothing': 'The account that fills the order gives nothing for it.',
   ownership: "It hands over control of a contract, which can't be undone.",
   upgrade:
@@ -30,7 +30,7 @@ export const dangers = {
   refund:
     'The Safe pays the account that executes the transaction, at a price that this field sets. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
-    'With its own gas limit, the inner call may fail while the Safe counts ' +
+    'With its own gas limit, the inner call can fail, yet the Safe counts ' +
     'the transaction as executed: the nonce is used, but the payment has not ' +
     'happened.',
   'unknown-call':
@@ -45,7 +45,7 @@ export const dangers = {
     'valid until the owners or the threshold change, and nobody can simulate ' +
     'what contracts do with it.',
   'unknown-message':
-    'It is not known what the message allows. Anyone who has the signature may ' +
+    'It is not known what the message allows. Anyone who has the signature can ' +
     'use it in a way that is not shown here.',
 } as const
 

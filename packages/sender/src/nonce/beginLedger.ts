@@ -67,7 +67,7 @@ export async function findBeginning(
     if (waiting > 0n)
       throw new LedgerIncompleteError(
         `the node has ${waiting} transactions of ${address} in its pool, but the table ${tableName} has none of them`,
-        'A ledger can begin once those transactions are mined or cancelled, or once the node is corrected.',
+        'A ledger can begin when those transactions are mined or canceled, or when the node is corrected.',
       )
   }
   return pending <= count + maxPending ? max(pending, count) : count

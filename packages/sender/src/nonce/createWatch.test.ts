@@ -148,7 +148,7 @@ describe('without a head', () => {
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only once every endpoint has answered. Try again, or remove an endpoint that no longer exists from the configuration.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again, or remove an endpoint that no longer exists from the configuration.
       See docs/errors/ledger-incomplete.md"
     `)
     isSilent = false

@@ -62,7 +62,7 @@ export async function raise(
     // The policy may no longer allow a request that it allowed at the first
     // signature.
     if (error instanceof NotAuthorizedError && purpose === 'request') {
-      const text = `The policy no longer allows it, so it is cancelled: ${error.shortMessage}`
+      const text = `The policy no longer allows it, so it is canceled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)
       return raise(run, row, transaction, 'cancel', refused, alone)
     }

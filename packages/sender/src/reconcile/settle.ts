@@ -150,7 +150,7 @@ function toEnd(
       status: 'replaced',
       reason: {
         code: 'cancelled',
-        text: 'It was cancelled: a zero-value transfer to the account itself was mined in its place.',
+        text: 'It was canceled: a zero-value transfer to the account itself was mined in its place.',
       },
     }
   if (attempt.purpose === 'filler')

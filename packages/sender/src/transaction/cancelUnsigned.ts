@@ -16,7 +16,7 @@ export function cancelUnsigned(
     status: 'dropped',
     reason: {
       code: 'cancelled',
-      text: 'It was cancelled before anything was signed.',
+      text: 'It was canceled before anything was signed.',
     },
     deadline,
   })

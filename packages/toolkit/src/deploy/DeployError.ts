@@ -80,7 +80,7 @@ export class PinMismatchError extends BaseError {
   constructor(pin: string, address: string) {
     super('address-mismatch', `The key's address is ${address}, not ${pin}.`, {
       details:
-        'If they were pinned to another address, the functions would not ' +
+        'If the functions were pinned to another address, they would not ' +
         'sign anything. Nothing was deployed. Correct --address, or pass the ' +
         'right key.',
     })

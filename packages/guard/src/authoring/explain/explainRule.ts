@@ -47,7 +47,7 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
       'valid',
       !isDeny && (what?.kind === 'typedData' || what?.kind === 'message')
         ? maxValidity === undefined
-          ? 'for ever'
+          ? 'forever'
           : `at most ${formatDecimal(maxValidity, 0)} seconds`
         : undefined,
     ],

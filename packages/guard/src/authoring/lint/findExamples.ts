@@ -71,7 +71,7 @@ export const findShadow: Look = ({ mode, rules }) => {
   const base = {
     code: 'shadow',
     level: 'warning',
-    fix: 'Set mode to enforce once the log looks right.',
+    fix: 'Set mode to enforce when the log looks right.',
   } as const
   const whole: Finding = {
     ...{ ...base, rule: null, path: 'mode' },

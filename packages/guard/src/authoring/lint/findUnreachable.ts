@@ -42,7 +42,7 @@ export const findUnreachable: Look = ({ rules }) => {
               ...finding(rule, 'shadow-deny', {
                 what: 'It denies in shadow mode.',
                 why: 'Requests that it matches are only logged, and allowed if another rule allows them.',
-                fix: 'Set mode to enforce, or leave it out, once the log looks right.',
+                fix: 'Set mode to enforce, or leave it out, when the log looks right.',
               }),
               level: 'warning',
             },
@@ -53,7 +53,7 @@ export const findUnreachable: Look = ({ rules }) => {
       return [
         finding(rule, 'unreachable', {
           what: `${refusing.id} denies everything that this rule allows.`,
-          why: 'A rule that denies wins, whatever its position.',
+          why: 'A deny rule wins, whatever its position.',
           fix: `Delete one of them, or narrow ${refusing.id}.`,
         }),
       ]

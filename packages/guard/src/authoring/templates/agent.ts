@@ -59,8 +59,8 @@ export const agent: Template = {
         {
           id: 'buy-by-signature',
           note: [
-            'The same with EIP-3009, as x402 requires: the merchant sends it',
-            'and pays the fee. It is valid for at most an hour.',
+            'The same with EIP-3009, as x402 requires: the merchant sends the',
+            'authorization, which is valid for an hour, and pays the fee.',
           ],
           ...who,
           typedData: {

@@ -27,7 +27,7 @@ export const strings: Fact[] = [
   },
   {
     page: operators,
-    says: 'StringNotEquals is its negation.',
+    says: 'StringNotEquals is the negation of StringEquals.',
     cases: all('allowed', on('StringNotEquals', 'RAW')),
     twins: all('denied', on('StringNotEquals', 'DIGEST')),
   },
@@ -169,7 +169,7 @@ export const arns: Fact[] = [
   },
   {
     page: operators,
-    says: 'They are case sensitive, and a * never reaches over a colon before the sixth part.',
+    says: 'ARN operators are case sensitive, and a * never crosses a colon before the sixth part.',
     cases: all(
       'allowed',
       source('ArnLike', 'arn:aws:*:*:*:finance/*', fits),

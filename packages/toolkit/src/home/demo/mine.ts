@@ -46,7 +46,7 @@ export async function findMined(
   const receipt = await waitForReceipt(rpcUrl, hash)
   if (receipt.from.toLowerCase() !== address.toLowerCase())
     throw new MismatchError(
-      `According to the chain, it is from ${receipt.from}.`,
+      `According to the chain, the transaction is from ${receipt.from}.`,
     )
   if (receipt.status !== '0x1')
     throw new MismatchError(`The chain did not execute ${hash}.`)
