@@ -59,7 +59,8 @@ Options:
   --yes                 don't ask before changing AWS
   --help
 
-The only secret it writes is --out. If it stops, run it again to continue.
+The only secret that the script writes is the --out file. If the script stops,
+run it again to continue.
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 Examples:
@@ -79,7 +80,7 @@ main() {
   find_kms_key
   if [[ $kms_state == PendingImport ]]; then
     [[ -z $out ]] || keep_backup
-    confirm "Import it into $kms_arn? The KMS key can never hold another one."
+    confirm "Import this key into $kms_arn? The KMS key can never hold another one."
     import_material
   else
     say "The KMS key is already $kms_state: nothing to import, only comparing."
@@ -555,7 +556,7 @@ explain_and_die() {
   case $error in
     *AccessDenied*) hint='These credentials lack this permission on the key.' ;;
     *InvalidCiphertextException*)
-      hint='KMS could not unwrap it. Run this again to use a new key and token.' ;;
+      hint='KMS could not unwrap the material. Run this again to use a new key and token.' ;;
     *ExpiredImportToken*) hint='Run this again to use a new token.' ;;
     *InvalidImportToken*) hint='Run this again to use a new token.' ;;
     *IncorrectKeyMaterial*)

@@ -86,7 +86,7 @@ export function openActors(home) {
       const { simulation, findings, domain_hash, message_hash } = answer
       field(
         approvers[number - 1] ?? '',
-        `has owner ${number} look, which signs`,
+        `asks owner ${number}, which reviews and signs`,
       )
       indent(
         `simulated by ${simulation.by}: the Safe loses ${Number(simulation.balance_change_wei) / -1e18} ETH; ${findings.length} dangers`,

@@ -35,16 +35,16 @@ async function deploy(safe) {
 try {
   title('1. The stack')
   paragraph(
-    'MultisigStack, loaded from its template: a key and a function for each of three owners, a coordinator without a key, and a relayer that pays the gas. Nothing of it can sign for a Safe yet.',
+    'MultisigStack, loaded from its template: a key and a function for each of three owners, a coordinator without a key, and a relayer that pays the gas. None of these can sign for a Safe yet.',
   )
   const fresh = await deploy()
   for (const { number, name, address } of fresh.owners)
-    field(`owner ${number}`, `${address}  asked by ${name}`)
+    field(`owner ${number}`, `${address}  approver ${name}`)
   field('relayer', `${fresh.relayer}  owns nothing`)
 
   title('2. The Safe')
   paragraph(
-    'Safe 1.4.1, its own contracts at the addresses that they have on every chain. Two of the three owners have to agree.',
+    'Safe 1.4.1: its own contracts, at the addresses that they have on every chain. Two of the three owners must approve.',
   )
   await putSafe(fresh.rpc)
   const plan = {
@@ -100,13 +100,13 @@ try {
 
   title('4. Three thefts')
   paragraph(
-    'Each is proposed by somebody who may propose, as if the web page of the owners had been taken over. Each owner’s function is asked, and looks alone.',
+    'An authorized proposer proposes each of them, as if the owners’ web page had been taken over. Each owner’s function reviews it independently.',
   )
   await steal(actors, safe)
   const seconds = Math.round((Date.now() - start) / 1000)
   title(`Done in ${seconds} s`)
   paragraph(
-    'Here all keys are in one account, and whoever deploys it holds them all. In production each owner deploys a co-signer alone, in an account of its own: docs/guides/multisig.md.',
+    'Here, all keys are in one account, so anyone who deploys to it controls all of them. In production, each owner deploys a co-signer in a separate account: docs/guides/multisig.md.',
   )
 } finally {
   await home?.close()

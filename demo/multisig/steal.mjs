@@ -34,7 +34,7 @@ export async function steal(actors, safe) {
       },
     ],
     [
-      'a payment, and in the same batch a contract handed over',
+      'a payment and, in the same batch, handing over a contract',
       {
         to: latestDeployment.callOnlyBatch,
         operation: 1,
@@ -45,7 +45,7 @@ export async function steal(actors, safe) {
       },
     ],
     [
-      'an owner swapped for the thief',
+      'replacing an owner with the thief',
       {
         to: safe,
         data: `0xe318b52b${word(second?.address ?? '')}${word(third?.address ?? '')}${word(thief)}`,
@@ -69,7 +69,7 @@ export async function steal(actors, safe) {
     }
     /** @type {{ findings: any[] }} */
     const { findings } = /** @type {any} */ (await review(1, about))
-    field('owners', '1, 2 and 3 refuse, each alone, before KMS is asked:')
+    field('owners', '1, 2 and 3 each refuse, before KMS is asked:')
     // The first of each kind.
     for (const danger of new Set(findings.map((one) => one.danger))) {
       const { path, text } = findings.find((one) => one.danger === danger)
@@ -78,7 +78,7 @@ export async function steal(actors, safe) {
   }
   if (signs() !== before) throw new Error('Something was signed.')
   console.log()
-  field('KMS', 'was asked for no signature')
+  field('KMS', 'was never asked for a signature')
 }
 
 /** Slots, and words of them. @param {string} text */

@@ -57,7 +57,7 @@ test('another endpoint by https is AWS all the same, and is named', async () => 
   })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toMatch(
-    /^AWS 123456789012 eu-central-1 by https:\/\/127\.0\.0\.1:1\n/,
+    /^AWS 123456789012 eu-central-1 through https:\/\/127\.0\.0\.1:1\n/,
   )
   expect(ran.stderr).toContain('confirmation-required')
 })

@@ -281,7 +281,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       expect(alone.stderr).toContain(
         'no terminal to ask on. To confirm, pass --yes.',
       )
-      const asked = `Import it into ${external}`
+      const asked = `Import this key into ${external}`
       const no = await runInTerminal(
         ['bash', script, ...args],
         [[new RegExp(asked), 'y']],

@@ -27,15 +27,15 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
     1. The stack
       MultisigStack, loaded from its template: a key and a function for each of
       three owners, a coordinator without a key, and a relayer that pays the gas.
-      Nothing of it can sign for a Safe yet.
-      owner 1     ADDRESS  asked by anna
-      owner 2     ADDRESS  asked by bert
-      owner 3     ADDRESS  asked by cleo
+      None of these can sign for a Safe yet.
+      owner 1     ADDRESS  approver anna
+      owner 2     ADDRESS  approver bert
+      owner 3     ADDRESS  approver cleo
       relayer     ADDRESS  owns nothing
 
     2. The Safe
-      Safe 1.4.1, its own contracts at the addresses that they have on every chain.
-      Two of the three owners have to agree.
+      Safe 1.4.1: its own contracts, at the addresses that they have on every chain.
+      Two of the three owners must approve.
       Safe        ADDRESS
       holds       10 ETH
       Its code, owners, threshold, modules, guard and fallback handler are pinned in
@@ -44,13 +44,13 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
     3. A payment
       dora        proposes 1 ETH to ADDRESS
                   HASH
-      anna        has owner 1 look, which signs
+      anna        asks owner 1, which reviews and signs
                   simulated by eth_simulateV1: the Safe loses 1 ETH; 0 dangers
                   to compare on a second screen:
                   domain SHORT message SHORT
       dora        asks to execute
                   refused: 1 of 2 owners have signed.
-      bert        has owner 2 look, which signs
+      bert        asks owner 2, which reviews and signs
                   simulated by eth_simulateV1: the Safe loses 1 ETH; 0 dangers
       dora        asks to execute
                   Executed by the relayer in block 6: the Safe logged
@@ -63,32 +63,32 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
       Safe        9 ETH
 
     4. Three thefts
-      Each is proposed by somebody who may propose, as if the web page of the owners
-      had been taken over. Each owner’s function is asked, and looks alone.
+      An authorized proposer proposes each of them, as if the owners’ web page had
+      been taken over. Each owner’s function reviews it independently.
 
       dora        proposes a delegatecall that rewrites slot 0 (as at Bybit)
-      owners      1, 2 and 3 refuse, each alone, before KMS is asked:
+      owners      1, 2 and 3 each refuse, before KMS is asked:
                   - delegatecall: the code of
                   ADDRESS would run as
                   ADDRESS
                   - storage: afterwards the code that it runs (slot 0) would be
                   SHORT (slot SHORT)
 
-      dora        proposes a payment, and in the same batch a contract handed over
-      owners      1, 2 and 3 refuse, each alone, before KMS is asked:
+      dora        proposes a payment and, in the same batch, handing over a contract
+      owners      1, 2 and 3 each refuse, before KMS is asked:
                   - ownership (call 1): transferOwnership (0xf2fde38b) on
                   ADDRESS
 
-      dora        proposes an owner swapped for the thief
-      owners      1, 2 and 3 refuse, each alone, before KMS is asked:
+      dora        proposes replacing an owner with the thief
+      owners      1, 2 and 3 each refuse, before KMS is asked:
                   - owners: swapOwner (0xe318b52b) on
                   ADDRESS
 
-      KMS         was asked for no signature
+      KMS         was never asked for a signature
 
     Done in N s
-      Here all keys are in one account, and whoever deploys it holds them all. In
-      production each owner deploys a co-signer alone, in an account of its own:
+      Here, all keys are in one account, so anyone who deploys to it controls all of
+      them. In production, each owner deploys a co-signer in a separate account:
       docs/guides/multisig.md.
     "
   `)

@@ -109,7 +109,7 @@ describe('targets', () => {
     } as const
     expect(Target.format(aws)).toBe('AWS 123456789012 eu-west-1')
     expect(Target.format({ ...aws, endpoint: 'https://vpce' })).toBe(
-      'AWS 123456789012 eu-west-1 by https://vpce',
+      'AWS 123456789012 eu-west-1 through https://vpce',
     )
   })
 })

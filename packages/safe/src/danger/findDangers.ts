@@ -123,7 +123,7 @@ function findIn(
   if (handed !== undefined && !openCalls.includes(handed.to))
     add(
       'unknown-call',
-      `${to} passes ${describe(handed.data)} to ${handed.to}, which may act ` +
+      `${to} passes ${describe(handed.data)} to ${handed.to}, which can act ` +
         'on this data for the Safe',
     )
   if (

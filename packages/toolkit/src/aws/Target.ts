@@ -34,7 +34,7 @@ export function mayBeLocal(endpoint: URL): boolean {
 /** `AWS <account> <region>` or `local home <url>`. */
 export function format(target: Target): string {
   if (target.kind === 'local') return `local home ${target.endpoint}`
-  const by = target.endpoint === undefined ? '' : ` by ${target.endpoint}`
+  const by = target.endpoint === undefined ? '' : ` through ${target.endpoint}`
   return `AWS ${target.account} ${target.region}${by}`
 }
 
