@@ -132,7 +132,7 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ETH to ${to
 
   test('authorization: refused in words, then signed', async () => {
     const input = JSON.stringify(authorization)
-    const words = `It delegates the account of key ${env.AWS_KMS_KEY_ID} to the code of the contract ${to} on chain 31337. That code may then move everything that the account owns, until another authorization revokes this one.`
+    const words = `It delegates the account of key ${env.AWS_KMS_KEY_ID} to the code of the contract ${to} on chain 31337. That code can then move everything that the account owns, until another authorization revokes this one.`
     const args = ['sign', 'authorization', '--in', '-', '--json']
     expect(await cli(args, input)).toEqual({
       code: 1,

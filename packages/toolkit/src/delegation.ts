@@ -26,7 +26,7 @@ export function delegationText(delegation: Delegation): string {
     return `It ends any delegation of ${account}, on ${chain}.${spentText(delegation)}`
   return (
     `It delegates ${account} to the code of the contract ${contract} on ` +
-    `${chain}. That code may then move everything that the account owns, ` +
+    `${chain}. That code can then move everything that the account owns, ` +
     `until another authorization revokes this one.${spentText(delegation)}`
   )
 }

@@ -170,7 +170,7 @@ export function all(
       code: 'import',
       may: 'import key material',
       risk: isExternal
-        ? 'The first import determines the account, and the importer may keep a copy of the private key.'
+        ? 'The first import determines the account, and the importer can keep a copy of the private key.'
         : 'Nothing today: KMS created this key, so it accepts no import.',
       severity: isExternal ? 'high' : 'low',
       requests: {

@@ -45,7 +45,7 @@ function strangePrincipals(each: KeyStatement): Finding[] {
       code: 'not-understood',
       severity: each.json.Effect === 'Deny' ? 'low' : 'high',
       summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be traced from here: it ${describeStatement(each.json)}.`,
-      risk: 'It may cover anybody whom the identity provider admits.',
+      risk: 'It might cover anybody whom the identity provider admits.',
       remedy: 'Use the IAM role that they assume instead.',
       who: types.flatMap((type) => names[type] ?? []),
       statements: [label(each)],
@@ -96,8 +96,8 @@ function unknownConditions(each: KeyStatement): Finding[] {
       summary: `${capital(label(each))} uses ${unknown.join(' and ')}, which AWS doesn't have as far as this version knows.`,
       risk:
         effect === 'Deny'
-          ? "It may never deny anything; the findings assume that it doesn't."
-          : 'It may allow always or never; the findings assume always.',
+          ? "It might never deny anything; the findings assume that it doesn't."
+          : 'It might always or never allow access; the findings assume always.',
       remedy: 'Correct the name, or remove the condition.',
       who: [],
       statements: [label(each)],

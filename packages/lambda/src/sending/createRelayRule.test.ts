@@ -53,7 +53,7 @@ test('the gate of a relayer signs no payment, and no message', async () => {
     data: '0x',
   } as const
   await expect(key.sign({ kind: 'transaction', transaction })).rejects.toThrow(
-    'The relayer may not send this transaction.',
+    "The relayer can't send this transaction.",
   )
   await expect(
     key.sign({ kind: 'message', message: 'hello' as never }),

@@ -134,7 +134,7 @@ function readGas<own>(
   if (isPlain)
     return problems.add(
       'gas',
-      `is missing; allowed: the gas of a transfer on chain ${network.chainId}, from eth_estimateGas (it may not be ${gasOfTransfer})`,
+      `is missing; allowed: the gas of a transfer on chain ${network.chainId}, from eth_estimateGas (not always ${gasOfTransfer})`,
     )
   return problems.add(
     'gas',

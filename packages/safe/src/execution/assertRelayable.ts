@@ -60,7 +60,7 @@ export class NotRelayableError extends BaseError {
   override readonly name = 'NotRelayableError'
 
   constructor(safe: Hex | undefined, reason: string) {
-    super('not-relayable', 'The relayer may not send this transaction.', {
+    super('not-relayable', "The relayer can't send this transaction.", {
       details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, but it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
     })
   }

@@ -120,6 +120,6 @@ test('an intentional bypass is reported', () => {
   const told = remainingWays(meant, signers)
   expect(told).toContain(`${role('admin')} can change the key's policy`)
   expect(told).toContain(
-    `${role('importer')} may still have a copy of the imported`,
+    `${role('importer')} might still have a copy of the imported`,
   )
 })

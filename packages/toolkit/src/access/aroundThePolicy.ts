@@ -96,7 +96,7 @@ export function remainingWays(
   const { administrators, deployers, importers } = roles
   const ways = [
     ["can change the key's policy", [...administrators, ...deployers]],
-    ['may still have a copy of the imported private key', importers],
+    ['might still have a copy of the imported private key', importers],
   ] as const
   const told = ways
     .filter(([, arns]) => arns.length > 0)

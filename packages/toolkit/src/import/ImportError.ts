@@ -71,9 +71,9 @@ export const again =
 function denied(permission: string): string {
   const conditions =
     permission === 'kms:ImportKeyMaterial'
-      ? ' The policy may allow this only with an expiry (--valid-to), or only without one.'
+      ? ' The policy might allow this only with an expiry (--valid-to), or only without one.'
       : permission === 'kms:GetParametersForImport'
-        ? ' The policy may allow this only for some values of --wrapping and --wrapping-key.'
+        ? ' The policy might allow this only for some values of --wrapping and --wrapping-key.'
         : ''
   return `Ask an administrator of the key to allow ${permission}, or use another profile.${conditions}`
 }

@@ -35,8 +35,8 @@ export async function findOwnKey(
   ceremony.say(`Found ${chosen.Arn}, which was created for this address.`)
   for (const { Arn } of others)
     ceremony.say(
-      `${Arn} was also created for it and is not needed. To delete it: ` +
-        `keyward key schedule-deletion ${Arn}`,
+      `${Arn} was also created for this address and is not needed. To ` +
+        `delete it: keyward key schedule-deletion ${Arn}`,
     )
   return findImportKey(ceremony, chosen.Arn ?? '', address)
 }

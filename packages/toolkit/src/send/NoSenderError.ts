@@ -49,7 +49,7 @@ function deniedTo(
   const hint =
     caller === undefined
       ? 'If the stack has callers, pass your alias with --caller.'
-      : `Your role may be allowed to use a different caller than ${caller}. Check --caller.`
+      : `Your role might be allowed to use a different caller than ${caller}. Check --caller.`
   return new AwsCallError(
     'aws-refused',
     `You are not allowed to invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,

@@ -38,11 +38,11 @@ test('the plan shows everything that is wrong', () => {
 Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.
 
 For 1 nonce below a transaction in the pool, something may have been signed that no node has: 8.
-No requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.
+No requests are accepted until all of these nonces are used and final. The reconciler fills them with zero-value transfers.
 
 The ledger's next nonce is 1000000000000000, which the chain will not reach. It is lowered to 11.
 
-1 request got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:
+1 request got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send each again with another idempotency key:
   ${'ab'.repeat(20)}`)
 })
 

@@ -22,7 +22,7 @@ export function format(repair: Repair): string {
     ...(refused.length === 0
       ? []
       : [
-          `${pluralize(refused.length, 'request')} got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
+          `${pluralize(refused.length, 'request')} got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send each again with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
         ]),
   ]
   return parts.join('\n\n')
@@ -75,8 +75,8 @@ function lostText(nonces: readonly number[]): string {
     `For ${pluralize(nonces.length, 'nonce')} below a transaction in the ` +
     'pool, something may have been signed that no node has: ' +
     `${ranges(nonces)}.\n` +
-    'No requests are accepted until all of them are used and final. The ' +
-    'reconciler fills them with zero-value transfers.'
+    'No requests are accepted until all of these nonces are used and ' +
+    'final. The reconciler fills them with zero-value transfers.'
   )
 }
 

@@ -13,7 +13,7 @@ export async function createTokenKey(
 ): Promise<TokenKeyDescription> {
   const { label, extractable: isExtractable, yes } = request
   const how = isExtractable
-    ? ' that may leave the token, wrapped with a key that the security officer trusts'
+    ? ' that can leave the token, wrapped with a key that the security officer trusts'
     : ' that never leaves the token'
   const action = `has the token generate a key${how}`
   const question = { target: undefined, action, yes }

@@ -32,7 +32,7 @@ export const approveMessageCommand = define('approve-message', {
   },
   help: `The stack refuses messages unless the owner's settings open safe-message. A
 signed message can't be revoked by the Safe's nonce: it stays valid until the
-owners or the threshold change. Once enough owners have signed, the file
+owners or the threshold change. When enough owners have signed, the file
 contains preparedSignature, which the Safe's isValidSignature accepts.
 Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [

@@ -26,7 +26,7 @@ export async function executeProposal(
   if (result.exitCode !== 0) return result
   note(
     terminal,
-    'The transaction is mined, but the Safe did not log ExecutionSuccess, so it may not have been executed.',
+    'The transaction is mined, but the Safe did not log ExecutionSuccess, so the proposal might not have been executed.',
   )
   return { ...result, exitCode: 1 }
 }

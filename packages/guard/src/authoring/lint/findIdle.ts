@@ -26,7 +26,7 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
     reach === 'named'
       ? idle(rule, 'recipients', {
           what: 'recipients applies only to tokens that the policy names.',
-          why: 'A call of any other contract may send assets to anyone.',
+          why: 'A call of any other contract can send assets to anyone.',
           fix:
             'List the contracts in call.to, and declare the recipients in ' +
             'spends.',
@@ -123,7 +123,7 @@ function findContracts(rule: Rule): Finding[] {
       what:
         'contracts does not apply to typed data without a contract, which ' +
         '"without" allows.',
-      why: 'Any contract may accept typed data that names no contract.',
+      why: 'Any contract can accept typed data that names no contract.',
       fix: 'Remove verifyingContract from "without", or leave out contracts.',
     }),
   ]

@@ -72,7 +72,7 @@ function findEndless(rule: Rule): Finding[] {
     {
       ...{ code: 'no-end', level: 'warning', rule: rule.id },
       path: at(rule, 'maxValidity'),
-      what: 'Its signatures may be valid forever.',
+      what: 'Its signatures can be valid forever.',
       why: 'Anyone who has the signature can use it years from now, with the prices and balances at that time.',
       fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without a deadline.',
     },
