@@ -60,7 +60,7 @@ export const agent: Template = {
           id: 'buy-by-signature',
           note: [
             'The same with EIP-3009, as x402 requires: the merchant sends the',
-            'authorization, which is valid for an hour, and pays the fee.',
+            'authorization, valid for an hour at most, and pays the fee.',
           ],
           ...who,
           typedData: {

@@ -107,7 +107,7 @@ export const evaluation: Fact[] = [
   },
   {
     page: 'kms/key-policies',
-    says: 'If the key policy doesn't delegate to IAM, IAM policies can't allow anything.',
+    says: "If the key policy doesn't delegate to IAM, IAM policies can't allow anything.",
     cases: all('denied', {
       policy: [allow(aws(bob.arn))],
       identity: [allowAll],
@@ -119,7 +119,7 @@ export const evaluation: Fact[] = [
   },
   {
     page: 'kms/key-policies',
-    says: 'An IAM policy can deny even if the key policy doesn't delegate to IAM.',
+    says: "An IAM policy can deny even if the key policy doesn't delegate to IAM.",
     cases: all('denied', {
       policy: [allow(aws(alice.arn))],
       identity: [{ ...denyAll, Resource: key }],
