@@ -23,6 +23,7 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
       /This transaction was already sent at \d\d:\d\d\. Nothing new was signed/,
     )
     expect(shown).toMatch(/ mined +order-1 +0 {2}0\.1\s/)
+    expect(shown).toMatch(/status +mined[\s\S]+attempt 0[\s\S]+attempt 1/)
     expect(shown).toMatch(
       new RegExp(`${opened.home.key.address} 0x[0-9a-f]{130}`),
     )
