@@ -226,8 +226,8 @@ describe('a loopback endpoint', () => {
       expect(ran.code).toBe(1)
       expect(ran.stderr).toMatch(/^Error: /)
     } else {
-      expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 by ${url}
-Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, but there is no terminal to ask for confirmation.
+      expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 through ${url}
+Error: This creates a key in AWS 123456789012 eu-west-1 through ${url}, but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:
   keyward explain confirmation-required

@@ -49,7 +49,7 @@ test('a policy that limits nothing yet, or never allows anything, is reported', 
   expect(
     await remarks('enforce', { network: 'sepolia', invokers: { ops: 'x' } }),
   ).toEqual([
-    "The policy names callers that don't exist in the stack: payouts. It has ops; --invoker payouts=ARN adds one.",
+    "The policy names callers that don't exist in the stack: payouts. The stack has ops; --invoker payouts=ARN adds one.",
   ])
 })
 
