@@ -21,7 +21,7 @@ const exclude = [
 const alone = [
   'packages/core/src/aws/createConnections.test.ts',
   'packages/keyfile/src/memory.test.ts',
-  'packages/lambda/src/**/*.test.ts',
+  'packages/lambda/src/signing/*.test.ts',
   'test/cli/flags.test.ts',
   'test/doors/gate.test.ts',
   'test/multisig/safeTools.test.ts',
