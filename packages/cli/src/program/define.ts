@@ -49,7 +49,8 @@ export function define<inputs extends Inputs>(
       .option('--json', json)
       .addHelpText(
         'after',
-        `${help && `\n${fit(help.trim(), terminal)}\n`}${exampleText(examples)}`,
+        () =>
+          `${help && `\n${fit(help.trim(), terminal)}\n`}${exampleText(examples)}`,
       )
       .action(async () => {
         const options = await reading(() => readAll(takes, command, terminal))
