@@ -84,7 +84,8 @@ export default defineConfig({
     ],
     testTimeout: soak ? 600_000 : 120_000,
     hookTimeout: soak ? 600_000 : 120_000,
-    maxWorkers: 2,
+    // One more than a small machine has cores: tests often wait for a process.
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     retry: 0,
     // The SDK's advice about future versions of Node is no news here.
