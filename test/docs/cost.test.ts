@@ -90,7 +90,7 @@ test('what else may be on the bill', () => {
   const zone = 2 * hours
   const gb =
     price(/DynamoDB table/, 'GB-month') + price(/point-in-time/, 'GB-month')
-  const rows = tableRows('cost', 'What else may be on the bill')
+  const rows = tableRows('cost', 'What else can be on the bill')
   expect(rows.map(([, amount]) => amount)).toEqual(
     [
       1e6 * (hours / 24) * trail,
