@@ -62,7 +62,7 @@ function checkWalls() {
       `${summary.totalDependenciesCruised} dependencies.`,
   )
   if (ours === 0)
-    console.log('It found none of our modules, so it checked nothing.')
+    console.log('It found no modules in packages/*/src, so nothing was checked.')
   return ours > 0 && summary.violations.length === 0
 }
 

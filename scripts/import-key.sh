@@ -52,7 +52,7 @@ Options:
                         takes the one-time AES key as an argument, which other
                         users of this machine can see in the process list
   --password-fd N       read the password of --pem from this descriptor
-  --out-password-fd N   the same for --out
+  --out-password-fd N   read the password of --out from this descriptor
   --endpoint-url URL    a local home, or a KMS endpoint
   --endpoint-host HOST  confirms an endpoint whose host is not Amazon's
   --region, --profile   as in the AWS CLI
@@ -83,7 +83,7 @@ main() {
     confirm "Import this key into $kms_arn? The KMS key can never hold another one."
     import_material
   else
-    say "The KMS key is already $kms_state: nothing to import, only comparing."
+    say "The KMS key is already $kms_state, so the keys are only compared."
     [[ -z $out ]] || keep_backup
   fi
   verify
@@ -180,7 +180,7 @@ ask_key_id() {
 }
 
 check_tools() {
-  ((BASH_VERSINFO[0] >= 4)) || die 'This needs bash 4 or newer.'
+  ((BASH_VERSINFO[0] >= 4)) || die 'This script needs bash 4 or newer.'
   local tool
   for tool in aws openssl; do
     command -v "$tool" >/dev/null || die "$tool is missing. Install it first."
@@ -188,11 +188,12 @@ check_tools() {
   local version
   version=$(openssl version)
   [[ $version =~ ^OpenSSL\ ([0-9]+)\.([0-9]+) ]] ||
-    die "This needs OpenSSL, but openssl is $version."
+    die "This script needs OpenSSL, but openssl is $version."
   local release=$((BASH_REMATCH[1] * 100 + BASH_REMATCH[2]))
-  ((release >= 101)) || die "This needs OpenSSL 1.1.1 or newer, not $version."
+  ((release >= 101)) ||
+    die "This script needs OpenSSL 1.1.1 or newer, not $version."
   [[ $wrapping == rsa-oaep || $release -ge 300 ]] ||
-    die "--wrapping rsa-aes needs OpenSSL 3, not $version. Leave it out."
+    die "--wrapping rsa-aes needs OpenSSL 3, not $version. Leave out the flag."
 }
 
 # A fake KMS that supplies the wrapping key can read the wrapped key.
@@ -219,8 +220,8 @@ check_endpoint() {
         127.0.0.1 | localhost | '[::1]')
           loopback=1
           ;;
-        *) die "Plain http to $host: anybody in between could read the key. It is" \
-          'allowed only on this machine.' ;;
+        *) die "Plain http to $host is refused: anybody in between could read the" \
+          'key. Plain http is allowed only on this machine.' ;;
       esac
       ;;
     https)
@@ -271,7 +272,7 @@ read_key() {
   address=$(to_address "$public_hex")
   say "Ethereum address  $address"
   [[ -z $expect || ${expect,,} == "${address,,}" ]] ||
-    die "That is not the expected address $expect."
+    die "The private key does not belong to the expected address $expect."
 }
 
 read_pem() {
@@ -299,8 +300,8 @@ read_pem() {
   key=$(printf '%s\n' "$text" |
     openssl ec -passin fd:3 -conv_form uncompressed -param_enc named_curve \
       3< <(printf '%s\n' "$password") 2>"$folder/err") ||
-    die "OpenSSL can't read $pem_file as a private key on a curve. Is it one," \
-      'and is the password right?'
+    die "OpenSSL can't read $pem_file as a private key on a curve. Check the" \
+      'file and the password.'
 }
 
 warn_of_readers() {
@@ -392,21 +393,22 @@ find_kms_key() {
     die "The key has spec $spec for $usage. Ethereum needs ECC_SECG_P256K1" \
       'for SIGN_VERIFY.'
   [[ $origin == EXTERNAL ]] ||
-    die "The key's origin is $origin: KMS created its material, and it accepts no" \
-      'other. Create a key of origin EXTERNAL.'
+    die "The key's origin is $origin: KMS created its material, and the key" \
+      'accepts no other. Create a key of origin EXTERNAL.'
   case $kms_state in
     PendingImport) ;;
     Enabled)
       if [[ -n $generate ]]; then
         ended=1
-        die 'It already holds a key and accepts no new one. --generate needs' \
-          'another KMS key.'
+        die 'The KMS key already holds a private key and accepts no new one.' \
+          '--generate needs another KMS key.'
       fi
       ;;
-    Disabled) die 'It is disabled. Run aws kms enable-key, then try again.' ;;
-    PendingDeletion) die 'It is scheduled for deletion. Run' \
-      'aws kms cancel-key-deletion, then try again.' ;;
-    *) die "It can't be used in this state. Try again later." ;;
+    Disabled) die 'The KMS key is disabled. Run aws kms enable-key,' \
+      'then try again.' ;;
+    PendingDeletion) die 'The KMS key is scheduled for deletion.' \
+      'Run aws kms cancel-key-deletion, then try again.' ;;
+    *) die "The KMS key can't be used in the state $kms_state. Try again later." ;;
   esac
 }
 
@@ -442,7 +444,7 @@ create_kms_key() {
     "${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-(Region of your profile)}}}"
   say "You are           $you"
   confirm "Create a KMS key of origin EXTERNAL, alias/$create? AWS bills it monthly."
-  stage='A KMS key without material and alias may have been created. Its'
+  stage='A KMS key without material or alias might have been created. Its'
   stage+=" description is $create."
   call CreateKey kms create-key --key-spec ECC_SECG_P256K1 \
     --key-usage SIGN_VERIFY --origin EXTERNAL --description "$create" \
@@ -503,7 +505,7 @@ verify() {
   other=$(to_address "$(tail -c 64 "$folder/kms.der" | to_hex)")
   stage="$kms_arn belongs to another account: $other." ended=1
   die "The public key in KMS doesn't match this private key. Don't use this KMS" \
-    'key for it: it can never hold other material.'
+    'key for the private key: the KMS key can never hold other material.'
 }
 
 report() {
@@ -513,8 +515,8 @@ report() {
   printf 'public key  %s\n' "$public_hex"
   printf 'key         %s\n' "$kms_arn"
   if [[ -n $plain_file ]]; then
-    say "$plain_file still contains the private key, unencrypted. Once you have a" \
-      "backup: shred -u $(printf '%q' "$plain_file")"
+    say "$plain_file still contains the private key, unencrypted. After you" \
+      "have a backup: shred -u $(printf '%q' "$plain_file")"
   fi
 }
 
@@ -542,7 +544,7 @@ call_late() {
       *NotFoundException*) ((tries < 5)) || return 1 ;;
       *) return 1 ;;
     esac
-    ((tries > 1)) || say "$1: KMS may not show the change yet; trying again."
+    ((tries > 1)) || say "$1: KMS might not show the change yet; trying again."
     sleep "$tries" &
     child=$! && wait "$child"
   done
@@ -560,12 +562,12 @@ explain_and_die() {
     *ExpiredImportToken*) hint='Run this again to use a new token.' ;;
     *InvalidImportToken*) hint='Run this again to use a new token.' ;;
     *IncorrectKeyMaterial*)
-      hint='This KMS key has held another private key, and accepts only that.' ;;
+      hint='This KMS key has held another private key, and accepts only that one.' ;;
     *'pending import'*) hint='The key holds nothing yet. Run this again.' ;;
     *NotFound*) hint='Is this the right Region and account?' ;;
     *'Unable to locate credentials'* | *'token'*'invalid'* | *Expired*)
       hint='Sign in again, then run this again.' ;;
-    *[Cc]'ould not connect'*) hint='Is it running, and is the network up?' ;;
+    *[Cc]'ould not connect'*) hint='Is the endpoint running, and is the network up?' ;;
   esac
   die "$operation: ${error:-no answer}"${hint:+$'\n'"$hint"}$'\n'"The table in" \
     "$guide explains each error."
@@ -614,8 +616,8 @@ leave() {
 tell_how_to_go_on() {
   local source
   if [[ -n $generate ]]; then
-    say 'The new private key existed only in this run. Unless KMS has it (as' \
-      "$address), it is lost."
+    say 'The new private key existed only in this run. Unless KMS has' \
+      "this key (as $address), the key is lost."
     source='--generate --no-backup'
   else
     source="--pem $(printf '%q' "$pem_file")"

@@ -84,7 +84,7 @@ export async function provideTools(leftOut) {
     `The tests need ${missing.join(', ')}. Install with\n` +
       `  Debian, Ubuntu: sudo apt-get update && sudo apt-get install -y ${debian}\n` +
       `  macOS:          brew install ${brew}\n` +
-      'or leave their tests out (the summary will say so):\n' +
+      'or leave out the tests that need them (the summary will say so):\n' +
       `  npm test -- ${missing.map((name) => `--without ${name}`).join(' ')}`,
   )
 }

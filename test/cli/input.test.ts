@@ -200,7 +200,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [['deploy', '--origin', 'external'], 'Pass --origin EXTERNAL.'],
   [['key', 'create', '--origin', 'aws'], 'Pass --origin AWS_KMS.'],
-  [['key', 'create', '--origin', 'hsm'], 'Allowed: AWS_KMS, EXTERNAL.'],
+  [['key', 'create', '--origin', 'hsm'], 'Allowed origins: AWS_KMS, EXTERNAL.'],
   [
     ['send', ...some, '--max-fee-per-gas', '0.5wei'],
     '--max-fee-per-gas "0.5wei" is not a whole number of wei.',

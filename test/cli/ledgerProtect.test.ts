@@ -189,7 +189,7 @@ describe('a policy that was taken away, or weakened', () => {
       ok: false,
       found:
         'The table has no resource policy: anyone whose IAM policy allows writing to it can make the key sign payments.',
-      fix: `Run keyward ledger protect ${table}: it shows what is missing, asks for confirmation, and sets it.`,
+      fix: `Run keyward ledger protect ${table}, which shows what is missing, asks for confirmation, and sets what is missing.`,
     })
     const dry = await home.as(
       'operator',

@@ -71,7 +71,7 @@ describe('init', () => {
     [['payouts', '--token', 'USDC'], 'is not a token'],
     [['payouts', '--payee', 'ACME=0x12'], 'is not a payee'],
     [['payouts', '--payee', `ACME=${acme.replace('bD', 'bd')}`], 'checksum'],
-    [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 --tokens'],
+    [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 tokens'],
     [
       ['payouts', '--token', `A=${usdc}:6`, '--token', `A=${acme}:6`],
       'A was given twice',

@@ -366,7 +366,7 @@ describe('without a stack', () => {
     const first = await runCli(args(...down, '--no-wait'), { env })
     expect(first.code).toBe(3)
     expect(first.stdout).toMatch(
-      /status +accepted, still pending\nnext +repeat the same keyward send command, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 can't be reached\./,
+      /status +accepted, still pending\nnext +repeat the same keyward send command, with the request above as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 can't be reached\./,
     )
     expect(first.stdout + first.stderr).not.toContain(key)
     for (let round = 0; round < 2; round++) {

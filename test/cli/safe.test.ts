@@ -98,7 +98,7 @@ describe('a payment', () => {
     const data = `0x${'12'.repeat(32)}`
     const ran = await propose('raw.json', '--to', payee, '--data', data)
     expect(ran.code).toBe(0)
-    expect(ran.stdout).toContain('co-signers will refuse it: no-code')
+    expect(ran.stdout).toContain('co-signers will refuse the proposal: no-code')
     expect(ran.stdout).toContain('unknown-call')
   })
 

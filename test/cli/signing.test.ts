@@ -132,12 +132,12 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ETH to ${to
 
   test('authorization: refused in words, then signed', async () => {
     const input = JSON.stringify(authorization)
-    const words = `It delegates the account of key ${env.AWS_KMS_KEY_ID} to the code of the contract ${to} on chain 31337. That code can then move everything that the account owns, until another authorization revokes this one.`
+    const words = `The authorization delegates the account of key ${env.AWS_KMS_KEY_ID} to the code of the contract ${to} on chain 31337. That code can then move everything that the account owns, until another authorization revokes this one.`
     const args = ['sign', 'authorization', '--in', '-', '--json']
     expect(await cli(args, input)).toEqual({
       code: 1,
       stdout: refusal('delegation-not-allowed'),
-      stderr: `Error: This delegates an account to a contract (EIP-7702).
+      stderr: `Error: The request contains a delegation of an account (EIP-7702).
 ${words}
 To allow this, add --allow-delegation.
 See docs/errors/delegation-not-allowed.md, or run:
@@ -202,7 +202,7 @@ See docs/errors/delegation-not-allowed.md, or run:
       stdout: '',
     })
     expect(refused.stderr).toContain(
-      `It delegates account ${home.key.address} to the code of the contract ${to} on chain 31337`,
+      `The authorization delegates account ${home.key.address} to the code of the contract ${to} on chain 31337`,
     )
     const ran = await cli(['sign', 'tx', ...allowed], input)
     expect(ran.code).toBe(0)

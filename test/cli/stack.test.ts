@@ -456,7 +456,7 @@ test('sign: by the function and by the user, not by the administrator', async ()
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
       new RegExp(
-        `You are ${as}. On this home, these principals are allowed to do it: .*\\buser\\b`,
+        `You are ${as}. On this home, these principals have the permission: .*\\buser\\b`,
       ),
     )
   }

@@ -206,8 +206,8 @@ describe('what could lose something is refused before anything is sent', () => {
   })
 
   test.each([
-    ['paused', 'it reverts: "paused"'],
-    ['refusing', 'its contract does not return true'],
+    ['paused', 'the transfer reverts: "paused"'],
+    ['refusing', 'the contract does not return true'],
   ] as const)('a token that is %s', async (kind, message) => {
     await putToken(chain, token, kind, { [from]: 5n })
     const before = await countOf()

@@ -59,12 +59,12 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       { env: at.env, cwd: at.folder },
     )
     expect(again.code, again.shown).toBe(0)
-    expect(again.shown).toContain('nothing to import, only comparing')
+    expect(again.shown).toContain('so the keys are only compared')
     const second = await at.importKey([
       ...['--key-id', 'alias/made', '--generate', '--no-backup'],
     ])
     expect(second.code).toBe(1)
-    expect(second.stderr).toContain('It already holds a key')
+    expect(second.stderr).toContain('The KMS key already holds a private key')
     expect(second.stderr).not.toContain('To continue')
     expect(again.shown).toContain(address)
     expect(again.shown).not.toContain('shred')
@@ -180,11 +180,11 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       expect(first.code, first.stderr).toBe(0)
       await at.kms.send(new DisableKeyCommand({ KeyId: external }))
       expect((await at.importKey([...args, external])).stderr).toContain(
-        'It is disabled. Run aws kms enable-key',
+        'The KMS key is disabled. Run aws kms enable-key',
       )
       await at.kms.send(new ScheduleKeyDeletionCommand({ KeyId: external }))
       expect((await at.importKey([...args, external])).stderr).toContain(
-        'It is scheduled for deletion. Run aws kms cancel-key-deletion',
+        'The KMS key is scheduled for deletion. Run aws kms cancel-key-deletion',
       )
     })
   })
@@ -261,7 +261,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
         ...['--key-id', 'x', '--pem', 'seven.pem', '--endpoint-url', url],
         ...['--expect-address', `0x${'0'.repeat(40)}`],
       ])
-      expect(stderr).toContain('That is not the expected address')
+      expect(stderr).toContain('The private key does not belong to the expected address')
     })
 
     test('or where it is told twice, and asks before it imports', async () => {

@@ -104,7 +104,7 @@ fi`,
       ]
       const { code, stdout, stderr } = await at.importKey(args, late)
       expect(code, stderr).toBe(0)
-      expect(stderr).toContain('DescribeKey: KMS may not show the change yet')
+      expect(stderr).toContain('DescribeKey: KMS might not show the change yet')
       expect(stdout).toContain(key.address)
     },
   )

@@ -16,9 +16,9 @@ describe.skipIf(withoutHsm)('cloudhsm.md', () => {
       before: `cd '${guide.folder}'`,
     })
     expect(shown).toMatch(
-      /payouts +leaves: never: it was created without --extractable/,
+      /payouts +export: never: the key was created without --extractable/,
     )
-    expect(shown).toMatch(/treasury +leaves: wrapped, with a key that/)
+    expect(shown).toMatch(/treasury +export: wrapped, with a key that/)
     expect(shown).toMatch(/The key signs for (0x\w{40}), as the file says/)
     const [, address] = /Two keys can sign for (0x\w{40})/.exec(shown) ?? []
     expect(shown.split(`${address}`).length).toBeGreaterThan(5)

@@ -41,6 +41,6 @@ describe.skipIf(without('aws') || without('openssl'))('by hand', () => {
           ln -s '${root}/scripts' '${guide.folder}/scripts'; cd '${guide.folder}'`,
     })
     expect(shown.match(/Verified/g)).toHaveLength(2)
-    expect(shown).toContain('nothing to import, only comparing')
+    expect(shown).toContain('so the keys are only compared')
   })
 })

@@ -39,7 +39,7 @@ describe.skipIf(without('aws'))('multisig.md', () => {
       before: `cd '${guide.folder}'`,
     })
     expect(shown).toContain('the Safe loses 0.1 ETH')
-    expect(shown).toContain('2 of 2 signatures: it can be executed')
+    expect(shown).toContain('2 of 2 signatures: the proposal can be executed')
     expect(shown).toMatch(/status +executed in block \d+/)
   })
 

@@ -243,21 +243,21 @@ describe('a second stack with the same key', () => {
   }
 
   const elsewhere: [where: string, args: string[]][] = [
-    ['in a separate table', ['--policy', file]],
+    ['and count in a separate table', ['--policy', file]],
     [
-      'in another-guard',
+      'and count in another-guard',
       ['--policy', file, '-c', 'existingGuardTable=another-guard'],
     ],
-    ['nowhere', ['--policy', 'none']],
-    ['nowhere', []],
+    ['without counting', ['--policy', 'none']],
+    ['without counting', []],
   ]
   test.each(soak ? elsewhere : elsewhere.slice(0, 1))(
-    'is refused before anything is made when it counts %s',
+    'is refused before anything is made when it would sign %s',
     async (where, args) => {
       const { code, stderr } = await deploy(...args)
       expect(code).toBe(1)
       expect(stderr).toContain(
-        `second would count its signatures with the key of treasury ${where}, but must count them in ${table}.`,
+        `second would sign with the key of treasury ${where}, but must count its signatures in ${table}.`,
       )
       expect(stderr).toContain(`-c existingGuardTable=${table}`)
       expect(stderr).toContain('docs/errors/second-guard.md')

@@ -136,7 +136,7 @@ test('a dry run reads and checks everything and changes nothing', async () => {
     { keyArn: arn, address: key.address, imported: false, receipt: null },
   ])
   expect(ran.stderr).toContain(
-    `Would import it into ${arn}, wrapped with RSA_AES_KEY_WRAP_SHA_256 under RSA_2048.`,
+    `Would import the private key into ${arn}, wrapped with RSA_AES_KEY_WRAP_SHA_256 under RSA_2048.`,
   )
   expect(await describeKey(arn)).toMatchObject({ KeyState: 'PendingImport' })
   expect(await receipts()).toEqual(before)

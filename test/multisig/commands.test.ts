@@ -136,7 +136,7 @@ test('a rejection tells what takes its place', async () => {
   expect(ran).toMatchObject({ code: 0 })
   expect(ran.stdout).toContain('Rejected by dora.')
   expect(ran.stdout).toContain(
-    'Approve and execute this proposal in its place:',
+    'Approve and execute this proposal instead:',
   )
   const late = await as('bert', 'approve', hash, '--owner', '2')
   expect(late.stderr).toContain('docs/errors/proposal-closed.md')
@@ -183,7 +183,7 @@ test.each([
     ['propose', '--to', payee, '--stack', 't', '--out', 'x'],
     "--out can't be used",
   ],
-  [['reject', '--stack', 't'], 'the hash of the proposal (--stack) is missing'],
+  [['reject', '--stack', 't'], 'the hash of the proposal, which --stack needs, is missing'],
   [['status', '--stack', 't', '--in', 'x'], "--in can't be used with --stack"],
 ])('%j is used wrongly', async (args, message) => {
   const ran = await runCli(['safe', ...args])
@@ -292,7 +292,7 @@ describe('a message of the Safe', () => {
       '--dry-run',
     )
     expect(seen.stderr).toMatch(
-      /Vote, which this version does not know[\s\S]*choice +7/,
+      /Vote, which this version of Keyward does not know[\s\S]*choice +7/,
     )
     expect(seen.stderr).toMatch(/unknown-message: Vote\(uint32 choice\)/)
   })

@@ -69,7 +69,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     )
     const listed = await cli(['key', 'list', ...onToken])
     expect(listed.stdout).toBe(
-      `${address}  payouts  leaves: never: it was created without --extractable\n`,
+      `${address}  payouts  export: never: the key was created without --extractable\n`,
     )
     await writeFile(join(at.folder, 'message.txt'), 'hello')
     const signed = await cli([
@@ -266,7 +266,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       [
         [{ version: 2 }, 'version'],
         [{ extra: 1 }, 'extra'],
-        [{ address: other.address }, 'which has this publicKey'],
+        [{ address: other.address }, 'the address of this publicKey'],
         [{ recipient: `0x${'00'.repeat(32)}` }, 'written for another RSA key'],
         [{ ciphertext: damaged }, 'C_UnwrapKey'],
         [{ algorithm: 'RSA_AES_KEY_WRAP_SHA_256' }, 'C_UnwrapKey'],

@@ -63,7 +63,7 @@ describe('secrets', () => {
   test('an error of an unknown kind is masked, its stack too', () => {
     const error = new Error(`bad 0x${secret}`)
     expect(describeError(error, {})).toBe(
-      'Error: bad <64 hex digits>\nTo see where it happened, set KEYWARD_DEBUG=1.',
+      'Error: bad <64 hex digits>\nTo see where the error occurred, set KEYWARD_DEBUG=1.',
     )
     expect(describeError(error, { KEYWARD_DEBUG: '1' })).not.toContain(secret)
   })
@@ -121,7 +121,7 @@ describe('delegations', () => {
   test('taking an account back is said as such', () => {
     expect(
       delegationText({ ...delegation, contract: `0x${'0'.repeat(40)}` }),
-    ).toBe('It ends any delegation of account 0x1, on chain 5.')
+    ).toBe('The authorization ends any delegation of account 0x1, on chain 5.')
   })
 
   test.each([

@@ -23,9 +23,9 @@ export function delegationText(delegation: Delegation): string {
   const chain =
     chainId === 0 ? 'EVERY present and future chain' : `chain ${chainId}`
   if (/^0x0{40}$/.test(contract))
-    return `It ends any delegation of ${account}, on ${chain}.${spentText(delegation)}`
+    return `The authorization ends any delegation of ${account}, on ${chain}.${spentText(delegation)}`
   return (
-    `It delegates ${account} to the code of the contract ${contract} on ` +
+    `The authorization delegates ${account} to the code of the contract ${contract} on ` +
     `${chain}. That code can then move everything that the account owns, ` +
     `until another authorization revokes this one.${spentText(delegation)}`
   )
@@ -66,7 +66,7 @@ export class DelegationError extends BaseError {
   constructor(texts: readonly string[], missing: readonly string[]) {
     super(
       'delegation-not-allowed',
-      'This delegates an account to a contract (EIP-7702).',
+      'The request contains a delegation of an account (EIP-7702).',
       {
         details: `${texts.join('\n')}\nTo allow this, add ${missing.join(' ')}.`,
       },

@@ -71,7 +71,7 @@ export function parseJson(bytes: Buffer, source: string): unknown {
       details:
         text.trim() === ''
           ? 'The input is empty.'
-          : `It begins with ${kindOf(text)}, but a JSON object {...} is expected.`,
+          : `The input ${faultOf(text)}.`,
       cause: error instanceof SyntaxError ? undefined : error,
     })
   }
@@ -91,10 +91,13 @@ export function sourceName(path: string, flag = '--in'): string {
   return path === '-' ? 'Standard input' : `${flag} ${quote(path)}`
 }
 
-function kindOf(text: string): string {
+function faultOf(text: string): string {
   const first = text.trim()[0] ?? ''
-  if (first === '{' || first === '[') return `"${first}" but does not parse`
-  return /[\w"'<-]/.test(first) ? 'other text' : 'an unexpected character'
+  if (first === '{' || first === '[')
+    return `begins with "${first}", but its JSON syntax is not valid`
+  return /[\w"'<-]/.test(first)
+    ? 'is text in another format'
+    : 'begins with an unexpected character'
 }
 
 function reason(error: unknown): string {

@@ -47,7 +47,7 @@ export function describeError(
       ? pageText(code)
       : debug
         ? undefined
-        : 'To see where it happened, set KEYWARD_DEBUG=1.',
+        : 'To see where the error occurred, set KEYWARD_DEBUG=1.',
   ]
   if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
   return lines.filter((line) => line !== undefined && line !== '').join('\n')

@@ -11,7 +11,7 @@ const text = (checks: Parameters<typeof checksResult>[2], columns?: number) =>
     'orders can send.',
   ).text
 
-const fine = { name: 'clock', ok: true, found: "agrees with AWS's" }
+const fine = { name: 'clock', ok: true, found: "agrees with AWS's clock" }
 const open = {
   name: 'key',
   ok: undefined,
@@ -24,10 +24,10 @@ test('what could not be seen has not passed', () => {
     text(checks).split('\n\n').at(-1)
   expect(endOf(fine)).toBe('orders can send.')
   expect(endOf(fine, open)).toBe(
-    'orders can send.\n1 of 2 checks passed; 1 unknown or advice only (--).',
+    'orders can send.\n1 of 2 checks passed; 1 is unknown or only advice (--).',
   )
   expect(endOf(fine, open, wrong)).toBe(
-    '1 of 3 checks passed; 1 needs attention (!!), 1 unknown or advice only (--).',
+    '1 of 3 checks passed; 1 needs attention (!!), 1 is unknown or only advice (--).',
   )
 })
 

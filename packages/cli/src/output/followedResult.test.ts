@@ -26,7 +26,7 @@ test.each([
     undefined,
     1,
     null,
-    "mined in block 7; this chain doesn't say whether it succeeded",
+    "mined in block 7; this chain doesn't say whether the transaction succeeded",
   ],
 ])('a receipt with status %s', async (status, exitCode, outcome, text) => {
   const rpc = {

@@ -70,7 +70,7 @@ function endText(
       return red(`REVERTED in block ${block}: only the fee was paid`)
     case 'unclear':
       return yellow(
-        `mined in block ${block}; this chain doesn't say whether it succeeded`,
+        `mined in block ${block}; this chain doesn't say whether the transaction succeeded`,
       )
     case 'ended':
       return red(

@@ -148,7 +148,7 @@ function opensRows(
           [
             '',
             red(
-              'messages without a policy: each approver alone can have them signed',
+              'no policy for messages: each approver alone can have any message signed',
             ),
           ] as const,
         ]
@@ -231,9 +231,9 @@ function frozenText({ frozen, functions }: StackStatus, style: Style): string {
     const isStopped = functions.some(({ concurrency }) => concurrency === 0)
     return isStopped
       ? style.red(
-          'the functions are stopped; you have no permission to see the rest',
+          'the functions are stopped; you have no permission to see the state of the rest',
         )
-      : 'unknown: you have no permission to see all of it'
+      : 'unknown: you have no permission to see the state of all parts'
   }
   if (frozen === 'no') return 'no'
   return style.red(
@@ -271,7 +271,7 @@ function functionLines(
 }
 
 function concurrencyText(concurrency: FunctionState['concurrency']): string {
-  if (concurrency === null) return `concurrency ${notSeen}`
+  if (concurrency === null) return 'unknown concurrency: no permission'
   if (concurrency === 'unreserved') return 'no limit'
   return concurrency === 0 ? 'stopped' : `at most ${concurrency} at once`
 }

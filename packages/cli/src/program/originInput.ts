@@ -31,7 +31,7 @@ export const origin: Input<Origin | undefined> = {
       {
         details:
           now === undefined
-            ? 'Allowed: AWS_KMS, EXTERNAL.'
+            ? 'Allowed origins: AWS_KMS, EXTERNAL.'
             : `Pass --origin ${now}.`,
       },
     )

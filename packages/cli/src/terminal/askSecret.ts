@@ -134,7 +134,7 @@ function beforeLast(line: Buffer, length: number): number {
 function nobody(): PasswordError {
   return new PasswordError(
     'The command needs a secret, but there is no terminal to ask for it.',
-    'Pass a password through a file descriptor: --password-fd 3 3< FILE. It is never taken from the command line or the environment, which other programs can read.',
+    'Pass a password through a file descriptor: --password-fd 3 3< FILE. Passwords are never taken from the command line or the environment, which other programs can read.',
   )
 }
 

@@ -80,7 +80,10 @@ async function backUp(
 ): Promise<void> {
   const restore = 'aws kms put-key-policy --policy-name default --key-id'
   if (file === undefined) {
-    note(io, `The old policy (to restore it: ${restore}):`)
+    note(
+      io,
+      `The old policy (to restore it, save it as FILE and run ${restore} ${key.arn} --policy file://FILE):`,
+    )
     note(io, `${policyText}\n`)
     return
   }

@@ -81,7 +81,7 @@ test.each([
       {
         severity: 'high',
         who: [person],
-        summary: `${person} can sign as long as its tag keyward-guard is ${table}, but the functions count in ${guardTable}.`,
+        summary: `${person} can sign as long as its tag keyward-guard is ${table}, but the functions count their signatures in ${guardTable}.`,
       },
     ])
     expect(find(undefined)).toMatchObject([

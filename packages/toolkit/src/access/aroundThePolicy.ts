@@ -32,9 +32,9 @@ export function findAroundThePolicy(
           summary:
             `${arn} can sign under a separate policy as long as its tag ` +
             `${guardTag} is ${guardTable}.`,
-          risk: 'Anyone who is allowed to change its code, or to tag it and assume it, can sign without the policy and its windows.',
+          risk: "Anyone who is allowed to change this principal's code, or to tag and assume this role, can sign without the policy and its windows.",
           remedy:
-            'Check who is allowed to do that. When the role or user no longer signs, remove it from guardedUsers.',
+            'Check who has these permissions. When the role or user no longer signs, remove it from guardedUsers.',
         }
       const [table] = tables
       if (table !== undefined)
@@ -43,19 +43,19 @@ export function findAroundThePolicy(
           summary:
             `${arn} can sign as long as its tag ${guardTag} is ${table}, but ` +
             'the functions count ' +
-            `${guardTable === undefined ? 'nothing' : `in ${guardTable}`}.`,
+            `${guardTable === undefined ? 'nothing' : `their signatures in ${guardTable}`}.`,
           risk:
-            'Its signatures are counted separately, so it and the functions ' +
-            'together can exceed the limits.',
+            "This principal's signatures are counted separately, so the " +
+            'principal and the functions together can exceed the limits.',
           remedy:
             "Deploy the key's stack again, which binds guardedUsers to the stack's table, or remove this user from guardedUsers.",
         }
       return {
         ...{ ...who, severity: 'high' },
         summary: `${arn} can sign without the policy.`,
-        risk: "It can sign what the policy forbids, and the policy's windows do not count its signatures.",
+        risk: "This principal can sign what the policy forbids, and the policy's windows do not count its signatures.",
         remedy:
-          'Remove it from the users of the key, and have it invoke a function instead. If it is the role of a function without a policy, deploy that function with the policy.',
+          'Remove this principal from the users of the key, and have it invoke a function instead. If the principal is the role of a function without a policy, deploy that function with the policy.',
       }
     })
 }
@@ -101,5 +101,5 @@ export function remainingWays(
   const told = ways
     .filter(([, arns]) => arns.length > 0)
     .map(([may, arns]) => `${arns.join(', ')} ${may}`)
-  return `Other ways around the functions' policy: ${[...told, "anyone who can change the functions' code or policy (through a deployment or IAM)"].join('; ')}.`
+  return `Other ways around the functions' policy: ${[...told, "anyone with the right deployment or IAM permissions can change the functions' code or policy"].join('; ')}.`
 }

@@ -74,8 +74,9 @@ export function describeDangling(
         summary: `The policy names ${arn}, which does not exist in IAM.`,
         risk:
           'Anyone who is allowed to create roles or users could create one ' +
-          'with that name, to which the policy would then apply.',
-        remedy: 'Replace it with the role or user that has this task now.',
+          'with this ARN, and the policy would then apply to it.',
+        remedy:
+          'Replace the ARN with that of the role or user that has this task now.',
         who: [arn],
         statements: by.map(label),
       },

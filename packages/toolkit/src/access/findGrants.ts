@@ -22,7 +22,7 @@ export function findGrants(
         code: 'grants-unread',
         severity: 'medium',
         summary: "You have no permission to list the key's grants.",
-        risk: 'A grant can let anyone sign, and the policy does not show it.',
+        risk: 'A grant can let anyone sign, and the policy does not show grants.',
         remedy:
           'Run the check as an administrator of the key, who has kms:ListGrants.',
         who: [],
@@ -47,15 +47,15 @@ function describeGrant(
   const under =
     constraints.length === 0
       ? ''
-      : ` It is constrained by ${constraints.join(' and ')}.`
+      : ` The grant is constrained by ${constraints.join(' and ')}.`
   return {
     code: 'grant',
     severity: severityOf(works),
     summary: `The grant ${GrantId}${name} gives ${grantee} ${Operations.map((each) => `kms:${each}`).join(', ')}.`,
     risk:
       works.length === 0
-        ? `A Deny statement in the policy currently blocks all of this.${under}`
-        : `${works.map((each) => `kms:${each}`).join(', ')} is possible, whatever the policy allows.${under}`,
+        ? `A Deny statement in the policy currently blocks everything that the grant allows.${under}`
+        : `${grantee} can call ${works.map((each) => `kms:${each}`).join(', ')}, whatever the policy allows.${under}`,
     remedy:
       'If the grant is no longer needed, revoke it with keyward access apply or aws kms revoke-grant (needs kms:RevokeGrant).',
     who: [grantee],

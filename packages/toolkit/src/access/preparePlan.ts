@@ -36,8 +36,8 @@ export function preparePlan(
 ): PreparedPlan {
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
-    throw new InputError(`${undecided.join(', ')} can't keep both roles.`, {
-      details: `It signs, and it is also the only administrator of the key. Assign one of these roles to another principal, with ${flags.users} or ${flags.administrators}.`,
+    throw new InputError(`${undecided.join(', ')} can't both sign and administer the key.`, {
+      details: `The key has no other administrator. Assign one of these two tasks to another principal, with ${flags.users} or ${flags.administrators}.`,
     })
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
@@ -64,9 +64,9 @@ export function preparePlan(
       {
         details:
           'The current policy names this principal, but does not actually ' +
-          'allow this. To allow it, pass the ARN with --admin, --user, ' +
-          '--importer, --break-glass or --deployer. Otherwise, pass the ' +
-          'other principals with that flag, without this one.',
+          'allow this. If you want it, pass the ARN with --admin, --user, ' +
+          '--importer, --break-glass or --deployer. Otherwise, pass only ' +
+          'the other principals with that flag.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)

@@ -28,7 +28,7 @@ export function adviceAtHome(error: unknown): string | undefined {
   if (found === undefined) return undefined
   const { caller, allowed } = found
   return (
-    `You are ${caller}. On this home, these principals are allowed to do it: ` +
+    `You are ${caller}. On this home, these principals have the permission: ` +
     `${allowed.join(', ')}.\n  eval "$(npx --no-install keyward env --as ` +
     `${allowed[0]})"`
   )

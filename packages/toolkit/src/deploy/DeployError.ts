@@ -38,7 +38,7 @@ export class DeployOvertakenError extends BaseError {
       `Another operation on ${stack} started first, so this one was not started.`,
       {
         details:
-          'The plan may no longer apply. Run the command again: it waits for ' +
+          'The plan might no longer apply. Run the command again: it waits for ' +
           'the other operation and makes a new plan.',
       },
     )

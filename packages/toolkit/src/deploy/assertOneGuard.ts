@@ -39,7 +39,7 @@ export async function assertOneGuard(
     if (counts && others !== '')
       note(
         io,
-        `Not limited by the windows: ${others}, which signs with the same key but doesn't count its signatures.`,
+        `Not limited by the windows: signatures by ${others} with the same key, because they are not counted.`,
       )
     return
   }
@@ -51,7 +51,7 @@ export async function assertOneGuard(
   if (!counts && guardTable === counting.guardTable)
     return note(
       io,
-      `${counting.name} signs with the same key and counts its signatures in ${guardTable}. Signatures by ${stack} would not be counted there.`,
+      `${counting.name} signs with the same key and counts its signatures in ${guardTable}. Signatures by ${stack} would not be counted in that table.`,
     )
   throw new SecondGuardError(stack, key, {
     first: counting,
@@ -95,13 +95,14 @@ export class SecondGuardError extends BaseError {
       table: string | undefined
     },
   ) {
-    const where = table === undefined ? 'nowhere' : `in ${table}`
+    const where =
+      table === undefined ? 'without counting' : `and count in ${table}`
     super(
       'second-guard',
-      `${stack} would count its signatures with the key of ${first.name} ${where}, but must count them in ${first.guardTable}.`,
+      `${stack} would sign with the key of ${first.name} ${where}, but must count its signatures in ${first.guardTable}.`,
       {
         details: [
-          `Windows limit ${key}, and ${first.name} already counts its signatures there. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
+          `Windows limit ${key}, and ${first.name} already counts its signatures in ${first.guardTable}. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
           `${table === undefined ? 'Pass --policy FILE with windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },

@@ -22,7 +22,7 @@ export async function decidePolicy(
   if (settings.policy !== undefined) return
   const question = {
     ...{ target: undefined, yes: false },
-    action: `lets every caller of ${stack} sign anything, because it has no policy`,
+    action: `lets every caller of ${stack} sign anything, because the stack has no policy`,
   }
   const missing = new InputError(
     `No policy was given for ${stack}, on ${network.name}.`,

@@ -129,7 +129,7 @@ export async function deployStack(
   if (guardTable)
     note(
       io,
-      `Afterwards, the functions of ${stack}, and of each stack that counts there, can write to the guard ${guardTable}.`,
+      `Afterwards, the functions of ${stack}, and of each other stack that counts in the guard table ${guardTable}, can write to that table.`,
     )
   const secret = rpc?.kind === 'secret' ? rpc.urls : undefined
   if (secret !== undefined)

@@ -15,7 +15,7 @@ export function removeStack(
   { name, id, status, resources }: Stack,
 ): Promise<Step.Step> {
   const runAs =
-    "the deployer: CDK's deployment role, or cloudformation:DeleteStack"
+    "the deployer (CDK's deployment role, or a principal that has cloudformation:DeleteStack)"
   return Step.run('stack', `stack ${name}`, runAs, async () => {
     const { DeleteStackCommand } = await import(
       '@aws-sdk/client-cloudformation'

@@ -57,7 +57,7 @@ export function judgeBootstrap(
       name,
       ok: false,
       found: `there is no CDKToolkit stack in ${region}`,
-      fix: `Run npx cdk bootstrap aws://${account}/${region}. If the account was bootstrapped under another name (--toolkit-stack-name), ignore this.`,
+      fix: `Run npx cdk bootstrap aws://${account}/${region}. If the account was bootstrapped under another name (--toolkit-stack-name), ignore this problem.`,
     }
   const { BucketName = '', BootstrapVersion = '?' } = outputs
   const found = /^cdk-([a-z0-9]+)-assets-/.exec(BucketName)?.[1]
@@ -70,7 +70,7 @@ export function judgeBootstrap(
   return {
     name,
     ok: false,
-    found: `its qualifier is ${found}, but the stack needs ${wanted}`,
+    found: `the qualifier is ${found}, but the stack needs ${wanted}`,
     fix: `Deploy with -c bootstrapQualifier=${found}, or bootstrap with --qualifier ${wanted}.`,
   }
 }

@@ -9,7 +9,7 @@ export function checkClock({ kms }: AwsConnection): Check {
   const offsetMs = kms.config.systemClockOffset
   const seconds = Math.round(Math.abs(offsetMs) / 1000)
   if (seconds < 60)
-    return { name: 'clock', ok: true, found: "agrees with AWS's" }
+    return { name: 'clock', ok: true, found: "agrees with AWS's clock" }
   return {
     name: 'clock',
     ok: false,

@@ -22,6 +22,6 @@ export function checkPolicy(answer: Record<string, unknown>): Check[] {
   if (mode !== 'shadow')
     return [{ name, ok: true, found: `${about} is enforced` }]
   const fix =
-    'Check the log for requests that it would refuse. Then deploy it in enforce mode.'
+    'Check the log for requests that the policy would refuse. Then deploy the policy in enforce mode.'
   return [{ name, ok: undefined, found: `${about} refuses nothing yet`, fix }]
 }

@@ -60,7 +60,7 @@ export async function checkPrincipals(
         ? (await iam.send(new GetRoleCommand({ RoleName: name }))).Role?.Arn
         : (await iam.send(new GetUserCommand({ UserName: name }))).User?.Arn
       if (found === arn) return { name: 'principal', ok: true, found: arn }
-      return missing(arn, `in IAM, ${name} is ${found}`)
+      return missing(arn, `in IAM, the ARN of ${name} is ${found}`)
     } catch (error) {
       if ((error as Error).name === 'NoSuchEntityException')
         return missing(arn, 'it does not exist in IAM')

@@ -95,8 +95,8 @@ async function checkTable(
       ...{ name, ok: false, found: lacks.join(' ') },
       fix:
         what === 'proposals'
-          ? `Run keyward deploy --stack ${stack}: it sets the policy, deletion protection and recovery again.`
-          : `Run keyward ledger protect ${table}: it shows what is missing, asks for confirmation, and sets it.`,
+          ? `Run keyward deploy --stack ${stack}, which sets the policy, deletion protection and recovery again.`
+          : `Run keyward ledger protect ${table}, which shows what is missing, asks for confirmation, and sets what is missing.`,
     },
   ]
 }

@@ -9,19 +9,19 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     return [
       {
         ...{ name, ok: false, found: safe.problem },
-        fix: `This check needs a node that answers, and lambda:InvokeFunction on the alias status of ${stack}-coordinator or of its co-signer.`,
+        fix: `This check needs a node that answers, and lambda:InvokeFunction on the alias status of ${stack}-coordinator or of the stack's co-signer.`,
       },
     ]
   if (safe.safe === undefined)
     return [
       {
         ...{ name, ok: false, found: 'the functions have no Safe yet' },
-        fix: 'Until then, nothing is signed. Create a Safe with these owners (keyward safe create), or adopt one, and deploy with --safe-file.',
+        fix: "Without a Safe, nothing is signed. Create one with the stack's owners (keyward safe create), or adopt one, and deploy with --safe-file.",
       },
     ]
   if (!('owners' in safe))
     return [
-      { name, ok: true, found: `${safe.safe}, of which this is one owner` },
+      { name, ok: true, found: `${safe.safe}, for which this stack signs as one owner` },
     ]
   const { threshold, owners, changes, trust } = safe
   const own = accounts.flatMap(({ role, address: { address } }) =>
@@ -41,7 +41,7 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     ...strangers.map(([role, address]) => ({
       ...{ name: `${role}: owner`, ok: false },
       found: `${address} is not an owner of the Safe`,
-      fix: "This account can't sign for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.",
+      fix: "This account can't sign for this Safe. Make the account an owner, or deploy with the safe file of a Safe that the account owns.",
     })),
     { name: 'trust', ok: undefined, found: trust },
   ]

@@ -29,7 +29,7 @@ export async function checkSender(
           name: 'sender',
           ok: false,
           found: described.shortMessage,
-          fix: `Find out why it was frozen, then run keyward unfreeze --stack ${stack}.`,
+          fix: `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`,
         },
       ]
     return [
@@ -61,7 +61,7 @@ export async function checkSender(
         ? {
             name: "sender's RPC",
             ok: true,
-            found: `${each.endpoint} serves chain ${chainId}, answered in ${each.latency_ms} ms`,
+            found: `${each.endpoint} serves chain ${chainId}, and answered in ${each.latency_ms} ms`,
           }
         : problem(
             "sender's RPC",
@@ -114,12 +114,12 @@ function ledgerFix(text: string): string {
   if (text.includes('docs/errors/ledger-incomplete.md'))
     return 'No requests are accepted until the ledger is complete. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
   return text.includes('docs/errors/rpc-')
-    ? 'This can be checked only when an RPC endpoint answers.'
+    ? 'The ledger can be checked only when an RPC endpoint answers.'
     : 'Deploy the stack again.'
 }
 
 function fundingOf(chainId: number, address: string): string {
   if (!isLocalChain(chainId))
-    return `Send some to ${address}, because every transaction pays a fee.`
+    return `Send some ${currencyOf(chainId)} to ${address}, because every transaction pays a fee.`
   return `To add 100 ETH, run keyward fund ${address}`
 }

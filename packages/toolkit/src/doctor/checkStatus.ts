@@ -31,7 +31,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
     {
       name: of('pin'),
       ok: isSame,
-      found: isSame ? 'the same' : `another: ${pin}`,
+      found: isSame ? 'the same' : `a different address: ${pin}`,
       ...(!isSame && {
         fix: 'Until this is fixed, nothing is signed. First find out why the key changed.',
       }),
@@ -52,7 +52,7 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
         frozen === 'yes'
           ? 'FROZEN: nothing is signed'
           : 'partly frozen: some parts can still sign',
-      fix: `Find out why it was frozen, then run keyward unfreeze --stack ${stack}.`,
+      fix: `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`,
     },
   ]
 }
@@ -66,7 +66,7 @@ export function checkUnguarded({ unguarded }: StackStatus): Check[] {
     {
       ...{ name: 'policy', ok: undefined },
       found: `these users sign without the policy: ${unguarded.join(', ')}`,
-      fix: 'They are users of the key (unguardedUsers). To enforce the policy for everyone, remove them from users.',
+      fix: 'These are users of the key (unguardedUsers). To enforce the policy for everyone, remove them from users.',
     },
   ]
 }
@@ -78,7 +78,7 @@ export function checkFunctions({ functions }: StackStatus): Check[] {
         name,
         ok: false,
         found: 'stopped',
-        fix: 'To let it run again, run keyward unfreeze.',
+        fix: 'To let the function run again, run keyward unfreeze.',
       }
     const ok = state === null ? undefined : state === 'Active'
     return { name, ok, found: state ?? 'no permission' }

@@ -76,7 +76,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
       name,
       ok: false,
       found: `${arn} does not accept messages from ${lacks.join(' and ')}`,
-      fix: `Allow ${lacks.join(' and ')} sns:Publish in the topic's policy (aws sns set-topic-attributes).`,
+      fix: `Allow sns:Publish for ${lacks.join(' and ')} in the topic's policy (aws sns set-topic-attributes).`,
     }
   const { keyId = '' } = topic
   const rights = `${services.join(' and ')} use kms:Decrypt and kms:GenerateDataKey*`

@@ -19,7 +19,7 @@ test('the bootstrap, and under which name', () => {
   })
   expect(judgeBootstrap(outputs, {}, place)).toMatchObject({
     ok: false,
-    found: 'its qualifier is team1, but the stack needs hnb659fds',
+    found: 'the qualifier is team1, but the stack needs hnb659fds',
     fix: 'Deploy with -c bootstrapQualifier=team1, or bootstrap with --qualifier hnb659fds.',
   })
   expect(judgeBootstrap(undefined, {}, place)).toMatchObject({

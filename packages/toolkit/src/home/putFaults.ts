@@ -30,7 +30,7 @@ export async function putFaults<faults extends object>(
     )
   } catch (error) {
     if (error instanceof FaultsError) throw error
-    throw new FaultsError("It can't be reached.", error)
+    throw new FaultsError("The home can't be reached.", error)
   }
 }
 
@@ -39,6 +39,6 @@ export class FaultsError extends BaseError {
 
   constructor(details: string, cause?: unknown) {
     const options = cause === undefined ? { details } : { details, cause }
-    super('invalid-faults', 'The local home refused the change.', options)
+    super('invalid-faults', 'The local home did not change its faults.', options)
   }
 }

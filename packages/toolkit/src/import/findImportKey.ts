@@ -72,15 +72,15 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   if (KeyState === 'PendingImport' || KeyState === 'Enabled') return
   const ways: Record<string, string> = {
     Disabled:
-      "Enable it first, which doesn't change its material: " +
+      "Enable the key first, which doesn't change its material: " +
       awsKms(target, `enable-key --key-id ${Arn}`),
-    PendingDeletion: `If you want to keep it, first run keyward key cancel-deletion ${Arn}`,
+    PendingDeletion: `If you want to keep the key, first run keyward key cancel-deletion ${Arn}`,
     Creating: 'KMS is still creating the key. Try again in a minute.',
     Updating: 'KMS is changing the key. Try again in a minute.',
   }
   throw new KeyNotImportableError(
     `The key ${Arn} is ${KeyState}.`,
-    'A key must be in the state PendingImport to import key material. ' +
+    'To import key material, the key must be PendingImport or Enabled. ' +
       (ways[`${KeyState}`] ?? `For details, run keyward key show ${Arn}.`),
   )
 }

@@ -47,7 +47,7 @@ async function listKeyArns(client: KMSClient): Promise<string[]> {
     {
       client,
       keyId: undefined,
-      doing: 'list the keys, one of which may already belong to this address',
+      doing: 'list the keys, one of which might already belong to this address',
       permission: 'kms:ListKeys',
       next: 'Without this check, a second key could be created. If this address already has a key, pass it with --key.',
     },

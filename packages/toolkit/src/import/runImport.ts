@@ -46,10 +46,13 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
   const { ceremony, address, place, wrapping, validTo } = options
   const { say } = ceremony
   await Receipt.assertPlace(options.receipt, place.key?.arn, address)
-  const where = place.key?.arn ?? 'a key that is created for it'
+  const where = place.key?.arn ?? 'the new key'
   const how = `${wrapping.algorithm} under ${wrapping.keySpec}`
   if (options.dryRun) {
-    say(`Would import it into ${where}, wrapped with ${how}. Nothing was sent.`)
+    const made = place.key === undefined ? 'create a key and ' : ''
+    say(
+      `Would ${made}import the private key into ${where}, wrapped with ${how}. Nothing was sent.`,
+    )
     const keyArn = place.key?.arn ?? null
     return { keyArn, address, imported: false, receipt: null }
   }

@@ -117,7 +117,7 @@ export class WrappingKeyError extends BaseError {
       'The wrapping key is not the one that was requested.',
       {
         details:
-          `The request was for a public key ${spec} with exponent 65537, but ` +
+          `The request was for an ${spec} public key with exponent 65537, but ` +
           `the answer is ${got}. Nothing was encrypted with it or sent. KMS ` +
           'does not answer like this. Check where the endpoint leads.',
         ...(cause === undefined ? {} : { cause }),

@@ -49,9 +49,9 @@ function expiryWarning({
   validTo,
 }: KeyDescription): string | undefined {
   if (state === 'PendingImport')
-    return `It has no key material: either none has been imported yet, or it expired or was deleted. To import it, run keyward key import or reimport --key ${arn}.`
+    return `The key has no material: either none has been imported yet, or the material expired or was deleted. To import the material, run keyward key import or reimport --key ${arn}.`
   if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
   const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
   if (days >= soonDays) return undefined
-  return `Warning: the key material expires in ${days} days, at ${validTo}. After that the key can't sign. To keep it, import the same private key again: keyward key reimport --key ${arn} --in <key file or backup>`
+  return `Warning: the key material expires in ${days} days, at ${validTo}. After that, the key can't sign. To keep the key usable, import the same private key again: keyward key reimport --key ${arn} --in <key file or backup>`
 }

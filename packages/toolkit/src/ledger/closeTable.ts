@@ -76,7 +76,7 @@ function assertLedger(
         details:
           'Its policy also denies reading, because anyone who reads enough ' +
           "signatures can execute a proposal. A ledger's policy would allow " +
-          'reading. Nothing was changed. To restore its policy, deploy the ' +
+          "reading. Nothing was changed. To restore the table's policy, deploy the " +
           `stack again: keyward deploy --stack ${multisig}.`,
       },
     )

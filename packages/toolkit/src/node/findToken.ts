@@ -23,7 +23,7 @@ export async function findToken(
     throw new InputError(
       `--token ${quote(given)} is not known on this chain.`,
       {
-        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known here: ${symbols}.`} Pass the address of the token's contract.`,
+        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
       },
     )
   }
@@ -37,7 +37,7 @@ export async function findToken(
   if (decimals === undefined)
     throw new InputError(`--token ${address} does not return its decimals.`, {
       details:
-        'Without its decimals, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
+        'Without the decimals, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
     })
   return { ...(await Token.describe(rpc, address)), decimals }
 }
@@ -61,7 +61,7 @@ export function parseUnits(
   if (fraction.length > decimals)
     throw new InputError(
       `${flag} ${quote(text)} has more than ${decimals} decimals.`,
-      { details: `The token has only ${decimals}.` },
+      { details: `The token has only ${decimals} decimals.` },
     )
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }

@@ -32,8 +32,8 @@ export async function initPolicy(options: InitOptions): Promise<string> {
         : template.tokens.map((symbol) => findToken(chain, symbol))
     if (tokens.length < template.tokens.length)
       throw new InputError(
-        `${options.template} needs ${pluralize(template.tokens.length, '--token')}.`,
-        { details: `For example: ${template.tokens.join(' and ')}.` },
+        `${options.template} needs ${pluralize(template.tokens.length, 'token')}: pass --token for each.`,
+        { details: `For example, pass ${template.tokens.join(' and ')}.` },
       )
     const [twice] = tokens.filter(
       ({ symbol }, at) => tokens.findIndex((one) => one.symbol === symbol) < at,

@@ -67,7 +67,7 @@ export async function approve(
     if (seen.findings.length > 0)
       throw new DangerousTransactionError(safeTx, seen.findings)
     if (proposal.signatures.some((one) => one.owner === owner)) {
-      note(io, `${key.address} has already signed it.`)
+      note(io, `${key.address} has already signed this proposal.`)
       await writeJson(out, Proposal.toBundle(proposal), true)
       return toApproved(proposal, seen, { out, owner: key.address })
     }

@@ -60,7 +60,10 @@ export async function executeProposal(
       note(io, 'The proposal was already executed, so nothing was sent.')
       return { safeTx, execution: executable }
     }
-    note(io, `Sent from ${relayer}, through ${access.label}.`)
+    note(
+      io,
+      `The transaction will be sent from ${relayer}, through ${access.label}.`,
+    )
     await io.confirm({
       target: access.target,
       action: `executes the Safe transaction ${safeTx}`,

@@ -59,7 +59,7 @@ function meaningLines(meaning: Meaning): string[] {
   )
   return [
     'typed data ' +
-      `${primaryType}${kind === undefined ? ', which this version does not know' : ''}`,
+      `${primaryType}${kind === undefined ? ', which this version of Keyward does not know' : ''}`,
     ...['for', ...told],
     ...fieldLines(fields, values),
   ]

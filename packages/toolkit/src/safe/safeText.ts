@@ -73,16 +73,16 @@ function endText({ end, signed }: ProposalState, threshold: number): string {
     case 'waiting':
       return `${count}: waiting for more owners`
     case 'ready':
-      return `${count}: it can be executed`
+      return `${count}: the proposal can be executed`
     case 'later':
-      return `${count}: it can be executed after those with lower nonces`
+      return `${count}: the proposal can be executed after all proposals with lower nonces`
     case 'replaced':
       return `replaced by ${end.by}`
     case 'gone':
-      return 'its nonce is used: either it was executed long ago, or another transaction replaced it'
+      return 'nonce already used: either the proposal was executed long ago, or another transaction replaced the proposal'
     case 'executed':
       return end.outcome === 'success'
         ? `executed in block ${end.block}`
-        : `FAILED in block ${end.block}: its nonce is used, but nothing happened`
+        : `FAILED in block ${end.block}: the proposal used its nonce, but had no other effect`
   }
 }

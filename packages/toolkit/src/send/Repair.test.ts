@@ -29,7 +29,7 @@ test('the plan shows everything that is wrong', () => {
   })
   expect(
     plan,
-  ).toBe(`The ledger lacks 2 transactions that the chain or the pool has:
+  ).toBe(`The ledger lacks 2 transactions that are on the chain or in the pool:
   nonce  hash                                                                to                                          value       where
   9      ${hash('a')}  ${to}  1.5         mined
   10     ${hash('b')}  (new contract)                              0 and data  pool
@@ -37,10 +37,10 @@ test('the plan shows everything that is wrong', () => {
 4 nonces are used, but no node has the transactions: 3, 5 to 7.
 Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.
 
-For 1 nonce below a transaction in the pool, something may have been signed that no node has: 8.
+For 1 nonce below a transaction in the pool, a transaction that no node has might have been signed: 8.
 No requests are accepted until all of these nonces are used and final. The reconciler fills them with zero-value transfers.
 
-The ledger's next nonce is 1000000000000000, which the chain will not reach. It is lowered to 11.
+The ledger's next nonce is 1000000000000000, which the chain will not reach. The repair lowers it to 11.
 
 1 request got a nonce that will never be mined. Each ends as refused (unreachable-nonce). Send each again with another idempotency key:
   ${'ab'.repeat(20)}`)
@@ -64,7 +64,7 @@ test('the end says what remains', () => {
   )
   expect(Repair.formatEnd({ ...none, found }, stack)).toBe(
     `NOT complete: no requests are accepted yet. Recorded 2 transactions.
-There was not enough time to record all of them. Run keyward tx repair --stack treasury again to continue.`,
+There was not enough time to record all missing transactions. Run keyward tx repair --stack treasury again to continue.`,
   )
   expect(Repair.formatEnd({ ...none, unproven: [4] }, {})).toBe(
     `NOT complete: no requests are accepted yet. Recorded 0 transactions.

@@ -10,14 +10,14 @@ export function format(repair: Repair): string {
   const { found, unproven, lost, lowered, refused } = repair
   const parts = [
     found.length === 0
-      ? 'No transactions of the chain or the pool are missing from the ledger.'
-      : `The ledger lacks ${pluralize(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
+      ? 'No transactions on the chain or in the pool are missing from the ledger.'
+      : `The ledger lacks ${pluralize(found.length, 'transaction')} that are on the chain or in the pool:\n${toTable(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
     ...(lost.length === 0 ? [] : [lostText(lost)]),
     ...(lowered === null
       ? []
       : [
-          `The ledger's next nonce is ${lowered.from}, which the chain will not reach. It is lowered to ${lowered.to}.`,
+          `The ledger's next nonce is ${lowered.from}, which the chain will not reach. The repair lowers it to ${lowered.to}.`,
         ]),
     ...(refused.length === 0
       ? []
@@ -57,7 +57,7 @@ export function formatEnd(
       ...(found.length === 0
         ? []
         : [
-            'A request that does the same as one of them is refused (possible-repeat) until you assign that transaction to a request: keyward tx adopt HASH --caller ALIAS --as KEY.',
+            'A request that does the same as a recorded transaction is refused (possible-repeat) until you assign that transaction to a request: keyward tx adopt HASH --caller ALIAS --as KEY.',
           ]),
     ]
     return [`The ledger is complete. ${wrote}`, ...next].join('\n')
@@ -65,7 +65,7 @@ export function formatEnd(
   const again = `keyward tx repair${stack === undefined ? '' : ` --stack ${stack}`}`
   const left =
     unproven.length === 0
-      ? `There was not enough time to record all of them. Run ${again} again to continue.`
+      ? `There was not enough time to record all missing transactions. Run ${again} again to continue.`
       : `${unprovenText(unproven)}\nThen run ${again} again.`
   return `NOT complete: no requests are accepted yet. ${wrote}\n${left}`
 }
@@ -73,7 +73,7 @@ export function formatEnd(
 function lostText(nonces: readonly number[]): string {
   return (
     `For ${pluralize(nonces.length, 'nonce')} below a transaction in the ` +
-    'pool, something may have been signed that no node has: ' +
+    'pool, a transaction that no node has might have been signed: ' +
     `${ranges(nonces)}.\n` +
     'No requests are accepted until all of these nonces are used and ' +
     'final. The reconciler fills them with zero-value transfers.'

@@ -42,7 +42,7 @@ export class StackFrozenError extends BaseError {
 
   constructor(stack: string, reason: string, cause: unknown) {
     super('stack-frozen', `${stack} is frozen: ${reason}.`, {
-      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. Find out why it was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
+      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. Find out why the stack was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
       cause,
     })
   }

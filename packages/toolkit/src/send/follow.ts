@@ -104,10 +104,10 @@ async function watch(
 }
 
 function waitsFor({ status }: GetWire, usedLooks: number): string {
-  if (usedLooks > 1) return 'waiting for proof that its nonce was used'
+  if (usedLooks > 1) return 'waiting for proof that the nonce was used'
   return status === 'sent'
     ? 'waiting for a block'
-    : `${status}, waiting until it is sent`
+    : `${status}, waiting until the transaction is sent`
 }
 
 function describeStep(answer: GetWire, chainId: number): string {

@@ -10,7 +10,7 @@ export function nextStep(
   // A stack has a reconciler, which continues the transaction by itself.
   return options.ledger !== undefined &&
     ['accepted', 'reserved', 'signed'].includes(status)
-    ? 'repeat the same keyward send command, with this key as --idempotency-key'
+    ? 'repeat the same keyward send command, with the request above as --idempotency-key'
     : txCommand('watch', options, id)
 }
 

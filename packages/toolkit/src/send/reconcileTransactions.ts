@@ -10,7 +10,7 @@ export function reconcileTransactions(
 ): Promise<ReportWire> {
   const read = () => undefined
   return withSender(io, options, read, async (access) => {
-    const action = 'may sign replacements for stuck transactions'
+    const action = 'can sign replacements for stuck transactions'
     await io.confirm({ target: access.target, action, yes: options.yes })
     return access.reconcile()
   })

@@ -139,7 +139,7 @@ async function findEarlier(
 
 function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
   return hash === null
-    ? `This request was already accepted at ${localTime(at)}. It continues, and is sent only once.`
+    ? `This request was already accepted at ${localTime(at)}. Its processing continues, and the transaction is sent only once.`
     : `This transaction was already sent at ${localTime(at)}. Nothing new was signed.`
 }
 

@@ -37,7 +37,7 @@ export function assertAuthorities(
         path,
         authority,
         signer === undefined
-          ? 'none: the signature belongs to no account'
+          ? 'no address, because the signature belongs to no account'
           : `${signer}, which signed this authorization`,
       )
   }

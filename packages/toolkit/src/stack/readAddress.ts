@@ -35,7 +35,7 @@ export async function readAddress(
       return none('KMS returns no public key while the key is disabled')
     if (nameOf(cause).startsWith('KMSInvalidState'))
       return none(
-        'KMS returns no public key until key material is imported, nor while its deletion is scheduled',
+        'KMS returns no public key while the key has no material or its deletion is scheduled',
       )
     if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
@@ -61,7 +61,7 @@ export async function readAddress(
   }
   if (areStopped)
     return none(
-      "its functions don't answer (frozen or busy), and you have no permission to ask KMS",
+      "the functions don't answer (frozen or busy), and you have no permission to ask KMS",
     )
   return none(
     "no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",

@@ -96,7 +96,7 @@ function startFunction(
     }
     if (limit === null) return 'runs without a limit'
     return limit === 0
-      ? 'stays stopped: its template reserves 0 executions'
+      ? 'stays stopped: the template reserves 0 executions'
       : `runs, at most ${limit} at once`
   })
 }

@@ -38,7 +38,7 @@ export async function plan(
     )
   try {
     const answer = await rpc.request('eth_call', [call, 'latest'])
-    if (!isAccepted(answer)) throw refuse('its contract does not return true')
+    if (!isAccepted(answer)) throw refuse('the contract does not return true')
     const gas = await rpc.request('eth_estimateGas', [call])
     const estimate = quantity(gas, 'eth_estimateGas')
     return { ...token, gas: estimate + estimate / 5n }
@@ -48,7 +48,7 @@ export async function plan(
     throw refuse(
       reason === undefined
         ? `the node says: ${error.reason}`
-        : `it reverts: ${reason}`,
+        : `the transfer reverts: ${reason}`,
     )
   }
 }

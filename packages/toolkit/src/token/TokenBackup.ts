@@ -84,7 +84,7 @@ export function fromJson(value: unknown): TokenBackup {
   const publicKey = toBytes(spki)
   const own = PublicKey.toAddress(PublicKey.fromSpki(publicKey))
   if (own.toLowerCase() !== address)
-    problems.wrong('address', address, `${own}, which has this publicKey`)
+    problems.wrong('address', address, `${own}, the address of this publicKey`)
   problems.assertNone()
   return {
     address: own,

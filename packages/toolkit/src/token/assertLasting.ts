@@ -18,7 +18,7 @@ export async function assertLasting(
     `The key material of ${keyId} expires at ${ValidTo.toISOString()}.`,
     {
       details:
-        "KMS deletes it then, so the token's key was kept. To import the key without an expiry, run keyward key delete-material as an administrator, then keyward key move again.",
+        "KMS will delete the material at that time, so the token's key was kept. To import the key without an expiry, run keyward key delete-material as an administrator, then keyward key move again.",
     },
   )
 }

@@ -25,7 +25,7 @@ export async function createTokenKey(
   note(
     io,
     isExtractable
-      ? "Anyone who has both PINs, the user's and the security officer's, can export it (keyward key export, keyward key move)."
+      ? "Anyone who has both PINs, the user's and the security officer's, can export the key (keyward key export, keyward key move)."
       : 'The key can never leave the token, not even as a backup. If the token is lost, the account is lost.',
   )
   return created

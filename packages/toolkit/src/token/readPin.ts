@@ -52,7 +52,7 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
     const mode = fstatSync(fd).mode & 0o077
     if (mode !== 0 && process.platform !== 'win32')
       throw new InputError(`${flag}: others can read ${quote(path)}.`, {
-        details: 'Run chmod 600 on it first.',
+        details: 'Run chmod 600 on the file first.',
       })
     return await readFromDescriptor(fd)
   } catch (cause) {

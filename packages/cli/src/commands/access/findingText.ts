@@ -22,6 +22,6 @@ export function conclusion({ findings, assumed }: AccessReport): string {
       ? ''
       : ` The roles marked as assumed were taken from the policy itself. If one of them is wrong, pass the right ones with ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
   if (findings.length === 0)
-    return `No findings: the policy allows what these roles need, and denies the rest.${assumption}`
+    return `No findings: the policy allows what the roles need, and denies the rest.${assumption}`
   return `${Findings.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
 }

@@ -75,7 +75,7 @@ function matrixText(
     ]),
     '',
     style.dim(
-      'yes: the key policy allows it. IAM: an IAM policy of the principal must allow it too. *: under a condition.',
+      'yes: the key policy allows the operation. IAM: an IAM policy of the principal must allow the operation too. *: only under a condition.',
     ),
     ...unread.map((each) => `Not read: ${each}`),
   ].join('\n')

@@ -61,7 +61,7 @@ function tokenText(keys: readonly TokenKeyDescription[]): string {
       [
         (key.address ?? '(no public key)').padEnd(42),
         labels[index]?.padEnd(width),
-        `leaves: ${leaving(key)}`,
+        `export: ${leaving(key)}`,
       ].join('  '),
     )
     .join('\n')

@@ -6,12 +6,12 @@ import type { TokenKeyDescription } from '@keyward/toolkit/token'
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable
-      ? 'never: it was created without --extractable'
-      : 'no longer'
-  if (!key.isSensitive) return 'unencrypted: anyone with the PIN can read it'
+      ? 'never: the key was created without --extractable'
+      : 'no longer possible'
+  if (!key.isSensitive) return 'unencrypted: anyone with the PIN can read the key'
   return key.isForTrustedOnly
     ? 'wrapped, with a key that the security officer trusts'
-    : 'wrapped with any key: anyone with the PIN can copy it'
+    : 'wrapped with any key: anyone with the PIN can copy the key'
 }
 
 export function tokenKeyText(key: TokenKeyDescription): string {
@@ -19,7 +19,7 @@ export function tokenKeyText(key: TokenKeyDescription): string {
     ['label', escapeInvisible(key.label)],
     ['id', key.id],
     ['name', key.keyRef],
-    ['leaves', leaving(key)],
+    ['export', leaving(key)],
     ['made', key.isLocal ? 'by the token' : 'elsewhere'],
     ['address', key.address ?? 'the token has no public key for it'],
   ])

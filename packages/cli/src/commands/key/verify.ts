@@ -89,8 +89,8 @@ function verificationText(
   const sum = agree
     ? `All belong to ${address}.`
     : address === null
-      ? 'They belong to different accounts.'
-      : `Not all of them are known to belong to ${address}.`
+      ? 'The above belong to different accounts.'
+      : `Not all of the above are known to belong to ${address}.`
   return [...rows, sum].join('\n')
 }
 

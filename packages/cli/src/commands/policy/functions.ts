@@ -24,7 +24,7 @@ only read. Nothing else in the file changes except white space.`,
       }
     const count = pluralize(added.length, 'function')
     const head = dryRun
-      ? `${file} would get ${count}:`
+      ? `Would add ${count} to ${file}:`
       : `Added ${count} to ${file}:`
     return { data, text: [head, ...added.map((one) => `  ${one}`)].join('\n') }
   },

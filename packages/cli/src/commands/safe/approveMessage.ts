@@ -58,7 +58,7 @@ Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
       data,
       text: toColumns([
         ['SafeMessage', file.safeMessage],
-        ...(dryRun ? [['nothing', 'was signed'] as const] : []),
+        ...(dryRun ? [['signed', 'nothing: this was a dry run'] as const] : []),
         ['signatures', prepared === undefined ? count : `${count}: enough`],
         ['message', dryRun ? undefined : out],
       ]),

@@ -10,7 +10,7 @@ export function approvedResult(approved: Approved): Result {
       ['signed by', owner],
       [
         'signatures',
-        `${signed.length} of ${threshold}${isEnough ? ': it can be executed' : ''}`,
+        `${signed.length} of ${threshold}${isEnough ? ': the proposal can be executed' : ''}`,
       ],
       ['proposal', out],
     ]),

@@ -38,7 +38,7 @@ export const createCommand = define('create', {
     dryRun,
     yes,
   },
-  help: `Creates a Safe 1.4.1 at an address that is shown first. Anyone may send the
+  help: `Creates a Safe 1.4.1 at an address that is shown first. Anyone can send the
 transaction that creates it. This command sends it as keyward send does, from an
 account that should not be an owner.
 ${permissions}`,
@@ -63,7 +63,7 @@ ${permissions}`,
           ['safe', `${safe}${exists ? ', which already exists' : ''}`],
           ['to', to],
           ['data', data],
-          ['nothing', 'was sent'],
+          ['sent', 'nothing: this was a dry run'],
         ]),
       }
     }

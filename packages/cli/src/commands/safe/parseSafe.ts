@@ -10,7 +10,7 @@ export const parseDanger: Parse<Danger.Danger> = async (text, name) => {
   const found = Danger.names.find((each) => each === text)
   if (found !== undefined) return found
   throw new InputError(`${name} ${quote(text)} is not the name of a danger.`, {
-    details: `Known: ${Danger.names.join(', ')}.`,
+    details: `Known dangers: ${Danger.names.join(', ')}.`,
   })
 }
 

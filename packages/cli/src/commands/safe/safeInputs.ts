@@ -95,4 +95,4 @@ export function need<value>(value: value | undefined, what: string): value {
 
 /** A stack's proposals are identified by their hash. */
 export const needHash = (value: Hex | undefined): Hex =>
-  need(value, 'the hash of the proposal (--stack)')
+  need(value, 'the hash of the proposal, which --stack needs,')

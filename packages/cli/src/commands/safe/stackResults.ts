@@ -23,7 +23,7 @@ export function rejectedResult(answer: Answer): Result {
     data: answer,
     text: [
       proposalText(answer),
-      `Approve and execute this proposal in its place:\n${proposalText(replacement)}`,
+      `Approve and execute this proposal instead:\n${proposalText(replacement)}`,
     ].join('\n\n'),
   }
 }
@@ -64,7 +64,7 @@ export function multisigResult(
       ]),
       ...proposals.map(proposalText),
       ...damaged.map((hash) =>
-        red(`${hash}: the row of this proposal is damaged, so it is ignored`),
+        red(`${hash}: this proposal is ignored, because its row is damaged`),
       ),
     ].join('\n\n'),
     exitCode: changes.length === 0 ? 0 : 1,

@@ -19,7 +19,7 @@ export const statusCommand = define('status', {
     ...stackInputs,
   },
   help: `Exit code 1: the Safe does not match its pins. Signs nothing. Without --stack,
-it doesn't call AWS.
+the command doesn't call AWS.
 
 With --stack, the coordinator lists its proposals, or shows the one with the
 hash that you pass. Calls lambda:InvokeFunction on <stack>-coordinator, or your

@@ -13,7 +13,7 @@ export const verifyCommand = define('verify', {
   },
   help: `The input is a signed transaction in hex, or JSON {"message","signature"} or
 {"typedData","signature"}; a message is text, or {"raw":"0x…"} for bytes.
-Exit code 1: the address did not sign it. Makes no requests.`,
+Exit code 1: the address did not sign the input. Makes no requests.`,
   examples: [
     'keyward verify --address 0x… --in signed.txt',
     'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',

@@ -93,7 +93,7 @@ function nextText(
       ? `The stack signs bundles for the Safe ${safe}.`
       : `The stack signs for the Safe ${safe}. The relayer pays for the executions: keep some ether at ${addressText(relayer)}.`
   return [
-    'The stack signs nothing until you deploy it with a safe file. Create a Safe with these owners, or adopt one that has them, and deploy again:',
+    'The stack signs nothing until you deploy it with a safe file. Create a Safe with the owners below, or adopt one that has these owners, and deploy again:',
     '  keyward safe create --threshold N --safe-file FILE \\',
     ...owners.map((owner) => `    --owner ${addressText(owner)} \\`),
     '    …',

@@ -62,7 +62,7 @@ function toResult(
       ...(removals.length === 0
         ? []
         : [
-            "If you don't need these, remove them. Remove the ledger only together with its key:",
+            "If you don't need these resources, remove them. Remove the ledger only together with its key:",
             ...removals.map((each) => `  ${each}`),
           ]),
       ...(left.some(({ kind }) => kind === 'key')

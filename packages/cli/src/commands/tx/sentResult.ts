@@ -67,7 +67,7 @@ function rehearsalResult(
       ...(isShort
         ? [['short', style.red('the account has less than the total')] as const]
         : []),
-      ['nothing', 'was sent'],
+      ['sent', 'nothing: this was a dry run'],
     ]),
     exitCode: fails || isShort ? 1 : 0,
   }
