@@ -21,7 +21,7 @@ export const ledgerInputs = {
   ),
   network: text(
     '--network <name>',
-    'the chain (default: ETH_NETWORK); refused if the stack uses another',
+    'the chain (default: ETH_NETWORK); refused if the stack uses another chain',
   ),
   urls,
 }

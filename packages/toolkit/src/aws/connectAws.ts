@@ -165,7 +165,7 @@ async function callerIdentity(
   guard(sts)
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}))
-    return { account: Account ?? 'of unknown number', arn: Arn ?? '' }
+    return { account: Account ?? '(unknown account)', arn: Arn ?? '' }
   } finally {
     sts.destroy()
   }

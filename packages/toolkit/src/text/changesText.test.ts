@@ -25,7 +25,7 @@ describe('changes', () => {
       true,
     )
     expect(text).toBe(
-      `! may REPLACE  AWS::Lambda::Function  fn  Role
+      `! might REPLACE  AWS::Lambda::Function  fn  Role
 - remove   AWS::Lambda::Function  …${'x'.repeat(59)}  (Retain)
 + add      AWS::KMS::Key          Key
 ~ modify   AWS::Lambda::Function  fn  Environment`,

@@ -68,7 +68,7 @@ function linesOf(
     .map((change) => {
       const { action, type, logicalId, physicalId, scope, maybe } = change
       const word =
-        action === 'replace' ? (maybe ? 'may REPLACE' : 'REPLACE') : action
+        action === 'replace' ? (maybe ? 'might REPLACE' : 'REPLACE') : action
       const line = [
         `${signs[action]} ${word.padEnd(7)}`,
         type.padEnd(width),

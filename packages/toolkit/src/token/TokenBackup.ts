@@ -75,7 +75,7 @@ export function fromJson(value: unknown): TokenBackup {
     )
   const label = fields?.raw('label')
   if (fields !== undefined && (typeof label !== 'string' || label === ''))
-    problems.wrong('label', label, 'a string')
+    problems.wrong('label', label, 'a string that is not empty')
   const address = fields?.required('address', AddressField.parse)
   const spki = fields?.required('publicKey', HexField.bytes(200))
   const recipient = fields?.required('recipient', HexField.fixed(32))

@@ -7,7 +7,7 @@ import { wayInputs } from '../../program/sourceInputs.js'
 
 export const drillCommand = define('drill', {
   description:
-    'restore a backup into a second KMS key, check it, and delete it',
+    'restore a backup into a second KMS key, check the key, and delete it',
   takes: {
     key: text('--key <key>', 'the key to compare the backup with'),
     ...wayInputs,

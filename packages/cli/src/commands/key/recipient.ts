@@ -15,7 +15,7 @@ export const recipientCommand = define('recipient', {
     ),
     ...tokenInputs,
   },
-  help: 'keyward key restore destroys the RSA key afterwards, so a file that was wrapped for it\ncan be opened only once.',
+  help: 'keyward key restore destroys the RSA key afterwards, so a file that was wrapped for this key\ncan be opened only once.',
   examples: [
     'keyward key recipient --label restore --out second.pem --token-label second',
   ],

@@ -7,7 +7,7 @@ export const reimportCommand = define('reimport', {
   description: 'import the same private key again, after deletion or expiry',
   takes: { keyId, ...importInputs },
   help: `A KMS key accepts only the key material that was imported first.
-With --valid-to, the material expires at that time; without it, never.
+With --valid-to, the material expires at that time; otherwise, it never expires.
 Makes the same calls as key import.`,
   examples: [
     'keyward key reimport --in backup.json --key alias/treasury',
