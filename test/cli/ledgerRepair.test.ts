@@ -205,7 +205,7 @@ describe('keyward tx repair', () => {
     const env = await home.envOf('admin')
     const { stdout } = await runCli(['tx', 'repair', '--dry-run'], { env })
     expect(stdout.split('\n')).toEqual([
-      'The ledger lacks 2 transactions that are on the chain or in the pool:',
+      'The ledger lacks 2 transactions from the chain or the pool:',
       expect.stringMatching(/^ {2}nonce {2}hash +to +value {2}where$/),
       `  1      ${hashes['order-2']}  ${to.toLowerCase()}  0.2    mined`,
       `  2      ${hashes['order-3']}  ${to.toLowerCase()}  0.3    mined`,

@@ -25,8 +25,8 @@ export function delegationText(delegation: Delegation): string {
   if (/^0x0{40}$/.test(contract))
     return `The authorization ends any delegation of ${account}, on ${chain}.${spentText(delegation)}`
   return (
-    `The authorization delegates ${account} to the code of the contract ${contract} on ` +
-    `${chain}. That code can then move everything that the account owns, ` +
+    `The authorization delegates ${account} to the code of the contract ` +
+    `${contract} on ${chain}. That code can then move everything that the account owns, ` +
     `until another authorization revokes this one.${spentText(delegation)}`
   )
 }

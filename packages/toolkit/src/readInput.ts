@@ -94,7 +94,7 @@ export function sourceName(path: string, flag = '--in'): string {
 function faultOf(text: string): string {
   const first = text.trim()[0] ?? ''
   if (first === '{' || first === '[')
-    return `begins with "${first}", but its JSON syntax is not valid`
+    return `begins with "${first}", but is not valid JSON`
   return /[\w"'<-]/.test(first)
     ? 'is text in another format'
     : 'begins with an unexpected character'

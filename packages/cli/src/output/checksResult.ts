@@ -51,7 +51,9 @@ function endText(checks: readonly Check[], well: string): string {
     ...(wrong === 0
       ? []
       : [`${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (!!)`]),
-    ...(open === 0 ? [] : [`${open} ${open === 1 ? 'is' : 'are'} unknown or only advice (--)`]),
+    ...(open === 0
+      ? []
+      : [`${open} ${open === 1 ? 'is' : 'are'} unknown or only advice (--)`]),
   ]
   const counted = `${count(true)} of ${checks.length} checks passed; ${marks.join(', ')}.`
   return wrong === 0 ? `${well}\n${counted}` : counted

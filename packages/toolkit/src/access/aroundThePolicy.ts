@@ -32,7 +32,7 @@ export function findAroundThePolicy(
           summary:
             `${arn} can sign under a separate policy as long as its tag ` +
             `${guardTag} is ${guardTable}.`,
-          risk: "Anyone who is allowed to change this principal's code, or to tag and assume it, can sign without the policy and its windows.",
+          risk: "Anyone who is allowed to change this principal's code, or to tag and assume the principal, can sign without the policy and its windows.",
           remedy:
             'Check who has these permissions. When the role or user no longer signs, remove it from guardedUsers.',
         }

@@ -36,9 +36,12 @@ export function preparePlan(
 ): PreparedPlan {
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
-    throw new InputError(`${undecided.join(', ')} can't both sign and administer the key.`, {
-      details: `The key has no other administrator. Assign one of these two tasks to another principal, with ${flags.users} or ${flags.administrators}.`,
-    })
+    throw new InputError(
+      `${undecided.join(', ')} can't both sign and administer the key.`,
+      {
+        details: `The key has no other administrator. Assign one of these two tasks to another principal, with ${flags.users} or ${flags.administrators}.`,
+      },
+    )
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
       details: `Pass at least one role with ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,

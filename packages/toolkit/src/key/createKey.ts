@@ -60,8 +60,8 @@ export async function createKey(
       note(
         io,
         "The key has KMS's default policy, with which every principal can " +
-          'sign if its IAM policy allows it. To see the weaknesses of the policy, run ' +
-          'keyward access plan.',
+          'sign if its IAM policy allows it. To see the weaknesses of the ' +
+          'policy, run keyward access plan.',
       )
     return data
   })

@@ -11,7 +11,8 @@ import {
 import { isSame, type ProtectionPlan } from './planProtection.js'
 
 /** Describes the roles that are allowed to change a ledger's table. */
-export const whoProtects = 'the role that deploys stacks or the role that restores tables'
+export const whoProtects =
+  'the role that deploys stacks or the role that restores tables'
 
 /**
  * Carries out a plan, trying every part even if another fails. The policy comes

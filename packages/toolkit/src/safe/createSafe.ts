@@ -95,7 +95,10 @@ function send(
     () => undefined,
     async (access) => {
       const { address } = await access.status()
-      note(io, `The transaction will be sent from ${address}, through ${access.label}.`)
+      note(
+        io,
+        `The transaction will be sent from ${address}, through ${access.label}.`,
+      )
       await io.confirm({
         target: access.target,
         action: `creates the Safe ${AddressField.toChecksum(plan.address)}`,

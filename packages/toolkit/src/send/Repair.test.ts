@@ -29,7 +29,7 @@ test('the plan shows everything that is wrong', () => {
   })
   expect(
     plan,
-  ).toBe(`The ledger lacks 2 transactions that are on the chain or in the pool:
+  ).toBe(`The ledger lacks 2 transactions from the chain or the pool:
   nonce  hash                                                                to                                          value       where
   9      ${hash('a')}  ${to}  1.5         mined
   10     ${hash('b')}  (new contract)                              0 and data  pool

@@ -8,7 +8,8 @@ export function leaving(key: TokenKeyDescription): string {
     return key.wasNeverExtractable
       ? 'never: the key was created without --extractable'
       : 'no longer possible'
-  if (!key.isSensitive) return 'unencrypted: anyone with the PIN can read the key'
+  if (!key.isSensitive)
+    return 'unencrypted: anyone with the PIN can read the key'
   return key.isForTrustedOnly
     ? 'wrapped, with a key that the security officer trusts'
     : 'wrapped with any key: anyone with the PIN can copy the key'

@@ -21,7 +21,10 @@ export function proposedResult({ seen, out }: Proposed): Result {
       ['nonce', String(seen.transaction.nonce)],
       dangers.length === 0
         ? ['next', `keyward safe approve --in ${shellWord(out)} …`]
-        : ['dangers', `co-signers will refuse the proposal: ${dangers.join(', ')}`],
+        : [
+            'dangers',
+            `co-signers will refuse the proposal: ${dangers.join(', ')}`,
+          ],
     ]),
   }
 }

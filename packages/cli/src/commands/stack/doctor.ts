@@ -23,9 +23,9 @@ Makes the same calls as keyward status; also calls lambda:InvokeFunction on
 <stack>-sender:status, and, for the ledger, dynamodb:DescribeTable,
 GetResourcePolicy, DescribeContinuousBackups.
 
-With --aws, the command checks whether the account is bootstrapped and with which
-qualifier, whether Lambda's quota is high enough, whether the topic accepts
-messages, and whether all roles and users in the settings exist. Checks that you
+With --aws, the command checks whether the account is bootstrapped and with
+which qualifier, whether Lambda's quota is high enough, whether the topic
+accepts messages, and whether all roles and users in the settings exist. Checks that you
 have no permission for are marked with --.
 Calls cloudformation:DescribeStacks and GetTemplate, lambda:GetAccountSettings,
 sns:GetTopicAttributes, iam:GetRole and GetUser.`,

@@ -43,7 +43,9 @@ function headline(
   const by = rule === undefined ? '' : ` by rule ${rule}`
   if (decision === 'allow') return `${green('ALLOWED')}${by}`
   const shadow =
-    mode === 'shadow' ? ' (shadow mode: the request would be signed anyway)' : ''
+    mode === 'shadow'
+      ? ' (shadow mode: the request would be signed anyway)'
+      : ''
   return `${red('DENIED')}${by}${shadow}`
 }
 
