@@ -24,7 +24,7 @@ export async function read(
     text = await readFile(path, 'utf8')
   } catch (error) {
     throw new InputError(`${flag} ${quote(given)} can't be read.`, {
-      details: `${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}. Pass a policy file (keyward policy init writes one), or the word none.`,
+      details: `Reading failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Pass a policy file (keyward policy init writes one), or the word none.`,
       cause: error,
     })
   }

@@ -15,7 +15,7 @@ export async function read(path: string | undefined): Promise<Settings> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(`--safe-file ${quote(path)} can't be read.`, {
-      details: `${code ?? 'It is not JSON'}. Pass a file written by keyward safe create or keyward safe adopt.`,
+      details: `${code === undefined ? 'The file is not JSON.' : `Reading failed (${code}).`} Pass a file written by keyward safe create or keyward safe adopt.`,
     })
   }
   const { SafeFile } = await import('@keyward/safe')

@@ -187,8 +187,8 @@ export async function fromFile(path: string): Promise<Settings> {
     throw new InputError(`--settings ${quote(path)} can't be read.`, {
       details:
         error instanceof SyntaxError
-          ? 'It is not JSON.'
-          : `${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`,
+          ? 'The file is not JSON.'
+          : `Reading failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
       cause: error instanceof SyntaxError ? undefined : error,
     })
   }

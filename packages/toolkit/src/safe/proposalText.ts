@@ -37,7 +37,7 @@ export function proposalText(answer: Answer): string {
         (owner) => ['missing', owner] as const,
       ),
       ...(isOpen ? one.alternatives : []).map(
-        (hash) => ['or else', hash] as const,
+        (hash) => ['same nonce', hash] as const,
       ),
       ['transaction', one.execution?.tx_hash],
     ]),

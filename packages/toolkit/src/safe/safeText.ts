@@ -63,7 +63,7 @@ function proposalText(one: ProposalState, threshold: number): string {
           `${checksum(owner)} signed, but is not an owner`,
         ] as const,
     ),
-    ...(isOpen ? alternatives : []).map((hash) => ['  or else', hash] as const),
+    ...(isOpen ? alternatives : []).map((hash) => ['  same nonce', hash] as const),
   ])
 }
 

@@ -50,8 +50,8 @@ export function unfreezeStack(
     if (guard) {
       const data = await unfreezeGuard(terminal, connection, name, options)
       const text = data.lifted
-        ? `The guard of ${name} counts again. Requests that fit in its ` +
-          'windows are signed.'
+        ? `The guard of ${name} counts again. Requests that fit ` +
+          "in the policy's windows are signed."
         : `The guard of ${name} is not halted. Nothing was changed.`
       return { data, text }
     }
