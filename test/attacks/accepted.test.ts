@@ -75,7 +75,7 @@ describe('a row that was put', () => {
     [
       'of the version before',
       ({ v: _, ...row }) => ({ ...row, kind: S('transaction') }),
-      /is of version 1 of the ledger; allowed: 2/,
+      /has ledger version 1; allowed: 2/,
     ],
     [
       'with a kind of its own',

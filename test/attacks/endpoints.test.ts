@@ -183,7 +183,7 @@ describe('use by others that there is', () => {
   test.each<[string, bigint | 'any', RegExp | undefined]>([
     ['the right count', 2n, undefined],
     ['any', 'any', undefined],
-    ['another count', 1n, /NEW_LEDGER is 1, and 2 are final/],
+    ['another count', 1n, /NEW_LEDGER is 1, and 2 transactions are final/],
   ])(
     'before there was a ledger: NEW_LEDGER of %s',
     async (_, newLedger, refusal) => {

@@ -177,7 +177,7 @@ describe('the default stack', () => {
       [['send', '--to', to], 'amount: is missing'],
       [
         ['send', '--to', to, '--amount', '1000'],
-        ' ether, but amount and highest fee come to 1000',
+        ' ether, but the amount and highest fee come to 1000',
       ],
       [[...some, '--key', 'alias/x'], '--key needs --ledger'],
       [
@@ -220,7 +220,7 @@ describe('the default stack', () => {
     const { stderr } = await keyward('send', '--to', to, '--amount', '1')
     await giveEther(url, home.key.address, before)
     const [, total = ''] =
-      /has 0 ether, but amount and highest fee come to (\S+)\.\n/.exec(
+      /has 0 ether, but the amount and highest fee come to (\S+)\.\n/.exec(
         stderr,
       ) ?? []
     expect(EtherAmount.toWei(total)).toBeGreaterThan(10n ** 18n)

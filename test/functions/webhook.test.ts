@@ -87,7 +87,7 @@ describe.skipIf(without('aws'))('the webhook of a stack', () => {
           type: 'webhook.failed',
           transaction_id: id,
           text: expect.stringMatching(
-            /^The webhook did not receive the event: arn:aws:\S+ could not be read: \S+ .* The event will be sent again\.$/s,
+            /^The webhook did not confirm the event: arn:aws:\S+ could not be read: \S+ .* The event will be sent again\.$/s,
           ),
         },
       ],
@@ -147,7 +147,7 @@ describe.skipIf(without('aws'))('the webhook of a stack', () => {
       {
         type: 'webhook.failed',
         transaction_id: id,
-        text: `The webhook at ${receiver.origin()} did not receive the event: it answered HTTP 500. The event will be sent again.`,
+        text: `The webhook at ${receiver.origin()} did not confirm the event: it answered HTTP 500. The event will be sent again.`,
       },
     ])
     expect(receiver.heard).toHaveLength(3)
@@ -201,7 +201,7 @@ describe.skipIf(without('aws'))('the webhook of a stack', () => {
 
   test('its address and key are in nothing that is said', () => {
     const said = stack.lines.join('\n')
-    expect(said.includes('did not receive the event')).toBe(true)
+    expect(said.includes('did not confirm the event')).toBe(true)
     for (const part of [token, secret]) expect(said.includes(part)).toBe(false)
   })
 })

@@ -126,7 +126,7 @@ test('a reorg that is deeper than what counted as final: the same bytes again', 
   expect(report.notices.filter((one) => one.transactionId)).toMatchObject(
     sent.map(({ transactionId, nonce }) => ({
       type: 'transaction.reorged',
-      text: expect.stringMatching(/^Block \d+ .* counted as final/),
+      text: expect.stringMatching(/^The transaction was in block \d+, which counted as final/),
       transactionId,
       nonce,
     })),
@@ -549,7 +549,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(failed.notices).toEqual([
     {
       type: 'webhook.failed',
-      text: `The webhook at http://127.0.0.1:${port} did not receive the event: it answered HTTP 500. The event will be sent again.`,
+      text: `The webhook at http://127.0.0.1:${port} did not confirm the event: it answered HTTP 500. The event will be sent again.`,
       transactionId: id,
     },
   ])

@@ -209,7 +209,7 @@ describe('gas and fees', () => {
   test('more than there is', async () => {
     const request = toRequest({ amount: '1000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has \d+\.\d+ ether, but amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has \d+\.\d+ ether, but the amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
     )
   })
 
@@ -385,7 +385,7 @@ See docs/errors/ledger-table.md`,
     expect(row).toMatchObject({ owner, attempts: [], nextIndex: 0 })
     expect(row?.damage).toBe(undefined)
     expect(row?.remarks[0]?.message).toMatch(
-      /^The item at pk="account#.* is of version 1 of the ledger; allowed: 2\./,
+      /^The item at pk="account#.* has ledger version 1; allowed: 2\./,
     )
   })
 

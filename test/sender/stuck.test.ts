@@ -262,7 +262,7 @@ test('no more is signed for a request than its sender allows, by nobody', async 
     expect(report.counts.bumped).toBe(0)
     if (block === 0)
       expect(report.notices).toMatchObject([
-        { text: expect.stringContaining('It was signed 3 times') },
+        { text: expect.stringContaining('The transaction was signed 3 times') },
       ])
   }
   expect(home.signs()).toBe(3)

@@ -8,7 +8,7 @@ export class IdempotencyConflictError extends BaseError {
   readonly transactionId: string
 
   constructor({ id, request, createdAt }: Outline) {
-    const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, of ${new Date(createdAt).toISOString()}`
+    const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, accepted at ${new Date(createdAt).toISOString()}`
     super(
       'idempotency-conflict',
       `The idempotency key ${Quote.value(request.idempotencyKey)} was used for another request.`,

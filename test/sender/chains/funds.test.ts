@@ -124,7 +124,7 @@ test('so is the fee of an operator, which may come without a data fee', async ()
     const signed = chain.signs()
     await expect(sender.send(request())).rejects.toThrow(
       dataFee === 0n
-        ? / but amount, highest fee and operator fee \(0\.010021\) come to 1\.01/
+        ? / but the amount, highest fee and operator fee \(0\.010021\) come to 1\.01/
         : /, data fee \(0\.02\) and operator fee \(0\.010021\) come to 1\.03/,
     )
     expect(chain.signs()).toBe(signed)

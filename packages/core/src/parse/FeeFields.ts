@@ -27,7 +27,7 @@ export function read(
     problems.wrong(
       names.priority,
       maxPriorityFeePerGas,
-      `at most ${names.max}, ${Quote.value(maxFeePerGas)}`,
+      `at most ${names.max} (${Quote.value(maxFeePerGas)})`,
     )
   return { maxFeePerGas, maxPriorityFeePerGas }
 }

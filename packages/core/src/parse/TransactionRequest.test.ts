@@ -145,7 +145,7 @@ describe('fromJson', () => {
         "data: got "0x0"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
         "to: got "vitalik.eth"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum",
         "gasPrice: is not a field of type eip1559",
-        "maxPriorityFeePerGas: got 2; allowed: at most maxFeePerGas, 1",
+        "maxPriorityFeePerGas: got 2; allowed: at most maxFeePerGas (1)",
       ]
     `)
     expect(refusal({})).toMatchInlineSnapshot(`

@@ -5,11 +5,11 @@ const panics: Record<string, string> = {
   '11': 'an arithmetic overflow',
   '12': 'a division by zero',
   '21': 'a value that is not in an enum',
-  '22': 'storage that is encoded wrongly',
+  '22': 'wrongly encoded storage',
   '31': 'pop of an empty array',
   '32': 'an index out of bounds',
   '41': 'too much memory',
-  '51': 'a call of a function that is not set',
+  '51': 'a call to an unset function pointer',
 }
 
 /**
@@ -30,7 +30,7 @@ export function describe(data: string | undefined): string | undefined {
     const code = BigInt(`0x${body}`).toString(16)
     return `panic 0x${code}: ${panics[code] ?? 'unknown'}`
   }
-  if (data.length < 10) return `data of ${(data.length - 2) / 2} bytes`
+  if (data.length < 10) return `${(data.length - 2) / 2} bytes of data`
   return `custom error ${data.slice(0, 10).toLowerCase()} with ${body.length / 2} bytes of arguments`
 }
 

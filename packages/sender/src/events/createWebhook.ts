@@ -94,7 +94,7 @@ export function createWebhook(
         if (error instanceof WebhookConfigurationError) throw error
         const waitMs = runtime.random() * 200 * 2 ** tries
         if (tries >= maxAttempts || runtime.now() + waitMs >= deadline)
-          return `The webhook${target === undefined ? '' : ` at ${target.label}`} did not receive the event: ${(error as Error).message}. The event will be sent again.`
+          return `The webhook${target === undefined ? '' : ` at ${target.label}`} did not confirm the event: ${(error as Error).message}. The event will be sent again.`
         await runtime.sleep(waitMs)
       }
     }

@@ -281,7 +281,7 @@ export class FeeCapError extends BaseError {
       `The fee is at least ${toGwei(needed)}, which is above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
       {
         details:
-          'Nothing was signed for it. Wait until fees are lower, or raise the cap if you want to pay that much.',
+          'Nothing new was signed. Wait until fees are lower, or raise the cap if you want to pay that much.',
       },
     )
     this.name = 'FeeCapError'

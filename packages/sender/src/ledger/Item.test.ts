@@ -27,12 +27,12 @@ describe('the kind and version', () => {
     [
       'the first version, which has none',
       { kind: { S: 'head' } },
-      'The item at pk="a" sk="b" is of version 1 of the ledger; allowed: 2.',
+      'The item at pk="a" sk="b" has ledger version 1; allowed: 2.',
     ],
     [
       'another version beside it',
       { v: { N: '3' } },
-      'its v is not 2, the version in its kind.',
+      'its field v is not 2, the version in its field kind.',
     ],
   ])('%s', (_, fields, reason) => {
     const changed = { ...item, ...fields } as Item.Item

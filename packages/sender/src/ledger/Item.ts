@@ -93,7 +93,7 @@ export function read(item: Item, kind: Kind): Reader {
   if (of !== String(version))
     throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
-    throw fail(`its v is not ${version}, the version in its kind`)
+    throw fail(`its field v is not ${version}, the version in its field kind`)
   return {
     optionalText,
     optionalBigint,

@@ -298,7 +298,7 @@ function readStored(
   const bytes = (item.raw as { B?: unknown } | undefined)?.B
   if (item.raw === undefined && index === 0) return undefined
   if (typeof bytes !== 'string')
-    throw new LedgerItemError(place, 'it has no raw')
+    throw new LedgerItemError(place, 'it has no raw bytes')
   const raw: Hex = `0x${Buffer.from(bytes, 'base64').toString('hex')}`
   try {
     const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
@@ -340,7 +340,7 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
   if (signed?.nonce !== nonce)
     throw new LedgerItemError(
       Item.placeOf(item),
-      'its proof is not a transaction of the account with this nonce',
+      'its proof is not a transaction of the account with its nonce',
     )
   return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

@@ -170,12 +170,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another version',
     { kind: s('transaction.1') },
-    'of version 1 of the ledger; allowed: 2.',
+    'has ledger version 1; allowed: 2.',
   ],
   [
     'a v that the kind does not say',
     { v: { N: '3' } },
-    'not valid: its v is not 2, the version in its kind.',
+    'not valid: its field v is not 2, the version in its field kind.',
   ],
   [
     'the key of another',

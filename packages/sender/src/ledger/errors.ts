@@ -106,7 +106,7 @@ export class LedgerVersionError extends BaseError {
   constructor(place: string, came: string, version: number) {
     super(
       'ledger-version',
-      `The item at ${place} is of version ${came} of the ledger; allowed: ${version}.`,
+      `The item at ${place} has ledger version ${came}; allowed: ${version}.`,
       {
         details:
           "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's count.",

@@ -99,6 +99,6 @@ test('a table that was restored under another name', async () => {
   await expect(
     checkLedger({ ...options, rpc: rpcOf(5) }, { deadline: Date.now() + 5000 }),
   ).rejects.toThrow(
-    'is a restored copy of treasury and lacks everything written since',
+    'is a restored copy of treasury and lacks all later changes',
   )
 })

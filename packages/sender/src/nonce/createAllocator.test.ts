@@ -428,7 +428,7 @@ describe('nothing is assigned', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -439,8 +439,8 @@ describe('nothing is assigned', () => {
     expect(
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks everything written since.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
+      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -469,7 +469,7 @@ describe('nothing is assigned', () => {
     expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(10_000n)
     expect(await refusalOf(allocator)).toMatchInlineSnapshot(`
       "The ledger is incomplete: its next nonce was 0 a moment ago, and is now 10001.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     // Nor tried again, and once it is settled there is no gap.

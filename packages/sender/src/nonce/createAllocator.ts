@@ -146,7 +146,7 @@ export function createAllocator(parameters: {
         suspicious = true
         throw new LedgerIncompleteError(
           `its next nonce was ${seen.next} a moment ago, and is now ${first}`,
-          'A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.',
+          'A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.',
         )
       }
       return Array.from({ length: count }, (_, index) => ({

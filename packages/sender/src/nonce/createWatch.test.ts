@@ -77,7 +77,7 @@ describe('without a head', () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new one.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new head.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -86,7 +86,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 (keyward deploy --new-ledger reads the count and asks you to confirm it). If the table was lost, keyward tx repair records what the chain has.
       See docs/errors/ledger-incomplete.md"
     `)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -96,7 +96,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 1, and 2 are final.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 1, and 2 transactions are final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Find out what was sent in the meantime, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -106,8 +106,8 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 2, and 1 are final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 are final (12 blocks), then set NEW_LEDGER=2.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 2, and 1 transactions are final.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 transactions are final (12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
     await node.mineEmpty(1)
@@ -119,14 +119,14 @@ describe('without a head', () => {
     await node.mineEmpty(11)
     await sendElsewhere(1, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
-      'NEW_LEDGER is 1, and 1 are final',
+      'NEW_LEDGER is 1, and 1 transactions are final',
     )
   })
 
   test('a chain younger than its confirmations has nothing final', async () => {
     await sendElsewhere(0, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
-      'NEW_LEDGER is 1, and 0 are final',
+      'NEW_LEDGER is 1, and 0 transactions are final',
     )
   })
 
@@ -255,8 +255,8 @@ describe('with a head', () => {
     expect(
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks everything written since.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
+      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -265,14 +265,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 4 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 4 is final and recorded in the ledger. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -302,7 +302,7 @@ describe('with a head', () => {
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -370,7 +370,7 @@ describe('with a head', () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once all of them are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -387,8 +387,8 @@ describe('with a head', () => {
     })
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves it.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions: at most 64 an hour and 256 a day, unless a node shows them. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves this count.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (at most 64 an hour and 256 a day, unless a node shows one that proves the count). To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.
@@ -402,7 +402,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
     expect(
       await refusalOf(open({ maxForeign: Number.POSITIVE_INFINITY })),
-    ).toMatch(/and the node shows no transaction that proves it/)
+    ).toMatch(/and the node shows no transaction that proves this/)
     expect(table.items.size).toBe(size)
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })

@@ -119,8 +119,8 @@ export function createWatch(
     const latest = (await ledger.getHead(account, { deadline })) ?? head
     if (latest.next < count)
       throw new LedgerIncompleteError(
-        `${ahead(head, count, account)}, and the node shows no transaction that proves it`,
-        'The reconciler records the missing transactions: at most 64 an hour and 256 a day, unless a node shows them. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.',
+        `${ahead(head, count, account)}, and the node shows no transaction that proves this count`,
+        'The reconciler records the missing transactions (at most 64 an hour and 256 a day, unless a node shows one that proves the count). To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.',
       )
     floor = count
     return latest
@@ -167,7 +167,7 @@ export function assertFewForeign(
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
     `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-    'The sender continues once all of them are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues once it is corrected.',
+    'The sender continues as soon as all missing transactions are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.',
   )
 }
 
@@ -180,7 +180,7 @@ export function assertNear(
   if (next <= count + farAbove) return
   throw new LedgerIncompleteError(
     `its next nonce is ${next}, but the chain has ${count} transactions of ${address}`,
-    'A transaction with such a nonce would never be mined. To lower it, run keyward tx repair.',
+    'A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.',
   )
 }
 
@@ -188,8 +188,8 @@ export function assertNear(
 export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
-    `the table ${tableName} is a restored copy of ${table} and lacks everything written since`,
-    'Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.',
+    `the table ${tableName} is a restored copy of ${table} and lacks all later changes`,
+    'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.',
   )
 }
 
@@ -197,15 +197,15 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
 export function assertNotHalted({ halt }: HeadRecord): void {
   if (halt === undefined) return
   const { reason, below } = halt
-  const whenFinal = `The sender continues once every transaction below nonce ${below} is final`
+  const whenFinal = `The sender continues as soon as every transaction below nonce ${below} is final`
   throw new LedgerIncompleteError(
     {
       missing: `a nonce below ${below} is used on the chain and has no row`,
       foreign: `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
-      lost: `it was restored, and the transaction of a nonce below ${below} is lost, although later ones wait for it in the pool`,
+      lost: `it was restored, and the transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],
     reason === 'lost'
-      ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction may reappear, and a request would be paid twice.`
+      ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction could reappear, and a request would then be paid twice.`
       : `${whenFinal} and recorded in the ledger. To record them now, run keyward tx repair.`,
   )
 }

@@ -53,12 +53,12 @@ export function assertNotCancelled(
   if (transaction.cancelRequested || isCancelled)
     throw new TransactionStateError(
       transaction,
-      'a cancel is in progress, and only one of the two can be mined',
+      'a cancel is in progress, and only the transaction or the cancel can be mined',
     )
   const { validUntil = Infinity } = transaction.request
   if (validUntil <= now)
     throw new TransactionStateError(
       transaction,
-      'valid_until has passed, so a cancel replaces it unless it is mined first',
+      'valid_until has passed, so a cancel replaces the transaction unless it is mined first',
     )
 }

@@ -122,7 +122,7 @@ const notFree = (id: string) =>
 export class AdoptionError extends BaseError {
   constructor(reason: string) {
     super('adoption-refused', `The transaction can't be adopted: ${reason}.`, {
-      details: 'Nothing was written for that request.',
+      details: 'Nothing was written for the request.',
     })
     this.name = 'AdoptionError'
   }

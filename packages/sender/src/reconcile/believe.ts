@@ -27,7 +27,7 @@ export async function readHead(
       return undefined
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The table ${ledger.tableName} has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new one.`,
+      text: `The table ${ledger.tableName} has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new head.`,
     })
     return 'unknown'
   } catch (error) {
@@ -98,7 +98,7 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   if (broken !== undefined)
     notice(run, {
       type: 'lease.broken',
-      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so the lease was taken over. Find out who wrote it.`,
+      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so the lease was taken over. Find out who wrote that lease.`,
     })
   if (skippedSince !== undefined && now - skippedSince > longSkipMs)
     notice(run, {

@@ -13,7 +13,7 @@ export async function doubt(
   transaction: Outline | undefined,
 ): Promise<void> {
   const { context, deadline } = run
-  const text = `Nonce ${nonce} is used on the chain by a transaction that this node can't show: it has neither our transaction's receipt nor the state at that time. The nonce stays open until a node in RPC_URL has enough history.`
+  const text = `Nonce ${nonce} is used on the chain by a transaction that this node can't show: the node has neither our transaction's receipt nor the state of old blocks. The nonce stays open until a node in RPC_URL has enough history.`
   if (context.told.isDue(`doubt ${nonce}`))
     notice(run, {
       type: 'account.external_use',

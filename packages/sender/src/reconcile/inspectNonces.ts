@@ -60,7 +60,7 @@ export async function inspectNonces(
   if (last < next)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. To lower it, run keyward tx repair.`,
+      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. To lower the next nonce, run keyward tx repair.`,
     })
   const inspected = create(from, last === next)
   let unbroken = true
@@ -246,7 +246,7 @@ async function holdTo(
   tellDamage(run, {
     error: new LedgerItemError(
       `transaction ${id}`,
-      `it is signed for nonce ${nonce}, but its record says ${transaction.nonce ?? 'none'}`,
+      `it is signed for nonce ${nonce}, but its record names ${transaction.nonce ?? 'no nonce'}`,
     ),
     nonce,
     id,

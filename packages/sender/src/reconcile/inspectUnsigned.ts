@@ -93,7 +93,7 @@ function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
     run,
     { nonce },
     undefined,
-    `${foreign.hash} is not in this ledger, and has waited in the pool for an hour, so later transactions wait too. Send it again at higher fees from the wallet that sent it, or send a zero-value transfer with nonce ${nonce}.`,
+    `Transaction ${foreign.hash} is not in this ledger, and has waited in the pool for an hour, so later transactions wait too. Send it again at higher fees from the wallet that sent it, or send a zero-value transfer with nonce ${nonce}.`,
   )
 }
 
@@ -147,7 +147,7 @@ async function giveUp(
   run.foreign.push(nonce)
   notice(run, {
     type: 'account.external_use',
-    text: `Nonce ${nonce} was used by a transaction that is not in the ledger (${foreign === 'unknown' ? foreign : foreign.hash}). Nothing was signed for it here; the key is in use elsewhere.`,
+    text: `Nonce ${nonce} was used by a transaction that is not in the ledger (${foreign === 'unknown' ? foreign : foreign.hash}). Nothing was signed for that nonce here; the key is in use elsewhere.`,
     nonce: Number(nonce),
   })
   if (isBound) await ledger.unbind(transaction, { deadline })

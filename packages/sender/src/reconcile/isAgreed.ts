@@ -16,7 +16,7 @@ export async function isAgreed(
   const isLate =
     transaction.blockHash === receipt.blockHash && isOld(run, transaction)
   const { hash } = attempt
-  return isVouched(run, transaction, { hash, receipt, what: 'it', isLate })
+  return isVouched(run, transaction, { hash, receipt, what: 'the transaction', isLate })
 }
 
 /**

@@ -34,7 +34,7 @@ export async function isVouched(
   if (receipt !== undefined && (await areTwo(run, hash, receipt))) return true
   const block =
     receipt === undefined ? 'A block' : `Block ${receipt.blockNumber}`
-  const text = `${block} has ${what}, but only according to one of ${providers.length} providers, so it is not final. Check the endpoints in RPC_URL; FINAL_ENDPOINTS=1 trusts a single provider.`
+  const text = `${block} contains ${what}, but only according to one of ${providers.length} providers, so the outcome is not final. Check the endpoints in RPC_URL; FINAL_ENDPOINTS=1 trusts a single provider.`
   const isTold = problem === text
   if (!isTold && !isLate) return false
   tellUnconfirmed(run, { id, nonce }, text)

@@ -83,7 +83,7 @@ function findAttempt(
 function tellGone(run: Run, nonce: bigint): void {
   notice(run, {
     type: 'transaction.reorged',
-    text: `Another wallet used nonce ${nonce}, in a block that counted as final and is no longer in the chain. Its bytes are not in the ledger, and later transactions wait. Send it again from that wallet, or send a zero-value transfer with that nonce.`,
+    text: `A transaction of another wallet used nonce ${nonce}, in a block that counted as final and is no longer in the chain. The transaction's bytes are not in the ledger, and later transactions wait. Send it again from that wallet, or send a zero-value transfer with that nonce.`,
     nonce: Number(nonce),
   })
 }
@@ -97,12 +97,12 @@ async function sendAgain(
   const { nonce } = again
   const what =
     transaction?.blockNumber === undefined
-      ? 'A block'
-      : `Block ${transaction.blockNumber}`
+      ? 'a block'
+      : `block ${transaction.blockNumber}`
   report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
-    text: `${what} that contained the transaction counted as final and is no longer in the chain: the same bytes are sent again. To wait longer, raise CONFIRMATIONS.`,
+    text: `The transaction was in ${what}, which counted as final and is no longer in the chain. The same bytes are sent again. To wait for more blocks, raise CONFIRMATIONS.`,
     nonce: Number(nonce),
     ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })

@@ -98,7 +98,7 @@ describe('a signed transaction', () => {
     const report = await parts.newReconciler({ key }).run()
     expect(asked).toEqual(['request', 'bump', 'cancel'])
     expect(report.notices.map(({ text }) => text).join()).toContain(
-      'The policy no longer allows it',
+      'The policy no longer allows the transaction',
     )
     delete parts.node.lies.eth_feeHistory
     await parts.node.mine()

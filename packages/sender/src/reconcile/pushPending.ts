@@ -57,7 +57,7 @@ function withoutOthers(
   const { nonce } = row
   if (attempts.length < row.attempts.length) {
     const place = `nonce ${nonce}`
-    const reason = `some of its bytes do not do what transaction ${transaction.id} asks for`
+    const reason = `some of its signed bytes don't do what transaction ${transaction.id} asks for`
     const error = new LedgerItemError(place, reason)
     tellDamage(run, { error, nonce, id: transaction.id })
   }

@@ -34,7 +34,7 @@ export async function raise(
   const { context, deadline } = run
   const { maxSignatures } = context
   if (countSignatures(row, purpose) >= maxSignatures) {
-    const text = `It was signed ${maxSignatures} times, and won't be signed again automatically. Find out why, then speed up or cancel the transaction.`
+    const text = `The transaction was signed ${maxSignatures} times, and won't be signed again automatically. Find out why, then speed it up or cancel it.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }
@@ -62,7 +62,7 @@ export async function raise(
     // The policy may no longer allow a request that it allowed at the first
     // signature.
     if (error instanceof NotAuthorizedError && purpose === 'request') {
-      const text = `The policy no longer allows it, so it is canceled: ${error.shortMessage}`
+      const text = `The policy no longer allows the transaction, so it is canceled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)
       return raise(run, row, transaction, 'cancel', refused, alone)
     }
@@ -126,7 +126,7 @@ async function readRequest(
   )
     throw new LedgerItemError(
       `nonce ${nonce}`,
-      `its bytes do not do what transaction ${id} asks for`,
+      `its signed bytes don't do what transaction ${id} asks for`,
     )
   return whole.request
 }
@@ -147,7 +147,7 @@ function tellMany(
     ? (transaction?.problem ??
       'New blocks did not include it at its current fees.')
     : outcome.problem
-  tellStuck(run, row, transaction, `It was signed ${count} times. ${why}`)
+  tellStuck(run, row, transaction, `The transaction was signed ${count} times. ${why}`)
 }
 
 function countSignatures(

@@ -38,7 +38,7 @@ export async function recognise(
   )
   notice(run, {
     type: 'ledger.damaged',
-    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. ${stored === undefined ? 'It could not be recorded' : 'It is recorded'} for the request.`,
+    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what the request asks for and is signed by the key. The ledger had lost that transaction. ${stored === undefined ? 'It could not be recorded' : 'It is recorded'} for the request.`,
     nonce: Number(row.nonce),
     transactionId: id,
   })

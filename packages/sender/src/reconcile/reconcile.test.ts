@@ -81,7 +81,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(typesOf(report)).toEqual(['ledger.incomplete'])
     expect(report.notices[0]?.text).toMatchInlineSnapshot(
-      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until everything below nonce 5 is final and recorded in the ledger. To record it now, run keyward tx repair."',
+      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until all transactions below nonce 5 are final and recorded in the ledger. To record them now, run keyward tx repair."',
     )
     expect(await head()).toMatchObject({
       next: 5n,
@@ -139,7 +139,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toMatchInlineSnapshot(`
       [
-        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until everything below 2 is final and recorded in the ledger. To record it now, run keyward tx repair.",
+        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until all transactions below nonce 2 are final and recorded in the ledger. To record them now, run keyward tx repair.",
       ]
     `)
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
@@ -364,7 +364,7 @@ describe('a tampered row', () => {
     change(rowOf(0), { kind: { S: 'nonce.3' } })
     const before = structuredClone(table.items.get(rowOf(0)))
     const report = await run()
-    expect(report.notices[0]?.text).toContain('is of version 3 of the ledger')
+    expect(report.notices[0]?.text).toContain('has ledger version 3')
     expect(table.items.get(rowOf(0))).toEqual(before)
   })
 
@@ -897,7 +897,7 @@ describe('the ledger is not this account’s', () => {
     expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
       [
         'ledger.incomplete',
-        `The table ledger has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new one.`,
+        `The table ledger has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new head.`,
       ],
     ])
   })

@@ -102,7 +102,7 @@ function tellShallow(
   tellUnconfirmed(
     run,
     { id, nonce },
-    `A node has the transaction in block ${receipt.blockNumber}, but has not shown that block with ${run.settings.confirmations} confirmations since, so it is not final. Check the endpoints in RPC_URL.`,
+    `A node has the transaction in block ${receipt.blockNumber}, but has not shown ${run.settings.confirmations} confirmations of that block, so the transaction is not final. Check the endpoints in RPC_URL.`,
   )
 }
 
@@ -150,7 +150,7 @@ function toEnd(
       status: 'replaced',
       reason: {
         code: 'cancelled',
-        text: 'It was canceled: a zero-value transfer to the account itself was mined in its place.',
+        text: 'The transaction was canceled: a zero-value transfer to the account itself was mined in its place.',
       },
     }
   if (attempt.purpose === 'filler')
@@ -158,7 +158,7 @@ function toEnd(
       status: 'dropped',
       reason: {
         code: 'ledger-damaged',
-        text: 'Its signed bytes were no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.',
+        text: "The transaction's signed bytes were no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.",
       },
     }
   const { validUntil = Infinity } = request
@@ -174,7 +174,7 @@ function toEnd(
     status: 'expired',
     reason: {
       code: 'expired',
-      text: 'valid_until passed before it was mined: a zero-value transfer to the account itself was mined in its place.',
+      text: 'valid_until passed before the transaction was mined: a zero-value transfer to the account itself was mined in its place.',
     },
   }
 }

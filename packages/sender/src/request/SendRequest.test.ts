@@ -89,7 +89,7 @@ describe('send', () => {
         "- value_wei: can't be combined with amount; allowed: one of the two",
         "- gas: got 20999; allowed: an integer from 21000 to 9223372036854775807, as a decimal or 0x string, or a number up to 2^53-1",
         "- speed: got "warp"; allowed: "slow", "normal" or "fast"",
-        "- max_fee_per_gas: got 0; allowed: an integer from 1",
+        "- max_fee_per_gas: got 0; allowed: an integer from 1 to 2^256-1",
         "- max_priority_fee_per_gas: got -3; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
         "- valid_until: got "tomorrow"; allowed: seconds since 1970, or a time in UTC such as "2026-11-25T12:00:00Z"",
       ]

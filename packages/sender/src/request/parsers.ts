@@ -23,7 +23,7 @@ export const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
 /** A fee of 0 would never be mined. */
 export const parseFee: Parser<bigint> = (value, path, problems) =>
   Quantity.read(value) === 0n
-    ? problems.wrong(path, value, 'an integer from 1')
+    ? problems.wrong(path, value, 'an integer from 1 to 2^256-1')
     : Quantity.uint256(value, path, problems)
 
 export const parseFlag: Parser<boolean> = (value, path, problems) =>
@@ -54,7 +54,7 @@ export function assertFees(
     problems.wrong(
       priority,
       maxPriorityFeePerGas,
-      `at most ${max}, ${maxFeePerGas}`,
+      `at most ${max} (${maxFeePerGas})`,
     )
   if (
     fees.exactFee === true &&

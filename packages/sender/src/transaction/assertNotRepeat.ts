@@ -45,7 +45,7 @@ export class PossibleRepeatError extends BaseError {
       'possible-repeat',
       `The same transaction was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (${hash}), but the ledger does not know who sent it.`,
       {
-        details: `Nothing was signed. If that was this request, have an operator run keyward tx adopt ${hash} --caller ALIAS --as KEY. To pay once more anyway, send it with not_a_repeat: true and a new idempotency key.`,
+        details: `Nothing was signed. If that transaction belongs to this request, have an operator run keyward tx adopt ${hash} --caller ALIAS --as KEY. To pay once more anyway, send the request with not_a_repeat: true and a new idempotency key.`,
       },
     )
     this.name = 'PossibleRepeatError'

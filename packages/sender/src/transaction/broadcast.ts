@@ -126,5 +126,5 @@ export function toProblem(error: unknown): string {
   if (error instanceof RpcRefusedError)
     return `The node refused it: ${error.reason}`.slice(0, 300)
   if (error instanceof BaseError) return error.shortMessage.slice(0, 300)
-  return `An unexpected fault (${error instanceof Error ? error.name : typeof error}).`
+  return `An unexpected error occurred (${error instanceof Error ? error.name : typeof error}).`
 }

@@ -16,7 +16,7 @@ export function cancelUnsigned(
     status: 'dropped',
     reason: {
       code: 'cancelled',
-      text: 'It was canceled before anything was signed.',
+      text: 'The transaction was canceled before it was signed.',
     },
     deadline,
   })

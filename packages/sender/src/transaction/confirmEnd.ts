@@ -127,7 +127,7 @@ async function findUnmined(
     (nonce > count + nearUnreachable || attempts.at(-1)?.purpose === 'cancel')
   return isOutOfReach
     ? undefined
-    : `but a transaction that was signed for its nonce (${nonce}) can still be mined.`
+    : `but a transaction signed for nonce ${nonce} can still be mined.`
 }
 
 function toText({ blockNumber, receiptStatus }: Receipt): string {

@@ -193,7 +193,7 @@ export class InsufficientFundsError extends BaseError {
     ])
     super(
       'insufficient-funds',
-      `${address} has ${EtherAmount.fromWei(balance)} ether, but ${what} ` +
+      `${address} has ${EtherAmount.fromWei(balance)} ether, but the ${what} ` +
         `come to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,

@@ -178,7 +178,7 @@ describe('between nonce and signature', () => {
         asked++ === 0 ? `0x${'11'.repeat(20)}` : parts.key.getAddress(),
     }
     const answer = await send({}, { key: changing })
-    expect(answer.problem).toBe('An unexpected fault (Error).')
+    expect(answer.problem).toBe('An unexpected error occurred (Error).')
     expect(node.asked).not.toContain('eth_sendRawTransaction')
   })
 })

@@ -107,7 +107,7 @@ function readReference(
       'transaction_id',
       id
         ? "can't be combined with idempotency_key; allowed: one of the two"
-        : 'is missing; allowed: transaction_id or idempotency_key, as sent to or returned by send',
+        : 'is missing; allowed: transaction_id, as returned by send, or idempotency_key',
     )
   if (id) {
     const transactionId = fields.optional('transaction_id', parseId)
@@ -130,7 +130,7 @@ const parseLimit: Parser<number> = (value, path, problems) => {
 const parseAfter: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[0-9]{1,14}-[0-9a-f]{40}$/.test(value)
     ? value
-    : problems.wrong(path, value, 'next of the previous answer')
+    : problems.wrong(path, value, 'the value of "next" in the previous answer')
 
 const parseStatus: Parser<Status> = (value, path, problems) =>
   statuses.find((status) => status === value) ??

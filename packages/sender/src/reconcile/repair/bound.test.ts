@@ -142,7 +142,7 @@ describe('it waits, and later transactions are in the pool', () => {
   test('it counts as lost: its bytes may come back, and it is paid once', async () => {
     expect(await repair()).toMatchObject({ lost: [1n], complete: true })
     await expect(sender().send(parts.request('new'))).rejects.toThrow(
-      'may reappear, and a request would be paid twice',
+      'could reappear, and a request would then be paid twice',
     )
     await run()
     await parts.node.mine(await parts.sign({ nonce: 1n }))

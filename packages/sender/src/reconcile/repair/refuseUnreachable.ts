@@ -48,7 +48,7 @@ export async function refuseUnreachable(
           status: 'refused',
           reason: {
             code: unreachableCode,
-            text: `Its nonce ${nonce} was assigned by a wrong head and will never be mined.`,
+            text: `The transaction can never be mined: a wrong ledger head assigned its nonce (${nonce}).`,
           },
           notify,
         },

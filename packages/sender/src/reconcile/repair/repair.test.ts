@@ -242,7 +242,7 @@ describe('of a table that lacks a transaction no node shows any more', () => {
     pass(600_000)
     expect((await open(restored).run()).counts.filled).toBe(1)
     await expect(openSender(restored).send(request('early'))).rejects.toThrow(
-      'may reappear, and a request would be paid twice',
+      'could reappear, and a request would then be paid twice',
     )
     if (bytes !== undefined) await node.send(bytes)
     await node.mine()
