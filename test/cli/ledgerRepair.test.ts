@@ -103,7 +103,7 @@ describe('who may ask the reconciler for what', () => {
     expect(await invoke('user', name, { operation: 'repair' })).toMatchObject({
       errorType: 'AdministratorsOnlyError',
       errorMessage: expect.stringContaining(
-        `The operation "repair" was called ${came}; allowed: the alias admin, which the stack's administrators may invoke.`,
+        `The operation "repair" was called ${came}; allowed: calls of the alias admin, which the stack's administrators can invoke.`,
       ),
     })
     expect(await invoke('user', name, {})).toHaveProperty('counts')

@@ -53,7 +53,7 @@ describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
     expect(await stack.invoke('treasury-reconciler', {}, 'operator')).toEqual({
       errorType: 'SecretError',
       errorMessage: expect.stringContaining(
-        `${reason}\nNothing was sent. Check the ARN in the function's environment, and that its role may read the value.\nSee docs/errors/secret-unreadable.md`,
+        `${reason}\nNothing was sent. Check the ARN in the function's environment and the permissions of the function's role.\nSee docs/errors/secret-unreadable.md`,
       ),
       trace: expect.anything(),
     })

@@ -149,7 +149,7 @@ describe('an item that somebody deletes', () => {
     expect(await sign(2, 10n ** 16n)).toHaveProperty('signed_tx_payload')
     const { guard_problem: problem } = await reconcile()
     expect(problem).toMatch(
-      /^It is halted: a bucket of the window day counts 10021000000000000, but 30042000000000000 was committed\.$/,
+      /^The guard is halted: a bucket of the window day counts 10021000000000000, but 30042000000000000 was committed\.$/,
     )
     expect(await sign(3, 1n)).toMatchObject({ errorType: 'GuardHaltedError' })
     expect(await say('hello')).toHaveProperty('errorType', 'GuardHaltedError')
@@ -171,7 +171,9 @@ describe('an item that somebody deletes', () => {
     // of the lifting is still reckoned with. People are not so quick.
     await sleep(1000)
     const lifted = await unfreeze()
-    expect(lifted.stderr).toContain('It is halted: a bucket of the window day')
+    expect(lifted.stderr).toContain(
+      'The guard is halted: a bucket of the window day',
+    )
     expect(JSON.parse(lifted.stdout)).toEqual({
       ...{ guardTable: table, lifted: true },
     })

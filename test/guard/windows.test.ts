@@ -176,7 +176,7 @@ describe('a halt', () => {
       expect(
         await stack.invoke(`treasury-${name}:status`, status),
       ).toMatchObject({
-        guard_problem: 'It is halted: the test wants it.',
+        guard_problem: 'The guard is halted: the test wants it.',
       })
     await reconcile()
     const lines = stack.lines.filter((line) => line.includes('guard-halted'))
@@ -210,7 +210,7 @@ describe('a halt', () => {
     expect((await run('--yes')).stdout).toContain('is not halted')
     await open('operator').halt('once more')
     const lifted = await run('--yes', '--json')
-    expect(lifted.stderr).toContain('It is halted: once more.')
+    expect(lifted.stderr).toContain('The guard is halted: once more.')
     expect(JSON.parse(lifted.stdout)).toEqual({
       ...{ guardTable: table, lifted: true },
     })

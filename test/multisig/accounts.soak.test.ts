@@ -48,7 +48,7 @@ test('the keys are in two accounts', () => {
 test('no account has enough of them, and the status says so', async () => {
   expect(await here.coordinate({ operation: 'status' })).toMatchObject({
     trust:
-      '1 of the 2 necessary signatures can be made in this AWS account, by anyone who deploys to it or administers it.',
+      '1 of the 2 necessary signatures can be made in this AWS account, by anyone who deploys to the account or administers it.',
   })
 })
 

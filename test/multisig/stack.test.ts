@@ -117,7 +117,7 @@ test('the status says who could sign without being asked', async () => {
   expect(await home.coordinate({ operation: 'status' })).toMatchObject({
     ...{ threshold: 2, changes: [] },
     trust:
-      '3 owners have their keys in this AWS account, and 2 are enough: anyone who deploys to it or administers it can move everything. Keep owners in separate accounts.',
+      "3 owners have their keys in this AWS account, and the Safe's threshold is 2: anyone who deploys to the account or administers it can move everything. Keep owners in separate accounts.",
   })
 })
 

@@ -126,7 +126,9 @@ test('a reorg that is deeper than what counted as final: the same bytes again', 
   expect(report.notices.filter((one) => one.transactionId)).toMatchObject(
     sent.map(({ transactionId, nonce }) => ({
       type: 'transaction.reorged',
-      text: expect.stringMatching(/^The transaction was in block \d+, which counted as final/),
+      text: expect.stringMatching(
+        /^The transaction was in block \d+, which counted as final/,
+      ),
       transactionId,
       nonce,
     })),

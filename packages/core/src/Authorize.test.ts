@@ -332,7 +332,7 @@ describe('cancels and fillers', () => {
     const context = { purpose: 'filler' } as const
     for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
       await expect(key.sign(one, { context })).rejects.toThrow(
-        `This is not a filler: it signs a ${one.kind}.`,
+        `This is not a filler: its kind is ${one.kind}.`,
       )
     expect([heard, signs()]).toEqual([[], 0])
   })

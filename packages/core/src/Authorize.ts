@@ -83,7 +83,7 @@ export function toContext(
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(
-      `authorize returned a ${typeof answer}; to allow, return nothing, and to refuse, throw.`,
+      `authorize returned a value of type ${typeof answer}; to allow, return nothing, and to refuse, throw.`,
     )
 }
 
@@ -106,7 +106,7 @@ function describeEffect(
   request: SigningRequest,
   address: Hex,
 ): string | undefined {
-  if (request.kind !== 'transaction') return `it signs a ${request.kind}`
+  if (request.kind !== 'transaction') return `its kind is ${request.kind}`
   const { transaction } = request
   const { type, to, value, data } = transaction
   if (type === 'eip4844' || type === 'eip7702') return `its type is ${type}`
@@ -168,7 +168,7 @@ export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
     super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {
       details:
-        'A cancel or filler must be a zero-value transaction without data to the account itself. Nothing was signed. Use the purpose request or bump for anything else.',
+        'A cancel or filler must be a zero-value transaction without data to the account itself. Nothing was signed. Use purpose "request" or "bump" for anything else.',
     })
     this.name = 'PurposeMismatchError'
   }

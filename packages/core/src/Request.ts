@@ -55,7 +55,7 @@ export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'
-      ? 'is digest; allowed: a request made by Digest.from (@keyward/core/digest)'
+      ? 'is digest, which only Digest.from (@keyward/core/digest) can create'
       : `is unknown; allowed: ${kinds.join(', ')}`,
   )
 }

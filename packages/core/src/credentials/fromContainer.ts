@@ -51,7 +51,7 @@ function endpointOf(env: Issued.Environment): URL | undefined {
     return url
   throw new CredentialsError(
     'AWS_CONTAINER_CREDENTIALS_FULL_URI is refused.',
-    'It must be https, or http to this machine or to the addresses of ECS and EKS.',
+    'It must be an https URL, or an http URL of this machine, ECS or EKS.',
   )
 }
 

@@ -22,7 +22,10 @@ export const parseHashes: Parser<Hex[]> = (value, path, problems) => {
 const hashes = Fields.list<Hex>((value, path, problems) => {
   const parsed = hash(value, path, problems)
   if (parsed === undefined || parsed.startsWith('0x01')) return parsed
-  return problems.add(path, 'is not of version 1; allowed: 0x01 and 62 digits')
+  return problems.add(
+    path,
+    'is not a version 1 hash; allowed: 0x01 followed by 62 hex digits',
+  )
 }, maxBlobs)
 
 export type { Form }

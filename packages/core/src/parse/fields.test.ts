@@ -249,7 +249,7 @@ test('blob hashes', () => {
   expect(run(BlobField.parseHashes, [hash])).toEqual([hash])
   expect(run(BlobField.parseHashes, [])).toHaveLength(1)
   expect(run(BlobField.parseHashes, [word])).toEqual([
-    'f[0]: is not of version 1; allowed: 0x01 and 62 digits',
+    'f[0]: is not a version 1 hash; allowed: 0x01 followed by 62 hex digits',
   ])
 })
 

@@ -43,7 +43,7 @@ export class Pkcs11KeyError extends BaseError {
   constructor(keyId: string, reason: string) {
     super(
       'pkcs11-key',
-      `The token has no key ${withoutPin(keyId)}: ${reason}.`,
+      `The token can't use the key ${withoutPin(keyId)}: ${reason}.`,
       {
         details:
           'Specify the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',

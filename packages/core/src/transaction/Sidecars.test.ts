@@ -118,8 +118,8 @@ test.each([
   [{ ...withProofs, blobs: [] }, 'needs 1 blobs'],
   [{ ...withProofs, commitments: [commitment, commitment] }, 'needs 1 commit'],
   [{ ...withCells, cellProofs: [proof] }, 'needs 128 cellProofs'],
-  [{ ...withProofs, proofs: ['0x'] }, 'one of proofs that is not 48 bytes'],
-  [{ ...withProofs, blobs: [`${blob}00`] }, 'one of blobs that is not 131072'],
+  [{ ...withProofs, proofs: ['0x'] }, 'an item in proofs that is not 48 bytes'],
+  [{ ...withProofs, blobs: [`${blob}00`] }, 'item in blobs that is not 131072'],
   [
     { ...withProofs, commitments: [word.replace('0xc0', '0xa0')] },
     'does not match blobVersionedHashes',

@@ -50,14 +50,14 @@ function assertItems(
   bytes: number,
 ): void {
   if (!Array.isArray(items) || items.length !== count)
-    fail(`needs ${count} ${name} for its versioned hashes`)
+    fail(`needs ${count} ${name} for the versioned hashes`)
   for (const item of items as unknown[])
     if (
       typeof item !== 'string' ||
       item.length !== 2 + 2 * bytes ||
       !/^0x[0-9a-fA-F]*$/.test(item)
     )
-      fail(`has one of ${name} that is not ${bytes} bytes of hex`)
+      fail(`has an item in ${name} that is not ${bytes} bytes of hex`)
 }
 
 function fail(reason: string): never {
@@ -85,7 +85,7 @@ export function unwrap(raw: Hex): { body: Hex; sidecars?: Sidecars } {
   const lists = (isVersioned ? rest.slice(1) : rest) as Hex[][]
   const [blobs, commitments, proofs] = lists
   if (lists.length !== 3 || !lists.every(Array.isArray))
-    fail('have neither the EIP-4844 nor the EIP-7594 format')
+    fail('has neither the EIP-4844 nor the EIP-7594 format')
   if (!blobs || !commitments || !proofs) return { body }
   const common = { blobs, commitments }
   const sidecars = isVersioned

@@ -69,7 +69,7 @@ export function assertTransaction(transaction: Unsigned): void {
     for (const hash of blobVersionedHashes)
       if (!/^0x01[0-9a-fA-F]{62}$/.test(hash))
         throw new InvalidTransactionError(
-          'one of blobVersionedHashes is not 0x01 and 62 hex digits',
+          'an item in blobVersionedHashes is not 0x01 followed by 62 hex digits',
         )
     const { sidecars } = transaction
     if (sidecars !== undefined) Sidecars.assert(sidecars, blobVersionedHashes)
@@ -144,13 +144,13 @@ function assertAccessList(value: unknown): void {
   if (!Array.isArray(value))
     throw new InvalidTransactionError('accessList is not an array')
   for (const { address, storageKeys } of value) {
-    assertAddress('an address of accessList', address)
+    assertAddress('the address of an accessList entry', address)
     if (!Array.isArray(storageKeys))
       throw new InvalidTransactionError('storageKeys is not an array')
     for (const key of storageKeys)
       if (!/^0x[0-9a-fA-F]{64}$/.test(key))
         throw new InvalidTransactionError(
-          'a key of accessList is not 0x and 64 hex digits',
+          'a storage key in accessList is not 0x and 64 hex digits',
         )
   }
 }

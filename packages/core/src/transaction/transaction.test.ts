@@ -200,18 +200,18 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip1559',
     { accessList: [{ address: secret, storageKeys: [] }] },
-    'an address of accessList is not an address',
+    'the address of an accessList entry is not an address',
   ],
   ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is not an array'],
   [
     'eip1559',
     { accessList: [{ address: to, storageKeys: ['0x1'] }] },
-    'a key of accessList is not 0x and 64 hex digits',
+    'a storage key in accessList is not 0x and 64 hex digits',
   ],
   [
     'eip1559',
     { accessList: [{ address: to, storageKeys: ['0x12'] }] },
-    'a key of accessList is not 0x and 64 hex digits',
+    'a storage key in accessList is not 0x and 64 hex digits',
   ],
   ['eip4844', { to: undefined }, 'to is missing'],
   [
@@ -223,7 +223,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip4844',
     { blobVersionedHashes: [`0x02${hash.slice(4)}`] },
-    'one of blobVersionedHashes is not 0x01 and 62 hex digits',
+    'an item in blobVersionedHashes is not 0x01 followed by 62 hex digits',
   ],
   ['eip7702', { to: undefined }, 'to is missing'],
   ['eip7702', { authorizationList: [] }, 'authorizationList is empty'],

@@ -32,9 +32,9 @@ const coordinator =
 /** Describes who could use the owners' keys without their consent. */
 function describeTrust(threshold: number): string {
   const { ownersBeside } = config
-  const who = 'anyone who deploys to it or administers it'
+  const who = 'anyone who deploys to the account or administers it'
   if (ownersBeside >= threshold)
-    return `${ownersBeside} owners have their keys in this AWS account, and ${threshold} are enough: ${who} can move everything. Keep owners in separate accounts.`
+    return `${ownersBeside} owners have their keys in this AWS account, and the Safe's threshold is ${threshold}: ${who} can move everything. Keep owners in separate accounts.`
   return `${ownersBeside} of the ${threshold} necessary signatures can be made in this AWS account, by ${who}.`
 }
 

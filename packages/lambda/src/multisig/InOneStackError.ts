@@ -8,7 +8,7 @@ export class InOneStackError extends BaseError {
   constructor() {
     super(
       'bundle-not-approved',
-      'This co-signer has a coordinator and approves only its proposals.',
+      "This co-signer approves only its coordinator's proposals.",
       {
         details:
           'Nothing was signed. Pass the bundle to the coordinator (propose or import), then approve the proposal by its safe_tx_hash.',

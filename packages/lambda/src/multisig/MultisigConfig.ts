@@ -110,7 +110,7 @@ const parseSafe: Parser<SafeFile.SafeFile> = (value, path, problems) => {
   } catch (error) {
     return problems.add(
       path,
-      `is not a safe file as JSON: ${error instanceof Error ? error.message : ''}`,
+      `is not a safe file in JSON: ${error instanceof Error ? error.message : ''}`,
     )
   }
 }

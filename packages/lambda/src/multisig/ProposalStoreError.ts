@@ -8,9 +8,9 @@ export class ProposalStoreError extends BaseError {
   readonly awsCode: string | undefined
 
   constructor(reason: string, awsCode?: string) {
-    super('proposal-store', `The table of proposals: ${reason}.`, {
+    super('proposal-store', `The proposal table can't be used: ${reason}.`, {
       details:
-        'Existing proposals are unchanged. Check PROPOSAL_TABLE, its policy, and the role. It is safe to try again.',
+        "Existing proposals are unchanged. Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again.",
     })
     this.name = 'ProposalStoreError'
     this.awsCode = awsCode

@@ -44,7 +44,7 @@ export function createRelayer(functionArn: string): Relayer {
     const now = Date.now()
     const waitMs = Math.min(longestMs, deadline - now)
     if (waitMs <= 0)
-      throw new RelayerError('there is no time left to invoke it')
+      throw new RelayerError('No time is left to invoke the relayer.')
     const body = JSON.stringify(event)
     const headers = sign({
       credentials: await readCredentials(undefined, fail),
@@ -56,7 +56,8 @@ export function createRelayer(functionArn: string): Relayer {
     })
     const answer = await exchange(headers, body, waitMs, { once: true })
     const fields = parse(answer.body)
-    if (answer.damage !== undefined) throw fail(answer.damage)
+    if (answer.damage !== undefined)
+      throw fail(`Lambda's answer is damaged: ${answer.damage}`)
     if (answer.headers['x-amz-function-error'] !== undefined) {
       const { errorType, errorMessage } = fields
       throw new RelayerError(
@@ -79,7 +80,8 @@ export function createRelayer(functionArn: string): Relayer {
       )
       const address = text(eth_checksum_address).toLowerCase()
       if (/^0x[0-9a-f]{40}$/.test(address)) known = address as Hex
-      if (known === undefined) throw fail('its status has no address')
+      if (known === undefined)
+        throw fail("The relayer's status has no address.")
       return known
     },
     async send({ idempotencyKey, to, data }, options) {

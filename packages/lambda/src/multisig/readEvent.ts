@@ -61,7 +61,7 @@ export async function readCosignerEvent(
   if (fields.has('bundle') === fields.has('safe_tx_hash'))
     problems.add(
       'safe_tx_hash',
-      'allowed: either safe_tx_hash or bundle, as returned by propose and export',
+      'pass either safe_tx_hash (from propose) or bundle (from export)',
     )
   const safeTx = fields.optional('safe_tx_hash', parseHash)
   problems.assertNone()
@@ -75,7 +75,7 @@ function readPreimage(
   problems: Problems.Problems,
 ): SafeMessage.Preimage {
   if (fields.has('message') === fields.has('typed_data'))
-    problems.add('message', 'allowed: either message (a string) or typed_data')
+    problems.add('message', 'pass either message (a string) or typed_data')
   const message = fields.optional('message', parseText)
   problems.assertNone()
   if (message !== undefined) return { message }

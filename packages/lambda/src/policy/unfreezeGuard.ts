@@ -25,7 +25,7 @@ export async function unfreezeGuard(
   if (config.guardTable === undefined)
     problems.add(
       'operation',
-      'there is nothing to unfreeze; allowed: a function with GUARD_TABLE',
+      'this function has no GUARD_TABLE, so there is nothing to unfreeze',
     )
   problems.assertNone()
   await gate?.unhalt(`admin: ${by}`, { deadline })

@@ -10,7 +10,7 @@ export class AdministratorsOnlyError extends BaseError {
       caller === undefined ? 'without an alias' : `as ${Quote.value(caller)}`
     super(
       'caller-not-allowed',
-      `The operation ${Quote.value(operation)} was called ${came}; allowed: the alias admin, which the stack's administrators may invoke.`,
+      `The operation ${Quote.value(operation)} was called ${came}; allowed: calls of the alias admin, which the stack's administrators can invoke.`,
     )
     this.name = 'AdministratorsOnlyError'
   }

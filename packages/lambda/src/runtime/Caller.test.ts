@@ -39,7 +39,7 @@ test('once callers are configured, nobody else may call', () => {
   expect(
     assert(undefined, sign, { callers: ['payroll', 'refunds'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked without an alias; allowed: the aliases payroll, refunds (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked without an alias; allowed: the aliases payroll, refunds (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })
@@ -52,7 +52,7 @@ test('without callers, nobody can sign, and everybody gets the address', () => {
     expect(assert(caller, sign, { anyCaller: true })).not.toThrow()
   }
   expect(assert(undefined, sign, {})).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.
+    [CallerNotAllowedError: The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.
     See docs/errors/caller-not-allowed.md]
   `)
 })
@@ -72,7 +72,7 @@ test('the alias status only ever answers status', () => {
   expect(
     assert('status', sign, { callers: ['payroll'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked as "status"; allowed: the aliases payroll (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked as "status"; allowed: the aliases payroll (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })
@@ -83,7 +83,7 @@ test("a function's own aliases are accepted", () => {
   expect(
     assert(undefined, {}, {}, ['admin', 'clock']),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked without an alias; allowed: the aliases admin, clock (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked without an alias; allowed: the aliases admin, clock (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })

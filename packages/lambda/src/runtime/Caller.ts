@@ -80,8 +80,8 @@ export class CallerNotAllowedError extends BaseError {
   ) {
     const came =
       caller === undefined
-        ? 'It was invoked without an alias'
-        : `It was invoked as ${Quote.value(caller)}`
+        ? 'The function was invoked without an alias'
+        : `The function was invoked as ${Quote.value(caller)}`
     const names = [...(callers ?? []), ...own].join(', ')
     super(
       'caller-not-allowed',

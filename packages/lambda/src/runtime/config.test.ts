@@ -83,7 +83,7 @@ test('reports every wrong variable with its value and what is allowed', () => {
       KEYWARD_CALLERS: 'payroll,,7',
     }),
   ).toMatchInlineSnapshot(`
-    "The function's environment is wrong.
+    "The function's environment is not valid.
     - KMS_KEY_ID: got "my key"; allowed: the id or ARN of a KMS key, or an alias (alias/NAME or its ARN)
     - KEYWARD_ADDRESS: got "0x70997970C51812dc3A010C7d01b50e0d17dc79c8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)
     - MAX_TX_FEE_ETHER: got "0"; allowed: an amount in ether above 0, such as 1 or 0.05 (the highest fee for one transaction: gas x price)
@@ -93,7 +93,7 @@ test('reports every wrong variable with its value and what is allowed', () => {
     See docs/errors/invalid-config.md"
   `)
   expect(refusal({})).toMatchInlineSnapshot(`
-    "The function's environment is wrong.
+    "The function's environment is not valid.
     - KMS_KEY_ID: is missing; allowed: the id or ARN of a KMS key, or an alias (alias/NAME or its ARN)
     - ETH_NETWORK: is missing; allowed: a network's name (for example: mainnet, sepolia, hoodi), a decimal chain id, or local (31337)
     See docs/errors/invalid-config.md"

@@ -202,7 +202,7 @@ export const parseCallers: Parser<string[]> = (value, path, problems) => {
 /** The function can't start because an environment variable is wrong. */
 export class InvalidConfigError extends BaseError {
   constructor(problems: Problems.Problems) {
-    super('invalid-config', "The function's environment is wrong.", {
+    super('invalid-config', "The function's environment is not valid.", {
       details: problems.describe(),
     })
     this.name = 'InvalidConfigError'

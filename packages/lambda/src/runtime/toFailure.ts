@@ -30,7 +30,7 @@ export class InternalError extends BaseError {
     const kind = error instanceof Error ? error.name : typeof error
     super('internal-error', `The function failed because of a bug (${kind}).`, {
       details:
-        'No signature was returned. Please report it with the stack trace in the log.',
+        'No signature was returned. Please report the bug with the stack trace in the log.',
     })
     this.name = 'InternalError'
     const frames = error instanceof Error ? readFrames(error) : ''

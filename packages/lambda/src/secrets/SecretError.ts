@@ -8,7 +8,7 @@ export class SecretError extends BaseError {
   constructor(about: string, reason: string, cause?: Error) {
     super('secret-unreadable', `${about} could not be read: ${reason}.`, {
       details:
-        "Nothing was sent. Check the ARN in the function's environment, and that its role may read the value.",
+        "Nothing was sent. Check the ARN in the function's environment and the permissions of the function's role.",
       ...(cause && { cause }),
     })
     this.name = 'SecretError'

@@ -137,7 +137,7 @@ const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
     kept ??
     problems.add(
       path,
-      `got ${text.length} characters; allowed: none, sigv4, or bearer: and ${SecretArn.allowed} that contains the token`,
+      `got ${text.length} characters; allowed: none, sigv4, or bearer: followed by ${SecretArn.allowed} that contains the token`,
     )
   )
 }
@@ -152,7 +152,7 @@ const parseGwei =
     return problems.wrong(
       path,
       value,
-      `gwei above 0, such as 150 or 0.05 (${what})`,
+      `an amount in gwei above 0, such as 150 or 0.05 (${what})`,
     )
   }
 

@@ -68,7 +68,7 @@ const trust = {
   1:
     'Only one provider reports mined and final transactions, balances and ' +
     'fees, so anyone who controls it can make an unmined payment look mined.',
-  2: 'An outcome is final once two providers report the same block and outcome. The first one is trusted for balances, fees and estimates.',
+  2: 'An outcome is final as soon as two providers report the same block and outcome. The first provider is trusted for balances, fees and estimates.',
 }
 
 function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {

@@ -9,7 +9,6 @@ import {
   type Parser,
   Problems,
   Quantity,
-  Quote,
 } from '@keyward/core'
 import * as Caller from '../runtime/Caller.js'
 import type { Config } from '../runtime/config.js'
@@ -102,7 +101,7 @@ function readSign<own>(
   if (gas !== undefined && price !== undefined && gas * price > config.maxFee)
     problems.add(
       ownFields.priceName,
-      `x gas is a fee of ${Quote.value(EtherAmount.fromWei(gas * price))} ether; allowed: up to ${EtherAmount.fromWei(config.maxFee)} (MAX_TX_FEE_ETHER of the function)`,
+      `allows a fee of ${EtherAmount.fromWei(gas * price)} ether (price x gas); allowed: up to ${EtherAmount.fromWei(config.maxFee)} ether (MAX_TX_FEE_ETHER of the function)`,
     )
   return { ...transaction, ...own }
 }

@@ -64,7 +64,7 @@ async function findHalt(
 ): Promise<string | undefined> {
   try {
     const halt = await gate?.readHalt({ deadline })
-    return halt && `It is halted: ${halt.reason}.`
+    return halt && `The guard is halted: ${halt.reason}.`
   } catch (error) {
     return toFailure(error).message
   }

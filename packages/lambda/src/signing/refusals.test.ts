@@ -267,7 +267,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
     const limit = 10n ** 12n
     const above = { ...good, gas: String(gas), [field]: String(limit + 1n) }
     expect((await refuse(kind, above)).message).toContain(
-      `\n- ${field}: x gas is a fee of "1.000000000001" ether; allowed: up to 1 (MAX_TX_FEE_ETHER of the function)\n`,
+      `\n- ${field}: allows a fee of 1.000000000001 ether (price x gas); allowed: up to 1 ether (MAX_TX_FEE_ETHER of the function)\n`,
     )
     // A price that is one wei lower passes; then there is no KMS to call.
     const at = await refuse(kind, { ...above, [field]: String(limit) })

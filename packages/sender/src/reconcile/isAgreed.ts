@@ -16,7 +16,8 @@ export async function isAgreed(
   const isLate =
     transaction.blockHash === receipt.blockHash && isOld(run, transaction)
   const { hash } = attempt
-  return isVouched(run, transaction, { hash, receipt, what: 'the transaction', isLate })
+  const what = 'the transaction'
+  return isVouched(run, transaction, { hash, receipt, what, isLate })
 }
 
 /**

@@ -147,7 +147,8 @@ function tellMany(
     ? (transaction?.problem ??
       'New blocks did not include it at its current fees.')
     : outcome.problem
-  tellStuck(run, row, transaction, `The transaction was signed ${count} times. ${why}`)
+  const text = `The transaction was signed ${count} times. ${why}`
+  tellStuck(run, row, transaction, text)
 }
 
 function countSignatures(

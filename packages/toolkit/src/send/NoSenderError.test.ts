@@ -16,7 +16,7 @@ const refusal = (text: string) =>
 
 test('a missing --caller is answered with the existing ones', async () => {
   const error = refusal(
-    'It was invoked without an alias; allowed: the aliases payouts, refunds (KEYWARD_CALLERS), and status for the operation "status".',
+    'The function was invoked without an alias; allowed: the aliases payouts, refunds (KEYWARD_CALLERS), and status for the operation "status".',
   )
   expect(await explain(error)).toMatchObject({
     code: 'no-sender',
@@ -28,7 +28,7 @@ test('a missing --caller is answered with the existing ones', async () => {
 
 test('a function without callers says how to add one', async () => {
   const error = refusal(
-    'It was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.',
+    'The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.',
   )
   expect(await explain(error)).toMatchObject({
     details:
