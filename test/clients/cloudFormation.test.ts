@@ -694,7 +694,7 @@ describe('who may', () => {
       denied(operatorArn, deploy),
       'AccessDenied: Roles may not be assumed by root accounts.',
       'ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-      "ValidationError: The local home doesn't support Policy for sessions. Leave it out.",
+      "ValidationError: Leave out Policy, which the local home doesn't support for sessions.",
     ])
   })
 })

@@ -74,7 +74,7 @@ describe('declared principals that are refused:', () => {
     const path = join(dataDir, 'principals.json')
     writeFileSync(path, JSON.stringify(declared), { mode: 0o600 })
     await expect(open()).rejects.toThrow(
-      `${path}: ${problem} It must be {"arn:aws:iam::000000000000:role/NAME": [POLICY, ...]}.`,
+      `${path}: ${problem} The file must contain {"arn:aws:iam::000000000000:role/NAME": [POLICY, ...]}.`,
     )
   })
 })

@@ -246,7 +246,7 @@ function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
   const wrong = (problem: string) =>
     new HomeError(
       'file-damaged',
-      `${path}: ${problem} It must be {"arn:aws:iam::${'0'.repeat(12)}:role/NAME": [POLICY, ...]}.`,
+      `${path}: ${problem} The file must contain {"arn:aws:iam::${'0'.repeat(12)}:role/NAME": [POLICY, ...]}.`,
     )
   if (!isObject(value)) throw wrong('It is not an object.')
   return new Map(

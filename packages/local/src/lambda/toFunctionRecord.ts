@@ -50,12 +50,12 @@ function assertEnvironment(environment: Readonly<Record<string, string>>) {
   const granting = findGranting(environment)
   if (granting.length > 0)
     invalid(
-      `The local home refuses ${granting.join(', ')}: it could give the function access to the files of this machine, while AWS isolates each function. Leave it out here.`,
+      `The local home refuses ${granting.join(', ')}: such settings could give a function access to the files of this machine, while AWS isolates each function. Leave them out here.`,
     )
   for (const name of names)
     if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name))
       invalid(
-        `Environment variable ${JSON.stringify(name.slice(0, 80))} is not a name that Lambda accepts. It must be two or more letters, digits and underscores, starting with a letter.`,
+        `Lambda does not accept ${JSON.stringify(name.slice(0, 80))} as the name of an environment variable. The name must be two or more letters, digits and underscores, starting with a letter.`,
       )
   const size = Buffer.byteLength(JSON.stringify(environment))
   if (size > maxEnvironmentBytes)

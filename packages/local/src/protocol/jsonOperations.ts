@@ -52,6 +52,6 @@ export function assertMembers(
   if (other !== undefined)
     throw new AwsError(
       type,
-      `The local home doesn't know the member ${other[0].slice(0, 80)} of ${operation}, or doesn't support this value. Leave it out.`,
+      `The local home doesn't know the member ${other[0].slice(0, 80)} of ${operation}, or doesn't support its value. Leave the member out.`,
     )
 }

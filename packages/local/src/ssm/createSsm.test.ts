@@ -197,6 +197,6 @@ test('refusals are those of SSM, and quote no value', async () => {
     __type: 'ValidationException',
     message:
       "The local home doesn't know the member MaxResults of " +
-      "DescribeParameters, or doesn't support this value. Leave it out.",
+      "DescribeParameters, or doesn't support its value. Leave the member out.",
   })
 })

@@ -72,7 +72,7 @@ export function fromValue(value: Json): Template {
   ])
     if (!/^[A-Za-z0-9]{1,255}$/.test(id))
       problems.add(
-        `${quote(id)} is not a logical id. It must consist of letters and digits.`,
+        `${quote(id)} is not a logical id. A logical id consists of letters and digits.`,
       )
   for (const [name, most] of Object.entries(limits)) {
     const { length } = Object.keys(value[name] ?? {})

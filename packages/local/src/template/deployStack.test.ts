@@ -315,7 +315,7 @@ describe('updating', () => {
     })
     expect(home.kms.keys()).toMatchObject([{ state: 'Enabled' }])
     expect(home.events.at(-1)).toMatch(
-      /^signers: Key stays: Key \(AWS::KMS::Key\): AccessDeniedException: .* with an explicit deny in a resource-based policy$/,
+      /^signers: Key was not deleted: Key \(AWS::KMS::Key\): AccessDeniedException: .* with an explicit deny in a resource-based policy$/,
     )
   })
 })
@@ -594,7 +594,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Parameter P: Templates can\'t read the SSM parameter "/x" in the local home, only the one of cdk bootstrap.',
+      'Parameter P: In the local home, templates can read only the SSM parameter of cdk bootstrap, not "/x".',
     ],
     [
       'a section is unknown',
@@ -637,7 +637,7 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home doesn\'t know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write its statements into the template instead.',
+      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home doesn\'t know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write the policy's statements into the template instead.',
     ],
     [
       'Lambda may not assume the role',
@@ -664,9 +664,9 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'Rule (AWS::Events::Rule): Targets: the local home starts functions ' +
-        'with a ScheduleExpression, and accepts rules with SNS topics without ' +
-        'running them. This rule has another target.',
+      'Rule (AWS::Events::Rule): Targets: in the local home, a rule can ' +
+        'start functions by ScheduleExpression, or name SNS topics, which are ' +
+        'never notified. This rule has another target.',
     ],
     [
       'a policy is over 32 KiB',
@@ -785,7 +785,7 @@ describe('a template is refused, and nothing made, when', () => {
     expect(problems).toEqual([
       'Key (AWS::KMS::Key): PendingWindowInDays is 1. It must be from 7 to 30.',
       'Alias (AWS::KMS::Alias): AliasName is "signers". It must be alias/ ' +
-        'and letters, digits, /, _ and -.',
+        'followed by letters, digits, /, _ and -.',
       'Function (AWS::Lambda::Function): Timeout: It must be a whole number, not "long".',
     ])
   })
@@ -805,7 +805,7 @@ describe('a template is refused, and nothing made, when', () => {
     expect(await failure(deploy())).toEqual({
       code: 'name-taken',
       problems: [
-        `Alias (AWS::KMS::Alias): The alias alias/signers is taken: it points to the key ${KeyId}. Delete that alias, or give the stack another one.`,
+        `Alias (AWS::KMS::Alias): The alias alias/signers is taken: it points to the key ${KeyId}. Delete that alias, or give the stack another alias.`,
       ],
     })
     expect(home.store.list()).toEqual([])

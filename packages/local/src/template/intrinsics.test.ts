@@ -108,11 +108,11 @@ describe('functions', () => {
     [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is not text.'],
     [
       { 'Fn::FindInMap': ['Sizes', 'other', 'memory'] },
-      'The Mappings have no "Sizes", "other", "memory".',
+      'The Mappings have no entry "Sizes", "other", "memory".',
     ],
     [
       { 'Fn::FindInMap': ['Sizes', 'constructor', 'name'] },
-      'The Mappings have no "Sizes", "constructor", "name".',
+      'The Mappings have no entry "Sizes", "constructor", "name".',
     ],
     [
       { 'Fn::If': ['Unknown', 1, 2] },

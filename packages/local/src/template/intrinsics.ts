@@ -156,7 +156,7 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
       isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   if (value === undefined)
     throw new TemplateError(
-      `The Mappings have no ${keys.map(quote).join(', ')}.`,
+      `The Mappings have no entry ${keys.map(quote).join(', ')}.`,
     )
   return value
 }

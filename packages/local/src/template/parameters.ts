@@ -47,7 +47,7 @@ function toValue(
     const found = ssmParameter(value)
     if (found !== undefined) return found
     throw new TemplateError(
-      `Templates can't read the SSM parameter ${quote(value)} in the local home, only the one of cdk bootstrap.`,
+      `In the local home, templates can read only the SSM parameter of cdk bootstrap, not ${quote(value)}.`,
     )
   }
   if (!types.includes(type))

@@ -80,7 +80,7 @@ export function rehearse(
       const { physicalId } = identity
       if (change === 'replace' && physicalId === step.before?.physicalId)
         refusals.add(
-          `${where}: this change creates a second resource, which can't have the same name ${quote(physicalId)}. Give it another name.`,
+          `${where}: this change creates a second resource, which can't have the same name ${quote(physicalId)}. Give the resource another name.`,
         )
       const { making } = before ?? {}
       const isOwn =

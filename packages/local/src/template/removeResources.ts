@@ -112,7 +112,7 @@ export async function removeLeftovers(run: StackRun): Promise<void> {
     if (isRetained) run.tell({ logicalId, type, physicalId }, 'DELETE_SKIPPED')
     else if (!isUsed && !(isNew && isLambda(type)))
       await removeResource(run, logicalId, made).catch((error: unknown) =>
-        run.say(`${logicalId} stays: ${describeError(error)}`),
+        run.say(`${logicalId} was not deleted: ${describeError(error)}`),
       )
     run.save({ leftovers: run.state().leftovers.slice(1) })
   }

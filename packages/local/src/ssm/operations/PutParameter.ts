@@ -37,7 +37,7 @@ export const PutParameter: SsmOperation = (context, input, principal) => {
   if (before && before.type !== ownType)
     throw new AwsError(
       'HierarchyTypeMismatchException',
-      `The parameter is a ${before.type}. You can't change its type. Create another one.`,
+      `The parameter is a ${before.type}. You can't change its type. Create another parameter.`,
     )
   assertKey(input.KeyId, ownType)
   const version: Version = {

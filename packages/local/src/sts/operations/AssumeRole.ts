@@ -99,7 +99,7 @@ function refuseNarrowing(input: QueryInput): void {
   if (given.length > 0)
     throw new AwsError(
       'ValidationError',
-      `The local home doesn't support ${given.join(', ')} for sessions. Leave it out.`,
+      `Leave out ${given.join(', ')}, which the local home doesn't support for sessions.`,
     )
 }
 

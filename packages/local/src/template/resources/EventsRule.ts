@@ -47,7 +47,9 @@ export const EventsRule = recordOnly({
     const { ScheduleExpression, EventPattern, Targets = [] } = given
     const { Name = 'r', Description = '' } = given
     if (!/^[.\-\w]{1,64}$/.test(Name))
-      throw new TemplateError('Name must be 1 to 64 letters, digits and .-_.')
+      throw new TemplateError(
+        'Name must be 1 to 64 letters, digits, dots, hyphens and underscores.',
+      )
     if (Description.length > 512)
       throw new TemplateError('Description must have at most 512 characters.')
     if (Targets.length > 5)
@@ -61,9 +63,9 @@ export const EventsRule = recordOnly({
       const isFunction = typeof Arn === 'string' && functionArn.test(Arn)
       if (!isFunction || EventPattern !== undefined)
         throw new TemplateError(
-          'Targets: the local home starts functions with a ' +
-            'ScheduleExpression, and accepts rules with SNS topics without ' +
-            'running them. This rule has another target.',
+          'Targets: in the local home, a rule can start functions by ' +
+            'ScheduleExpression, or name SNS topics, which are never ' +
+            'notified. This rule has another target.',
         )
       assertRetries(target(each).RetryPolicy)
     }
@@ -84,7 +86,7 @@ function assertRetries({
 } = {}): void {
   if (age < 60 || age > 86_400 || attempts < 0 || attempts > 185)
     throw new TemplateError(
-      'RetryPolicy: MaximumEventAgeInSeconds must be from 60 to 86400, MaximumRetryAttempts from 0 to 185.',
+      'RetryPolicy: MaximumEventAgeInSeconds must be from 60 to 86400, and MaximumRetryAttempts from 0 to 185.',
     )
 }
 
@@ -122,6 +124,6 @@ function toPeriodMs(expression: string): number {
   if (count !== '' && (count === '1') === (plural === ''))
     return Number(count) * unitMs[unit as keyof typeof unitMs]
   throw new TemplateError(
-    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}. The local home supports rates such as rate(1 minute) and rate(5 minutes), also with hours and days.`,
+    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}. The local home supports rates in minutes, hours and days, such as rate(1 minute) and rate(5 minutes).`,
   )
 }

@@ -26,7 +26,7 @@ export const KmsAlias: ResourceType = {
     const { AliasName } = read(properties)
     if (!/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(AliasName))
       throw new TemplateError(
-        `AliasName is ${JSON.stringify(AliasName.slice(0, 80))}. It must be alias/ and letters, digits, /, _ and -.`,
+        `AliasName is ${JSON.stringify(AliasName.slice(0, 80))}. It must be alias/ followed by letters, digits, /, _ and -.`,
       )
   },
   identify,
@@ -35,7 +35,7 @@ export const KmsAlias: ResourceType = {
     const key = home.kms.keys().find((k) => k.aliases.includes(physicalId))
     return (
       key &&
-      `The alias ${physicalId} is taken: it points to the key ${key.keyId}. Delete that alias, or give the stack another one.`
+      `The alias ${physicalId} is taken: it points to the key ${key.keyId}. Delete that alias, or give the stack another alias.`
     )
   },
   async make(properties, { home }) {

@@ -52,7 +52,7 @@ export const LogsLogGroup: ResourceType = {
       )
     if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
       throw new TemplateError(
-        'LogGroupName must be 1 to 512 letters, digits and .-_/#.',
+        'LogGroupName must be 1 to 512 letters, digits and signs (.-_/#).',
       )
   },
   identify,

@@ -26,7 +26,7 @@ export function codeFile(
   if (S3Key === undefined) throw new TemplateError('Code: S3Key is missing.')
   if (!/^index\.[A-Za-z_$][\w$]*$/.test(handler))
     throw new TemplateError(
-      `Handler is ${quote(handler)}. The local home supports index.<export> in index.mjs.`,
+      `Handler is ${quote(handler)}. The local home supports only index.<export> in index.mjs.`,
     )
   const found = asset(S3Key, S3Bucket)
   if (found === undefined)

@@ -24,6 +24,6 @@ export function managedPolicy(arn: string): JsonObject {
   const document = Object.hasOwn(documents, arn) ? documents[arn] : undefined
   if (document) return document
   throw new TemplateError(
-    `The local home doesn't know what ${JSON.stringify(arn.slice(0, 120))} allows. Write its statements into the template instead.`,
+    `The local home doesn't know what ${JSON.stringify(arn.slice(0, 120))} allows. Write the policy's statements into the template instead.`,
   )
 }
