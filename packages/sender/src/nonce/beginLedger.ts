@@ -52,7 +52,7 @@ export async function findBeginning(
   if (await hasRows(ledger, account, deadline))
     throw new LedgerIncompleteError(
       `the table ${tableName} has rows of ${address} but no head`,
-      'Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new head.',
+      'To compare the rows with the chain and write a new head, run keyward tx repair.',
     )
   await chain.assertChain({ deadline })
   // On a chain where nothing has value, one node's answer is enough.
@@ -105,7 +105,7 @@ async function assertBeginning(
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks you to confirm it). If the table was lost, keyward tx repair records what the chain has.`,
+      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} or run keyward deploy --new-ledger. If the table was lost, keyward tx repair records what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // On a younger chain, only the first block's state is final.

@@ -428,7 +428,7 @@ describe('nothing is assigned', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -440,7 +440,7 @@ describe('nothing is assigned', () => {
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
       "The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)

@@ -77,7 +77,7 @@ describe('without a head', () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new head.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. To compare the rows with the chain and write a new head, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -86,7 +86,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 (keyward deploy --new-ledger reads the count and asks you to confirm it). If the table was lost, keyward tx repair records what the chain has.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --new-ledger. If the table was lost, keyward tx repair records what the chain has.
       See docs/errors/ledger-incomplete.md"
     `)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -256,7 +256,7 @@ describe('with a head', () => {
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -265,14 +265,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 4 is final and recorded in the ledger. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 4 is final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -370,7 +370,7 @@ describe('with a head', () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -388,7 +388,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves this count.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (at most 64 an hour and 256 a day, unless a node shows one that proves the count). To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.

@@ -120,7 +120,7 @@ export function createWatch(
     if (latest.next < count)
       throw new LedgerIncompleteError(
         `${ahead(head, count, account)}, and the node shows no transaction that proves this count`,
-        'The reconciler records the missing transactions (at most 64 an hour and 256 a day, unless a node shows one that proves the count). To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.',
+        'The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.',
       )
     floor = count
     return latest
@@ -167,7 +167,7 @@ export function assertFewForeign(
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
     `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-    'The sender continues as soon as all missing transactions are final and recorded by the reconciler. To record them now, run keyward tx repair. If the node is wrong, the sender continues as soon as the node is corrected.',
+    'The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.',
   )
 }
 
@@ -189,7 +189,7 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
     `the table ${tableName} is a restored copy of ${table} and lacks all later changes`,
-    'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, keyward tx repair compares the copy with the chain, records what the copy lacks, and makes the copy the ledger.',
+    'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.',
   )
 }
 
@@ -206,6 +206,6 @@ export function assertNotHalted({ halt }: HeadRecord): void {
     }[reason],
     reason === 'lost'
       ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction could reappear, and a request would then be paid twice.`
-      : `${whenFinal} and recorded in the ledger. To record them now, run keyward tx repair.`,
+      : `${whenFinal} and recorded. To record them now, run keyward tx repair.`,
   )
 }

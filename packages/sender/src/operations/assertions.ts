@@ -51,10 +51,7 @@ export function assertNotCancelled(
   // signed in between.
   const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
   if (transaction.cancelRequested || isCancelled)
-    throw new TransactionStateError(
-      transaction,
-      'a cancel is in progress, and only the transaction or the cancel can be mined',
-    )
+    throw new TransactionStateError(transaction, 'a cancel is in progress')
   const { validUntil = Infinity } = transaction.request
   if (validUntil <= now)
     throw new TransactionStateError(

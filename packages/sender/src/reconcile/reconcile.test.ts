@@ -81,7 +81,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(typesOf(report)).toEqual(['ledger.incomplete'])
     expect(report.notices[0]?.text).toMatchInlineSnapshot(
-      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until all transactions below nonce 5 are final and recorded in the ledger. To record them now, run keyward tx repair."',
+      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until all transactions below nonce 5 are final and recorded. To record them now, run keyward tx repair."',
     )
     expect(await head()).toMatchObject({
       next: 5n,
@@ -139,7 +139,7 @@ describe('the key is used elsewhere', () => {
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toMatchInlineSnapshot(`
       [
-        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until all transactions below nonce 2 are final and recorded in the ledger. To record them now, run keyward tx repair.",
+        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until all transactions below nonce 2 are final and recorded. To record them now, run keyward tx repair.",
       ]
     `)
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })

@@ -24,7 +24,7 @@ export async function watchForeign(
   if (missing !== undefined)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `Nonce ${missing} is used on the chain, but the ledger had no row for it: no requests are accepted until all transactions below nonce ${missing + 1n} are final and recorded in the ledger. To record them now, run keyward tx repair.`,
+      text: `Nonce ${missing} is used on the chain, but the ledger had no row for it: no requests are accepted until all transactions below nonce ${missing + 1n} are final and recorded. To record them now, run keyward tx repair.`,
       nonce: Number(missing),
     })
   if (run.foreign.length > maxForeign) {
@@ -77,6 +77,6 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
 function tellHalt(run: Run, foreign: number, below: bigint): void {
   notice(run, {
     type: 'ledger.incomplete',
-    text: `Others used the key ${foreign} times in one run, but MAX_FOREIGN allows ${run.context.maxForeign}: no requests are accepted until all transactions below nonce ${below} are final and recorded in the ledger. To record them now, run keyward tx repair.`,
+    text: `Others used the key ${foreign} times in one run, but MAX_FOREIGN allows ${run.context.maxForeign}: no requests are accepted until all transactions below nonce ${below} are final and recorded. To record them now, run keyward tx repair.`,
   })
 }
