@@ -397,7 +397,7 @@ test.each([
     { environment: { AWS_REGION: 'x', A1: 'y' } },
     /Reserved keys used in this request: AWS_REGION$/,
   ],
-  [{ environment: { '1A': 'x' } }, /^Environment variable "1A" is not a name/],
+  [{ environment: { '1A': 'x' } }, /^Lambda does not accept "1A" as the name/],
   [{ environment: { BIG: 'x'.repeat(4097) } }, /exceeded the 4KB limit/],
   [{ name: 'a b' }, /^Function name "a b" must have 1 to 64 letters/],
 ])('a definition with %j is refused', async (more, message) => {
