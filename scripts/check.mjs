@@ -62,7 +62,9 @@ function checkWalls() {
       `${summary.totalDependenciesCruised} dependencies.`,
   )
   if (ours === 0)
-    console.log('It found no modules in packages/*/src, so nothing was checked.')
+    console.log(
+      'It found no modules in packages/*/src, so nothing was checked.',
+    )
   return ours > 0 && summary.violations.length === 0
 }
 

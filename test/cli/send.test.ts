@@ -84,7 +84,7 @@ describe('the default stack', () => {
     )
     // Before the reconciler has run, as send said it.
     const shown = await keyward('tx', 'show', 'order-1')
-    expect(shown.stdout).toMatch(/^status +mined$/m)
+    expect(shown.stdout).toMatch(/^status +mined(?:, final)?$/m)
     expect(shown.stdout).toMatch(/^block +1, succeeded$/m)
     expect(shown.stdout).toMatch(new RegExp(`^fee paid +${fee} ETH$`, 'm'))
     const list = await keyward('tx', 'list')

@@ -75,7 +75,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       { env: at.env, cwd: at.folder },
     )
     expect(wrong.code).toBe(1)
-    expect(wrong.shown).toContain('is the password right?')
+    expect(wrong.shown).toContain("can't read made.pem as a private key")
   })
 
   test("needs the importer's permissions of the stack's policy, and no others", async () => {
@@ -261,7 +261,9 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
         ...['--key-id', 'x', '--pem', 'seven.pem', '--endpoint-url', url],
         ...['--expect-address', `0x${'0'.repeat(40)}`],
       ])
-      expect(stderr).toContain('The private key does not belong to the expected address')
+      expect(stderr).toContain(
+        'The private key does not belong to the expected address',
+      )
     })
 
     test('or where it is told twice, and asks before it imports', async () => {

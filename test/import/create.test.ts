@@ -210,7 +210,11 @@ describe('no key is made', () => {
     ],
     [
       'in a dry run',
-      { flags: ['--dry-run'], code: 0, text: /Would create a key and import the private key into the new key/ },
+      {
+        flags: ['--dry-run'],
+        code: 0,
+        text: /Would create a key and import the private key into the new key/,
+      },
     ],
   ]
   test.each(cases)('%s', async (_, { flags = [], as, code = 1, text }) => {

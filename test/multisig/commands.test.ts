@@ -135,9 +135,7 @@ test('a rejection tells what takes its place', async () => {
   const ran = await as('dora', 'reject', hash)
   expect(ran).toMatchObject({ code: 0 })
   expect(ran.stdout).toContain('Rejected by dora.')
-  expect(ran.stdout).toContain(
-    'Approve and execute this proposal instead:',
-  )
+  expect(ran.stdout).toContain('Approve and execute this proposal instead:')
   const late = await as('bert', 'approve', hash, '--owner', '2')
   expect(late.stderr).toContain('docs/errors/proposal-closed.md')
 })
@@ -183,7 +181,10 @@ test.each([
     ['propose', '--to', payee, '--stack', 't', '--out', 'x'],
     "--out can't be used",
   ],
-  [['reject', '--stack', 't'], 'the hash of the proposal, which --stack needs, is missing'],
+  [
+    ['reject', '--stack', 't'],
+    'the hash of the proposal, which --stack needs, is missing',
+  ],
   [['status', '--stack', 't', '--in', 'x'], "--in can't be used with --stack"],
 ])('%j is used wrongly', async (args, message) => {
   const ran = await runCli(['safe', ...args])

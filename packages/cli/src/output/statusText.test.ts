@@ -60,7 +60,7 @@ test('an owner says what it opens, and that messages need a policy', () => {
       stdout: { style: plain },
     } as Terminal)
   }
-  const warning = 'messages without a policy'
+  const warning = 'no policy for messages'
   const both = opensOf(['owners', 'safe-message'], null)
   expect(both).toContain('opens    owners, safe-message\n')
   expect(both).toContain(warning)

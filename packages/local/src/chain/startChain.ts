@@ -128,7 +128,10 @@ async function untilReady(
     try {
       const id = await rpc(at.port, 'eth_chainId', [], at.host)
       if (id === `0x${chainId.toString(16)}`) return
-      throw new HomeError('chain-failed', `The local chain has the wrong chain id ${id}.`)
+      throw new HomeError(
+        'chain-failed',
+        `The local chain has the wrong chain id ${id}.`,
+      )
     } catch (error) {
       if (error instanceof HomeError || ended() || Date.now() > deadline)
         throw error

@@ -637,7 +637,7 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home doesn\'t know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write the policy's statements into the template instead.',
+      'SignerRole (AWS::IAM::Role): ManagedPolicyArns: The local home doesn\'t know what "arn:aws:iam::aws:policy/ReadOnlyAccess" allows. Write the policy\'s statements into the template instead.',
     ],
     [
       'Lambda may not assume the role',

@@ -21,7 +21,11 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     ]
   if (!('owners' in safe))
     return [
-      { name, ok: true, found: `${safe.safe}, for which this stack signs as one owner` },
+      {
+        name,
+        ok: true,
+        found: `${safe.safe}, for which this stack signs as one owner`,
+      },
     ]
   const { threshold, owners, changes, trust } = safe
   const own = accounts.flatMap(({ role, address: { address } }) =>

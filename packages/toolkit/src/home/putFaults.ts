@@ -39,6 +39,10 @@ export class FaultsError extends BaseError {
 
   constructor(details: string, cause?: unknown) {
     const options = cause === undefined ? { details } : { details, cause }
-    super('invalid-faults', 'The local home did not change its faults.', options)
+    super(
+      'invalid-faults',
+      'The local home did not change its faults.',
+      options,
+    )
   }
 }

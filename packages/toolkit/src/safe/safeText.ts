@@ -63,7 +63,9 @@ function proposalText(one: ProposalState, threshold: number): string {
           `${checksum(owner)} signed, but is not an owner`,
         ] as const,
     ),
-    ...(isOpen ? alternatives : []).map((hash) => ['  same nonce', hash] as const),
+    ...(isOpen ? alternatives : []).map(
+      (hash) => ['  same nonce', hash] as const,
+    ),
   ])
 }
 

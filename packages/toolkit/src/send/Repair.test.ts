@@ -27,9 +27,7 @@ test('the plan shows everything that is wrong', () => {
     lowered: { from: '1000000000000000', to: '11' },
     refused: ['ab'.repeat(20)],
   })
-  expect(
-    plan,
-  ).toBe(`The ledger lacks 2 transactions from the chain or the pool:
+  expect(plan).toBe(`The ledger lacks 2 transactions from the chain or the pool:
   nonce  hash                                                                to                                          value       where
   9      ${hash('a')}  ${to}  1.5         mined
   10     ${hash('b')}  (new contract)                              0 and data  pool
