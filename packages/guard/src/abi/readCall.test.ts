@@ -81,7 +81,7 @@ describe('an ambiguous function or value is refused', () => {
 
   test('too few and too many arguments', () => {
     expect(() => readCall('f(uint256)', [], '--call')).toThrow(
-      'takes 1 arguments, but 0 were given',
+      'arguments for f(uint256): got 0; allowed: 1',
     )
   })
 })

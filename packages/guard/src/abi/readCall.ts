@@ -29,7 +29,7 @@ export function readCall(
   const { inputs } = signature
   if (given.length !== inputs.length)
     throw new InputError(
-      `${flag}: ${signature.text} takes ${inputs.length} arguments, but ${given.length} were given.`,
+      `${flag}: arguments for ${signature.text}: got ${given.length}; allowed: ${inputs.length}.`,
       {
         details:
           'Put quotes around an argument that has spaces, and write lists as JSON.',
@@ -125,13 +125,13 @@ function toValue(type: Type, given: unknown, refuse: Refuse): Value {
     case 'array': {
       const items = toList(text, refuse)
       if (type.length !== undefined && items.length !== type.length)
-        refuse(`a JSON list of ${type.length}`)
+        refuse(`a JSON list with length ${type.length}`)
       return items.map((item) => toValue(type.of, item, refuse))
     }
     case 'tuple': {
       const items = toList(text, refuse)
       if (items.length !== type.fields.length)
-        refuse(`a JSON list of ${type.fields.length}`)
+        refuse(`a JSON list with length ${type.fields.length}`)
       return type.fields.map((field, at) =>
         toValue(field.type, items[at], refuse),
       )
@@ -175,7 +175,7 @@ function toBytes(given: unknown, type: Type, refuse: Refuse): Value {
   if (!isHex || (size !== undefined && given.length !== 2 + 2 * size))
     return refuse(
       size === undefined
-        ? '0x and two hex digits for each byte'
+        ? '0x and two hex digits per byte'
         : `0x and ${2 * size} hex digits`,
     )
   return given.toLowerCase()
@@ -195,5 +195,5 @@ function toNumber(given: unknown, type: Type, refuse: Refuse): Value {
     kind === 'int'
       ? BigInt.asIntN(bits, number) === number
       : number >= 0n && number >> BigInt(bits) === 0n
-  return isIn ? number : refuse(`a number that fits ${kind}${bits}`)
+  return isIn ? number : refuse(`a number that fits in ${kind}${bits}`)
 }

@@ -13,14 +13,14 @@ export const dangers = {
   'approve-hash': 'approves a hash or message that nobody can read',
   delegatecall: 'runs the code of another contract as the caller',
   refund: 'pays the account that executes it',
-  'safe-tx-gas': 'can fail, yet the Safe counts it as done',
-  'init-code': 'creates a smart account, or sets it up',
+  'safe-tx-gas': 'can fail but still count as executed',
+  'init-code': 'creates or sets up a smart account',
   'self-call':
     'calls the account itself, which is how its settings are changed',
-  'data-handed-on': 'makes a token call its recipient with this data',
+  'data-handed-on': 'makes a token call the recipient with given data',
   'malformed-call': 'has a known selector, but not the canonical encoding',
-  'order-for-nothing': 'sells for nothing',
-  'order-extension': 'has amounts and calls outside the order',
+  'order-for-nothing': 'sells something for nothing',
+  'order-extension': 'is an order without its amounts and calls',
   'wrapped-hash': 'signs a hash in the name of a contract',
 } as const
 

@@ -43,11 +43,11 @@ export function explain(
     const calls = readInner(one, meaning)
     const reason =
       calls === undefined
-        ? 'its batch can’t be read'
+        ? 'the batch can’t be read'
         : depth >= maxDepth && calls.length > 0
-          ? `it nests calls more than ${maxDepth} deep`
+          ? `calls are nested more than ${maxDepth} deep`
           : calls.length > left
-            ? `it has more than ${maxCalls} calls`
+            ? `there are more than ${maxCalls} calls`
             : undefined
     if (calls === undefined || reason !== undefined) {
       const like = meaning.signature
@@ -74,8 +74,10 @@ function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
     like,
     reason:
       like === undefined
-        ? `no known function has ${data.length < 10 ? 'so few bytes' : `the selector ${data.slice(0, 10)}`}`
-        : `it has the selector of ${like.text}, but not its encoding`,
+        ? data.length < 10
+          ? 'the data is too short for a function'
+          : `no known function has the selector ${data.slice(0, 10)}`
+        : `the selector is of ${like.text}, but not the encoding`,
   }
 }
 

@@ -30,7 +30,7 @@ export function evaluate(
     return refuse(
       policy,
       'a request that can’t be read',
-      'a request that fits its types',
+      'a request with the right types',
     )
   }
 }
@@ -55,7 +55,7 @@ function decide(
     return refuse(
       policy,
       `${actions.length} calls`,
-      `at most ${maxActions} in a request`,
+      `at most ${maxActions} calls in a request`,
     )
   const fees = feesOf(request)
   const { time } = facts

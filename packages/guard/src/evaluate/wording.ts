@@ -96,13 +96,13 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'types':
       return rule.types?.join(', ') ?? ''
     case 'dangers':
-      return rule.dangers?.join(', ') ?? 'only those named in dangers'
+      return rule.dangers?.join(', ') || 'no dangers, as the rule lists none'
     case 'maxValidity':
       return `at most ${rule.maxValidity} seconds from now`
     case 'recipients':
       return names(rule.recipients)
     case 'spends':
-      return 'a call whose outflow is known, or is declared in the rule’s spends'
+      return 'a call whose outflow is known or declared in the rule’s spends'
     default:
   }
   switch (what?.kind) {
@@ -111,17 +111,17 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
         ? names(what.to)
         : name === 'call.functions'
           ? (what.functions?.map((one) => one.text).join(', ') ?? '')
-          : 'a ratio within its bounds'
+          : 'a ratio within the rule’s bounds'
     case 'typedData':
       if (name === 'typedData.contracts') return names(what.contracts)
       if (name === 'typedData.kinds') return what.kinds?.join(', ') ?? ''
       return name === 'typedData.without'
         ? 'a domain with chainId and verifyingContract'
-        : 'a ratio within its bounds'
+        : 'a ratio within the rule’s bounds'
     case 'message': {
       const key = name.slice('message.'.length) as keyof typeof what
       const value = what[key]
-      return Array.isArray(value) ? value.join(', ') : `at least ${value}`
+      return Array.isArray(value) ? value.join(', ') : `at least ${value} characters`
     }
     case 'authorization':
       return names(what.delegates)

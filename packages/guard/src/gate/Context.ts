@@ -33,7 +33,7 @@ export async function toSubject(
   // In shadow mode, nothing is refused.
   if (account === undefined && policy.mode !== 'shadow')
     throw new GuardConfigurationError(
-      'the account that would sign is unknown: use SigningKey.connect, or ' +
+      'the account that would sign is unknown. Use SigningKey.connect, or ' +
         'open the key with expectedAddress',
     )
   return { caller, account }

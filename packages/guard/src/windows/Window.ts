@@ -71,7 +71,7 @@ export function itemOf(window: Window, scope: Scope): string {
   const key = `${asset}${of.join('')}`
   if (key.length > 1000)
     throw new GuardConfigurationError(
-      'the asset and scope of a window have more than 1000 characters',
+      'a window’s asset and scope have more than 1000 characters in total',
     )
   return key
 }

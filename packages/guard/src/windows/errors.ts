@@ -49,7 +49,7 @@ export class GuardTimeoutError extends BaseError {
       `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
       {
         details:
-          'Nothing was signed. You can repeat the same request: an amount counts only once per id.',
+          'Nothing was signed. You can repeat the request with the same id: its amount counts only once.',
       },
     )
     this.name = 'GuardTimeoutError'
@@ -123,7 +123,7 @@ export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
       'guard-restored',
-      `The table ${table} is a copy of ${from} and lacks the amounts spent since then.`,
+      `The table ${table} is a copy of ${from} and lacks the amounts spent since the copy.`,
       {
         details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise, accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
       },
@@ -137,7 +137,7 @@ export class ReservationReleasedError extends BaseError {
   constructor(id: string) {
     super('reservation-released', `The reservation ${id} was released.`, {
       details:
-        'Nothing was signed. It was not committed before its deadline, or another process released it. You can repeat the request.',
+        'Nothing was signed. Its deadline passed before it was committed, or another process released it. You can repeat the request.',
     })
     this.name = 'ReservationReleasedError'
   }
@@ -161,7 +161,7 @@ export class ReservationTooLargeError extends BaseError {
 /** Another process is using the same id with other amounts. */
 export class ReservationBusyError extends BaseError {
   constructor(id: string) {
-    super('reservation-busy', `Another process is reserving ${id}.`, {
+    super('reservation-busy', `Another process is using the request id ${id}.`, {
       details: 'Nothing was signed. Repeat the request in a moment.',
     })
     this.name = 'ReservationBusyError'

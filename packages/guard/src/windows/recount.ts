@@ -214,10 +214,10 @@ function toReason(
     const more =
       others.length === 0
         ? ''
-        : `, and ${others.length} more buckets count too little`
+        : ` (other buckets that count too little: ${others.length})`
     return `a bucket of the window ${window} counts ${counted}, but ${known} was committed${more}`
   }
   return rewritten === undefined
     ? undefined
-    : `an item of the list of commits was rewritten (pk=${rewritten.pk} sk=${rewritten.sk.slice(0, 100)})`
+    : `an item in the list of commits was rewritten (pk=${rewritten.pk} sk=${rewritten.sk.slice(0, 100)})`
 }

@@ -51,12 +51,12 @@ function toWanted(parameters: ReserveParameters): Wanted {
   if (!isId(id))
     throw new GuardConfigurationError('the id of a reservation is not valid')
   if (!(ttlMs > 0 && ttlMs <= maxTtlMs))
-    throw new GuardConfigurationError('ttlMs must be 1 to 900000')
+    throw new GuardConfigurationError('ttlMs must be from 1 to 900000')
   const merged = mergeCharges(charges)
   for (const { window, scope, amount } of merged) {
     if (window.limit < 0n || window.limit > maxAmount)
       throw new GuardConfigurationError(
-        `the limit of the window ${window.id} has more than 38 digits`,
+        `the limit of the window ${window.id} is negative or over 38 digits`,
       )
     if (amount < 0n) throw new GuardConfigurationError('an amount is negative')
     // This check needs no sum.

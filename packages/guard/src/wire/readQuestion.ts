@@ -67,7 +67,7 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
   if (fields === undefined || kind === undefined) return undefined
   for (const one of kinds)
     if (one !== kind && fields.has(one))
-      problems.add(fields.path(one), `is not part of a ${kind}`)
+      problems.add(fields.path(one), `is not allowed with kind ${kind}`)
   const content = fields.raw(kind)
   switch (kind) {
     case 'transaction':
@@ -97,7 +97,7 @@ const readMessage: Parser<SigningRequest> = (value, path, problems) => {
   const raw = fields?.required<Hex>('raw', (hex, at, to) =>
     typeof hex === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(hex)
       ? (hex as Hex)
-      : to.wrong(at, hex, 'bytes as 0x hex'),
+      : to.wrong(at, hex, '0x and two hex digits per byte'),
   )
   return raw === undefined ? undefined : { kind: 'message', message: { raw } }
 }
@@ -124,7 +124,7 @@ const readTime: Parser<number> = (value, path, problems) => {
   const time =
     typeof value === 'string' && form.test(value) ? Date.parse(value) : NaN
   return Number.isNaN(time)
-    ? problems.wrong(path, value, 'a time in UTC: 2026-11-29T12:00:00.000Z')
+    ? problems.wrong(path, value, 'a time in UTC, such as 2026-11-29T12:00:00.000Z')
     : time
 }
 

@@ -53,7 +53,7 @@ function windowText(policy: Policy, window: Window): string {
 
 const kinds = {
   payment: 'plain payments',
-  call: 'calls of contracts',
+  call: 'contract calls',
   create: 'new contracts',
   typedData: 'typed data (EIP-712)',
   message: 'messages (EIP-191)',
@@ -63,9 +63,9 @@ const kinds = {
 
 /** Messages that are really something else. */
 const disguises = {
-  hash: 'messages that are a hash',
-  transaction: 'messages that are a transaction',
-  'typed-data-hash': 'messages that are a hash of typed data',
+  hash: 'messages that are hashes',
+  transaction: 'messages that are transactions',
+  'typed-data-hash': 'messages that are hashes of typed data',
 } as const
 
 function neverOf({ rules }: Policy): string[] {

@@ -20,7 +20,7 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
   const rows: (readonly [string, string | undefined])[] = [
     [
       'who',
-      rule.callers?.join(', ') ?? 'everybody who may invoke the functions',
+      rule.callers?.join(', ') ?? 'everyone allowed to invoke the functions',
     ],
     ['account', rule.accounts?.map(AddressField.toChecksum).join(', ')],
     ['what', whatText(policy, what)],
@@ -93,7 +93,7 @@ function whatText(policy: Policy, what: What | undefined): string {
         texts && `exactly ${texts.map((one) => `“${one}”`).join(' or ')}`,
         domains && `for ${domains.join(', ')}`,
         uris && `at ${uris.join(', ')}`,
-        minNonceLength && `with a nonce of ${minNonceLength} characters`,
+        minNonceLength && `with a nonce of at least ${minNonceLength} characters`,
       ]
         .filter((part) => part)
         .join(', ')

@@ -24,9 +24,9 @@ function findAnyCaller(rule: Rule): Finding[] {
     {
       ...{ code: 'any-caller', level: 'warning', rule: rule.id },
       path: at(rule, 'callers'),
-      what: 'It does not limit the callers.',
-      why: 'Everyone who may invoke a function of the stack can use it.',
-      fix: 'List the aliases in callers.',
+      what: 'The rule does not limit the callers.',
+      why: 'Anyone allowed to invoke a function of the stack can use it.',
+      fix: 'List the allowed aliases in callers.',
     },
   ]
 }
@@ -37,9 +37,9 @@ function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
     {
       ...{ code: 'any-recipient', level: 'warning', rule: rule.id },
       path: at(rule, 'recipients'),
-      what: 'It does not limit the recipients.',
-      why: 'It allows a thief’s address, up to the limits.',
-      fix: 'Add a list or group to recipients, or add a condition on the argument.',
+      what: 'The rule does not limit the recipients.',
+      why: 'A thief’s address is allowed too, up to the limits.',
+      fix: 'List addresses or groups in recipients, or limit the argument in args.',
     },
   ]
 }
@@ -78,8 +78,8 @@ function findAnyFunction(rule: Rule): Finding[] {
     {
       ...{ code: 'any-function', level: 'warning', rule: rule.id },
       path: at(rule, 'call.functions'),
-      what: 'It allows any function, even calls that can’t be decoded.',
-      why: 'It also allows functions that an upgrade adds to the contract.',
+      what: 'The rule allows calls of any function, even undecodable ones.',
+      why: 'Functions that an upgrade adds to the contract are allowed too.',
       fix: 'List the functions; for your own contract, use --abi or functions.',
     },
   ]
@@ -92,11 +92,11 @@ function findAnyContract(rule: Rule): Finding[] {
     {
       ...{ code: 'any-contract', level: 'error', rule: rule.id },
       path: at(rule, 'call.to'),
-      what: 'It allows calls of any contract.',
+      what: 'The rule allows calls of any contract.',
       why:
-        'Tokens that the policy does not name are contracts too: the account’s ' +
-        'entire balance of them can be moved, and no window counts it.',
-      fix: 'List the contracts in call.to. On any chain other than the local one (31337), such a policy is refused.',
+        'Any token that the policy does not name is such a contract. The ' +
+        'account can lose all of that token, and no window counts it.',
+      fix: 'List the contracts in call.to. On any chain other than the local one (31337), "any" is refused.',
     },
   ]
 }
@@ -109,8 +109,8 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
     return [
       {
         ...{ ...base, code: 'unused-window', path },
-        what: 'No rule uses it.',
-        why: 'It limits nothing, but a reader may assume that it does.',
+        what: 'No rule uses the window.',
+        why: 'A reader may assume that it limits something.',
         fix: 'Add it to the rules that it should limit, or delete it.',
       },
     ]
@@ -122,8 +122,8 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
   return [
     {
       ...{ ...base, code: 'shared-window', path },
-      what: `${who} share it.`,
-      why: 'One caller can use it up, so that the others are refused.',
+      what: `The window is shared by ${who}.`,
+      why: 'If one caller uses it up, the others are refused.',
       fix: 'Set "per": ["caller"], or give each caller a window.',
     },
   ]

@@ -34,11 +34,11 @@ function findPaths(policy: Policy, rule: Rule): Finding[] {
       {
         ...{ code: 'no-argument', level: 'warning', rule: rule.id },
         path: at(rule, `${what.kind}.${place}`),
-        what: `${without.map((one) => one.name).join(', ')} has no argument ${name}.`,
+        what: `No argument ${name} in ${without.map((one) => one.name).join(', ')}.`,
         why:
           rule.effect === 'deny'
-            ? 'For those functions the condition is unknown, so the rule always denies them.'
-            : 'For those functions the condition is unknown, so the rule never allows them.',
+            ? 'The condition can’t be tested, so the rule always denies these functions.'
+            : 'The condition can’t be tested, so the rule never allows these functions.',
         fix: 'Write a separate rule for each function.',
       },
     ]
@@ -61,7 +61,7 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
       ? [
           unsaid(
             rule,
-            'functions of contracts that the policy does not name as tokens',
+            'contracts other than the policy’s tokens',
           ),
         ]
       : []
@@ -106,8 +106,8 @@ function unsaid(rule: Rule, what: string): Finding {
   return {
     ...{ code: 'spends-missing', level: 'error', rule: rule.id },
     path: at(rule, `${rule.what?.kind}.spends`),
-    what: `The rule does not say what ${what} spends.`,
-    why: 'Its outflow is not built in, so the rule never allows it.',
-    fix: 'Add spends: a list of asset, amount and recipient, [] for nothing, or "unknown".',
+    what: `The rule has no spends for ${what}.`,
+    why: 'Keyward can’t know the outflow, so the rule never allows it.',
+    fix: 'Add spends: a list of entries with asset, amount and recipient; [] for nothing; or "unknown".',
   }
 }

@@ -21,7 +21,7 @@ export const findExamples: Look = (policy, document) =>
           return [
             {
               ...{ ...base, code: 'example-address' },
-              what: `${shorten(text)} is an example.`,
+              what: `${shorten(text)} is an example address.`,
               why: 'Its private key is public, so anyone can take money that is sent to it.',
               fix: 'Replace it with your own address.',
             },
@@ -30,8 +30,8 @@ export const findExamples: Look = (policy, document) =>
           ? [
               {
                 ...{ ...base, code: 'example-domain' },
-                what: `${text} is an example.`,
-                why: 'Nobody uses it.',
+                what: `${text} is an example domain.`,
+                why: 'No real site uses it.',
                 fix: 'Replace it with your own domain.',
               },
             ]
@@ -58,8 +58,8 @@ export const findUnchecked: Look = (_, document) =>
       {
         ...{ code: 'no-checksum', level: 'warning', rule: ruleAt(path), path },
         what: `${text} has no checksum.`,
-        why: 'A mistyped digit would make it a different address, and nobody would notice.',
-        fix: `If it is correct, write ${AddressField.toChecksum(text as Hex)}.`,
+        why: 'Nobody would notice a mistyped digit.',
+        fix: `If the address is correct, write ${AddressField.toChecksum(text as Hex)}.`,
       },
     ]
   })

@@ -36,7 +36,7 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
             'recipients limits nothing: the policy knows no recipient of ' +
             'anything that this rule allows.',
           why:
-            'A value goes to the called contract, and other rules decide on ' +
+            'A call’s value goes to the called contract. Other rules decide on ' +
             'inner calls. A reader may assume that recipients limits both.',
           fix:
             'Leave it out. For a call, limit call.to, or declare the ' +
@@ -55,8 +55,8 @@ function findWindows(policy: Policy, rule: Rule): Finding[] {
         what:
           `The window ${id} counts nothing: the rule spends no ` +
           `${asset}${chain === undefined ? '' : ` on chain ${chain}`}.`,
-        why: 'A reader may assume that the window limits it.',
-        fix: 'Leave it out, or use a window for an asset that the rule spends.',
+        why: 'A reader may assume that the window limits the rule.',
+        fix: 'Remove it, or use a window for an asset that the rule spends.',
       }),
     )
 }
@@ -121,8 +121,8 @@ function findContracts(rule: Rule): Finding[] {
   return [
     idle(rule, 'typedData.contracts', {
       what:
-        'contracts does not apply to typed data without a contract, which ' +
-        '"without" allows.',
+        'contracts does not apply to typed data that names no contract, ' +
+        'which "without" allows.',
       why: 'Any contract can accept typed data that names no contract.',
       fix: 'Remove verifyingContract from "without", or leave out contracts.',
     }),

@@ -39,13 +39,13 @@ function withoutWindow(
     ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
     level: isBounded ? 'warning' : 'error',
     what: isBounded
-      ? `The amount of ${asset}${where} is limited per request, but not for ` +
-        'several requests together.'
-      : `Nothing limits how much of ${asset}${where} it spends.`,
+      ? `The amount of ${asset}${where} is limited per request, but not ` +
+        'across requests.'
+      : `Nothing limits the amount of ${asset}${where} that the rule spends.`,
     why: isBounded
       ? 'A caller can send a thousand requests.'
       : 'A caller can empty the account with one request.',
-    fix: `Add a window of ${asset}${where} to the policy's windows, and use it here.`,
+    fix: `Add a window for ${asset}${where} to the policy's windows, and use it here.`,
   }
 }
 
@@ -72,9 +72,9 @@ function findEndless(rule: Rule): Finding[] {
     {
       ...{ code: 'no-end', level: 'warning', rule: rule.id },
       path: at(rule, 'maxValidity'),
-      what: 'Its signatures can be valid forever.',
-      why: 'Anyone who has the signature can use it years from now, with the prices and balances at that time.',
-      fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without a deadline.',
+      what: 'The rule’s signatures can be valid forever.',
+      why: 'Anyone who has such a signature can use it years from now, at the prices and balances of that time.',
+      fix: 'Set maxValidity in seconds, or limit the rule to callers who need signatures without a deadline.',
     },
   ]
 }
@@ -95,15 +95,15 @@ function findFees(rule: Rule): Finding[] {
       path: at(rule, 'fee'),
       what:
         apart !== undefined
-          ? `${apart.id} counts per recipient, so it does not count fees.`
+          ? `The window ${apart.id} counts per recipient, so it does not count fees.`
           : isCapped
             ? `The fee${onSome(rule, chains)} is limited per request, but ` +
-              'not for several requests together.'
+              'not across requests.'
             : `Neither a cap nor a window limits the fee${onSome(rule, chains)}.`,
       why: isCapped
         ? 'A caller can send a thousand requests, and fees go to the block producer.'
         : 'A fee can be as high as the balance, and goes to the block producer.',
-      fix: `${isCapped ? 'Use' : 'Set fee.maxFee, and use'} a window of native that is not per recipient.`,
+      fix: `${isCapped ? 'Use' : 'Set fee.maxFee, and use'} a window for native that is not per recipient.`,
     },
   ]
 }

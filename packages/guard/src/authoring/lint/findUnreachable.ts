@@ -14,12 +14,12 @@ export const findUnreachable: Look = ({ rules }) => {
     if (never !== undefined)
       return [
         finding(rule, 'unreachable', {
-          what: `It never matches: ${never}.`,
+          what: `The rule never matches: ${never}.`,
           why:
             rule.effect === 'deny'
               ? 'Requests that it should refuse are not refused.'
               : 'Requests that it should allow are refused.',
-          fix: 'Correct it, or delete the rule.',
+          fix: 'Correct or delete the rule.',
         }),
       ]
     const earlier = rules
@@ -30,9 +30,9 @@ export const findUnreachable: Look = ({ rules }) => {
       if (earlier !== undefined)
         return [
           finding(rule, 'shadowed-deny', {
-            what: `${earlier.id} already refuses everything that this rule refuses.`,
-            why: 'It has no effect, but a reader may assume that it does.',
-            fix: `Delete it, or make it refuse more than ${earlier.id}.`,
+            what: `Rule ${earlier.id} already refuses everything that this rule refuses.`,
+            why: 'A reader may assume that this rule has an effect.',
+            fix: `Delete this rule, or make it refuse more than ${earlier.id}.`,
           }),
         ]
       return isEnforced(rule)
@@ -40,9 +40,9 @@ export const findUnreachable: Look = ({ rules }) => {
         : [
             {
               ...finding(rule, 'shadow-deny', {
-                what: 'It denies in shadow mode.',
-                why: 'Requests that it matches are only logged, and allowed if another rule allows them.',
-                fix: 'Set mode to enforce, or leave it out, when the log looks right.',
+                what: 'The rule is in shadow mode: it denies nothing.',
+                why: 'Requests that it matches are logged, and signed if another rule allows them.',
+                fix: 'Set mode to enforce when the log looks right.',
               }),
               level: 'warning',
             },
@@ -52,18 +52,18 @@ export const findUnreachable: Look = ({ rules }) => {
     if (refusing !== undefined)
       return [
         finding(rule, 'unreachable', {
-          what: `${refusing.id} denies everything that this rule allows.`,
+          what: `Rule ${refusing.id} denies everything that this rule allows.`,
           why: 'A deny rule wins, whatever its position.',
-          fix: `Delete one of them, or narrow ${refusing.id}.`,
+          fix: `Delete one of the rules, or narrow ${refusing.id}.`,
         }),
       ]
     return earlier === undefined
       ? []
       : [
           finding(rule, 'unreachable', {
-            what: `${earlier.id} already allows everything that this rule allows.`,
-            why: 'The first rule that matches decides, with its limits. If the limits refuse a request, no later rule can allow it.',
-            fix: `Move it above ${earlier.id}, or delete it.`,
+            what: `Rule ${earlier.id} already allows everything that this rule allows.`,
+            why: 'The first rule that matches decides. If its limits refuse a request, no later rule can allow it.',
+            fix: `Move this rule above ${earlier.id}, or delete it.`,
           }),
         ]
   })
@@ -107,7 +107,7 @@ function emptyOf(rule: Rule): string | undefined {
       chains?.includes(BigInt(one.split(':')[0] ?? '')),
     )
     if (chains !== undefined && !isThere)
-      return `the tokens in ${name} are on none of its chains`
+      return `the tokens in ${name} are on other chains`
   }
   if (what?.kind === 'call' && what.functions?.length === 0)
     return 'functions is empty'

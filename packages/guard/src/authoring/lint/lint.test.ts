@@ -381,11 +381,11 @@ describe('native on several chains', () => {
 
   test('is counted on each of them, or reported as uncounted', () => {
     expect(say(ether)).toEqual([
-      'error no-window Nothing limits how much of native on chain 10 it spends.',
+      'error no-window Nothing limits the amount of native on chain 10 that the rule spends.',
       'warning fee-uncounted Neither a cap nor a window limits the fee on chain 10.',
     ])
     expect(say({ ...ether, maxPerRequest: { native: '1' } })).toContain(
-      'warning no-window The amount of native on chain 10 is limited per request, but not for several requests together.',
+      'warning no-window The amount of native on chain 10 is limited per request, but not across requests.',
     )
     const more = { windows: { ...windows, both } }
     expect(say({ ...ether, windows: ['ether', 'both'] }, more)).toEqual([])

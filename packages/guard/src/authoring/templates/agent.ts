@@ -9,7 +9,7 @@ import {
 } from './Template.js'
 
 export const agent: Template = {
-  description: 'a program that makes small purchases and signs in by itself',
+  description: 'makes small purchases by itself, and signs in to sites',
   tokens: ['USDC'],
   create: (options) => {
     const { caller, chain } = options
@@ -59,8 +59,8 @@ export const agent: Template = {
         {
           id: 'buy-by-signature',
           note: [
-            'The same with EIP-3009, as x402 requires: the merchant sends the',
-            'authorization, valid for an hour at most, and pays the fee.',
+            'The same by signature (EIP-3009), as x402 requires. The merchant',
+            'sends the authorization within an hour, and pays the fee.',
           ],
           ...who,
           typedData: {
@@ -72,7 +72,7 @@ export const agent: Template = {
         },
         {
           id: 'sign-in',
-          note: 'Only for these sites; replace the domains.',
+          note: 'Signs in only to these sites. Replace the domains.',
           ...who,
           message: {
             kinds: ['sign-in'],

@@ -44,9 +44,9 @@ export const bridgeRelayer: Template = {
         ...tokens.map((token) => ({
           id: `fill-${idOf(token).toLowerCase()}`,
           note: [
-            'Pays out a deposit on this chain: never more than was deposited (set',
-            'the ratio to your fee, and mind the decimals of the deposit), and',
-            'without calling the recipient.',
+            'Pays out a deposit on this chain, never more than was deposited, and',
+            'without calling the recipient. Set the ratio to match your fee and',
+            'the decimals of the deposited token.',
           ],
           ...rule,
           call: {
@@ -81,8 +81,8 @@ export const bridgeRelayer: Template = {
         {
           id: 'approve-bridge',
           note: [
-            'The bridge takes the tokens that it pays out. The approval',
-            'counts as spent, so it has separate windows.',
+            'The bridge takes the tokens that it pays out. The approved amount',
+            'counts as spent, so approvals have separate windows.',
           ],
           ...rule,
           call: {
@@ -105,7 +105,7 @@ export const bridgeRelayer: Template = {
         },
         {
           id: 'finalize',
-          note: 'Completes other people’s withdrawals: it costs only the fee.',
+          note: 'Completes other people’s withdrawals, which costs only the fee.',
           ...rule,
           call: {
             to: ['portal'],

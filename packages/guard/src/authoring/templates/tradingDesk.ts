@@ -142,8 +142,8 @@ function trades(
     {
       id: `order-${name}`,
       note: [
-        `Sells ${ids.sold} for ${ids.bought} with an order of CoW Protocol, at`,
-        `${bound === 'atLeast' ? 'no less' : 'no more'} than ${price}: set your price here and below.`,
+        `Sells ${ids.sold} for ${ids.bought} with a CoW Protocol order, at`,
+        `${bound === 'atLeast' ? 'no less' : 'no more'} than ${price}. Set your price here and below.`,
       ],
       ...rule,
       typedData: {

@@ -17,7 +17,7 @@ const workingHours = [
 
 export const treasury: Template = {
   description:
-    'a few large payments, in working hours, also as owner of a Safe',
+    'makes a few large payments in working hours, also as a Safe’s owner',
   tokens: ['USDC'],
   create: (options) => {
     const { caller, chain } = options
@@ -46,7 +46,7 @@ export const treasury: Template = {
         {
           id: 'pay-token',
           note: [
-            'For this key’s own account, and for a Safe that it owns.',
+            'For the key’s own account, and for a Safe that the account owns.',
             'Edit groups, hours (UTC), and the limits here and in windows.',
           ],
           ...rule,
@@ -75,8 +75,8 @@ export const treasury: Template = {
         {
           id: 'sign-for-safe',
           note: [
-            'A Safe’s transaction: the other rules judge what it does.',
-            'A Safe that refunds the executor is refused.',
+            'Signs a Safe’s transaction if other rules allow what it does.',
+            'A transaction that refunds its executor is refused.',
           ],
           ...rule,
           typedData: { kinds: ['SafeTx'], contracts: ['safes'] },

@@ -69,9 +69,9 @@ const describe = ({ name, inputs }: Candidate) => `${name}: ${namesOf(inputs)}`
 
 function namesOf(inputs: readonly Field[]): string {
   const names = listNames(inputs)
-  if (inputs.length === 0) return 'it has none'
+  if (inputs.length === 0) return 'it has no arguments'
   if (names.length === 0)
-    return 'they have no names; declare the function with names in functions'
+    return 'its arguments have no names; declare the function with names in functions'
   const left = names.length - most.names
   return `${names.slice(0, most.names).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
 }

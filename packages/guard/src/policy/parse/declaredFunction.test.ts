@@ -11,7 +11,7 @@ const textOf = (text: string) =>
     .functions[0]?.text
 
 const allowed =
-  'allowed: a function such as swap(address tokenIn,uint256 amountIn), with different names, and fixed lengths up to 4096'
+  'allowed: a function such as swap(address tokenIn,uint256 amountIn), with different argument names, and fixed lengths of 1 to 4096'
 
 describe('two arguments of the same name are refused', () => {
   test.each([
@@ -62,7 +62,7 @@ test.each(['f((addressx)', 'f(address to x)', 'f((uint256 a) [])'])(
 )
 
 describe('four bytes that belong to another function are refused', () => {
-  const why = 'whose first four bytes are those of'
+  const why = 'which has the same selector as'
 
   test('of a known one', () => {
     const problem = `functions: has many_msg_babbage(bytes1), ${why} transfer(address,uint256)`

@@ -22,7 +22,7 @@ const argumentPath: Parser<string[]> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        'the name of an argument, or names joined by dots',
+        'an argument name, or argument names joined by dots',
       )
 
 const literal: Parser<Literal> = (value, path, problems) =>
@@ -58,7 +58,7 @@ function choice(names: Names): Parser<Choice> {
 function condition(names: Names, depth = 0): Parser<ArgumentCondition> {
   return (value, path, problems) => {
     if (depth > maxDepth)
-      return problems.add(path, `is nested more than ${maxDepth} deep`)
+      return problems.add(path, `is nested more than ${maxDepth} levels deep`)
     const inner = condition(names, depth + 1)
     const parsers = {
       equals: literal,
@@ -112,7 +112,7 @@ const decimal: Parser<Decimal> = (value, path, problems) => {
     return problems.wrong(
       path,
       value,
-      'a decimal number as a string: "1500.25"',
+      'a decimal number as a string, such as "1500.25"',
     )
   const [, whole = '', part = ''] = match
   return { digits: BigInt(whole + part), scale: part.length }

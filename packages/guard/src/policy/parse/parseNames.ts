@@ -22,7 +22,7 @@ export const token: Parser<Omit<Token, 'id'>> = (value, path, problems) => {
     symbol: fields.required('symbol', values.text(20)),
   }
   if (read.kind === 'erc20' && fields.raw('decimals') === undefined)
-    problems.add(fields.path('decimals'), 'is missing: required for an erc20')
+    problems.add(fields.path('decimals'), 'is missing; required for an erc20')
   return read as Omit<Token, 'id'>
 }
 
@@ -60,14 +60,14 @@ export function window(
       problems.add(
         fields.path('chain'),
         isNative
-          ? 'is missing: native is a different asset on each chain'
-          : 'is only for native',
+          ? 'is missing; native is a different asset on each chain'
+          : 'is allowed only for native',
       )
     const scopes = ['caller', 'account', 'recipient'] as const
     const per =
       fields.optional('per', Fields.list(values.oneOf(scopes), 3)) ?? []
     if (asset === 'requests' && per.includes('recipient'))
-      problems.add(fields.path('per'), 'has recipient, but requests have none')
+      problems.add(fields.path('per'), 'can’t have recipient if asset is requests')
     return {
       asset,
       chain: fields.optional('chain', values.chain),

@@ -23,18 +23,18 @@ const maxBytes = 1_000_000
 export function parse(text: string, abi: readonly string[] = []): Policy {
   if (text.length > maxBytes)
     throw new PolicySyntaxError(
-      `It has ${text.length} characters; allowed: ${maxBytes}.`,
+      `It has ${text.length} characters; at most ${maxBytes} are allowed.`,
     )
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new PolicySyntaxError(`It is not JSON: ${(error as Error).message}`)
+    throw new PolicySyntaxError(`It is not valid JSON: ${(error as Error).message}`)
   }
   if (findDuplicate(text))
     throw new PolicySyntaxError(
-      'An object in it has a duplicate member, and programs differ on ' +
-        'which one counts.',
+      'An object in the policy has a duplicate member, and programs differ ' +
+        'on which one counts.',
     )
   return read(value, abi)
 }
@@ -82,7 +82,7 @@ function readFields(
     else if (first.text !== one.text)
       problems.add(
         'functions',
-        `has ${one.text}, whose first four bytes are those of ${first.text}`,
+        `has ${one.text}, which has the same selector as ${first.text}`,
       )
   }
   const names: Names = {
@@ -122,7 +122,7 @@ function findTwice(
   for (const { id, chain, address } of tokens) {
     const key = `${chain}:${address}`
     if (seen.has(key))
-      problems.add(`tokens.${id}`, 'is the contract of another token')
+      problems.add(`tokens.${id}`, 'has the same contract as another token')
     seen.add(key)
   }
 }
@@ -135,7 +135,7 @@ function readTypes(
   problems: Problems.Problems,
 ): Map<string, string> {
   const form =
-    'the encodeType of EIP-712, such as Mail(address to,string contents)'
+    'an EIP-712 encodeType, such as Mail(address to,string contents)'
   const types =
     fields.optional(
       'types',

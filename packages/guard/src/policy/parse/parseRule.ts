@@ -47,10 +47,10 @@ export function parseRule(names: Names): Parser<Rule> {
     const isDeny = effect === 'deny'
     for (const one of ofAllows)
       if (isDeny && fields.has(one))
-        problems.add(fields.path(one), 'is only for rules that allow')
+        problems.add(fields.path(one), 'is only for allow rules')
     const about = whats.filter((one) => fields.has(one))
     if (about.length > 1 || (about.length === 0 && !isDeny))
-      problems.add(path, `needs one of ${whats.join(', ')}`)
+      problems.add(path, `needs exactly one of ${whats.join(', ')}`)
     const [kind] = about
     const what: What | undefined =
       kind && fields.optional(kind, readWhat(kind, isDeny, names))
@@ -116,8 +116,8 @@ const localOnly: Parser<bigint[]> = (value, path, problems) => {
     : problems.wrong(
         path,
         value,
-        `[${localChain}], the local chain, with "to": "any"; on other ` +
-          'chains, list the contracts',
+        `[${localChain}] (the local chain) if "to" is "any"; on other ` +
+          'chains, list the contracts in "to"',
       )
 }
 
@@ -137,7 +137,7 @@ const hours: Parser<Hours> = (value, path, problems) => {
   if (from >= to)
     problems.add(
       path,
-      'ends before it begins; a period across midnight needs two entries',
+      'must end after it begins; a period across midnight needs two entries',
     )
   return { days: days?.map((day) => dayNames.indexOf(day)), from, to }
 }
@@ -187,6 +187,6 @@ function windowOf({
     problems.wrong(
       path,
       value,
-      `${[...windows.keys()].join(', ') || 'a window of this policy, which has none'}`,
+      `${[...windows.keys()].join(', ') || 'nothing, as the policy has no windows'}`,
     )
 }

@@ -142,7 +142,7 @@ function functionsOf({ functions }: Names): Parser<Signature[]> {
       : problems.wrong(
           path,
           value,
-          "a known function, such as transfer(address,uint256) or only its name, or one in this policy's functions",
+          "a known function or one of the policy's, such as transfer or transfer(address,uint256)",
         )
   }
 }
@@ -175,6 +175,6 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    `a function such as swap(address tokenIn,uint256 amountIn), with different names, and fixed lengths up to ${maxLength}`,
+    `a function such as swap(address tokenIn,uint256 amountIn), with different argument names, and fixed lengths of 1 to ${maxLength}`,
   )
 }

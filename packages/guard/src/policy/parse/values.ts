@@ -7,7 +7,7 @@ export const name: Parser<string> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        'a name: a letter, then up to 63 letters, digits, _, . or -',
+        'a letter followed by up to 63 letters, digits, _, . or -',
       )
 
 /** An amount in the smallest unit, as a string of decimal digits. */
@@ -59,7 +59,7 @@ export function text(max: number): Parser<string> {
   return (value, path, problems) =>
     typeof value === 'string' && value !== '' && value.length <= max
       ? value
-      : problems.wrong(path, value, `a string of at most ${max} characters`)
+      : problems.wrong(path, value, `a string of 1 to ${max} characters`)
 }
 
 /**
