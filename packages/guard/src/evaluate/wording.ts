@@ -121,7 +121,9 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'message': {
       const key = name.slice('message.'.length) as keyof typeof what
       const value = what[key]
-      return Array.isArray(value) ? value.join(', ') : `at least ${value} characters`
+      return Array.isArray(value)
+        ? value.join(', ')
+        : `at least ${value} characters`
     }
     case 'authorization':
       return names(what.delegates)

@@ -124,7 +124,11 @@ const readTime: Parser<number> = (value, path, problems) => {
   const time =
     typeof value === 'string' && form.test(value) ? Date.parse(value) : NaN
   return Number.isNaN(time)
-    ? problems.wrong(path, value, 'a time in UTC, such as 2026-11-29T12:00:00.000Z')
+    ? problems.wrong(
+        path,
+        value,
+        'a time in UTC, such as 2026-11-29T12:00:00.000Z',
+      )
     : time
 }
 

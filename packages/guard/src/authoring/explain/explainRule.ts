@@ -93,7 +93,8 @@ function whatText(policy: Policy, what: What | undefined): string {
         texts && `exactly ${texts.map((one) => `“${one}”`).join(' or ')}`,
         domains && `for ${domains.join(', ')}`,
         uris && `at ${uris.join(', ')}`,
-        minNonceLength && `with a nonce of at least ${minNonceLength} characters`,
+        minNonceLength &&
+          `with a nonce of at least ${minNonceLength} characters`,
       ]
         .filter((part) => part)
         .join(', ')

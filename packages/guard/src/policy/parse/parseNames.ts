@@ -67,7 +67,10 @@ export function window(
     const per =
       fields.optional('per', Fields.list(values.oneOf(scopes), 3)) ?? []
     if (asset === 'requests' && per.includes('recipient'))
-      problems.add(fields.path('per'), 'can’t have recipient if asset is requests')
+      problems.add(
+        fields.path('per'),
+        'can’t have recipient if asset is requests',
+      )
     return {
       asset,
       chain: fields.optional('chain', values.chain),

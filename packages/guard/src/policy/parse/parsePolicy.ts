@@ -29,7 +29,9 @@ export function parse(text: string, abi: readonly string[] = []): Policy {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new PolicySyntaxError(`It is not valid JSON: ${(error as Error).message}`)
+    throw new PolicySyntaxError(
+      `It is not valid JSON: ${(error as Error).message}`,
+    )
   }
   if (findDuplicate(text))
     throw new PolicySyntaxError(
