@@ -120,7 +120,7 @@ test('a threshold that changed in between stops approvals and execution', async 
     errorMessage: expect.stringContaining('2 of 3 owners have signed.'),
   })
   expect((await approve(3, proposal)).errorMessage).toMatch(
-    /does not match its pins.\n- threshold was 2 and is now 3/,
+    /does not match its pins.\n- threshold: was 2, is now 3/,
   )
   // Fewer would do: it is not what the owners agreed on either.
   await setThreshold(1n)
@@ -205,7 +205,9 @@ test('what reverted is sent again, when the node says that it would succeed', as
     )
     .toMatch('reverted: nothing was executed. That was attempt 1 of 3')
   // It still would: the relayer is not asked.
-  expect((await ask('execute', proposal)).errorMessage).toMatch('it would fail')
+  expect((await ask('execute', proposal)).errorMessage).toMatch(
+    'the transaction would fail',
+  )
   expect(await sentByRelayer()).toBe(sent + 1)
   await chain('anvil_setCode', fickle, '0x')
   const both = await Promise.all([
@@ -287,6 +289,6 @@ test('nothing is approved or executed after its time, or after a reject that cam
     // It was handed over before: the answer says so, and the chain decides.
     expect(latest.status).toMatch(/mined|rejected/)
     if (rejected.status === 'rejected')
-      expect(rejected.why).toMatch(/may still be executed|stays valid/)
+      expect(rejected.why).toMatch(/might still execute it|stays valid/)
   }
 })

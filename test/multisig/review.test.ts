@@ -417,7 +417,7 @@ describe('what is refused', () => {
     const pins = { ...other.review.pins, threshold: 1 }
     await expect(
       look({ ...other, review: { ...other.review, pins } }, {}),
-    ).rejects.toThrow('threshold was 1 and is now 2')
+    ).rejects.toThrow('threshold: was 1, is now 2')
   })
 
   test('a nonce that is not the next one can’t be run', async () => {
@@ -426,7 +426,7 @@ describe('what is refused', () => {
       {
         danger: 'not-simulated',
         path: '',
-        text: "its nonce is 7, but the Safe's next nonce is 0",
+        text: "the transaction has nonce 7, but the Safe's next nonce is 0",
       },
     ])
   })

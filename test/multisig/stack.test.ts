@@ -247,7 +247,7 @@ describe('what is decided before a signature', () => {
     const unsigned = await pay()
     expect(await ask('reject', unsigned)).toMatchObject({
       ...{ status: 'rejected', replacement: null },
-      why: 'Rejected by dora. Nobody has signed it here.',
+      why: 'Rejected by dora. Nobody has signed the proposal here.',
     })
     const proposal = await pay()
     for (const number of [1, 2]) await approve(number, proposal)
@@ -292,7 +292,7 @@ describe('what is decided before a signature', () => {
     await executeElsewhere(home, await Proposal.fromBundle(bundle))
     const signs = home.signs()
     expect((await approve(1, next)).errorMessage).toMatch(
-      /don't see the same Safe/,
+      /see different states of the Safe/,
     )
     expect(home.signs()).toBe(signs)
     expect(await ask('get', first)).toMatchObject({
@@ -330,7 +330,7 @@ describe('the relayer, asked by who may invoke everything', () => {
     [
       'bytes behind the execution',
       (safe) => ({ dst_address: safe, data: `${execution()}00` }),
-      /is not execTransaction in canonical form/,
+      /is not a canonical call of execTransaction/,
     ],
     [
       'execTransaction of another contract',

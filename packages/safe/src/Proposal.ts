@@ -268,7 +268,7 @@ export class ProposalMismatchError extends BaseError {
       `The hash in the bundle is ${said}, but the hash of its fields is ${is}.`,
       {
         details:
-          'Somebody changed a field, or the file is for another chain or Safe. Nothing was signed. Ask the person who sent it.',
+          'Somebody changed a field, or the bundle is for another chain or Safe. Nothing was signed. Ask the sender of the bundle.',
       },
     )
     this.name = 'ProposalMismatchError'
@@ -283,7 +283,7 @@ export class BadConfirmationError extends BaseError {
       `The confirmation of ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
       {
         details:
-          'Its signature must be 65 bytes over the hash of these fields, with s in the lower half. Ask the owner for it again.',
+          'The confirmation must be a 65-byte signature of the transaction hash, with s in the lower half. Ask the owner for a new one.',
       },
     )
     this.name = 'BadConfirmationError'

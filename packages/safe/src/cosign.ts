@@ -101,7 +101,7 @@ const explain = (findings: readonly Finding[]) =>
 export class NotAnOwnerError extends BaseError {
   constructor(account: Hex, safe: Hex) {
     super('not-an-owner', `${account} is not an owner of the Safe ${safe}.`, {
-      details: 'Nothing was signed. Use the key of one of its owners.',
+      details: 'Nothing was signed. Use the key of one of the Safe’s owners.',
     })
     this.name = 'NotAnOwnerError'
   }

@@ -109,7 +109,7 @@ export async function review(
   const simulated = isNext
     ? await simulate(rpc, trial, asked, { deadline })
     : {
-        reason: `its nonce is ${transaction.nonce}, but the Safe's next nonce is ${state.nonce}`,
+        reason: `the transaction has nonce ${transaction.nonce}, but the Safe's next nonce is ${state.nonce}`,
       }
   if ('reason' in simulated) {
     const isOpen = rules.open?.includes('not-simulated') === true
@@ -135,7 +135,7 @@ export async function review(
   } else
     findings.push({
       ...{ danger: 'not-simulated', path: '' },
-      text: `it would fail: ${simulation.failure}`,
+      text: `the transaction would fail: ${simulation.failure}`,
     })
   return { ...seen, simulation }
 }

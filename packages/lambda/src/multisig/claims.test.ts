@@ -169,7 +169,7 @@ test('a forged view makes co-signers refuse, never sign', async () => {
   const { safeTx } = await propose()
   await store.writeView({ owners: [thief], threshold: 1, nonce: 0n })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
-    "don't see the same Safe",
+    'see different states of the Safe',
   )
   // The transaction sent is the one that the chain's owners signed.
   await coordinator.get(safeTx, call)

@@ -73,7 +73,7 @@ test('a message that is not opened is refused before the node is asked', async (
 test('a message of too many tokens is refused before the node is asked', async () => {
   const { asked, options } = createAsked(open)
   const many =
-    'It calls or names 201 contracts and tokens; at most 200 are allowed.'
+    'The request calls or names 201 contracts and tokens; at most 200 are allowed.'
   const approval = approveMessage(options, undefined, batch(201), call)
   await expect(approval).rejects.toThrow(many)
   // Looking at it takes no right to sign, and asks as much.
@@ -99,7 +99,7 @@ test('a transaction of too many contracts is refused before the node is asked', 
     return review(domain, transaction, { rpc, pins: file.pins })
   }
   await expect(lookAt(200)).rejects.toThrow(
-    'It calls or names 201 contracts and tokens; at most 200 are allowed.',
+    'The request calls or names 201 contracts and tokens; at most 200 are allowed.',
   )
   expect(asked).toEqual([])
   await expect(lookAt(199)).rejects.toThrow('the node was asked')

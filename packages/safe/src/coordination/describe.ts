@@ -106,8 +106,8 @@ function explain(
       ? 'Signatures'
       : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')}`
   const stillValid = isSigned(record)
-    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used: execute an empty call or another proposal at this nonce.`
-    : 'Nobody has signed it here.'
+    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used. To use it, execute an empty call or another proposal at this nonce.`
+    : 'Nobody has signed the proposal here.'
   switch (end) {
     case 'waiting':
       return (
@@ -117,12 +117,12 @@ function explain(
     case 'ready':
       return 'Enough owners have signed. Call execute.'
     case 'later':
-      return `Enough owners have signed. First execute the proposals before nonce ${nonce}.`
+      return `Enough owners have signed. First execute the proposals with nonces below ${nonce}.`
     case 'executing':
       if (relayed === undefined)
         return 'The proposal was sent to the relayer, but the relayer does not have it. Call execute again.'
       return hasFailed(relayed)
-        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find out why, then call execute again, which simulates it first.` : `That was the last of ${maxAttempts} attempts. Find out why; keyward safe execute can send it from another account.`}`
+        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find out why, then call execute again, which first simulates the call.` : `That was the last of ${maxAttempts} attempts. Find out why; keyward safe execute can send it from another account.`}`
         : `The relayer has the transaction (${relayed.status}). ${relayed.problem ?? ''}`.trim()
     case 'mined':
     case 'failed': {
@@ -136,10 +136,10 @@ function explain(
     case 'replaced':
       return `Another proposal was executed at nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`
     case 'gone':
-      return `Nonce ${nonce} is used by a transaction that was not proposed here, or that is too old for the node's logs.`
+      return `Nonce ${nonce} was used by a transaction that was not proposed here or is too old for the node's logs.`
     case 'rejected':
-      return `Rejected by ${record.rejectedBy}. ${record.rejectedLate === true ? 'The relayer already had it, so it may still be executed. ' : ''}${stillValid}`
+      return `Rejected by ${record.rejectedBy}. ${record.rejectedLate === true ? 'The relayer already had the proposal and might still execute it. ' : ''}${stillValid}`
     case 'expired':
-      return `It has expired. ${stillValid}`
+      return `The proposal has expired. ${stillValid}`
   }
 }

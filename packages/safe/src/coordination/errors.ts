@@ -77,7 +77,7 @@ export class RejectNotAllowedError extends BaseError {
       {
         details:
           'Nothing changed. ' +
-          `${empty === undefined ? 'Its only proposer can reject it, or a proposer who is also an approver' : 'A proposer who is also an approver can reject it'}.`,
+          `${empty === undefined ? 'The proposal can be rejected by its only proposer, or by one who is also an approver' : 'A proposer who is also an approver can reject the call'}.`,
       },
     )
   }
@@ -118,9 +118,9 @@ export class ViewDiffersError extends BaseError {
       `nonce ${nonce}, threshold ${threshold}, owners ${[...owners].sort().join(', ')}`
     super(
       'view-differs',
-      "This owner's node and the coordinator don't see the same Safe.",
+      "This owner's node and the coordinator see different states of the Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If the error persists, one of the two nodes lags or is wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for status, which reads the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
       },
     )
   }
@@ -140,7 +140,7 @@ export class ProposalTooLargeError extends BaseError {
     super(
       'proposal-too-large',
       `The calldata has ${size} bytes; at most ${maxDataBytes} are allowed.`,
-      { details: 'Nothing was proposed. Split it into several proposals.' },
+      { details: 'Nothing was proposed. Split the calls into several proposals.' },
     )
   }
 }

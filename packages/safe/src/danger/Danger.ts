@@ -4,11 +4,11 @@
  */
 export const dangers = {
   delegatecall:
-    'The code of another contract runs as the Safe itself and can change everything about it: its owners, and even the code that it runs. This is how 1.4 billion dollars left a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as its parts are plain calls.',
+    'The code of another contract runs as the Safe itself and can change everything about the Safe: its owners, and even its code. This is how 1.4 billion dollars left a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as it makes only plain calls.',
   owners:
-    'It changes who owns the Safe or how many owners must approve. A new owner can take part in every later approval.',
+    'The owners or the threshold of a Safe would change. A new owner can take part in every later approval.',
   modules:
-    'A module can move everything that the Safe has without asking its owners.',
+    'Without asking the owners, a module can move everything that the Safe has.',
   guard:
     'A guard checks each transaction and can refuse all of them forever. If the current guard is removed, its protection is gone.',
   'fallback-handler':
@@ -16,34 +16,34 @@ export const dangers = {
   'self-call':
     'The Safe calls itself. This is how its own settings are changed.',
   'approve-hash':
-    'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
+    'A hash would be approved in the name of this Safe, which can be an owner of another Safe. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
-    'It lets another account take all of a token, or more than the transaction says, now and forever.',
-  'order-for-nothing': 'The account that fills the order gives nothing for it.',
-  ownership: "It hands over control of a contract, which can't be undone.",
+    'Another account could take all of a token, or more than the transaction says, now and forever.',
+  'order-for-nothing': 'The account that fills the order gives nothing in return.',
+  ownership: "Control of a contract would be handed over, which can't be undone.",
   upgrade:
-    'It replaces the code of a contract: the new code controls everything that the contract has or may move.',
+    'The code of a contract would be replaced. The new code controls everything that the contract has or can move.',
   'no-code':
-    'There is no code at that address: the call succeeds, does nothing, and its value is lost. Anyone who can deploy a contract there later gets it.',
+    'There is no contract at that address. The call succeeds but does nothing, and its value is lost. Anyone who can later deploy a contract there gets the value.',
   precompile:
     'That address belongs to the chain itself, or is the zero address. Nobody can recover funds that are sent there.',
   refund:
-    'The Safe pays the account that executes the transaction, at a price that this field sets. This has been used to drain Safes whose owners checked only the call.',
+    'The Safe would pay the account that executes the transaction, at a price set in the transaction. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
-    'With its own gas limit, the inner call can fail, yet the Safe counts ' +
-    'the transaction as executed: the nonce is used, but the payment has not ' +
-    'happened.',
+    'With its own gas limit, the inner call can fail although the Safe counts ' +
+    'the transaction as executed. The nonce is then used, but the payment has ' +
+    'not happened.',
   'unknown-call':
-    "This call can't be decoded. Check the contract, and open its address if you are sure.",
+    "Some effects of this call can't be known. Check the contract, and open its address if you are sure.",
   balance: 'The Safe would lose more than the transaction says.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
     'The node could not simulate the transaction, so other effects are not known.',
   'safe-message':
-    'The Safe would sign a message (EIP-1271). No nonce revokes it: it stays ' +
-    'valid until the owners or the threshold change, and nobody can simulate ' +
-    'what contracts do with it.',
+    'The Safe would sign a message (EIP-1271). No nonce revokes the signature. ' +
+    'It stays valid until the owners or the threshold change, and nobody can ' +
+    'simulate what contracts do with it.',
   'unknown-message':
     'It is not known what the message allows. Anyone who has the signature can ' +
     'use it in a way that is not shown here.',

@@ -92,7 +92,7 @@ function findIn(
   else if (data !== '0x' && !facts.hasCode(to))
     add(
       'no-code',
-      `there is no contract at ${to}, which is sent ${value} wei and ${describe(data)}`,
+      `${to} has no contract, but is sent ${value} wei and ${describe(data)}`,
     )
   const settings = findSetting(call, facts)
   if (settings !== undefined) add(...settings)
@@ -102,7 +102,7 @@ function findIn(
     if (meaning.like !== undefined)
       add(
         'unknown-call',
-        `${describe(data)} to ${to}: ${meaning.reason}, which is refused even if the address is opened`,
+        `${describe(data)} to ${to}: ${meaning.reason}. This is refused even if the address is opened`,
       )
     else if (!openCalls.includes(to))
       add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)
@@ -164,7 +164,7 @@ function findSums(
       ? [
           {
             ...{ danger: 'unlimited-approval', path: '' },
-            text: `all calls together let others take ${sum} of ${token}`,
+            text: `all calls together let others take ${sum} of the token ${token}`,
           },
         ]
       : [],

@@ -10,7 +10,7 @@ export function assertNonceUnused(
   throw new SafeNonceError(
     nonce,
     state.nonce,
-    'Either it was executed, or another transaction was executed at this nonce. keyward safe status shows which, as far as the node has logs.',
+    'This or another transaction was executed at this nonce. keyward safe status shows which, if the node has the logs.',
   )
 }
 

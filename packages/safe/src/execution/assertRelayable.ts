@@ -31,7 +31,7 @@ export function assertRelayable(
   if (decodeCall(SafeFunctions.execTransaction, data) === undefined)
     throw new NotRelayableError(
       safe,
-      `Its data (${data.slice(0, 10)}) is not execTransaction in canonical form`,
+      `Its data (${data.slice(0, 10)}) is not a canonical call of execTransaction`,
     )
 }
 

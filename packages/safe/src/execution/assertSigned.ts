@@ -34,7 +34,7 @@ export async function assertSigned(
   const { code, index } = verdict
   throw new SignaturesError(
     `The Safe would refuse signature ${index + 1} with ${code}.`,
-    `It means: ${SignatureCheck.explain(code)}. Nothing was sent.`,
+    `${code} means: ${SignatureCheck.explain(code)}. Nothing was sent.`,
   )
 }
 

@@ -77,7 +77,7 @@ async function findEarlier(
     wanted,
     nonce,
     wanted > nonce
-      ? 'Nothing was sent. First execute the transactions before it.'
+      ? 'Nothing was sent. First execute the transactions with lower nonces.'
       : 'Nothing was sent. Another transaction was executed at this nonce, or this one was executed so long ago that the node no longer has its log.',
   )
 }
@@ -115,7 +115,7 @@ export class ExecutionFailureError extends BaseError {
       'execution-failure',
       `The Safe logged ExecutionFailure for ${safeTx} in block ${block}.`,
       {
-        details: `Its nonce is used, but the payment did not happen (transaction ${transaction}). Find the reason, then propose it again at the next nonce.`,
+        details: `The nonce is used, but the payment did not happen (transaction ${transaction}). Find the reason, then propose the payment again at the next nonce.`,
       },
     )
   }

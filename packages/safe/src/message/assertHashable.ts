@@ -45,8 +45,8 @@ export class TooManyValuesError extends BaseError {
   constructor(values: number, characters: number) {
     super(
       'too-many-values',
-      `The typed data has ${values} values and ${characters} characters of types; at most ${maxValues} values are allowed, and ${maxWork} for the product of both.`,
-      { details: 'Nothing was signed. Split it into several messages.' },
+      `The typed data has ${values} values and ${characters} characters of types; at most ${maxValues} values are allowed, and values times characters can be at most ${maxWork}.`,
+      { details: 'Nothing was signed. Split the data into several messages.' },
     )
   }
 }

@@ -7,7 +7,7 @@ export function findInText(facts: MessageFacts, context: Context): void {
   const { kind } = facts
   if (kind === 'sign-in') findInSignIn(facts, context)
   else if (kind !== 'text')
-    context.refuse(`it may be the ${words[kind]} of something else`)
+    context.refuse(`a message that could be the ${words[kind]} of something else`)
 }
 
 const words = {
@@ -38,21 +38,21 @@ function findInSignIn(
   { domain: { chainId, safe }, now, refuse }: Context,
 ): void {
   if (signIn === undefined) {
-    refuse('it is a sign-in that does not follow EIP-4361')
+    refuse('a sign-in that does not follow EIP-4361')
     return
   }
   const { chain, address, domain, statement, expires, notBefore } = signIn
   const isoOf = (time: number) => new Date(time).toISOString()
   if (otherSigns.test(text))
-    refuse('it is a sign-in with characters that EIP-4361 excludes')
+    refuse('a sign-in with characters that EIP-4361 excludes')
   if (!host.test(domain))
-    refuse(`it signs in to ${Quote.value(domain)}, which is not a host`)
+    refuse(`a sign-in to ${Quote.value(domain)}, not to a host`)
   if (asField.test(statement ?? ''))
-    refuse('it is a sign-in whose statement reads like another field')
-  if (chain !== BigInt(chainId)) refuse(`it signs in on chain ${chain}`)
-  if (address !== safe) refuse(`it signs in as ${address}, not as the Safe`)
+    refuse('a sign-in whose statement reads like another field')
+  if (chain !== BigInt(chainId)) refuse(`a sign-in on chain ${chain}`)
+  if (address !== safe) refuse(`a sign-in as ${address}, not as the Safe`)
   if (expires !== undefined && expires <= now)
-    refuse(`it is a sign-in that expired at ${isoOf(expires)}`)
+    refuse(`a sign-in that expired at ${isoOf(expires)}`)
   if (notBefore !== undefined && notBefore > now)
-    refuse(`it is a sign-in that begins at ${isoOf(notBefore)}`)
+    refuse(`a sign-in that becomes valid at ${isoOf(notBefore)}`)
 }

@@ -40,16 +40,16 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   const to = contract?.toLowerCase() as Hex | undefined
   const witness = /Witness/.test(kind ?? '') ? witnessOf(encodeType) : ''
   for (const [name, members] of structsOf(encodeType))
-    if (wrapper.test(name)) refuse(`it wraps a ${name}`)
+    if (wrapper.test(name)) refuse(`typed data that wraps a ${name}`)
     else if ((kind === undefined || witness !== '') && onlyHash.test(members))
-      refuse(`it wraps bytes that nobody can read (${name}(${members}))`)
-  if (to === domain.safe) refuse('its domain is the Safe itself')
+      refuse(`typed data that wraps unreadable bytes (${name}(${members}))`)
+  if (to === domain.safe) refuse('a domain that is the Safe itself')
   if (chain !== undefined && chain !== BigInt(domain.chainId))
-    refuse(`its domain is for chain ${chain}`)
+    refuse(`a domain for chain ${chain}`)
   if (chain === undefined)
     add(
       'unknown-message',
-      'its domain names no chain, so it is valid on all chains',
+      'the domain names no chain, so the signature is valid on all chains',
     )
   const isOpen =
     to !== undefined && chain !== undefined && openCalls.includes(to)
@@ -65,11 +65,11 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
     if (mayTake)
       add(
         'unlimited-approval',
-        `${meaning.primaryType} may let others take an unknown amount`,
+        `${meaning.primaryType} could let others take an unknown amount`,
       )
     const control = structsOf(encodeType).find(([name]) => handsOver.test(name))
     if (control !== undefined)
-      add('ownership', `${control[0]} may hand over control`)
+      add('ownership', `${control[0]} could hand over control`)
     const isJudged =
       mayTake || maySell || control !== undefined || field !== undefined
     if (!isJudged && account.test(encodeType) && amount.test(encodeType))
@@ -82,21 +82,21 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   if (meaning.isUncounted)
     add(
       'unlimited-approval',
-      `${kind} may let others take an unknown amount of an unknown asset`,
+      `${kind} could let others take an unknown amount of an unknown asset`,
     )
   if (maySell)
     add(
       'balance',
-      `${meaning.primaryType} may sell an unknown amount at an unknown price`,
+      `${meaning.primaryType} could sell an unknown amount at an unknown price`,
     )
   if (field !== undefined)
-    add('approve-hash', `it has ${field}, which may be a call or a hash`)
+    add('approve-hash', `the data has ${field}, which could be a call or a hash`)
   if (proceeds !== undefined && proceeds !== domain.safe)
     add('balance', `the bought asset goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)
-    if (danger === 'order-for-nothing') add(danger, 'it sells for nothing')
+    if (danger === 'order-for-nothing') add(danger, 'the order sells something for nothing')
     else if (danger === 'order-extension')
-      add('unknown-message', 'it does not contain its amounts and calls')
+      add('unknown-message', 'the order lacks its amounts and calls')
   for (const [token, amount] of meaning.takes)
     if (isUnlimited(amount, supplyOf(token)))
       add('unlimited-approval', `${kind} lets others take all of ${token}`)

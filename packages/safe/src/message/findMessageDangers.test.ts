@@ -126,7 +126,7 @@ describe('naming it allows a message, but not its other dangers', () => {
     [
       'an order for nothing',
       order({ takerAmount: 0n }),
-      ['order-for-nothing: it sells for nothing'],
+      ['order-for-nothing: the order sells something for nothing'],
     ],
     [
       'an order for somebody else',
@@ -160,7 +160,7 @@ describe('naming it allows a message, but not its other dangers', () => {
       'a domain without a chain',
       typed('Vote', { verifyingContract: token }),
       [
-        'unknown-message: its domain names no chain, so it is valid on all chains',
+        'unknown-message: the domain names no chain, so the signature is valid on all chains',
         `unknown-message: Vote(uint256 choice) for ${token}`,
       ],
     ],
@@ -306,7 +306,7 @@ describe('a known kind without a contract is no quieter than an unknown one', ()
     expect(
       dangersOf(preimage, open('safe-message', 'unknown-message')),
     ).toEqual([
-      `unlimited-approval: ${kind} may let others take an unknown amount of an unknown asset`,
+      `unlimited-approval: ${kind} could let others take an unknown amount of an unknown asset`,
     ])
     expect(dangersOf(preimage, all)).toEqual([])
   })

@@ -31,7 +31,7 @@ export function pack(signatures: readonly SafeSignature[]): Hex {
   const sorted = [...signatures].sort((a, b) => (key(a) < key(b) ? -1 : 1))
   for (const [index, one] of sorted.entries())
     if (index > 0 && key(one) === key(sorted[index - 1] as SafeSignature))
-      throw new TypeError(`two signatures of ${one.owner}`)
+      throw new TypeError(`two signatures by ${one.owner}`)
   let tail = sorted.length * size
   const heads: string[] = []
   const tails: string[] = []

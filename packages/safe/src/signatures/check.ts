@@ -21,11 +21,11 @@ export type Verdict =
 const meanings = {
   GS020: 'fewer signatures than the threshold requires',
   GS021: 'the bytes of a contract owner overlap the fixed parts',
-  GS022: 'the length of a contract owner’s bytes is outside the bundle',
+  GS022: 'the field with the length of a contract owner’s bytes is outside the bundle',
   GS023: 'the bytes of a contract owner are outside the bundle',
-  GS024: 'a contract owner does not accept its signature',
+  GS024: 'a contract owner does not accept the signature',
   GS025:
-    'an owner has not approved this hash and does not execute the transaction itself',
+    'an owner has not approved this hash and is not executing the transaction',
   GS026: 'the signer is not an owner, has already signed, or is out of order',
 } as const
 export type Code = keyof typeof meanings

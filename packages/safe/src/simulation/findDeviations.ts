@@ -51,30 +51,20 @@ function findChangedSettings(
   const was = new Map<Hex, [Danger, string, bigint]>()
   const expect = (slot: Hex, danger: Danger, name: string, value: bigint) =>
     was.set(slot, [danger, name, value])
-  expect(
-    slots.singleton,
-    'storage',
-    'the code that it runs (slot 0)',
-    BigInt(state.singleton),
-  )
-  expect(
-    slots.ownerCount,
-    'owners',
-    'how many owners it has',
-    BigInt(owners.length),
-  )
-  expect(slots.threshold, 'owners', 'its threshold', BigInt(state.threshold))
-  expect(slots.nonce, 'storage', 'its nonce', nonce + 1n)
-  expect(slots.guard, 'guard', 'its guard', BigInt(guard))
+  expect(slots.singleton, 'storage', 'code (slot 0)', BigInt(state.singleton))
+  expect(slots.ownerCount, 'owners', 'number of owners', BigInt(owners.length))
+  expect(slots.threshold, 'owners', 'threshold', BigInt(state.threshold))
+  expect(slots.nonce, 'storage', 'nonce', nonce + 1n)
+  expect(slots.guard, 'guard', 'guard', BigInt(guard))
   expect(
     slots.fallbackHandler,
     'fallback-handler',
-    'its fallback handler',
+    'fallback handler',
     BigInt(fallbackHandler),
   )
   for (const [danger, name, list, after] of [
-    ['owners', 'its owners', owners, slots.ownerAfter],
-    ['modules', 'its modules', modules, slots.moduleAfter],
+    ['owners', 'list of owners', owners, slots.ownerAfter],
+    ['modules', 'list of modules', modules, slots.moduleAfter],
   ] as const) {
     const chain = [slots.sentinel, ...list, slots.sentinel]
     for (const [index, one] of chain.slice(0, -1).entries()) {
@@ -93,7 +83,7 @@ function findChangedSettings(
     found.push(
       finding(
         danger,
-        `afterwards ${name} would be ${is ?? 'unknown'} (slot ${slot})`,
+        `afterwards, the Safe’s ${name} would be ${is ?? 'unknown'} (slot ${slot})`,
       ),
     )
   }

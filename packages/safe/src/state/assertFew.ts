@@ -23,9 +23,9 @@ export class TooManyAddressesError extends BaseError {
   constructor(count: number) {
     super(
       'too-many-addresses',
-      `It calls or names ${count} contracts and tokens; at most ${maxAddresses} are allowed.`,
+      `The request calls or names ${count} contracts and tokens; at most ${maxAddresses} are allowed.`,
       {
-        details: 'Nothing was signed. Split it into several requests.',
+        details: 'Nothing was signed. Split the request.',
       },
     )
   }

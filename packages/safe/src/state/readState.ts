@@ -105,7 +105,7 @@ export async function readState(
 
 function toWord(value: unknown): Hex {
   const hex = toHex(value)
-  if (hex.length > 66) throw new TypeError('The node did not return a word.')
+  if (hex.length > 66) throw new TypeError('The node did not return a 32-byte word.')
   return `0x${hex.slice(2).padStart(64, '0')}`
 }
 
@@ -118,7 +118,7 @@ function toHex(value: unknown): Hex {
 function toNumber(value: unknown, what: string): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value))
     return BigInt(value)
-  throw new TypeError(`The node did not return ${what}.`)
+  throw new TypeError(`The node did not return a ${what}.`)
 }
 
 /** The contract at the address is not a Safe, or is a broken one. */
