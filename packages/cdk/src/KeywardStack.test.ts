@@ -356,11 +356,11 @@ test("faults, silence and lost requests raise alarms, but refusals don't", () =>
 test("resources that functions and rules use must be in the stack's Region", () => {
   const env = { account: '123456789012', region: 'eu-west-1' }
   expect(() => synth({ existingKeyArn, address, env })).toThrow(
-    'existingKeyArn: it is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or use one in eu-west-1.',
+    'existingKeyArn: the resource is in eu-central-1, but the stack is in eu-west-1. Deploy the stack to eu-central-1, or use a resource in eu-west-1.',
   )
   const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:alarms'
   expect(() => synth({ alarmTopicArn, env })).toThrow(
-    'alarmTopicArn: it is in us-east-1, but the stack is in eu-west-1.',
+    'alarmTopicArn: the resource is in us-east-1, but the stack is in eu-west-1.',
   )
 })
 
@@ -490,7 +490,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'address 0',
     { address: `0x${'0'.repeat(40)}` },
-    'is not an address. Allowed: 0x and 40 hex digits, not all 0.',
+    'is not an address. Allowed: 0x followed by 40 hex digits, not all of them 0.',
   ],
   [
     'a fee that is not in ether',

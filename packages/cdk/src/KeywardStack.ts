@@ -87,12 +87,12 @@ export class KeywardStack extends Stack {
     if (!counts && props.existingGuardTable !== undefined)
       throw new Error(
         'existingGuardTable: no rule of the policy has windows, so nothing ' +
-          'is counted. Leave it out.',
+          'is counted. Leave this setting out.',
       )
     if (!counts && props.guardKeyArn !== undefined)
       throw new Error(
         'guardKeyArn: no rule of the policy has windows, so there is no ' +
-          'table to encrypt. Leave it out.',
+          'table to encrypt. Leave this setting out.',
       )
     const { existingGuardTable, guardKeyArn } = props
     const guardTable = counts

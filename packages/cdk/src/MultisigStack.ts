@@ -100,12 +100,12 @@ export class MultisigStack extends Stack {
     if (!coordinator && props.proposalKeyArn !== undefined)
       throw new Error(
         'proposalKeyArn: without a coordinator, there is no table of ' +
-          'proposals. Leave it out.',
+          'proposals. Leave this setting out.',
       )
     if (!coordinator && props.relayerAddress !== undefined)
       throw new Error(
         'relayerAddress: without a coordinator, there is no relayer. Leave ' +
-          'it out.',
+          'this setting out.',
       )
     if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
@@ -131,7 +131,7 @@ export class MultisigStack extends Stack {
     else if (guardKeyArn !== undefined)
       throw new Error(
         'guardKeyArn: no rule of an owner’s policy has windows, so there is ' +
-          'no table to encrypt. Leave it out.',
+          'no table to encrypt. Leave this setting out.',
       )
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),
@@ -196,20 +196,21 @@ export class MultisigStack extends Stack {
       Annotations.of(this).addWarningV2(
         'keyward:openMessages',
         `owners: ${open.join(', ')} ${open.length > 1 ? 'open' : 'opens'} ` +
-          'safe-message without a policy, so each approver alone can make that ' +
-          'owner sign messages of the Safe, such as a permit or an order for ' +
-          'nearly all of a token, at any price above zero and without a ' +
-          'deadline. No second person proposes them, no record is kept, and ' +
-          "they can't be revoked. Limit them with a policy, or propose a " +
-          'transaction instead.',
+          'safe-message without a policy. Each approver alone can therefore ' +
+          'make that owner sign messages of the Safe, such as a permit or an ' +
+          'order for nearly all of a token, at any price above zero and ' +
+          'without a deadline. No second person proposes the messages, no ' +
+          "record of them is kept, and they can't be revoked. Limit them with " +
+          'a policy, or propose a transaction instead.',
       )
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',
         `owners: all ${count} keys are in one account, so anybody who ` +
-          'deploys to it or administers it has all of them and can bypass the ' +
-          "Safe's threshold. If that matters, let each owner deploy a separate " +
-          'stack, in another account, with one owner and coordinator: false.',
+          'deploys to this account or administers it controls all keys and can ' +
+          "bypass the Safe's threshold. If that matters, let each owner deploy " +
+          'a separate stack, in a different account, with one owner and ' +
+          'coordinator: false.',
       )
   }
 

@@ -650,8 +650,8 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'settings for nobody',
     { rpcUrl: undefined, maxFeeGwei: '1', confirmations: 1 } as never,
-    "confirmations, maxFeeGwei: the stack doesn't send, so this has no " +
-      'effect. Set rpcUrl, or leave them out.',
+    "confirmations, maxFeeGwei: no effect, because the stack doesn't send. " +
+      'Set rpcUrl, or leave out confirmations, maxFeeGwei.',
   ],
   [
     'a stack without functions',
@@ -706,7 +706,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'settings of the ledger for nobody',
     { rpcUrl: undefined, maxForeign: 1, newLedger: '0' } as never,
-    "maxForeign, newLedger: the stack doesn't send, so this has no effect.",
+    "maxForeign, newLedger: no effect, because the stack doesn't send.",
   ],
   [
     'a webhook that cannot know who tells',

@@ -91,8 +91,8 @@ export class Sender extends Construct {
     if (rpc.holdsKey || sendRpc.holdsKey)
       Annotations.of(this).addWarningV2(
         'keyward:rpcUrl',
-        'rpcUrl seems to contain a key, which everybody who may view the ' +
-          'stack or the functions can read. Put it into a Secrets Manager ' +
+        'rpcUrl seems to contain a key, which anybody who can view the stack ' +
+          'or the functions can read. Put the URL into a Secrets Manager ' +
           'secret or an SSM parameter, and set rpcUrl to its ARN.',
       )
     const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])

@@ -138,7 +138,7 @@ test("its environment has at most 4096 bytes of JSON, Lambda's limit", () => {
   const size = JSON.stringify(told({ invokers })).length
   expect(size).toBeLessThanOrEqual(4096)
   expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
-    `signer: its environment has up to ${size + 98} bytes, but Lambda takes only 4096. The largest are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9). Use fewer callers`,
+    `signer: the environment has up to ${size + 98} bytes, but Lambda allows only 4096. The largest are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9). Use fewer callers`,
   )
   // Values known only at deployment count with their maximum length.
   const signingKey = (stack: Stack) =>
@@ -169,7 +169,7 @@ test('a caller that is added later is like the others', () => {
   const { made, template } = make({ invokers: { payouts: role('payouts') } })
   made.grantInvoke('bridge', role('bridge'))
   expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
-    `invokers: bridge is already ${role('bridge')}. Choose another name for ${role('other')}.`,
+    `invokers: the name bridge already belongs to ${role('bridge')}. Choose another name for ${role('other')}.`,
   )
   expect([...made.aliases.keys()]).toEqual(['payouts', 'bridge'])
   expect(
@@ -196,7 +196,7 @@ test('each function has an alias for the address, which is not a caller', () => 
   const { Variables } = only(template, 'AWS::Lambda::Function').Environment
   expect(Variables.KEYWARD_CALLERS).toBe('payouts')
   expect(() => make({ invokers: { status: role('x') } })).toThrow(
-    "invokers: status is reserved. Choose another name: admin, clock, status are Keyward's own. If the stack has a caller with this name, first rename it with the version of Keyward that deployed the stack, let it invoke the new alias, and then deploy with this version.",
+    "invokers: status is reserved. Choose another name: Keyward itself uses admin, clock, status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.",
   )
 })
 
@@ -207,8 +207,8 @@ test('with anyCaller, everybody who may invoke it is accepted, and there are no 
   ).toMatchObject({ KEYWARD_ANY_CALLER: 'true' })
   const both = { anyCaller: true, invokers: { payouts: role('payouts') } }
   expect(() => make(both)).toThrow(
-    'anyCaller: invokers are set, so nobody else may invoke the functions. ' +
-      'Leave one of the two out.',
+    'anyCaller: invokers are set, so nobody else can invoke the functions. ' +
+      'Leave anyCaller or invokers out.',
   )
 })
 
@@ -304,7 +304,7 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'what is no endpoint',
     { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
-    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid id. Allowed: vpce- and 8 or 17 hex digits.',
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid id. Allowed: vpce- followed by 8 or 17 hex digits.',
   ],
   [
     'what is no subnet',

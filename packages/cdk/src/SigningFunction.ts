@@ -73,8 +73,8 @@ export class SigningFunction extends Construct {
     const { signingKey } = props
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
       throw new Error(
-        'anyCaller: invokers are set, so nobody else may invoke the ' +
-          'functions. Leave one of the two out.',
+        'anyCaller: invokers are set, so nobody else can invoke the ' +
+          'functions. Leave anyCaller or invokers out.',
       )
     const network = readVpc(props)
     const policy =
@@ -84,7 +84,7 @@ export class SigningFunction extends Construct {
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)
       throw new Error(
-        'policy: it has windows, but no table to count in. Set guardTable.',
+        'policy: its windows need a table for the counts. Set guardTable.',
       )
     const boundActions = [
       ...new Set([
@@ -234,7 +234,7 @@ export class SigningFunction extends Construct {
       )
     if (this.#callers.has(caller))
       throw new Error(
-        `invokers: ${caller} is already ${this.#callers.get(caller)}. Choose another name for ${arn}.`,
+        `invokers: the name ${caller} already belongs to ${this.#callers.get(caller)}. Choose another name for ${arn}.`,
       )
     if (this.#callers.size === 0)
       this.function.addEnvironment(

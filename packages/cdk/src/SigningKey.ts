@@ -146,8 +146,8 @@ export class SigningKey extends Construct {
     const { guardTableArn: table } = props
     if (guarded.length > 0 && table === undefined)
       throw new Error(
-        'guardedUsers: there is no table to count what they sign. Set a ' +
-          'policy with windows, or leave them out.',
+        'guardedUsers: there is no table that counts what these users sign. ' +
+          'Set a policy with windows, or leave guardedUsers out.',
       )
     const importers = toArns('importers', props.importers ?? [])
     const breakGlass = toArns('breakGlass', props.breakGlass ?? [])
@@ -166,8 +166,8 @@ export class SigningKey extends Construct {
     if (deployers.length === 0)
       throw new Error(
         'deployers: specify at least one IAM role, the one that CloudFormation ' +
-          'acts as. Without it, AWS refuses to create the key, because its ' +
-          "creator couldn't change the policy again.",
+          'uses. Without this role, AWS refuses to create the key, because the ' +
+          "creator couldn't change the key's policy again.",
       )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(

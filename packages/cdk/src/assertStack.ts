@@ -40,8 +40,8 @@ export function sends(
   const { sender = hasChain } = props
   if (sender && !hasChain)
     throw new Error(
-      "sender: needs rpcUrl, the chain's endpoint. Set it, or leave sender " +
-        'out.',
+      "sender: needs rpcUrl, the chain's endpoint. Set rpcUrl, or leave " +
+        'sender out.',
     )
   const given = ofSending.filter(
     (name) =>
@@ -49,7 +49,7 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: the stack doesn't send, so this has no effect. ${hasChain ? 'Leave sender: false out' : 'Set rpcUrl'}, or leave them out.`,
+      `${given.join(', ')}: no effect, because the stack doesn't send. ${hasChain ? 'Leave sender: false out' : 'Set rpcUrl'}, or leave out ${given.join(', ')}.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
@@ -100,7 +100,7 @@ export function assertRegion(
   if (found === undefined || Token.isUnresolved(arn)) return
   if (Token.isUnresolved(region) || found === region) return
   throw new Error(
-    `${name}: it is in ${found}, but the stack is in ${region}. Deploy the stack to ${found}, or use one in ${region}.`,
+    `${name}: the resource is in ${found}, but the stack is in ${region}. Deploy the stack to ${found}, or use a resource in ${region}.`,
   )
 }
 
@@ -114,7 +114,7 @@ export function assertGuarded({
 }: KeywardStackProps): void {
   if (policy === undefined || users.length === 0 || unguardedUsers) return
   throw new Error(
-    'policy: users may sign with the key themselves, which bypasses the ' +
+    'policy: users can sign with the key directly, which bypasses the ' +
       'policy. Leave users out, or set unguardedUsers: true. (With keyward ' +
       'deploy: -c users= removes them, and -c unguardedUsers=true allows them.)',
   )
@@ -137,7 +137,7 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave it out. Allowed: roles of other stacks and programs. If it is a stack of the same name in another account, rename one of the stacks.`,
+        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }

@@ -147,7 +147,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'invokers without names',
     { invokers: role('a') },
-    'invokers: must be alias=ARN, comma separated.',
+    'invokers: must be a comma-separated list of alias=ARN.',
   ],
   [
     'the same caller twice',
@@ -283,7 +283,11 @@ describe('with owners, the stack is a multisig', () => {
       { owners: [{ approvers: {}, address: '0x1' }] },
       'owners: address: "0x1" is not',
     ],
-    ['no JSON', { owners: '[{' }, 'owners: 2 characters that are not JSON'],
+    [
+      'no JSON',
+      { owners: '[{' },
+      'owners: the value (2 characters) is not valid JSON',
+    ],
     [
       'users of the keys',
       { owners, users: role('a') },

@@ -8,7 +8,7 @@ import { isSecretArn, secretForm } from './secretArns.js'
 export function assertAddress(address: string, name = 'address'): string {
   if (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(address)) return address
   throw new Error(
-    `${name}: ${quote(address)} is not an address. Allowed: 0x and 40 hex digits, not all 0.`,
+    `${name}: ${quote(address)} is not an address. Allowed: 0x followed by 40 hex digits, not all of them 0.`,
   )
 }
 
@@ -26,7 +26,7 @@ export function assertGwei(setting: string, gwei: string): string {
   if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
     return gwei
   throw new Error(
-    `${setting}: ${quote(gwei)} is not an amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
+    `${setting}: ${quote(gwei)} is not an amount. Allowed: an amount in gwei above 0, as text, such as 150 or 0.05.`,
   )
 }
 
@@ -64,7 +64,7 @@ export function assertNewLedger(count: string, network: string): string {
   const isCount = /^(?:0|[1-9]\d{0,15})$/.test(count)
   if (isCount && Number.isSafeInteger(Number(count))) return count
   throw new Error(
-    `newLedger: ${quote(count)} is not allowed. Allowed: the number of transactions that the account has sent, as text${isLocal ? ', or any' : ''}.`,
+    `newLedger: ${quote(count)} is not allowed. Allowed: the number of transactions that the account has sent, as text${isLocal ? ', or the word any' : ''}.`,
   )
 }
 
@@ -156,7 +156,7 @@ export function assertNetworkId(
   const prefix = networkIds[name]
   if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
   throw new Error(
-    `${name}: ${quote(id)} is not a valid id. Allowed: ${prefix}- and 8 or 17 hex digits.`,
+    `${name}: ${quote(id)} is not a valid id. Allowed: ${prefix}- followed by 8 or 17 hex digits.`,
   )
 }
 
@@ -186,7 +186,7 @@ const reserved = ['admin', 'clock', 'status']
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: ${name} is reserved. Choose another name: ${reserved.join(', ')} are Keyward's own. If the stack has a caller with this name, first rename it with the version of Keyward that deployed the stack, let it invoke the new alias, and then deploy with this version.`,
+      `invokers: ${name} is reserved. Choose another name: Keyward itself uses ${reserved.join(', ')}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
@@ -198,7 +198,7 @@ export function assertCaller(name: string): void {
 export function assertAlias(alias: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new Error(
-    `alias: ${quote(alias)} is not an alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
+    `alias: ${quote(alias)} is not an alias. Allowed: alias/ followed by 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
   )
 }
 

@@ -69,7 +69,7 @@ test('a stack with a known Region is refused at synth, with the way out', () => 
     })
   expect(() => make('eu-central-1', inSecret)).toThrow(
     'fips: DynamoDB (the ledger) and Secrets Manager have no FIPS endpoint ' +
-      'in "eu-central-1". Functions that only sign need only KMS. Leave out ' +
+      'in "eu-central-1". Signer functions need only KMS. Leave out ' +
       'the setting that makes the stack send (rpcUrl), deploy to a Region in ' +
       'the USA or Canada, or leave fips out.',
   )

@@ -83,7 +83,7 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`policy: ${path} is not JSON.`)
+    throw new Error(`policy: ${path} is not valid JSON.`)
   }
 }
 

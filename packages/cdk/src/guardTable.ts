@@ -25,7 +25,7 @@ export function createGuardTable(
   const table = assertTableName('existingGuardTable', existing)
   Annotations.of(scope).addWarningV2(
     'keyward:guardPolicy',
-    `existingGuardTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until that policy names the roles of ${stackName}, either they can't count and won't sign, or others can write to the table. Run keyward ledger protect ${table} --stack ${stackName}.`,
+    `existingGuardTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until that policy names the roles of ${stackName}, either these roles can't count and won't sign, or others can write to the table. Run keyward ledger protect ${table} --stack ${stackName}.`,
   )
   // aws-cdk-lib's types don't support exactOptionalPropertyTypes.
   return dynamodb.TableV2.fromTableName(

@@ -30,7 +30,7 @@ export function findLedger(
   const table = assertTableName('existingLedgerTable', existing)
   Annotations.of(scope).addWarningV2(
     'keyward:ledgerPolicy',
-    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until the table has one, anybody whom IAM lets write to it can make the key sign payments. keyward deploy sets it; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
+    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack doesn't create. Until the table has such a policy, anybody whom IAM allows to write to the table can make the key sign payments. keyward deploy sets the policy; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
   )
   return dynamodb.TableV2.fromTableName(scope, 'Ledger', table)
 }

@@ -43,7 +43,9 @@ const ownerReaders = {
 function owners(value: unknown, name: string): Record<string, unknown>[] {
   const given = typeof value === 'string' ? fromText(value, name) : value
   if (!Array.isArray(given) || given.length === 0)
-    throw new Error(`${name}: must be a list of owners, as anna=ARN or JSON.`)
+    throw new Error(
+      `${name}: must be a list of owners, in the form ALIAS=ARN or as JSON.`,
+    )
   return given.map((one) => owner(one, name))
 }
 
@@ -52,14 +54,18 @@ function fromText(value: string, name: string): unknown {
   try {
     return JSON.parse(value)
   } catch {
-    throw new Error(`${name}: ${value.length} characters that are not JSON.`)
+    throw new Error(
+      `${name}: the value (${value.length} characters) is not valid JSON.`,
+    )
   }
 }
 
 function owner(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'string') return { approvers: callers(value, name) }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`${name}: each owner must be anna=ARN or an object.`)
+    throw new Error(
+      `${name}: each owner must be in the form ALIAS=ARN or an object.`,
+    )
   const names = Object.keys(ownerReaders)
   const unknown = Object.keys(value).find((one) => !names.includes(one))
   if (unknown !== undefined)
@@ -67,7 +73,9 @@ function owner(value: unknown, name: string): Record<string, unknown> {
       `${name}: ${quote(unknown)} is not a setting of an owner. Allowed: ${names.join(', ')}.`,
     )
   if (!('approvers' in value))
-    throw new Error(`${name}: each owner needs approvers, {"anna": "ARN"}.`)
+    throw new Error(
+      `${name}: each owner needs approvers, in the form {"ALIAS": "ARN"}.`,
+    )
   const read = Object.entries<Reader>(ownerReaders).flatMap(([one, read]) => {
     const given = (value as Record<string, unknown>)[one]
     if (given === undefined || given === '') return []

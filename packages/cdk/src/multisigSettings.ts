@@ -91,14 +91,14 @@ export function readSafeFile(text: string): { text: string; safe: string } {
   try {
     file = JSON.parse(text)
   } catch {
-    throw refuse(`${text.length} characters that are not JSON`)
+    throw refuse(`the value (${text.length} characters) is not valid JSON`)
   }
   const { version, safe, pins } = file ?? {}
   if (version !== 1 || typeof safe !== 'string' || typeof pins !== 'object')
-    throw refuse('it lacks version 1, safe or pins')
+    throw refuse('the file lacks version 1, safe or pins')
   const line = JSON.stringify(file)
   if (line.length > maxSafeBytes)
-    throw refuse(`it has ${line.length} bytes, more than ${maxSafeBytes}`)
+    throw refuse(`the file has ${line.length} bytes, more than ${maxSafeBytes}`)
   return { text: line, safe: assertAddress(safe).toLowerCase() }
 }
 

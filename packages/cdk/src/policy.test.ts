@@ -165,7 +165,7 @@ describe('a policy of the stack', () => {
         },
       })
       expect(() => synthesize({ guardedUsers: others })).toThrow(
-        'guardedUsers: there is no table to count what they sign.',
+        'guardedUsers: there is no table that counts what these users sign.',
       )
     })
 
@@ -293,7 +293,7 @@ describe('a policy of the stack', () => {
 
   test.each([
     ['missing', join(folder, 'no.json'), /doesn't exist/],
-    ['no JSON', import.meta.filename, /is not JSON/],
+    ['no JSON', import.meta.filename, /is not valid JSON/],
   ])('that is %s is refused', (_, policy, why) => {
     expect(() => synthesize({ policy })).toThrow(why)
   })

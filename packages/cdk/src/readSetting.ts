@@ -22,7 +22,7 @@ export function days(value: unknown, name: string): number {
   const read = number(value, name)
   if (retentionDays.includes(read)) return read
   throw new Error(
-    `${name}: must be ${retentionDays.join(', ')} days (9999: forever), not ${read}.`,
+    `${name}: ${read} is not allowed. Allowed numbers of days: ${retentionDays.join(', ')} (9999: forever).`,
   )
 }
 
@@ -60,7 +60,8 @@ export function pairs(
   const read: Record<string, string> = {}
   for (const pair of list(value, name)) {
     const at = pair.indexOf('=')
-    if (at < 1) throw new Error(`${name}: must be ${form}, comma separated.`)
+    if (at < 1)
+      throw new Error(`${name}: must be a comma-separated list of ${form}.`)
     const alias = pair.slice(0, at)
     if (Object.hasOwn(read, alias))
       throw new Error(`${name}: ${alias} occurs twice.`)

@@ -59,7 +59,7 @@ export function readVpc({
   if (given && vpc !== undefined)
     throw new Error(
       "vpc: can't be combined with subnetIds and securityGroupIds. Leave " +
-        'either vpc or both of them out.',
+        'out either vpc or the other two.',
     )
   if (given && (subnetIds.length === 0 || securityGroupIds.length === 0))
     throw new Error(
@@ -74,7 +74,7 @@ export function readVpc({
     throw new Error(
       "kmsVpcEndpointId: functions outside a VPC can't use a VPC endpoint, " +
         "so they couldn't sign. Set subnetIds and securityGroupIds of the " +
-        "endpoint's VPC, or leave it out.",
+        "endpoint's VPC, or leave kmsVpcEndpointId out.",
     )
   return given
     ? { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }

@@ -611,7 +611,7 @@ export const ownAnswers: readonly Answer[] = [
       Policy: policy({ Effect: 'Allow', Principal: '*', Resource: '*' }),
     },
     'MalformedPolicyDocumentException',
-    'A statement needs one of Action and NotAction.',
+    'A statement needs either Action or NotAction.',
   ],
   [
     'policy over 32 KiB',

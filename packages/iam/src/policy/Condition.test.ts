@@ -50,7 +50,7 @@ test.each([
   ['BinaryEquals', 'AAAAA'],
   ['BinaryEquals', 'QQ'],
 ])('%s does not accept %s', (operator, value) => {
-  expect(() => judge(operator, [value], [])).toThrow('is not a value that')
+  expect(() => judge(operator, [value], [])).toThrow('is not a valid value for')
 })
 
 test.each([
@@ -123,7 +123,7 @@ test('a variable whose value is not a boolean makes Bool unknown', () => {
 })
 
 test('text with a variable in it is not a boolean', () => {
-  expect(() => judge('Bool', ['yes'], [])).toThrow('is not a value that')
+  expect(() => judge('Bool', ['yes'], [])).toThrow('is not a valid value for')
   expect(judge('Bool', ['t${a:other}'], ['true'])).toBe('unknown')
 })
 

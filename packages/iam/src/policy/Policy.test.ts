@@ -70,17 +70,17 @@ describe('a policy', () => {
     [
       'has Action and NotAction',
       { NotAction: 'kms:Sign' },
-      'A statement needs one of Action and NotAction.',
+      'A statement needs either Action or NotAction.',
     ],
     [
       'has no Resource',
       { Resource: undefined },
-      'A statement needs one of Resource and NotResource.',
+      'A statement needs either Resource or NotResource.',
     ],
     [
       'has no Principal',
       { Principal: undefined },
-      'A statement needs one of Principal and NotPrincipal.',
+      'A statement needs either Principal or NotPrincipal.',
     ],
     [
       'has an empty list of actions',
@@ -222,27 +222,27 @@ describe('a policy', () => {
     [
       'compares with no number',
       { Condition: { NumericEquals: { 'a:b': '1e3' } } },
-      '"1e3" is not a value that "NumericEquals" takes ("a:b").',
+      '"1e3" is not a valid value for "NumericEquals" (condition key "a:b").',
     ],
     [
       'compares with no date',
       { Condition: { DateEquals: { 'a:b': 'today' } } },
-      '"today" is not a value that "DateEquals" takes ("a:b").',
+      '"today" is not a valid value for "DateEquals" (condition key "a:b").',
     ],
     [
       'compares with no ARN',
       { Condition: { ArnLike: { 'a:b': '*' } } },
-      '"*" is not a value that "ArnLike" takes ("a:b").',
+      '"*" is not a valid value for "ArnLike" (condition key "a:b").',
     ],
     [
       'compares with no truth',
       { Condition: { Bool: { 'a:b': 'yes' } } },
-      '"yes" is not a value that "Bool" takes ("a:b").',
+      '"yes" is not a valid value for "Bool" (condition key "a:b").',
     ],
     [
       'asks Null of no truth',
       { Condition: { Null: { 'a:b': '' } } },
-      '"" is not a value that "Null" takes ("a:b").',
+      '"" is not a valid value for "Null" (condition key "a:b").',
     ],
     [
       'has half a variable',

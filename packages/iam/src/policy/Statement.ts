@@ -116,7 +116,7 @@ function pick(
 ): Negatable<unknown> {
   const isNot = `Not${name}` in statement
   if (name in statement === isNot)
-    throw new PolicyError(`A statement needs one of ${name} and Not${name}.`)
+    throw new PolicyError(`A statement needs either ${name} or Not${name}.`)
   return { isNot, value: statement[isNot ? `Not${name}` : name] }
 }
 

@@ -187,7 +187,7 @@ export function all(
           : 'import key material that never expires',
       risk:
         meant.importExpiration === 'never'
-          ? 'Signing stops on the day it expires. Without a copy of the private key, the account is lost.'
+          ? 'Signing stops on the day the key material expires. Without a copy of the private key, the account is lost.'
           : 'The key material stays even though it was meant to expire.',
       severity: isExternal ? 'medium' : 'low',
       requests: { never: [expiring], required: [lasting], any: [] }[
@@ -198,14 +198,14 @@ export function all(
     {
       code: 'import-parameters',
       may: 'get the public key that wraps an import',
-      risk: 'It is the first half of an import.',
+      risk: 'This is the first half of an import.',
       severity: isExternal ? 'medium' : 'low',
       requests: wrapping(strongWrapping, rsa),
     },
     {
       code: 'wrap-weakly',
       may: 'wrap an import with an outdated algorithm (SHA-1, PKCS #1 v1.5)',
-      risk: 'The private key is protected less in transit than it could be.',
+      risk: 'The private key is less protected in transit than it could be.',
       severity: isExternal ? 'medium' : 'low',
       requests: [
         ...wrapping([...weakWrapping, 'RSAES_PKCS1_V1_5'], rsa),
@@ -229,14 +229,14 @@ export function all(
     },
     {
       code: 'alias',
-      may: 'create, move and delete its aliases',
-      risk: 'Anybody who signs with an alias can be redirected to another key, and so to another account.',
+      may: "create, move and delete the key's aliases",
+      risk: 'Anybody who signs through an alias can be redirected to another key, and so to another account.',
       severity: 'medium',
       requests: plain('CreateAlias', 'UpdateAlias', 'DeleteAlias'),
     },
     {
       code: 'tag',
-      may: 'change its tags and description',
+      may: "change the key's tags and description",
       risk: 'Policies that check tags (aws:ResourceTag) can mistake the key for another.',
       severity: 'low',
       requests: plain('TagResource', 'UntagResource', 'UpdateKeyDescription'),
@@ -251,7 +251,7 @@ export function all(
     {
       code: 'look',
       may: 'view the key, its policy, tags and address',
-      risk: 'It shows the account, and who controls the key.',
+      risk: 'This shows the account, and who controls the key.',
       severity: 'low',
       requests: plain(
         'DescribeKey',

@@ -38,7 +38,7 @@ export function parse(text: string): KeyPolicy {
   try {
     value = JSON.parse(text)
   } catch {
-    failed('It is not valid JSON.')
+    failed('The policy is not valid JSON.')
     return { statements: [], unread }
   }
   const { Version, Statement } = (value ?? {}) as Record<string, unknown>

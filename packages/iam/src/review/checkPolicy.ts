@@ -44,7 +44,7 @@ function findLockout(
       code: 'lockout',
       severity: 'high',
       summary: 'Nobody can change this policy anymore.',
-      risk: 'No mistake in it can be fixed. Only AWS Support might help.',
+      risk: "Mistakes in the policy can't be fixed. Only AWS Support might help.",
       remedy:
         "Ask AWS Support to set a policy that includes the account's root, " +
         "or move the account's funds.",
@@ -73,9 +73,9 @@ const noAdministrator: Finding = {
   code: 'no-administrator',
   severity: 'medium',
   summary:
-    'The key has no administrator: the policy names no role or user that may ' +
-    'manage it.',
-  risk: "In an emergency, only the account's root can act, or principals that IAM allows.",
+    'The key has no administrator: the policy names no role or user that can ' +
+    'manage the key.',
+  risk: "In an emergency, only the account's root, or principals that IAM allows, can act.",
   remedy: 'Pass at least one role with --admin.',
   who: [],
   statements: [],

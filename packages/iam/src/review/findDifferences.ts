@@ -74,7 +74,7 @@ function describeExtra(
     remedy:
       code === 'delete-soon'
         ? `Deny shorter waiting periods. If you want them, pass --min-deletion-days.`
-        : 'Allow it only to the intended principals, and deny it to everybody else.',
+        : 'Allow this only to the intended principals, and deny it to everybody else.',
     who,
     statements: statements.map(label),
   }
@@ -87,7 +87,7 @@ function actionsOf(code: string, found: readonly Extra[]): string {
   const actions = unique(found.flatMap((each) => each.actions))
   const shown = actions.slice(0, 12).map((action) => `kms:${action}`)
   const more = actions.length > 12 ? ` and ${actions.length - 12} more` : ''
-  return `That is ${shown.join(', ')}${more}. `
+  return `Actions: ${shown.join(', ')}${more}. `
 }
 
 function latents({ extra, latent }: Differences, about: About): Finding[] {
@@ -142,9 +142,9 @@ function unguarded(
       {
         code: `unguarded-${capability.code}`,
         severity: capability.severity === 'high' ? 'medium' : 'low',
-        summary: `No statement denies others permission to ${capability.may}: ${and(who)}.`,
-        risk: `No statement allows it today, but a grant or a later Allow would be enough. ${capability.risk}`,
-        remedy: 'Deny it to everybody except the intended principals.',
+        summary: `No statement denies these principals permission to ${capability.may}: ${and(who)}.`,
+        risk: `No statement allows this today, but a grant or a later Allow would be enough. ${capability.risk}`,
+        remedy: 'Deny this to everybody except the intended principals.',
         who,
         statements: [],
       },
@@ -169,8 +169,8 @@ function missing({ missing }: Differences, { key, roles }: About): Finding[] {
       summary: `${sentence([who])} lacks intended permissions: ${actions.join(', ')}.`,
       risk:
         statements.length === 0
-          ? 'No statement allows it.'
-          : 'A Deny stops it, regardless of any Allow.',
+          ? 'No statement allows these actions.'
+          : 'A Deny applies, regardless of any Allow.',
       remedy:
         'Allow each action by name, and exempt the principal from the Deny.',
       who: [who],

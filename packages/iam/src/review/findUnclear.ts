@@ -15,7 +15,7 @@ export function findUnclear(policy: KeyPolicy): Finding[] {
         code: 'not-understood',
         severity: 'high',
         summary: `${capital(label(unread))} can't be understood: ${unread.reason}`,
-        risk: 'It is unknown what this allows, and to whom. The other findings ignore it.',
+        risk: 'It is unknown what this part allows, and to whom. The other findings ignore this part.',
         remedy: 'Review it yourself, then rewrite or remove it.',
         who: [],
         statements: [label(unread)],
@@ -44,9 +44,9 @@ function strangePrincipals(each: KeyStatement): Finding[] {
     {
       code: 'not-understood',
       severity: each.json.Effect === 'Deny' ? 'low' : 'high',
-      summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be traced from here: it ${describeStatement(each.json)}.`,
-      risk: 'It might cover anybody whom the identity provider admits.',
-      remedy: 'Use the IAM role that they assume instead.',
+      summary: `${capital(label(each))} names principals of type ${types.join(' and ')}, whose sessions can't be traced from here. The statement ${describeStatement(each.json)}.`,
+      risk: 'The statement might cover anybody whom the identity provider admits.',
+      remedy: 'Instead, name the IAM role that these principals assume.',
       who: types.flatMap((type) => names[type] ?? []),
       statements: [label(each)],
     },
@@ -66,8 +66,8 @@ function gone(each: KeyStatement): Finding[] {
       code: 'principal-gone',
       severity: 'medium',
       summary: `${capital(label(each))} names a deleted role or user: ${ids.join(', ')}.`,
-      risk: "Nobody has its permissions. A new role or user with the same name doesn't get them back, and AWS refuses a new policy that still names it.",
-      remedy: 'Remove it, and add the principal that now has its task.',
+      risk: "Nobody has these permissions. A new role or user with the same name doesn't get them, and AWS refuses a new policy that still has the id of a deleted one.",
+      remedy: 'Remove the id, and add the principal that took over the task.',
       who: ids,
       statements: [label(each)],
     },
@@ -93,11 +93,11 @@ function unknownConditions(each: KeyStatement): Finding[] {
     {
       code: 'unknown-condition',
       severity: 'medium',
-      summary: `${capital(label(each))} uses ${unknown.join(' and ')}, which AWS doesn't have as far as this version knows.`,
+      summary: `${capital(label(each))} uses ${unknown.join(' and ')}, which this version of Keyward doesn't know.`,
       risk:
         effect === 'Deny'
-          ? "It might never deny anything; the findings assume that it doesn't."
-          : 'It might always or never allow access; the findings assume always.',
+          ? "The statement might never deny anything; the findings assume that it doesn't."
+          : 'The statement might always or never allow access. The findings assume that it always does.',
       remedy: 'Correct the name, or remove the condition.',
       who: [],
       statements: [label(each)],

@@ -152,8 +152,8 @@ describe('a policy is compared by its effect', () => {
   test('invalid JSON is reported', () => {
     const [first] = check('{')
     expect(first).toBe(
-      "unread: Part of the policy can't be read: the policy. It is not valid " +
-        'JSON.',
+      "unread: Part of the policy can't be read: the policy. The policy is " +
+        'not valid JSON.',
     )
   })
 
