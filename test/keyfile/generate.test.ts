@@ -134,7 +134,7 @@ describe('keyward key generate', () => {
       [at('folder'), "already exists and won't be overwritten."],
       [at('dangling'), "already exists and won't be overwritten."],
       [at('none/key.json'), "is in a folder that doesn't exist."],
-      [join(there, 'key.json'), 'is in something that is not a folder.'],
+      [join(there, 'key.json'), 'has a path in which one part is not a folder.'],
     ] as const) {
       // Before a password is asked for.
       const ran = await runInProcess(['key', 'generate', '--out', path], {})
@@ -241,7 +241,7 @@ describe('keyward key generate', () => {
     ])
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      'was written, but reading it back failed (EFBIG). It was removed.',
+      'was written, but reading it back failed (EFBIG). The file was removed.',
     )
     expect(readdirSync(folder)).toEqual([])
   })

@@ -50,13 +50,13 @@ export function assertAffordable(kdf: Kdf, what: string): void {
 
 function scryptFault({ n, r, p }: Scrypt): string | undefined {
   if (![n, r, p].every((value) => Number.isSafeInteger(value) && value > 0))
-    return 'has a scrypt parameter (n, r or p) that is not a positive whole number.'
+    return 'has an scrypt parameter (n, r or p) that is not a positive whole number.'
   if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
     return 'has an scrypt n that is not a power of 2 above 1.'
   if (128 * n * r > maxMemory)
-    return `asks scrypt for ${Math.ceil((128 * n * r) / 2 ** 20)} MiB, but at most ${maxMemory / 2 ** 20} are allowed.`
+    return `needs ${Math.ceil((128 * n * r) / 2 ** 20)} MiB of memory for scrypt, but at most ${maxMemory / 2 ** 20} MiB are allowed.`
   if (n * r * p > maxWork)
-    return `asks scrypt for n x r x p = ${n * r * p}, but at most ${maxWork} is allowed.`
+    return `has an scrypt n x r x p of ${n * r * p}, but at most ${maxWork} is allowed.`
   return undefined
 }
 
@@ -64,7 +64,7 @@ function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
   if (!Number.isSafeInteger(iterations) || iterations < 1)
     return 'has a PBKDF2 count that is not a positive whole number.'
   return iterations > maxIterations
-    ? `asks PBKDF2 for ${iterations} rounds, but at most ${maxIterations} are allowed.`
+    ? `needs ${iterations} rounds of PBKDF2, but at most ${maxIterations} are allowed.`
     : undefined
 }
 

@@ -68,12 +68,12 @@ describe('a public key', () => {
     [
       'a private key in DER',
       openssl(['ec', '-outform', 'DER'], sec1),
-      'It is not a SubjectPublicKeyInfo.',
+      'The key is not a SubjectPublicKeyInfo.',
     ],
     [
       'a private key in hex',
       '5a'.repeat(32),
-      'It has 32 bytes, like a private key. A public key has 64, 65 or 33.',
+      'The given key has 32 bytes, like a private key. A public key has 64, 65 or 33 bytes.',
     ],
     [
       'two public keys',
@@ -138,7 +138,7 @@ describe('a public key', () => {
     [
       'no bits',
       sequence(curve, octets(point)),
-      'It is not a SubjectPublicKeyInfo.',
+      'The key is not a SubjectPublicKeyInfo.',
     ],
     [
       'bytes after it',

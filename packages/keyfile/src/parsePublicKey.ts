@@ -39,7 +39,8 @@ function readPoint(bytes: Buffer): Buffer {
   if (point?.length === 32) {
     wipe(point)
     throw new KeyFileError(
-      'It has 32 bytes, like a private key. A public key has 64, 65 or 33.',
+      'The given key has 32 bytes, like a private key. A public key has 64, ' +
+        '65 or 33 bytes.',
       "If it is a private key, don't pass it here. Use the option for " +
         'private keys.',
     )
@@ -76,8 +77,8 @@ function readSpki(der: Buffer): Buffer {
   )
   if (algorithm?.tag !== tag.sequence || bits?.tag !== tag.bitString)
     throw new KeyFileError(
-      'It is not a SubjectPublicKeyInfo.',
-      'Is it a private key? Extract the public key: openssl pkey -pubout -in ' +
+      'The key is not a SubjectPublicKeyInfo.',
+      'Is the key a private key? Extract the public key: openssl pkey -pubout -in ' +
         'FILE -out NEW.',
     )
   const [type, curve, ...rest] = readElements(algorithm.content, what)

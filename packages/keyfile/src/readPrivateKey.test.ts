@@ -28,7 +28,7 @@ function encrypt(password: Buffer): Record<string, string | Buffer> {
 
 const told = (encoding: string) =>
   expect.stringContaining(
-    `The password begins with the byte order mark of ${encoding}, which is part of it`,
+    `The password begins with the byte order mark of ${encoding}, which is part of the password`,
   )
 
 describe('a byte order mark before the password of a file', () => {
@@ -58,7 +58,7 @@ describe('a byte order mark before the password of a file', () => {
       ] as const)
         expect(await readError(files, { content, password })).toMatchObject({
           code: 'wrong-password',
-          details: `The password begins with the byte order mark of ${encoding}, which an editor added. To write the password without it: ${command}. Either the password is wrong, or the file is damaged.`,
+          details: `The password begins with the byte order mark of ${encoding}, which an editor added. To write the password without the mark: ${command}. Either the password is wrong, or the file is damaged.`,
         })
   })
 

@@ -170,8 +170,8 @@ function assertFormat(found: Format, source: PrivateKeySource): void {
       `${quote(source.in)} seems to contain a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which must come from standard input.`,
       {
         details:
-          'It is unprotected on this disk. Pass it with --in -, and remove ' +
-          'the file when the key is safe.',
+          'The secret is unprotected on this disk. Pass it with --in -, and ' +
+          'remove the file when the key is safe.',
       },
     )
 }

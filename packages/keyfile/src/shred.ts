@@ -120,7 +120,7 @@ export class ShredError extends BaseError {
   constructor(path: string, reason: string) {
     super('shred-refused', `${quote(path)} ${reason}`, {
       details:
-        'The key may still be on this disk. Check the file, and remove it ' +
+        'The key might still be on this disk. Check the file, and remove it ' +
         'yourself.',
     })
   }

@@ -15,8 +15,8 @@ export const tag = {
 export type Element = { tag: number; content: Buffer }
 
 const reencode =
-  'Rewrite it with OpenSSL: openssl pkey -in FILE -out NEW (with -inform DER ' +
-  'if it is not PEM).'
+  'Rewrite the key with OpenSSL: openssl pkey -in FILE -out NEW (with ' +
+  '-inform DER if FILE is not PEM).'
 
 /**
  * All elements in the bytes, in strict DER (X.690): lengths are definite and as
@@ -49,7 +49,7 @@ export function readOnly(
   if (element.tag !== expected)
     throw new KeyFileError(
       `${what} has the element ${hex(element.tag)} instead of ${hex(expected)}.`,
-      'It is damaged, or is not this kind of key.',
+      'The key is damaged, or is of another kind.',
     )
   if (rest.length > 0)
     throw new KeyFileError(

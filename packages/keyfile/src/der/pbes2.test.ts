@@ -90,7 +90,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       '2^31 rounds',
       encrypted(pbkdf2(salt, integer(0, 0x80, 0, 0, 0))),
-      'The encrypted PKCS#8 key asks PBKDF2 for 2147483648 rounds, but at most 10000000 are allowed.',
+      'The encrypted PKCS#8 key needs 2147483648 rounds of PBKDF2, but at most 10000000 are allowed.',
     ],
     [
       'rounds beyond all numbers',
@@ -120,17 +120,17 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'scrypt with 4 GiB',
       encrypted(scrypt(salt, integer(0x40, 0, 0), integer(8), integer(1))),
-      'The encrypted PKCS#8 key asks scrypt for 4096 MiB, but at most 1024 are allowed.',
+      'The encrypted PKCS#8 key needs 4096 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
     ],
     [
       'scrypt with r of 2^30',
       encrypted(scrypt(salt, integer(2), integer(0x40, 0, 0, 0), integer(1))),
-      'The encrypted PKCS#8 key asks scrypt for 262144 MiB, but at most 1024 are allowed.',
+      'The encrypted PKCS#8 key needs 262144 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
     ],
     [
       'scrypt with p of 2^30',
       encrypted(scrypt(salt, integer(2), integer(1), integer(0x40, 0, 0, 0))),
-      'The encrypted PKCS#8 key asks scrypt for n x r x p = 2147483648, but at most 16777216 is allowed.',
+      'The encrypted PKCS#8 key has an scrypt n x r x p of 2147483648, but at most 16777216 is allowed.',
     ],
     [
       'scrypt with n of 3',
@@ -141,7 +141,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'scrypt with p of 0',
       encrypted(scrypt(salt, integer(2), integer(8), integer(0))),
-      'The encrypted PKCS#8 key has a scrypt parameter (n, r or p) that is ' +
+      'The encrypted PKCS#8 key has an scrypt parameter (n, r or p) that is ' +
         'not a positive whole number.',
     ],
     [

@@ -22,8 +22,8 @@ import { dotted } from './oids.js'
 
 const what = 'The encrypted PKCS#8 key'
 const reencrypt =
-  'Encrypt it again with OpenSSL: openssl pkcs8 -topk8 -v2 aes-256-cbc -in ' +
-  'FILE -out NEW (with -inform DER if it is not PEM).'
+  'Encrypt the key again with OpenSSL: openssl pkcs8 -topk8 -v2 aes-256-cbc ' +
+  '-in FILE -out NEW (with -inform DER if FILE is not PEM).'
 
 export type EncryptedPkcs8 = {
   kdf: Kdf
@@ -168,7 +168,7 @@ function contentOf(element: Element | undefined, expected: number): Buffer {
 function malformed(): KeyFileError {
   return new KeyFileError(
     `${what} is inconsistent.`,
-    'It is damaged. Copy the file again, or use the backup.',
+    'The file is damaged. Copy it again, or use the backup.',
   )
 }
 

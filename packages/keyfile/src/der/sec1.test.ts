@@ -117,20 +117,20 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       '31 bytes of key, not shown',
       pkcs8(sec1(short)),
-      'The PKCS#8 key has 31 bytes of private key. secp256k1 needs 32, with ' +
-        'leading zeros.',
+      'The PKCS#8 key has 31 bytes of private key. secp256k1 needs 32 ' +
+        'bytes, including leading zeros.',
     ],
     [
       '33 bytes of key, not shown',
       pkcs8(sec1(Buffer.concat([Buffer.alloc(1), d]))),
-      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32, with ' +
-        'leading zeros.',
+      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32 ' +
+        'bytes, including leading zeros.',
     ],
     [
       '33 bytes of key, the first not 0',
       pkcs8(sec1(Buffer.concat([Buffer.from([1]), d]), embedded(point))),
-      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32, with ' +
-        'leading zeros.',
+      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32 ' +
+        'bytes, including leading zeros.',
     ],
     [
       'no bytes of key',

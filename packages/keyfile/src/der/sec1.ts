@@ -67,9 +67,9 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
   const extra = scalar.subarray(0, Math.max(0, scalar.length - 32))
   if (!provable || scalar.length > 33 || extra.some((byte) => byte !== 0))
     throw new KeyFileError(
-      `${what} has ${scalar.length} bytes of private key. secp256k1 needs 32, with leading zeros.`,
+      `${what} has ${scalar.length} bytes of private key. secp256k1 needs 32 bytes, including leading zeros.`,
       provable
-        ? 'It is damaged, or is on another curve.'
+        ? 'The key is damaged, or is on another curve.'
         : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes 32 bytes. Compare the address afterwards.',
     )
   const padded = allocate(32)

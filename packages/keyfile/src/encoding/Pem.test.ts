@@ -71,7 +71,7 @@ describe('incomplete PEM', () => {
     [
       'no first line',
       lines.slice(1).join('\n'),
-      'This is not a known private key format: it is other text.',
+      'This is not a known private key format: found other text.',
     ],
     [
       'a first line that is none',
@@ -90,8 +90,8 @@ describe('incomplete PEM', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n',
       ),
-      'The PEM block "PRIVATE KEY" has headers, which only "EC PRIVATE KEY" ' +
-        'may have.',
+      'The PEM block "PRIVATE KEY" has headers, which are allowed only ' +
+        'in "EC PRIVATE KEY".',
     ],
     [
       'SEC1 under the name of PKCS#8',

@@ -41,7 +41,7 @@ export function readPem(text: Buffer): PemBlock[] {
       if (end < 0)
         throw new KeyFileError(
           `The PEM block ${quote(label)} has no end.`,
-          `It is cut off before its last line, -----END ${label}-----. Copy the file again, or use the backup.`,
+          `The block is cut off before its last line, -----END ${label}-----. Copy the file again, or use the backup.`,
         )
       blocks.push(readBlock(label, lines.slice(at + 1, end)))
       at = end

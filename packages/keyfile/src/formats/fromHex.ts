@@ -27,7 +27,7 @@ function refusal(text: Buffer): KeyFileError {
   return new KeyFileError(
     `A private key has 64 hex digits, but ${digits === 64 ? 'one of these is an x' : `this one has ${digits}`}.`,
     digits < 64
-      ? 'A key can begin with zeros, and some tools strip them. Add them back only if you know that your tool does, and compare the address.'
-      : 'Is it another value, such as a public key or a hash?',
+      ? 'A key can begin with zeros, and some tools strip them. Add zeros only if you know that your tool strips them, and compare the address.'
+      : 'Is this another value, such as a public key or a hash?',
   )
 }

@@ -42,7 +42,7 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
     )
   if (block.headers.length > 0 && block.label !== 'EC PRIVATE KEY')
     throw new KeyFileError(
-      `The PEM block ${quote(block.label)} has headers, which only "EC PRIVATE KEY" may have.`,
+      `The PEM block ${quote(block.label)} has headers, which are allowed only in "EC PRIVATE KEY".`,
     )
   switch (block.label) {
     case 'EC PRIVATE KEY':

@@ -45,7 +45,7 @@ describe('hex and recovery phrases', () => {
     [
       'a letter beyond',
       hex.replace('5', 'g'),
-      'This is not a known private key format: it is other text.',
+      'This is not a known private key format: found other text.',
     ],
     [
       'a public key',
@@ -87,22 +87,22 @@ describe('hex and recovery phrases', () => {
     [
       'one word',
       'hello',
-      'This is not a known private key format: it is other text.',
+      'This is not a known private key format: found other text.',
     ],
     [
       'blanks',
       ' \n ',
-      'This is not a known private key format: it is only blanks.',
+      'This is not a known private key format: found only blanks.',
     ],
     [
       'zeros',
       Buffer.alloc(32),
-      'This is not a known private key format: it is binary data.',
+      'This is not a known private key format: found binary data.',
     ],
     [
       'raw bytes',
       d,
-      'This is not a known private key format: it is other text.',
+      'This is not a known private key format: found other text.',
     ],
     [
       'UTF-16',

@@ -36,7 +36,7 @@ export function recognize(bytes: Buffer): Candidate {
 
 function refuse(found: string): never {
   throw new KeyFileError(
-    `This is not a known private key format: it is ${found}.`,
+    `This is not a known private key format: found ${found}.`,
     'Allowed: SEC1 and PKCS#8 in PEM or DER, a V3 keystore, and, on ' +
       'standard input only, 64 hex digits or a recovery phrase.',
   )

@@ -14,8 +14,8 @@ const startsWith = (...starts: readonly string[]) => {
 }
 
 const otherAccount =
-  'Its Ethereum address differs from its Bitcoin address. Export the key in ' +
-  'hex, pass it with --in -, and compare the address.'
+  "The key's Ethereum address differs from its Bitcoin address. Export the " +
+  'key in hex, pass it with --in -, and compare the address.'
 
 /** Files that people mistake for key files, recognized by their beginnings. */
 const foreigners: readonly Foreign[] = [
@@ -41,7 +41,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => content.includes('AGE-SECRET-KEY-'),
     is: 'an age identity',
-    todo: 'It decrypts files and belongs to no Ethereum account.',
+    todo: 'An age identity decrypts files and belongs to no Ethereum account.',
   },
   {
     matches: startsWith('Salted__', 'U2FsdGVkX1'),
@@ -86,7 +86,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => isBase58(content, 86, 88),
     is: 'a Solana key in base58',
-    todo: 'It uses Ed25519 and belongs to no Ethereum account.',
+    todo: 'Solana keys use Ed25519 and belong to no Ethereum account.',
   },
   {
     matches: (content) => content[0] === 0x5b && content.every(isOfNumbers),
@@ -105,7 +105,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => content[0] === 0x7b && content.includes('"kty"'),
     is: 'a JWK that is not for secp256k1',
-    todo: 'It belongs to no Ethereum account. Is this the right file?',
+    todo: 'This key belongs to no Ethereum account. Is this the right file?',
   },
 ]
 

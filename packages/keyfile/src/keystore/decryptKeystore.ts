@@ -61,6 +61,6 @@ function assertAddress(key: PrivateKey, { address }: Keystore): PrivateKey {
   throw new KeyFileError(
     `The keystore gives the address 0x${address}, but its key has the address ${key.address}.`,
     'The file was changed, or combines two files. Find out which account you ' +
-      'want before you use it.',
+      'want before you use the file.',
   )
 }

@@ -97,7 +97,7 @@ test.each<[string, object, string, string]>([
     content,
     "The keystore is a browser wallet's vault, such as MetaMask's, with all " +
       'its accounts.',
-    'pass it with --in -.',
+    'pass that key with --in -.',
   ]),
 ])('%s', async (_name, content, shortMessage, todo) => {
   const text = JSON.stringify(content)

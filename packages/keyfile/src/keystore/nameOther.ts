@@ -27,7 +27,7 @@ export function nameOther(members: Members): [is: string, todo: string] {
     return [
       "is a browser wallet's vault, such as MetaMask's, with all its accounts.",
       'Unlock the wallet, show the private key of the account you want, and ' +
-        'pass it with --in -.',
+        'pass that key with --in -.',
     ]
   return [
     version === undefined

@@ -92,12 +92,12 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 2^30',
       withParams({ n: 2 ** 30 }),
-      'asks scrypt for 1048576 MiB, but at most 1024 are allowed.',
+      'needs 1048576 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
     ],
     [
       'n of 1e300',
       withParams({ n: 1e300 }),
-      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
+      'has an scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       'n in text',
@@ -112,17 +112,17 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of -2',
       withParams({ n: -2 }),
-      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
+      'has an scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       'p of 2^30',
       withParams({ p: 2 ** 30 }),
-      'asks scrypt for n x r x p = 17179869184, but at most 16777216 is allowed.',
+      'has an scrypt n x r x p of 17179869184, but at most 16777216 is allowed.',
     ],
     [
       'r of a half',
       withParams({ r: 0.5 }),
-      'has a scrypt parameter (n, r or p) that is not a positive whole number.',
+      'has an scrypt parameter (n, r or p) that is not a positive whole number.',
     ],
     [
       '2^31 rounds',
@@ -130,7 +130,7 @@ describe('keystores that are hostile or damaged', () => {
         kdf: 'pbkdf2',
         kdfparams: { dklen: 32, c: 2 ** 31, salt: '00', prf: 'hmac-sha256' },
       }),
-      'asks PBKDF2 for 2147483648 rounds, but at most 10000000 are allowed.',
+      'needs 2147483648 rounds of PBKDF2, but at most 10000000 are allowed.',
     ],
     [
       'a salt that is no hex',

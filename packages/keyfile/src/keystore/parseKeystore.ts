@@ -55,7 +55,7 @@ function parseJson(text: string): unknown {
     // The parser's own error quotes the text.
     throw refusal(
       'is not valid JSON.',
-      'It is cut off or damaged. Copy the file again, or use the backup.',
+      'The file is cut off or damaged. Copy it again, or use the backup.',
     )
   }
   if (findDuplicate(text))
@@ -98,7 +98,7 @@ function readKdf(crypto: Members): Kdf {
 }
 
 const reexport =
-  'Open it in the wallet that wrote it, and export the key as a V3 keystore or in hex.'
+  'Open the keystore in the wallet that wrote it, and export the key as a V3 keystore or in hex.'
 
 /** Quoted only if it is as short and plain as an algorithm's name. */
 function algorithm(name: unknown): string {

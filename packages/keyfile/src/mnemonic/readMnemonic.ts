@@ -24,7 +24,7 @@ export function readMnemonic(text: Buffer): Buffer {
     if (!counts.includes(indexes.length))
       throw new KeyFileError(
         `The recovery phrase has ${indexes.length} words.`,
-        `Allowed: ${counts.slice(0, -1).join(', ')} or ${counts.at(-1)}.`,
+        `Allowed: ${counts.slice(0, -1).join(', ')} or ${counts.at(-1)} words.`,
       )
     assertChecksum(indexes)
     return join(indexes)

@@ -8,7 +8,7 @@ const removal: Readonly<Record<ByteOrderMark, string>> = {
 }
 
 const advice = (mark: ByteOrderMark) =>
-  `To write the password without it: ${removal[mark]}.`
+  `To write the password without the mark: ${removal[mark]}.`
 
 /**
  * Refuses a new password that begins with a mark, because nobody could type it
@@ -17,7 +17,7 @@ const advice = (mark: ByteOrderMark) =>
 export function refuse(mark: ByteOrderMark): PasswordError {
   return new PasswordError(
     `The password begins with the byte order mark of ${mark}.`,
-    `An editor put it there, and you can't type it. ${advice(mark)}`,
+    `An editor added the mark, and you can't type it. ${advice(mark)}`,
   )
 }
 
@@ -25,7 +25,7 @@ export function refuse(mark: ByteOrderMark): PasswordError {
  * Warns about a password or passphrase that was used together with its mark.
  */
 export function warn(mark: ByteOrderMark): string {
-  return `The password begins with the byte order mark of ${mark}, which is part of it and can't be typed. Keep the file that it came from.`
+  return `The password begins with the byte order mark of ${mark}, which is part of the password and can't be typed. Keep the file that the password came from.`
 }
 
 /** Explains a failing password, which may fail only because of its mark. */

@@ -30,13 +30,13 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     if (end > maxLength)
       throw new PasswordError(
         `The password on file descriptor ${fd} has more than ${maxLength} bytes.`,
-        'Is it the wrong file? The password is the first line.',
+        'Is this the right file? The password must be the first line.',
       )
     // An empty line means an empty password, which some old keystores have.
     if (length === 0 && !ended)
       throw new PasswordError(
         `File descriptor ${fd} did not provide a password.`,
-        `It ended before the first line. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
+        `The input ended before the first line. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
       )
     return copyOf(line.subarray(0, end))
   } finally {

@@ -57,7 +57,7 @@ describe('a new password', () => {
         .withPassword(marked, (fd) => readNewPassword(testTerminal(), fd))
         .catch((error: Error & { details: string }) => error)
       const [, command = ''] =
-        /without it: (.+)\.$/.exec('details' in error ? error.details : '') ??
+        /without the mark: (.+)\.$/.exec('details' in error ? error.details : '') ??
         []
       const file = files.write(marked)
       const script = command.replace('FILE > NEW', '"$1"')

@@ -57,15 +57,15 @@ function assertUsable(password: Buffer): void {
   if (password.length === 0)
     throw new PasswordError(
       'The password is empty.',
-      'Only the password protects the key file. To write PKCS#8 without one, ' +
-        'pass --plain.',
+      'Only the password protects the key file. To write PKCS#8 without a ' +
+        'password, pass --plain.',
     )
   const mark = byteOrderMark(password)
   if (mark !== undefined) throw PasswordMark.refuse(mark)
   if (password.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new PasswordError(
       'The password contains a control character.',
-      "You couldn't type it into a wallet. Is it the right file?",
+      "You couldn't type the password into a wallet. Is this the right file?",
     )
   if (password.every((byte) => byte < 0x80)) return
   // Only here does the password pass through a string, which can't be zeroed.
@@ -89,7 +89,7 @@ function warningsFor(password: Buffer): string[] {
         ]
       : []),
     ...(password[0] === 0x20 || password.at(-1) === 0x20
-      ? ['The password begins or ends with a space, which is part of it.']
+      ? ['The password begins or ends with a space, which is part of the password.']
       : []),
   ]
 }

@@ -85,7 +85,7 @@ describe('invalid paths', () => {
     }
     const key = await files.read({ in: files.write(content, 0o644) })
     expect(key.warnings[0]).toContain(
-      'can be read or changed by other users of this machine (mode 644). Run chmod 600 on it.',
+      'can be read or changed by other users of this machine (mode 644). Run chmod 600 on the file.',
     )
   })
 

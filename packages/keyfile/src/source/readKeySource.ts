@@ -41,8 +41,8 @@ export async function readKeySource(
     if (bytes.length === 0)
       throw new InputError(`The key file ${quote(path)} is empty.`, {
         details: stats.isFIFO()
-          ? 'It is a pipe, and its writer sent nothing.'
-          : 'Is it the right file? If so, use the backup.',
+          ? 'The file is a pipe, and the writer sent nothing.'
+          : 'Is this the right file? If so, use the backup.',
       })
     return {
       bytes,
@@ -61,25 +61,25 @@ async function openFile(path: string): Promise<FileHandle> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(`The key file ${quote(path)} can't be read.`, {
-      details: `${reasons[code ?? ''] ?? `Opening it failed (${code ?? 'unknown reason'}).`} Pass a file, or - for standard input.`,
+      details: `${reasons[code ?? ''] ?? `Opening the file failed (${code ?? 'unknown reason'}).`} Pass a file, or - for standard input.`,
     })
   }
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "It doesn't exist.",
+  ENOENT: "The file doesn't exist.",
   EACCES: 'Permission is denied.',
   EPERM: 'Permission is denied.',
-  ELOOP: 'Its symbolic links form a loop.',
+  ELOOP: "The path's symbolic links form a loop.",
   ENOTDIR: 'A part of the path is not a folder.',
-  ENAMETOOLONG: 'The path is too long. Is it the key itself?',
-  ENXIO: 'It is a socket.',
+  ENAMETOOLONG: 'The path is too long. Did you pass the key itself?',
+  ENXIO: 'The path leads to a socket.',
 }
 
 function assertReadable(stats: BigIntStats, path: string): void {
   if (stats.isFile() || stats.isFIFO()) return
   throw new InputError(`The key file ${quote(path)} is not a file.`, {
-    details: `It is a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Pass a file, or - for standard input.`,
+    details: `The path leads to a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Pass a file, or - for standard input.`,
   })
 }
 
@@ -90,7 +90,7 @@ async function readAll(handle: FileHandle, path: string): Promise<Buffer> {
     if (length > maxKeyBytes)
       throw new InputError(
         `The key file ${quote(path)} is over ${maxKeyBytes} bytes.`,
-        { details: 'No key is that long. Is it the right file?' },
+        { details: 'No key is that long. Is this the right file?' },
       )
     return copyOf(buffer.subarray(0, length))
   } catch (error) {
@@ -110,6 +110,6 @@ function warningsFor(stats: BigIntStats, path: string): string[] {
   return others === 0n
     ? []
     : [
-        `The key file ${quote(path)} can be read or changed by other users of this machine (mode ${(stats.mode & 0o777n).toString(8)}). Run chmod 600 on it.`,
+        `The key file ${quote(path)} can be read or changed by other users of this machine (mode ${(stats.mode & 0o777n).toString(8)}). Run chmod 600 on the file.`,
       ]
 }

@@ -19,8 +19,8 @@ export async function readStandardInput(prompt: Prompt): Promise<Buffer> {
   if (bytes.length === 0)
     throw new InputError('Standard input contained no key.', {
       details:
-        'It ended immediately. Redirect the key file with < FILE, or pass ' +
-        'its path.',
+        'The input ended immediately. Redirect the key file with < FILE, or ' +
+        'pass the path of the file.',
     })
   return bytes
 }
@@ -34,7 +34,7 @@ async function readAll({ input }: Prompt): Promise<Buffer> {
         : await readStream(input, buffer)
     if (length > maxKeyBytes)
       throw new InputError(`Standard input is over ${maxKeyBytes} bytes.`, {
-        details: 'No key is that long. Is it the right file?',
+        details: 'No key is that long. Is this the right input?',
       })
     return copyOf(buffer.subarray(0, length))
   } finally {

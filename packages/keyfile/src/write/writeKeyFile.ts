@@ -45,7 +45,7 @@ export async function writeKeyFile(
       await unlink(path).catch(() => {})
       throw new KeyFileNotWrittenError(
         path,
-        `was written, but reading it back failed (${reasonOf(error)}). It was removed.`,
+        `was written, but reading it back failed (${reasonOf(error)}). The file was removed.`,
       )
     }
   } finally {
@@ -81,8 +81,8 @@ async function create(path: string): Promise<FileHandle> {
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: "already exists and won't be overwritten. Choose another name.",
   ENOENT:
-    "is in a folder that doesn't exist. Create it first with mkdir -m 700.",
-  ENOTDIR: 'is in something that is not a folder.',
+    "is in a folder that doesn't exist. Create the folder first with mkdir -m 700.",
+  ENOTDIR: 'has a path in which one part is not a folder.',
   EACCES: "is in a folder that you can't write to.",
   EPERM: "is in a folder that you can't write to.",
   EROFS: 'is on a read-only file system.',
@@ -102,7 +102,7 @@ async function write(
     const open = process.platform !== 'win32' && (mode & 0o077) !== 0
     return open
       ? [
-          `The file system gave ${quote(path)} the mode ${(mode & 0o777).toString(8)}. Others may be able to read it.`,
+          `The file system gave ${quote(path)} the mode ${(mode & 0o777).toString(8)}. Other users might be able to read the file.`,
         ]
       : []
   } finally {
