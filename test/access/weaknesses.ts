@@ -311,7 +311,7 @@ export const weaknesses: Weakness[] = [
     policy: without('NoGrants', 'NoGrantsForControlTower'),
     finding: {
       code: 'unguarded-create-grant',
-      says: /No statement denies others permission to create grants/,
+      says: /No statement denies these principals permission to create grants/,
     },
   },
   {
@@ -319,7 +319,7 @@ export const weaknesses: Weakness[] = [
     policy: without('OnlyUsersSign'),
     finding: {
       code: 'unguarded-sign',
-      says: /No statement denies others permission to sign/,
+      says: /No statement denies these principals permission to sign/,
     },
   },
   {

@@ -159,7 +159,7 @@ describe.each(safeVersions)('a Safe of %s', (version) => {
       'storage',
     ])
     await expect(cosign(owners[0]!.key, seen)).rejects.toThrow(
-      'can change everything about it',
+      'can change everything about the Safe',
     )
   })
 

@@ -694,13 +694,13 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a count that is none',
     { network: 'local', newLedger: '-1' },
-    'newLedger: "-1" is not allowed. Allowed: the number of transactions that the account has sent, as text, or any.',
+    'newLedger: "-1" is not allowed. Allowed: the number of transactions that the account has sent, as text, or the word any.',
   ],
   ...['admin', 'clock', 'status'].map(
     (name): [string, Partial<KeywardStackProps>, string] => [
       `a caller called ${name}`,
       { invokers: { [name]: role('payouts') } },
-      `invokers: ${name} is reserved. Choose another name: admin, clock, status are Keyward's own.`,
+      `invokers: ${name} is reserved. Choose another name: Keyward itself uses admin, clock, status.`,
     ],
   ),
   [

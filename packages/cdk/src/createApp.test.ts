@@ -131,7 +131,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'days that CloudWatch does not keep logs for',
     { logRetention: 31 },
-    'logRetention: must be 1, 3, 5, 7, 14, 30, 60',
+    'logRetention: 31 is not allowed. Allowed numbers of days: 1, 3, 5, 7, 14, 30, 60',
   ],
   [
     'yes',
@@ -301,7 +301,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a safe file that is none',
       { owners, safe: '{}' },
-      'safe: it lacks version 1',
+      'safe: the file lacks version 1',
     ],
   ])('%s is refused', (_, context, message) => {
     expect(() => synth({ ...least, ...context })).toThrow(message)

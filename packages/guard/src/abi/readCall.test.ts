@@ -65,16 +65,16 @@ describe('an ambiguous function or value is refused', () => {
   test.each([
     ['f(uint256)', '1e18', 'a whole number'],
     ['f(uint256)', '1.5', 'a whole number'],
-    ['f(uint256)', '-1', 'fits uint256'],
-    ['f(uint8)', '256', 'fits uint8'],
-    ['f(int8)', '128', 'fits int8'],
+    ['f(uint256)', '-1', 'fits in uint256'],
+    ['f(uint8)', '256', 'fits in uint8'],
+    ['f(int8)', '128', 'fits in int8'],
     ['f(uint256[])', '[9007199254740993]', 'a whole number'],
     ['f(address)', to.replace('C8', 'c8'), 'checksum'],
     ['f(address)', 'vitalik.eth', 'an address'],
     ['f(bool)', '1', 'true or false'],
     ['f(bytes4)', '0x0102', '8 hex digits'],
     ['f(bytes)', '0x123', 'two hex digits'],
-    ['f(uint256[2])', '[1]', 'a JSON list of 2'],
+    ['f(uint256[2])', '[1]', 'a JSON list with length 2'],
   ])('%s with %s', (text, given, message) => {
     expect(() => readCall(text, [given], '--call')).toThrow(message)
   })

@@ -125,7 +125,7 @@ describe('a request', () => {
     const authorize = createAuthorize({ policy: policyOf(limit), windows })
     const key = SigningKey.open({ service, keyId: 'test-1', authorize })
     await expect(key.sign(toRequest(0, 1n))).rejects.toThrow(
-      'use SigningKey.connect',
+      'Use SigningKey.connect',
     )
   })
 })
@@ -298,7 +298,7 @@ describe('a key with an unknown account', () => {
   test("signs nothing if its account can't be determined", async () => {
     const { key } = open()
     await expect(key.sign(toRequest(0, 0n, { data, gas }))).rejects.toThrow(
-      'use SigningKey.connect',
+      'Use SigningKey.connect',
     )
     await key.getAddress()
     await key.sign(toRequest(0, 0n, { data, gas }))

@@ -56,7 +56,7 @@ describe('a written file', () => {
     ).rejects.toMatchObject({
       code: 'key-file-not-written',
       shortMessage: expect.stringMatching(
-        /was written, but reading it back failed .* It was removed\.$/,
+        /was written, but reading it back failed .* The file was removed\.$/,
       ),
     })
     expect(existsSync(path)).toBe(false)

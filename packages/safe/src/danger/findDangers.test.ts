@@ -127,7 +127,7 @@ describe('approvals together', () => {
   }
   const { approve, increaseAllowance } = Contracts
   const [one, two] = [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`] as const
-  const all = [`all calls together let others take 1000 of ${token}`]
+  const all = [`all calls together let others take 1000 of the token ${token}`]
 
   test('add up to the whole token across accounts', () => {
     expect(
