@@ -231,7 +231,7 @@ test('lint refuses the examples, and finds nothing else but shadow mode', async 
   expect(
     ran.stdout,
   ).toContain(`error    groups.payees[0].address (example-address)
-         0x7099...79C8 is an example.
+         0x7099...79C8 is an example address.
          Its private key is public, so anyone can take money that is sent to it.
          Replace it with your own address.
 `)

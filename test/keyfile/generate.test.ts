@@ -134,7 +134,10 @@ describe('keyward key generate', () => {
       [at('folder'), "already exists and won't be overwritten."],
       [at('dangling'), "already exists and won't be overwritten."],
       [at('none/key.json'), "is in a folder that doesn't exist."],
-      [join(there, 'key.json'), 'has a path in which one part is not a folder.'],
+      [
+        join(there, 'key.json'),
+        'has a path in which one part is not a folder.',
+      ],
     ] as const) {
       // Before a password is asked for.
       const ran = await runInProcess(['key', 'generate', '--out', path], {})

@@ -200,17 +200,17 @@ export class MultisigStack extends Stack {
           'make that owner sign messages of the Safe, such as a permit or an ' +
           'order for nearly all of a token, at any price above zero and ' +
           'without a deadline. No second person proposes the messages, no ' +
-          "record of them is kept, and they can't be revoked. Limit them with " +
-          'a policy, or propose a transaction instead.',
+          "record of them is kept, and they can't be revoked. Limit them " +
+          'with a policy, or propose a transaction instead.',
       )
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',
         `owners: all ${count} keys are in one account, so anybody who ` +
-          'deploys to this account or administers it controls all keys and can ' +
-          "bypass the Safe's threshold. If that matters, let each owner deploy " +
-          'a separate stack, in a different account, with one owner and ' +
-          'coordinator: false.',
+          'deploys to this account or administers it controls all keys and ' +
+          "can bypass the Safe's threshold. If that matters, let each owner " +
+          'deploy a separate stack, in a different account, with one owner ' +
+          'and coordinator: false.',
       )
   }
 

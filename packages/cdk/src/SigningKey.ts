@@ -166,8 +166,8 @@ export class SigningKey extends Construct {
     if (deployers.length === 0)
       throw new Error(
         'deployers: specify at least one IAM role, the one that CloudFormation ' +
-          'uses. Without this role, AWS refuses to create the key, because the ' +
-          "creator couldn't change the key's policy again.",
+          'uses. Without this role, AWS refuses to create the key, because ' +
+          "the creator couldn't change the key's policy again.",
       )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(

@@ -78,8 +78,8 @@ function readSpki(der: Buffer): Buffer {
   if (algorithm?.tag !== tag.sequence || bits?.tag !== tag.bitString)
     throw new KeyFileError(
       'The key is not a SubjectPublicKeyInfo.',
-      'Is the key a private key? Extract the public key: openssl pkey -pubout -in ' +
-        'FILE -out NEW.',
+      'Is the key a private key? Extract the public key: openssl pkey ' +
+        '-pubout -in FILE -out NEW.',
     )
   const [type, curve, ...rest] = readElements(algorithm.content, what)
   if (

@@ -30,7 +30,9 @@ const parseCall: Parser<ProposedCall> = (value, path, problems) => {
 /** A list of one or more calls. */
 export const parseList: Parser<ProposedCall[]> = (value, path, problems) => {
   const calls = Fields.list(parseCall, maxCalls)(value, path, problems)
-  return calls?.length === 0 ? problems.add(path, 'needs at least one call') : calls
+  return calls?.length === 0
+    ? problems.add(path, 'needs at least one call')
+    : calls
 }
 
 /**

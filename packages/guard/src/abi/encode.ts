@@ -69,7 +69,8 @@ function encodeValue(type: Type, value: Value): string {
         type.kind === 'int'
           ? BigInt.asIntN(type.bits, number) === number
           : number >= 0n && number >> BigInt(type.bits) === 0n
-      if (!isIn) throw new TypeError(`out of range for ${type.kind}${type.bits}`)
+      if (!isIn)
+        throw new TypeError(`out of range for ${type.kind}${type.bits}`)
       return toWord(BigInt.asUintN(256, number))
     }
   }

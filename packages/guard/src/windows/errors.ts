@@ -161,9 +161,11 @@ export class ReservationTooLargeError extends BaseError {
 /** Another process is using the same id with other amounts. */
 export class ReservationBusyError extends BaseError {
   constructor(id: string) {
-    super('reservation-busy', `Another process is using the request id ${id}.`, {
-      details: 'Nothing was signed. Repeat the request in a moment.',
-    })
+    super(
+      'reservation-busy',
+      `Another process is using the request id ${id}.`,
+      { details: 'Nothing was signed. Repeat the request in a moment.' },
+    )
     this.name = 'ReservationBusyError'
   }
 }

@@ -13,9 +13,9 @@ export function assertCurve(element: Element | undefined, what: string): void {
   if (element?.tag === tag.sequence)
     throw new KeyFileError(
       `${what} specifies its curve with explicit parameters instead of by name.`,
-      'Only the named curve secp256k1 is allowed. To convert the key: openssl ' +
-        'ec -in FILE -param_enc named_curve -out NEW. This works for curves ' +
-        'that OpenSSL knows. Compare the address afterwards.',
+      'Only the named curve secp256k1 is allowed. To convert the key: ' +
+        'openssl ec -in FILE -param_enc named_curve -out NEW. This works for ' +
+        'curves that OpenSSL knows. Compare the address afterwards.',
     )
   if (element?.tag !== tag.oid)
     throw new KeyFileError(`${what} doesn't name its curve.`)

@@ -57,8 +57,9 @@ describe('a new password', () => {
         .withPassword(marked, (fd) => readNewPassword(testTerminal(), fd))
         .catch((error: Error & { details: string }) => error)
       const [, command = ''] =
-        /without the mark: (.+)\.$/.exec('details' in error ? error.details : '') ??
-        []
+        /without the mark: (.+)\.$/.exec(
+          'details' in error ? error.details : '',
+        ) ?? []
       const file = files.write(marked)
       const script = command.replace('FILE > NEW', '"$1"')
       const clean = execFileSync('bash', ['-c', script, 'bash', file])

@@ -89,7 +89,9 @@ function warningsFor(password: Buffer): string[] {
         ]
       : []),
     ...(password[0] === 0x20 || password.at(-1) === 0x20
-      ? ['The password begins or ends with a space, which is part of the password.']
+      ? [
+          'The password begins or ends with a space, which is part of the password.',
+        ]
       : []),
   ]
 }

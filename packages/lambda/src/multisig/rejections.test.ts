@@ -152,7 +152,9 @@ test('an unsigned proposal is only known to be unsigned here', async () => {
   const { coordinator } = here
   const { safeTx } = await coordinator.propose({ to: payee, value: 5n }, dora)
   const { rejected, replacement } = await coordinator.reject(safeTx, approver)
-  expect(rejected.why).toBe('Rejected by fred. Nobody has signed the proposal here.')
+  expect(rejected.why).toBe(
+    'Rejected by fred. Nobody has signed the proposal here.',
+  )
   expect(replacement).toBeUndefined()
   await expect(coordinator.export(safeTx, dora)).rejects.toThrow('was rejected')
 })

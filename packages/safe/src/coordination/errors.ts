@@ -140,7 +140,10 @@ export class ProposalTooLargeError extends BaseError {
     super(
       'proposal-too-large',
       `The calldata has ${size} bytes; at most ${maxDataBytes} are allowed.`,
-      { details: 'Nothing was proposed. Split the calls into several proposals.' },
+      {
+        details:
+          'Nothing was proposed. Split the calls into several proposals.',
+      },
     )
   }
 }

@@ -20,7 +20,8 @@ export const dangers = {
   'unlimited-approval':
     'Another account could take all of a token, or more than the transaction says, now and forever.',
   'order-for-nothing': 'The account that fills the order gives nothing in return.',
-  ownership: "Control of a contract would be handed over, which can't be undone.",
+  ownership:
+    "Control of a contract would be handed over, which can't be undone.",
   upgrade:
     'The code of a contract would be replaced. The new code controls everything that the contract has or can move.',
   'no-code':
@@ -30,9 +31,9 @@ export const dangers = {
   refund:
     'The Safe would pay the account that executes the transaction, at a price set in the transaction. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
-    'With its own gas limit, the inner call can fail although the Safe counts ' +
-    'the transaction as executed. The nonce is then used, but the payment has ' +
-    'not happened.',
+    'With its own gas limit, the inner call can fail although the Safe ' +
+    'counts the transaction as executed. The nonce is then used, but the ' +
+    'payment has not happened.',
   'unknown-call':
     "Some effects of this call can't be known. Check the contract, and open its address if you are sure.",
   balance: 'The Safe would lose more than the transaction says.',
@@ -41,9 +42,9 @@ export const dangers = {
   'not-simulated':
     'The node could not simulate the transaction, so other effects are not known.',
   'safe-message':
-    'The Safe would sign a message (EIP-1271). No nonce revokes the signature. ' +
-    'It stays valid until the owners or the threshold change, and nobody can ' +
-    'simulate what contracts do with it.',
+    'The Safe would sign a message (EIP-1271). No nonce revokes the ' +
+    'signature. It stays valid until the owners or the threshold change, and ' +
+    'nobody can simulate what contracts do with it.',
   'unknown-message':
     'It is not known what the message allows. Anyone who has the signature can ' +
     'use it in a way that is not shown here.',

@@ -7,7 +7,9 @@ export function findInText(facts: MessageFacts, context: Context): void {
   const { kind } = facts
   if (kind === 'sign-in') findInSignIn(facts, context)
   else if (kind !== 'text')
-    context.refuse(`a message that could be the ${words[kind]} of something else`)
+    context.refuse(
+      `a message that could be the ${words[kind]} of something else`,
+    )
 }
 
 const words = {

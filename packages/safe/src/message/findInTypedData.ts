@@ -90,11 +90,15 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
       `${meaning.primaryType} could sell an unknown amount at an unknown price`,
     )
   if (field !== undefined)
-    add('approve-hash', `the data has ${field}, which could be a call or a hash`)
+    add(
+      'approve-hash',
+      `the data has ${field}, which could be a call or a hash`,
+    )
   if (proceeds !== undefined && proceeds !== domain.safe)
     add('balance', `the bought asset goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)
-    if (danger === 'order-for-nothing') add(danger, 'the order sells something for nothing')
+    if (danger === 'order-for-nothing')
+      add(danger, 'the order sells something for nothing')
     else if (danger === 'order-extension')
       add('unknown-message', 'the order lacks its amounts and calls')
   for (const [token, amount] of meaning.takes)

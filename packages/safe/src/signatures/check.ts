@@ -21,7 +21,8 @@ export type Verdict =
 const meanings = {
   GS020: 'fewer signatures than the threshold requires',
   GS021: 'the bytes of a contract owner overlap the fixed parts',
-  GS022: 'the field with the length of a contract owner’s bytes is outside the bundle',
+  GS022:
+    'the field with the length of a contract owner’s bytes is outside the bundle',
   GS023: 'the bytes of a contract owner are outside the bundle',
   GS024: 'a contract owner does not accept the signature',
   GS025:

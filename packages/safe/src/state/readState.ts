@@ -105,7 +105,8 @@ export async function readState(
 
 function toWord(value: unknown): Hex {
   const hex = toHex(value)
-  if (hex.length > 66) throw new TypeError('The node did not return a 32-byte word.')
+  if (hex.length > 66)
+    throw new TypeError('The node did not return a 32-byte word.')
   return `0x${hex.slice(2).padStart(64, '0')}`
 }
 
