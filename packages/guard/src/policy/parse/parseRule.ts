@@ -187,6 +187,6 @@ function windowOf({
     problems.wrong(
       path,
       value,
-      `${[...windows.keys()].join(', ') || 'nothing, as the policy has no windows'}`,
+      `${[...windows.keys()].join(', ') || 'nothing, because the policy has no windows'}`,
     )
 }
