@@ -96,7 +96,9 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'types':
       return rule.types?.join(', ') ?? ''
     case 'dangers':
-      return rule.dangers?.join(', ') || 'no dangers, because the rule lists none'
+      return (
+        rule.dangers?.join(', ') || 'no dangers, because the rule lists none'
+      )
     case 'maxValidity':
       return `at most ${rule.maxValidity} seconds from now`
     case 'recipients':

@@ -109,7 +109,7 @@ export class UnsupportedSafeError extends BaseError {
 export class SafeChangedError extends BaseError {
   constructor(safe: Hex, changes: readonly string[]) {
     super('safe-changed', `The Safe ${safe} does not match its pins.`, {
-      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If its owners changed it, check the changes and pin it again with keyward safe adopt.`,
+      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If the owners changed the Safe, check the changes and pin it again with keyward safe adopt.`,
     })
     this.name = 'SafeChangedError'
   }

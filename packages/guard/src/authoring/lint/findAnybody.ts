@@ -25,7 +25,7 @@ function findAnyCaller(rule: Rule): Finding[] {
       ...{ code: 'any-caller', level: 'warning', rule: rule.id },
       path: at(rule, 'callers'),
       what: 'The rule does not limit the callers.',
-      why: 'Anyone allowed to invoke a function of the stack can use it.',
+      why: 'Anyone who can invoke the functions can use the rule.',
       fix: 'List the allowed aliases in callers.',
     },
   ]

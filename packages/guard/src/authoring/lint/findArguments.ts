@@ -107,7 +107,7 @@ function unsaid(rule: Rule, what: string): Finding {
     ...{ code: 'spends-missing', level: 'error', rule: rule.id },
     path: at(rule, `${rule.what?.kind}.spends`),
     what: `The rule has no spends for ${what}.`,
-    why: 'Keyward can’t know the outflow, so the rule never allows it.',
+    why: 'The outflow is unknown, so the rule never allows such a request.',
     fix: 'Add spends: a list of entries with asset, amount and recipient; [] for nothing; or "unknown".',
   }
 }
