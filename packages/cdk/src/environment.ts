@@ -175,7 +175,7 @@ export function assertTableName(
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Give it another name, of up to 49 characters.`,
+    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Give the stack another name, of up to 49 characters.`,
   )
 }
 
