@@ -196,7 +196,7 @@ test('each function has an alias for the address, which is not a caller', () => 
   const { Variables } = only(template, 'AWS::Lambda::Function').Environment
   expect(Variables.KEYWARD_CALLERS).toBe('payouts')
   expect(() => make({ invokers: { status: role('x') } })).toThrow(
-    "invokers: status is reserved. Choose another name: Keyward itself uses admin, clock, status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.",
+    'invokers: status is reserved. Choose another name: Keyward itself uses admin, clock, status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.',
   )
 })
 

@@ -19,7 +19,8 @@ export const dangers = {
     'A hash would be approved in the name of this Safe, which can be an owner of another Safe. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
     'Another account could take all of a token, or more than the transaction says, now and forever.',
-  'order-for-nothing': 'The account that fills the order gives nothing in return.',
+  'order-for-nothing':
+    'The account that fills the order gives nothing in return.',
   ownership:
     "Control of a contract would be handed over, which can't be undone.",
   upgrade:

@@ -58,12 +58,7 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
   const targets = targetsOf(policy, rule)
   if (what.functions === undefined)
     return targets.some(({ at }) => at === undefined)
-      ? [
-          unsaid(
-            rule,
-            'contracts other than the policy’s tokens',
-          ),
-        ]
+      ? [unsaid(rule, 'contracts other than the policy’s tokens')]
       : []
   return [...groupByName(what.functions).values()]
     .filter((functions) =>

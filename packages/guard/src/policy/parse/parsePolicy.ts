@@ -136,8 +136,7 @@ function readTypes(
   fields: Fields.Fields,
   problems: Problems.Problems,
 ): Map<string, string> {
-  const form =
-    'an EIP-712 encodeType, such as Mail(address to,string contents)'
+  const form = 'an EIP-712 encodeType, such as Mail(address to,string contents)'
   const types =
     fields.optional(
       'types',
