@@ -61,7 +61,7 @@ const cases: [args: string[], message: string][] = [
       '--max-priority-fee-per-gas',
       '2',
     ],
-    '- --max-priority-fee-per-gas: got 2; allowed: at most --max-fee-per-gas, 1',
+    '- --max-priority-fee-per-gas: got 2; allowed: at most --max-fee-per-gas (1)',
   ],
   [
     ['send', ...some, '--exact-fee'],
@@ -184,7 +184,10 @@ const cases: [args: string[], message: string][] = [
   ],
   [['key', 'drill', '--in', 'x', '--as', 'me'], '--as "me" is not a role'],
   [['key', 'verify', '--key', 'k', '--address', 'bob'], '- --address: got'],
-  [['deploy', '--invoker', 'payouts'], '--invoker: must be alias=ARN'],
+  [
+    ['deploy', '--invoker', 'payouts'],
+    '--invoker: must be a comma-separated list of alias=ARN',
+  ],
   [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
   [
     ['deploy', '--max-fee', '1'],
@@ -246,7 +249,7 @@ const cases: [args: string[], message: string][] = [
     '--ledger-writer: "me" is not allowed.',
   ],
   [['deploy', '-c', 'logLevel=LOUD'], '-c logLevel: must be one of DEBUG'],
-  [['deploy', '-c', 'logRetention=2'], '-c logRetention: must be 1, 3'],
+  [['deploy', '-c', 'logRetention=2'], '-c logRetention: 2 is not allowed.'],
   [
     ['deploy', '-c', 'loglevel=DEBUG'],
     '-c loglevel: not a setting of this app.',

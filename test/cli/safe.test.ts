@@ -410,7 +410,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     expect(await execute('swap.json', ...open)).toMatchObject({ code: 0 })
     const status = await home.safe('status', ...file)
     expect(status.code).toBe(1)
-    expect(status.stdout).toContain('CHANGED: owners was')
+    expect(status.stdout).toContain('CHANGED: owners: was')
     const pay = ['--to', payee, '--amount', '0.1']
     expect(await propose('late.json', ...pay)).toMatchObject({
       code: 1,
@@ -423,7 +423,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     })
     const adopted = await home.safe(...adopt, '--yes')
     expect(adopted.code).toBe(0)
-    expect(adopted.stderr).toContain('Changed: owners was')
+    expect(adopted.stderr).toContain('Changed: owners: was')
     expect(await propose('late.json', ...pay)).toMatchObject({ code: 0 })
   })
 })

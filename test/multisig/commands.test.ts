@@ -280,7 +280,7 @@ describe('a message of the Safe', () => {
       '--dry-run',
     )
     expect(ran.stderr).toMatch(
-      /wraps a SafeMessage[\s\S]*which no setting can allow/,
+      /wraps a SafeMessage, which no setting can\s+allow/,
     )
     const types = { Vote: [{ name: 'choice', type: 'uint32' }] }
     const domain = { chainId, verifyingContract: payee }

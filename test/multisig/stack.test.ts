@@ -325,7 +325,7 @@ describe('the relayer, asked by who may invoke everything', () => {
         dst_address: safe,
         data: encode('swapOwner', zero, zero, payee),
       }),
-      /Its data \(0xe318b52b\) is not execTransaction/,
+      /Its data \(0xe318b52b\) is not a canonical call of execTransaction/,
     ],
     [
       'bytes behind the execution',

@@ -118,7 +118,7 @@ describe('a request', () => {
     const { transactionId } = await sender.send(request)
     const count = await home.anvil.count(home.address)
     const text = await refusal(sender.send({ ...request, value: 2n }))
-    expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
+    expect(text.replace(/, accepted at 2[^ ]+Z/, '')).toBe(
       `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" was used for another request.
 It belongs to transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.
 See docs/errors/idempotency-conflict.md`,

@@ -38,7 +38,7 @@ const reasonOf = (fields: Record<string, unknown>) => {
     return undefined
   } catch (error) {
     const message = (error as LedgerItemError).shortMessage
-    return message.replace(/^The item at pk=.* sk="tx" is /, '')
+    return message.replace(/^The item at pk=.* sk="tx" (?:is )?/, '')
   }
 }
 

@@ -71,7 +71,7 @@ test('calls within calls are shown by their paths, with all arguments', () => {
             approvals[0].spender  0x5a5A5a5a5A5a5a5a5a5A5a5A5A5a5a5A5A5A5A5A
       4     UNKNOWN: 0x1234
             on 0xaAaAaAaaAaAaAaaAaAAAAAAAAaaaAaAaAaaAaaAa
-            no known function has so few bytes"
+            the data is too short for a function"
   `)
   for (const line of text.split('\n')) expect(line.length).toBeLessThan(80)
 })

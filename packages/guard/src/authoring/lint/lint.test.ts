@@ -159,7 +159,7 @@ describe('calls to any contract, on the local chain', () => {
     for (const chains of [[1], [31337, 1], []])
       expect(() => find([{ ...any, chains }], home)).toThrow(
         expect.objectContaining({
-          details: expect.stringContaining('[31337], the local chain'),
+          details: expect.stringContaining('[31337] (the local chain)'),
         }),
       )
   })
