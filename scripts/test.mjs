@@ -11,14 +11,14 @@ import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
-  // These run in parallel, because each waits for the network most of the time.
   const [missing] = await Promise.all([
     provideTools(without),
-    provideNode('node24'),
-    provideHardhat(),
-    provideSafe(),
     installDependencies('all').then(() => ensureSynthesized()),
   ])
+  // Few tests need these. They wait for them, or install them again and say why
+  // that failed.
+  const parts = [provideNode('node24'), provideHardhat(), provideSafe()]
+  const provided = Promise.allSettled(parts)
   const leftOut = [...without, ...missing]
   const variables = {
     KEYWARD_WITHOUT: leftOut.join(','),
@@ -33,6 +33,7 @@ try {
       await runVitest(['test/cli/'], hard),
     )
   }
+  await provided
   if (leftOut.length > 0)
     console.log(
       `\n*** LEFT OUT: every test that needs ${leftOut.join(', ')} ` +

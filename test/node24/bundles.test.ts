@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalHome, type LocalHome } from '@keyward/local'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nodes } from '../../scripts/setup/nodes.mjs'
+import { nodes, provideNode } from '../../scripts/setup/nodes.mjs'
 import { assembly } from '../../scripts/synth.mjs'
 import { kinds, signOnNode } from '../support/signOnNode.js'
 
 let folder: string
 let home: LocalHome
 beforeAll(async () => {
+  await provideNode('node24')
   folder = await mkdtemp(join(tmpdir(), 'keyward-node24-'))
   home = await createLocalHome({
     dataDir: join(folder, 'home'),

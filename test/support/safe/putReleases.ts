@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Hex, keccak256 } from 'viem'
-import { provideSafe } from '../../../scripts/setup/safe.mjs'
 import {
   type SafeVersion,
   safeContracts,
@@ -72,7 +71,6 @@ export async function putReleases(
   call: Call,
   versions: readonly SafeVersion[] = safeVersions,
 ): Promise<void> {
-  await provideSafe()
   // anvil starts with the deployer of 1.3.0; that of 1.4.1 has its code.
   const code = await call('eth_getCode', [safeDeployer('1.3.0'), 'latest'])
   await call('anvil_setCode', [safeDeployer('1.4.1'), code])

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { getContractAddress, type Hex, keccak256, zeroHash } from 'viem'
-import { safe } from '../../../scripts/setup/safe.mjs'
+import { provideSafe, safe } from '../../../scripts/setup/safe.mjs'
+
+// They are read while tests are defined.
+await provideSafe()
 
 export type SafeVersion = keyof typeof releases
 
