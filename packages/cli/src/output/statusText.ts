@@ -9,7 +9,7 @@ import type {
 } from '@keyward/toolkit/status'
 import type { Terminal } from '../terminal/Terminal.js'
 
-const notSeen = 'you have no permission to see it'
+const notSeen = 'not shown: you lack the permission'
 
 /** Display options. */
 type How = {
