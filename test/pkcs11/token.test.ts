@@ -141,8 +141,8 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
   })
 
   test.each([
-    ['pkcs11:object=ours?pin-value=9876543', 'the part after the ?'],
-    ['PKCS11:object=ours?pin-value=9876543', 'the part after the ?'],
+    ['pkcs11:object=ours?pin-value=9876543', 'query (the part after ?)'],
+    ['PKCS11:object=ours?pin-value=9876543', 'query (the part after ?)'],
     ['pkcs11:object=ours;pin-value=9876543', 'not pin-value='],
     ['pkcs11:object=%4;pin-value=9876543', 'has no valid value'],
   ])('%s, with a PIN, is refused, and not quoted', async (keyId, reason) => {

@@ -66,7 +66,7 @@ export function read(value: unknown): bigint | undefined {
 function describe(min: bigint, max: bigint): string {
   const range = `an integer from ${min} to ${power(max)}`
   return max <= maxNumber
-    ? `${range}, as a number or a decimal or 0x string`
+    ? `${range}, as a number, or as a decimal or 0x string`
     : `${range}, as a decimal or 0x string, or a number up to 2^53-1`
 }
 

@@ -138,7 +138,7 @@ describe('fromJson', () => {
     ).toMatchInlineSnapshot(`
       [
         "gasLimit: is not known; known: type, chainId, nonce, to, value, data, input, gas, gasPrice, accessList, maxFeePerGas, maxPriorityFeePerGas, maxFeePerBlobGas, blobVersionedHashes, sidecars, authorizationList",
-        "chainId: got "1.5"; allowed: an integer from 1 to 2^53-1, as a number or a decimal or 0x string",
+        "chainId: got "1.5"; allowed: an integer from 1 to 2^53-1, as a number, or as a decimal or 0x string",
         "nonce: got -1; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
         "value: got null; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
@@ -151,7 +151,7 @@ describe('fromJson', () => {
     expect(refusal({})).toMatchInlineSnapshot(`
       [
         "type: is missing; allowed: legacy, eip2930, eip1559, eip4844, eip7702, or the fee fields of one of them",
-        "chainId: is missing; allowed: an integer from 1 to 2^53-1, as a number or a decimal or 0x string",
+        "chainId: is missing; allowed: an integer from 1 to 2^53-1, as a number, or as a decimal or 0x string",
         "nonce: is missing; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
         "to: is missing; allowed: an address, or none if data creates a contract",

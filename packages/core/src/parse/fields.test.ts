@@ -238,7 +238,7 @@ test('authorisations', () => {
     ]),
   ).toEqual([
     'f[0].v: has a different parity than yParity',
-    'f[1].yParity: got 27; allowed: an integer from 0 to 1, as a number or a decimal or 0x string',
+    'f[1].yParity: got 27; allowed: an integer from 0 to 1, as a number, or as a decimal or 0x string',
     'f[1].r: got a number; allowed: an integer from 1 to 115792089237316195423570985008687907852837564279074904382605163141518161494336, as a decimal or 0x string, or a number up to 2^53-1',
     'f[1].s: got hex of 32 bytes; allowed: an integer from 1 to 57896044618658097711785492504343953926418782139537452191302581570759080747168, as a decimal or 0x string, or a number up to 2^53-1',
   ])

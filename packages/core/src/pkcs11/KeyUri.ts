@@ -28,7 +28,7 @@ export function parse(keyId: string): KeyUri {
   if (keyId.includes('?'))
     throw new Pkcs11KeyError(
       keyId,
-      'the part after the ? of a URI is not read; set the library and the PIN elsewhere',
+      "a URI can't have a query (the part after ?); set the library and the PIN separately",
     )
   const uri: KeyUri = {}
   for (const part of keyId.slice('pkcs11:'.length).split(';')) {

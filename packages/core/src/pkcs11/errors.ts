@@ -21,7 +21,7 @@ export class Pkcs11PinError extends BaseError {
   constructor(returnValue: string) {
     super('pkcs11-pin', `The token did not accept the PIN: ${returnValue}.`, {
       details:
-        'The PIN is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart. If it is locked, the security officer must reset it.',
+        'The PIN is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart the process. If the PIN is locked, the security officer must reset it.',
     })
     this.name = 'Pkcs11PinError'
     this.returnValue = returnValue

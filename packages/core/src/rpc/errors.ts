@@ -64,7 +64,7 @@ export class RpcResponseError extends BaseError {
   constructor(endpoint: string, method: string, reason: string) {
     super(
       'rpc-response',
-      `The answer of ${endpoint} to ${method} is damaged: ${reason}.`,
+      `The answer from ${endpoint} to ${method} is damaged: ${reason}.`,
       { details: 'Check that the URL is that of a JSON-RPC endpoint.' },
     )
     this.name = 'RpcResponseError'

@@ -155,7 +155,7 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
   if (BigInt(status) !== 1n) return error?.message ?? 'execution reverted'
   return returnData !== '0x' && BigInt(returnData) === 1n
     ? undefined
-    : 'the inner call failed, but the nonce is used'
+    : 'the inner call would fail, but still use the nonce'
 }
 
 const balanceOf = (address: Hex): Hex => `0x70a08231${word(address).slice(2)}`

@@ -103,7 +103,7 @@ function toFailure({ error, revertReason, output }: Frame): string | undefined {
   if (error !== undefined) return revertReason ?? error
   return output !== undefined && output !== '0x' && BigInt(output) === 1n
     ? undefined
-    : 'the inner call failed, but the nonce is used'
+    : 'the inner call would fail, but still use the nonce'
 }
 
 /** Logs of calls that were not reverted. */

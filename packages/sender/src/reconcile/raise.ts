@@ -34,7 +34,7 @@ export async function raise(
   const { context, deadline } = run
   const { maxSignatures } = context
   if (countSignatures(row, purpose) >= maxSignatures) {
-    const text = `The transaction was signed ${maxSignatures} times, and won't be signed again automatically. Find out why, then speed it up or cancel it.`
+    const text = `The transaction was signed ${maxSignatures} times, and won't be signed again automatically. Find out why it was not mined, then cancel it.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }

@@ -12,7 +12,7 @@ export class DeployFailedError extends BaseError {
       return commands.length === 0
         ? []
         : [
-            `${physicalId} (${type}) was created, and remains although it belongs to no stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
+            `${physicalId} (${type}) was created, and remains although it belongs to no stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', and only the break-glass role in its policy can delete it' : ''}:`,
             ...commands.map((command) => `  ${command}`),
           ]
     })

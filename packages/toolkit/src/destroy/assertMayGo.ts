@@ -39,7 +39,7 @@ function unchecked(
   const of = role === undefined ? '' : `${role}: `
   return [
     ...(address === undefined
-      ? [`${of}KMS did not return the account: ${unknown}.`]
+      ? [`${of}The key's account is not known: ${unknown}.`]
       : []),
     ...(address !== undefined && chains.length === 0
       ? [`${of}The functions' network is not known.`]

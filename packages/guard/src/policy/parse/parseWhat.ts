@@ -175,6 +175,6 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    `a function such as swap(address tokenIn,uint256 amountIn), with different argument names, and fixed list lengths of 1 to ${maxLength}`,
+    `a function such as swap(address tokenIn,uint256 amountIn), in which no two arguments have the same name, and fixed list lengths are from 1 to ${maxLength}`,
   )
 }
