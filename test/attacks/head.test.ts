@@ -125,7 +125,7 @@ describe('a lease', () => {
     const report = await victim.reconcile()
     expect(report.skipped).toBe(false)
     expect(textOf(report, 'lease.broken')).toMatch(
-      /held until 2286-\S* by enemy, longer than any run lasts/,
+      /to last until 2286-\S* \(holder enemy\), longer than any run lasts/,
     )
     await assertWell()
   })

@@ -49,7 +49,7 @@ describe('a call that would fail is refused, and nothing is accepted', () => {
     const sender = home.newSender({ rpc })
     const request = toRequest()
     await expect(sender.send(request)).rejects.toThrow(
-      /^The transaction would fail: the node says: /,
+      /^The transaction would fail: the node says "/,
     )
     const { idempotencyKey } = request
     await expect(sender.get({ idempotencyKey })).rejects.toThrow(

@@ -335,7 +335,7 @@ test('a foreign transaction: the one whose nonce it took is dropped, with its ha
   expect(report.notices).toMatchObject([
     {
       type: 'account.external_use',
-      text: `Nonce 0 was used by a transaction that is not in the ledger (${foreign.hash}): the key is in use elsewhere.`,
+      text: `Nonce 0 was used by a transaction that is not in the ledger (${foreign.hash}): another program uses the key.`,
       transactionId: id,
       nonce: 0,
     },

@@ -164,20 +164,20 @@ describe('gas and fees', () => {
         '606460006000fd',
         '60646000fd',
       ),
-      'it reverts: "No"',
+      'it would revert with "No"',
     ],
     [
       'a panic',
       `7f4e487b71${'00'.repeat(28)}600052601160045260246000fd`,
-      'it reverts: panic 0x11: an arithmetic overflow',
+      'it would revert with panic 0x11 (an arithmetic overflow)',
     ],
     [
       'a custom error',
       `7f12345678${'00'.repeat(28)}60005260046000fd`,
-      'it reverts: custom error 0x12345678 with 0 bytes of arguments',
+      'it would revert with custom error 0x12345678 with 0 bytes of arguments',
     ],
-    ['nothing', '60006000fd', 'the node says: execution reverted'],
-    ['an invalid opcode', 'fe', 'the node says: '],
+    ['nothing', '60006000fd', 'the node says "execution reverted"'],
+    ['an invalid opcode', 'fe', 'the node says "'],
   ])(
     'a call that reverts with %s is refused before a nonce is given',
     async (_, code, reason) => {

@@ -158,7 +158,7 @@ test.each(['txpool is full', 'daily request count exceeded', 'internal error'])(
     expect((await run({ rpc, stuckAfterMs: 0 })).counts.cancelled).toBe(0)
     expect(await get(id)).toMatchObject({
       status: 'signed',
-      problem: `The node refused it: ${message}`,
+      problem: `The node answered with an error: ${message}`,
     })
   },
 )

@@ -41,7 +41,7 @@ test.each([
   ['sender is blacklisted', -32000],
 ])('%s', async (message, code) => {
   expect(await estimating(message, code)).toBe(
-    `WouldFailError: The transaction would fail: the node says: ${message}.`,
+    `WouldFailError: The transaction would fail: the node says "${message}".`,
   )
   expect(chain.signs()).toBe(0)
 })
@@ -53,7 +53,7 @@ test.each([
   ['Method not supported', -32004],
 ])('%s', async (message, code) => {
   expect(await estimating(message, code)).toBe(
-    `accepted: The node refused it: ${message}`,
+    `accepted: The node answered with an error: ${message}`,
   )
   expect(chain.signs()).toBe(0)
 })

@@ -101,7 +101,7 @@ describe('a payment that no pool took', () => {
       for (const { text } of (await chain.reconcile({ rpc })).notices)
         texts.push(text)
     expect(texts).toContain(
-      'The transaction was signed 3 times. The node refused it: transaction underpriced',
+      'The transaction was signed 3 times. The node answered with an error: transaction underpriced',
     )
     node.setFull(false)
     await chain.reconcile({ rpc })

@@ -171,7 +171,7 @@ test('an oracle that is too busy to answer is not one that has no fee', async ()
   const { status, problem, transactionId } = await sender.send(toRequest())
   expect({ status, problem }).toEqual({
     status: 'accepted',
-    problem: 'The node refused it: rate limit',
+    problem: 'The node answered with an error: rate limit',
   })
   expect(chain.signs()).toBe(0)
   await chain.reconcile({ rpc })

@@ -28,7 +28,7 @@ export function describe(data: string | undefined): string | undefined {
   }
   if (data.startsWith('0x4e487b71') && body.length === 64) {
     const code = BigInt(`0x${body}`).toString(16)
-    return `panic 0x${code}: ${panics[code] ?? 'unknown'}`
+    return `panic 0x${code} (${panics[code] ?? 'unknown'})`
   }
   if (data.length < 10) return `${(data.length - 2) / 2} bytes of data`
   return `custom error ${data.slice(0, 10).toLowerCase()} with ${body.length / 2} bytes of arguments`

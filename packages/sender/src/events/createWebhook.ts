@@ -114,7 +114,7 @@ function openTarget(
     (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url === undefined || !isSafe || url.username || url.hash)
     throw new WebhookConfigurationError(
-      'its URL must begin with https://, without a user or fragment',
+      'its URL must begin with https:// and have no user or fragment',
     )
   const unheard = findUnheardProxy(url, process.env)
   if (unheard !== undefined) throw new WebhookConfigurationError(unheard)

@@ -109,7 +109,7 @@ export class LedgerVersionError extends BaseError {
       `The item at ${place} has ledger version ${came}; allowed: ${version}.`,
       {
         details:
-          "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's count.",
+          "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's transaction count.",
       },
     )
     this.name = 'LedgerVersionError'

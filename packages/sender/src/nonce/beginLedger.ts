@@ -115,7 +115,7 @@ async function assertBeginning(
   throw new LedgerIncompleteError(
     `${what}; NEW_LEDGER is ${newLedger}, and ${final} transactions are final`,
     final === count
-      ? `Find out what was sent in the meantime, then set NEW_LEDGER=${count}.`
-      : `Wait until all ${count} transactions are final (${confirmations} blocks), then set NEW_LEDGER=${count}.`,
+      ? `Check what the account has sent, then set NEW_LEDGER=${count}.`
+      : `Wait until all ${count} transactions are final (${confirmations} blocks). NEW_LEDGER must then be ${count}.`,
   )
 }

@@ -97,7 +97,7 @@ describe('without a head', () => {
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 1, and 2 transactions are final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Find out what was sent in the meantime, then set NEW_LEDGER=2.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -107,7 +107,7 @@ describe('without a head', () => {
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 2, and 1 transactions are final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 transactions are final (12 blocks), then set NEW_LEDGER=2.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 transactions are final (12 blocks). NEW_LEDGER must then be 2.
       See docs/errors/ledger-incomplete.md"
     `)
     await node.mineEmpty(1)
@@ -148,7 +148,7 @@ describe('without a head', () => {
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again, or remove an endpoint that no longer exists from the configuration.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     isSilent = false
@@ -264,15 +264,15 @@ describe('with a head', () => {
   test('nothing is accepted while it is halted', async () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 3 is final and recorded. To record them now, run keyward tx repair.
+      "LedgerIncompleteError: The ledger is incomplete: in one reconciler run, others used the key more often than MAX_FOREIGN allows, up to nonce 2.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as every transaction below nonce 4 is final and recorded. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -369,7 +369,7 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, but MAX_FOREIGN allows 3.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -387,7 +387,7 @@ describe('with a head', () => {
     })
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves this count.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.
       See docs/errors/ledger-incomplete.md"
     `)

@@ -119,7 +119,7 @@ export function createWatch(
     const latest = (await ledger.getHead(account, { deadline })) ?? head
     if (latest.next < count)
       throw new LedgerIncompleteError(
-        `${ahead(head, count, account)}, and the node shows no transaction that proves this count`,
+        `${ahead(head, count, account)}, and the node shows no transaction that proves the chain's count`,
         'The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.',
       )
     floor = count
@@ -166,7 +166,7 @@ export function assertFewForeign(
   const foreign = count - head.next
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
-    `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
+    `${ahead(head, count, account)}: others used the key ${foreign} times, but MAX_FOREIGN allows ${maxForeign}`,
     'The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.',
   )
 }
@@ -197,12 +197,12 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
 export function assertNotHalted({ halt }: HeadRecord): void {
   if (halt === undefined) return
   const { reason, below } = halt
-  const whenFinal = `The sender continues as soon as every transaction below nonce ${below} is final`
+  const whenFinal = `The sender continues as soon as all transactions below nonce ${below} are final`
   throw new LedgerIncompleteError(
     {
       missing: `a nonce below ${below} is used on the chain and has no row`,
-      foreign: `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
-      lost: `it was restored, and the transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
+      foreign: `in one reconciler run, others used the key more often than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
+      lost: `it was restored, and a transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],
     reason === 'lost'
       ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction could reappear, and a request would then be paid twice.`

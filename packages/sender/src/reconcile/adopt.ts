@@ -36,7 +36,7 @@ export async function adopt(
   const row = await ledger.getNonce(account, nonce, options)
   if (row?.foreign?.hash !== signed.hash)
     throw new AdoptionError(
-      `the ledger has ${row?.owner === undefined ? 'nothing' : 'a request'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
+      `the ledger has ${row?.owner === undefined ? 'nothing' : 'something else'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
     )
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)
@@ -46,7 +46,7 @@ export async function adopt(
   // If the block disappeared, so would the payment, and nobody would repeat it.
   if (newest < finalAt)
     throw new AdoptionError(
-      `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest is ${newest}`,
+      `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest block is ${newest}`,
     )
   const { to, value, data } = signed
   const request: SendRequest.SendRequest = {

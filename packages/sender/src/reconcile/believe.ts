@@ -59,7 +59,7 @@ export async function believe(
     return finalBelow
   notice(run, {
     type: 'ledger.damaged',
-    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, but the next nonce is ${next}, so the row is ignored.`,
+    text: `The reconciler's row says that every nonce below ${finalBelow} is settled. The ledger (next nonce ${next}) contradicts this, so the row is ignored.`,
   })
   return first
 }
@@ -98,12 +98,12 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   if (broken !== undefined)
     notice(run, {
       type: 'lease.broken',
-      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so the lease was taken over. Find out who wrote that lease.`,
+      text: `The reconciler's lease was to last until ${toTime(broken.until)} (holder ${broken.holder.slice(0, 40)}), longer than any run lasts, so the lease was taken over. Find out who wrote that lease.`,
     })
   if (skippedSince !== undefined && now - skippedSince > longSkipMs)
     notice(run, {
       type: 'reconciler.skipped',
-      text: `Since ${toTime(skippedSince)}, every run did nothing because another reconciler was running. This run continues.`,
+      text: `Since ${toTime(skippedSince)}, every run has done nothing because another reconciler was running. This run continues.`,
     })
 }
 

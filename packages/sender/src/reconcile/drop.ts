@@ -37,7 +37,7 @@ export async function drop(
   // Recorded so that requests are compared with it if the ledger turns out to
   // lack rows.
   await context.ledger.addAdopted(account, foreign, options)
-  const text = `Nonce ${nonce} was used by a transaction that is not in the ledger (${hash}): the key is in use elsewhere.`
+  const text = `Nonce ${nonce} was used by a transaction that is not in the ledger (${hash}): another program uses the key.`
   // The transaction's signatures belong to its own nonce, whatever this row
   // says.
   const isOfRow = transaction?.nonce === nonce

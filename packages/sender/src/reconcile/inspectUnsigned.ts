@@ -147,7 +147,7 @@ async function giveUp(
   run.foreign.push(nonce)
   notice(run, {
     type: 'account.external_use',
-    text: `Nonce ${nonce} was used by a transaction that is not in the ledger (${foreign === 'unknown' ? foreign : foreign.hash}). Nothing was signed for that nonce here; the key is in use elsewhere.`,
+    text: `Nonce ${nonce} was used by a transaction that is not in the ledger (${foreign === 'unknown' ? foreign : foreign.hash}). Nothing was signed for that nonce here; another program uses the key.`,
     nonce: Number(nonce),
   })
   if (isBound) await ledger.unbind(transaction, { deadline })

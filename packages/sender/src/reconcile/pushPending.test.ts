@@ -67,7 +67,7 @@ describe('a bump that fails', () => {
         parts.node.lies.eth_feeHistory = fail
         parts.node.lies.eth_gasPrice = fail
       },
-      /^step.failed: The node refused it: down/,
+      /^step.failed: The node answered with an error: down/,
     ],
     [
       'the node does not tell the balance',
@@ -75,7 +75,7 @@ describe('a bump that fails', () => {
         raiseFees()
         parts.node.lies.eth_getBalance = fail
       },
-      /^step.failed: The node refused it: down/,
+      /^step.failed: The node answered with an error: down/,
     ],
   ])(
     '%s: the signed bytes are sent again, and it is reported',

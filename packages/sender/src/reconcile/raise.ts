@@ -34,7 +34,8 @@ export async function raise(
   const { context, deadline } = run
   const { maxSignatures } = context
   if (countSignatures(row, purpose) >= maxSignatures) {
-    const text = `The transaction was signed ${maxSignatures} times, and won't be signed again automatically. Find out why it was not mined, then cancel it.`
+    const then = purpose === 'request' ? ', then cancel it' : ''
+    const text = `${nameOf(purpose)} was signed ${maxSignatures} times, and won't be signed again automatically. Find out why it was not mined${then}.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }
@@ -147,8 +148,12 @@ function tellMany(
     ? (transaction?.problem ??
       'New blocks did not include it at its current fees.')
     : outcome.problem
-  const text = `The transaction was signed ${count} times. ${why}`
+  const text = `${nameOf(attempt.purpose)} was signed ${count} times. ${why}`
   tellStuck(run, row, transaction, text)
+}
+
+function nameOf(purpose: Attempt.Purpose): string {
+  return purpose === 'request' ? 'The transaction' : `The ${purpose}`
 }
 
 function countSignatures(

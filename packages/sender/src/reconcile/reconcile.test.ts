@@ -933,7 +933,7 @@ test('a skipping reconciler reports for how long, and so does its successor', as
   const report = await run()
   expect(report.skipped).toBe(false)
   expect(report.notices.map(({ text }) => text)).toEqual([
-    'Since 2026-01-01T00:00:00.000Z, every run did nothing because another reconciler was running. This run continues.',
+    'Since 2026-01-01T00:00:00.000Z, every run has done nothing because another reconciler was running. This run continues.',
   ])
 })
 

@@ -83,7 +83,7 @@ describe('send', () => {
         "- chainid: got 1; allowed: 31337, the chain of this sender (ETH_NETWORK)",
         "- type: got 0; allowed: 2, or nothing (on a chain without a base fee, a legacy transaction is used automatically)",
         "- data: got "0xabc"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
-        "- idempotency_key: got "with blank"; allowed: 1 to 128 visible ASCII characters, the same for every repeat of this request and for no other request, such as the number of the order that it pays",
+        "- idempotency_key: got "with blank"; allowed: 1 to 128 visible ASCII characters that identify this request and its repeats, such as an order number",
         "- dst_address: got "0x0000000000000000000000000000000000000000"; allowed: any address except the zero address",
         "- amount: got -1; allowed: an amount in ether as a string such as "0.1", with at most 18 decimals, or a number of at most 15 significant digits",
         "- value_wei: can't be combined with amount; allowed: one of the two",

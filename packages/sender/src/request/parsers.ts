@@ -10,7 +10,7 @@ export const parseKey: Parser<string> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        '1 to 128 visible ASCII characters, the same for every repeat of this request and for no other request, such as the number of the order that it pays',
+        '1 to 128 visible ASCII characters that identify this request and its repeats, such as an order number',
       )
 
 export const parseSpeed: Parser<Speed> = (value, path, problems) =>

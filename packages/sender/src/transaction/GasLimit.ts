@@ -63,7 +63,7 @@ export class GasLimitError extends BaseError {
       `${gas} gas is above the limit of ${limit.of}, which is ${limit.gas}.`,
       {
         details:
-          'Nothing was signed: no node would accept this much gas, and later transactions would wait. Lower gas, or leave it out to have it estimated.',
+          'Nothing was signed: no node would accept this much gas, and later transactions would wait. Lower gas or leave it out. If you did not set gas, split the call.',
       },
     )
     this.name = 'GasLimitError'

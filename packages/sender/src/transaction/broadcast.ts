@@ -124,7 +124,7 @@ async function canPay(
 /** Describes an error in one line, for a transaction's row. */
 export function toProblem(error: unknown): string {
   if (error instanceof RpcRefusedError)
-    return `The node refused it: ${error.reason}`.slice(0, 300)
+    return `The node answered with an error: ${error.reason}`.slice(0, 300)
   if (error instanceof BaseError) return error.shortMessage.slice(0, 300)
   return `An unexpected error occurred (${error instanceof Error ? error.name : typeof error}).`
 }

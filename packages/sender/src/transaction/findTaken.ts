@@ -47,7 +47,9 @@ export async function isTaken(
 /** Whether a pool's last answer was that another transaction is in the way. */
 function isOutbid(transaction: Known): boolean {
   const [, reason] =
-    /^The node refused it: (.*)$/s.exec(transaction?.problem ?? '') ?? []
+    /^The node (?:refused it|answered with an error): (.*)$/s.exec(
+      transaction?.problem ?? '',
+    ) ?? []
   return (
     reason !== undefined && classifyText(reason) === 'replacement-underpriced'
   )

@@ -152,7 +152,8 @@ function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
   const { reason, data, hasRevertCode } = error
   const revert = RevertReason.describe(data)
-  if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
+  if (revert !== undefined)
+    return new WouldFailError(`it would revert with ${revert}`)
   const failure = classifySurely(error)
   const fails =
     hasRevertCode ||
@@ -160,7 +161,7 @@ function toRefusal(error: unknown): unknown {
     failure === 'insufficient-funds' ||
     failure === 'never' ||
     faults.test(reason)
-  return fails ? new WouldFailError(`the node says: ${reason}`) : error
+  return fails ? new WouldFailError(`the node says "${reason}"`) : error
 }
 
 /** The call would fail, so mining it would only cost gas. */

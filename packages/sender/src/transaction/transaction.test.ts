@@ -68,7 +68,7 @@ describe('a node that accepts it but answers otherwise', () => {
     }
     expect(await send()).toMatchObject({
       status: 'signed',
-      problem: 'The node refused it: nonce too low',
+      problem: 'The node answered with an error: nonce too low',
     })
   })
 
@@ -319,7 +319,7 @@ describe('speed_up', () => {
     }
     expect(await open().speedUp(one)).toMatchObject({
       hash,
-      problem: 'The node refused it: replacement transaction underpriced',
+      problem: 'The node answered with an error: replacement transaction underpriced',
     })
   })
 

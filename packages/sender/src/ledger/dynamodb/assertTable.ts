@@ -22,7 +22,7 @@ export function assertTable(
     GlobalSecondaryIndexes?: { IndexName: string; KeySchema: Keys }[]
   }
   if (TableStatus !== 'ACTIVE' && TableStatus !== 'UPDATING')
-    throw fail(`is not ready yet (${TableStatus})`)
+    throw fail(`is not active (${TableStatus})`)
   if (!isKeys(KeySchema, shape.table))
     throw fail('has keys other than pk and sk')
   for (const name of ['open', 'caller'] as const) {

@@ -56,7 +56,7 @@ export function createStore(
     )
   )
     throw new LedgerConfigurationError(
-      'the name of the table is not valid (3 to 255 letters, digits, _ . -)',
+      'the name of the table is not valid (allowed: 3 to 255 letters, digits, _ . -)',
     )
   const client = createAwsClient(service, options)
 

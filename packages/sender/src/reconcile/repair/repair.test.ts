@@ -255,7 +255,7 @@ describe('of a table that lacks a transaction no node shows any more', () => {
 
   test('accepts nothing before the gap is permanently filled', async () => {
     await expect(openSender(restored).send(request('new'))).rejects.toThrow(
-      'the transaction with a nonce below 2 is lost',
+      'a transaction with a nonce below 2 is lost',
     )
     expect((await restored.getHead(account))?.halt).toEqual({
       reason: 'lost',
