@@ -79,7 +79,7 @@ export function holdRecovered(pin: Pin, publicKey: Uint8Array): boolean {
 export class KeyChangedError extends BaseError {
   constructor(keyId: string, before: string, now: string) {
     super('key-changed', `The key behind ${keyId} has changed.`, {
-      details: `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart and specify the key by its ARN.`,
+      details: `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart the process and specify the key by its ARN.`,
     })
     this.name = 'KeyChangedError'
   }

@@ -37,7 +37,7 @@ See docs/errors/invalid-signature.md`
 
 const changed = (id: string, before: string, now: string) =>
   `KeyChangedError: The key behind ${id} has changed.
-It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart and specify the key by its ARN.
+It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart the process and specify the key by its ARN.
 See docs/errors/key-changed.md`
 
 async function expectSigned(key: MemoryKey, signature: unknown) {

@@ -164,7 +164,7 @@ describe('an instance', () => {
     answer = ({ method }) =>
       method === 'PUT' ? { body: 'key' } : { status: 404, body: '' }
     await expect(findCredentials()()).rejects.toThrow(
-      "The instance's metadata (IMDSv2) answered HTTP 404.\nGive the instance a role.",
+      "The instance metadata service (IMDSv2) answered HTTP 404.\nGive the instance a role.",
     )
   })
 
@@ -231,7 +231,6 @@ describe('a profile is not read', () => {
       'a role',
       '',
     ],
-    ['dev', '', 'not found', ''],
     ['', '[default]\naws_access_key_id = a\n', 'access keys', ''],
   ])('%j of %j', async (name, config, kind, signIn) => {
     vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))
@@ -240,6 +239,19 @@ describe('a profile is not read', () => {
     await expect(findCredentials()()).rejects.toThrow(
       `The AWS profile "${profile}" (${kind}) can't be used here.
 Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.
+See docs/errors/missing-credentials.md`,
+    )
+  })
+
+  test.each([
+    ['', 'not found'],
+    ['[profile dev]\nregion = a\n', 'no credentials'],
+  ])('%j has nothing to export', async (config, kind) => {
+    vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))
+    vi.stubEnv('AWS_PROFILE', 'dev')
+    await expect(findCredentials()()).rejects.toThrow(
+      `The AWS profile "dev" (${kind}) can't be used here.
+Set AWS_PROFILE to a profile that has credentials.
 See docs/errors/missing-credentials.md`,
     )
   })

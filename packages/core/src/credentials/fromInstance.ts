@@ -2,7 +2,7 @@ import { askHttp, codeOf } from './askHttp.js'
 import { CredentialsError } from './CredentialsError.js'
 import * as Issued from './Issued.js'
 
-const source = "The instance's metadata (IMDSv2)"
+const source = 'The instance metadata service (IMDSv2)'
 const roles = '/latest/meta-data/iam/security-credentials/'
 
 /**

@@ -18,10 +18,13 @@ export async function refuseProfile(
     )
   const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
   const kind = kindOf(section)
+  const isEmpty = ['not found', 'no credentials'].includes(kind)
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(
     `The AWS profile ${Quote.value(name)} (${kind}) can't be used here.`,
-    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.`,
+    isEmpty
+      ? 'Set AWS_PROFILE to a profile that has credentials.'
+      : `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.`,
   )
 }
 

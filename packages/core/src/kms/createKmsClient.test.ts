@@ -429,7 +429,7 @@ describe('settings', () => {
     ],
     [
       { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },
-      'AWS_CA_BUNDLE is set, but Node reads certificates only from NODE_EXTRA_CA_CERTS; set that to the same file',
+      "AWS_CA_BUNDLE is set, but Node doesn't read it; set NODE_EXTRA_CA_CERTS to the same file",
     ],
   ])('%j would take a different route than intended', (environment, reason) => {
     for (const [name, value] of Object.entries(environment))

@@ -60,7 +60,7 @@ export const parseSidecars =
     if (c.length !== b.length || p.length !== b.length * perBlob)
       return problems.add(
         path,
-        `has ${b.length} blobs, ${c.length} commitments and ${p.length} ${name}; allowed: one commitment for each blob, and ${perBlob} in ${name}`,
+        `has ${b.length} blobs, ${c.length} commitments and ${p.length} ${name}; allowed: for each blob, 1 item in commitments and ${perBlob} in ${name}`,
       )
     const common = { blobs: b, commitments: c }
     return name === 'proofs'

@@ -205,7 +205,7 @@ describe('fromJson', () => {
         sidecars: { ...sidecars, cellProofs: [] },
       }),
     ).toEqual([
-      'sidecars: has 1 blobs, 1 commitments and 0 cellProofs; allowed: one commitment for each blob, and 128 in cellProofs',
+      'sidecars: has 1 blobs, 1 commitments and 0 cellProofs; allowed: for each blob, 1 item in commitments and 128 in cellProofs',
     ])
     expect(
       refusal({ ...tx, blobVersionedHashes: [hash], sidecars: [] }),

@@ -39,7 +39,7 @@ export function list(value: unknown, method: string): unknown[] {
 }
 
 export function damaged(method: string, reason: string): RpcResponseError {
-  return new RpcResponseError('The RPC endpoint', method, reason)
+  return new RpcResponseError('the RPC endpoint', method, reason)
 }
 
 /** A quantity in JSON-RPC form. */

@@ -45,7 +45,7 @@ test('a reason in data', () => {
   expect(refuse('VM execution error.', 'Reverted 0x08c379a0').reason).toBe(
     'VM execution error.',
   )
-  expect(refuse('', '0x').reason).toBe('it gave no reason')
+  expect(refuse('', '0x').reason).toBe('no reason given')
   expect(refuse('x', 'key s3cret').reason).toBe('x: key <hidden>')
 })
 

@@ -66,7 +66,7 @@ function readReason(message: unknown, data: unknown): string {
       text !== '' &&
       !/^(?:Reverted )?0x[0-9a-fA-F]*$/.test(text),
   )
-  return texts.length === 0 ? 'it gave no reason' : texts.join(': ')
+  return texts.length === 0 ? 'no reason given' : texts.join(': ')
 }
 
 /** Nodes return revert data as plain hex, inside an object, or after a word. */

@@ -31,9 +31,9 @@ export function explainProofs(
   came: readonly ProofName[],
   form: Form | undefined,
 ): string {
-  if (form === 'eip4844') return 'needs proofs: the network accepts EIP-4844'
+  if (form === 'eip4844') return 'needs proofs (the network accepts EIP-4844)'
   if (form === 'eip7594')
-    return 'needs cellProofs: the network accepts EIP-7594'
+    return 'needs cellProofs (the network accepts EIP-7594)'
   return came.length > 0
     ? 'has proofs and cellProofs, but it is not known which the network accepts; allowed: one of the two'
     : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'

@@ -31,7 +31,7 @@ export function assert(sidecars: Sidecars, hashes: readonly Hex[]): void {
   const { blobs, commitments } = sidecars
   const has = { proofs: 'proofs' in sidecars, cells: 'cellProofs' in sidecars }
   if (has.proofs === has.cells)
-    fail('has either proofs (EIP-4844) or cellProofs (EIP-7594)')
+    fail('must have either proofs (EIP-4844) or cellProofs (EIP-7594)')
   assertItems('blobs', blobs, hashes.length, blobBytes)
   assertItems('commitments', commitments, hashes.length, pointBytes)
   if ('proofs' in sidecars)

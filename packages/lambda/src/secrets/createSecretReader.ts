@@ -112,7 +112,7 @@ function describeService(
           `${title} at ${host} did not answer in ${timeoutMs} ms`,
         ),
       damaged: (_, reason) =>
-        new SecretError(arn, `the answer of ${title} is damaged: ${reason}`),
+        new SecretError(arn, `the answer from ${title} is damaged: ${reason}`),
       configuration: (reason) => new SecretError(arn, reason),
     },
   }

@@ -137,7 +137,7 @@ const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
     kept ??
     problems.add(
       path,
-      `got ${text.length} characters; allowed: none, sigv4, or bearer: followed by ${SecretArn.allowed} that contains the token`,
+      `got ${text.length} characters; allowed: none, sigv4, or "bearer:" followed by ${SecretArn.allowed} that contains the token`,
     )
   )
 }

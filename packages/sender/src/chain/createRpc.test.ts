@@ -301,7 +301,7 @@ describe('refusals', () => {
       -32000,
       'm',
     ],
-    ['no message', '"error":{"code":-32000}', -32000, 'it gave no reason'],
+    ['no message', '"error":{"code":-32000}', -32000, 'no reason given'],
   ])('an error with %s', async (_, fields, rpcCode, reason) => {
     const node = await startNode()
     node.script.push(text(`{"jsonrpc":"2.0","id":2,${fields}}`))

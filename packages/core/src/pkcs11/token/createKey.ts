@@ -43,7 +43,7 @@ export async function assertFree(
   if (label === '' || /^pkcs11:/i.test(label) || /\p{Cc}/u.test(label))
     throw new Pkcs11KeyError(
       JSON.stringify(label),
-      'a label must be one line of text that does not begin with pkcs11:',
+      'a label must be one line of text and must not begin with "pkcs11:"',
     )
   const found = await Session.find(session, {
     class: objectClass.privateKey,

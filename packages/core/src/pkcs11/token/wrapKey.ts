@@ -99,16 +99,16 @@ export async function assertExportable(
   ])
   if (Template.toBoolean(read.extractable) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} can never leave its token: move the account's funds to a new ` +
+      `${keyId} can never leave its token; move the account's funds to a new ` +
         'key instead',
     )
   if (Template.toBoolean(read.sensitive) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_SENSITIVE: anyone with the PIN can read it, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
+      `${keyId} lacks CKA_SENSITIVE, so anyone with the PIN can read it, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
   if (Template.toBoolean(read.wrapWithTrusted) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: anyone with the PIN can wrap it with any key, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
+      `${keyId} lacks CKA_WRAP_WITH_TRUSTED, so anyone with the PIN can wrap it with any key, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
 }
 
