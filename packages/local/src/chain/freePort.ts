@@ -39,7 +39,7 @@ export function toPortError(
   if (why === undefined) return error
   return new HomeError(
     'port-taken',
-    `${why} Choose another one with ${flag}, or use ${flag} 0 for any free port.`,
+    `${why} Choose another port with ${flag}, or use ${flag} 0 for any free port.`,
     error,
   )
 }

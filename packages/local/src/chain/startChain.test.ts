@@ -129,7 +129,7 @@ test('a taken port is named with its flag', async () => {
   await once(other.listen(0, '127.0.0.1'), 'listening')
   const { port } = other.address() as AddressInfo
   await expect(start(port)).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --chain-port, or use --chain-port 0 for any free port.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another port with --chain-port, or use --chain-port 0 for any free port.`,
   )
   other.close()
 })

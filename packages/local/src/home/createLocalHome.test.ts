@@ -269,10 +269,10 @@ async function taken() {
 test('a taken port is named, and nothing stays behind', async () => {
   const port = await taken()
   await expect(start({ port, chain: { port: 0 } })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --port, or use --port 0 for any free port.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another port with --port, or use --port 0 for any free port.`,
   )
   await expect(start({ chain: { port } })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1 is in use by another program. Choose another one with --chain-port, or use --chain-port 0 for any free port.`,
+    `Port ${port} on 127.0.0.1 is in use by another program. Choose another port with --chain-port, or use --chain-port 0 for any free port.`,
   )
   expect(readLocalHome(dataDir)).toEqual({ running: false })
   await start({ chain: { port: 0 } })

@@ -43,7 +43,7 @@ function read(file: string): Functions {
   if (state === undefined) return {}
   if (state.format !== 1)
     throw new Error(
-      `${file} has format ${state.format}, but this version reads format 1. Use the version that wrote it, or remove the folder to start again.`,
+      `${file} has format ${state.format}, but this version of Keyward reads format 1. Use the version that wrote the file, or start again with --reset.`,
     )
   return state.functions
 }

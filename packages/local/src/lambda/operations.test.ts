@@ -379,7 +379,7 @@ test('a state file of another format is not guessed at', async () => {
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace('"format": 1', '"format": 2'))
   expect(() => createLambda({ dataDir } as never)).toThrow(
-    `${file} has format 2, but this version reads format 1. Use the version that wrote it, or remove the folder to start again.`,
+    `${file} has format 2, but this version of Keyward reads format 1. Use the version that wrote the file, or start again with --reset.`,
   )
 })
 

@@ -126,7 +126,7 @@ function assertDate(
   const amzDate = headers['x-amz-date'] ?? ''
   const sentAt = AmzDate.toMs(amzDate)
   if (sentAt === undefined)
-    throw invalid('X-Amz-Date must have the form yyyymmddThhmmssZ.')
+    throw invalid('X-Amz-Date must have the format yyyymmddThhmmssZ.')
   if (amzDate.slice(0, 8) !== authorization.date)
     throw invalid(
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${authorization.date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`,

@@ -74,14 +74,14 @@ test('a symbolic link is refused, also one to a home', () => {
   DataDir.open(path).release()
   const link = join(parent, 'link')
   symlinkSync(path, link)
-  const text = `folder-not-ours: ${link} is a symbolic link. The folder of a local home must be a real folder. Pass it with --data-dir.`
+  const text = `folder-not-ours: ${link} is a symbolic link. The folder of a local home must be a real folder. Pass the link's target with --data-dir.`
   expect(refusal(() => DataDir.open(link))).toBe(text)
   expect(refusal(() => DataDir.check(link))).toBe(text)
 })
 
 test('a file is refused', () => {
   writeFileSync(path, '')
-  const text = `folder-not-ours: ${path} is not a folder. Choose another one with --data-dir.`
+  const text = `folder-not-ours: ${path} is not a folder. Choose one with --data-dir.`
   expect(refusal(() => DataDir.check(path))).toBe(text)
   expect(refusal(() => DataDir.open(path))).toBe(text)
 })
@@ -91,7 +91,7 @@ test.each([0o750, 0o701, 0o770, 0o704, 0o755])(
   (bits) => {
     DataDir.open(path).release()
     chmodSync(path, bits)
-    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}). It contains keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= '${path}'`
+    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}). The folder of a local home contains keys and must have mode 0700. If this is such a folder, run: chmod -R go= '${path}'`
     expect(refusal(() => DataDir.open(path))).toBe(text)
     expect(refusal(() => DataDir.check(path))).toBe(text)
   },

@@ -93,13 +93,13 @@ export function check(folder: string): string {
   if (!exists(path))
     throw new HomeError(
       'folder-not-ours',
-      `No local home exists at ${path}. Start one with keyward local, or pass its folder with --data-dir.`,
+      `No local home exists at ${path}. Start one with keyward local, or pass another folder with --data-dir.`,
     )
   assertSafe(path)
   if (!isOurs(path))
     throw new HomeError(
       'folder-not-ours',
-      `${path} is not the folder of a local home. Pass the right one with --data-dir.`,
+      `${path} is not the folder of a local home. Pass the right folder with --data-dir.`,
     )
   return path
 }
@@ -111,12 +111,12 @@ function assertSafe(path: string) {
   if (stat.isSymbolicLink())
     throw new HomeError(
       'folder-not-ours',
-      `${path} is a symbolic link. The folder of a local home must be a real folder. Pass it with --data-dir.`,
+      `${path} is a symbolic link. The folder of a local home must be a real folder. Pass the link's target with --data-dir.`,
     )
   if (!stat.isDirectory())
     throw new HomeError(
       'folder-not-ours',
-      `${path} is not a folder. Choose another one with --data-dir.`,
+      `${path} is not a folder. Choose one with --data-dir.`,
     )
   const user = process.getuid?.()
   if (user === undefined) return
@@ -129,7 +129,7 @@ function assertSafe(path: string) {
   if ((mode & 0o077) !== 0)
     throw new HomeError(
       'folder-not-private',
-      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}). It contains keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${shellWord(path)}`,
+      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}). The folder of a local home contains keys and must have mode 0700. If this is such a folder, run: chmod -R go= ${shellWord(path)}`,
     )
 }
 

@@ -665,8 +665,8 @@ describe('a template is refused, and nothing made, when', () => {
       },
       'template-invalid',
       'Rule (AWS::Events::Rule): Targets: in the local home, a rule can ' +
-        'start functions by ScheduleExpression, or name SNS topics, which are ' +
-        'never notified. This rule has another target.',
+        'start functions by ScheduleExpression, or have SNS topics as targets, ' +
+        'which are never notified. This rule has another target.',
     ],
     [
       'a policy is over 32 KiB',

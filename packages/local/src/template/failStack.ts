@@ -29,7 +29,7 @@ export async function failStack(
   run.say(`rolling back: ${describeError(error)}`)
   const failures = isCreation
     ? await rollBackCreation(run, {
-        reason: `${failed}Rollback requested by user.`,
+        reason: `${failed.trimEnd()} Rollback requested by user.`,
         discardsAll: onFailure === 'discard',
       })
     : await rollBackUpdate(run, { reason: failed })

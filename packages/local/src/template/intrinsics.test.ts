@@ -89,7 +89,7 @@ describe('functions', () => {
       { 'Fn::Transform': {} },
       'The local home doesn\'t support the function "Fn::Transform".',
     ],
-    [{ Ref: 'Name', Other: 1 }, "Ref can't be combined with 1 other members."],
+    [{ Ref: 'Name', Other: 1 }, "Ref can't be combined with other members."],
     [{ 'Fn::Join': ['-'] }, 'Fn::Join must have a list of 2 values.'],
     [{ 'Fn::Join': ['-', 'ab'] }, 'Fn::Join has a value that is not a list.'],
     [
@@ -98,11 +98,11 @@ describe('functions', () => {
     ],
     [
       { 'Fn::Select': [3, { Ref: 'Many' }] },
-      "Fn::Select can't take index 3 from a list of 3.",
+      "Fn::Select can't take index 3 from a list of 3 items.",
     ],
     [
       { 'Fn::Select': [-1, { Ref: 'Many' }] },
-      "Fn::Select can't take index -1 from a list of 3.",
+      "Fn::Select can't take index -1 from a list of 3 items.",
     ],
     [{ 'Fn::Sub': '${Many}' }, 'Fn::Sub has a value that is not text.'],
     [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is not text.'],

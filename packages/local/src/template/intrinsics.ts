@@ -56,7 +56,7 @@ export function toCall(
   if (name === undefined) return undefined
   if (names.length > 1)
     throw new TemplateError(
-      `${name} can't be combined with ${names.length - 1} other members.`,
+      `${name} can't be combined with other members.`,
     )
   return { name, argument: value[name] as Json }
 }
@@ -89,7 +89,7 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
       const item = items[position]
       if (Number.isInteger(position) && item !== undefined) return item
       throw new TemplateError(
-        `Fn::Select can't take index ${quote(index)} from a list of ${items.length}.`,
+        `Fn::Select can't take index ${quote(index)} from a list of ${items.length} items.`,
       )
     }
     case 'Fn::If': {

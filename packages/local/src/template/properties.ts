@@ -116,7 +116,7 @@ export const tags: Reader<Record<string, string>> = (value) => {
   )
   const names = pairs.map(([name]) => name)
   if (new Set(names).size !== names.length)
-    throw new TemplateError('A tag is named twice.')
+    throw new TemplateError('Two tags have the same name.')
   if (pairs.length > 50)
     throw new TemplateError(
       `There are ${pairs.length} tags, but AWS allows at most 50.`,

@@ -52,7 +52,7 @@ export function readAssembly(
     const rest =
       wanted === undefined
         ? 'Choose one of them.'
-        : `None of them is named ${quote(wanted)}.`
+        : `${found.length === 0 ? 'None' : 'More than one'} of them is named ${quote(wanted)}.`
     return `${folder} contains the stacks ${names}. ${rest}`
   }
   const found = stacks.filter(

@@ -31,7 +31,7 @@ export async function resumeStacks(parameters: {
     const isDeploying =
       status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS'
     if (name === except && isDeploying) continue
-    onEvent(`${name}: continuing the interrupted ${status}`)
+    onEvent(`${name}: continuing the interrupted operation (${status})`)
     await resume(state, source, parameters).catch((error: unknown) =>
       onEvent(`${name}: ${error instanceof Error ? error.message : error}`),
     )

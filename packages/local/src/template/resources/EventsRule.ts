@@ -53,7 +53,7 @@ export const EventsRule = recordOnly({
     if (Description.length > 512)
       throw new TemplateError('Description must have at most 512 characters.')
     if (Targets.length > 5)
-      throw new TemplateError('Targets: EventBridge allows up to 5.')
+      throw new TemplateError('EventBridge allows up to 5 targets.')
     if (ScheduleExpression === undefined && EventPattern === undefined)
       throw new TemplateError('It needs ScheduleExpression or EventPattern.')
     if (ScheduleExpression !== undefined) toPeriodMs(ScheduleExpression)
@@ -64,8 +64,8 @@ export const EventsRule = recordOnly({
       if (!isFunction || EventPattern !== undefined)
         throw new TemplateError(
           'Targets: in the local home, a rule can start functions by ' +
-            'ScheduleExpression, or name SNS topics, which are never ' +
-            'notified. This rule has another target.',
+            'ScheduleExpression, or have SNS topics as targets, which are ' +
+            'never notified. This rule has another target.',
         )
       assertRetries(target(each).RetryPolicy)
     }

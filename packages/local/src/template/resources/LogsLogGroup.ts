@@ -59,7 +59,7 @@ export const LogsLogGroup: ResourceType = {
   change: changeOf(identify),
   taken: ({ physicalId }, { home }) =>
     !home.takesOverLogGroups && home.logs.hasGroup(physicalId)
-      ? `Resource of type 'AWS::Logs::LogGroup' with identifier '{"/properties/LogGroupName":"${physicalId}"}' already exists. A deleted stack may have retained it. Delete it, or give the stack another name.`
+      ? `Resource of type 'AWS::Logs::LogGroup' with identifier '{"/properties/LogGroupName":"${physicalId}"}' already exists. A deleted stack may have retained it. Delete the log group, or give the stack another name.`
       : undefined,
   async make(properties, place) {
     const { logs, deployer } = place.home
