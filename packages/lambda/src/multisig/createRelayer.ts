@@ -170,8 +170,8 @@ export class RelayerError extends BaseError {
   readonly errorType: string | undefined
 
   constructor(reason: string, errorType?: string) {
-    super('relayer-failed', 'The relayer did not accept the execution.', {
-      details: `${reason}\nThe signatures are kept. Fix the cause, then call execute again.`,
+    super('relayer-failed', 'The call to the relayer failed.', {
+      details: `${reason}\nThe signatures are kept. Fix the cause, then try again.`,
     })
     this.name = 'RelayerError'
     this.errorType = errorType

@@ -16,7 +16,7 @@ export class RequestTooLargeError extends BaseError {
   constructor(bytes: number) {
     super(
       'request-too-large',
-      `With its data and access list, the transaction has up to ${bytes} bytes, but pools accept at most ${maxBytes}.`,
+      `The transaction has up to ${bytes} bytes with its data and access list, but pools accept at most ${maxBytes}.`,
       {
         details:
           'Nothing was accepted. Shorten the access list, or split the call.',
