@@ -164,7 +164,7 @@ describe('an instance', () => {
     answer = ({ method }) =>
       method === 'PUT' ? { body: 'key' } : { status: 404, body: '' }
     await expect(findCredentials()()).rejects.toThrow(
-      "The instance metadata service (IMDSv2) answered HTTP 404.\nGive the instance a role.",
+      'The instance metadata service (IMDSv2) answered HTTP 404.\nGive the instance a role.',
     )
   })
 
