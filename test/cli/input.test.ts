@@ -186,7 +186,7 @@ const cases: [args: string[], message: string][] = [
   [['key', 'verify', '--key', 'k', '--address', 'bob'], '- --address: got'],
   [
     ['deploy', '--invoker', 'payouts'],
-    '--invoker: must be a comma-separated list of alias=ARN',
+    '--invoker: must be a comma-separated list of alias=ARN pairs',
   ],
   [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
   [

@@ -72,7 +72,7 @@ test('a dry run shows what would be made, and makes nothing', async () => {
 })
 
 test.each([
-  [['--owner', 'anna'], 'owners: must be alias=ARN'],
+  [['--owner', 'anna'], 'owners: must be a comma-separated list of alias=ARN'],
   [[...settings, '--user', role('anna')], 'users: not a setting of a multisig'],
   [['--proposer', named('dora')], 'proposers: only for a multisig'],
   [[...owners, '--safe-file', 'none.json'], '--safe-file "none.json" can'],

@@ -139,7 +139,7 @@ Why
       reasons: [
         {
           path: 'windows[usdc-day]',
-          came: '1,250.5 USDC after 19,000 USDC',
+          came: '1,250.5 USDC on top of 19,000 USDC',
           allowed: '20,000 USDC in any day',
         },
       ],

@@ -138,7 +138,9 @@ describe('a payment', () => {
   test('one signature does not execute it, and the status says who is missing', async () => {
     const ran = await execute('pay.json')
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain('1 of 2 owners have signed.')
+    expect(ran.stderr).toContain(
+      'The transaction has 1 of 2 required signatures.',
+    )
     const shown = await home.safe('status', ...file, '--in', 'pay.json')
     expect(shown.code).toBe(0)
     expect(shown.stdout).toContain(

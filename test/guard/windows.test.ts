@@ -93,7 +93,7 @@ describe('the sender', () => {
     const refused = await send('two', limit / 2n)
     expect(refused).toMatchObject({ errorType: 'NotAuthorizedError' })
     expect(refused.errorMessage).toMatch(
-      /windows\[day\]: got 0\.05.* ETH after 0\.05.* ETH; allowed: 0\.1 ETH in any day; enough is free again at 20/,
+      /windows\[day\]: got 0\.05.* ETH on top of 0\.05.* ETH; allowed: 0\.1 ETH in any day; enough is free again at 20/,
     )
     const { transactions } = await ask({ operation: 'list' })
     expect(transactions).toHaveLength(1)

@@ -49,7 +49,7 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
                   to compare on a second screen:
                   domain SHORT message SHORT
       dora        asks to execute
-                  refused: 1 of 2 owners have signed.
+                  refused: The transaction has 1 of 2 required signatures.
       bert        asks owner 2, which reviews and signs
                   simulated by eth_simulateV1: the Safe loses 1 ETH; 0 dangers
       dora        asks to execute

@@ -74,7 +74,9 @@ test.runIf(soak)('eight approvals by one owner at once are one', async () => {
   expect(answers.filter(({ signed_now }) => signed_now)).toHaveLength(1)
   const [owner] = (await ask('get', proposal)).signed as string[]
   expect(owner?.toLowerCase()).toBe(home.owners[0])
-  expect((await ask('execute', proposal)).errorMessage).toMatch('1 of 2 owners')
+  expect((await ask('execute', proposal)).errorMessage).toMatch(
+    '1 of 2 required signatures',
+  )
   await ask('reject', proposal)
 })
 
@@ -117,7 +119,7 @@ test('a threshold that changed in between stops approvals and execution', async 
   const sent = await sentByRelayer()
   expect(await ask('execute', proposal)).toMatchObject({
     errorType: 'SignaturesError',
-    errorMessage: expect.stringContaining('2 of 3 owners have signed.'),
+    errorMessage: expect.stringContaining('has 2 of 3 required signatures.'),
   })
   expect((await approve(3, proposal)).errorMessage).toMatch(
     /does not match its pins.\n- threshold: was 2, is now 3/,

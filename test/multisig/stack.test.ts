@@ -86,7 +86,7 @@ test('one approval does not execute, the second does, and once', async () => {
     ...hashOf(proposal),
   })
   expect((await ask('execute', proposal)).errorMessage).toMatch(
-    '1 of 2 owners have signed.',
+    'The transaction has 1 of 2 required signatures.',
   )
   expect(await approve(2, proposal)).toMatchObject({ signed_now: true })
   const signs = home.signs()

@@ -495,12 +495,12 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a fee that is not in ether',
     { maxTransactionFeeEther: '1e3' },
-    'maxTransactionFeeEther: "1e3" is not an amount.',
+    'maxTransactionFeeEther: "1e3" is not allowed.',
   ],
   [
     'a fee of 0',
     { maxTransactionFeeEther: '0.0' },
-    'maxTransactionFeeEther: "0.0" is not an amount.',
+    'maxTransactionFeeEther: "0.0" is not allowed.',
   ],
   [
     'two names for one caller',

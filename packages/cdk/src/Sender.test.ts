@@ -669,22 +669,22 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'rpcAuth: the text after bearer: (7 characters) is not an ARN.',
   ],
   ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: the value (5'],
-  ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not an amount.'],
+  ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not allowed.'],
   [
     'more providers than are asked',
     { finalEndpoints: 3 },
-    'finalEndpoints: 3 is not a number of providers. Allowed: 1 or 2.',
+    'finalEndpoints: 3 is not allowed. Allowed: 1 or 2 providers.',
   ],
-  ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is not an amount.'],
+  ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is not allowed.'],
   [
     'no confirmation',
     { confirmations: 0 },
-    'confirmations: 0 is not a number of blocks.',
+    'confirmations: 0 is not allowed.',
   ],
   [
     'half a transaction of others',
     { maxForeign: 0.5 },
-    'maxForeign: "0.5" is not a number of transactions. Allowed: a whole number from 0 to 1000000, or unlimited.',
+    'maxForeign: "0.5" is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or unlimited.',
   ],
   [
     'a ledger that begins at any count, where money is',

@@ -161,7 +161,7 @@ export class SigningKey extends Construct {
     if (administrators.length === 0)
       throw new Error(
         'administrators: specify at least one IAM role. Without administrators, ' +
-          'only the account root can fix the key.',
+          'only the account root can manage the key.',
       )
     if (deployers.length === 0)
       throw new Error(

@@ -83,7 +83,7 @@ export function assertOneKey(props: KeywardStackProps): void {
   const given = ofMaking.filter((name) => props[name] !== undefined)
   if (given.length > 0)
     throw new Error(
-      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${given.join(', ')} can't be combined with it. Leave them out, or leave existingKeyArn out to create a key.`,
+      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${given.join(', ')} can't be combined with it. Leave out ${given.join(', ')}, or leave out existingKeyArn to create a key.`,
     )
 }
 

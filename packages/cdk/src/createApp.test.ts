@@ -147,7 +147,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'invokers without names',
     { invokers: role('a') },
-    'invokers: must be a comma-separated list of alias=ARN.',
+    'invokers: must be a comma-separated list of alias=ARN pairs.',
   ],
   [
     'the same caller twice',

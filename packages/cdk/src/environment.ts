@@ -17,7 +17,7 @@ export function assertFee(ether: string): string {
   if (/^(?:0|[1-9]\d*)(?:\.\d{1,18})?$/.test(ether) && /[1-9]/.test(ether))
     return ether
   throw new Error(
-    `maxTransactionFeeEther: ${quote(ether)} is not an amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
+    `maxTransactionFeeEther: ${quote(ether)} is not allowed. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
   )
 }
 
@@ -26,7 +26,7 @@ export function assertGwei(setting: string, gwei: string): string {
   if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
     return gwei
   throw new Error(
-    `${setting}: ${quote(gwei)} is not an amount. Allowed: an amount in gwei above 0, as text, such as 150 or 0.05.`,
+    `${setting}: ${quote(gwei)} is not allowed. Allowed: an amount in gwei above 0, as text, such as 150 or 0.05.`,
   )
 }
 
@@ -35,7 +35,7 @@ export function assertConfirmations(count: number): string {
   if (Number.isInteger(count) && count >= 1 && count <= 10_000)
     return String(count)
   throw new Error(
-    `confirmations: ${count} is not a number of blocks. Allowed: a whole number from 1 to 10000.`,
+    `confirmations: ${count} is not allowed. Allowed: a whole number of blocks from 1 to 10000.`,
   )
 }
 
@@ -45,7 +45,7 @@ export function assertForeign(count: number | 'unlimited'): string {
   if (Number.isInteger(count) && count >= 0 && count <= 1_000_000)
     return String(count)
   throw new Error(
-    `maxForeign: ${quote(String(count))} is not a number of transactions. Allowed: a whole number from 0 to 1000000, or unlimited.`,
+    `maxForeign: ${quote(String(count))} is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or unlimited.`,
   )
 }
 
@@ -72,7 +72,7 @@ export function assertNewLedger(count: string, network: string): string {
 export function assertFinalEndpoints(count: number): string {
   if (count === 1 || count === 2) return String(count)
   throw new Error(
-    `finalEndpoints: ${count} is not a number of providers. Allowed: 1 or 2.`,
+    `finalEndpoints: ${count} is not allowed. Allowed: 1 or 2 providers.`,
   )
 }
 

@@ -68,7 +68,7 @@ export function readPolicy(about: {
   )
   if (elsewhere !== undefined)
     throw new Error(
-      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on the chains ${JSON.stringify(elsewhere.chains)}. Allowed: [${localChain}].`,
+      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on ${elsewhere.chains === undefined ? 'all chains' : `the chains ${JSON.stringify(elsewhere.chains)}`}. Allowed: only the chains [${localChain}].`,
     )
   const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')

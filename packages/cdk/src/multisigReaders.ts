@@ -64,7 +64,7 @@ function owner(value: unknown, name: string): Record<string, unknown> {
   if (typeof value === 'string') return { approvers: callers(value, name) }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(
-      `${name}: each owner must be in the form ALIAS=ARN or an object.`,
+      `${name}: each owner must be an object, or text in the form ALIAS=ARN.`,
     )
   const names = Object.keys(ownerReaders)
   const unknown = Object.keys(value).find((one) => !names.includes(one))

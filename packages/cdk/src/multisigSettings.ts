@@ -124,6 +124,6 @@ export function assertHours(hours: number): string {
   if (Number.isInteger(hours) && hours >= 1 && hours <= 8760)
     return String(hours)
   throw new Error(
-    `proposalHours: ${hours} is not a number of hours. Allowed: a whole number from 1 to 8760.`,
+    `proposalHours: ${hours} is not allowed. Allowed: a whole number of hours from 1 to 8760.`,
   )
 }

@@ -29,7 +29,7 @@ export function toArn(name: string, principal: KeyPrincipal): string {
   const arn = arnOf(principal)
   if (Token.isUnresolved(arn))
     throw new Error(
-      `${name}: an ARN that is known only at deployment can't be compared with the other roles. Use the literal ARN of an IAM role or user.`,
+      `${name}: an ARN that is known only at deployment can't be compared with other ARNs. Use the literal ARN of an IAM role or user.`,
     )
   if (typeof arn === 'string' && isUserOrRole(arn)) return arn
   const came = typeof arn === 'string' ? quote(arn) : ''

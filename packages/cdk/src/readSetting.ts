@@ -51,7 +51,7 @@ export function list(value: unknown, name: string): string[] {
 export function pairs(
   value: unknown,
   name: string,
-  form = 'name=value',
+  form = 'name=value pairs',
 ): Record<string, string> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return Object.fromEntries(

@@ -34,7 +34,7 @@ export function boundary(value: unknown, name: string): string {
 
 /** Principals by the names of their aliases. @throws Error */
 export function callers(value: unknown, name: string): Record<string, string> {
-  const read = pairs(value, name, 'alias=ARN')
+  const read = pairs(value, name, 'alias=ARN pairs')
   for (const caller of Object.keys(read)) assertCaller(caller)
   return read
 }

@@ -59,8 +59,8 @@ function toPublicKey(d: Buffer): Buffer {
       d.every((byte) => byte === 0)
         ? 'The private key is 0.'
         : 'The private key is not below the order of secp256k1.',
-      'A secp256k1 private key is a number from 1 to n-1. This one is ' +
-        'damaged, or is for another curve.',
+      'A secp256k1 private key is a number above 0 and below the order of ' +
+        'the curve. This one is damaged, or is for another curve.',
     )
   }
   return ecdh.getPublicKey()

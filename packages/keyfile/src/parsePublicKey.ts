@@ -64,8 +64,10 @@ function readPublicPem(bytes: Buffer): Buffer {
     label === undefined
       ? 'The PEM contains more than one public key.'
       : `The PEM contains ${quote(label)} instead of "PUBLIC KEY".`,
-    'Extract the public key from a private key: openssl pkey -pubout -in ' +
-      'FILE -out NEW.',
+    label === undefined
+      ? 'Pass a file with one public key and nothing else.'
+      : 'Extract the public key from a private key: openssl pkey -pubout -in ' +
+        'FILE -out NEW.',
   )
 }
 

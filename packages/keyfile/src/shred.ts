@@ -120,8 +120,8 @@ export class ShredError extends BaseError {
   constructor(path: string, reason: string) {
     super('shred-refused', `${quote(path)} ${reason}`, {
       details:
-        'The key might still be on this disk. Check the file, and remove it ' +
-        'yourself.',
+        'The key might still be on this disk. Find the file that contains ' +
+        'the key, and remove it yourself.',
     })
   }
 }

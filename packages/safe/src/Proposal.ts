@@ -280,7 +280,7 @@ export class BadConfirmationError extends BaseError {
   constructor(owner: Hex, signer: string | undefined) {
     super(
       'bad-confirmation',
-      `The confirmation of ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
+      `The confirmation for ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
       {
         details:
           'The confirmation must be a 65-byte signature of the transaction hash, with s in the lower half. Ask the owner for a new one.',

@@ -188,7 +188,7 @@ function toNumber(given: unknown, type: Type, refuse: Refuse): Value {
     /^(?:-?(?:0|[1-9]\d{0,77})|0x[0-9a-f]{1,64})$/i.test(given)
   if (!isWhole)
     return refuse(
-      `a whole number in the token's or contract's smallest unit, without an exponent${Array.isArray(given) ? '' : '; in JSON, a string if above 2^53'}`,
+      `a whole number in the token's or contract's smallest unit, without an exponent${Array.isArray(given) ? '' : '; in JSON, as a string if above 2^53'}`,
     )
   const number = BigInt(given)
   const isIn =

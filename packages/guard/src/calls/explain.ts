@@ -77,7 +77,7 @@ function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
         ? data.length < 10
           ? 'the data is too short for a function'
           : `no known function has the selector ${data.slice(0, 10)}`
-        : `the selector is of ${like.text}, but not the encoding`,
+        : `the selector is that of ${like.text}, but the encoding is not`,
   }
 }
 

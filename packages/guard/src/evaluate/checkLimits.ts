@@ -34,7 +34,7 @@ export function checkLimits(
     if (amount > maxAmount || before + amount > window.limit)
       reasons.push({
         path: `windows[${window.id}]`,
-        came: `${formatWindow(policy, window, amount)} after ${formatWindow(policy, window, before)}`,
+        came: `${formatWindow(policy, window, amount)} on top of ${formatWindow(policy, window, before)}`,
         allowed: `${formatWindow(policy, window, window.limit)} in any ${window.length}`,
       })
   return { reasons, reservations }

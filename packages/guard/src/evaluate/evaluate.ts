@@ -30,7 +30,7 @@ export function evaluate(
     return refuse(
       policy,
       'a request that can’t be read',
-      'a request with the right types',
+      'a request with valid field types',
     )
   }
 }

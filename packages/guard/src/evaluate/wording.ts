@@ -37,7 +37,7 @@ export function came(name: string, question: Question, rule: Rule): string {
     case 'dangers':
       return action.dangers.join(', ') || 'none'
     case 'maxValidity':
-      return `valid until ${action.deadlines.join(', ')}`
+      return `valid until Unix time ${action.deadlines.join(', ')}`
     case 'recipients': {
       const flows = flowsUnder(rule, action)
       return typeof flows === 'string' || action.kind === 'payment'
@@ -100,7 +100,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
         rule.dangers?.join(', ') || 'no dangers, because the rule lists none'
       )
     case 'maxValidity':
-      return `at most ${rule.maxValidity} seconds from now`
+      return `a deadline at most ${rule.maxValidity} seconds from now`
     case 'recipients':
       return names(rule.recipients)
     case 'spends':

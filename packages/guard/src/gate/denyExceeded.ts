@@ -26,7 +26,7 @@ export function denyExceeded(
     window === undefined ? `${amount}` : formatWindow(policy, window, amount)
   const reason = {
     path: `windows[${id}]`,
-    came: `${format(came)} after ${format(spent)}`,
+    came: `${format(came)} on top of ${format(spent)}`,
     allowed: `${format(limit)} in any ${length}${untilFree(freeAt)}`,
   }
   return { ...decision, decision: 'deny', reasons: [reason], reservations: [] }

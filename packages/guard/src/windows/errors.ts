@@ -76,7 +76,7 @@ export class GuardResponseError extends BaseError {
 /** These settings can't be used to open the windows. */
 export class GuardConfigurationError extends BaseError {
   constructor(reason: string) {
-    super('guard-configuration', `The guard is not configured: ${reason}.`)
+    super('guard-configuration', `The guard is misconfigured: ${reason}.`)
     this.name = 'GuardConfigurationError'
   }
 }
@@ -137,7 +137,7 @@ export class ReservationReleasedError extends BaseError {
   constructor(id: string) {
     super('reservation-released', `The reservation ${id} was released.`, {
       details:
-        'Nothing was signed. Its deadline passed before it was committed, or another process released it. You can repeat the request.',
+        'Nothing was signed. The deadline passed before the reservation was committed, or another process released it. You can repeat the request.',
     })
     this.name = 'ReservationReleasedError'
   }

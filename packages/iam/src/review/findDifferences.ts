@@ -172,7 +172,9 @@ function missing({ missing }: Differences, { key, roles }: About): Finding[] {
           ? 'No statement allows these actions.'
           : 'A Deny applies, regardless of any Allow.',
       remedy:
-        'Allow each action by name, and exempt the principal from the Deny.',
+        statements.length === 0
+          ? 'Allow each action by name.'
+          : 'Allow each action by name, and exempt the principal from the Deny.',
       who: [who],
       statements: statements.map(label),
     }

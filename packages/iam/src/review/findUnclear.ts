@@ -96,7 +96,7 @@ function unknownConditions(each: KeyStatement): Finding[] {
       summary: `${capital(label(each))} uses ${unknown.join(' and ')}, which this version of Keyward doesn't know.`,
       risk:
         effect === 'Deny'
-          ? "The statement might never deny anything; the findings assume that it doesn't."
+          ? 'The statement might never deny anything. The findings assume that it never does.'
           : 'The statement might always or never allow access. The findings assume that it always does.',
       remedy: 'Correct the name, or remove the condition.',
       who: [],

@@ -23,7 +23,7 @@ export function fromDer(der: Buffer): Candidate {
       second?.tag === tag.bitString
         ? 'The DER contains a public key.'
         : 'The DER contains no SEC1 or PKCS#8 private key.',
-      'Is the file a certificate or a public key? Pass the private key.',
+      'A certificate or public key is not enough. Pass the private key.',
     )
   if (readInteger(first, 'The key in DER') === 3)
     throw new KeyFileError(

@@ -41,11 +41,11 @@ describe('keystores that are hostile or damaged', () => {
       'has no version, so it is not an Ethereum keystore.',
     ],
     ['other JSON', '{}', 'has no version, so it is not an Ethereum keystore.'],
-    ['no crypto', { version: 3 }, 'has no crypto that is an object.'],
+    ['no crypto', { version: 3 }, 'lacks crypto, or crypto is not an object.'],
     [
       'crypto a list',
       { version: 3, crypto: [] },
-      'has no crypto that is an object.',
+      'lacks crypto, or crypto is not an object.',
     ],
     [
       'both spellings',

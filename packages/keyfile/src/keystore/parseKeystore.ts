@@ -163,7 +163,7 @@ function asMembers(value: unknown, name: string, expected: string): Members {
   throw refusal(
     name === 'It'
       ? `is not ${expected}.`
-      : `has no ${name} that is ${expected}.`,
+      : `lacks ${name}, or ${name} is not ${expected}.`,
   )
 }
 

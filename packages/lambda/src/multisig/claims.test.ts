@@ -107,7 +107,7 @@ test('signatures that are not their owners’ don’t count', async () => {
     const { signed } = await coordinator.get(safeTx, call)
     expect(signed).toEqual([owners[0].address])
     await expect(coordinator.execute(safeTx, call)).rejects.toThrow(
-      '1 of 2 owners have signed.',
+      'The transaction has 1 of 2 required signatures.',
     )
   }
   // What is no signature at all doesn't stop the others either.
@@ -153,7 +153,7 @@ test('a rejected proposal that somebody marks as open still needs its owners', a
   await coordinator.reject(safeTx, call)
   await forge(safeTx, { status: 'open' })
   await expect(coordinator.execute(safeTx, call)).rejects.toThrow(
-    '1 of 2 owners have signed.',
+    'The transaction has 1 of 2 required signatures.',
   )
   await forge(safeTx, { status: 'approved' })
   await expect(approveAs(owners[1], safeTx)).rejects.toThrow(

@@ -136,7 +136,7 @@ test('an export counts as a signature, because owners elsewhere can have signed'
     proposal = await here.approveElsewhere(owner, proposal)
   const { rejected, replacement } = await coordinator.reject(safeTx, dora)
   expect(rejected.why).toMatch(
-    /^Rejected by dora\. The proposal was exported or imported, so owners may have signed it elsewhere\. Signatures stay valid until the Safe's nonce 0 is used/,
+    /^Rejected by dora\. The proposal was exported or imported, so owners may have signed it outside this stack\. Signatures stay valid until the Safe's nonce 0 is used/,
   )
   expect(replacement?.end).toBe('waiting')
   const data = encodeExecution(

@@ -65,7 +65,7 @@ test('before there is a Safe, it signs nothing at all', async () => {
   const { rule } = open('none')
   await expect(
     rule?.assert({ to: safe, value: 0n, data: '0x' }, {}),
-  ).rejects.toThrow('execTransaction of its Safe, but it has none yet')
+  ).rejects.toThrow('The relayer has no Safe yet.')
 })
 
 test('an owner of the Safe does not relay', async () => {

@@ -100,7 +100,7 @@ function explain(
   const shared =
     record.sharedAt === undefined
       ? ''
-      : 'The proposal was exported or imported, so owners may have signed it elsewhere. '
+      : 'The proposal was exported or imported, so owners may have signed it outside this stack. '
   const theirs =
     signed.length === 0
       ? 'Signatures'
@@ -122,7 +122,7 @@ function explain(
       if (relayed === undefined)
         return 'The proposal was sent to the relayer, but the relayer does not have it. Call execute again.'
       return hasFailed(relayed)
-        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find out why, then call execute again, which first simulates the call.` : `That was the last of ${maxAttempts} attempts. Find out why; keyward safe execute can send the proposal from another account.`}`
+        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find the cause, then call execute again, which first simulates the transaction.` : `That was the last of ${maxAttempts} attempts. Find the cause; keyward safe execute can send the proposal from another account.`}`
         : `The relayer has the transaction (${relayed.status}). ${relayed.problem ?? ''}`.trim()
     case 'mined':
     case 'failed': {

@@ -29,7 +29,7 @@ export class ProposalClosedError extends BaseError {
       ? `was rejected by ${Quote.value(rejectedBy ?? 'somebody')}`
       : `expired at ${new Date(expiresAt).toISOString()}`
     super('proposal-closed', `The proposal ${safeTx} ${why}.`, {
-      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want it, propose it again with another nonce${isRejected ? '' : ', or with this one if nobody has signed it'}.`,
+      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want the transaction, propose it again with another nonce${isRejected ? '' : ', or with this one if nobody has signed it'}.`,
     })
   }
 }
@@ -77,7 +77,7 @@ export class RejectNotAllowedError extends BaseError {
       {
         details:
           'Nothing changed. ' +
-          `${empty === undefined ? 'The proposal can be rejected by its only proposer, or by one who is also an approver' : 'A proposer who is also an approver can reject the call'}.`,
+          `${empty === undefined ? 'The proposal can be rejected by its only proposer, or by a proposer who is also an approver' : 'A proposer who is also an approver can reject the proposal'}.`,
       },
     )
   }

@@ -14,11 +14,11 @@ export const dangers = {
   'fallback-handler':
     'The fallback handler answers in the name of the Safe, for example on whether a signature is valid. A different handler can approve anything.',
   'self-call':
-    'The Safe calls itself. This is how its own settings are changed.',
+    'The Safe would call itself. This is how its own settings are changed.',
   'approve-hash':
     'A hash would be approved in the name of this Safe, which can be an owner of another Safe. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
-    'Another account could take all of a token, or more than the transaction says, now and forever.',
+    'Another account could take all of a token, or more than the request says, now and forever.',
   'order-for-nothing':
     'The account that fills the order gives nothing in return.',
   ownership:
@@ -36,12 +36,12 @@ export const dangers = {
     'counts the transaction as executed. The nonce is then used, but the ' +
     'payment has not happened.',
   'unknown-call':
-    "Some effects of this call can't be known. Check the contract, and open its address if you are sure.",
-  balance: 'The Safe would lose more than the transaction says.',
+    "Some effects of this call can't be known. Check the contract before you open its address or this danger.",
+  balance: 'The Safe could lose more than the request says.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
-    'The node could not simulate the transaction, so other effects are not known.',
+    'Without a successful simulation, other effects are not known.',
   'safe-message':
     'The Safe would sign a message (EIP-1271). No nonce revokes the ' +
     'signature. It stays valid until the owners or the threshold change, and ' +

@@ -102,7 +102,7 @@ function findIn(
     if (meaning.like !== undefined)
       add(
         'unknown-call',
-        `${describe(data)} to ${to}: ${meaning.reason}. This is refused even if the address is opened`,
+        `${describe(data)} to ${to}: ${meaning.reason}. Opening the address does not allow this call`,
       )
     else if (!openCalls.includes(to))
       add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)

@@ -61,7 +61,7 @@ export class NotRelayableError extends BaseError {
 
   constructor(safe: Hex | undefined, reason: string) {
     super('not-relayable', "The relayer can't send this transaction.", {
-      details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, but it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
+      details: `${reason}. ${safe === undefined ? 'The relayer has no Safe yet' : `Allowed: execTransaction of the Safe ${safe}, without value`}. Nothing was signed.`,
     })
   }
 }

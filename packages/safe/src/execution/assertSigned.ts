@@ -21,7 +21,7 @@ export async function assertSigned(
     const signers = signed.map(({ owner }) => owner)
     const missing = owners.filter((owner) => !signers.includes(owner))
     throw new SignaturesError(
-      `${signed.length} of ${threshold} owners have signed.`,
+      `The transaction has ${signed.length} of ${threshold} required signatures.`,
       `${missing.map((owner) => `- ${AddressField.toChecksum(owner)} has not signed`).join('\n')}\nNothing was sent. Each owner signs with keyward safe approve; keyward safe import merges their files.`,
     )
   }

@@ -408,7 +408,7 @@ describe('nothing allows a message that speaks for another contract or is unread
   ])('%s', (_, preimage) => {
     expect(dangersOf(preimage, all)).toContainEqual(
       expect.stringMatching(
-        /^unknown-message: .*, which no setting can allow$/,
+        /^unknown-message: .*; no setting can allow this$/,
       ),
     )
   })

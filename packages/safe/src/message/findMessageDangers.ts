@@ -28,7 +28,7 @@ export function findMessageDangers(
   const refuse = (text: string) =>
     final.push({
       ...{ danger: 'unknown-message', path: '' },
-      text: `${text}, which no setting can allow`,
+      text: `${text}; no setting can allow this`,
     })
   const context: Context = { ...facts, domain, openCalls, add, refuse }
   if (meaning.of === 'text') {

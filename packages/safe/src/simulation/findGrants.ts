@@ -68,7 +68,7 @@ export function findGrants(
       ? [
           finding(
             'ownership',
-            `the contract ${address} logs that ${second} owns it instead of the Safe`,
+            `the contract ${address} logs that ${second} replaces the Safe as its owner`,
           ),
         ]
       : []

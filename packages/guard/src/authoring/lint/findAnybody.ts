@@ -80,7 +80,7 @@ function findAnyFunction(rule: Rule): Finding[] {
       path: at(rule, 'call.functions'),
       what: 'The rule allows calls of any function, even undecodable ones.',
       why: 'Functions that an upgrade adds to the contract are allowed too.',
-      fix: 'List the functions; for your own contract, use --abi or functions.',
+      fix: 'List the functions. Declare those of your contract with --abi or in functions.',
     },
   ]
 }

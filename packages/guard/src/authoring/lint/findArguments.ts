@@ -34,7 +34,7 @@ function findPaths(policy: Policy, rule: Rule): Finding[] {
       {
         ...{ code: 'no-argument', level: 'warning', rule: rule.id },
         path: at(rule, `${what.kind}.${place}`),
-        what: `No argument ${name} in ${without.map((one) => one.name).join(', ')}.`,
+        what: `There is no argument ${name} in ${without.map((one) => one.name).join(', ')}.`,
         why:
           rule.effect === 'deny'
             ? 'The condition can’t be tested, so the rule always denies these functions.'

@@ -122,7 +122,7 @@ function findContracts(rule: Rule): Finding[] {
     idle(rule, 'typedData.contracts', {
       what:
         'contracts does not apply to typed data that names no contract, ' +
-        'which "without" allows.',
+        'and "without" allows such data.',
       why: 'Any contract can accept typed data that names no contract.',
       fix: 'Remove verifyingContract from "without", or leave out contracts.',
     }),

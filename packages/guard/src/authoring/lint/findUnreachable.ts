@@ -96,7 +96,7 @@ function emptyOf(rule: Rule): string | undefined {
   }
   const sets = {
     ...(what?.kind === 'payment' && { recipients: rule.recipients }),
-    ...(what?.kind === 'call' && { to: what.to }),
+    ...(what?.kind === 'call' && { 'call.to': what.to }),
     ...(what?.kind === 'authorization' && { delegates: what.delegates }),
   }
   for (const [name, set] of Object.entries(sets)) {
@@ -107,7 +107,7 @@ function emptyOf(rule: Rule): string | undefined {
       chains?.includes(BigInt(one.split(':')[0] ?? '')),
     )
     if (chains !== undefined && !isThere)
-      return `the tokens in ${name} are on other chains`
+      return `no token in ${name} is on the rule’s chains`
   }
   if (what?.kind === 'call' && what.functions?.length === 0)
     return 'functions is empty'

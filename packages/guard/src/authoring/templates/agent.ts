@@ -47,8 +47,8 @@ export const agent: Template = {
         {
           id: 'buy',
           note: [
-            'Pays a merchant by transfer. An agent can be tricked, so',
-            'keep the list short and the amounts small.',
+            'Pays a merchant by transfer. An agent can be tricked, so keep the',
+            'list of merchants short and the amounts small.',
           ],
           ...who,
           call: { to: tokens, functions: ['transfer(address,uint256)'] },
@@ -59,8 +59,8 @@ export const agent: Template = {
         {
           id: 'buy-by-signature',
           note: [
-            'The same by signature (EIP-3009), as x402 requires. The merchant',
-            'sends the authorization within an hour, and pays the fee.',
+            'Pays a merchant by signature (EIP-3009), as x402 requires. The',
+            'merchant sends the authorization within an hour, and pays the fee.',
           ],
           ...who,
           typedData: {

@@ -44,12 +44,12 @@ describe('paths that match no argument are refused', () => {
     [
       'of a function without names',
       call(['nameless'], { args: { amount: bound } }),
-      'rules[0].call.args.amount: got "amount"; allowed: an argument of nameless(address,uint256): its arguments have no names; declare the function with names in functions',
+      'rules[0].call.args.amount: got "amount"; allowed: an argument of nameless(address,uint256): the arguments have no names; in functions, declare them with names',
     ],
     [
       'of a function without arguments',
       call(['deposit'], { args: { amount: bound } }),
-      'rules[0].call.args.amount: got "amount"; allowed: an argument of deposit(): it has no arguments',
+      'rules[0].call.args.amount: got "amount"; allowed: an argument of deposit(), which has none',
     ],
     [
       'of two functions',

@@ -65,13 +65,15 @@ function checkCondition(
       checkCondition(inner, items, `${at}.${name}`, problems)
 }
 
-const describe = ({ name, inputs }: Candidate) => `${name}: ${namesOf(inputs)}`
+const describe = ({ name, inputs }: Candidate) =>
+  inputs.length === 0
+    ? `${name}, which has none`
+    : `${name}: ${namesOf(inputs)}`
 
 function namesOf(inputs: readonly Field[]): string {
   const names = listNames(inputs)
-  if (inputs.length === 0) return 'it has no arguments'
   if (names.length === 0)
-    return 'its arguments have no names; declare the function with names in functions'
+    return 'the arguments have no names; in functions, declare them with names'
   const left = names.length - most.names
   return `${names.slice(0, most.names).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
 }

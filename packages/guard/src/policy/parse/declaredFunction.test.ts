@@ -11,7 +11,7 @@ const textOf = (text: string) =>
     .functions[0]?.text
 
 const allowed =
-  'allowed: a function such as swap(address tokenIn,uint256 amountIn), in which no two arguments have the same name, and fixed list lengths are from 1 to 4096'
+  'allowed: a function such as swap(address tokenIn,uint256 amountIn); argument names must differ, and fixed list lengths must be from 1 to 4096'
 
 describe('two arguments of the same name are refused', () => {
   test.each([

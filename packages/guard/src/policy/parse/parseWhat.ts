@@ -142,7 +142,7 @@ function functionsOf({ functions }: Names): Parser<Signature[]> {
       : problems.wrong(
           path,
           value,
-          "a known function or one of the policy's, such as transfer or transfer(address,uint256)",
+          'a function that is known or declared in the policy, such as transfer or transfer(address,uint256)',
         )
   }
 }
@@ -175,6 +175,6 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    `a function such as swap(address tokenIn,uint256 amountIn), in which no two arguments have the same name, and fixed list lengths are from 1 to ${maxLength}`,
+    `a function such as swap(address tokenIn,uint256 amountIn); argument names must differ, and fixed list lengths must be from 1 to ${maxLength}`,
   )
 }
