@@ -90,7 +90,7 @@ export function runCase(policy: Policy, given: Case, now: number): CaseResult {
   } catch (error) {
     return {
       ...{ name, ok: false, answer: undefined },
-      problem: `it can't be read: ${textOf(error)}`,
+      problem: `the case is invalid: ${textOf(error)}`,
     }
   }
   const isExpected = answer.decision === expect

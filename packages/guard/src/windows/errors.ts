@@ -1,8 +1,7 @@
 import { BaseError } from '@keyward/core'
 import type { Refusal } from '@keyward/core/aws'
 
-const unread =
-  'Nothing was signed, because a spending window could not be read.'
+const unread = 'Nothing was signed, because the amounts could not be counted.'
 
 /** DynamoDB refused the guard's call or reported a fault. */
 export class GuardServiceError extends BaseError {
