@@ -282,7 +282,7 @@ describe('a policy that was taken away, or weakened', () => {
     )
     const { data } = await home.as('operator', 'doctor')
     expect(protectionIn(data).found).toBe(
-      `The policy might deny writing to ${sender}, ${reconciler}, which must be able to write.`,
+      `The policy might keep ${sender}, ${reconciler} from writing items, but must let them write.`,
     )
     // It stays beside ours, and goes on denying; who set it has to undo it.
     await client.send(

@@ -193,7 +193,7 @@ test('send: a stack without a sender says how to get one, to each as far as they
     return stderr
   }
   expect(await send('operator', '--stack', 'ci')).toContain(
-    'Error: ci does not send. Deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
+    'Error: ci does not send transactions. Deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
   )
   expect(await send('operator', '--stack', 'none')).toContain(
     'Error: There is no stack none in local home',
@@ -591,7 +591,7 @@ local: 0.000000000000000001 ETH`)
     ...(['operator', 'destroy', '--dry-run'] as const),
     ...['--break-glass-profile', 'break-glass', '--delete-imported-material'],
   )
-  expect(made.stderr).toContain('KMS generated it.')
+  expect(made.stderr).toContain('KMS generated the key.')
   const unseen = await home.as(
     ...(['operator', 'destroy', '--dry-run'] as const),
     '--delete-imported-material',

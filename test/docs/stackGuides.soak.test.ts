@@ -54,7 +54,9 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     expect(emptied).toContain('Nothing was sent.')
     expect(emptied).toMatch(/mined +0\.9999\d+ ETH[\s\S]*left +0 ETH/)
     const destroyed = await follow('clean-up', 'Destroy')
-    expect(destroyed).toMatch(/Still costs money:\s+- keyward-dev-SenderLedger/)
+    expect(destroyed).toMatch(
+      /These resources still cost money:\s+- keyward-dev-SenderLedger/,
+    )
     expect(destroyed).toContain(
       'keyward key cancel-deletion --key arn:aws:kms:',
     )

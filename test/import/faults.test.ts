@@ -106,7 +106,7 @@ async function run(client: KMSClient, arn: string) {
 }
 
 const refused = (name: string, meaning: string, arn: string) =>
-  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is now PendingImport.\nRun the same command again. It continues from there and doesn't create a second key.\nSee docs/errors/import-failed.md`
+  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is now PendingImport.\nRun the same command again. The command continues where it stopped and doesn't create a second key.\nSee docs/errors/import-failed.md`
 
 describe('tokens and wrapping keys', () => {
   test('a token of another key', async () => {

@@ -67,7 +67,7 @@ describe.each(specs)('%s', (spec) => {
 Warning: the local home stores its keys on this disk, unprotected. Import only test keys here.
 The private key (sec1) belongs to ${key.address}.
 Asking KMS for a wrapping key (${keySpec}).
-Imported, wrapped with ${name} under ${keySpec}.
+Imported the private key, wrapped with ${name} under ${keySpec}.
 KMS returns the public key of ${key.address}: the right key was imported.
 The key signed the challenge, and the signature belongs to the account.
 If ${key.address} has sent transactions before, deploy the sending stack with keyward deploy --new-ledger, or with --existing-ledger if an earlier stack sent them.

@@ -60,7 +60,7 @@ export function createProgram(
     .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError('Add --help to see what is allowed.')
+    .showHelpAfterError('Add --help to see the available commands and flags.')
   const setup: Setup = {
     terminal,
     async finish(result, json) {

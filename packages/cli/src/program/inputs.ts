@@ -71,7 +71,7 @@ export const input = () =>
 export const newLedger: Input<bigint | true | undefined> = {
   declared: new Option(
     '--new-ledger [count]',
-    'start a new ledger for an account that has sent before, at this transaction count (default: the current count)',
+    'start a new ledger for an account that has already sent transactions, at this transaction count (default: the current count)',
   ),
   async read(typed) {
     if (typeof typed !== 'string') return typed === true ? true : undefined

@@ -142,7 +142,7 @@ function nobody(): PasswordError {
 function notText(): InputError {
   return new InputError('The input contains a control character.', {
     details:
-      "Run the command again. Arrow keys don't work here; Ctrl-U erases the line.",
+      "Run the command again. Arrow keys don't work at the prompt; Ctrl-U erases the line.",
   })
 }
 

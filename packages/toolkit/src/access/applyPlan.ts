@@ -118,8 +118,8 @@ export class PolicyMovedError extends BaseError {
   constructor(keyArn: string) {
     super('policy-moved', `Someone else changed the policy of ${keyArn}.`, {
       details:
-        'The current policy is neither the one that was read nor the one ' +
-        'that was set. Check the policy again: keyward access check.',
+        'The current policy differs from the one that this command read or ' +
+        'set. Check the policy again: keyward access check.',
     })
   }
 }

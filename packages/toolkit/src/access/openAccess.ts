@@ -83,7 +83,7 @@ async function readStackKey(
   if (parts.ownKey)
     note(
       io,
-      `The template of ${stack} also sets this key's policy. A deployment that changes the policy in the template overwrites the one that you set here.`,
+      `The template of ${stack} also sets this key's policy. A deployment that changes the policy in the template overwrites a policy that keyward access apply set.`,
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)

@@ -67,7 +67,7 @@ export function preparePlan(
       {
         details:
           'The current policy names this principal, but does not actually ' +
-          'allow this. If you want it, pass the ARN with --admin, --user, ' +
+          'allow this. To allow it, pass the ARN with --admin, --user, ' +
           '--importer, --break-glass or --deployer. Otherwise, pass only ' +
           'the other principals with that flag.',
       },
@@ -102,6 +102,6 @@ function assertCallerStays(
   )
     return
   throw new InputError('You would lock yourself out of the key.', {
-    details: `You are ${callerArn}. You could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run this as ${known[0]}.`,
+    details: `You are ${callerArn}. You could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run the command as ${known[0]}.`,
   })
 }

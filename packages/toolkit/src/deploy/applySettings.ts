@@ -152,7 +152,7 @@ async function execute(
   const { target } = connection
   const outcome = await resumable(
     io,
-    `CloudFormation continues with ${stack}. Run the same command again to follow it and finish the rest; keyward status --stack ${stack} shows the current state.`,
+    `CloudFormation continues with ${stack}. Run the same command again to follow the deployment and finish the rest; keyward status --stack ${stack} shows the current state.`,
     () => followStack(io, client, target, stackId, before, total),
   )
   if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(outcome.status))

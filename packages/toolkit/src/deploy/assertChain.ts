@@ -46,7 +46,7 @@ export async function assertChain(
       })
     note(
       io,
-      `${endpoint} can't be reached from here, so its chain was not checked. keyward doctor checks it from the function.`,
+      `${endpoint} can't be reached from here, so its chain was not checked. keyward doctor checks the chain from the function.`,
     )
   }
 }

@@ -12,6 +12,7 @@ export class FundsRemainError extends BaseError {
     address: string,
     chains: readonly OnChain.OnChain[],
     stack: Pick<Stack, 'name' | 'resources'>,
+    role?: string,
   ) {
     const callers = callersOf(stack)
     const [one = '', ...others] = callers
@@ -21,6 +22,12 @@ export class FundsRemainError extends BaseError {
       others.length === 0
         ? ''
         : `, where CALLER is one of ${callers.join(', ')}`
+    const how =
+      role === 'safe'
+        ? `with a Safe transaction: keyward safe propose --stack ${stack.name}`
+        : role === undefined || role === 'relayer'
+          ? `keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}`
+          : "keyward sweep can't: an owner's key signs only for the Safe"
     super('funds-remain', `${address} is not empty.`, {
       details: [
         ...chains.map((chain) => {
@@ -30,7 +37,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        `Without the key, these funds are lost permanently. Nothing was done. Move them first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). To give them up, add --even-with-funds.`,
+        `Without the key, these funds are lost permanently. Nothing was done. Move them first (${how}). To give them up, add --even-with-funds.`,
       ].join('\n'),
     })
   }

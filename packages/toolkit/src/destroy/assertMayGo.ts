@@ -25,6 +25,7 @@ export function assertMayGo(
           : (address ?? 'The account'),
         held,
         stack,
+        role,
       )
   }
   const reasons = holders.flatMap((holder) => unchecked(holder, request))

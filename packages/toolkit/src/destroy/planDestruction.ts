@@ -82,7 +82,7 @@ async function planKey(
     )
   if (request.deleteImportedMaterial && state?.origin === 'AWS_KMS')
     throw new InputError('The key has no imported material to delete.', {
-      details: 'KMS generated it. Leave out --delete-imported-material.',
+      details: 'KMS generated the key. Leave out --delete-imported-material.',
     })
   const fate = keyFate(remains, account)
   const pin = template && pinOf(template, role)

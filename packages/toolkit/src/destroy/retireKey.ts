@@ -24,7 +24,7 @@ export async function retireKey(
     steps.push(
       await Step.run('key', arn, whoRetires, async () => {
         await kms.send(new sdk.DisableKeyCommand({ KeyId }))
-        return 'disabled: it can no longer sign'
+        return 'disabled: the key can no longer sign'
       }),
     )
   if (options.deleteImportedMaterial && state?.origin === 'EXTERNAL')

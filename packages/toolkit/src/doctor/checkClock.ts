@@ -13,7 +13,7 @@ export function checkClock({ kms }: AwsConnection): Check {
   return {
     name: 'clock',
     ok: false,
-    found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
+    found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead of'} AWS's clock`,
     fix: "Set this machine's clock: AWS refuses requests whose time is off by more than 5 minutes.",
   }
 }

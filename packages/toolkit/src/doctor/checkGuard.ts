@@ -13,7 +13,7 @@ export function checkGuard(
   if (typeof table !== 'string') return []
   if (typeof found !== 'string')
     return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
-  const fix = `Until this is fixed, nothing that a window counts is signed. Find the cause. To lift a halt, run keyward unfreeze --guard --stack ${stack}.`
+  const fix = `Until this is fixed, nothing that a window counts is signed. Find and fix the cause. If the guard is halted, then run keyward unfreeze --guard --stack ${stack}.`
   return [problem('guard', found, fix)]
 }
 

@@ -53,7 +53,7 @@ export async function checkPrincipals(
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: in another account`,
+        found: `${arn}: in another account, so not checked`,
       }
     try {
       const found = arn.includes(':role/')

@@ -87,7 +87,7 @@ async function checkTable(
     return [
       {
         ...{ name, ok: true },
-        found: `only ${arns.length} roles or users can write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and no one can delete items`,
+        found: `only ${arns.length === 1 ? '1 role or user' : `${arns.length} roles or users`} can write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and no one can delete items`,
       },
     ]
   return [

@@ -15,7 +15,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
           ok: key.state === 'Enabled',
           found: key.state,
           ...(key.state !== 'Enabled' && {
-            fix: 'Enable the key (keyward unfreeze), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
+            fix: 'Depending on the state, enable the key (keyward unfreeze), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
           }),
         }
   const account: Check =
@@ -31,7 +31,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
     {
       name: of('pin'),
       ok: isSame,
-      found: isSame ? 'the same' : `a different address: ${pin}`,
+      found: isSame ? 'the same as the address' : `a different address: ${pin}`,
       ...(!isSame && {
         fix: 'Until this is fixed, nothing is signed. First find out why the key changed.',
       }),

@@ -23,7 +23,7 @@ export async function checkTopic(
       ? {
           name: 'topic',
           ok: undefined,
-          found: `${arn}: no permission (sns:GetTopicAttributes)`,
+          found: `${arn}: not checked (needs AWS and sns:GetTopicAttributes)`,
         }
       : judgeTopic(arn, topic),
   ]

@@ -70,9 +70,13 @@ async function checkOwnRpc(
   urls: readonly string[] | undefined,
   { network: name }: StackStatus,
 ): Promise<Check[]> {
+  const unchecked = (found: string): Check[] => [
+    { name: 'your RPC', ok: undefined, found },
+  ]
+  if (urls === undefined) return unchecked('no endpoint is set')
   const network = readNetwork(name)
-  if (urls === undefined || network === undefined)
-    return [{ name: 'your RPC', ok: undefined, found: 'none is set' }]
+  if (network === undefined)
+    return unchecked("not checked, because the stack's network is not known")
   const rpc = createRpc({ urls, chainId: network.chainId })
   const found = await rpc.check({ deadline: Date.now() + 15_000 })
   return found.map(({ endpoint, latencyMs, error }) =>

@@ -39,6 +39,6 @@ function localUrl([url = '']: readonly string[]): string {
 function notLocal(): InputError {
   return new InputError("fund works only on a local home's chain.", {
     details:
-      'It creates ether, which is only possible there. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)". On other chains, send ether to the address that keyward key address prints.',
+      'The command creates ether, which is possible only on that chain. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)". On other chains, send ether to the address that keyward key address prints.',
   })
 }

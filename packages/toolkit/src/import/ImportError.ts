@@ -53,7 +53,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
     text,
     known,
     name === 'AccessDeniedException'
-      ? (adviceAtHome(error) ?? denied(call.permission))
+      ? (adviceAtHome(error) ?? denied(call))
       : undefined,
     await stateText(call),
     call.next ?? again,
@@ -66,16 +66,17 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
 }
 
 export const again =
-  "Run the same command again. It continues from there and doesn't create a second key."
+  "Run the same command again. The command continues where it stopped and doesn't create a second key."
 
-function denied(permission: string): string {
+function denied({ permission, keyId }: Call): string {
+  const whose = keyId === undefined ? 'AWS account' : 'key'
   const conditions =
     permission === 'kms:ImportKeyMaterial'
       ? ' The policy might allow this only with an expiry (--valid-to), or only without one.'
       : permission === 'kms:GetParametersForImport'
         ? ' The policy might allow this only for some values of --wrapping and --wrapping-key.'
         : ''
-  return `Ask an administrator of the key to allow ${permission}, or use another profile.${conditions}`
+  return `Ask an administrator of the ${whose} to allow ${permission}, or use another profile.${conditions}`
 }
 
 const meanings: Readonly<Record<string, string>> = {

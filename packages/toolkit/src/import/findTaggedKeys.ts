@@ -36,7 +36,7 @@ export async function findTaggedKeys(
   if (hidden > 0)
     say(
       `You have no permission to read the tags of ${hidden} of ${ids.length} ` +
-        'keys (kms:ListResourceTags), so they were not checked.',
+        'keys (kms:ListResourceTags), so not all keys were checked.',
     )
   return tagged.filter((key) => key !== undefined).sort(byAge)
 }

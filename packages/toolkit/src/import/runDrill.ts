@@ -111,7 +111,7 @@ async function clearAway(
   const { DeleteImportedKeyMaterialCommand, ScheduleKeyDeletionCommand } =
     await import('@aws-sdk/client-kms')
   const call = { client, keyId: arn }
-  const left = `Until then, it contains the private key. ${again}`
+  const left = `Until the material is deleted, the drill key contains the private key. ${again}`
   await callKms(
     {
       ...call,
@@ -138,11 +138,11 @@ async function clearAway(
   if (KeyState !== 'PendingDeletion')
     throw new ImportError(
       `The drill key ${arn} is ${KeyState}, not pending deletion.`,
-      `keyward key schedule-deletion ${arn} --days ${waitingDays}`,
+      `To delete the key: keyward key schedule-deletion ${arn} --days ${waitingDays}`,
     )
   say(
-    `Its material is deleted. KMS deletes the key itself in ${waitingDays} ` +
-      'days; until then it costs nothing.',
+    `The drill key's material is deleted. KMS deletes the key itself in ` +
+      `${waitingDays} days; until then, the key costs nothing.`,
   )
   return DeletionDate?.toISOString() ?? null
 }

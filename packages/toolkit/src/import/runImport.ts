@@ -71,7 +71,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
     validTo,
   })
   const importedAt = new Date()
-  say(`Imported, wrapped with ${how}.`)
+  say(`Imported the private key, wrapped with ${how}.`)
   return finish(options, key, { importedAt, wrapping })
 }
 

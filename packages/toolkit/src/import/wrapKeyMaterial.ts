@@ -118,7 +118,7 @@ export class WrappingKeyError extends BaseError {
       {
         details:
           `The request was for an ${spec} public key with exponent 65537, but ` +
-          `the answer is ${got}. Nothing was encrypted with it or sent. KMS ` +
+          `the answer is ${got}. Nothing was encrypted or sent. KMS ` +
           'does not answer like this. Check where the endpoint leads.',
         ...(cause === undefined ? {} : { cause }),
       },

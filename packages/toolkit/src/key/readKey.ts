@@ -3,6 +3,7 @@ import { describeKey, type KeyDescription } from '../aws/describeKey.js'
 import { readMetadata } from '../aws/readMetadata.js'
 import { withAws } from '../aws/withAws.js'
 import { type Io, note } from '../Io.js'
+import { pluralize } from '../text/pluralize.js'
 
 /**
  * Reads what KMS knows about a key. If the key needs attention, a note says so.
@@ -53,5 +54,5 @@ function expiryWarning({
   if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
   const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
   if (days >= soonDays) return undefined
-  return `Warning: the key material expires in ${days} days, at ${validTo}. After that, the key can't sign. To keep the key usable, import the same private key again: keyward key reimport --key ${arn} --in <key file or backup>`
+  return `Warning: the key material expires in ${pluralize(days, 'day')}, at ${validTo}. After that, the key can't sign. To keep the key usable, import the same private key again: keyward key reimport --key ${arn} --in <key file or backup>`
 }

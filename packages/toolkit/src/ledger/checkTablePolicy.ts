@@ -123,7 +123,7 @@ export function checkTablePolicy(
       : [
           {
             code: 'stricter' as const,
-            summary: `The policy might deny writing to ${words(stopped)}, which must be able to write.`,
+            summary: `The policy might keep ${words(stopped)} from writing items, but must let them write.`,
           },
         ]),
   ]

@@ -134,7 +134,7 @@ describe('a policy is compared by its effect', () => {
         delete (writes as Record<string, unknown>).Condition
       }),
       [
-        `stricter: The policy might deny writing to ${writer}, which must be able to write.`,
+        `stricter: The policy might keep ${writer} from writing items, but must let them write.`,
       ],
     ],
     [
@@ -142,7 +142,7 @@ describe('a policy is compared by its effect', () => {
       text(ledgerPolicyDocument({ writers: [role('old')] })),
       [
         `weaker: The policy does not keep ${role('old')} from writing items.`,
-        `stricter: The policy might deny writing to ${writer}, which must be able to write.`,
+        `stricter: The policy might keep ${writer} from writing items, but must let them write.`,
       ],
     ],
   ])('%s', (_, policy, found) => {

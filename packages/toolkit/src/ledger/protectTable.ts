@@ -101,7 +101,7 @@ export class LedgerPolicyMovedError extends BaseError {
       `Someone else changed the policy of ${arn} in the meantime.`,
       {
         details:
-          'The current policy is neither the one that was read nor the one that was set. To see it, run keyward ledger protect again.',
+          'The current policy differs from the one that this command read or set. To see it, run keyward ledger protect again.',
       },
     )
   }

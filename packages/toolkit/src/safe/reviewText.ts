@@ -84,7 +84,10 @@ function simulationLines(
     return [red('The transaction could not be simulated')]
   const { by, failure, change, tokens } = simulation
   if (failure !== undefined)
-    return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ', 80)]
+    return [
+      red(`Simulated by ${by}: the transaction fails`),
+      wrapText(failure, '  ', 80),
+    ]
   const moves = [
     moveText(change, (amount) => `${EtherAmount.fromWei(amount)} ${currency}`),
     ...tokens.map(({ token, change }) =>
@@ -95,8 +98,10 @@ function simulationLines(
     ),
   ].filter((move) => move !== undefined)
   return [
-    bold(`Simulated by ${by}: it succeeds`),
-    ...(moves.length === 0 ? ['  the Safe neither loses nor gains'] : moves),
+    bold(`Simulated by ${by}: the transaction succeeds`),
+    ...(moves.length === 0
+      ? ['  the Safe neither loses nor gains anything']
+      : moves),
   ]
 }
 

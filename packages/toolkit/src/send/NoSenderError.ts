@@ -72,7 +72,7 @@ export class NoSenderError extends BaseError {
 
   static notSending(stack: string): NoSenderError {
     return new NoSenderError(
-      `${stack} does not send. Deploy it with --rpc-url.`,
+      `${stack} does not send transactions. Deploy it with --rpc-url.`,
       `keyward deploy --stack ${stack} --rpc-url - asks for the URL of an RPC endpoint and adds the functions that send. Other settings don't change.`,
     )
   }
@@ -116,8 +116,8 @@ export class NoSenderError extends BaseError {
         ? `There is no function ${stack}-sender.`
         : `There is no function ${stack}-sender with the alias ${caller}.`,
       caller === undefined
-        ? `If ${stack} is the right stack, it does not send yet: ask an administrator to deploy it with --rpc-url. Otherwise, pass --stack.`
-        : `Check --caller and --stack. If both are right, ask an administrator to add the caller (--invoker ${caller}=ARN) or, if the stack does not send yet, to deploy it with --rpc-url. If the stack has no callers, leave out --caller.`,
+        ? `If ${stack} is the right stack, it does not send transactions yet: ask an administrator to deploy it with --rpc-url. Otherwise, pass --stack.`
+        : `Check --caller and --stack. If both are right, ask an administrator to add the caller (--invoker ${caller}=ARN) or, if the stack does not send transactions yet, to deploy it with --rpc-url. If the stack has no callers, leave out --caller.`,
     )
   }
 }

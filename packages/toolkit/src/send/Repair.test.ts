@@ -35,7 +35,7 @@ test('the plan shows everything that is wrong', () => {
 4 nonces are used, but no node has the transactions: 3, 5 to 7.
 Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.
 
-For 1 nonce below a transaction in the pool, a transaction that no node has might have been signed: 8.
+1 nonce below a transaction in the pool might have been used for signed transactions that no node has: 8.
 No requests are accepted until all of these nonces are used and final. The reconciler fills them with zero-value transfers.
 
 The ledger's next nonce is 1000000000000000, which the chain will not reach. The repair lowers it to 11.
@@ -48,7 +48,7 @@ test('the question describes the changes', () => {
   expect(Repair.describe(none)).toBe("makes the table the account's ledger")
   const lowered = { from: '1000000', to: '11' }
   expect(Repair.describe({ ...none, found, lowered, refused: ['a'] })).toBe(
-    "records 2 transactions, lowers the next nonce to 11, refuses 1 request, makes the table the account's ledger",
+    "records 2 transactions, lowers the next nonce to 11, refuses 1 request, and makes the table the account's ledger",
   )
 })
 

@@ -33,7 +33,7 @@ export function format(repair: Repair): string {
  * "This".
  */
 export function describe({ found, lowered, refused }: Repair): string {
-  return [
+  const others = [
     ...(found.length === 0
       ? []
       : [`records ${pluralize(found.length, 'transaction')}`]),
@@ -41,8 +41,9 @@ export function describe({ found, lowered, refused }: Repair): string {
     ...(refused.length === 0
       ? []
       : [`refuses ${pluralize(refused.length, 'request')}`]),
-    "makes the table the account's ledger",
-  ].join(', ')
+  ]
+  const last = "makes the table the account's ledger"
+  return others.length === 0 ? last : `${others.join(', ')}, and ${last}`
 }
 
 /** How the repair ended, and what remains to be done. */
@@ -72,8 +73,8 @@ export function formatEnd(
 
 function lostText(nonces: readonly number[]): string {
   return (
-    `For ${pluralize(nonces.length, 'nonce')} below a transaction in the ` +
-    'pool, a transaction that no node has might have been signed: ' +
+    `${pluralize(nonces.length, 'nonce')} below a transaction in the pool ` +
+    'might have been used for signed transactions that no node has: ' +
     `${ranges(nonces)}.\n` +
     'No requests are accepted until all of these nonces are used and ' +
     'final. The reconciler fills them with zero-value transfers.'

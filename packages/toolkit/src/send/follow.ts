@@ -142,7 +142,7 @@ async function isNonceUsed(
 }
 
 function usedText({ nonce }: GetWire): string {
-  return `Another transaction used nonce ${nonce}: the key is in use elsewhere, and this transaction can no longer be mined. After two to three minutes, when this is proven, the ledger marks the transaction as dropped. If you still want to send it, repeat the request then, with another idempotency key.`
+  return `Another transaction used nonce ${nonce}: the key is also used outside this ledger, and this transaction can no longer be mined. After two to three minutes, when this is proven, the ledger marks the transaction as dropped. If you still want to send the transaction, repeat the request after that, with another idempotency key.`
 }
 
 /** If the endpoint fails, the ledger still records the block, only later. */

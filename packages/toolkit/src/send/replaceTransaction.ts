@@ -26,7 +26,8 @@ export function speedUpTransaction(
   }
   return change(io, options, {
     read: () => readOperation('speed_up', fields),
-    action: 'replaces the transaction with one that pays higher fees',
+    action: (id) =>
+      `replaces the transaction ${id} with one that pays higher fees`,
     ask: (access) => access.speedUp(fields),
   })
 }
@@ -36,7 +37,7 @@ export function cancelTransaction(io: Io, options: OnOne): Promise<SendWire> {
   const fields = referenceOf(options.transaction)
   return change(io, options, {
     read: () => readOperation('cancel', fields),
-    action: 'cancels the transaction',
+    action: (id) => `cancels the transaction ${id}`,
     ask: (access) => access.cancel(fields),
   })
 }
@@ -46,12 +47,12 @@ function change(
   options: OnOne,
   how: {
     read(): unknown
-    action: string
+    action(id: string): string
     ask(access: SenderAccess): Promise<SendWire>
   },
 ): Promise<SendWire> {
   return withSender(io, options, how.read, async (access) => {
-    const action = `${how.action} ${maskHex(options.transaction)}`
+    const action = how.action(maskHex(options.transaction))
     await io.confirm({ target: access.target, action, yes: options.yes })
     return how.ask(access)
   })

@@ -24,7 +24,7 @@ export async function recoverSigner(
   const known = ['message', 'typedData', 'signature']
   const fields = Fields.open(value, known, '', problems)
   if (fields !== undefined && fields.has('message') === fields.has('typedData'))
-    problems.add('message', 'exactly one of message and typedData is needed')
+    problems.add('message', 'pass either message or typedData')
   const signature = fields?.required('signature', parseSignature)
   const message = fields?.optional('message', parseMessage)
   problems.assertNone()

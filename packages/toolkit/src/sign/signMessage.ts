@@ -2,6 +2,7 @@ import { Message } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 import { decodeText, readInput, sourceName } from '../readInput.js'
+import { pluralize } from '../text/pluralize.js'
 import { type KeyRequest, withSigningKey } from './withSigningKey.js'
 
 /** The input to sign, and the key. */
@@ -25,7 +26,7 @@ export async function signMessage(
   return withSigningKey(
     io,
     request,
-    `a message of ${(raw.length - 2) / 2} bytes`,
+    `a message of ${pluralize((raw.length - 2) / 2, 'byte')}`,
     async (key) => ({
       signature: await Message.sign(key, { raw }),
       address: await key.getAddress(),

@@ -13,6 +13,7 @@ import { type Io, note } from '../Io.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import { readJson } from '../readInput.js'
 import { formatEther } from '../text/formatEther.js'
+import { pluralize } from '../text/pluralize.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
 import type { DelegationRequest } from './signAuthorization.js'
 import { withSigningKey } from './withSigningKey.js'
@@ -59,7 +60,7 @@ function transactionText(transaction: Transaction.Unsigned): string {
     to === undefined
       ? 'to a new contract'
       : `to ${AddressField.toChecksum(to)}`,
-    ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
+    ...(bytes === 0 ? [] : [`with ${pluralize(bytes, 'byte')} of data`]),
     `and at most ${formatEther(gas * price)} ${currency} of fees`,
   ].join(' ')
 }

@@ -27,7 +27,7 @@ export async function switchKey(
   if (arn === undefined)
     return {
       ...{ kind: 'key', part: key, done: false, runAs },
-      note: 'no permission to see which key it is (kms:DescribeKey)',
+      note: 'no permission to find the key (kms:DescribeKey)',
     }
   return Step.run('key', arn, runAs, async () =>
     work(arn, seen(await readKeyState(kms, arn))?.state),

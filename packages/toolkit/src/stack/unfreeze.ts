@@ -60,8 +60,8 @@ function limitOf(
     `The concurrency of ${name} is unknown, because you have no permission to read the stack's template.`,
     {
       details:
-        'Pass --concurrency with a number or none, or run this as a ' +
-        'principal that has cloudformation:GetTemplate.',
+        'Pass --concurrency with a number or none, or run the command as ' +
+        'a principal that has cloudformation:GetTemplate.',
     },
   )
 }
@@ -96,7 +96,7 @@ function startFunction(
     }
     if (limit === null) return 'runs without a limit'
     return limit === 0
-      ? 'stays stopped: the template reserves 0 executions'
+      ? 'stays stopped: the limit is 0 executions'
       : `runs, at most ${limit} at once`
   })
 }

@@ -54,7 +54,7 @@ function assertNone(
   const { transaction_id: id, idempotency_key: key } = first
   throw new SweepError(
     `This account has ${pluralize(others.length + 1, 'unfinished transaction')}, for example ${key}.`,
-    `Wait for it (${txCommand('watch', sender, id)}) or cancel it (${txCommand('cancel', sender, id)}), then sweep.`,
+    `Wait for that transaction (${txCommand('watch', sender, id)}) or cancel it (${txCommand('cancel', sender, id)}), then sweep.`,
   )
 }
 

@@ -97,7 +97,7 @@ async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
   for (const token of plan.tokens) {
     const left = await Token.readBalance(rpc, token, plan.from)
     if (left.amount !== 0n)
-      return `${Token.format(left)} (${token.address}) are left: sweep again, or leave them behind with --skip ${token.address}`
+      return `the account still has ${Token.format(left)} (${token.address}): sweep again, or leave this token behind with --skip ${token.address}`
   }
   return undefined
 }
@@ -203,6 +203,6 @@ function whyStopped(
   if (end === 'mined') return undefined
   return end === 'pending'
     ? `the transfer of ${what} is still pending: sweep again when it is mined`
-    : `the transfer of ${what} did not succeed: ` +
+    : `the transfer of ${what} did not succeed. For details, run: ` +
         `${txCommand('show', sender, String(data.transaction_id))}`
 }

@@ -43,7 +43,7 @@ describe('changes', () => {
       `- remove   AWS::Lambda::Function  old
 + add 9 resources: 8 Lambda::Function, 1 KMS::Key
 ~ modify 1 resource: 1 IAM::Role
-  --verbose lists each of them.`,
+  --verbose lists each resource.`,
     )
     expect(changesText(many, plain, false).split('\n')).toHaveLength(11)
     const kinds = ['IAM::Role', 'IAM::Policy', 'Logs::LogGroup', 'Events::Rule']

@@ -33,7 +33,7 @@ export function changesText(
     ...countByAction(others).map(([line, action]) =>
       action === 'add' ? style.green(line) : line,
     ),
-    style.dim('  --verbose lists each of them.'),
+    style.dim('  --verbose lists each resource.'),
   ].join('\n')
 }
 

@@ -34,7 +34,7 @@ export async function exportTokenKey(
   const shown = fingerprint(recipient)
   const question = {
     target: undefined,
-    action: `exports a key from its token, for anyone who has the private key of ${shown}`,
+    action: `exports a key from its token, for anyone who has the private key that belongs to the fingerprint ${shown}`,
     yes: request.yes,
   }
   io.assertAskable(question)
@@ -52,7 +52,7 @@ export async function exportTokenKey(
     })
   await io.confirm({
     ...question,
-    action: `exports ${keyRef}, the key of ${address}, from its token, for anyone who has the private key of ${shown}`,
+    action: `exports ${keyRef}, the key of ${address}, from its token, for anyone who has the private key that belongs to the fingerprint ${shown}`,
   })
   const officerPin = await request.officerPin()
   await token.removeLeftovers()

@@ -28,7 +28,7 @@ export const showCommand = define('show', {
       else if (grants.length > 0)
         note(
           terminal,
-          `The key also has ${pluralize(grants.length, 'grant')}. To list what they allow, run keyward access check.`,
+          `The key also has ${pluralize(grants.length, 'grant')}. To see what grants allow, run keyward access check.`,
         )
       const found = whoCan(policyText, key)
       return {

@@ -2,7 +2,7 @@ import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 
 export const explainCommand = define('explain', {
-  description: 'explain an error code; without a code, list all of them',
+  description: 'explain an error code; without a code, list all codes',
   takes: {
     code: text(
       '[code]',

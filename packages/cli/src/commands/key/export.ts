@@ -50,7 +50,10 @@ the recipient by phone.`,
       text: toColumns([
         ['address', data.address],
         ['file', data.path],
-        ['opens', `with the private key of ${data.recipientFingerprint}`],
+        [
+          'opens',
+          `with the private key that belongs to ${data.recipientFingerprint}`,
+        ],
       ]),
     }
   },

@@ -32,7 +32,7 @@ export const generateCommand = define('generate', {
     ]),
     evenToTerminal: toggle(
       '--even-to-terminal',
-      'allow --stdout to be a terminal',
+      'allow --stdout even if standard output is a terminal',
     ),
     format: defaulting(
       choice(

@@ -31,7 +31,7 @@ With --create, the command creates one with the strict policy, which you can
 adjust with the flags from --admin to --import-expiration. By default, you are
 the administrator and the importer. The command checks the account's address
 before and after the import. If anything fails, run the command again: it
-continues from there.
+continues where it stopped.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
 kms:GetParametersForImport, kms:ImportKeyMaterial, and kms:Sign if allowed;
 with --create, also kms:CreateKey, kms:TagResource, kms:ListKeys; for an alias,

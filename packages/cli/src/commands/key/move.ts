@@ -34,7 +34,7 @@ export const moveCommand = define('move', {
   help: `The token wraps the key for KMS's own RSA key, so the key never leaves the token
 unencrypted. Only a key made with --extractable can be moved. Afterwards, two
 keys can sign for the account, unless you pass --destroy-source. If anything
-fails, run the command again: it continues from there.
+fails, run the command again: it continues where it stopped.
 Calls kms:CreateKey, kms:TagResource, kms:ListKeys, kms:ListResourceTags,
 kms:DescribeKey, kms:GetParametersForImport, kms:ImportKeyMaterial,
 kms:GetPublicKey, and kms:Sign if allowed; kms:PutKeyPolicy

@@ -21,7 +21,10 @@ export function tokenKeyText(key: TokenKeyDescription): string {
     ['id', key.id],
     ['name', key.keyRef],
     ['export', leaving(key)],
-    ['made', key.isLocal ? 'by the token' : 'elsewhere'],
-    ['address', key.address ?? 'the token has no public key for it'],
+    ['made', key.isLocal ? 'by the token' : 'outside the token'],
+    [
+      'address',
+      key.address ?? 'unknown: the token has no public key for this key',
+    ],
   ])
 }

@@ -40,7 +40,8 @@ export const verifyCommand = define('verify', {
     ...serviceInputs,
   },
   help: `Pass at least two things to compare, or a key with --challenge. You can repeat
-every flag except --in. Exit code 1: one of them differs or does not answer.
+every flag except --in. Exit code 1: one of the things differs or does not
+answer.
 Calls kms:GetPublicKey for a key, kms:Sign with --challenge, and
 lambda:InvokeFunction for a function.`,
   examples: [

@@ -67,7 +67,7 @@ export const localCommand = define('local', {
     noStack: toggle('--no-stack', 'start without a stack, to deploy your own'),
     reset: toggle(
       '--reset',
-      "delete the folder's keys and chain, and start over",
+      "delete the home's keys and chain, and start over",
     ),
     awsStrict,
     log: defaulting(

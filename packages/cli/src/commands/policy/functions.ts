@@ -20,7 +20,7 @@ only read. Nothing else in the file changes except white space.`,
     if (added.length === 0)
       return {
         data,
-        text: `${file} already has all of these functions. Nothing was changed.`,
+        text: `Nothing was changed: ${file} already has every function of the ABI files that does more than read.`,
       }
     const count = pluralize(added.length, 'function')
     const head = dryRun

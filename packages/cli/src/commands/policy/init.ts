@@ -32,10 +32,11 @@ export const initCommand = define('init', {
       "the alias that may request signatures (default: the template's name)",
     ),
     mode: defaulting(
-      choice('--mode <mode>', 'refuse, or only log what would be refused', [
-        'shadow',
-        'enforce',
-      ]),
+      choice(
+        '--mode <mode>',
+        'enforce: refuse requests; shadow: only log what would be refused',
+        ['shadow', 'enforce'],
+      ),
       'shadow',
     ),
   },

@@ -39,10 +39,10 @@ before you confirm. In scripts, pass --yes; that does not open any dangers,
 which you must still open by name.
 Calls kms:GetPublicKey, kms:Sign.
 
-With --stack, the owner's co-signer function reviews and signs, with its own
-node and settings; you can't open dangers here. Specify one of the stack's
-proposals by its hash. With --in, an owner without a coordinator signs a bundle
-from another stack.
+With --stack, the owner's co-signer function reviews and signs the proposal,
+with its own node and settings; you can't open dangers here. Specify one of the
+stack's proposals by its hash. With --in, an owner without a coordinator signs a
+bundle from another stack.
 Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [
     'keyward safe approve --safe-file treasury.safe.json --in payment.json --key alias/owner-1',

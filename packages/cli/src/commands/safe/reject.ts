@@ -26,14 +26,15 @@ export const rejectCommand = define('reject', {
     ...stackInputs,
     yes,
   },
-  help: `A signed proposal stays valid until the Safe's nonce is used: nobody can revoke
-a signature. The owners approve and execute the rejection like any other
+  help: `A signed proposal stays valid until its nonce is used: nobody can revoke a
+signature. The owners approve and execute the rejection like any other
 proposal. Only the one that is executed first takes effect.
 
-With --stack, the coordinator stops approvals and its own execution, and
-proposes the empty call if someone has already signed. Only the proposal's own
-proposer can do this, or a proposer who is also an approver. Calls
-lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
+With --stack, the coordinator stops accepting approvals for the proposal and no
+longer executes it. If someone has already signed, it also proposes the empty
+call. Only the proposal's own proposer can do this, or a proposer who is also an
+approver. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of
+it.`,
   examples: [
     'keyward safe reject --safe-file treasury.safe.json --nonce 4 --out reject-4.json',
     'keyward safe reject 0x4124…a655 --stack treasury --caller dora',
@@ -56,7 +57,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
       note(
         terminal,
         red(
-          `A signed proposal with nonce ${about.nonce} stays valid until the Safe's nonce is used:\napprove and execute this rejection before someone executes the other one.`,
+          `A signed proposal with nonce ${about.nonce} stays valid until that nonce is used:\napprove and execute this rejection before someone executes that proposal.`,
         ),
       )
       return result.proposedResult(proposed)

@@ -120,11 +120,11 @@ removes the policy. A new stack on a network other than local needs one of the
 two. Without the flag, the stack keeps its policy; if the policy file has
 changed since the last deployment, the new deployment is refused.
 
-An account that has sent before needs its ledger (--existing-ledger),
-or --new-ledger. The latter reads and shows the account's transaction count,
-which must stay the same until the first request; after that, the setting has no
-effect. The count is read from the URL of --rpc-url, otherwise from RPC_URL or
-ETH_RPC_URL.
+An account that has already sent transactions needs its ledger
+(--existing-ledger), or --new-ledger. The latter reads and shows the account's
+transaction count, which must stay the same until the first request; after that,
+the setting has no effect. The count is read from the URL of --rpc-url,
+otherwise from RPC_URL or ETH_RPC_URL.
 
 With --rpc-url (the ARN of a secret or parameter, or - for the URL itself), the
 stack also sends transactions. With -, deploy writes the URL to the SecureString

@@ -57,7 +57,7 @@ function toResult(
       ]),
       costs.length === 0
         ? 'The stack no longer costs any money.'
-        : 'Still costs money:',
+        : 'These resources still cost money:',
       ...costs.map((each) => `- ${each}`),
       ...(removals.length === 0
         ? []

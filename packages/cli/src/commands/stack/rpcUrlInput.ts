@@ -10,7 +10,7 @@ type Endpoint = RpcEndpoint.RpcEndpoint
 export const rpcUrl: Input<Endpoint | undefined> = {
   declared: new Option(
     '--rpc-url <arn|->',
-    'the RPC endpoint, which lets the stack also send; - reads the URL from stdin or asks for it, and stores it as a secret',
+    'the RPC endpoint, which lets the stack also send transactions; - reads the URL from stdin or asks for it, and stores it as a secret',
   ),
   async read(typed, terminal) {
     if (typed === undefined) return undefined

@@ -8,7 +8,7 @@ import { ledgerInputs } from '../../program/senderInputs.js'
 import { repairPermissions } from './repairPermissions.js'
 
 export const adoptCommand = define('adopt', {
-  description: 'assign a transaction that repair found to its request',
+  description: 'record which request a transaction found by repair belongs to',
   takes: {
     hash: required(text('<hash>', 'hash of the transaction')),
     ...ledgerInputs,
@@ -23,7 +23,7 @@ nothing is paid twice. You can't undo the assignment.
 
 --caller is the alias of the sender through which the request came: '*' for a
 stack without callers, cli for keyward send --ledger, '*library' for the library
-without a caller. If you pass the wrong one, a repeated request is paid twice.
+without a caller. If you pass the wrong alias, a repeated request is paid twice.
 ${repairPermissions}`,
   examples: [
     'keyward tx adopt 0x5c50… --caller payouts --as order-17',
