@@ -141,7 +141,7 @@ async function clearAway(
       `To delete the key: keyward key schedule-deletion ${arn} --days ${waitingDays}`,
     )
   say(
-    `The drill key's material is deleted. KMS deletes the key itself in ` +
+    "The drill key's material is deleted. KMS deletes the key itself in " +
       `${waitingDays} days; until then, the key costs nothing.`,
   )
   return DeletionDate?.toISOString() ?? null

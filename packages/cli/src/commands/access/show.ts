@@ -77,6 +77,6 @@ function matrixText(
     style.dim(
       'yes: the key policy allows the operation. IAM: an IAM policy of the principal must allow the operation too. *: only under a condition.',
     ),
-    ...unread.map((each) => `Not read: ${each}`),
+    ...unread.map((each) => `Not understood: ${each}`),
   ].join('\n')
 }

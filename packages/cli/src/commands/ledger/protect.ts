@@ -24,8 +24,8 @@ export const protectCommand = define('protect', {
   help: `Use this for a table that no template protects: one that was restored, created
 by hand, or passed to a stack that was deployed with the CDK (keyward deploy
 --existing-ledger already protects the table). Sets the resource policy,
-deletion protection and point-in-time recovery. Policy statements that are not Keyward's
-are kept.
+deletion protection and point-in-time recovery. Policy statements that are not
+Keyward's are kept.
 
 Exit code 3: another principal must do a step. Calls dynamodb:DescribeTable,
 GetResourcePolicy, PutResourcePolicy, DescribeContinuousBackups, UpdateTable,
