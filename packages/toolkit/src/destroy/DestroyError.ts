@@ -24,10 +24,10 @@ export class FundsRemainError extends BaseError {
         : `, where CALLER is one of ${callers.join(', ')}`
     const how =
       role === 'safe'
-        ? `with a Safe transaction: keyward safe propose --stack ${stack.name}`
+        ? `Move them first with a Safe transaction (keyward safe propose --stack ${stack.name}).`
         : role === undefined || role === 'relayer'
-          ? `keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}`
-          : "keyward sweep can't: an owner's key signs only for the Safe"
+          ? `Move them first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}).`
+          : "The stack can't move them, because an owner's key signs only for the Safe."
     super('funds-remain', `${address} is not empty.`, {
       details: [
         ...chains.map((chain) => {
@@ -37,7 +37,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        `Without the key, these funds are lost permanently. Nothing was done. Move them first (${how}). To give them up, add --even-with-funds.`,
+        `Without the key, these funds are lost permanently. Nothing was done. ${how} To give them up, add --even-with-funds.`,
       ].join('\n'),
     })
   }
