@@ -676,11 +676,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'finalEndpoints: 3 is not allowed. Allowed: 1 or 2 providers.',
   ],
   ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is not allowed.'],
-  [
-    'no confirmation',
-    { confirmations: 0 },
-    'confirmations: 0 is not allowed.',
-  ],
+  ['no confirmation', { confirmations: 0 }, 'confirmations: 0 is not allowed.'],
   [
     'half a transaction of others',
     { maxForeign: 0.5 },

@@ -67,7 +67,7 @@ function readPublicPem(bytes: Buffer): Buffer {
     label === undefined
       ? 'Pass a file with one public key and nothing else.'
       : 'Extract the public key from a private key: openssl pkey -pubout -in ' +
-        'FILE -out NEW.',
+          'FILE -out NEW.',
   )
 }
 

@@ -66,7 +66,8 @@ test('what nobody understands is told in the words of the node', async () => {
     says: 'the moon is in the wrong house',
   })
   const { transactionId } = await chain.newSender({ rpc }).send(toRequest())
-  const words = 'The node answered with an error: the moon is in the wrong house'
+  const words =
+    'The node answered with an error: the moon is in the wrong house'
   expect((await chain.reconcile({ rpc })).notices).toEqual([])
   const told = [{ type: 'transaction.stuck', text: words, transactionId }]
   expect((await chain.reconcile({ rpc })).notices).toMatchObject(told)

@@ -31,9 +31,13 @@ export class Pkcs11PinError extends BaseError {
 /** The library or the token cannot be used as configured. */
 export class Pkcs11ConfigurationError extends BaseError {
   constructor(reason: string, cause?: unknown) {
-    super('pkcs11-configuration', `PKCS#11 can't be used this way: ${reason}.`, {
-      ...(cause === undefined ? {} : { cause }),
-    })
+    super(
+      'pkcs11-configuration',
+      `PKCS#11 can't be used this way: ${reason}.`,
+      {
+        ...(cause === undefined ? {} : { cause }),
+      },
+    )
     this.name = 'Pkcs11ConfigurationError'
   }
 }

@@ -55,9 +55,7 @@ export function toCall(
   const name = names.find((each) => each === 'Ref' || each.startsWith('Fn::'))
   if (name === undefined) return undefined
   if (names.length > 1)
-    throw new TemplateError(
-      `${name} can't be combined with other members.`,
-    )
+    throw new TemplateError(`${name} can't be combined with other members.`)
   return { name, argument: value[name] as Json }
 }
 

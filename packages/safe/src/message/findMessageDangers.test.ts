@@ -407,9 +407,7 @@ describe('nothing allows a message that speaks for another contract or is unread
     ],
   ])('%s', (_, preimage) => {
     expect(dangersOf(preimage, all)).toContainEqual(
-      expect.stringMatching(
-        /^unknown-message: .*; no setting can allow this$/,
-      ),
+      expect.stringMatching(/^unknown-message: .*; no setting can allow this$/),
     )
   })
 })

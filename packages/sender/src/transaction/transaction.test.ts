@@ -319,7 +319,8 @@ describe('speed_up', () => {
     }
     expect(await open().speedUp(one)).toMatchObject({
       hash,
-      problem: 'The node answered with an error: replacement transaction underpriced',
+      problem:
+        'The node answered with an error: replacement transaction underpriced',
     })
   })
 
