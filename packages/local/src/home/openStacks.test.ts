@@ -1,11 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  waitUntilStackDeleteComplete,
+} from '@aws-sdk/client-cloudformation'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   signerTemplate,
   writeAssembly,
 } from '../../../../test/support/signerAssembly.js'
+import {
+  createStackStore,
+  type StackSource,
+  type StackState,
+} from '../template/StackState.js'
 import { createLocalHome } from './createLocalHome.js'
 
 let folder = ''
@@ -44,6 +56,51 @@ test('a home has its stack again after a restart, with the same keys', async () 
     [{ name: 'keyward-dev-signer' }],
     { principalArn: alice },
   ])
+})
+
+test("the home's stack is deleted by CDK's deployment role, also if an earlier version made the home", async () => {
+  const first = await open(signerTemplate())
+  await first.close()
+  const store = createStackStore(join(dataDir, 'stacks'))
+  const saved = store.get('keyward-dev') as StackState
+  const roleOf = (name: string) =>
+    `arn:aws:iam::000000000000:role/cdk-hnb659fds-${name}-role-000000000000-us-east-1`
+  const { roleArn, ...earlier } = saved.source as StackSource
+  expect(roleArn).toBe(roleOf('cfn-exec'))
+  store.save({ ...saved, source: earlier })
+  const home = await open(signerTemplate())
+  const config = { endpoint: home.endpoint, region: 'us-east-1' }
+  const sts = new STSClient({
+    ...config,
+    credentials: home.credentials('operator'),
+  })
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: roleOf('deploy'),
+      RoleSessionName: 'keyward',
+    }),
+  )
+  const client = new CloudFormationClient({
+    ...config,
+    credentials: {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    },
+  })
+  const { Stacks } = await client.send(
+    new DescribeStacksCommand({ StackName: 'keyward-dev' }),
+  )
+  expect(Stacks).toMatchObject([{ RoleARN: roleOf('cfn-exec') }])
+  const StackName = Stacks?.[0]?.StackId ?? ''
+  await client.send(new DeleteStackCommand({ StackName }))
+  await waitUntilStackDeleteComplete(
+    { client, maxWaitTime: 20, minDelay: 1 },
+    { StackName },
+  )
+  client.destroy()
+  sts.destroy()
+  await home.close()
 })
 
 test('an assembly that is refused leaves a home that opens', async () => {

@@ -203,12 +203,13 @@ export function openStacks(parameters: {
         except: assembly?.stackName,
       })
       if (assembly === undefined || given === undefined) return
-      await deployStack({
+      const role = roleArn === '' ? {} : { roleArn }
+      const state = await deployStack({
         assembly,
         store,
         onEvent,
         parameters: given.parameters,
-        source: { assembly: given.directory },
+        source: { assembly: given.directory, ...role },
         home: {
           ...homeOf({
             arn: Principals.toSessionArn(roleArn, 'AWSCloudFormation'),
@@ -218,6 +219,11 @@ export function openStacks(parameters: {
           takesOverLogGroups: true,
         },
       })
+      // An unchanged stack of an earlier version has no role, so its deletion
+      // would need the caller's permissions.
+      const { source } = state
+      if (source?.deployer.roleArn === roleArn && source.roleArn === undefined)
+        store.save({ ...state, source: { ...source, ...role } })
     },
   }
 }

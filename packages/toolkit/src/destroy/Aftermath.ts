@@ -31,8 +31,8 @@ export function from(
     return until === undefined ? [] : [{ arn, until }]
   })
   const words = states.map((each) => each?.state)
-  const costs = stillCosts(plan, words, request)
-  const removals = removalsOf(plan, request)
+  const costs = stillCosts(plan, words)
+  const removals = removalsOf(plan)
   return {
     ...{ steps, left, dated, costs, removals },
     again: commandFor(plan.stack, request),
@@ -75,23 +75,25 @@ function commandFor(stack: string, request: DestroyRequest): string {
 function stillCosts(
   { keys, fates }: Plan,
   states: readonly (string | undefined)[],
-  { keepLogs }: DestroyRequest,
 ): string[] {
+  const areLogsKept = fates.some(
+    ({ fate, type }) => fate === 'stay' && type === 'AWS::Logs::LogGroup',
+  )
   const others = fates.filter(
     ({ fate, type }) =>
       fate === 'stay' &&
       !['AWS::KMS::Key', 'AWS::Logs::LogGroup'].includes(type),
   )
   return [
-    ...keys.flatMap(({ arn }, index) => {
+    ...keys.flatMap(({ arn, fate }, index) => {
       const state = states[index]
-      return state === 'PendingDeletion'
+      return state === 'PendingDeletion' || fate === 'gone'
         ? []
         : [
             `the key ${arn}, billed monthly (${state ?? 'you have no permission to see its state'})`,
           ]
     }),
-    ...(keepLogs ? ['the logs of the functions, billed by size'] : []),
+    ...(areLogsKept ? ['the logs of the functions, billed by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]
 }
@@ -100,9 +102,8 @@ function stillCosts(
  * Commands that remove the remaining resources, except the key, which has its
  * own text.
  */
-function removalsOf({ fates }: Plan, { keepLogs }: DestroyRequest) {
+function removalsOf({ fates }: Plan) {
   return fates
     .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
-    .filter(({ type }) => keepLogs || type !== 'AWS::Logs::LogGroup')
     .flatMap(({ type, id }) => removalCommands(type, id))
 }

@@ -24,8 +24,11 @@ export type PlannedKey = {
   arn: string
   /** Undefined if the caller isn't allowed to see it. */
   state: KeyState | undefined
-  /** `keep`: the key was created by another stack or by hand. */
-  fate: 'schedule' | 'with-stack' | 'keep'
+  /**
+   * `keep`: the key was created by another stack or by hand. `gone`: KMS has
+   * already deleted it.
+   */
+  fate: 'schedule' | 'with-stack' | 'keep' | 'gone'
 }
 
 /** The account of a key, or a Safe that would be left with too few owners. */

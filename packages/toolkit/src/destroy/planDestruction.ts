@@ -15,6 +15,7 @@ import {
 } from '../stack/Template.js'
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
+import { dropMissing } from './dropMissing.js'
 import { type Fate, fatesOf, type Remains } from './findRemains.js'
 import type { Holder, Plan, PlannedKey } from './Plan.js'
 import { planSafe } from './planSafe.js'
@@ -39,11 +40,21 @@ export async function planDestruction(
     ...(await Promise.all(others.map(plan))),
   ] as const
   const [{ key }, ...more] = planned
+  const goneKeys = planned.flatMap(({ key: { arn, fate } }) =>
+    fate === 'gone' ? [arn] : [],
+  )
   return {
     stack: stack.name,
     status: stack.status,
     fates: [
-      ...fatesOf(remains, request.keepLogs),
+      ...(await dropMissing(
+        connection,
+        fatesOf(remains, request.keepLogs).map((each) =>
+          goneKeys.some((arn) => arn.endsWith(`/${each.id}`))
+            ? { ...each, fate: 'gone' as const }
+            : each,
+        ),
+      )),
       ...ownParameter(connection, remains),
     ],
     keys: [key, ...more.map(({ key }) => key)],
@@ -84,7 +95,9 @@ async function planKey(
     throw new InputError('The key has no imported material to delete.', {
       details: 'KMS generated the key. Leave out --delete-imported-material.',
     })
-  const fate = keyFate(remains, account)
+  const planned = keyFate(remains, account)
+  const isMissing = !found.hidden && found.value === undefined
+  const fate = isMissing && planned !== 'keep' ? 'gone' : planned
   const pin = template && pinOf(template, role)
   const lambda = connection.open(LambdaClient)
   const names = account.functions.map(({ name }) => name)
@@ -93,9 +106,10 @@ async function planKey(
   // If the pin were wrong, this would check another account.
   const mispinned = asked.address === undefined && asked.mispinned
   const address = asked.address ?? (mispinned ? undefined : pin)
-  // If the key stays or is already being deleted, this command doesn't put any
-  // funds at risk.
-  const atRisk = fate !== 'keep' && state?.state !== 'PendingDeletion'
+  // If the key stays, or is already deleted or being deleted, this command
+  // doesn't put any funds at risk.
+  const atRisk =
+    !['keep', 'gone'].includes(fate) && state?.state !== 'PendingDeletion'
   const isChecked = atRisk && !request.withoutBalanceCheck
   const known = isChecked && address !== undefined
   return {
