@@ -209,6 +209,8 @@ describe('the default stack', () => {
       1,
       expect.stringMatching(/insufficient funds|less than the total/i),
     ])
+    // The home's stack has a policy.
+    expect(short.stderr).toContain("The stack's policy was not asked")
   }, 60_000)
 
   test('an account without a wei hears of the fee as well', async () => {

@@ -410,6 +410,12 @@ test('status: as text, and who may do what', async () => {
   expect(JSON.parse(other.stdout).access).toBeNull()
 })
 
+test('key verify: a function with callers is asked through its alias status', async () => {
+  const named = ['--address', address, '--function', functions[0] ?? '']
+  const ran = await home.as('admin', 'key', 'verify', ...named)
+  expect(ran).toMatchObject({ code: 0, data: { agree: true } })
+})
+
 test('what is shown fits 80 columns', async () => {
   const admin = await home.envOf('admin')
   const operator = await home.envOf('operator')

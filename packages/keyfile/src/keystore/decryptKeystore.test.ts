@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { HDNodeWallet } from 'ethers'
+import { encryptKeystoreJsonSync, HDNodeWallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildKeystore } from '../../../../test/support/buildKeystore.js'
 import { cast } from '../../../../test/support/cast.js'
@@ -31,7 +31,13 @@ describe('keystores', () => {
 
   test('from ethers with a recovery phrase, which is also in the file', async () => {
     const wallet = HDNodeWallet.createRandom()
-    const content = wallet.encryptSync(password, { scrypt: { N: 4096 } })
+    const { address, privateKey, mnemonic, path } = wallet
+    const entropy = mnemonic?.entropy ?? ''
+    const content = encryptKeystoreJsonSync(
+      { address, privateKey, mnemonic: { entropy, path: path ?? '' } },
+      password,
+      { scrypt: { N: 4096 } },
+    )
     expect(content).toContain('x-ethers')
     expect(await readHex({ content, password })).toMatchObject({
       address: wallet.address,

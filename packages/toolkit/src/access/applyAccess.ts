@@ -42,9 +42,10 @@ export function applyAccess(
   options: ApplyOptions,
 ): Promise<{ applied: AccessApplied; text: string; isLeft: boolean }> {
   return openAccess(io, subject, given, async (open) => {
-    const { connection, access, meant } = open
+    const { connection, access, meant, signers } = open
     const { kms, target } = connection
-    const plan = preparePlan(access, meant, await connection.callerArn())
+    const callerArn = await connection.callerArn()
+    const plan = preparePlan(access, meant, callerArn, signers.roles)
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
     const changed = plan.isChange || revoke.length > 0
     const text = `${rolesText(access, meant)}\n\n${changesText(plan, revoke)}`

@@ -27,12 +27,15 @@ export type PreparedPlan = PolicyPlan & {
  * principal: the key keeps an administrator, the caller keeps their access, and
  * no principal gets powerful rights based only on a guess.
  *
+ * @param signers - Roles of the functions of the stack that the caller named.
+ * They are not a guess.
  * @throws InputError
  */
 export function preparePlan(
-  { policy, key }: KeyAccess,
+  { policy, key }: Pick<KeyAccess, 'policy' | 'key'>,
   meant: Resolved,
   callerArn: string,
+  signers: readonly string[],
 ): PreparedPlan {
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
@@ -55,10 +58,12 @@ export function preparePlan(
         details: 'Pass fewer roles. Many principals can assume the same role.',
       },
     )
-  const guessed = plan.gains.filter(({ arn }) =>
-    roleNames.some(
-      (name) => assumed.includes(name) && roles[name].includes(arn),
-    ),
+  const guessed = plan.gains.filter(
+    ({ arn }) =>
+      !signers.includes(arn) &&
+      roleNames.some(
+        (name) => assumed.includes(name) && roles[name].includes(arn),
+      ),
   )
   const [gain] = guessed
   if (gain !== undefined)

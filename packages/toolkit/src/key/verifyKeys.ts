@@ -156,6 +156,12 @@ async function askKey(
   }
 }
 
+/**
+ * Whether a version or an alias follows a function's name (`NAME`), partial ARN
+ * (`ACCOUNT:function:NAME`) or ARN (7 parts).
+ */
+const isQualified = (name: string) => name.split(':').length % 2 === 0
+
 async function askFunction(
   aws: AwsConnection,
   name: string,
@@ -164,7 +170,9 @@ async function askFunction(
   try {
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const client = aws.open(LambdaClient)
-    const status = await invoke(client, name, { operation: 'status' })
+    // With callers, a function answers this only through its alias `status`.
+    const asked = isQualified(name) ? name : `${name}:status`
+    const status = await invoke(client, asked, { operation: 'status' })
     answer.address = parseAddress(
       String(status.eth_checksum_address),
       `status of ${name}`,

@@ -35,4 +35,6 @@ export type SenderStatus = {
   address: string
   network: string
   chainId: number
+  /** Whether a policy limits what it signs. */
+  hasPolicy: boolean
 }

@@ -107,6 +107,7 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
     address: AddressField.toChecksum(address),
     network: String(network),
     chainId,
+    hasPolicy: typeof answer.policy_sha256 === 'string',
   }
 }
 

@@ -102,6 +102,7 @@ export async function openLedger(
         address: await key.getAddress(),
         network: network.name,
         chainId,
+        hasPolicy: false,
       }),
       async send(fields) {
         await assertWritable()

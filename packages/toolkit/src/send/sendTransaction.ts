@@ -10,6 +10,7 @@ import { countFee } from './countFee.js'
 import { type Followed, follow } from './follow.js'
 import { localTime } from './localTime.js'
 import { txCommand } from './nextStep.js'
+import { notePolicyUnasked } from './notePolicyUnasked.js'
 import { type Quote, quote } from './quote.js'
 import { type Meant, readMeant } from './readMeant.js'
 import { type Paid, readPaid } from './readPaid.js'
@@ -52,7 +53,8 @@ export function sendTransaction(
   // A dry run doesn't begin a ledger either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, meant) => {
-    const { address, network, chainId } = await access.status()
+    const status = await access.status()
+    const { address, network, chainId } = status
     const { fields, request, shown } = await meant.complete({
       ...{ urls: options.urls, chainId, from: address },
     })
@@ -62,12 +64,14 @@ export function sendTransaction(
       `From ${address} on ${network}, through ${access.label}:\n  ${what}`,
     )
     if (shown?.decoded !== undefined) note(io, shown.decoded)
-    if (options.dryRun)
+    if (options.dryRun) {
+      notePolicyUnasked(io, status)
       return {
         ...{ from: address, network, chainId, what, request },
         fields: withoutSecrets(fields),
         quote: await tryQuote(options.urls, chainId, address, request),
       }
+    }
     await io.confirm({
       target: access.target,
       action: `sends ${what}`,

@@ -1,6 +1,7 @@
 import { createRpc } from '@keyward/sender'
 import { type Io, note } from '../Io.js'
 import { assertUrls, OnChain } from '../node/index.js'
+import { notePolicyUnasked } from '../send/notePolicyUnasked.js'
 import type { SenderOptions } from '../send/readSender.js'
 import { withSender } from '../send/withSender.js'
 import { finishEarlier } from './finishEarlier.js'
@@ -61,7 +62,8 @@ export function sweepAccount(
   // A dry run doesn't begin a ledger either.
   const sender = { ...options, yes: options.yes || options.dryRun }
   return withSender(io, sender, read, async (access, urls) => {
-    const { address: from, network, chainId } = await access.status()
+    const status = await access.status()
+    const { address: from, network, chainId } = status
     const { dryRun, yes, timeout: timeoutS } = options
     const action = `moves everything from ${from} to ${to}`
     if (!dryRun) io.assertAskable({ target: access.target, action, yes })
@@ -74,7 +76,10 @@ export function sweepAccount(
     )
     const wish = { from, to, network, chainId, tokens, skip, maxFee }
     const plan = await readPlan(rpc, wish)
-    if (dryRun) return { plan, done: undefined }
+    if (dryRun) {
+      notePolicyUnasked(io, status)
+      return { plan, done: undefined }
+    }
     note(io, Plan.format(plan))
     let outcome: Outcome = { moves: [], stopped: undefined }
     if (!Plan.isEmpty(plan)) {

@@ -14,7 +14,7 @@ export const scheduleDeletionCommand = define('schedule-deletion', {
     yes,
   },
   help: `The key stops signing immediately. Until the waiting period ends, you can cancel
-the deletion.
+the deletion. The policy that Keyward gives a key allows only the 30 days.
 Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address, also
 kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [
