@@ -170,6 +170,6 @@ describe('a lease', () => {
     expect(await victim.reconcile()).toMatchObject({ skipped: true })
     await changeLease({ until: N(1), skippedSince: N(Date.now() - 600_000) })
     const report = await victim.reconcile()
-    expect(textOf(report, 'reconciler.skipped')).toContain('did nothing')
+    expect(textOf(report, 'reconciler.skipped')).toContain('has done nothing')
   })
 })

@@ -402,7 +402,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
     expect(
       await refusalOf(open({ maxForeign: Number.POSITIVE_INFINITY })),
-    ).toMatch(/and the node shows no transaction that proves this/)
+    ).toMatch(/and the node shows no transaction that proves the chain's count/)
     expect(table.items.size).toBe(size)
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })
