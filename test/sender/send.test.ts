@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EtherAmount } from '../../packages/core/src/index.js'
 import {
   createLedger,
   createRpc,
@@ -209,8 +210,31 @@ describe('gas and fees', () => {
   test('more than there is', async () => {
     const request = toRequest({ amount: '1000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has \d+\.\d+ ether, but the amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount and highest fee come to 1000\.0+\d+\.\nNothing was signed\. Send [\d.]+ ether or more/,
     )
+  })
+
+  test('a call that sends more than there is, which no node estimates', async () => {
+    const more = { amount: '1000', value_wei: undefined, data: '0x12345678' }
+    expect(await refusal(home.newSender().send(toRequest(more)))).toMatch(
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount alone comes to 1000\.\nNothing was signed\. Send [\d.]+ ether plus the fee to the account/,
+    )
+  })
+
+  test('more than there is, but what is missing is enough', async () => {
+    const before = await home.rpc.request('eth_getBalance', [
+      ...[home.address, 'latest'],
+    ])
+    const request = toRequest({ amount: '2', value_wei: undefined })
+    await home.anvil.setBalance(home.address, 10n ** 18n)
+    const text = await refusal(home.newSender().send(request))
+    const [, missing = ''] = /Send (\S+) ether or more/.exec(text) ?? []
+    const enough = 10n ** 18n + (EtherAmount.toWei(missing) ?? 0n)
+    await home.anvil.setBalance(home.address, enough)
+    expect(await home.newSender().send(request)).toMatchObject({
+      status: 'sent',
+    })
+    await home.anvil.setBalance(home.address, BigInt(before as string))
   })
 
   test.each([

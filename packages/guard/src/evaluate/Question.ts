@@ -14,7 +14,10 @@ export type Subject = {
 export type Facts = {
   /** In ms since 1970. */
   readonly time: number
-  /** The windows' counts; a missing window has counted nothing. */
+  /**
+   * The windows' counts; a missing window has counted nothing. Undefined if
+   * nobody has read them, so a refusal doesn't mention them.
+   */
   readonly spent?: readonly Spent[] | undefined
   /** The part that is already counted for this same request. */
   readonly counted?: readonly Spent[] | undefined

@@ -3,7 +3,7 @@ import type { Policy, Rule } from '../policy/Policy.js'
 import { type Charge, type Decided, outflowsOf } from './chargesOf.js'
 import type { Reason, Reservation } from './Decision.js'
 import { flowsUnder } from './flowsUnder.js'
-import { formatAmount, formatWindow } from './format.js'
+import { formatAmount, formatWindow, onTopOf } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
 
 /**
@@ -34,7 +34,11 @@ export function checkLimits(
     if (amount > maxAmount || before + amount > window.limit)
       reasons.push({
         path: `windows[${window.id}]`,
-        came: `${formatWindow(policy, window, amount)} on top of ${formatWindow(policy, window, before)}`,
+        came: onTopOf(
+          (sum) => formatWindow(policy, window, sum),
+          amount,
+          facts.spent && before,
+        ),
         allowed: `${formatWindow(policy, window, window.limit)} in any ${window.length}`,
       })
   return { reasons, reservations }

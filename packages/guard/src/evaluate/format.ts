@@ -28,6 +28,16 @@ export function formatWindow(
     : formatAmount(policy, asset, amount)
 }
 
+/** @param before - What a window counted; undefined if it was not read. */
+export function onTopOf(
+  format: (amount: bigint) => string,
+  amount: bigint,
+  before: bigint | undefined,
+): string {
+  const came = format(amount)
+  return before === undefined ? came : `${came} on top of ${format(before)}`
+}
+
 export function formatDecimal(amount: bigint, decimals: number): string {
   const digits = String(amount).padStart(decimals + 1, '0')
   const whole = digits.slice(0, digits.length - decimals)

@@ -43,7 +43,7 @@ export function decide(
   { policy, now }: Context,
   request: SigningRequest,
   subject: Subject,
-  spent: readonly Spent[] = [],
+  spent?: readonly Spent[],
 ): Decision {
   return evaluate(policy, request, subject, { time: now(), spent })
 }

@@ -85,7 +85,7 @@ describe('a request', () => {
     const refused = key.sign(toRequest(2, 0n))
     await expect(refused).rejects.toThrow(SigningKey.NotAuthorizedError)
     await expect(refused).rejects.toThrow(
-      /windows\[day\]: got 0\.0+21 ETH after/,
+      /windows\[day\]: got 0\.0+21 ETH on top of 0\.0+421 ETH/,
     )
     await expect(refused).rejects.toThrow(/is free again at 20/)
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
@@ -219,6 +219,16 @@ describe('a preview', () => {
       /windows\[day\]: got 0\.00000000000021.*; enough is free again at 20/,
     )
     expect(decision.decision).toBe('deny')
+  })
+
+  test('claims no count that it did not read', async () => {
+    const guard = createGuard({ policy: policyOf(limit), windows })
+    await guard.authorize(toRequest(0, 400n), asked)
+    // More than the window ever allows, so nobody reads what it counted.
+    const large = toRequest(1, 9000n)
+    const { denial } = await guard.preview(large, asked)
+    expect(denial).toMatch(/windows\[day\]: got 0\.0+219 ETH; allowed: /)
+    expect(await guard.authorize(large, asked)).toMatchObject({ denial })
   })
 
   test('reports a halt', async () => {

@@ -1,5 +1,5 @@
 import type { Decision } from '../evaluate/Decision.js'
-import { formatWindow } from '../evaluate/format.js'
+import { formatWindow, onTopOf } from '../evaluate/format.js'
 import type { Policy } from '../policy/Policy.js'
 import type { WindowExceededError } from '../windows/WindowExceededError.js'
 
@@ -14,19 +14,14 @@ export function untilFree(freeAt: number | undefined): string {
 export function denyExceeded(
   policy: Policy,
   decision: Decision,
-  {
-    window: { id, length, limit },
-    came,
-    spent = 0n,
-    freeAt,
-  }: WindowExceededError,
+  { window: { id, length, limit }, came, spent, freeAt }: WindowExceededError,
 ): Decision {
   const window = policy.windows.get(id)
   const format = (amount: bigint) =>
     window === undefined ? `${amount}` : formatWindow(policy, window, amount)
   const reason = {
     path: `windows[${id}]`,
-    came: `${format(came)} on top of ${format(spent)}`,
+    came: onTopOf(format, came, spent),
     allowed: `${format(limit)} in any ${length}${untilFree(freeAt)}`,
   }
   return { ...decision, decision: 'deny', reasons: [reason], reservations: [] }

@@ -48,10 +48,22 @@ export async function prepare(
     context.balance({ deadline }),
   ])
   if (balance.status === 'rejected') throw balance.reason
-  await assertFunds(context, balance.value, value, deadline)
-  if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
-  if (fees.status === 'rejected') throw fees.reason
-  const needed = estimate.value
+  const kept = balance.value
+  const isRefused = estimate.status === 'rejected'
+  // Nodes don't estimate a payment of more than there is. The error contains
+  // its fee anyway, so that nobody tops up too little.
+  const needed = !isRefused
+    ? estimate.value
+    : kept < value && data === '0x'
+      ? await chain
+          .estimateGas({ ...call, value: 0n }, { deadline })
+          .catch(() => undefined)
+      : undefined
+  if (needed === undefined || fees.status === 'rejected') {
+    await assertFunds(context, kept, value, deadline, 'unknown')
+    if (isRefused) throw toRefusal(estimate.reason)
+    throw (fees as PromiseRejectedResult).reason
+  }
   const wanted = withMargin(needed)
   const gas =
     request.gas ?? (await fitGas(context, { wanted, needed }, deadline))
@@ -59,7 +71,8 @@ export async function prepare(
   const beside = await context.dataFee(size, { deadline })
   const quoted = Fees.quote(fees.value, request, gas, lessData(caps, beside))
   const most = value + gas * quoted.maxFeePerGas + totalOf(beside)
-  await assertFunds(context, balance.value, most, deadline, beside)
+  await assertFunds(context, kept, most, deadline, beside)
+  if (isRefused) throw toRefusal(estimate.reason)
   return { gas, fees: quoted, beside }
 }
 
@@ -96,7 +109,7 @@ export async function assertFunds(
   kept: bigint,
   needed: bigint,
   deadline: number,
-  beside = noFee,
+  beside: RollupFee | 'unknown' = noFee,
 ): Promise<void> {
   if (kept >= needed) return
   const { address } = account
@@ -183,21 +196,28 @@ export class InsufficientFundsError extends BaseError {
     needed: bigint,
     /**
      * The part of the required amount that a rollup charges in addition to gas.
+     * If the whole fee is unknown, the required amount doesn't contain it.
      */
-    beside = noFee,
+    beside: RollupFee | 'unknown' = noFee,
   ) {
-    const what = list([
-      'amount',
-      'highest fee',
-      ...toPart('data fee', beside.data),
-      ...toPart('operator fee', beside.operator),
-    ])
+    const [what, more] =
+      beside === 'unknown'
+        ? ['amount alone comes', 'plus the fee']
+        : [
+            `${list([
+              'amount',
+              'highest fee',
+              ...toPart('data fee', beside.data),
+              ...toPart('operator fee', beside.operator),
+            ])} come`,
+            'or more',
+          ]
     super(
       'insufficient-funds',
       `${address} has ${EtherAmount.fromWei(balance)} ether, but the ${what} ` +
-        `come to ${EtherAmount.fromWei(needed)}.`,
+        `to ${EtherAmount.fromWei(needed)}.`,
       {
-        details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
+        details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether ${more} to the account, and try again.`,
       },
     )
     this.name = 'InsufficientFundsError'

@@ -6,7 +6,6 @@ import { type Io, note } from '../Io.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import { formatEther } from '../text/formatEther.js'
 import { pluralize } from '../text/pluralize.js'
-import { countFee } from './countFee.js'
 import { type Followed, follow } from './follow.js'
 import { localTime } from './localTime.js'
 import { txCommand } from './nextStep.js'
@@ -87,9 +86,7 @@ export function sendTransaction(
         ? undefined
         : await findEarlier(access, key)
     const { urls } = options
-    const sent = await access.send(fields).catch(async (error: unknown) => {
-      throw await countFee(error, { urls, chainId, address, request })
-    })
+    const sent = await access.send(fields)
     if (earlier !== undefined) note(io, repeatText(earlier))
     const reference = { transaction_id: sent.transaction_id }
     if (!options.wait) {
