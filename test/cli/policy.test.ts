@@ -285,7 +285,7 @@ ok      a thief is not
     [
       'a request that can’t be read',
       { request: { kind: 'transaction' }, expect: 'deny' },
-      'it can’t be read',
+      'the case is invalid',
     ],
   ])('fails %s', async (_, more, message) => {
     write('cases.json', [{ ...cases[0], ...more }])
