@@ -126,6 +126,7 @@ const cases: [args: string[], message: string][] = [
   [['status', '--rpc-url', 'http://n'], 'http://n uses plain http'],
   [['status', '--stack', '1'], '--stack "1" is not a stack name.'],
   [['freeze', '--stack', '1'], '--stack "1" is not a stack name.'],
+  [['freeze', '--yes', '--stack', '1'], '--stack "1" is not a stack name.'],
   [['unfreeze', '--stack', '1'], '--stack "1" is not a stack name.'],
   [['destroy', '--rpc-url', 'http://n'], 'http://n uses plain http'],
   [['destroy', '--token', 'usdc'], '- --token: got "usdc"'],

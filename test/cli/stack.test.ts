@@ -131,6 +131,17 @@ test('before it is deployed there is no stack, and every command says so', async
   }
 })
 
+test('nor is there one for a user who may not ask CloudFormation', async () => {
+  for (const command of ['status', 'doctor', 'freeze']) {
+    const ran = await home.as('user', command, '--stack', 'none')
+    expect({ command, code: ran.code, stdout: ran.stdout }).toEqual({
+      ...{ command, code: 1, stdout: refusal('stack-missing') },
+    })
+    expect(ran.stderr).toContain('There is no stack none in local home')
+    expect(ran.stderr).toContain(', or you have no permission to see it.')
+  }
+})
+
 test('doctor --aws: what a deployment would fail on', async () => {
   const doctor = (...args: string[]) =>
     home.as('operator', 'doctor', '--aws', ...args)

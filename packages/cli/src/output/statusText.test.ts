@@ -12,7 +12,10 @@ const one = {
 }
 const account: ShownStack['accounts'][0] = {
   ...{ role: undefined, key: undefined, pin, hidden: [] },
-  address: { address: undefined, reason: 'it is disabled', mispinned: false },
+  address: {
+    ...{ address: undefined, reason: 'it is disabled' },
+    ...{ mispinned: false, isThere: true },
+  },
   funds: { unknown: 'no RPC' },
 }
 const found = {

@@ -1,18 +1,24 @@
 import { AwsCallError } from '../aws/AwsCallError.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
+import { isDenied, isMissing } from '../aws/peek.js'
 import { currencyOf, isLocalChain } from '../networks/index.js'
 import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
+import { StackMissingError } from '../stack/StackMissingError.js'
 import { formatEther } from '../text/formatEther.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkGuard } from './checkGuard.js'
 import { checkPolicy } from './checkPolicy.js'
 
-/** Asks the sender for its endpoints, its ledger and its balance. */
+/**
+ * Asks the sender for its endpoints, its ledger and its balance.
+ *
+ * @throws StackMissingError if neither the sender nor another part was seen
+ */
 export async function checkSender(
   connection: AwsConnection,
   stack: string,
-  caller: string | undefined,
+  { caller, isSeen }: { caller: string | undefined; isSeen: boolean },
 ): Promise<Check[]> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
   const name = `${stack}-sender:${caller ?? 'status'}`
@@ -21,6 +27,8 @@ export async function checkSender(
   try {
     answer = await invoke(lambda, name, { operation: 'status' })
   } catch (error) {
+    if (!isSeen && (isDenied(error) || isMissing(error)))
+      throw new StackMissingError(stack, connection.target, { hidden: true })
     const told = await explainFrozen(error, lambda, { stack, name })
     const described = AwsCallError.from(told)
     if (described instanceof StackFrozenError)
@@ -73,7 +81,7 @@ export async function checkSender(
     ...checkPolicy(answer),
     ...checkGuard(answer, stack),
     typeof ledger_problem === 'string'
-      ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
+      ? problem('ledger', ledger_problem, ledgerFix(ledger_problem, stack))
       : {
           name: 'ledger',
           ok: true,
@@ -110,9 +118,9 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
   return [{ name, ok: undefined, found, fix }]
 }
 
-function ledgerFix(text: string): string {
+function ledgerFix(text: string, stack: string): string {
   if (text.includes('docs/errors/ledger-incomplete.md'))
-    return 'No requests are accepted until the ledger is complete. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
+    return `No requests are accepted until the ledger is complete. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --stack ${stack} --dry-run shows what is missing.`
   return text.includes('docs/errors/rpc-')
     ? 'The ledger can be checked only when an RPC endpoint answers.'
     : 'Deploy the stack again.'

@@ -1,7 +1,10 @@
 import type { AccountStatus, StackStatus } from '../stack/readStatus.js'
 import type { Check } from './Check.js'
 
-export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
+export function checkKey(
+  { role, key, address, pin }: AccountStatus,
+  stack: string,
+): Check[] {
   const of = (name: string) => (role === undefined ? name : `${role}: ${name}`)
   const state: Check =
     key === undefined
@@ -15,7 +18,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
           ok: key.state === 'Enabled',
           found: key.state,
           ...(key.state !== 'Enabled' && {
-            fix: 'Depending on the state, enable the key (keyward unfreeze), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
+            fix: `Depending on the state, enable the key (keyward unfreeze --stack ${stack}), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).`,
           }),
         }
   const account: Check =
@@ -71,14 +74,17 @@ export function checkUnguarded({ unguarded }: StackStatus): Check[] {
   ]
 }
 
-export function checkFunctions({ functions }: StackStatus): Check[] {
+export function checkFunctions({
+  stack,
+  functions,
+}: Pick<StackStatus, 'stack' | 'functions'>): Check[] {
   return functions.map(({ name, state, concurrency }) => {
     if (concurrency === 0)
       return {
         name,
         ok: false,
         found: 'stopped',
-        fix: 'To let the function run again, run keyward unfreeze.',
+        fix: `To let the function run again, run keyward unfreeze --stack ${stack}.`,
       }
     const ok = state === null ? undefined : state === 'Active'
     return { name, ok, found: state ?? 'no permission' }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
+import { checkFunctions, checkKey } from './checkStatus.js'
 import { judgeTopic } from './checkTopic.js'
 
 const place = { account: '111122223333', region: 'eu-west-1' }
@@ -102,6 +103,31 @@ test('the topic must accept messages of rules and alarms', () => {
     ok: true,
     found: `${arn} accepts messages from rules and alarms, if the policy of its key alias/alarms lets events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*`,
   })
+})
+
+test('a command in a remedy names the stack', () => {
+  const stopped = {
+    ...{ name: 'own-signer', state: 'Active', lastModified: null },
+    ...{ concurrency: 0, pin: null, policy: null, opens: [] },
+    ...{ network: undefined, keyId: undefined, hidden: [] },
+  }
+  const key = {
+    ...{ keyId: 'k', arn: 'arn', state: 'Disabled', origin: 'AWS_KMS' },
+    ...{ deletionDate: undefined, expires: undefined },
+  }
+  const account = {
+    ...{ role: undefined, key, pin: null, hidden: [] },
+    address: { address: '0x1', from: 'kms' as const },
+  }
+  expect(
+    [
+      ...checkFunctions({ stack: 'own', functions: [stopped] }),
+      ...checkKey(account, 'own'),
+    ].flatMap(({ fix }) => fix ?? []),
+  ).toEqual([
+    'To let the function run again, run keyward unfreeze --stack own.',
+    expect.stringContaining('enable the key (keyward unfreeze --stack own),'),
+  ])
 })
 
 test('all principals in the settings, as text or JSON, once', () => {

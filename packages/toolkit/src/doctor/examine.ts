@@ -2,7 +2,8 @@ import { createRpc } from '@keyward/sender'
 import type { AwsConnection } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
 import { readNetwork } from '../node/readNetwork.js'
-import { readStatus, type StackStatus } from '../stack/readStatus.js'
+import { isSeen, readStatus, type StackStatus } from '../stack/readStatus.js'
+import { StackMissingError } from '../stack/StackMissingError.js'
 import { withStack } from '../stack/withStack.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
@@ -17,7 +18,11 @@ import {
   checkUnguarded,
 } from './checkStatus.js'
 
-/** Examines everything that a stack needs to send transactions. */
+/**
+ * Examines everything that a stack needs to send transactions.
+ *
+ * @throws StackMissingError
+ */
 export function examineStack(
   io: Io,
   options: {
@@ -25,11 +30,15 @@ export function examineStack(
     caller: string | undefined
     urls: readonly string[] | undefined
   },
-): Promise<{ stack: string; checks: Check[] }> {
-  return withStack(io, options, async (connection, stack) => ({
-    stack,
-    checks: await examine(connection, stack, options),
-  }))
+): Promise<{
+  stack: string
+  checks: Check[]
+  /** Whether the stack has a sender. */
+  sends: boolean
+}> {
+  return withStack(io, options, (connection, stack) =>
+    examine(connection, stack, options),
+  )
 }
 
 /** Examines everything that sending needs, without changing anything. */
@@ -41,29 +50,37 @@ async function examine(
     /** The caller's own nodes. */
     urls: readonly string[] | undefined
   },
-): Promise<Check[]> {
+): Promise<{ stack: string; checks: Check[]; sends: boolean }> {
   const status = await readStatus(connection, stack)
-  return [
+  const sends = hasSender(status)
+  const wasSeen = isSeen(status)
+  if (!wasSeen && !sends)
+    throw new StackMissingError(stack, connection.target, { hidden: true })
+  const checks = [
     checkClock(connection),
     ...checkFrozen(status),
-    ...status.accounts.flatMap(checkKey),
+    ...status.accounts.flatMap((one) => checkKey(one, stack)),
     ...checkFunctions(status),
     ...checkUnguarded(status),
     ...checkSafe(status),
-    ...(sends(status)
-      ? await checkSender(connection, stack, options.caller)
+    ...(sends
+      ? await checkSender(connection, stack, {
+          caller: options.caller,
+          isSeen: wasSeen,
+        })
       : []),
     ...(await checkOwnGuard(connection, status)),
     ...(await checkProtection(connection, stack)),
     ...(await checkOwnRpc(options.urls, status)),
   ]
+  return { stack, checks, sends }
 }
 
 /**
  * A stack with only an owner, or one that only signs, intentionally doesn't
  * send.
  */
-const sends = ({ stack, functions }: StackStatus) =>
+const hasSender = ({ stack, functions }: StackStatus) =>
   functions.some(({ name }) => name === `${stack}-sender`)
 
 async function checkOwnRpc(

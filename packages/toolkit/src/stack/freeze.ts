@@ -3,6 +3,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing, peek, seen } from '../aws/peek.js'
 import { doUnlessBarred } from './doUnlessBarred.js'
 import { type Account, findParts } from './findParts.js'
+import { leaveOutAbsent } from './leaveOutAbsent.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
 import type { Template } from './Template.js'
@@ -33,7 +34,7 @@ export async function freeze(
     ),
     ...parts.functions.map((each) => stopFunction(lambda, each.name)),
   ])
-  return steps.filter(Step.isThere)
+  return leaveOutAbsent(steps, connection, name, parts)
 }
 
 function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {

@@ -14,6 +14,8 @@ export type AddressAnswer =
       reason: string
       /** Whether a function reported that the key doesn't match its pin. */
       mispinned: boolean
+      /** False if neither KMS nor a function showed that there is a key. */
+      isThere: boolean
     }
 
 /**
@@ -37,10 +39,11 @@ export async function readAddress(
       return none(
         'KMS returns no public key while the key has no material or its deletion is scheduled',
       )
-    if (isMissing(cause)) return none('no such key')
+    if (isMissing(cause)) return none('no such key', false)
     if (!isDenied(cause)) throw error
   }
   let areStopped = functions.length > 0
+  let isThere = false
   for (const name of functions) {
     try {
       const answer = await invoke(lambda, `${name}:status`, {
@@ -48,14 +51,17 @@ export async function readAddress(
       })
       const address = parse(answer.eth_checksum_address)
       if (address !== undefined) return { address, from: 'function' }
+      isThere = true
     } catch (error) {
       if (nameOf(error) !== 'TooManyRequestsException') areStopped = false
+      if (!isMissing(error) && !isDenied(error)) isThere = true
       const { details } = error as { details?: string }
       if (details?.startsWith('AddressMismatchError'))
         return {
           address: undefined,
           reason: 'the functions are pinned to another account',
           mispinned: true,
+          isThere: true,
         }
     }
   }
@@ -65,11 +71,12 @@ export async function readAddress(
     )
   return none(
     "no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
+    isThere,
   )
 }
 
-function none(reason: string): AddressAnswer {
-  return { address: undefined, reason, mispinned: false }
+function none(reason: string, isThere = true): AddressAnswer {
+  return { address: undefined, reason, mispinned: false, isThere }
 }
 
 function parse(value: unknown): string | undefined {

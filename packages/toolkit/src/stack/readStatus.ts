@@ -106,6 +106,27 @@ export async function readStatus(
   }
 }
 
+/**
+ * Whether any part of the stack was found. Otherwise there may be no such
+ * stack.
+ */
+export function isSeen({
+  stackStatus,
+  accounts,
+  functions,
+}: Pick<StackStatus, 'stackStatus' | 'accounts' | 'functions'>): boolean {
+  return (
+    stackStatus !== undefined ||
+    accounts.some(
+      ({ key, address }) =>
+        key !== undefined || address.address !== undefined || address.isThere,
+    ) ||
+    functions.some(
+      ({ state, concurrency }) => state !== null || concurrency !== null,
+    )
+  )
+}
+
 async function readAccount(
   { kms }: AwsConnection,
   lambda: LambdaClient,

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { isDenied, isMissing } from '../aws/peek.js'
 import * as Frozen from './Frozen.js'
+import { leaveOutAbsent } from './leaveOutAbsent.js'
+import { isSeen } from './readStatus.js'
 import * as StackName from './StackName.js'
+import * as Step from './Step.js'
 import {
   allowedBy,
   environments,
@@ -29,6 +32,60 @@ describe('frozen', () => {
   ] as const)('key %s, functions %j: %s', (key, concurrencies, expected) => {
     const functions = concurrencies.map((concurrency) => ({ concurrency }))
     expect(Frozen.tell([key], functions)).toBe(expected)
+  })
+})
+
+describe('a stack that CloudFormation does not show', () => {
+  const address = (isThere: boolean) => ({
+    ...{ address: undefined, reason: 'unknown', mispinned: false, isThere },
+  })
+  const account = (isThere: boolean) => ({
+    ...{ role: undefined, key: undefined, pin: undefined, hidden: [] },
+    address: address(isThere),
+  })
+  const signer = (state: string | null) => ({
+    ...{ name: 'own-signer', state, lastModified: null, concurrency: null },
+    ...{ pin: undefined, policy: undefined, opens: undefined },
+    ...{ network: undefined, keyId: undefined, hidden: [] },
+  })
+
+  test.each([
+    [undefined, false, [], false],
+    // Lambda refuses to say whether the function exists.
+    [undefined, false, [null], false],
+    [undefined, false, ['Active'], true],
+    [undefined, true, [], true],
+    ['CREATE_COMPLETE', false, [], true],
+  ])(
+    '%s, key found: %s, functions %j: seen %s',
+    (stackStatus, isThere, states, seen) => {
+      const accounts = [account(isThere)] as const
+      const functions = states.map(signer)
+      expect(isSeen({ stackStatus, accounts, functions })).toBe(seen)
+    },
+  )
+
+  test('has no steps if no part was found', () => {
+    const step = (kind: Step.Kind, part: string, note: string): Step.Step => ({
+      ...{ kind, part, note, done: note === Step.absent },
+    })
+    const key = step('key', 'alias/own', 'no permission to find the key')
+    const target = {
+      ...{ kind: 'aws' as const, account: '111122223333', region: 'eu-west-1' },
+    }
+    const keep = (...steps: Step.Step[]) =>
+      leaveOutAbsent(steps, { target }, 'own', { stack: undefined })
+    expect(() =>
+      keep(key, step('function', 'own-signer', Step.absent)),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'stack-missing',
+        shortMessage:
+          'There is no stack own in AWS 111122223333 eu-west-1, or you have no permission to see it.',
+      }),
+    )
+    const denied = step('function', 'own-signer', 'not allowed')
+    expect(keep(key, denied)).toEqual([key, denied])
   })
 })
 

@@ -5,6 +5,7 @@ import { isMissing } from '../aws/peek.js'
 import type { Io } from '../Io.js'
 import { doUnlessBarred } from './doUnlessBarred.js'
 import { type Account, type FunctionPart, findParts } from './findParts.js'
+import { leaveOutAbsent } from './leaveOutAbsent.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
 import type { Template } from './Template.js'
@@ -46,7 +47,7 @@ export async function unfreeze(
     ),
     ...functions.map((each) => startFunction(lambda, each)),
   ])
-  return steps.filter(Step.isThere)
+  return leaveOutAbsent(steps, connection, name, parts)
 }
 
 /** Guessing could remove a limit that protects the account. */

@@ -30,7 +30,7 @@ export async function unfreezeGuard(
   const { guard_table: guardTable, guard_problem: found } = status
   if (typeof guardTable !== 'string')
     throw new InputError(`${stack} has no guard to unfreeze.`, {
-      details: 'Its policy has no windows (keyward status shows the policy).',
+      details: `Its policy has no windows (keyward status --stack ${stack} shows the policy).`,
     })
   if (typeof found !== 'string') return { guardTable, lifted: false }
   note(io, `${guardTable}: ${found}`)

@@ -6,9 +6,11 @@ import type { Io } from '../Io.js'
 import type { KeyState } from '../stack/readKeyState.js'
 import {
   type AccountStatus,
+  isSeen,
   readStatus,
   type StackStatus,
 } from '../stack/readStatus.js'
+import { StackMissingError } from '../stack/StackMissingError.js'
 import { withStack } from '../stack/withStack.js'
 import { type FundedAccounts, readFunds } from './readFunds.js'
 import { toJson } from './toJson.js'
@@ -40,6 +42,8 @@ export function showStack(
 ): Promise<ShownStack> {
   return withStack(io, options, async (connection, name) => {
     const found = await readStatus(connection, name)
+    if (!isSeen(found))
+      throw new StackMissingError(name, connection.target, { hidden: true })
     const [first, ...others] = found.accounts
     const read = async (account: AccountStatus) => ({
       ...account,

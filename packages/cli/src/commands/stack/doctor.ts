@@ -36,10 +36,16 @@ sns:GetTopicAttributes, iam:GetRole and GetUser.`,
   ],
   async run(terminal, { aws, ...options }) {
     const doctor = await import('@keyward/toolkit/doctor')
-    const { stack, checks } = aws
-      ? await doctor.examineAccount(terminal, options)
-      : await doctor.examineStack(terminal, options)
-    const well = aws ? 'Nothing blocks a deployment.' : `${stack} can send.`
+    if (aws) {
+      const { stack, checks } = await doctor.examineAccount(terminal, options)
+      const well = 'Nothing blocks a deployment.'
+      return checksResult(terminal, stack, checks, well)
+    }
+    const found = await doctor.examineStack(terminal, options)
+    const { stack, checks, sends } = found
+    const well = sends
+      ? `${stack} can send.`
+      : `Nothing to fix. ${stack} has no sender function, so it does not send.`
     return checksResult(terminal, stack, checks, well)
   },
 })

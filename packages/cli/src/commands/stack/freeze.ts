@@ -1,9 +1,16 @@
 import { define } from '../../program/define.js'
+import { toggle } from '../../program/Input.js'
 import { stack } from '../../program/inputs.js'
 
 export const freezeCommand = define('freeze', {
   description: 'emergency stop: stop all functions and disable the key',
-  takes: { stack },
+  takes: {
+    stack,
+    yes: toggle(
+      '-y, --yes',
+      'has no effect: keyward freeze never asks for confirmation',
+    ),
+  },
   help: `Doesn't ask for confirmation; keyward unfreeze undoes it. Tries every step; exit
 code 3 if another principal must do one of them. Calls
 lambda:PutFunctionConcurrency (and GetFunctionConcurrency), kms:DisableKey (and
