@@ -423,7 +423,7 @@ test('status: as text, and who may do what', async () => {
 
 test('key verify: a function with callers is asked through its alias status', async () => {
   const named = ['--address', address, '--function', functions[0] ?? '']
-  const ran = await home.as('admin', 'key', 'verify', ...named)
+  const ran = await home.as('operator', 'key', 'verify', ...named)
   expect(ran).toMatchObject({ code: 0, data: { agree: true } })
 })
 
