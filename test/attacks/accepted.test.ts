@@ -115,7 +115,7 @@ describe('a row that was put', () => {
     [
       'as final, before it was anything',
       (row) => ({ ...row, final: yes, undelivered: yes }),
-      /it is marked final, but accepted isn't final/,
+      /it is marked final, but its status, accepted, isn't final/,
     ],
   ])('%s is not signed', async (_, change, told) => {
     await victim.enemy.put(change(toRow()) as ReturnType<typeof toRow>)

@@ -254,7 +254,9 @@ describe('while tokens are left the ether stays', () => {
     await putToken(chain, token, 'lying', { [from]: 5n })
     const { code, stdout } = await sweep('--token', token)
     expect(code).toBe(3)
-    expect(stdout).toMatch(/STOPPED +the account still has 0\.000005 TKN \(\w+\)/)
+    expect(stdout).toMatch(
+      /STOPPED +the account still has 0\.000005 TKN \(\w+\)/,
+    )
     expect(await balanceOf(from)).toBeGreaterThan((29n * ether) / 10n)
     expect(await balanceOf(to)).toBe(0n)
   })

@@ -280,7 +280,7 @@ describe('a message of the Safe', () => {
       '--dry-run',
     )
     expect(ran.stderr).toMatch(
-      /wraps a SafeMessage, which no setting can\s+allow/,
+      /wraps a SafeMessage; no setting can allow\s+this/,
     )
     const types = { Vote: [{ name: 'choice', type: 'uint32' }] }
     const domain = { chainId, verifyingContract: payee }

@@ -119,7 +119,9 @@ test('an access list that is too long is refused before anything is accepted', a
   const list = [{ address: `0x${'11'.repeat(20)}`, storageKeys }]
   await expect(
     chain.newSender().send(toRequest({ access_list: list })),
-  ).rejects.toThrow(/up to \d+ bytes with its data and access list, but pools accept at most 131072/)
+  ).rejects.toThrow(
+    /up to \d+ bytes with its data and access list, but pools accept at most 131072/,
+  )
   expect((await chain.newSender().list()).transactions).toEqual([])
 })
 

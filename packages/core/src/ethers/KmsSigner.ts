@@ -85,7 +85,7 @@ export class KmsSigner extends AbstractSigner {
     given.signature = toEthers(signed)
     if (given.hash !== hash(signed.request.transaction, signed))
       throw new InvalidTransactionError(
-        'ethers produced different bytes with the signature than without it',
+        'the transaction that ethers serialized with the signature is not the one that was signed',
       )
     return given.serialized
   }

@@ -6,8 +6,8 @@ export function explainDenial({ actions, rule, reasons }: Decision): string {
   const about = (does.length > 0 ? does : actions).slice(0, 5)
   return [
     rule === undefined
-      ? 'No rule allows this request. It would:'
-      : `The rule ${rule} does not allow this request. It would:`,
+      ? 'No rule allows this request, which would:'
+      : `The rule ${rule} does not allow this request, which would:`,
     ...about.map(({ path, text }) => `- ${path && `(${path}) `}${text}`),
     'Why:',
     ...reasons

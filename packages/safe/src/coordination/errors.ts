@@ -120,7 +120,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator see different states of the Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for status, which reads the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for its status, which makes it read the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
       },
     )
   }

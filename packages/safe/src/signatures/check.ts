@@ -20,11 +20,11 @@ export type Verdict =
 
 const meanings = {
   GS020: 'fewer signatures than the threshold requires',
-  GS021: 'the bytes of a contract owner overlap the fixed parts',
+  GS021: 'the bytes for an owner that is a contract overlap the fixed parts',
   GS022:
-    'the field with the length of a contract owner’s bytes is outside the bundle',
-  GS023: 'the bytes of a contract owner are outside the bundle',
-  GS024: 'a contract owner does not accept the signature',
+    'the length field for the signature of an owner that is a contract is outside the signatures',
+  GS023: 'the bytes for an owner that is a contract are outside the signatures',
+  GS024: 'an owner that is a contract does not accept the signature',
   GS025:
     'an owner has not approved this hash and is not executing the transaction',
   GS026: 'the signer is not an owner, has already signed, or is out of order',

@@ -70,7 +70,7 @@ function findFault(
   if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is marked final, but ${status} isn't final`,
+      `it is marked final, but its status, ${status}, isn't final`,
     )
   return undefined
 }
@@ -131,6 +131,6 @@ async function assertOfOther(
     if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(
     `nonce ${row.nonce}`,
-    `its bytes may have been signed for transaction ${id}, but it names another owner`,
+    `its bytes may have been signed for transaction ${id}, but the item names another owner`,
   )
 }

@@ -8,7 +8,7 @@ import { ledgerInputs } from '../../program/senderInputs.js'
 import { repairPermissions } from './repairPermissions.js'
 
 export const adoptCommand = define('adopt', {
-  description: 'record which request a transaction found by repair belongs to',
+  description: 'assign a transaction that repair found to its request',
   takes: {
     hash: required(text('<hash>', 'hash of the transaction')),
     ...ledgerInputs,
