@@ -180,7 +180,9 @@ describe('a table restored to an hour ago', () => {
     expect(checkIn(data, 'ledger')).toMatchObject({
       ok: false,
       found: expect.stringContaining('is a restored copy of'),
-      fix: expect.stringContaining('keyward tx repair --stack keyward-dev --dry-run'),
+      fix: expect.stringContaining(
+        'keyward tx repair --stack keyward-dev --dry-run',
+      ),
     })
   })
 })

@@ -106,7 +106,9 @@ describe('a policy of the stack', () => {
     // It would allow typed data of another chain.
     for (const chains of [[31337, 1], [], undefined]) {
       write({ chains })
-      expect(() => synthesize({ policy })).toThrow(/Allowed: only the chains \[31337\]/)
+      expect(() => synthesize({ policy })).toThrow(
+        /Allowed: only the chains \[31337\]/,
+      )
     }
     write({ effect: 'deny', chains: [1] })
     expect(() => synthesize({ policy, network: 'sepolia' })).not.toThrow()
