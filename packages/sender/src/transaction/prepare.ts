@@ -1,6 +1,7 @@
 import { BaseError, EtherAmount, NotAuthorizedError } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
+import type { Call } from '../chain/createChain.js'
 import {
   noFee,
   type RollupFee,
@@ -50,15 +51,9 @@ export async function prepare(
   if (balance.status === 'rejected') throw balance.reason
   const kept = balance.value
   const isRefused = estimate.status === 'rejected'
-  // Nodes don't estimate a payment of more than there is. The error contains
-  // its fee anyway, so that nobody tops up too little.
-  const needed = !isRefused
-    ? estimate.value
-    : kept < value && data === '0x'
-      ? await chain
-          .estimateGas({ ...call, value: 0n }, { deadline })
-          .catch(() => undefined)
-      : undefined
+  const needed = isRefused
+    ? await estimateUnpaid(context, call, kept, deadline)
+    : estimate.value
   if (needed === undefined || fees.status === 'rejected') {
     await assertFunds(context, kept, value, deadline, 'unknown')
     if (isRefused) throw toRefusal(estimate.reason)
@@ -74,6 +69,22 @@ export async function prepare(
   await assertFunds(context, kept, most, deadline, beside)
   if (isRefused) throw toRefusal(estimate.reason)
   return { gas, fees: quoted, beside }
+}
+
+/**
+ * Nodes don't estimate a payment of more than there is. The error contains its
+ * fee anyway, so that nobody tops up too little.
+ */
+async function estimateUnpaid(
+  { chain }: Context,
+  call: Call,
+  kept: bigint,
+  deadline: number,
+): Promise<bigint | undefined> {
+  if (kept >= call.value || call.data !== '0x') return undefined
+  return chain
+    .estimateGas({ ...call, value: 0n }, { deadline })
+    .catch(() => undefined)
 }
 
 /**

@@ -25,8 +25,8 @@ GetResourcePolicy, DescribeContinuousBackups.
 
 With --aws, the command checks whether the account is bootstrapped and with
 which qualifier, whether Lambda's quota is high enough, whether the topic
-accepts messages, and whether all roles and users in the settings exist. Checks that you
-have no permission for are marked with --.
+accepts messages, and whether all roles and users in the settings exist. Checks
+that you have no permission for are marked with --.
 Calls cloudformation:DescribeStacks and GetTemplate, lambda:GetAccountSettings,
 sns:GetTopicAttributes, iam:GetRole and GetUser.`,
   examples: [
