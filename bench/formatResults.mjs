@@ -27,6 +27,11 @@ export function formatResults({ steady, cold, perSecond, sending, guard }) {
       2.2,
       ours.cpuUs / find('httpFloor').cpuUs,
     ],
+    [
+      'CPU per signature against sending a signed Sign request',
+      2.2,
+      ours.cpuUs / find('httpSign').cpuUs,
+    ],
     ['bundle bytes', 180_000, cold.bytes.keyward],
     ['Sign/s of the local KMS', 500, perSecond, (v) => v >= 500],
     ...sendingGoals(sending),

@@ -20,7 +20,7 @@ installPeers()
 const server = await start('server.mjs')
 try {
   const settings = await createSettings(server.first)
-  say('Steady state: 7 contenders, 5 rounds of 300 signatures (about 1 min)')
+  say('Steady state: 8 contenders, 5 rounds of 300 signatures (about 1 min)')
   const steady = await measureSteadyState(server, settings)
   say('Cold start: 15 runs of 3 scripts on each Node (about 1 min)')
   const cold = await measureColdStart(settings, findNodes())
