@@ -222,7 +222,7 @@ describe('the default stack', () => {
     const { stderr } = await keyward('send', '--to', to, '--amount', '1')
     await giveEther(url, home.key.address, before)
     const [, total = ''] =
-      /has 0 ether, but the amount and highest fee come to (\S+)\.\n/.exec(
+      /has 0 ether, but the amount and highest fee come to (\S+) ether\.\n/.exec(
         stderr,
       ) ?? []
     expect(EtherAmount.toWei(total)).toBeGreaterThan(10n ** 18n)

@@ -210,14 +210,21 @@ describe('gas and fees', () => {
   test('more than there is', async () => {
     const request = toRequest({ amount: '1000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount and highest fee come to 1000\.0+\d+\.\nNothing was signed\. Send [\d.]+ ether or more/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount and highest fee come to 1000\.0+\d+ ether\.\nNothing was signed\. Send [\d.]+ ether or more/,
+    )
+  })
+
+  test('an amount with too many zeros', async () => {
+    const request = toRequest({ amount: '121000000', value_wei: undefined })
+    expect(await refusal(home.newSender().send(request))).toMatch(
+      / come to 121000000\.0+\d+ ether\.\nNothing was signed\. Check the amount: it is more than all ether that exists \(about 120 million\)\.\n/,
     )
   })
 
   test('a call that sends more than there is, which no node estimates', async () => {
     const more = { amount: '1000', value_wei: undefined, data: '0x12345678' }
     expect(await refusal(home.newSender().send(toRequest(more)))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount alone comes to 1000\.\nNothing was signed\. Send [\d.]+ ether plus the fee to the account/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount alone comes to 1000 ether\.\nNothing was signed\. Send [\d.]+ ether plus the fee to the account/,
     )
   })
 

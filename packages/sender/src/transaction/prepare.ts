@@ -226,14 +226,20 @@ export class InsufficientFundsError extends BaseError {
     super(
       'insufficient-funds',
       `${address} has ${EtherAmount.fromWei(balance)} ether, but the ${what} ` +
-        `to ${EtherAmount.fromWei(needed)}.`,
+        `to ${EtherAmount.fromWei(needed)} ether.`,
       {
-        details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether ${more} to the account, and try again.`,
+        details:
+          needed > allEther
+            ? 'Nothing was signed. Check the amount: it is more than all ether that exists (about 120 million).'
+            : `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether ${more} to the account, and try again.`,
       },
     )
     this.name = 'InsufficientFundsError'
   }
 }
+
+/** A larger amount is a mistake, for example an amount of wei given as ether. */
+const allEther = 121_000_000n * 10n ** 18n
 
 function toPart(name: string, wei: bigint): string[] {
   return wei === 0n ? [] : [`${name} (${EtherAmount.fromWei(wei)})`]
