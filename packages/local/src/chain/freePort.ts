@@ -22,6 +22,27 @@ export function freePort(
 }
 
 /**
+ * Checks all ports before anything starts, so that one message names every port
+ * in use.
+ *
+ * @param ports - By their flags; undefined for a port that is not needed.
+ * @throws {HomeError} port-taken
+ */
+export async function assertFree(
+  ports: Readonly<Record<string, number | undefined>>,
+): Promise<void> {
+  const probes = Object.entries(ports).map(([flag, port = 0]) =>
+    freePort(port, flag),
+  )
+  const errors = (await Promise.allSettled(probes)).flatMap((probe) =>
+    probe.status === 'rejected' ? [probe.reason] : [],
+  )
+  if (errors.length === 1) throw errors[0]
+  const texts = errors.map(({ message }) => message)
+  if (texts.length > 1) throw new HomeError('port-taken', texts.join('\n'))
+}
+
+/**
  * Turns an error of `listen` into one that names the port and says what to do.
  */
 export function toPortError(

@@ -48,8 +48,6 @@ export async function startChain(parameters: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await stopEarlier(folder)
   const stateFile = ChainState.prepare(folder)
-  // Opened before anvil starts, so that a port in use is reported at once.
-  await freePort(port, flag)
   const host = hiddenHost()
   const hidden = await freePort(0, flag, host)
   // anvil leads its own process group, so that Ctrl-C reaches only us and we

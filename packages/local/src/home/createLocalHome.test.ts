@@ -105,6 +105,7 @@ test('a home tells others where it is, and keeps what it has', async () => {
       arn: `arn:aws:kms:us-east-1:000000000000:key/${key?.keyId}`,
       alias: 'alias/tests',
       address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+      state: 'Enabled',
     },
   ])
   const found = readLocalHome(dataDir)
@@ -273,6 +274,12 @@ test('a taken port is named, and nothing stays behind', async () => {
   )
   await expect(start({ chain: { port } })).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use by another program. Choose another port with --chain-port, or use --chain-port 0 for any free port.`,
+  )
+  const both = { port, chain: { port: await taken() } }
+  await expect(start(both)).rejects.toThrow(
+    new RegExp(
+      `^Port ${port} .* with --port, .*\\nPort ${both.chain.port} .* with --chain-port, or use --chain-port 0 for any free port\\.$`,
+    ),
   )
   expect(readLocalHome(dataDir)).toEqual({ running: false })
   await start({ chain: { port: 0 } })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import { Principals } from '@keyward/iam/principals'
 import * as Bootstrap from '../bootstrap/Bootstrap.js'
-import { toPortError } from '../chain/freePort.js'
+import { assertFree, toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
 import { createCloudFormation } from '../cloudformation/createCloudFormation.js'
 import { createDynamoDb } from '../dynamodb/createDynamoDb.js'
@@ -153,12 +153,14 @@ export async function createLocalHome(
     const dataDir = folder.path
     // A killed home may have left this file, whose content is no longer true.
     HomeFile.remove(dataDir)
+    const chainPort = chain === false ? undefined : (chain.port ?? 8545)
+    await assertFree({ '--port': port, '--chain-port': chainPort })
     const running =
-      chain === false
+      chainPort === undefined
         ? undefined
         : await startChain({
             folder: join(dataDir, 'chain'),
-            port: chain.port ?? 8545,
+            port: chainPort,
             onExit: (reason) => onEvent(`The chain has stopped: ${reason}`),
           })
     if (running) closers.push(running.close)

@@ -1,4 +1,5 @@
 import type { LocalHome } from './createLocalHome.js'
+import type { HomeKey } from './listKeys.js'
 
 /** Describes the services of a home, with null for missing ones. */
 export type HomeDescription = {
@@ -9,6 +10,7 @@ export type HomeDescription = {
     arn: string
     alias: string | null
     address: string | null
+    state: HomeKey['state']
   }[]
   functions: { name: string; arn: string }[]
 }
@@ -17,9 +19,9 @@ export function describeHome(home: LocalHome): HomeDescription {
   return {
     endpoint: home.endpoint,
     rpcUrl: home.rpcUrl ?? null,
-    keys: home.keys().map(({ keyId, arn, alias, address }) => ({
+    keys: home.keys().map(({ keyId, arn, alias, address, state }) => ({
       ...{ keyId, arn },
-      ...{ alias: alias ?? null, address: address ?? null },
+      ...{ alias: alias ?? null, address: address ?? null, state },
     })),
     functions: home.functions().map(({ name, arn }) => ({ name, arn })),
   }

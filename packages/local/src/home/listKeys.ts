@@ -1,4 +1,4 @@
-import type { Kms } from '../kms/createKms.js'
+import type { Kms, KmsKey } from '../kms/createKms.js'
 import { toAddress } from './toAddress.js'
 
 export type HomeKey = {
@@ -8,6 +8,8 @@ export type HomeKey = {
   alias?: string
   /** The EIP-55 address; absent while the key has no material. */
   address?: string
+  /** KMS's term: only an `Enabled` key signs. */
+  state: KmsKey['state']
 }
 
 /**
@@ -21,6 +23,7 @@ export function listKeys(kms: Kms, stackAlias = ''): HomeKey[] {
       arn: key.arn,
       ...(alias === undefined ? {} : { alias }),
       ...(key.publicKey ? { address: toAddress(key.publicKey) } : {}),
+      state: key.state,
     }
   })
   const isOfStack = (key: HomeKey) => key.alias === stackAlias

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { HomeDescription, LocalHome } from '@keyward/local'
-import { note, shellWord, toColumns } from '@keyward/toolkit'
+import type { LocalHome } from '@keyward/local'
+import { note } from '@keyward/toolkit'
 import type { LogFormat } from '@keyward/toolkit/home'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
@@ -8,6 +8,7 @@ import type { Values } from '../../program/Input.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
 import { type faultInputs, toFaults } from './faultInputs.js'
+import { readyText } from './readyText.js'
 
 export type LocalOptions = Values<typeof faultInputs> & {
   port: number
@@ -103,32 +104,4 @@ async function assemblyOf(
     )
   const directory = resolve(assembly)
   return stack === undefined ? { directory } : { directory, stackName: stack }
-}
-
-/** The text for users, with the running services and the next steps. */
-function readyText(
-  { endpoint, rpcUrl, keys, functions }: HomeDescription,
-  dataDir: string,
-  isUsual: boolean,
-): string {
-  const folder = isUsual ? '' : ` --data-dir ${shellWord(dataDir)}`
-  return [
-    'The local home is running. Stop it with Ctrl-C; the keys and the chain are kept.',
-    '',
-    toColumns([
-      ['AWS endpoint', `${endpoint}  (KMS, Lambda, CloudFormation and more)`],
-      ['chain', rpcUrl ?? 'none (--no-chain)'],
-      ...keys.map(({ alias, keyId, address }): [string, string] => [
-        'key',
-        `${alias ?? keyId}  ${address ?? 'no address yet'}`,
-      ]),
-      ...functions.map(({ name }) => ['function', name] as const),
-      ['folder', dataDir],
-    ]),
-    '',
-    'In another terminal:',
-    `  eval "$(npx --no-install keyward env${folder})"`,
-    '  npx --no-install keyward send --idempotency-key order-1 --amount 0.1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
-    '  npx --no-install keyward tx list',
-  ].join('\n')
 }
