@@ -51,6 +51,7 @@ describe('keyward local', () => {
           arn: `arn:aws:kms:us-east-1:000000000000:key/${home.key.keyId}`,
           alias: 'alias/keyward-dev',
           address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+          state: 'Enabled',
         },
       ],
       functions: [
@@ -139,6 +140,11 @@ describe('keyward local', () => {
     const found = await runCli(['env', '--json'], { cwd: sub })
     const env = JSON.parse(found.stdout)
     expect(env).toEqual(await home.env())
+    const old = { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
+    const early = await runCli(['key', 'address'], { cwd: sub, env: old })
+    expect(early.stderr).toContain(
+      `(ECONNREFUSED).\nThe local home now runs at ${env.AWS_ENDPOINT_URL}, but this shell has the variables of an earlier start. Set them again: eval "$(npx --no-install keyward env)".\n`,
+    )
     const keyward = (...args: string[]) => runCli(args, { env })
     const wei = async (...args: string[]) =>
       JSON.parse((await keyward(...args, '--json')).stdout).wei

@@ -6,6 +6,7 @@ import {
   type ErrorData,
   toErrorData,
 } from './errors/describeError.js'
+import { explainMoved } from './errors/explainMoved.js'
 import { printResult } from './output/Result.js'
 import { createProgram, maskUsage } from './program/createProgram.js'
 import { interrupted } from './terminal/onInterrupt.js'
@@ -69,8 +70,9 @@ export async function run(
   try {
     await program.parseAsync(argv)
     return exitCode
-  } catch (error) {
+  } catch (thrown) {
     terminal.notify({ kind: 'progressEnd' })
+    const error = await explainMoved(thrown, terminal.env)
     const isJson = argv.includes('--json')
     if (error instanceof CommanderError || error instanceof UsageError) {
       // commander has already printed its own message. Help and version exit
