@@ -200,3 +200,33 @@ test('the material of the importer: gone by who may, and back by the importer', 
     await at.here([...back, '--wrapping-key', 'rsa-2048'], { as: 'importer' }),
   ).toMatchObject({ code: 0 })
 })
+
+test('status: a key that waits for its import is not frozen', async () => {
+  const { stdout } = await at.here(['status'], { as: 'admin' })
+  expect(stdout).toContain(
+    `state    PendingImport
+         waits for its private key, so nothing is signed. To import it:
+         keyward key import --in FILE --key alias/keyward-dev
+origin   EXTERNAL
+`,
+  )
+  expect(stdout).toContain('\nfrozen   no\n')
+})
+
+test('a freeze says that the private key is also elsewhere', async () => {
+  await importIt()
+  const status = await at.here(['status'], { as: 'admin' })
+  expect(status.stdout).toContain(
+    `origin   EXTERNAL
+         imported: keyward freeze stops this stack, but not the same private
+         key in another KMS key, a wallet or a backup
+`,
+  )
+  const frozen = await at.here(['freeze'], { as: 'admin' })
+  expect(frozen.code).toBe(0)
+  expect(frozen.stdout).toContain(
+    'The freeze covers only this stack: the same private key can still sign in another KMS key, a wallet or a backup.',
+  )
+  const thawed = await at.here(['unfreeze'], { as: 'admin' })
+  expect(thawed).toMatchObject({ code: 0 })
+})

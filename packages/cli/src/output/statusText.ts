@@ -123,10 +123,32 @@ function accountRows(
     ],
     ['alias', found.alias],
     ['state', key && keyState(key.state, key.deletionDate, style)],
+    ...pendingRows(key, found.alias),
     ['origin', key?.origin],
+    ...importedRows(key),
     ['expires', key?.expires?.toISOString()],
     ['address', asked],
     ['pin', pinText(pin, address.address, style, atHome)],
+  ]
+}
+
+/** What to do about a key that has no material yet, or has none anymore. */
+function pendingRows(
+  key: FundedAccount['key'],
+  alias: string | undefined,
+): Row[] {
+  if (key?.state !== 'PendingImport') return []
+  return [
+    ['', 'waits for its private key, so nothing is signed. To import it:'],
+    ['', `keyward key import --in FILE --key ${alias ?? key.keyId}`],
+  ]
+}
+
+function importedRows(key: FundedAccount['key']): Row[] {
+  if (key?.origin !== 'EXTERNAL' || key.state === 'PendingImport') return []
+  return [
+    ['', 'imported: keyward freeze stops this stack, but not the same private'],
+    ['', 'key in another KMS key, a wallet or a backup'],
   ]
 }
 

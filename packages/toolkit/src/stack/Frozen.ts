@@ -5,7 +5,7 @@ export type Frozen = 'no' | 'partly' | 'yes'
 
 /**
  * Whether the emergency stop is active: no function runs, and KMS doesn't sign
- * for anyone.
+ * for anyone. A key without material doesn't sign either, but nobody stopped it.
  *
  * @param keyStates - KMS's names for the states; undefined if the caller isn't
  * allowed to see them.
@@ -16,7 +16,9 @@ export function tell(
   functions: readonly Pick<FunctionState, 'concurrency'>[],
 ): Frozen | undefined {
   const stops = [
-    ...keyStates.map((state) => state && state !== 'Enabled'),
+    ...keyStates
+      .filter((state) => state !== 'PendingImport')
+      .map((state) => state && state !== 'Enabled'),
     ...functions.map(({ concurrency }) =>
       concurrency === null ? undefined : concurrency === 0,
     ),
@@ -26,6 +28,7 @@ export function tell(
     // A single running part proves that the stack is not fully stopped.
     return known.includes(false) && !known.includes(true) ? 'no' : undefined
   }
+  if (stops.length === 0) return 'no'
   if (stops.every((stopped) => stopped)) return 'yes'
   return stops.some((stopped) => stopped) ? 'partly' : 'no'
 }

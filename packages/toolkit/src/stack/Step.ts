@@ -16,6 +16,8 @@ export type Step = {
   note: string
   /** Who is allowed to do it, if the caller isn't. */
   runAs?: string
+  /** Whether the part is a key whose private key also exists elsewhere. */
+  imported?: true
 }
 
 /**

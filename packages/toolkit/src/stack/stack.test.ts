@@ -20,6 +20,9 @@ describe('frozen', () => {
     ['Disabled', [0, 0], 'yes'],
     ['PendingDeletion', [0], 'yes'],
     ['PendingImport', [0, 0], 'yes'],
+    // It waits for its import, which nobody stopped.
+    ['PendingImport', ['unreserved', 3], 'no'],
+    ['PendingImport', [], 'no'],
     ['Disabled', ['unreserved', 0], 'partly'],
     ['Enabled', [0, 0], 'partly'],
     ['Disabled', ['unreserved'], 'partly'],

@@ -29,7 +29,11 @@ export async function switchKey(
       ...{ kind: 'key', part: key, done: false, runAs },
       note: 'no permission to find the key (kms:DescribeKey)',
     }
-  return Step.run('key', arn, runAs, async () =>
-    work(arn, seen(await readKeyState(kms, arn))?.state),
-  )
+  let isImported = false
+  const step = await Step.run('key', arn, runAs, async () => {
+    const found = seen(await readKeyState(kms, arn))
+    isImported = found?.origin === 'EXTERNAL'
+    return work(arn, found?.state)
+  })
+  return isImported ? { ...step, imported: true } : step
 }

@@ -29,9 +29,14 @@ export function freezeStack(
           'can still sign.',
       ),
     )
+    const copies = steps.some(({ imported }) => imported)
+      ? '\nThis stack uses an imported key. The freeze covers only this stack: ' +
+        'the same private key can still sign in another KMS key, a wallet or ' +
+        'a backup.'
+      : ''
     return stepsResult(terminal, name, steps, {
-      done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
-      partial: `${name} is NOT fully frozen: the remaining parts can still sign.`,
+      done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}${copies}`,
+      partial: `${name} is NOT fully frozen: the remaining parts can still sign.${copies}`,
     })
   })
 }
