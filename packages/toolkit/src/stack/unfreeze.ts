@@ -6,6 +6,7 @@ import type { Io } from '../Io.js'
 import { doUnlessBarred } from './doUnlessBarred.js'
 import { type Account, type FunctionPart, findParts } from './findParts.js'
 import { leaveOutAbsent } from './leaveOutAbsent.js'
+import * as StackName from './StackName.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
 import type { Template } from './Template.js'
@@ -32,9 +33,14 @@ export async function unfreeze(
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(LambdaClient)
   const parts = await findParts(connection, name)
+  const { kind } = connection.target
+  const how =
+    kind === 'local' && name === StackName.standard(kind)
+      ? ':\n  eval "$(npx --no-install keyward env --as admin)"\n'
+      : '. '
   const functions = parts.functions.map((each) => ({
     name: each.name,
-    limit: limitOf(each, options),
+    limit: limitOf(each, options, how),
   }))
   await io.confirm({
     target: connection.target,
@@ -54,15 +60,18 @@ export async function unfreeze(
 function limitOf(
   { name, reserved }: FunctionPart,
   { concurrency }: UnfreezeOptions,
+  how: string,
 ): number | null {
   const limit = concurrency === undefined ? reserved : concurrency
   if (limit !== undefined) return limit
   throw new InputError(
-    `The concurrency of ${name} is unknown, because you have no permission to read the stack's template.`,
+    `You have no permission to read the stack's template, which sets the concurrency of ${name}.`,
     {
       details:
-        'Pass --concurrency with a number or none, or run the command as ' +
-        'a principal that has cloudformation:GetTemplate.',
+        `Run the command as an administrator of the key${how}An ` +
+        "administrator who can't read the template either " +
+        '(cloudformation:GetTemplate) must pass --concurrency with a number ' +
+        'or none.',
     },
   )
 }
