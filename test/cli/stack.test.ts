@@ -353,6 +353,10 @@ test('deploy: settings stay that are not given', async () => {
       ...(strict ? ['AWS::Lambda::Alias', 'AWS::Lambda::Version'] : []),
     ]),
   )
+  const change = strict
+    ? 'Environment.Variables.LOG_LEVEL: INFO -> DEBUG'
+    : 'ReservedConcurrentExecutions: none -> 2'
+  expect(changed.stderr).toContain(`\n           ${change}\n`)
 })
 
 test.runIf(soak)(

@@ -80,6 +80,7 @@ function toChange({ ResourceChange: change }: Change): ResourceChange[] {
           Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? ''),
         ),
       ].filter((each) => each !== ''),
+      properties: [],
       maybe: Replacement === 'Conditional',
       policy: change.PolicyAction,
     },

@@ -1,3 +1,5 @@
+import type { PropertyChange } from './compareProperties.js'
+
 /** One resource in a change set. */
 export type ResourceChange = {
   action: 'add' | 'modify' | 'replace' | 'remove' | 'other'
@@ -7,6 +9,8 @@ export type ResourceChange = {
   physicalId: string
   /** Affected properties, e.g. `Environment`. */
   scope: readonly string[]
+  /** Empty if the caller isn't allowed to read the deployed template. */
+  properties: readonly PropertyChange[]
   /** Whether CloudFormation can't yet tell if it will replace the resource. */
   maybe: boolean
   /** What happens to a removed or replaced resource, e.g. `Retain`. */

@@ -3,9 +3,11 @@ import { nameOf } from '../aws/peek.js'
 import { type Io, resumable } from '../Io.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
+import type { Template } from '../stack/Template.js'
 import { pluralize } from '../text/pluralize.js'
 import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
+import { compareProperties } from './compareProperties.js'
 import {
   DeployFailedError,
   DeployOvertakenError,
@@ -24,6 +26,8 @@ export type Deployment = {
   client: CloudFormation
   toolkit: Toolkit
   stack: string
+  /** The deployed template, as far as the caller is allowed to see it. */
+  template: Template | undefined
   /** Only plan; change nothing. */
   dryRun: boolean
   yes: boolean
@@ -83,7 +87,7 @@ export async function applySettings(
 }
 
 async function plan(
-  { io, connection, client, toolkit, stack }: Deployment,
+  { io, connection, client, toolkit, stack, template }: Deployment,
   settings: Settings,
 ): Promise<ChangeSet.ChangeSet | undefined> {
   progress(io, `Synthesizing ${stack}.`)
@@ -96,7 +100,20 @@ async function plan(
       stack,
       assembly,
     )
-    return await ChangeSet.read(client, stack, name)
+    const changeSet = await ChangeSet.read(client, stack, name)
+    return (
+      changeSet && {
+        ...changeSet,
+        changes: changeSet.changes.map((change) => ({
+          ...change,
+          properties: compareProperties(
+            template,
+            assembly.template,
+            change.logicalId,
+          ),
+        })),
+      }
+    )
   } catch (error) {
     if (
       error instanceof CdkFailedError &&

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { settingsOf } from '../stack/Template.js'
 import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
+import { compareProperties } from './compareProperties.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
 import { isEnd } from './followStack.js'
 import * as Settings from './Settings.js'
@@ -92,7 +93,8 @@ describe('changes', () => {
     more: Partial<ChangeSet.ResourceChange> = {},
   ): ChangeSet.ResourceChange => ({
     ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
-    ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
+    ...{ physicalId: '', scope: [], properties: [] },
+    ...{ maybe: false, policy: undefined },
     ...more,
   })
 
@@ -103,6 +105,36 @@ describe('changes', () => {
     expect(ChangeSet.losesKey([change('modify', key)])).toBe(false)
     expect(ChangeSet.losesKey([change('replace')])).toBe(false)
   })
+})
+
+test('the properties that change are named, with short plain values', () => {
+  const of = (Properties: Record<string, unknown>) => ({
+    Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties } },
+  })
+  const before = of({
+    ...{ Timeout: 30, Role: { Ref: 'A' }, Layers: ['a'], Same: { a: 1 } },
+    Environment: { Variables: { LEVEL: 'INFO', URL: 'https://a/key' } },
+    Long: 'x'.repeat(61),
+  })
+  const after = of({
+    ...{ Timeout: 60, Role: { Ref: 'B' }, Layers: ['b'], Same: { a: 1 } },
+    Environment: {
+      Variables: { LEVEL: 'DEBUG', URL: 'https://b/key', NEW: '' },
+    },
+    Long: 'y',
+  })
+  const unknown = { before: undefined, after: undefined }
+  expect(compareProperties(before, after, 'Fn')).toEqual([
+    { name: 'Timeout', before: '30', after: '60' },
+    { name: 'Role', ...unknown },
+    { name: 'Layers', ...unknown },
+    { name: 'Environment.Variables.LEVEL', before: 'INFO', after: 'DEBUG' },
+    { name: 'Environment.Variables.URL', ...unknown },
+    { name: 'Environment.Variables.NEW', before: undefined, after: '' },
+    { name: 'Long', ...unknown },
+  ])
+  expect(compareProperties(undefined, after, 'Fn')).toEqual([])
+  expect(compareProperties(before, after, 'Other')).toEqual([])
 })
 
 test('a stack is idle or in progress', () => {

@@ -113,7 +113,7 @@ export async function deployStack(
     })),
   }
   const deployment: Deployment = {
-    ...{ io, connection, client, toolkit, stack },
+    ...{ io, connection, client, toolkit, stack, template },
     ...{ dryRun, yes, allowNewAccount },
   }
   noteUnguarded(io, settings)

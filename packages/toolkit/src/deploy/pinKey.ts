@@ -83,7 +83,10 @@ export async function pinKeys(
     )
   // The first question already announced this change.
   const changes = await applySettings(
-    { ...deployment, yes: true, allowNewAccount: false },
+    {
+      ...deployment,
+      ...{ template: parts.template, yes: true, allowNewAccount: false },
+    },
     OwnerSettings.pin(settings, new Map(found)),
   )
   return {

@@ -9,7 +9,8 @@ describe('changes', () => {
     more: Partial<ResourceChange> = {},
   ): ResourceChange => ({
     ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
-    ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
+    ...{ physicalId: '', scope: [], properties: [] },
+    ...{ maybe: false, policy: undefined },
     ...more,
   })
 
@@ -32,20 +33,43 @@ describe('changes', () => {
     )
   })
 
+  test('show the properties that change, and their values if known', () => {
+    const properties = [
+      { name: 'Code.S3Key', before: undefined, after: undefined },
+      {
+        name: 'Environment.Variables.LOG_LEVEL',
+        before: 'INFO',
+        after: 'DEBUG',
+      },
+      { name: 'ReservedConcurrentExecutions', before: undefined, after: '2' },
+    ]
+    const scope = ['Code', 'Environment', 'ReservedConcurrentExecutions']
+    const changes = [change('modify', { physicalId: 'fn', scope, properties })]
+    expect(changesText(changes, plain, true)).toBe(
+      `~ modify   AWS::Lambda::Function  fn  Code.S3Key
+           Environment.Variables.LOG_LEVEL: INFO -> DEBUG
+           ReservedConcurrentExecutions: none -> 2`,
+    )
+  })
+
   test('are counted where a terminal folds, but for those that destroy', () => {
     const many = [
       ...Array.from({ length: 8 }, () => change('add')),
       change('add', { type: 'AWS::KMS::Key', logicalId: 'Key' }),
-      change('modify', { type: 'AWS::IAM::Role' }),
+      change('modify', { type: 'AWS::IAM::Role', scope: ['Policies'] }),
+      change('modify', { scope: ['Code'] }),
+      change('modify', { scope: ['Code'] }),
       change('remove', { physicalId: 'old' }),
     ]
     expect(changesText(many, plain, true)).toBe(
       `- remove   AWS::Lambda::Function  old
 + add 9 resources: 8 Lambda::Function, 1 KMS::Key
-~ modify 1 resource: 1 IAM::Role
+~ modify 3 resources: 2 Lambda::Function, 1 IAM::Role
+           Policies
+           Code
   --verbose lists each resource.`,
     )
-    expect(changesText(many, plain, false).split('\n')).toHaveLength(11)
+    expect(changesText(many, plain, false).split('\n')).toHaveLength(13)
     const kinds = ['IAM::Role', 'IAM::Policy', 'Logs::LogGroup', 'Events::Rule']
     const mixed = [
       ...many.slice(0, 8),

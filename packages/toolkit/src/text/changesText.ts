@@ -1,4 +1,5 @@
 import type { ResourceChange } from '../deploy/ChangeSet.js'
+import type { PropertyChange } from '../deploy/compareProperties.js'
 import type { Style } from '../Style.js'
 import { countTypes } from './countTypes.js'
 
@@ -9,6 +10,9 @@ const signs = {
   remove: '-',
   other: '?',
 } as const
+
+/** As wide as the sign and the action before a resource. */
+const indent = ' '.repeat(11)
 
 /** Above this number, a terminal that folds shows only counts. */
 const few = 8
@@ -55,7 +59,15 @@ function countByAction(
   return actions.map((action) => {
     const of = changes.filter((each) => each.action === action)
     const text = countTypes(of.map(({ type }) => type))
-    return [`${signs[action]} ${action} ${text}`, action] as const
+    // Many functions usually change in the same way.
+    const changed = new Set(
+      of.flatMap((each) => {
+        const { names, values } = propertiesOf(each)
+        return [...values, ...names.map((name) => indent + name)]
+      }),
+    )
+    const line = `${signs[action]} ${action} ${text}`
+    return [[line, ...changed].join('\n'), action] as const
   })
 }
 
@@ -66,22 +78,44 @@ function linesOf(
   const width = Math.max(...changes.map(({ type }) => type.length))
   return changes
     .map((change) => {
-      const { action, type, logicalId, physicalId, scope, maybe } = change
+      const { action, type, logicalId, physicalId, maybe } = change
+      const { names, values } = propertiesOf(change)
       const word =
         action === 'replace' ? (maybe ? 'might REPLACE' : 'REPLACE') : action
       const line = [
         `${signs[action]} ${word.padEnd(7)}`,
         type.padEnd(width),
         physicalId === '' ? logicalId : short(physicalId),
-        scope.join(', '),
+        names.join(', '),
         change.policy === undefined ? '' : `(${change.policy})`,
       ]
         .filter((each) => each !== '')
         .join('  ')
-      if (isSevere(change)) return red(line)
-      return action === 'add' ? green(line) : line
+      const lines = [line, ...values].join('\n')
+      if (isSevere(change)) return red(lines)
+      return action === 'add' ? green(lines) : lines
     })
     .join('\n')
+}
+
+/** What changes in a resource. Each known value has a line of its own. */
+function propertiesOf({ scope, properties }: ResourceChange) {
+  if (properties.length === 0) return { names: scope, values: [] }
+  const isKnown = ({ before, after }: PropertyChange) =>
+    before !== undefined || after !== undefined
+  return {
+    names: properties.filter((each) => !isKnown(each)).map(({ name }) => name),
+    values: properties
+      .filter(isKnown)
+      .map(
+        ({ name, before, after }) =>
+          `${indent}${name}: ${valueText(before)} -> ${valueText(after)}`,
+      ),
+  }
+}
+
+function valueText(value: string | undefined): string {
+  return value === '' ? '""' : (value ?? 'none')
 }
 
 function short(physicalId: string): string {
