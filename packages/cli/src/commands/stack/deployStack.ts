@@ -8,6 +8,7 @@ import {
 import type { Step } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { nextStepText } from './nextStepText.js'
 
 /** Creates a stack, or changes its settings. */
 export async function deployStack(
@@ -29,6 +30,9 @@ export async function deployStack(
   const [only] = accounts
   const isMultisig = only?.role !== undefined
   const isPinned = accounts.every(({ pin }) => pin !== undefined)
+  const next = isMultisig
+    ? nextText(name, done)
+    : nextStepText(name, changes, done)
   const isComplete = isPinned && ledger?.done !== false && guard?.done !== false
   return {
     data,
@@ -51,9 +55,9 @@ export async function deployStack(
         : [
             "To pin the address, run keyward deploy again as a principal that can call kms:GetPublicKey or invoke a function's alias status.",
           ]),
-      ...(isMultisig ? [nextText(name, done)] : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
       ...(guard === undefined ? [] : [guardText(guard)]),
+      ...(next === undefined ? [] : [next]),
     ].join('\n\n'),
     exitCode: isComplete ? 0 : 3,
   }

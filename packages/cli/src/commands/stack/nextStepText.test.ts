@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { nextStepText } from './nextStepText.js'
+
+const address = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+
+/** The text after a deployment that created these functions. */
+function text({
+  kinds = ['sender'],
+  network = 'sepolia',
+  aliases = ['payouts'],
+  action = 'add',
+  ownKey = true,
+}: {
+  kinds?: readonly string[]
+  network?: string
+  aliases?: readonly string[]
+  action?: 'add' | 'modify'
+  ownKey?: boolean
+}) {
+  const toFunction = (kind: string) => ({ name: `pay-${kind}`, reserved: null })
+  const functions = kinds.map(toFunction)
+  const resources = [...aliases, 'status'].map((alias) => ({
+    ...{ logicalId: alias, status: 'CREATE_COMPLETE' },
+    ...{ type: 'AWS::Lambda::Alias', physicalId: `arn:function:pay:${alias}` },
+  }))
+  const stack = {
+    ...{ name: 'pay', id: 'pay', status: 'CREATE_COMPLETE', resources },
+    ...{ statusReason: undefined, roleArn: undefined, outputs: {} },
+    terminationProtection: false,
+  }
+  const Environment = { Variables: { ETH_NETWORK: network } }
+  const template = {
+    Resources: {
+      Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment } },
+    },
+  }
+  const account = { role: undefined, key: 'key', functions }
+  const pinned = { ...account, address: { address }, pin: address }
+  const change = {
+    ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
+    ...{ physicalId: '', scope: [], properties: [] },
+    ...{ maybe: false, policy: undefined },
+  }
+  return nextStepText('pay', [change], {
+    stack,
+    pinned: {
+      parts: { stack, template, accounts: [account], ownKey, functions },
+      accounts: [pinned],
+      changes: [],
+    },
+  })
+}
+
+test('a new stack: fund its account and send', () => {
+  expect(text({})).toBe(`Next steps:
+- Fund the account: send ether to ${address}.
+- Send a payment:
+  keyward send --stack pay --caller payouts --to ADDRESS --amount 0.01`)
+  expect(text({ network: 'local', aliases: [] })).toBe(`Next steps:
+- Fund the account:
+  keyward fund ${address}
+- Send a payment:
+  keyward send --stack pay --to ADDRESS --amount 0.01`)
+})
+
+test('a new stack with an existing key that only signs, without callers', () => {
+  expect(
+    text({ ownKey: false, kinds: ['legacy-signer'], aliases: [] }),
+  ).toBe(`Next steps:
+- See whether the key's policy lets the functions sign:
+  keyward access check --stack pay
+- Add a caller. Without one, the functions sign nothing:
+  keyward deploy --stack pay --invoker NAME=ROLE_ARN
+- Fund the account: send ether to ${address}.
+- The stack signs, but does not send. To have it send too:
+  keyward deploy --stack pay --rpc-url -`)
+})
+
+test('a change of a stack: nothing', () => {
+  expect(text({ action: 'modify' })).toBeUndefined()
+})

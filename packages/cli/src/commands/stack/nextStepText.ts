@@ -1,0 +1,64 @@
+import type { DeployedStack } from '@keyward/toolkit/deploy'
+import { environments, type Stack, settingsOf } from '@keyward/toolkit/stack'
+
+type Done = Exclude<DeployedStack['done'], undefined>
+
+/**
+ * What a stack with one key still needs before its first payment. Undefined
+ * unless the deployment created functions, and their account is known.
+ */
+export function nextStepText(
+  name: string,
+  changes: DeployedStack['changes'],
+  { stack, pinned }: Pick<Done, 'stack' | 'pinned'>,
+): string | undefined {
+  const { parts, accounts } = pinned
+  const address = accounts[0]?.address.address ?? accounts[0]?.pin
+  const isNew = changes.some(
+    ({ action, type }) => action === 'add' && type === 'AWS::Lambda::Function',
+  )
+  if (!isNew || stack === undefined || address === undefined) return undefined
+  const template = parts.template ?? {}
+  const isLocal = [...environments(template).values()].some(
+    ({ ETH_NETWORK }) => ETH_NETWORK === 'local',
+  )
+  const [caller] = callersOf(stack)
+  const anyone = isLocal || String(settingsOf(template).anyCaller) === 'true'
+  const sends = parts.functions.some((part) => part.name === `${name}-sender`)
+  const as = caller === undefined ? '' : ` --caller ${caller}`
+  return [
+    'Next steps:',
+    ...(parts.ownKey
+      ? []
+      : [
+          "- See whether the key's policy lets the functions sign:",
+          `  keyward access check --stack ${name}`,
+        ]),
+    ...(caller === undefined && !anyone
+      ? [
+          '- Add a caller. Without one, the functions sign nothing:',
+          `  keyward deploy --stack ${name} --invoker NAME=ROLE_ARN`,
+        ]
+      : []),
+    ...(isLocal
+      ? ['- Fund the account:', `  keyward fund ${address}`]
+      : [`- Fund the account: send ether to ${address}.`]),
+    ...(sends
+      ? [
+          '- Send a payment:',
+          `  keyward send --stack ${name}${as} --to ADDRESS --amount 0.01`,
+        ]
+      : [
+          '- The stack signs, but does not send. To have it send too:',
+          `  keyward deploy --stack ${name} --rpc-url -`,
+        ]),
+  ].join('\n')
+}
+
+/** The aliases of the callers; the other aliases have fixed names. */
+function callersOf({ resources }: Pick<Stack, 'resources'>): string[] {
+  return resources
+    .filter(({ type }) => type === 'AWS::Lambda::Alias')
+    .map(({ physicalId }) => physicalId.split(':').at(-1) ?? '')
+    .filter((alias) => !['status', 'admin', 'clock'].includes(alias))
+}
