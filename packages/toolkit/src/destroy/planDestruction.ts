@@ -16,6 +16,7 @@ import {
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { dropMissing } from './dropMissing.js'
+import { findLeftovers } from './findLeftovers.js'
 import { type Fate, fatesOf, type Remains } from './findRemains.js'
 import type { Holder, Plan, PlannedKey } from './Plan.js'
 import { planSafe } from './planSafe.js'
@@ -47,14 +48,14 @@ export async function planDestruction(
     stack: stack.name,
     status: stack.status,
     fates: [
-      ...(await dropMissing(
-        connection,
-        fatesOf(remains, request.keepLogs).map((each) =>
+      ...(await dropMissing(connection, [
+        ...fatesOf(remains, request.keepLogs).map((each) =>
           goneKeys.some((arn) => arn.endsWith(`/${each.id}`))
             ? { ...each, fate: 'gone' as const }
             : each,
         ),
-      )),
+        ...(await findLeftovers(connection, stack.name, stack.resources)),
+      ])),
       ...ownParameter(connection, remains),
     ],
     keys: [key, ...more.map(({ key }) => key)],

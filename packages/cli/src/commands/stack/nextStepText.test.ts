@@ -8,13 +8,13 @@ function text({
   kinds = ['sender'],
   network = 'sepolia',
   aliases = ['payouts'],
-  action = 'add',
+  added = 'SenderFunction9AB85FEE',
   ownKey = true,
 }: {
   kinds?: readonly string[]
   network?: string
   aliases?: readonly string[]
-  action?: 'add' | 'modify'
+  added?: string
   ownKey?: boolean
 }) {
   const toFunction = (kind: string) => ({ name: `pay-${kind}`, reserved: null })
@@ -37,10 +37,10 @@ function text({
   const account = { role: undefined, key: 'key', functions }
   const pinned = { ...account, address: { address }, pin: address }
   const change = {
-    ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
+    ...{ action: 'add', type: 'AWS::Lambda::Function', logicalId: added },
     ...{ physicalId: '', scope: [], properties: [] },
     ...{ maybe: false, policy: undefined },
-  }
+  } as const
   return nextStepText('pay', [change], {
     stack,
     pinned: {
@@ -76,6 +76,6 @@ test('a new stack with an existing key that only signs, without callers', () => 
   keyward deploy --stack pay --rpc-url -`)
 })
 
-test('a change of a stack: nothing', () => {
-  expect(text({ action: 'modify' })).toBeUndefined()
+test('another function of an existing stack: nothing', () => {
+  expect(text({ added: 'MessageFunction477FF9F9' })).toBeUndefined()
 })

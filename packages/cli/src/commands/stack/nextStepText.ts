@@ -5,7 +5,8 @@ type Done = Exclude<DeployedStack['done'], undefined>
 
 /**
  * What a stack with one key still needs before its first payment. Undefined
- * unless the deployment created functions, and their account is known.
+ * unless the deployment created the stack or its sender, and the address is
+ * known.
  */
 export function nextStepText(
   name: string,
@@ -14,8 +15,10 @@ export function nextStepText(
 ): string | undefined {
   const { parts, accounts } = pinned
   const address = accounts[0]?.address.address ?? accounts[0]?.pin
+  // A later deployment can add others, such as the message signer.
   const isNew = changes.some(
-    ({ action, type }) => action === 'add' && type === 'AWS::Lambda::Function',
+    ({ action, logicalId }) =>
+      action === 'add' && /^(?:Eip1559|Sender)Function[0-9A-F]/.test(logicalId),
   )
   if (!isNew || stack === undefined || address === undefined) return undefined
   const template = parts.template ?? {}
