@@ -1,5 +1,4 @@
 import { flags, planText, type Resolved, roleNames } from '@keyward/iam/review'
-import { toColumns } from '../text/toColumns.js'
 import type { PreparedPlan } from './preparePlan.js'
 import type { KeyAccess } from './readKeyAccess.js'
 
@@ -8,18 +7,17 @@ export function rolesText(
   { key, state }: KeyAccess,
   { roles, assumed }: Resolved,
 ): string {
-  const rows = roleNames.map((name): [string, string] => [
-    `${flags[name].slice(2)}${assumed.includes(name) ? ' (assumed)' : ''}`,
-    roles[name].join('\n') || 'nobody',
-  ])
-  const width = Math.max(...rows.map(([name]) => name.length))
-  return toColumns([
-    ['key', `${key.arn}, ${state}, origin ${key.origin}`],
-    ...rows.map(([name, arns]): [string, string] => [
-      name,
-      arns.replaceAll('\n', `\n${' '.repeat(width + 2)}`),
-    ]),
-  ])
+  // ARNs on lines of their own fit a terminal, unlike in a second column.
+  return [
+    'key',
+    `  ${key.arn}`,
+    `  ${state}, origin ${key.origin}`,
+    ...roleNames.flatMap((name) => {
+      const role = `${flags[name].slice(2)}${assumed.includes(name) ? ' (assumed)' : ''}`
+      if (roles[name].length === 0) return [`${role}: nobody`]
+      return [role, ...roles[name].map((arn) => `  ${arn}`)]
+    }),
+  ].join('\n')
 }
 
 /** Describes the changes. */

@@ -19,6 +19,12 @@ test.each([
     'to  one\n    two\n    three',
   ],
   ['rows that are indented', '  to  one two', 12, '  to  one\n      two'],
+  [
+    'behind a word and a colon',
+    '  so: one twenty',
+    12,
+    '  so: one\n      twenty',
+  ],
   ['behind a long label', 'a label  one two', 13, 'a label  one\n  two'],
   ['the cells of a row', 'a  0x0123  0x4567', 10, 'a  0x0123\n   0x4567'],
   [

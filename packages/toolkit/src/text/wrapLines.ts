@@ -3,7 +3,7 @@ import { lengthOf } from './lengthOf.js'
 /**
  * Breaks lines between words, because a terminal would break within them.
  * Continuation lines align with their item (`- `), or with their column, which
- * starts after two spaces. Other indented lines are not broken, because they
+ * starts after two spaces, or after an indented `label: `. Other indented lines are not broken, because they
  * are commands and output to copy.
  *
  * @param columns - The width; undefined in a pipe, where each line stays as it
@@ -19,7 +19,9 @@ export function wrapLines(text: string, columns: number | undefined): string {
 
 function wrapLine(line: string, columns: number): string {
   if (lengthOf(line) <= columns) return line
-  const [label = ''] = /^(?: *- | *\S+(?: \S+)* {2,}(?=\S))/.exec(line) ?? []
+  const [label = ''] =
+    /^(?: *- | *\S+(?: \S+)* {2,}(?=\S)| +[a-z][\w ,]*: (?=\S))/.exec(line) ??
+    []
   if (label === '' && line.startsWith('  ')) return line
   // An indent of more than half the width would leave too little room for
   // words.
