@@ -1,5 +1,6 @@
 export { type AccessApplied, applyAccess } from './applyAccess.js'
 export { type AccessReport, checkAccess } from './checkAccess.js'
+export { callersText } from './findCallers.js'
 export { accessScp } from './makeScp.js'
 export { openAccess, type Subject } from './openAccess.js'
 export { type AccessPlan, planAccess } from './planAccess.js'

@@ -13,6 +13,7 @@ import { findParts } from '../stack/findParts.js'
 import * as StackName from '../stack/StackName.js'
 import type { Signers } from './aroundThePolicy.js'
 import { danglingPrincipals } from './danglingPrincipals.js'
+import { type Callers, findCallers } from './findCallers.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
 /** The key: either the given one, or the key of the given stack. */
@@ -24,6 +25,8 @@ export type OpenAccess = {
   meant: Resolved
   /** The stack's functions; empty if the key itself was given. */
   signers: Signers
+  /** Who can invoke the stack's functions, as far as it is visible. */
+  callers: Callers | undefined
 }
 
 /**
@@ -43,9 +46,9 @@ export async function openAccess<answer>(
   if ('stack' in subject) StackName.assert(subject.stack)
   const connection = await connectAws(io, 'keyId' in subject ? subject : {})
   try {
-    const { keyId, signers } =
+    const { keyId, signers, callers } =
       'keyId' in subject
-        ? { ...subject, signers: noSigners }
+        ? { ...subject, signers: noSigners, callers: undefined }
         : await readStackKey(io, connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
     const { policy, key } = access
@@ -54,7 +57,7 @@ export async function openAccess<answer>(
       ...{ policy, key, gone },
       signers: signers.roles,
     })
-    return await run({ connection, access, meant, signers })
+    return await run({ connection, access, meant, signers, callers })
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
@@ -68,7 +71,11 @@ async function readStackKey(
   io: Io,
   connection: AwsConnection,
   stack: string,
-): Promise<{ keyId: string; signers: Signers }> {
+): Promise<{
+  keyId: string
+  signers: Signers
+  callers: Callers | undefined
+}> {
   const parts = await findParts(connection, stack)
   const [{ key: keyId }, ...others] = parts.accounts
   if (others.length > 0)
@@ -104,5 +111,6 @@ async function readStackKey(
     if (GUARD_TABLE !== undefined)
       guardTable = LedgerTable.toArn(connection, GUARD_TABLE)
   }
-  return { keyId, signers: { roles, guarded, guardTable } }
+  const signers = { roles, guarded, guardTable }
+  return { keyId, signers, callers: findCallers(parts) }
 }

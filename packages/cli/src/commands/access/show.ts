@@ -11,17 +11,18 @@ export const showCommand = define('show', {
     ...subjectInputs,
     matrix: toggle('--matrix', 'show a table of operations and principals'),
   },
-  help: 'Calls kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants.',
+  help: `With --stack, also shows who can invoke the stack's functions.
+Calls kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants.`,
   examples: [
     'keyward access show --key alias/treasury',
     'keyward access show --key alias/treasury --matrix',
-    'keyward access show --key alias/treasury --json',
+    'keyward access show --stack treasury --json',
   ],
   async run(terminal, options) {
-    const { openAccess } = await import('@keyward/toolkit/access')
+    const { callersText, openAccess } = await import('@keyward/toolkit/access')
     const { whoCan, whoCanText } = await import('@keyward/iam/review')
     const subject = subjectOf(terminal, options)
-    return openAccess(terminal, subject, {}, async ({ access }) => {
+    return openAccess(terminal, subject, {}, async ({ access, callers }) => {
       const { key, policyText, grants } = access
       if (grants === undefined)
         note(terminal, "You have no permission to list the key's grants.")
@@ -32,8 +33,16 @@ export const showCommand = define('show', {
         )
       const found = whoCan(policyText, key)
       return {
-        data: { key: key.arn, access: found.rows, unread: found.unread },
-        text: options.matrix ? matrixText(found, terminal) : whoCanText(found),
+        data: {
+          ...{ key: key.arn, access: found.rows, unread: found.unread },
+          ...(callers && { callers: callers.rows, anyCaller: callers.anyone }),
+        },
+        text: [
+          options.matrix ? matrixText(found, terminal) : whoCanText(found),
+          ...('stack' in subject && callers !== undefined
+            ? ['', callersText(subject.stack, callers)]
+            : []),
+        ].join('\n'),
       }
     })
   },
