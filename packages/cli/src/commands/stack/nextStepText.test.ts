@@ -34,11 +34,12 @@ function text({
       Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment } },
     },
   }
+  const answer = { address, from: 'kms' } as const
   const account = { role: undefined, key: 'key', functions }
-  const pinned = { ...account, address: { address }, pin: address }
+  const pinned = { ...account, address: answer, pin: address }
   const change = {
-    ...{ action: 'add', type: 'AWS::Lambda::Function', logicalId: added },
-    ...{ physicalId: '', scope: [], properties: [] },
+    ...{ action: 'add' as const, type: 'AWS::Lambda::Function' },
+    ...{ logicalId: added, physicalId: '', scope: [], properties: [] },
     ...{ maybe: false, policy: undefined },
   } as const
   return nextStepText('pay', [change], {

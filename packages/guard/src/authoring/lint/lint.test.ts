@@ -342,6 +342,11 @@ test.each<[string, object, string[]]>([
     withCall({ to: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] }),
     ['error example-address rules[swap].call.to[0]'],
   ],
+  [
+    'the account of private key 1',
+    withCall({ to: ['0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf'] }),
+    ['error example-address rules[swap].call.to[0]'],
+  ],
 ])('%s', (_, rule, expected) => {
   expect(find([rule])).toEqual(expected)
 })
@@ -498,7 +503,7 @@ test('a window that two callers share', () => {
   expect(find(both, { windows })).toEqual(['warning shared-window windows.day'])
 })
 
-test('the examples are real in the local home', () => {
+test('on the local chain, the examples do no harm', () => {
   const tokens = { USDC: { ...base.tokens.USDC, chain: 31337 } }
   const windows = {
     ...base.windows,
@@ -508,7 +513,9 @@ test('the examples are real in the local home', () => {
     ...{ ...pay, chains: [31337] },
     recipients: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'],
   }
-  expect(find([rule], { tokens, windows })).toEqual([])
+  expect(find([rule], { tokens, windows })).toEqual([
+    'warning example-address rules[pay].recipients[0]',
+  ])
 })
 
 test('a policy that does not refuse anything yet', () => {
