@@ -30,7 +30,7 @@ export function readyText(
       ['folder', dataDir],
     ]),
     '',
-    'In another terminal:',
+    'In another terminal, in the checkout:',
     `  eval "$(npx --no-install keyward env${folder})"`,
     '  npx --no-install keyward send --idempotency-key order-1 --amount 0.1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
     '  npx --no-install keyward tx list',

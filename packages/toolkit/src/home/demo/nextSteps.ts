@@ -14,7 +14,7 @@ export const nextSteps: readonly NextStep[] = [
     command: 'npx --no-install keyward local',
   },
   {
-    why: "In a second terminal, set the home's endpoints and your credentials:",
+    why: 'In a second terminal, in the same folder, set the endpoints and credentials:',
     command: 'eval "$(npx --no-install keyward env)"',
   },
   {
@@ -48,7 +48,7 @@ export function nextStepsText(): string {
 /** What `--stay` prints while it waits. */
 export function stayText(dataDir: string): string {
   return [
-    'Everything keeps running until you press Ctrl-C. In a second terminal:',
+    'Everything keeps running until you press Ctrl-C. In a second terminal, in the checkout:',
     `  eval "$(npx --no-install keyward env --data-dir ${shellWord(dataDir)})"`,
     ...nextSteps.slice(2).map(({ command }) => `  ${command}`),
   ].join('\n')
