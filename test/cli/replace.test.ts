@@ -309,6 +309,15 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
         ),
       )
     expect(stdout).toMatch(/^cancel +requested$/m)
+    // Of the versions of one payment, one is mined.
+    for (const key of ['cancelled', 'hastened']) {
+      const shown = await keyward('tx', 'show', key)
+      const last = (await attemptsOf(key)).at(-1)?.hash
+      const mined = /(0x\w+)\n +\w+, at most [\d.]+ gwei per gas, mined$/gm
+      expect([...shown.stdout.matchAll(mined)].map(([, hash]) => hash)).toEqual(
+        [last],
+      )
+    }
     const unknown = await keyward('tx', 'show', 'other')
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('transaction-not-found')

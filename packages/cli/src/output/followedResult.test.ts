@@ -33,8 +33,10 @@ test.each([
     request: async () => ({ blockNumber: '0x7', status }),
   } as unknown as Rpc
   const receipt = await findReceipt(rpc, answer)
-  const seen = followedResult({ answer, receipt }, 1, {})
+  const stuck = { ...answer, problem: 'insufficient funds' }
+  const seen = followedResult({ answer: stuck, receipt }, 1, {})
   expect(seen).toMatchObject({ exitCode, data: { receipt_status: outcome } })
+  expect(seen.data).not.toHaveProperty('problem')
   expect(seen.text).toContain(text)
   // As the ledger reports it later.
   const told = {

@@ -25,10 +25,14 @@ export function summarize(
   const status = receipt ? toStatus(answer, receipt) : answer.status
   const isOver = answer.final || block !== null
   const link = hash === null ? undefined : explorerLink(chainId, hash)
+  const { problem, ...rest } = answer
+  // It stopped the transaction before the block.
+  const isOpen = receipt === undefined && problem !== undefined
   return {
     end: status === 'mined' ? endOf(outcome) : isOver ? 'ended' : 'pending',
     data: {
-      ...answer,
+      ...rest,
+      ...(isOpen && { problem }),
       status,
       signed_tx_hash: hash,
       block_number: block,

@@ -53,14 +53,15 @@ export function transactionText(
     ['updated', time(data.updated_at)],
     // The hash needs its own line to fit in 80 columns.
     ...data.attempts.flatMap(
-      ({ hash, purpose, max_fee_per_gas: fee }, index) =>
-        [
+      ({ hash, purpose, max_fee_per_gas: fee }, index) => {
+        const isMined =
+          data.block_number !== null && hash === data.signed_tx_hash
+        const price = `at most ${formatUnits(BigInt(fee), 9)} gwei per gas`
+        return [
           [`attempt ${index}`, hash],
-          [
-            '',
-            `${purpose}, at most ${formatUnits(BigInt(fee), 9)} gwei per gas`,
-          ],
-        ] as const,
+          ['', `${purpose}, ${price}${isMined ? ', mined' : ''}`],
+        ] as const
+      },
     ),
   ])
 }
