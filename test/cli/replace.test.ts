@@ -94,6 +94,27 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
   /** An account that nobody else pays. */
   const newAccount = () =>
     `0x${[...crypto.getRandomValues(new Uint8Array(20))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  /** By `doctor` and `status`, while the account has nothing. */
+  async function isNamedIfUnpayable(key: string) {
+    const { transaction_id: id, nonce } = await json('tx', 'show', key)
+    const { address } = home.key
+    const before = await rpc('eth_getBalance', [address, 'latest'])
+    await rpc('anvil_setBalance', [address, '0x1'])
+    const problem = `nonce ${nonce}: the account can't pay for its signed transaction`
+    const command = `keyward tx cancel ${id} --stack keyward-dev`
+    const [doctor, status] = [await keyward('doctor'), await keyward('status')]
+    await rpc('anvil_setBalance', [address, before])
+    expect(doctor.code).toBe(1)
+    expect(doctor.stdout).toMatch(
+      new RegExp(
+        `^!!  queue +${problem}\n +All later transactions wait. Fund the account, or cancel this one: ${command}$`,
+        'm',
+      ),
+    )
+    expect(status.stdout).toMatch(
+      new RegExp(`^BLOCKED: ${problem}\n.*\n${command}$`, 'm'),
+    )
+  }
   async function send(key: string, ...more: string[]) {
     const to = newAccount()
     const sent = await json(
@@ -228,6 +249,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     await json('tx', 'speed-up', 'gassed', '--gas', '60000')
     const attempts = await attemptsOf('gassed')
     expect(attempts.map(({ gas }) => gas)).toEqual(['21000', '60000'])
+    if (options().length === 0) await isNamedIfUnpayable('gassed')
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'gassed')).toMatchObject({ code: 0 })
     expect(await balanceOf(to)).toBe(7n)

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   createReconciler,
+  findBlocking,
   type Rpc,
   RpcRefusedError,
 } from '../../packages/sender/src/index.js'
@@ -104,10 +105,20 @@ test('what the account cannot pay any more stands back behind what it can', asyn
   await sender.speedUp({ transactionId })
   const [first] = (await get(transactionId)).attempts
   await drop()
-  await home.anvil.setBalance(
-    home.address,
-    value + 21_000n * BigInt(first!.maxFeePerGas),
-  )
+  const enough = value + 21_000n * BigInt(first!.maxFeePerGas)
+  await home.anvil.setBalance(home.address, enough)
+  const blocking = () => findBlocking(home, { deadline: Date.now() + 5000 })
+  expect(await blocking()).toBeNull()
+  const found = {
+    ...{ nonce: sent.nonce, transaction_id: transactionId },
+    signed_at: new Date(first!.signedAt).toISOString(),
+  }
+  vi.setSystemTime(Date.now() + 5 * 60_000)
+  expect(await blocking()).toEqual({ ...found, unpayable: false })
+  vi.useRealTimers()
+  await home.anvil.setBalance(home.address, enough - 1n)
+  expect(await blocking()).toEqual({ ...found, unpayable: true })
+  await home.anvil.setBalance(home.address, enough)
   const { notices } = await run()
   expect(await home.isKnown(hash)).toBe(true)
   expect(notices).toMatchObject([

@@ -56,6 +56,7 @@ export { createMemoryLedger } from './ledger/memory/createLedger.js'
 export type { Account, Status } from './ledger/TransactionRecord.js'
 export { checkLedger } from './nonce/checkLedger.js'
 export { defaultMaxForeign } from './nonce/createWatch.js'
+export { type BlockingWire, findBlocking } from './nonce/findBlocking.js'
 export type {
   GetAnswer,
   ListAnswer,

@@ -71,7 +71,7 @@ const exported: Record<string, string> = {
     encodeExecution latestDeployment readState review`,
   '@keyward/sender': `
     checkLedger createLedger createMemoryLedger createRpc
-    defaultConfirmations defaultMaxForeign
+    defaultConfirmations defaultMaxForeign findBlocking
     Operation.fromEvent
     ReconcilerOperation.fromEvent ReconcilerOperation.toRepairWire
     RevertReason.describe

@@ -25,9 +25,12 @@ const found = {
   frozen: 'yes',
 } as const
 
-function text(policy: ShownStack['found']['policy']): string {
+function text(
+  policy: ShownStack['found']['policy'],
+  blocked: ShownStack['blocked'] = [],
+): string {
   const accounts: ShownStack['accounts'] = [account]
-  const shown = { found: { ...found, accounts, policy }, accounts }
+  const shown = { found: { ...found, accounts, policy }, accounts, blocked }
   const style = plain
   return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
     stdout: { style },
@@ -51,6 +54,13 @@ test('a policy has its name and mode, as far as its functions tell', () => {
   expect(text(undefined)).toContain(`policy   ${hash}\n`)
 })
 
+test('a transaction behind which all others wait has its remedy', () => {
+  expect(text(undefined, ['nonce 5: why', 'what to do:', 'a command'])).toMatch(
+    /\n\nBLOCKED: nonce 5: why\nwhat to do:\na command$/,
+  )
+  expect(text(undefined)).not.toContain('BLOCKED')
+})
+
 test('an owner says what it opens, and that messages need a policy', () => {
   const safe = { safe: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8' }
   const owner = { ...account, role: 'owner-1' }
@@ -58,7 +68,10 @@ test('an owner says what it opens, and that messages need a policy', () => {
     const cosigner = { ...one, name: 'pay-cosigner-1', opens, policy }
     const accounts: ShownStack['accounts'] = [owner]
     const status = { ...found, safe, functions: [cosigner], accounts }
-    const shown = { found: { ...status, policy: undefined }, accounts }
+    const shown = {
+      ...{ found: { ...status, policy: undefined }, accounts },
+      blocked: [],
+    }
     return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
       stdout: { style: plain },
     } as Terminal)

@@ -1,15 +1,14 @@
 import { whoCanText } from '@keyward/iam/review'
 import { pluralize, type Style, toColumns } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
-import type { FunctionState, StackStatus } from '@keyward/toolkit/stack'
+import type { StackStatus } from '@keyward/toolkit/stack'
 import type {
   FundedAccount,
   FundedAccounts,
   ShownStack,
 } from '@keyward/toolkit/status'
 import type { Terminal } from '../terminal/Terminal.js'
-
-const notSeen = 'not shown: you lack the permission'
+import { functionLines, notSeen } from './functionLines.js'
 
 /** Display options. */
 type How = {
@@ -22,7 +21,7 @@ type How = {
 
 /** The whole status and, if requested, the access of each principal. */
 export function shownText(
-  { found, accounts, access = [], atHome }: ShownStack,
+  { found, accounts, blocked, access = [], atHome }: ShownStack,
   { stdout }: Terminal,
 ): string {
   const how = { style: stdout.style, atHome, columns: stdout.columns }
@@ -30,6 +29,7 @@ export function shownText(
     found.safe === undefined
       ? statusText(found, accounts[0], how)
       : multisigText(found, accounts, how),
+    ...blockedText(blocked, how),
     ...access.map(
       ({ role, access }) =>
         `Who may do what with the key${role === undefined ? '' : ` of ${role}`}:\n${access ? whoCanText(access) : notSeen}`,
@@ -82,6 +82,14 @@ function multisigText(
     ),
     functionLines(functions, style, atHome).join('\n'),
   ].join('\n\n')
+}
+
+function blockedText(
+  [problem, ...remedy]: ShownStack['blocked'],
+  { style }: How,
+): string[] {
+  if (problem === undefined) return []
+  return [[style.red(`BLOCKED: ${problem}`), ...remedy].join('\n')]
 }
 
 type Row = readonly [string, string | undefined]
@@ -263,37 +271,4 @@ function frozenText({ frozen, functions }: StackStatus, style: Style): string {
       ? 'FROZEN: nothing is signed'
       : 'partly: some parts can still sign',
   )
-}
-
-function functionLines(
-  functions: readonly FunctionState[],
-  style: Style,
-  atHome: boolean,
-): string[] {
-  const unpinned = atHome ? 'no pin' : 'UNPINNED'
-  if (functions.length === 0) return ['There are no functions.']
-  const cells = functions.map((each) => [
-    each.name,
-    each.state ?? notSeen,
-    concurrencyText(each.concurrency),
-    each.pin === undefined ? '' : each.pin === null ? unpinned : 'pinned',
-    each.lastModified ? `changed ${each.lastModified.slice(0, 16)}Z` : '',
-  ])
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
-  )
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()
-      .replace('UNPINNED', style.red('UNPINNED'))
-      .replace('stopped', style.red('stopped')),
-  )
-}
-
-function concurrencyText(concurrency: FunctionState['concurrency']): string {
-  if (concurrency === null) return 'unknown concurrency: no permission'
-  if (concurrency === 'unreserved') return 'no limit'
-  return concurrency === 0 ? 'stopped' : `at most ${concurrency} at once`
 }

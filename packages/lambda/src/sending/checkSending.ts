@@ -2,6 +2,7 @@ import {
   checkLedger,
   defaultMaxForeign,
   type EndpointCheck,
+  findBlocking,
 } from '@keyward/sender'
 import { toFailure } from '../runtime/toFailure.js'
 import { readStatus } from '../signing/readStatus.js'
@@ -17,23 +18,25 @@ export async function checkSending(sending: Sending, deadline: number) {
   const status = await readStatus(sending, deadline)
   const address = status.eth_checksum_address.toLowerCase() as `0x${string}`
   const account = { chainId: config.network.chainId, address }
-  const [endpoints, providers, balance, ledgerProblem] = await Promise.all([
-    checkAll(sending, deadline).catch((error) => problemOf(error)),
-    rpc.providers?.({ deadline }).catch(() => []) ?? [],
-    rpc
-      .request('eth_getBalance', [address, 'latest'], { deadline })
-      .then(toWei)
-      .catch(() => null),
-    // Makes the same reads as sending does: one of an index, and one of the
-    // table.
-    ledger
-      .listByCaller(account, 'status', { limit: 1, deadline })
-      .then(() =>
-        checkLedger({ ...config, ledger, rpc, account }, { deadline }),
-      )
-      .then(() => null)
-      .catch((error) => problemOf(error)),
-  ])
+  const [endpoints, providers, balance, blocking, ledgerProblem] =
+    await Promise.all([
+      checkAll(sending, deadline).catch((error) => problemOf(error)),
+      rpc.providers?.({ deadline }).catch(() => []) ?? [],
+      rpc
+        .request('eth_getBalance', [address, 'latest'], { deadline })
+        .then(toWei)
+        .catch(() => null),
+      findBlocking({ ledger, rpc, account }, { deadline }).catch(() => null),
+      // Makes the same reads as sending does: one of an index, and one of the
+      // table.
+      ledger
+        .listByCaller(account, 'status', { limit: 1, deadline })
+        .then(() =>
+          checkLedger({ ...config, ledger, rpc, account }, { deadline }),
+        )
+        .then(() => null)
+        .catch((error) => problemOf(error)),
+    ])
   const witnesses = providers.length < 2 ? 1 : (config.finalEndpoints ?? 2)
   return {
     ...status,
@@ -42,6 +45,7 @@ export async function checkSending(sending: Sending, deadline: number) {
     rpc_trust: trust[witnesses],
     final_endpoints: witnesses,
     balance_wei: balance,
+    blocking,
     ledger: ledger.tableName,
     ledger_problem: ledgerProblem,
     max_foreign: toLimit(config.maxForeign),

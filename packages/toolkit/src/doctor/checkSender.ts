@@ -3,6 +3,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import { isDenied, isMissing } from '../aws/peek.js'
 import { currencyOf, isLocalChain } from '../networks/index.js'
+import * as Blocking from '../send/Blocking.js'
 import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 import { formatEther } from '../text/formatEther.js'
@@ -87,6 +88,7 @@ export async function checkSender(
           ok: true,
           found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
         },
+    ...checkQueue(answer, { stack, caller }),
     wei === undefined
       ? {
           name: 'funds',
@@ -116,6 +118,17 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
   const fix =
     "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
   return [{ name, ok: undefined, found, fix }]
+}
+
+/** Without a problem, there is nothing to say about the queue. */
+function checkQueue(
+  answer: Record<string, unknown>,
+  options: { stack: string; caller: string | undefined },
+): Check[] {
+  const blocking = Blocking.from(answer)
+  if (blocking === undefined) return []
+  const [found, ...fix] = Blocking.toLines(blocking, options)
+  return [problem('queue', found, fix.join(' '))]
 }
 
 function ledgerFix(text: string, stack: string): string {

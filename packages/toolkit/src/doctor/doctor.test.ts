@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as Blocking from '../send/Blocking.js'
 import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
 import { checkFunctions, checkKey } from './checkStatus.js'
@@ -128,6 +129,32 @@ test('a command in a remedy names the stack', () => {
     'To let the function run again, run keyward unfreeze --stack own.',
     expect.stringContaining('enable the key (keyward unfreeze --stack own),'),
   ])
+})
+
+test('a transaction behind which all others wait has its remedy', () => {
+  const transaction_id = 'ab'.repeat(20)
+  const blocking = {
+    ...{ nonce: 5, transaction_id, unpayable: true },
+    signed_at: new Date(Date.now() - 600_000).toISOString(),
+  }
+  const options = { stack: 'pay', caller: 'bob' }
+  expect(Blocking.toLines(blocking, options)).toEqual([
+    "nonce 5: the account can't pay for its signed transaction",
+    'All later transactions wait. Fund the account, or cancel this one:',
+    `keyward tx cancel ${transaction_id} --stack pay --caller bob`,
+  ])
+  const payable = { ...blocking, unpayable: false }
+  expect(Blocking.toLines(payable, { stack: 'pay' })).toEqual([
+    'nonce 5: signed 10 min ago, but not mined',
+    'All later transactions wait. To see why:',
+    `keyward tx show ${transaction_id} --stack pay`,
+  ])
+  const filler = { ...blocking, transaction_id: null }
+  expect(Blocking.toLines(filler, options)[1]).toBe(
+    'All later transactions wait. Fund the account.',
+  )
+  expect(Blocking.from({ blocking: null })).toBeUndefined()
+  expect(Blocking.from({})).toBeUndefined()
 })
 
 test('all principals in the settings, as text or JSON, once', () => {

@@ -1,8 +1,10 @@
 import { whoCan } from '@keyward/iam/review'
+import type { BlockingWire } from '@keyward/sender'
 import { readKeyAccess } from '../access/readKeyAccess.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import type { Io } from '../Io.js'
+import * as Blocking from '../send/Blocking.js'
 import type { KeyState } from '../stack/readKeyState.js'
 import {
   type AccountStatus,
@@ -21,6 +23,11 @@ type Access = ReturnType<typeof whoCan>
 export type ShownStack = {
   found: StackStatus
   accounts: FundedAccounts
+  /**
+   * The transaction behind which all later ones wait, if the sender names one:
+   * the problem, and what to do.
+   */
+  blocked: readonly string[]
   /** Who is allowed to do what with each key, if requested. */
   access:
     | readonly { role: string | undefined; access: Access | undefined }[]
@@ -49,13 +56,16 @@ export function showStack(
       ...account,
       funds: await readFunds(options.urls, account, found.network),
     })
+    const reading = readBlocking(connection, found)
     const accounts: FundedAccounts = [
       await read(first),
       ...(await Promise.all(others.map(read))),
     ]
-    const data = toJson(found, accounts)
+    const blocking = await reading
+    const data = { ...toJson(found, accounts), blocking: blocking ?? null }
     const atHome = connection.target.kind === 'local'
-    const shown = { found, accounts, atHome }
+    const blocked = blocking ? Blocking.toLines(blocking, { stack: name }) : []
+    const shown = { found, accounts, blocked, atHome }
     if (!options.access) return { ...shown, data, access: undefined }
     const access = await Promise.all(
       accounts.map(async ({ role, key }) => ({
@@ -73,6 +83,16 @@ export function showStack(
       data: { ...data, access: isMultisig ? rows : (rows[0]?.rows ?? null) },
     }
   })
+}
+
+async function readBlocking(
+  connection: AwsConnection,
+  { stack, functions }: StackStatus,
+): Promise<BlockingWire | undefined> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const sender = functions.find(({ name }) => name === `${stack}-sender`)
+  if (sender === undefined || sender.concurrency === 0) return undefined
+  return Blocking.ask(connection.open(LambdaClient), stack)
 }
 
 /** @returns Undefined if the caller isn't allowed to read the key's policy. */

@@ -12,8 +12,9 @@ export const statusCommand = define('status', {
   help: `If you have no permission for a part, the output says so.
 Calls cloudformation:DescribeStacks, cloudformation:ListStackResources,
 cloudformation:GetTemplate, lambda:GetFunctionConfiguration,
-lambda:GetFunctionConcurrency, kms:DescribeKey, and kms:GetPublicKey or
-lambda:InvokeFunction; with --access, also kms:GetKeyPolicy.`,
+lambda:GetFunctionConcurrency, kms:DescribeKey, kms:GetPublicKey, and
+lambda:InvokeFunction on aliases named status; with --access, also
+kms:GetKeyPolicy.`,
   examples: [
     'keyward status',
     'keyward status --access',

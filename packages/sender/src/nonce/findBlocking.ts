@@ -1,0 +1,51 @@
+import type { Rpc } from '@keyward/core/rpc'
+import { createChain } from '../chain/createChain.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import { filler } from '../ledger/NonceRecord.js'
+import type { Account } from '../ledger/TransactionRecord.js'
+
+/**
+ * A signed transaction behind which all later ones of the account wait. It has
+ * no amounts, because it may be another caller's.
+ */
+export type BlockingWire = {
+  nonce: number
+  /** Null for a transfer that only fills the nonce. */
+  transaction_id: string | null
+  /** When it was first signed. */
+  signed_at: string
+  /** Whether the account has too little for each of its signed versions. */
+  unpayable: boolean
+}
+
+/** A transaction that can be paid is usually mined long before. */
+const patienceMs = 5 * 60_000
+
+/**
+ * Finds the account's next transaction on the chain, if it is signed but can't
+ * be paid, or if it was signed long ago. Asks the node for the account's count
+ * and balance, and calls Query on the table.
+ */
+export async function findBlocking(
+  { ledger, rpc, account }: { ledger: Ledger; rpc: Rpc; account: Account },
+  options: { deadline: number },
+): Promise<BlockingWire | null> {
+  const chain = createChain(rpc)
+  const [nonce, balance] = await Promise.all([
+    chain.getCount(account.address, 'latest', options),
+    chain.getBalance(account.address, options),
+  ])
+  const row = await ledger.getNonce(account, nonce, options)
+  const signedAt = row?.attempts[0]?.signedAt
+  if (row?.owner === undefined || signedAt === undefined) return null
+  const unpayable = row.attempts.every(
+    ({ value, gas, maxFeePerGas }) => value + gas * maxFeePerGas > balance,
+  )
+  if (!unpayable && Date.now() - signedAt < patienceMs) return null
+  return {
+    nonce: Number(nonce),
+    transaction_id: row.owner === filler ? null : row.owner,
+    signed_at: new Date(signedAt).toISOString(),
+    unpayable,
+  }
+}

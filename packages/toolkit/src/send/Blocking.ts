@@ -1,0 +1,48 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { BlockingWire } from '@keyward/sender'
+import { invoke } from '../aws/invoke.js'
+import { age } from '../text/age.js'
+import { txCommand } from './nextStep.js'
+
+/**
+ * Reads the blocking transaction from the sender's answer to `status`. Older
+ * senders don't name it.
+ */
+export function from(answer: Readonly<Record<string, unknown>>) {
+  return (answer.blocking ?? undefined) as BlockingWire | undefined
+}
+
+/**
+ * Asks the sender, through the alias `status`.
+ *
+ * @returns Undefined also if the caller isn't allowed to ask, or if the
+ * function doesn't answer.
+ */
+export function ask(
+  lambda: LambdaClient,
+  stack: string,
+): Promise<BlockingWire | undefined> {
+  const event = { operation: 'status' }
+  return invoke(lambda, `${stack}-sender:status`, event).then(from, () => {
+    return undefined
+  })
+}
+
+/** The problem, what to do, and the command for it. */
+export function toLines(
+  { nonce, transaction_id: id, signed_at, unpayable }: BlockingWire,
+  options: { stack: string; caller?: string | undefined },
+): [problem: string, ...remedy: string[]] {
+  const problem = unpayable
+    ? `nonce ${nonce}: the account can't pay for its signed transaction`
+    : `nonce ${nonce}: signed ${age(signed_at)} ago, but not mined`
+  const waits = 'All later transactions wait.'
+  if (id === null) return [problem, `${waits} Fund the account.`]
+  return unpayable
+    ? [
+        problem,
+        `${waits} Fund the account, or cancel this one:`,
+        txCommand('cancel', options, id),
+      ]
+    : [problem, `${waits} To see why:`, txCommand('show', options, id)]
+}
