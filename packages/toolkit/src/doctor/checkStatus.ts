@@ -74,6 +74,18 @@ export function checkUnguarded({ unguarded }: StackStatus): Check[] {
   ]
 }
 
+/** A multisig's co-signers have their own checks, so they need no policy. */
+export function checkNoPolicy({
+  accounts,
+  functions,
+}: Pick<StackStatus, 'accounts' | 'functions'>): Check[] {
+  const isSingle = accounts.every(({ role }) => role === undefined)
+  const isBare = functions.every(({ policy }) => policy === null)
+  if (!isSingle || !isBare || functions.length === 0) return []
+  const found = 'none: everything that callers ask for is signed'
+  return [{ name: 'policy', ok: undefined, found }]
+}
+
 export function checkFunctions({
   stack,
   functions,

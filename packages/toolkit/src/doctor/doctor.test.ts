@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import * as Blocking from '../send/Blocking.js'
 import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
-import { checkFunctions, checkKey } from './checkStatus.js'
+import { checkFunctions, checkKey, checkNoPolicy } from './checkStatus.js'
 import { judgeTopic } from './checkTopic.js'
 
 const place = { account: '111122223333', region: 'eu-west-1' }
@@ -168,4 +168,21 @@ test('all principals in the settings, as text or JSON, once', () => {
     }),
   ).toEqual([role('a'), role('b'), role('c'), role('p')])
   expect(principalsOf({ invokers: { x: role('p') } })).toEqual([role('p')])
+})
+
+test('a stack without a policy says so, unless that is unknown', () => {
+  const about = (policies: readonly (string | null | undefined)[], role = '') =>
+    checkNoPolicy({
+      accounts: [{ role: role || undefined }],
+      functions: policies.map((policy) => ({ policy })),
+    } as never)
+  expect(about([null, null])).toEqual([
+    {
+      ...{ name: 'policy', ok: undefined },
+      found: 'none: everything that callers ask for is signed',
+    },
+  ])
+  for (const policies of [[], [null, 'ab'.repeat(32)], [null, undefined]])
+    expect(about(policies)).toEqual([])
+  expect(about([null], 'owner-1')).toEqual([])
 })

@@ -15,6 +15,7 @@ import {
   checkFrozen,
   checkFunctions,
   checkKey,
+  checkNoPolicy,
   checkUnguarded,
 } from './checkStatus.js'
 
@@ -61,6 +62,7 @@ async function examine(
     ...checkFrozen(status),
     ...status.accounts.flatMap((one) => checkKey(one, stack)),
     ...checkFunctions(status),
+    ...checkNoPolicy(status),
     ...checkUnguarded(status),
     ...checkSafe(status),
     ...(sends
