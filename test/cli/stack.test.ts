@@ -196,6 +196,15 @@ test('deploy: a dry run shows the changes and leaves nothing', async () => {
   )
 })
 
+test('doctor --aws: the documented rights are enough', async () => {
+  const { data } = await home.as('ci', 'doctor', '--aws')
+  expect(data.checks).toMatchObject([
+    { name: 'clock' },
+    { name: 'bootstrap', found: 'version 33, qualifier hnb659fds' },
+    { name: 'quota', ok: true },
+  ])
+})
+
 test('send: a stack without a sender says how to get one, to each as far as they may see', async () => {
   const send = async (who: string, ...args: string[]) => {
     const to = ['--to', `0x${'5a'.repeat(20)}`, '--amount', '0.1']
