@@ -105,14 +105,19 @@ test('what else may be on the bill', () => {
 
 describe('the alternatives', () => {
   const rows = tableRows('cost', 'Against the alternatives')
+  const sent = byFunction + ledger + ((busy - idle) * metric) / 1e6
   test.each([
-    [/^Keyward/, key, byFunction],
-    [/^Web3Signer on Fargate/, key + fargate, sign],
-    [/^Web3Signer on EC2/, key + 2 * hours * price(/EC2/, 'hour'), sign],
-    [/^OpenZeppelin Relayer/, key + fargate, sign],
-    [/^CloudHSM/, 2 * hours * price(/CloudHSM/, 'hour'), 0],
-  ])('%s', (name, idle, per) => {
+    // What is paid once, for each key, and for each signature.
+    [/^Keyward, the signer/, 0, key, byFunction],
+    [/^Keyward, a stack that sends/, 0, key + sending, sent],
+    [/^Web3Signer on Fargate/, fargate, key, sign],
+    [/^Web3Signer on EC2/, 2 * hours * price(/EC2/, 'hour'), key, sign],
+    [/^OpenZeppelin Relayer/, fargate, key, sign],
+    [/^CloudHSM/, 2 * hours * price(/CloudHSM/, 'hour'), 0, 0],
+  ])('%s', (name, once, each, per) => {
     const [row] = rows.filter(([label = '']) => name.test(label))
-    expect(row?.slice(1, 3)).toEqual([toDollars(idle), toDollars(1e6 * per)])
+    expect(row?.slice(1, 4)).toEqual(
+      [once + each, once + 10 * each, 1e6 * per].map(toDollars),
+    )
   })
 })
