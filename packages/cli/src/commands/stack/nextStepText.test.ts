@@ -9,12 +9,14 @@ function text({
   network = 'sepolia',
   aliases = ['payouts'],
   added = 'SenderFunction9AB85FEE',
+  type = 'AWS::Lambda::Function',
   ownKey = true,
 }: {
   kinds?: readonly string[]
   network?: string
   aliases?: readonly string[]
   added?: string
+  type?: string
   ownKey?: boolean
 }) {
   const toFunction = (kind: string) => ({ name: `pay-${kind}`, reserved: null })
@@ -38,8 +40,8 @@ function text({
   const account = { role: undefined, key: 'key', functions }
   const pinned = { ...account, address: answer, pin: address }
   const change = {
-    ...{ action: 'add' as const, type: 'AWS::Lambda::Function' },
-    ...{ logicalId: added, physicalId: '', scope: [], properties: [] },
+    ...{ action: 'add' as const, type, logicalId: added },
+    ...{ physicalId: '', scope: [], properties: [] },
     ...{ maybe: false, policy: undefined },
   } as const
   return nextStepText('pay', [change], {
@@ -79,4 +81,9 @@ test('a new stack with an existing key that only signs, without callers', () => 
 
 test('another function of an existing stack: nothing', () => {
   expect(text({ added: 'MessageFunction477FF9F9' })).toBeUndefined()
+  const version = {
+    added: 'SenderFunctionCurrentVersion2FEEDA4A',
+    type: 'AWS::Lambda::Version',
+  }
+  expect(text(version)).toBeUndefined()
 })

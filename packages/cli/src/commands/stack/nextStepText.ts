@@ -17,13 +17,15 @@ export function nextStepText(
   const address = accounts[0]?.address.address ?? accounts[0]?.pin
   // A later deployment can add others, such as the message signer.
   const isNew = changes.some(
-    ({ action, logicalId }) =>
-      action === 'add' && /^(?:Eip1559|Sender)Function[0-9A-F]/.test(logicalId),
+    ({ action, type, logicalId }) =>
+      action === 'add' &&
+      type === 'AWS::Lambda::Function' &&
+      /^(?:Eip1559|Sender)Function/.test(logicalId),
   )
   if (!isNew || stack === undefined || address === undefined) return undefined
   const template = parts.template ?? {}
   const isLocal = [...environments(template).values()].some(
-    ({ ETH_NETWORK }) => ETH_NETWORK === 'local',
+    ({ ETH_NETWORK }) => ETH_NETWORK === 'local' || ETH_NETWORK === '31337',
   )
   const [caller] = callersOf(stack)
   const anyone = isLocal || String(settingsOf(template).anyCaller) === 'true'
