@@ -1,5 +1,9 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyWebhook } from '../../packages/sender/src/index.js'
@@ -8,6 +12,7 @@ import {
   payment,
   type SendingStack,
 } from '../support/openSendingStack.js'
+import { readGuide } from '../support/readGuide.js'
 import { without } from '../support/tools.js'
 
 // What a stack's reconciler tells a receiver, whose address and key are kept
@@ -46,6 +51,46 @@ function createReceiver() {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+const guide = readGuide('sending')
+
+/** The receiver that the guide shows, in this process and on a free port. */
+async function startDocumented() {
+  const [, code = ''] =
+    /```js\n(import .*?listen\(8787.*?)```/s.exec(guide) ?? []
+  const printed: string[] = []
+  let server = createServer()
+  const given = {
+    verifyWebhook,
+    createServer: (answer: RequestListener) => {
+      server = createServer(answer)
+      return { listen: () => server.listen(0, '127.0.0.1') }
+    },
+    process: { env: { WEBHOOK_SECRET: secret } },
+    console: { log: (text: string) => printed.push(text) },
+  }
+  const body = code.replace(/^import .*$/gm, '')
+  new Function(...Object.keys(given), body)(...Object.values(given))
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    printed,
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A JSON value's names, with the types of what they have. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, shapeOf(one)]),
+  )
 }
 
 describe.skipIf(without('aws'))('the webhook of a stack', () => {
@@ -136,6 +181,23 @@ describe.skipIf(without('aws'))('the webhook of a stack', () => {
     const { signed_tx_hash } = event.transaction
     const mined = await stack.rpc('eth_getTransactionReceipt', [signed_tx_hash])
     expect(mined).toMatchObject({ status: '0x1' })
+  })
+
+  test('is understood by the receiver in sending.md', async () => {
+    const [heard] = receiver.heard as [Heard]
+    const [, sample = ''] = /```json\n(\{\n {2}"id".*?)```/s.exec(guide) ?? []
+    expect(shapeOf(JSON.parse(sample))).toEqual(shapeOf(JSON.parse(heard.body)))
+    const documented = await startDocumented()
+    const { timestamp, signature, body } = read(heard)
+    const post = async (body: string) => {
+      const headers = { 'x-timestamp': timestamp, 'x-signature': signature }
+      const init = { method: 'POST', headers, body }
+      return (await fetch(documented.url, init)).status
+    }
+    expect(await post(`${body} `)).toBe(401)
+    expect(await post(body)).toBe(204)
+    expect(documented.printed).toEqual([body])
+    await documented.close()
   })
 
   test('that answers 500 hears of it again, under the same id', async () => {

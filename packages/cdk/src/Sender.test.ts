@@ -715,6 +715,11 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'webhookUrl: the value (19 characters) is not an https URL.',
   ],
   [
+    'a webhook on this machine, except on the local network',
+    { webhookUrl: 'http://127.0.0.1:8787', webhookSecretArn: parameter('x') },
+    'webhookUrl: the value (21 characters) is not an https URL.',
+  ],
+  [
     'a secret in the open',
     { webhookUrl: 'https://hook.example', webhookSecretArn: 'hunter2' },
     'webhookSecretArn: the value (7 characters) is not an ARN.',
@@ -726,4 +731,14 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => make({ rpcUrl, ...props })).toThrow(message)
+})
+
+test('on the local network, the webhook can be on this machine', () => {
+  const webhookUrl = 'http://127.0.0.1:8787/hook'
+  const template = synth({
+    ...{ network: 'local', webhookUrl, webhookSecretArn: parameter('hook') },
+  })
+  expect(variables(template, 'SenderReconciler')).toMatchObject({
+    WEBHOOK_URL: webhookUrl,
+  })
 })

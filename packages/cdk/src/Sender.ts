@@ -87,7 +87,11 @@ export class Sender extends Construct {
     const administrators = toArns('administrators', props.administrators ?? [])
     const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
     const sendRpc = sendRpcSettings(props.sendRpcUrl)
-    const webhook = assertWebhook(props.webhookUrl, props.webhookSecretArn)
+    const webhook = assertWebhook(
+      props.webhookUrl,
+      props.webhookSecretArn,
+      props.network,
+    )
     if (rpc.holdsKey || sendRpc.holdsKey)
       Annotations.of(this).addWarningV2(
         'keyward:rpcUrl',

@@ -85,6 +85,7 @@ export function assertFinalEndpoints(count: number): string {
 export function assertWebhook(
   url: string | undefined,
   secretArn: string | undefined,
+  network: string,
 ): {
   /** The sender must know that there is a webhook. */
   environment: Record<string, string>
@@ -98,7 +99,7 @@ export function assertWebhook(
     throw new Error(
       `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs the notifications, so that the webhook can verify them.`,
     )
-  assertWebhookUrl(url)
+  assertWebhookUrl(url, network)
   assertWebhookSecretArn(secretArn)
   return {
     environment: { WEBHOOK_URL: url },
@@ -107,13 +108,21 @@ export function assertWebhook(
   }
 }
 
-/** @throws Error */
-export function assertWebhookUrl(url: string): void {
+/**
+ * @param network - Only a local home can reach a receiver on its own machine.
+ * @throws Error
+ */
+export function assertWebhookUrl(url: string, network = 'local'): void {
   if (isSecretArn(url)) return
-  if (/^https:\/\/[^\s,]+$/.test(url) && URL.canParse(url)) return
+  const isLocal = isLocalNetwork(network)
+  const isUrl = /^https?:\/\/[^\s,]+$/.test(url) && URL.canParse(url)
+  const { protocol, hostname } = new URL(isUrl ? url : 'none:')
+  if (protocol === 'https:') return
+  if (isLocal && protocol === 'http:' && hostname === '127.0.0.1') return
   throw new Error(
     `webhookUrl: the value (${url.length} characters) is not an https URL. ` +
-      `Allowed: an https URL, or ${secretForm} that contains it.`,
+      `Allowed: an https URL, or ${secretForm} that contains it.` +
+      (isLocal ? ' On network local, http://127.0.0.1 is allowed too.' : ''),
   )
 }
 
