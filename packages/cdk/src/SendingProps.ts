@@ -58,6 +58,7 @@ export interface SendingProps extends CustomerKeys {
   readonly allowContractCreation?: boolean
   /**
    * The https URL that is notified when a transaction reaches its final state.
+   * On network `local`, `http://127.0.0.1:PORT` is allowed too.
    *
    * @default - nobody
    */
