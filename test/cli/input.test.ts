@@ -80,12 +80,15 @@ const cases: [args: string[], message: string][] = [
     '--valid-until 2020-01-01T00:00:00.000Z is in the past.',
   ],
   [['send', ...some, '--idempotency-key', 'a b'], '- --idempotency-key: got'],
-  [['send', ...some, '--stack', '1'], '--stack "1" is not a stack name.'],
+  [['send', ...some, '--stack', '1'], '--stack "1" is not a valid stack name.'],
   [['send', ...some, '--network', 'nowhere'], 'The network is unknown.'],
   [['send', ...some, ...table, '--new-ledger', '0x7'], '--new-ledger "0x7"'],
   [['send', ...some, '--new-ledger'], '--new-ledger needs --ledger.'],
   [['send', ...some, '--key', 'k'], '--key needs --ledger.'],
-  [['send', ...some, '--caller', 'a b'], '--caller "a b" is not an alias.'],
+  [
+    ['send', ...some, '--caller', 'a b'],
+    '--caller "a b" is not a valid alias.',
+  ],
   [
     ['send', ...some, '--ledger', 't', '--caller', 'x'],
     "--ledger can't be used with",
@@ -124,10 +127,13 @@ const cases: [args: string[], message: string][] = [
   [['balance', ...['--rpc-url', 'http://n']], 'http://n uses plain http'],
   [['doctor', '--rpc-url', 'http://n'], 'http://n uses plain http'],
   [['status', '--rpc-url', 'http://n'], 'http://n uses plain http'],
-  [['status', '--stack', '1'], '--stack "1" is not a stack name.'],
-  [['freeze', '--stack', '1'], '--stack "1" is not a stack name.'],
-  [['freeze', '--yes', '--stack', '1'], '--stack "1" is not a stack name.'],
-  [['unfreeze', '--stack', '1'], '--stack "1" is not a stack name.'],
+  [['status', '--stack', '1'], '--stack "1" is not a valid stack name.'],
+  [['freeze', '--stack', '1'], '--stack "1" is not a valid stack name.'],
+  [
+    ['freeze', '--yes', '--stack', '1'],
+    '--stack "1" is not a valid stack name.',
+  ],
+  [['unfreeze', '--stack', '1'], '--stack "1" is not a valid stack name.'],
   [['destroy', '--rpc-url', 'http://n'], 'http://n uses plain http'],
   [['destroy', '--token', 'usdc'], '- --token: got "usdc"'],
   [
@@ -154,7 +160,10 @@ const cases: [args: string[], message: string][] = [
     ['access', 'apply', '--key', 'x', '--user', 'me'],
     '--user "me" is not a role or user.',
   ],
-  [['access', 'show', '--stack', '1'], '--stack "1" is not a stack name.'],
+  [
+    ['access', 'show', '--stack', '1'],
+    '--stack "1" is not a valid stack name.',
+  ],
   [['key', 'create', '--admin', 'me'], '--admin "me" is not a role'],
   [
     [
@@ -279,7 +288,7 @@ const cases: [args: string[], message: string][] = [
     '--break-glass-profile "nobody" is not an AWS profile.',
   ],
   [['unfreeze', '--concurrency', 'few'], '--concurrency "few" is not a limit.'],
-  [['doctor', '--caller', 'a b'], '--caller "a b" is not an alias.'],
+  [['doctor', '--caller', 'a b'], '--caller "a b" is not a valid alias.'],
   [
     ['access', 'apply', '--key', 'x', '--backup', 'package.json', '--yes'],
     '--backup "package.json" already exists.',

@@ -137,7 +137,9 @@ test('nor is there one for a user who may not ask CloudFormation', async () => {
     expect({ command, code: ran.code, stdout: ran.stdout }).toEqual({
       ...{ command, code: 1, stdout: refusal('stack-missing') },
     })
-    expect(ran.stderr).toContain('There is no stack none in local home')
+    expect(ran.stderr).toContain(
+      'There is no stack named none in the local home at',
+    )
     expect(ran.stderr).toContain(', or you have no permission to see it.')
   }
 })
@@ -213,10 +215,10 @@ test('send: a stack without a sender says how to get one, to each as far as they
     return stderr
   }
   expect(await send('operator', '--stack', 'ci')).toContain(
-    'Error: ci does not send transactions. Deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
+    "Error: The stack ci does not send transactions.\nTo add the functions that send, run this command, which asks for the URL of an RPC endpoint. Other settings don't change.\n  keyward deploy --stack ci --rpc-url -",
   )
   expect(await send('operator', '--stack', 'none')).toContain(
-    'Error: There is no stack none in local home',
+    'Error: There is no stack named none in the local home at',
   )
   const args = ['--stack', 'ci', '--caller', 'payouts']
   expect(await send('user', ...args)).toContain(
@@ -596,7 +598,7 @@ test('destroy: not while the account holds something, or nobody knows', async ()
   await setBalance('0x1')
   const rich = await home.as('operator', 'destroy')
   expect(rich.code).toBe(1)
-  expect(rich.stderr).toContain(`Error: ${address} is not empty.
+  expect(rich.stderr).toContain(`Error: The account ${address} is not empty.
 local: 0.000000000000000001 ETH`)
   expect(rich.stderr).toContain('keyward sweep --stack keyward-dev --to ')
   await setBalance('0x0')

@@ -115,7 +115,7 @@ describe('an account with ether and tokens', () => {
     expect(called.stderr).toContain(`transfer(address,uint256) on ${token}`)
     expect(await tokenBalance(chain, token, to)).toBe(1_300_000n)
     for (const [args, message] of [
-      [['--token', token, '--amount', '0.0000001'], 'has more than 6 decimals'],
+      [['--token', token, '--amount', '0.0000001'], 'has too many decimals'],
       [['--token', other, '--amount', '1'], 'does not return its decimals'],
       [['--token', 'USDC', '--amount', '1'], '"USDC" is not known on this'],
     ] as const) {
@@ -206,7 +206,7 @@ describe('what could lose something is refused before anything is sent', () => {
   })
 
   test.each([
-    ['paused', 'the transfer reverts: "paused"'],
+    ['paused', 'the transfer reverts with "paused"'],
     ['refusing', 'the contract does not return true'],
   ] as const)('a token that is %s', async (kind, message) => {
     await putToken(chain, token, kind, { [from]: 5n })
@@ -224,7 +224,7 @@ describe('what could lose something is refused before anything is sent', () => {
 
   test('a token that is not there, or does not say how much', async () => {
     const none = await sweep('--token', token)
-    expect(none.stderr).toContain('There is no contract at this address')
+    expect(none.stderr).toContain(`There is no token contract at ${token}`)
     await call('anvil_setCode', [token, '0x5f5ffd'])
     const silent = await sweep('--token', token)
     expect(silent.stderr).toContain('does not report a balance')
@@ -289,9 +289,7 @@ describe('on a chain that makes no blocks', () => {
     await settle()
     const { code, stderr } = await sweep('--dry-run')
     expect(code).toBe(1)
-    expect(stderr).toMatch(
-      /This account has 1 unfinished transaction, for example cli-/,
-    )
+    expect(stderr).toMatch(/This account has 1 unfinished transaction: cli-/)
     await mine()
     await call('evm_setAutomine', [true])
     expect(await json()).toMatchObject({ complete: true })

@@ -49,7 +49,7 @@ describe('a wrapping key that KMS would not answer', () => {
     [
       'a shorter one',
       spkiOf(keys.get('RSA_2048')?.publicKey ?? p256.publicKey),
-      'the answer is RSA of 2048 bits with exponent 65537',
+      'the answer is an RSA key of 2048 bits with exponent 65537',
     ],
     [
       'one with a small exponent',

@@ -124,7 +124,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [
       ['list', '--service', 'pkcs11', '--pin-source', '5678'],
-      'is not a PIN source',
+      'is not a valid PIN source',
       1,
     ],
     [
@@ -155,7 +155,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [
       ['list', '--service', 'pkcs11', '--pin-source', 'env:5678'],
-      'the variable is not set',
+      'the environment variable is not set',
       1,
     ],
   ] as const)('key %j is refused', async (args, reason, code) => {
@@ -178,7 +178,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         `file:${path}`,
       ])
     await chmod(path, 0o644)
-    expect((await list()).stderr).toContain('others can read')
+    expect((await list()).stderr).toContain('other users can read')
     await chmod(path, 0o600)
     expect(await list()).toMatchObject({ code: 0 })
     // None of them costs an attempt.

@@ -30,9 +30,12 @@ export async function assertWritableFolder(
   try {
     await access(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new InputError(`${option}: can't write to ${quote(folder)}.`, {
-      details: 'Choose a file in an existing folder that you can write to.',
-      cause: error,
-    })
+    throw new InputError(
+      `${option}: no file can be created in the folder ${quote(folder)}.`,
+      {
+        details: 'Choose a file in an existing folder that you can write to.',
+        cause: error,
+      },
+    )
   }
 }

@@ -82,7 +82,10 @@ export function decodeText(bytes: Buffer, source: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    throw new InputError(`${source} is not UTF-8 text.`, { cause: error })
+    throw new InputError(`${source} is not UTF-8 text.`, {
+      details: 'Pass text that is encoded as UTF-8.',
+      cause: error,
+    })
   }
 }
 
@@ -100,7 +103,8 @@ function faultOf(text: string): string {
     : 'begins with an unexpected character'
 }
 
-function reason(error: unknown): string {
+/** Says why a file can't be read, in a sentence. */
+export function reason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'The file does not exist.'
   if (code === 'EISDIR') return 'The path is a folder.'

@@ -85,7 +85,7 @@ export const parseRole: Parse<string> = async (text, name) => {
   if (isUserOrRole(text)) return text
   throw new InputError(`${name} ${quote(text)} is not a role or user.`, {
     details:
-      "Pass the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops. The value *, an account, an account's root and a role's session are not accepted.",
+      "Pass the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops. The value *, an AWS account, its root user and a role's session are not accepted.",
   })
 }
 

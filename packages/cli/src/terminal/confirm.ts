@@ -64,7 +64,7 @@ export function assertAskable(
 }
 
 function placeOf(target: Question['target']): string {
-  return target === undefined ? '' : ` in ${Target.format(target)}`
+  return target === undefined ? '' : ` in ${Target.inSentence(target)}`
 }
 
 export class ConfirmationError extends BaseError {

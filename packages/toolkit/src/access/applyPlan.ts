@@ -28,7 +28,7 @@ export async function applyPlan(
   const { arn } = access.key
   // The policy may have changed since the plan was made.
   if ((await readPolicy(kms, arn)) !== access.policyText)
-    throw new PolicyMovedError(arn)
+    throw new PolicyMovedError(arn, { isSet: false })
   const revoked = await revokeGrants(io, kms, arn, revoke)
   if (plan.isChange) await putPolicy(kms, arn, plan)
   return { revoked, findings: await lookAgain(io, kms, access, plan, meant) }
@@ -98,7 +98,8 @@ async function lookAgain(
       const { Statement } = JSON.parse(access.policyText) as typeof document
       if (normal(Statement) === normal(document.Statement))
         return findAll(access, meant)
-      if (attempt === attempts) throw new PolicyMovedError(key.arn)
+      if (attempt === attempts)
+        throw new PolicyMovedError(key.arn, { isSet: true })
       await new Promise((done) => setTimeout(done, 100 * 2 ** attempt))
     }
   } catch (error) {
@@ -115,11 +116,14 @@ async function lookAgain(
 export class PolicyMovedError extends BaseError {
   override readonly name = 'PolicyMovedError'
 
-  constructor(keyArn: string) {
+  /** @param isSet - Whether this command had already set its policy. */
+  constructor(keyArn: string, { isSet }: { isSet: boolean }) {
     super('policy-moved', `Someone else changed the policy of ${keyArn}.`, {
       details:
-        'The current policy differs from the one that this command read or ' +
-        'set. Check the policy again: keyward access check.',
+        (isSet
+          ? 'This command set a policy, but KMS now returns a different one. '
+          : 'Nothing was changed, because the current policy is not the one that this command read. ') +
+        'To check the policy again, run keyward access check.',
     })
   }
 }

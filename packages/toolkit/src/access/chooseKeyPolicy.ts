@@ -83,7 +83,7 @@ export function assertRolesFit({
     if (isExecutionRole(arn))
       throw new InputError(`--user ${arn} is refused.`, {
         details:
-          'The CDK deploys with this role. A role that deploys must not also sign.',
+          'The CDK deploys with this role, and a role that deploys must not also sign. Pass a different role or user.',
       })
   if (origin === 'AWS_KMS' && (given.importers ?? []).length > 0)
     throw new InputError('--importer needs --origin EXTERNAL.', {
@@ -120,12 +120,12 @@ function assertNamed(
       : 'No roles were given for the new key.',
     {
       details:
-        `You are ${you}. Pass --admin (administers the key and never signs), ` +
-        '--user (can only sign) and, if you have such roles, --break-glass, ' +
-        '--importer and --deployer, each with ARNs of IAM roles or users. ' +
-        "With --default-policy, the key gets KMS's default policy instead, " +
-        'with which every principal can sign if its IAM policy allows it. No ' +
-        'key was created.',
+        `You are ${you}. Pass --admin (administers the key and never signs) ` +
+        'and --user (can only sign), each with ARNs of IAM roles or users. If ' +
+        'you have such roles, also pass --break-glass, --importer and ' +
+        "--deployer. With --default-policy, the key gets KMS's default policy " +
+        'instead, under which every principal can sign if its IAM policy ' +
+        'allows it. No key was created.',
     },
   )
 }
@@ -142,7 +142,7 @@ function assertCallerStays(
 ): void {
   if (callerArn === root && alias !== undefined)
     throw new InputError(
-      "The account's root user can't give the key an alias.",
+      "The AWS account's root user can't give the key an alias.",
       {
         details:
           'Under the strict policy, root can only change the policy. Create ' +

@@ -47,7 +47,7 @@ export function preparePlan(
     )
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
-      details: `Pass at least one role with ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
+      details: `Pass at least one role or user with ${flags.administrators}. You are running this command as ${toRoleOrUser(callerArn, [])}.`,
     })
   const plan = planPolicy(policy, meant, key)
   const bytes = Buffer.byteLength(JSON.stringify(plan.document))
@@ -68,13 +68,13 @@ export function preparePlan(
   const [gain] = guessed
   if (gain !== undefined)
     throw new InputError(
-      `${gain.arn} can't ${gain.may} now, but could afterwards.`,
+      `${gain.arn} can't ${gain.may} now, but could after this change.`,
       {
         details:
           'The current policy names this principal, but does not actually ' +
-          'allow this. To allow it, pass the ARN with --admin, --user, ' +
-          '--importer, --break-glass or --deployer. Otherwise, pass only ' +
-          'the other principals with that flag.',
+          'give it this permission. To give it the permission, pass its ARN ' +
+          'with --admin, --user, --importer, --break-glass or --deployer. To ' +
+          'leave it out, pass only the other principals with the same flag.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)
@@ -107,6 +107,6 @@ function assertCallerStays(
   )
     return
   throw new InputError('You would lock yourself out of the key.', {
-    details: `You are ${callerArn}. You could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run the command as ${known[0]}.`,
+    details: `You are ${callerArn}. With the new policy, you could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run the command as ${known[0]}.`,
   })
 }

@@ -39,12 +39,22 @@ export class AwsCallError extends BaseError {
         'The AWS endpoint is not a URL.',
         options('Correct or unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS.'),
       )
+    // The SDK gives no other name to an answer that it could not parse.
+    if (status !== undefined && name === 'Error')
+      return new AwsCallError(
+        'aws-refused',
+        `The answer from AWS can't be read (HTTP status ${status}).`,
+        options(
+          `The AWS SDK says: ${sentence(message?.split('\n')[0])}\nCheck that ` +
+            'the network and AWS_ENDPOINT_URL lead to AWS.',
+        ),
+      )
     if (status !== undefined)
       return new AwsCallError(
         'aws-refused',
         `AWS answered ${name ?? 'an error'}.`,
         options(
-          [maskHex(message ?? '') || `HTTP status ${status}.`]
+          [textOf(message) || `AWS gave no reason (HTTP status ${status}).`]
             .concat(adviceAtHome(error) ?? [])
             .join('\n'),
         ),
@@ -75,6 +85,12 @@ function placeOf(error: unknown): string {
 }
 
 type NetworkError = { address?: string; port?: number; hostname?: string }
+
+/** AWS's text; empty if there was none. */
+export function textOf(message = ''): string {
+  // The SDK's placeholder.
+  return message === 'UnknownError' ? '' : maskHex(message)
+}
 
 /** Puts the message on one line. It may quote a program's output or a file. */
 function sentence(message = ''): string {

@@ -38,6 +38,13 @@ export function format(target: Target): string {
   return `AWS ${target.account} ${target.region}${by}`
 }
 
+/** The target in a sentence, after "in" or "for". */
+export function inSentence(target: Target): string {
+  if (target.kind === 'local') return `the local home at ${target.endpoint}`
+  const by = target.endpoint === undefined ? '' : ` through ${target.endpoint}`
+  return `AWS account ${target.account} (${target.region})${by}`
+}
+
 function isLoopback(hostname: string): boolean {
   if (hostname === 'localhost' || hostname === '[::1]') return true
   return isIP(hostname) === 4 && hostname.startsWith('127.')

@@ -29,8 +29,8 @@ export function adviceAtHome(error: unknown): string | undefined {
   const { caller, allowed } = found
   return (
     `You are ${caller}. On this home, these principals have the permission: ` +
-    `${allowed.join(', ')}.\n  eval "$(npx --no-install keyward env --as ` +
-    `${allowed[0]})"`
+    `${allowed.join(', ')}. To switch to ${allowed[0]}, run:\n` +
+    `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
   )
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InputError, quote } from '@keyward/core/errors'
+import { reason } from '../readInput.js'
 import type { Settings } from './SettingValues.js'
 
 /**
@@ -24,7 +25,7 @@ export async function read(
     text = await readFile(path, 'utf8')
   } catch (error) {
     throw new InputError(`${flag} ${quote(given)} can't be read.`, {
-      details: `Reading failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Pass a policy file (keyward policy init writes one), or the word none.`,
+      details: `${reason(error)} Pass a policy file (keyward policy init writes one), or the word none.`,
       cause: error,
     })
   }

@@ -61,7 +61,13 @@ export async function assertKeyless(urls: string, flag: string): Promise<void> {
   if (!isKeyed) return
   throw new InputError(`${flag}: the URL seems to contain an API key.`, {
     details:
-      "Arguments are visible in the process list and the shell's history, and this one would also be visible in the stack's template. Pass --rpc-url - and type or pipe the URL: deploy stores it as a SecureString parameter. Or pass the ARN of a secret or parameter that contains it.",
+      (flag.startsWith('--settings ')
+        ? "The setting would be visible in the stack's template. "
+        : "Arguments are visible in the process list and the shell's history, and this one would also be visible in the stack's template. ") +
+      // The command can store only this setting.
+      (/(--| )rpc-?url$/i.test(flag)
+        ? 'Pass --rpc-url - and type or pipe the URL: keyward deploy stores it as a SecureString parameter. Or pass the ARN of a secret or parameter that contains it.'
+        : 'Pass the ARN of a secret or parameter that contains the URL.'),
   })
 }
 
@@ -74,7 +80,8 @@ export function fromSecret(text: string): RpcEndpoint {
   const urls = text.trim()
   if (splitUrls(urls) === undefined)
     throw new InputError('--rpc-url -: no URL was given.', {
-      details: 'Type or pipe the URL of an RPC endpoint, https://….',
+      details:
+        'Type or pipe the URL of an RPC endpoint, such as https://rpc.example.com.',
     })
   return { kind: 'secret', urls }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
+import { reason } from '../readInput.js'
 import type { Settings } from './Settings.js'
 
 /**
@@ -15,7 +16,7 @@ export async function read(path: string | undefined): Promise<Settings> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new InputError(`--safe-file ${quote(path)} can't be read.`, {
-      details: `${code === undefined ? 'The file is not JSON.' : `Reading failed (${code}).`} Pass a file written by keyward safe create or keyward safe adopt.`,
+      details: `${code === undefined ? 'The file is not JSON.' : reason(error)} Pass a file written by keyward safe create or keyward safe adopt.`,
     })
   }
   const { SafeFile } = await import('@keyward/safe')

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 import { assertRoles } from '@keyward/iam/review'
 import { parseAddress } from '../node/parseAddress.js'
+import { reason } from '../readInput.js'
 import * as OwnerSettings from './OwnerSettings.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import type { Settings } from './SettingValues.js'
@@ -188,7 +189,7 @@ export async function fromFile(path: string): Promise<Settings> {
       details:
         error instanceof SyntaxError
           ? 'The file is not JSON.'
-          : `Reading failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+          : `${reason(error)} Pass a JSON file with settings.`,
       cause: error instanceof SyntaxError ? undefined : error,
     })
   }

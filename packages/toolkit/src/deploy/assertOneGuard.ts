@@ -102,8 +102,8 @@ export class SecondGuardError extends BaseError {
       `${stack} would sign with the key of ${first.name} ${where}, but must count its signatures in ${first.guardTable}.`,
       {
         details: [
-          `Windows limit ${key}, and ${first.name} already counts its signatures in ${first.guardTable}. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
-          `${table === undefined ? 'Pass --policy FILE with windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
+          `Spending windows limit the key ${key}, and ${first.name} already counts its signatures in ${first.guardTable}. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
+          `${table === undefined ? 'Pass --policy FILE with spending windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },
     )

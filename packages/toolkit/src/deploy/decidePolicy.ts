@@ -25,7 +25,7 @@ export async function decidePolicy(
     action: `lets every caller of ${stack} sign anything, because the stack has no policy`,
   }
   const missing = new InputError(
-    `No policy was given for ${stack}, on ${network.name}.`,
+    `No policy was given for ${stack} on ${network.name}.`,
     {
       details:
         'Pass --policy FILE to limit what may be signed (keyward policy init ' +

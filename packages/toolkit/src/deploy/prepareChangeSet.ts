@@ -76,7 +76,7 @@ export class CdkFailedError extends BaseError {
 
   constructor(output: string) {
     super('cdk-failed', 'CDK could not prepare the change set.', {
-      details: maskHex(output.trim().split('\n').slice(-20).join('\n')),
+      details: `The output of the CDK ends with:\n${maskHex(output.trim().split('\n').slice(-20).join('\n'))}`,
     })
   }
 }

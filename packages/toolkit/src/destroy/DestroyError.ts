@@ -50,7 +50,7 @@ export class BalanceUncheckedError extends BaseError {
   constructor(reasons: readonly string[]) {
     super(
       'balance-unchecked',
-      'Could not check whether the account is empty.',
+      'The command could not check whether the account is empty.',
       {
         details: [
           ...reasons,

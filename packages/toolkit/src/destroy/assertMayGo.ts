@@ -22,7 +22,9 @@ export function assertMayGo(
       throw new FundsRemainError(
         role === 'safe'
           ? `The Safe ${address}, which would have too few owners left,`
-          : (address ?? 'The account'),
+          : address === undefined
+            ? 'The account'
+            : `The account ${address}`,
         held,
         stack,
         role,
@@ -47,7 +49,7 @@ function unchecked(
       : []),
     ...chains.flatMap((answer) =>
       'unknown' in answer
-        ? [`${of}${answer.network}: ${answer.unknown}`]
+        ? [`${of}${answer.network}: ${toSentence(answer.unknown)}`]
         : answer.found.tokens
             .filter(
               ({ amount, address: token }) =>
@@ -55,8 +57,13 @@ function unchecked(
             )
             .map(
               ({ address: token }) =>
-                `${of}${answer.network}: the contract ${token} did not answer`,
+                `${of}${answer.network}: The contract ${token} did not report a balance.`,
             ),
     ),
   ]
+}
+
+function toSentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  return first.endsWith('.') ? first : `${first}.`
 }

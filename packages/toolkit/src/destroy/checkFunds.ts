@@ -34,7 +34,7 @@ export async function checkFunds(
         return {
           network: name,
           unknown:
-            'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL',
+            'no RPC endpoint is known (pass --rpc-url, or set RPC_URL or ETH_RPC_URL)',
         }
       try {
         const found = await OnChain.read({ urls, network, address, tokens })
@@ -56,10 +56,12 @@ export function parseAlsoNetwork(text: string): Chain {
     return { network: name, urls: [parseRpcUrl(url)] }
   // The URL may contain a provider's key, so only the name is quoted.
   throw new InputError(
-    `--also-network ${quote(at < 0 ? '(no =)' : name)} is not a network.`,
+    at < 0
+      ? 'The value of --also-network contains no "=".'
+      : `--also-network ${quote(name)} is not a network.`,
     {
       details:
-        'Pass name=url: a name such as polygon or a decimal chain id, and ' +
+        'Pass NAME=URL: a name such as polygon or a decimal chain id, and ' +
         'the URL of a node on that network.',
     },
   )

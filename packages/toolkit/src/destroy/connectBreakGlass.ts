@@ -32,10 +32,10 @@ export async function connectBreakGlass(
   if (same) return opened
   opened.close()
   throw new InputError(
-    `${flag} is for ${Target.format(opened.target)}, not for ${Target.format(target)}.`,
+    `${flag} is for ${Target.inSentence(opened.target)}, not for ${Target.inSentence(target)}.`,
     {
       details:
-        'Nothing was done. Pass a profile for the same account and Region.',
+        'Nothing was done. Pass a profile for the same AWS account and Region.',
     },
   )
 }

@@ -37,8 +37,8 @@ function localUrl([url = '']: readonly string[]): string {
 }
 
 function notLocal(): InputError {
-  return new InputError("fund works only on a local home's chain.", {
+  return new InputError("keyward fund works only on a local home's chain.", {
     details:
-      'The command creates ether, which is possible only on that chain. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)". On other chains, send ether to the address that keyward key address prints.',
+      'The command creates ether, which is possible only on that chain. Start a local home with keyward local and set the environment with eval "$(npx --no-install keyward env)". On other chains, send ether to the address that keyward key address prints.',
   })
 }

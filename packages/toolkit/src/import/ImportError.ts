@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
-import { AwsCallError } from '../aws/AwsCallError.js'
+import { BaseError, isDescribed } from '@keyward/core/errors'
+import { AwsCallError, textOf } from '../aws/AwsCallError.js'
 import { adviceAtHome } from '../aws/allowedAtHome.js'
 
 /** A call made during an import, in the words of error messages. */
@@ -39,7 +39,10 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const { name = 'Error', message = '' } = error as Error
   const known = meanings[name]
   const told = AwsCallError.from(error)
-  const answered = told instanceof AwsCallError && told.code === 'aws-refused'
+  const answered =
+    told instanceof AwsCallError &&
+    told.code === 'aws-refused' &&
+    name !== 'Error'
   // Neither KMS nor the network caused this error, so it is our own bug.
   if (!isDescribed(told)) return told
   const first =
@@ -47,7 +50,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
       ? `KMS did not ${call.doing}: you need ${call.permission}.`
       : `KMS did not ${call.doing}${answered ? `: it answered ${name}` : ''}.`
   const text = answered
-    ? maskHex(message)
+    ? textOf(message)
     : `${told.shortMessage} ${told.details ?? ''}`
   const lines = [
     text,
@@ -56,7 +59,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
       ? (adviceAtHome(error) ?? denied(call))
       : undefined,
     await stateText(call),
-    call.next ?? again,
+    call.next ?? (final.has(name) ? undefined : again),
   ]
   return new ImportError(
     first,
@@ -64,6 +67,12 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
     error,
   )
 }
+
+/** Answers that stay the same if the command is repeated unchanged. */
+const final = new Set([
+  'IncorrectKeyMaterialException',
+  'UnsupportedOperationException',
+])
 
 export const again =
   "Run the same command again. The command continues where it stopped and doesn't create a second key."
@@ -91,12 +100,12 @@ const meanings: Readonly<Record<string, string>> = {
   KMSInvalidStateException:
     "KMS does not allow this in the key's current state.",
   UnsupportedOperationException:
-    'Only a key with the origin EXTERNAL accepts key material.',
+    'Only a key with the origin EXTERNAL accepts key material. Use another KMS key.',
   NotFoundException:
-    'There is no such key or alias in this account and Region. The first line of the output shows the target.',
+    'There is no such key or alias in this AWS account and Region, which the first line of the output shows. Check the key that you passed.',
   ThrottlingException:
-    'There were too many calls in this account and Region. KMS allows one GetParametersForImport call per second.',
-  LimitExceededException: "One of the account's quotas is used up.",
+    'There were too many calls in this AWS account and Region. KMS allows one GetParametersForImport call per second.',
+  LimitExceededException: "One of the AWS account's quotas is used up.",
 }
 
 /** Describes the key's current state in a sentence. */

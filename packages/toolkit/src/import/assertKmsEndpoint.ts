@@ -40,7 +40,7 @@ export async function assertKmsEndpoint(
     (typedHost === undefined
       ? ''
       : `--endpoint-host is ${quote(typedHost)}, a different host. `) +
-      'That host could read the private key that you import. Unset ' +
+      `The host ${url.host} could read the private key that you import. Unset ` +
       'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS. If the host leads to KMS ' +
       `and you trust it, pass --endpoint-host ${url.host}`,
   )

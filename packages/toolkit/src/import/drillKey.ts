@@ -40,7 +40,7 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
       if (has !== address)
         throw new KeyNotImportableError(
           `The backup is not for the key ${options.key}.`,
-          `The key signs for ${has}, but the backup is for ${address}. Nothing was sent.`,
+          `The key signs for ${has}, but the backup is for ${address}. Nothing was sent. Pass the backup of this key, or correct --key.`,
         )
       ceremony.say(`${options.key} also signs for ${address}.`)
     }

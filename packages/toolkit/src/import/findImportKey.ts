@@ -61,8 +61,8 @@ function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
     )
   if (KeySpec !== 'ECC_SECG_P256K1' || KeyUsage !== 'SIGN_VERIFY')
     throw new KeyNotImportableError(
-      `The key ${Arn} can't be used for Ethereum: ${KeySpec}, ${KeyUsage}.`,
-      'Its spec must be ECC_SECG_P256K1 and its usage SIGN_VERIFY; neither ' +
+      `The key ${Arn} can't be used for Ethereum: its spec is ${KeySpec} and its usage is ${KeyUsage}.`,
+      'The spec must be ECC_SECG_P256K1 and the usage SIGN_VERIFY; neither ' +
         'can be changed later. Choose another key, or create one with ' +
         '--create.',
     )

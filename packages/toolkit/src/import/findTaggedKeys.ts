@@ -47,9 +47,9 @@ async function listKeyArns(client: KMSClient): Promise<string[]> {
     {
       client,
       keyId: undefined,
-      doing: 'list the keys, one of which might already belong to this address',
+      doing: 'list the keys',
       permission: 'kms:ListKeys',
-      next: 'Without this check, a second key could be created. If this address already has a key, pass it with --key.',
+      next: 'One of the keys might already belong to this address, and without the list a second key could be created. If the address already has a key, pass it with --key.',
     },
     async () => {
       const arns: string[] = []

@@ -138,7 +138,7 @@ async function clearAway(
   if (KeyState !== 'PendingDeletion')
     throw new ImportError(
       `The drill key ${arn} is ${KeyState}, not pending deletion.`,
-      `To delete the key: keyward key schedule-deletion ${arn} --days ${waitingDays}`,
+      `To delete the key, run keyward key schedule-deletion ${arn} --days ${waitingDays}`,
     )
   say(
     "The drill key's material is deleted. KMS deletes the key itself in " +

@@ -102,7 +102,7 @@ function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
   if (`RSA_${modulusLength}` !== spec || publicExponent !== 65_537n)
     throw new WrappingKeyError(
       spec,
-      `RSA of ${modulusLength} bits with exponent ${publicExponent}`,
+      `an RSA key of ${modulusLength} bits with exponent ${publicExponent}`,
     )
   return key
 }

@@ -28,8 +28,8 @@ export function deleteMaterial(
     if (Origin !== 'EXTERNAL')
       throw new KeyNotImportableError(
         `The key ${arn} has no imported material: its origin is ${Origin}.`,
-        'Material that KMS generated is deleted only with the key: keyward ' +
-          `key schedule-deletion ${arn}`,
+        'KMS generated its material, and deletes it only together with the ' +
+          `key. To delete the key, run keyward key schedule-deletion ${arn}`,
       )
     if (KeyState === 'PendingImport')
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }

@@ -65,8 +65,8 @@ function assertLedger(
   writers: Writers,
 ): asserts table is LedgerTable.LedgerTable {
   if (table === undefined)
-    throw new InputError(`There is no table ${name}.`, {
-      details: 'Check the name, the account and the Region.',
+    throw new InputError(`There is no table named ${name}.`, {
+      details: 'Check the name, the AWS account and the Region.',
     })
   const { multisig } = writers
   if (multisig !== undefined)

@@ -79,14 +79,15 @@ async function putPolicy(
     )
   } catch (error) {
     if (nameOf(error) === 'PolicyNotFoundException')
-      throw new LedgerPolicyMovedError(arn)
+      throw new LedgerPolicyMovedError(arn, { isSet: false })
     throw error
   }
   // DynamoDB may take a few seconds to return the new policy.
   for (let attempt = 1; ; attempt++) {
     const now = await readPolicy(client, arn)
     if (now !== undefined && isSame(now.text, document)) return
-    if (attempt === attempts) throw new LedgerPolicyMovedError(arn)
+    if (attempt === attempts)
+      throw new LedgerPolicyMovedError(arn, { isSet: true })
     await pause(100 * 2 ** attempt)
   }
 }
@@ -95,13 +96,17 @@ async function putPolicy(
 export class LedgerPolicyMovedError extends BaseError {
   override readonly name = 'LedgerPolicyMovedError'
 
-  constructor(arn: string) {
+  /** @param isSet - Whether this command had already set its policy. */
+  constructor(arn: string, { isSet }: { isSet: boolean }) {
     super(
       'policy-moved',
       `Someone else changed the policy of ${arn} in the meantime.`,
       {
         details:
-          'The current policy differs from the one that this command read or set. To see it, run keyward ledger protect again.',
+          (isSet
+            ? 'This command set a policy, but DynamoDB now returns a different one. '
+            : 'The policy was not set, because the current policy is not the one that this command read. ') +
+          'To see the current policy, run keyward ledger protect again.',
       },
     )
   }

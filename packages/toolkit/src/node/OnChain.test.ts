@@ -126,7 +126,7 @@ describe('chains to ask', () => {
       `${anvil.url} serves chain 31337, not chain 137.`,
       expect.stringContaining('is damaged'),
       "The RPC endpoint http://127.0.0.1:1 can't be reached.",
-      'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL',
+      'no RPC endpoint is known (pass --rpc-url, or set RPC_URL or ETH_RPC_URL)',
       'the network is not known',
     ])
   })

@@ -20,7 +20,10 @@ function toWei(text: string, name: string): bigint | undefined {
     throw new InputError(
       `${name} ${quote(text)} is not a whole number of wei.`,
       {
-        details: `Use at most ${decimals} decimals with ${unit}.`,
+        details:
+          decimals === 0
+            ? 'Pass a whole number of wei, without decimals.'
+            : `Use at most ${decimals} decimals with ${unit}.`,
       },
     )
   const digits = fraction.slice(0, decimals).padEnd(decimals, '0')

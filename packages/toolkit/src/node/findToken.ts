@@ -23,7 +23,7 @@ export async function findToken(
     throw new InputError(
       `--token ${quote(given)} is not known on this chain.`,
       {
-        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
+        details: `${symbols === '' ? 'Keyward knows no tokens on this chain by their symbols.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
       },
     )
   }
@@ -35,10 +35,13 @@ export async function findToken(
   const rpc = createRpc({ urls: assertUrls(urls), chainId })
   const decimals = await Token.readDecimals(rpc, address)
   if (decimals === undefined)
-    throw new InputError(`--token ${address} does not return its decimals.`, {
-      details:
-        'Without the decimals, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
-    })
+    throw new InputError(
+      `The token contract ${address} does not return its decimals.`,
+      {
+        details:
+          'Without the decimals, the amount is unclear. Check --token, or use --call with the amount in the smallest unit.',
+      },
+    )
   return { ...(await Token.describe(rpc, address)), decimals }
 }
 
@@ -59,9 +62,8 @@ export function parseUnits(
       details: 'Pass a decimal number such as 12.5, without a unit.',
     })
   if (fraction.length > decimals)
-    throw new InputError(
-      `${flag} ${quote(text)} has more than ${decimals} decimals.`,
-      { details: `The token has only ${decimals} decimals.` },
-    )
+    throw new InputError(`${flag} ${quote(text)} has too many decimals.`, {
+      details: `The token allows at most ${decimals} decimals.`,
+    })
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }

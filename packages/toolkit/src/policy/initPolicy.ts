@@ -32,16 +32,21 @@ export async function initPolicy(options: InitOptions): Promise<string> {
         : template.tokens.map((symbol) => findToken(chain, symbol))
     if (tokens.length < template.tokens.length)
       throw new InputError(
-        `${options.template} needs ${pluralize(template.tokens.length, 'token')}: pass --token for each.`,
-        { details: `For example, pass ${template.tokens.join(' and ')}.` },
+        `The template ${options.template} needs ${pluralize(template.tokens.length, 'token')}.`,
+        {
+          details: `Pass --token once for each, for example for ${template.tokens.join(' and ')}.`,
+        },
       )
     const [twice] = tokens.filter(
       ({ symbol }, at) => tokens.findIndex((one) => one.symbol === symbol) < at,
     )
     if (twice !== undefined)
-      throw new InputError(`--token: ${twice.symbol} was given twice.`, {
-        details: 'Each token needs a different symbol.',
-      })
+      throw new InputError(
+        `--token: the symbol ${twice.symbol} was given twice.`,
+        {
+          details: 'Each token needs a different symbol.',
+        },
+      )
     const document = template.create({
       ...{ chain, tokens, payees, mode },
       caller: options.caller ?? options.template,

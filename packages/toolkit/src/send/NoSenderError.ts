@@ -72,8 +72,8 @@ export class NoSenderError extends BaseError {
 
   static notSending(stack: string): NoSenderError {
     return new NoSenderError(
-      `${stack} does not send transactions. Deploy it with --rpc-url.`,
-      `keyward deploy --stack ${stack} --rpc-url - asks for the URL of an RPC endpoint and adds the functions that send. Other settings don't change.`,
+      `The stack ${stack} does not send transactions.`,
+      `To add the functions that send, run this command, which asks for the URL of an RPC endpoint. Other settings don't change.\n  keyward deploy --stack ${stack} --rpc-url -`,
     )
   }
 

@@ -68,7 +68,7 @@ export class LedgerClosedError extends BaseError {
         writers === undefined
           ? "To see them, read the table's policy (dynamodb:GetResourcePolicy)."
           : `The writers are: ${writers.join(', ') || 'none'}.`,
-        "Send through the stack's function (--stack NAME instead of --ledger). Or make your role a writer: keyward deploy --ledger-writer ROLE_ARN, or keyward ledger protect TABLE --writer ROLE_ARN. For another chain, use a separate table.",
+        "To send through the stack's function, pass --stack NAME instead of --ledger. An administrator can make your role a writer with keyward deploy --ledger-writer ROLE_ARN, or with keyward ledger protect TABLE --writer ROLE_ARN. To send on another chain, use a separate table.",
       ].join('\n'),
     })
   }

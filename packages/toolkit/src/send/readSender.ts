@@ -78,7 +78,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
 /** @throws InputError if the text is not a valid sender alias */
 export function assertCaller(caller: string): void {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
-  throw new InputError(`--caller ${quote(caller)} is not an alias.`, {
+  throw new InputError(`--caller ${quote(caller)} is not a valid alias.`, {
     details:
       "Allowed: letters, digits, - and _. Pass the alias of one of the stack's invokers.",
   })

@@ -113,7 +113,7 @@ async function tryQuote(
   request: SendRequest.SendRequest,
 ): Promise<Rehearsal['quote']> {
   if (urls === undefined)
-    return 'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL'
+    return 'no RPC endpoint is known (pass --rpc-url, or set RPC_URL or ETH_RPC_URL)'
   const { to, value, data, gas, maxFeePerGas } = request
   try {
     return await quote(urls, chainId, address, {
@@ -159,7 +159,8 @@ function assertNotExpired(
   throw new InputError(
     `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
     {
-      details: 'Nothing is signed after that time. Pass a later time, in UTC.',
+      details:
+        'Nothing is signed after that time. Pass a time in the future, in UTC.',
     },
   )
 }

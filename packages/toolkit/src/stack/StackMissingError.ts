@@ -10,7 +10,8 @@ export class StackMissingError extends BaseError {
    * no part of the stack was found by its name.
    */
   constructor(stack: string, target: Target.Target, { hidden = false } = {}) {
-    const place = `${stack} in ${Target.format(target)}`
+    const place = `named ${stack} in ${Target.inSentence(target)}`
+    const check = 'Check --stack, the Region and the AWS account'
     const create = `create the stack with keyward deploy --stack ${stack}.`
     super(
       'stack-missing',
@@ -19,8 +20,8 @@ export class StackMissingError extends BaseError {
         : `There is no stack ${place}.`,
       {
         details: hidden
-          ? `You have no permission to ask CloudFormation, and no function or key with a name of this stack was found. Check --stack, the Region and the account, run the command as a principal that has cloudformation:DescribeStacks, or ${create}`
-          : `Check --stack, the Region and the account, or ${create}`,
+          ? `You have no permission to read stacks in CloudFormation, and neither the stack's functions nor its key were found by their names. ${check}. Run the command as a principal that has cloudformation:DescribeStacks, or ${create}`
+          : `${check}, or ${create}`,
       },
     )
   }

@@ -24,7 +24,7 @@ export function assert(name: string): void {
   // With 49 characters, the longest function name still fits in Lambda's limit
   // of 64.
   if (/^[a-zA-Z][a-zA-Z0-9-]{0,48}$/.test(name)) return
-  throw new InputError(`--stack ${quote(name)} is not a stack name.`, {
+  throw new InputError(`--stack ${quote(name)} is not a valid stack name.`, {
     details:
       'Allowed: a letter, followed by letters, digits and hyphens, up to 49 characters in total.',
   })

@@ -21,7 +21,8 @@ export async function readFunds(
   if (network === undefined) return { unknown: 'the network is not known' }
   if (urls === undefined)
     return {
-      unknown: 'no RPC endpoint: pass --rpc-url, or set RPC_URL or ETH_RPC_URL',
+      unknown:
+        'no RPC endpoint is known (pass --rpc-url, or set RPC_URL or ETH_RPC_URL)',
     }
   try {
     return await OnChain.read({ urls, network, address: account })

@@ -48,7 +48,7 @@ export async function plan(
     throw refuse(
       reason === undefined
         ? `the node says: ${error.reason}`
-        : `the transfer reverts: ${reason}`,
+        : `the transfer reverts with ${reason}`,
     )
   }
 }

@@ -52,9 +52,10 @@ function assertNone(
 ): void {
   if (first === undefined) return
   const { transaction_id: id, idempotency_key: key } = first
+  const count = pluralize(others.length + 1, 'unfinished transaction')
   throw new SweepError(
-    `This account has ${pluralize(others.length + 1, 'unfinished transaction')}, for example ${key}.`,
-    `Wait for that transaction (${txCommand('watch', sender, id)}) or cancel it (${txCommand('cancel', sender, id)}), then sweep.`,
+    `This account has ${count}${others.length === 0 ? ': ' : ', for example '}${key}.`,
+    `Wait for that transaction (${txCommand('watch', sender, id)}) or cancel it (${txCommand('cancel', sender, id)}), then sweep again.`,
   )
 }
 

@@ -34,7 +34,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   if (account.waiting > 0n)
     throw new SweepError(
       `${from} has ${pluralize(account.waiting, 'transaction')} waiting to be mined.`,
-      'Wait until nothing is pending, or cancel the pending transactions (keyward tx list). Then sweep again.',
+      'Wait until nothing is pending, or cancel the pending transactions, which keyward tx list shows. Then sweep again.',
     )
   const known = await listTokens(rpc, wish)
   assertDestination(wish, known)
@@ -112,9 +112,11 @@ async function readAmount(
   // tokens.
   if (code === '0x' && !tokens.includes(token.address)) return 0n
   throw new SweepError(
-    `The contract of ${token.symbol} (${token.address}) does not report a balance.`,
     code === '0x'
-      ? 'There is no contract at this address. Correct --token.'
+      ? `There is no token contract at ${token.address}.`
+      : `The contract of the token ${token.address} does not report a balance.`,
+    code === '0x'
+      ? 'Correct --token.'
       : `Use another node, or leave the token behind with --skip ${token.address}.`,
   )
 }

@@ -13,9 +13,9 @@ export async function createTokenKey(
 ): Promise<TokenKeyDescription> {
   const { label, extractable: isExtractable, yes } = request
   const how = isExtractable
-    ? ' that can leave the token, wrapped with a key that the security officer trusts'
-    : ' that never leaves the token'
-  const action = `has the token generate a key${how}`
+    ? 'the key can leave it only wrapped with a key that the security officer trusts'
+    : 'the key can never leave it'
+  const action = `generates a key on the token (${how})`
   const question = { target: undefined, action, yes }
   io.assertAskable(question)
   const handle = await open()

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { InputError, quote } from '@keyward/core/errors'
 import { PasswordError, readFromDescriptor } from '@keyward/keyfile'
 import type { Io } from '../Io.js'
+import { reason } from '../readInput.js'
 
 /**
  * Reads a PIN from the given source, or asks for it. A PIN is never an
@@ -19,7 +20,7 @@ export async function readPin(
   const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
   // The typed text may be the PIN itself, so it is not quoted.
   if (kind === undefined)
-    throw new InputError(`${flag} is not a PIN source.`, {
+    throw new InputError(`The value of ${flag} is not a valid PIN source.`, {
       details:
         'Pass fd:3 (the first line of a file descriptor), file:/path (a file that only you can read) or env:NAME. Without the flag, the command asks for the PIN.',
     })
@@ -28,11 +29,18 @@ export async function readPin(
     if (pin !== undefined && pin !== '') return checked(pin, flag)
     // A valid variable name is unlikely to be a PIN.
     const name = /^[a-z_]\w*$/i.test(rest) ? ` ${quote(rest)}` : ''
-    throw new InputError(`${flag}: the variable${name} is not set.`)
+    throw new InputError(
+      `${flag}: the environment variable${name} is not set.`,
+      {
+        details: 'Set the variable, or use another source for the PIN.',
+      },
+    )
   }
   if (kind === 'fd') {
     if (!/^[0-9]{1,7}$/.test(rest))
-      throw new InputError(`${flag}: fd:N needs a number.`)
+      throw new InputError(`${flag}: fd:N needs a number.`, {
+        details: 'Pass the number of an open file descriptor, such as fd:3.',
+      })
     return toText(await readFromDescriptor(Number(rest)), flag)
   }
   return toText(await readFile(rest, flag), flag)
@@ -44,14 +52,14 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
     fd = openSync(path, 'r')
   } catch (error) {
     throw new InputError(`${flag}: ${quote(path)} can't be read.`, {
-      details: `Opening failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+      details: reason(error),
       cause: error,
     })
   }
   try {
     const mode = fstatSync(fd).mode & 0o077
     if (mode !== 0 && process.platform !== 'win32')
-      throw new InputError(`${flag}: others can read ${quote(path)}.`, {
+      throw new InputError(`${flag}: other users can read ${quote(path)}.`, {
         details: 'Run chmod 600 on the file first.',
       })
     return await readFromDescriptor(fd)
@@ -77,7 +85,10 @@ function toText(bytes: Buffer, flag: string): string {
  * attempts.
  */
 function checked(pin: string, flag: string): string {
-  if (pin === '') throw new InputError(`${flag}: the PIN is empty.`)
+  if (pin === '')
+    throw new InputError(`${flag}: the PIN is empty.`, {
+      details: 'The PIN was not tried. Run the command again with the PIN.',
+    })
   if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))
     throw new InputError(`${flag}: the PIN is not plain text.`, {
       details:

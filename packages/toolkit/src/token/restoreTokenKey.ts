@@ -1,4 +1,4 @@
-import { InputError } from '@keyward/core/errors'
+import { InputError, quote } from '@keyward/core/errors'
 import { fingerprint } from '@keyward/core/pkcs11'
 import { type Io, note } from '../Io.js'
 import { assertExpected } from '../import/assertExpected.js'
@@ -47,7 +47,7 @@ export async function restoreTokenKey(
   const own = await token.readRecipient(request.recipient)
   if (fingerprint(own).replaceAll(' ', '') !== backup.recipient)
     throw new InputError('The file was written for another RSA key.', {
-      details: `The file is for ${backup.recipient.match(/.{4}/g)?.join(' ')}, but ${request.recipient} on this token is ${fingerprint(own)}.`,
+      details: `The file is for the RSA key ${backup.recipient.match(/.{4}/g)?.join(' ')}, but the key ${quote(request.recipient)} on this token is ${fingerprint(own)}. Nothing was restored. Pass the right key with --recipient, or export the key again for this one.`,
     })
   await io.confirm(question)
   const keyRef = await token.unwrapKey({
