@@ -113,7 +113,7 @@ export function reason(error: unknown): string {
 }
 
 function tooLarge(source: string): InputError {
-  return new InputError(`${source} is over ${maxBytes} bytes.`, {
+  return new InputError(`${source} is larger than 8 MiB.`, {
     details:
       'No transaction or message is that long. Check that this is the right file.',
   })

@@ -39,8 +39,8 @@ function unwritable(path: string, error: unknown): InputError {
   return new InputError(`${quote(path)} can't be written.`, {
     details:
       code === 'EEXIST'
-        ? 'The file already exists, and existing files are never overwritten.'
-        : `Writing failed (${code ?? 'unknown reason'}).`,
+        ? 'The file already exists, and existing files are never overwritten. Choose another name.'
+        : `Writing failed (${code ?? 'unknown reason'}). Choose a file in an existing folder that you can write to.`,
     cause: error,
   })
 }

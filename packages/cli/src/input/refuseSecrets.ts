@@ -31,7 +31,7 @@ export function refuseSecrets(terminal: Terminal, command: Command): void {
   for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)]) {
     if (toTexts(came).some((text) => /^pkcs11:.*pin[-\w]*=/is.test(text)))
       usageError(
-        `${flag} has a PIN in its URI. A PIN can't be an argument. Use --pin-source.`,
+        `${flag} has a PIN in its URI. A PIN can't be an argument. Pass --pin-source instead.`,
       )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(

@@ -93,7 +93,10 @@ export const parseRole: Parse<string> = async (text, name) => {
 export const parseQualifier: Parse<string> = async (text, name) => {
   const { Settings } = await import('@keyward/toolkit/deploy')
   await Settings.check({ bootstrapQualifier: text }, () => name)
-  if (text === '') throw new InputError(`${name} is empty.`)
+  if (text === '')
+    throw new InputError(`${name} is empty.`, {
+      details: 'Pass the qualifier of a CDK bootstrap, such as hnb659fds.',
+    })
   return text
 }
 

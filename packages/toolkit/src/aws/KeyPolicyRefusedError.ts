@@ -25,10 +25,10 @@ export class KeyPolicyRefusedError extends BaseError {
 
 function explain(message: string): string {
   if (/invalid principals/i.test(message))
-    return `One of the roles or users in the policy does not exist. All of them must exist in IAM when the policy is set. Check the account, the path and the letter case (aws iam get-role). If the role was just created, wait a few seconds. KMS said: ${message}`
+    return `One of the roles or users in the policy does not exist. All of them must exist in IAM when the policy is set. Check the AWS account, the path and the letter case (aws iam get-role). If the role was just created, wait a few seconds. KMS said: ${message}`
   if (/not allow you to update the key policy/i.test(message))
-    return `You could not change the policy again. Add yourself with --admin or --deployer. KMS said: ${message}`
+    return `With this policy, you could not change it again, and KMS refuses such a policy. Add yourself with --admin or --deployer. KMS said: ${message}`
   if (/maximum size/i.test(message))
-    return `A policy can have up to 32 KiB, enough for several hundred names. Pass fewer roles. KMS said: ${message}`
+    return `The policy is too long. A policy can have up to 32 KiB, which is enough for several hundred names. Pass fewer roles. KMS said: ${message}`
   return `KMS said: ${message}`
 }

@@ -62,9 +62,9 @@ export class BootstrapMissingError extends BaseError {
   constructor(account: string, region: string) {
     super(
       'bootstrap-missing',
-      `The account ${account} is not bootstrapped for CDK in ${region}.`,
+      `The AWS account ${account} is not bootstrapped for CDK in ${region}.`,
       {
-        details: `Run this once for each account and Region: npx cdk bootstrap aws://${account}/${region}`,
+        details: `Run this once for each AWS account and Region: npx cdk bootstrap aws://${account}/${region}`,
       },
     )
   }

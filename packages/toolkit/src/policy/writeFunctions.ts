@@ -19,9 +19,9 @@ export async function writeFunctions(
         details: 'Pass --abi FILE with a JSON ABI or a build artifact.',
       })
     if (file === '-')
-      throw new InputError(
-        'The policy must be a file, so that it can be changed.',
-      )
+      throw new InputError("The policy can't be read from standard input.", {
+        details: 'The command changes the policy. Pass the path of its file.',
+      })
     const { functions = [], ...document } = JSON.parse(text) as {
       functions?: string[]
     }

@@ -82,8 +82,13 @@ export class NoSenderError extends BaseError {
     caller: string | undefined,
     aliases: readonly string[],
   ): NoSenderError {
+    if (caller === undefined)
+      return new NoSenderError(
+        `Lambda did not find ${stack}-sender, although the stack contains it.`,
+        `Deploy the stack again: keyward deploy --stack ${stack}.`,
+      )
     return new NoSenderError(
-      `${stack}-sender has no alias ${caller ?? ''}.`,
+      `${stack}-sender has no alias ${caller}.`,
       aliases.length === 0
         ? `The stack was deployed without callers. Leave out --caller, or add a caller with keyward deploy --stack ${stack} --invoker ${caller}=ARN.`
         : `Pass --caller with one of: ${aliases.join(', ')}.`,

@@ -20,7 +20,7 @@ export class StackMissingError extends BaseError {
         : `There is no stack ${place}.`,
       {
         details: hidden
-          ? `You have no permission to read stacks in CloudFormation, and neither the stack's functions nor its key were found by their names. ${check}. Run the command as a principal that has cloudformation:DescribeStacks, or ${create}`
+          ? `You have no permission to read stacks in CloudFormation, and neither the stack's functions nor its key was found by name. ${check}. Run the command as a principal that has cloudformation:DescribeStacks, or ${create}`
           : `${check}, or ${create}`,
       },
     )

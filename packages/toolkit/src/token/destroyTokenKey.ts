@@ -53,7 +53,7 @@ function proveSuccessor(io: Io, keyId: string, address: string): Promise<void> {
     if (!(await signChallenge(kms, keyId, address)))
       throw new InputError(`There is no proof that ${keyId} can sign.`, {
         details:
-          'You are not allowed to sign with it (kms:Sign). Nothing was destroyed.',
+          'You are not allowed to sign with the key (kms:Sign). Nothing was destroyed. Run the command as a user of the key.',
       })
     await assertLasting(kms, keyId)
     note(io, `${keyId} signs for ${address}.`)

@@ -16,7 +16,11 @@ export async function readPin(
   source: string | undefined,
   { flag, question }: { flag: string; question: string },
 ): Promise<string> {
-  if (source === undefined) return toText(await io.ask(`${question}: `), flag)
+  if (source === undefined)
+    return toText(
+      await io.ask(`${question}: `).catch((error) => noTerminal(error, flag)),
+      flag,
+    )
   const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
   // The typed text may be the PIN itself, so it is not quoted.
   if (kind === undefined)
@@ -44,6 +48,15 @@ export async function readPin(
     return toText(await readFromDescriptor(Number(rest)), flag)
   }
   return toText(await readFile(rest, flag), flag)
+}
+
+/** The general advice is about passwords, which have another flag. */
+function noTerminal(error: unknown, flag: string): never {
+  if (!(error instanceof PasswordError)) throw error
+  throw new PasswordError(
+    'The command needs a PIN, but there is no terminal to ask for it.',
+    `Pass ${flag} with a source, such as ${flag} fd:3 3< FILE.`,
+  )
 }
 
 async function readFile(path: string, flag: string): Promise<Buffer> {

@@ -58,7 +58,7 @@ lambda:InvokeFunction for a function.`,
     if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
       usageError(
         'pass at least two of --key, --in, --public-key, --function and ' +
-          '--address to compare.',
+          '--address to compare, or --key with --challenge.',
       )
     const { verifyKeys } = await import('@keyward/toolkit/key')
     const data = await verifyKeys(terminal, { ...options, token })

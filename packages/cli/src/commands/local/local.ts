@@ -42,9 +42,12 @@ const awsStrict: Input<boolean> = {
 
 function parseAccountId(value: string): string {
   if (/^\d{12}$/.test(value)) return value
-  throw new InputError(`--account-id ${quote(value)} is not an account id.`, {
-    details: 'Allowed: 12 digits.',
-  })
+  throw new InputError(
+    `--account-id ${quote(value)} is not an AWS account id.`,
+    {
+      details: 'Allowed: 12 digits.',
+    },
+  )
 }
 
 export const localCommand = define('local', {
@@ -114,7 +117,7 @@ function assertTogether({ assembly, stack, accountId }: Chosen): void {
   if (accountId !== undefined && assembly === undefined && stack !== false)
     throw new InputError('--account-id needs --assembly or --no-stack.', {
       details:
-        'The stack keyward-dev names roles in the account 000000000000. Pass --assembly with your own stack, or --no-stack.',
+        'The stack keyward-dev names roles in the AWS account 000000000000. Pass --assembly with your own stack, or --no-stack.',
     })
   if (stack === false && assembly !== undefined)
     throw new InputError(
