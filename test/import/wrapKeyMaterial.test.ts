@@ -54,7 +54,7 @@ describe('a wrapping key that KMS would not answer', () => {
     [
       'one with a small exponent',
       spkiOf(rsa(4096, 3).publicKey),
-      'the answer is RSA of 4096 bits with exponent 3.',
+      'the answer is an RSA key of 4096 bits with exponent 3.',
     ],
     [
       'one of another kind',
