@@ -146,7 +146,7 @@ describe('each planted weakness', () => {
         return
       }
       const applied = await cli(as, ...apply)
-      expect(applied.stdout).toMatch(/^Set the policy of /)
+      expect(applied.stdout).toMatch(/^The policy of .* is set/)
       const { Statement } = strict()
       const kept = weakness.policy.Statement.filter(({ Sid }) =>
         weakness.stays?.includes(`${Sid}`),
@@ -377,7 +377,7 @@ describe('grants', () => {
       runInProcess([...args, '--key', key], envOf(admin, proxy.endpoint))
     const told = await run('access', 'check')
     expect(told.stdout).toContain(
-      `HIGH    grant: The grant ${grant.GrantId} "left over" gives arn:aws:iam::999999999999:role/x kms:Sign, kms:GetPublicKey.`,
+      `HIGH    grant: The grant ${grant.GrantId} ("left over") lets arn:aws:iam::999999999999:role/x call kms:Sign and kms:GetPublicKey.`,
     )
     const applied = await run('access', 'apply', '--json')
     await proxy.close()

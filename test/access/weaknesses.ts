@@ -504,7 +504,7 @@ export const weaknesses: Weakness[] = [
     ),
     finding: {
       code: 'sign',
-      says: /^Every role and user in account 999999999999, another account/,
+      says: /^Every role and user in account 999999999999 \(another account\)/,
     },
   },
   {

@@ -240,7 +240,7 @@ describe('keyward tx repair', () => {
     expect(checkIn(data, 'ledger')).toEqual({
       name: 'ledger',
       ok: true,
-      found: `${restored}, complete; MAX_FOREIGN is unlimited`,
+      found: `${restored} is complete; maxForeign is unlimited`,
     })
   })
 })

@@ -242,15 +242,15 @@ test('explain says who, what, whom and how much', async () => {
   const { code, stdout } = await run(['explain', 'payouts.json'])
   expect(code).toBe(0)
   expect(stdout).toContain(`allow  pay-token
-  who      payouts
-  what     call transfer(address,uint256) of USDC
-  chain    1
-  to       payees: 0x8ba1...BA72 (ACME)
-  at most  5,000 USDC
-  a day    20,000 USDC (usdc-day)
-  a day    1 ETH (native-day)
-  an hour  200 requests (requests-hour)
-  fee      at most 0.02 ETH
+  who       payouts
+  what      call transfer(address,uint256) of USDC
+  chain     1
+  to        payees: 0x8ba1...BA72 (ACME)
+  at most   5,000 USDC
+  per day   20,000 USDC (usdc-day)
+  per day   1 ETH (native-day)
+  per hour  200 requests (requests-hour)
+  fee       at most 0.02 ETH
 `)
   expect(stdout).toContain('  - bare digests, which nobody can read\n')
   expect(stdout.split('\n').every(({ length }) => length <= 80)).toBe(true)

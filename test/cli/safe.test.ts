@@ -98,7 +98,9 @@ describe('a payment', () => {
     const data = `0x${'12'.repeat(32)}`
     const ran = await propose('raw.json', '--to', payee, '--data', data)
     expect(ran.code).toBe(0)
-    expect(ran.stdout).toContain('co-signers will refuse the proposal: no-code')
+    expect(ran.stdout).toContain(
+      'no-code (co-signers will refuse the proposal)',
+    )
     expect(ran.stdout).toContain('unknown-call')
   })
 
@@ -405,14 +407,14 @@ describe('what is signed stays valid until the nonce moves', () => {
     const ran = await approve('swap.json', 0, ...open)
     expect(ran).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('Dangers that are allowed'),
+      stderr: expect.stringContaining('Allowed dangers'),
     })
     // The relayer is no owner yet.
     await approve('swap.json', 1, ...open)
     expect(await execute('swap.json', ...open)).toMatchObject({ code: 0 })
     const status = await home.safe('status', ...file)
     expect(status.code).toBe(1)
-    expect(status.stdout).toContain('CHANGED: owners: was')
+    expect(status.stdout).toContain('NOT AS PINNED: owners changed from')
     const pay = ['--to', payee, '--amount', '0.1']
     expect(await propose('late.json', ...pay)).toMatchObject({
       code: 1,
@@ -425,7 +427,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     })
     const adopted = await home.safe(...adopt, '--yes')
     expect(adopted.code).toBe(0)
-    expect(adopted.stderr).toContain('Changed: owners: was')
+    expect(adopted.stderr).toContain('Not as pinned: owners changed from')
     expect(await propose('late.json', ...pay)).toMatchObject({ code: 0 })
   })
 })

@@ -164,7 +164,7 @@ describe('the default stack', () => {
     const doctor = await keyward('doctor')
     expect(doctor.stdout).toContain('keyward-dev can send.')
     expect(doctor.stdout).toMatch(
-      /^-- {2}sender's trust +Only one provider reports mined and final transactions.*\n +Add a second provider's URL to rpcUrl/m,
+      /^-- {2}sender's trust +Only one provider reports mined and final transactions.*\n +Set rpcUrl to the URLs of at least two providers/m,
     )
     expect(doctor.code).toBe(0)
     const late = await keyward('tx', 'speed-up', 'order-1')
@@ -210,7 +210,7 @@ describe('the default stack', () => {
       expect.stringMatching(/insufficient funds|less than the total/i),
     ])
     // The home's stack has a policy.
-    expect(short.stderr).toContain("The stack's policy was not asked")
+    expect(short.stderr).toContain("The stack's policy was not evaluated")
   }, 60_000)
 
   test('an account without a wei hears of the fee as well', async () => {

@@ -58,7 +58,7 @@ describe('sign', () => {
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({
       code: 0,
       stderr: `local home ${home.ready.endpoint}
-Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ETH to ${to} and at most 0.000063 ETH of fees.
+Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ETH to ${to} and at most 0.000063 ETH in fees.
 `,
     })
     const signed = JSON.parse(ran.stdout)

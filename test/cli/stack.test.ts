@@ -488,7 +488,7 @@ test('sign: by the function and by the user, not by the administrator', async ()
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
       new RegExp(
-        `You are ${as}. On this home, these principals have the permission: .*\\buser\\b`,
+        `You are ${as}. In this local home, these principals have the permission: .*\\buser\\b`,
       ),
     )
   }

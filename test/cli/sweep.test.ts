@@ -93,7 +93,7 @@ describe('an account with ether and tokens', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/to +0x\w{40}, NEVER USED on this network/i)
     expect(stdout).toContain(`1.        2.5 TKN (${token})`)
-    expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: all of it except the fee/)
+    expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: everything except the fee/)
     expect(stdout).toContain('Nothing was sent.')
     expect(await countOf()).toBe(before)
     expect(await balanceOf(to)).toBe(0n)
@@ -105,7 +105,7 @@ describe('an account with ether and tokens', () => {
     const paid = await send('--to', to, '--token', token, '--amount', '1.25')
     expect(paid.code).toBe(0)
     expect(paid.stderr).toContain(
-      `through keyward-dev-sender:\n  1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
+      `through keyward-dev-sender:\n  1.25 TKN (1250000 of the smallest unit; 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
     )
     expect(await tokenBalance(chain, token, to)).toBe(1_250_000n)
     const called = await send(
@@ -151,7 +151,9 @@ describe('an account with ether and tokens', () => {
 
     const again = await sweep('--token', token, other)
     expect(again.code).toBe(0)
-    expect(again.stdout).toMatch(/moved +nothing: there is nothing to move/)
+    expect(again.stdout).toMatch(
+      /moved +nothing: the account has nothing that can be moved/,
+    )
     expect(await countOf()).toBe(before + 3)
   })
 

@@ -16,7 +16,7 @@ describe.skipIf(withoutHsm)('cloudhsm.md', () => {
       before: `cd '${guide.folder}'`,
     })
     expect(shown).toMatch(
-      /payouts +export: never: the key was created without --extractable/,
+      /payouts +export: never \(the key was created without --extractable\)/,
     )
     expect(shown).toMatch(/treasury +export: wrapped, with a key that/)
     expect(shown).toMatch(/The key signs for (0x\w{40}), as the file says/)

@@ -22,6 +22,8 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
     expect(shown).toMatch(new RegExp(`^address +${address}  \\(from KMS`, 'm'))
     expect(shown).toContain(`"eth_checksum_address":"${address}"`)
     expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*Environment/)
-    expect(shown).toContain('would change. Nothing was done.')
+    expect(shown).toContain(
+      'would change. Nothing was done: this was a dry run.',
+    )
   })
 })

@@ -42,7 +42,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
   test('clean-up.md', { timeout: 600_000 }, async () => {
     const { home } = opened
     const plan = await follow('clean-up', 'The plan')
-    expect(plan).toContain('Nothing was done.')
+    expect(plan).toContain('Nothing was deleted')
     expect(plan).toContain('Safes that the account owns')
     const shown = await runCli(['status', '--json'], {
       env: await home.env('operator'),

@@ -215,7 +215,7 @@ test('the doctor tells how its windows are, and misses no sender', async () => {
   const { checks } = JSON.parse(stdout) as { checks: { name: string }[] }
   const named = (name: string) => checks.filter((one) => one.name === name)
   expect(named('guard')).toEqual([
-    { name: 'guard', ok: true, found: `counts in ${table}` },
+    { name: 'guard', ok: true, found: `counts signatures in ${table}` },
   ])
   expect(named('policy')).toMatchObject([{ ok: true }])
   expect(named('sender')).toEqual([])

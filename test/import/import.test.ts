@@ -64,7 +64,7 @@ describe.each(specs)('%s', (spec) => {
     ]).toEqual([
       0,
       `local home ${at.home.endpoint}
-Warning: the local home stores its keys on this disk, unprotected. Import only test keys here.
+Warning: The local home stores its keys on this disk, unprotected. Import only test keys here.
 The private key (sec1) belongs to ${key.address}.
 Asking KMS for a wrapping key (${keySpec}).
 Imported the private key, wrapped with ${name} under ${keySpec}.

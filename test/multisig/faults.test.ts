@@ -122,7 +122,7 @@ test('a threshold that changed in between stops approvals and execution', async 
     errorMessage: expect.stringContaining('has 2 of 3 required signatures.'),
   })
   expect((await approve(3, proposal)).errorMessage).toMatch(
-    /does not match its pins.\n- threshold: was 2, is now 3/,
+    /does not match its pins.\n- threshold changed from 2 to 3/,
   )
   // Fewer would do: it is not what the owners agreed on either.
   await setThreshold(1n)

@@ -417,7 +417,7 @@ describe('what is refused', () => {
     const pins = { ...other.review.pins, threshold: 1 }
     await expect(
       look({ ...other, review: { ...other.review, pins } }, {}),
-    ).rejects.toThrow('threshold: was 1, is now 2')
+    ).rejects.toThrow('threshold changed from 1 to 2')
   })
 
   test('a nonce that is not the next one can’t be run', async () => {

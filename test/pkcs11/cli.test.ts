@@ -69,7 +69,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     )
     const listed = await cli(['key', 'list', ...onToken])
     expect(listed.stdout).toBe(
-      `${address}  payouts  export: never: the key was created without --extractable\n`,
+      `${address}  payouts  export: never (the key was created without --extractable)\n`,
     )
     await writeFile(join(at.folder, 'message.txt'), 'hello')
     const signed = await cli([

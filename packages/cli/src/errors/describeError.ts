@@ -11,7 +11,7 @@ export type ErrorData = {
 /** For each error of the local home, one line that says what to do. */
 const waysOut: Readonly<Record<string, string | undefined>> = {
   'port-taken':
-    'Or use free ports: keyward local --port 0 --chain-port 0. keyward env prints them.',
+    'To let the system choose both ports, run keyward local --port 0 --chain-port 0. To see the ports, run keyward env.',
 }
 
 /** Extracts the printable parts of any error, without secrets. */

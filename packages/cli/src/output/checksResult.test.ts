@@ -24,10 +24,10 @@ test('what could not be seen has not passed', () => {
     text(checks).split('\n\n').at(-1)
   expect(endOf(fine)).toBe('orders can send.')
   expect(endOf(fine, open)).toBe(
-    'orders can send.\n1 of 2 checks passed; 1 is unknown or only advice (--).',
+    'orders can send.\n1 of 2 checks passed; 1 is unknown or a recommendation (--).',
   )
   expect(endOf(fine, open, wrong)).toBe(
-    '1 of 3 checks passed; 1 needs attention (!!), 1 is unknown or only advice (--).',
+    '1 of 3 checks passed; 1 needs attention (!!), 1 is unknown or a recommendation (--).',
   )
 })
 

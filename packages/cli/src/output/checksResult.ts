@@ -53,7 +53,9 @@ function endText(checks: readonly Check[], well: string): string {
       : [`${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (!!)`]),
     ...(open === 0
       ? []
-      : [`${open} ${open === 1 ? 'is' : 'are'} unknown or only advice (--)`]),
+      : [
+          `${open} ${open === 1 ? 'is unknown or a recommendation' : 'are unknown or recommendations'} (--)`,
+        ]),
   ]
   const counted = `${count(true)} of ${checks.length} checks passed; ${marks.join(', ')}.`
   return wrong === 0 ? `${well}\n${counted}` : counted

@@ -33,7 +33,7 @@ test('what is removed or gone is counted, unless all is to be shown', () => {
   expect(destroyPlanText(found, style, true)).toBe(`\
 Plan for payments (DELETE_COMPLETE):
 
-  stays   DynamoDB::GlobalTable  ledger
+  keep    DynamoDB::GlobalTable  ledger
   remove  Logs::LogGroup         signer-logs
   gone    2 resources: 2 IAM::Role
           (--verbose lists them)`)

@@ -8,7 +8,7 @@ import { OnChain } from '@keyward/toolkit/node'
 
 const words = {
   remove: 'remove',
-  stay: 'stays',
+  stay: 'keep',
   gone: 'gone',
 } as const
 
@@ -54,16 +54,16 @@ export function destroyPlanText(
       : [
           '',
           ...asked.flatMap((holder) => [
-            `What ${nameOf(holder)} has:`,
+            `Funds of ${nameOf(holder)}:`,
             fundsText(holder.chains ?? [], style),
           ]),
-          'Never checked:',
+          'Not checked:',
           ...neverChecked.map((each) => `  ${each}`),
         ]),
     '',
     ...linesOf('schedule'),
     ...kept.map(
-      ({ arn }) => `  stays   the key ${arn}, which the stack did not create`,
+      ({ arn }) => `  keep    the key ${arn}, which the stack did not create`,
     ),
     ...linesOf('stay'),
     ...[...counted].flatMap(([fate, all]) =>
@@ -85,7 +85,7 @@ function nameOf({ role, address, unknown }: Plan.Holder): string {
   return [
     address ?? 'the account',
     ...(role === 'safe'
-      ? [', the Safe that would have too few owners left,']
+      ? [', the Safe that would have too few owners left']
       : role === undefined
         ? []
         : [` (${role})`]),

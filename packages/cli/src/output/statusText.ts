@@ -32,7 +32,7 @@ export function shownText(
     ...blockedText(blocked, how),
     ...access.map(
       ({ role, access }) =>
-        `Who may do what with the key${role === undefined ? '' : ` of ${role}`}:\n${access ? whoCanText(access) : notSeen}`,
+        `Permissions for the key${role === undefined ? '' : ` of ${role}`}:\n${access ? whoCanText(access) : notSeen}`,
     ),
   ].join('\n\n')
 }

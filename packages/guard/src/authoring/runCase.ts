@@ -107,5 +107,7 @@ export function runCase(policy: Policy, given: Case, now: number): CaseResult {
 
 const textOf = (error: unknown) =>
   error instanceof InvalidRequestError
-    ? error.problems.map(({ path, problem }) => `${path} ${problem}`).join('; ')
+    ? error.problems
+        .map(({ path, problem }) => `${path || 'the request'} ${problem}`)
+        .join('; ')
     : (error as Error).message

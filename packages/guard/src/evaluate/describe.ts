@@ -18,7 +18,7 @@ export function describe(action: Action, policy: Policy): string {
     case 'authorization':
       return `run the code of ${who} as the account`
     case 'digest':
-      return 'sign 32 bytes that nobody can read'
+      return 'sign a bare 32-byte digest, which nobody can read'
     case 'message':
       return message?.kind === 'sign-in'
         ? `sign in to ${message.signIn?.domain ?? 'a site that can’t be read'}`

@@ -58,7 +58,7 @@ export function describeCaller(
   if (kind === 'root')
     return account === key.account
       ? "the account's root"
-      : `the root of ${name}, another account`
+      : `the root of ${name} (another account)`
   const is = rolesOf(name, roles)
   const foreign = account === key.account ? '' : ' of another account'
   if (is.length > 0) return `${name} (${is.join(', ')}${foreign})`
@@ -96,8 +96,8 @@ function describeAccount(
     unnamed.some(({ caller }) => caller.kind === kind),
   )
   const whose = `every ${kinds.join(' and ')} in account ${account}`
-  if (account !== key.account) return `${whose}, another account`
+  if (account !== key.account) return `${whose} (another account)`
   return unnamed.some(({ may }) => may === 'yes')
-    ? `${whose}, regardless of its IAM policies`
+    ? `${whose} (regardless of IAM policies)`
     : `${whose} whose IAM policy allows it`
 }

@@ -69,7 +69,7 @@ function describeExtra(
   return {
     code,
     severity: isOutside ? raise(severity) : severity,
-    summary: `${sentence(who)}${/, | and /.test(and(who)) ? ',' : ''} may ${may}${under}.`,
+    summary: `${sentence(who)}${isNested(who) ? ',' : ''} may ${may}${under}.`,
     risk: actionsOf(code, found) + risk,
     remedy:
       code === 'delete-soon'
@@ -137,7 +137,7 @@ function unguarded(
       found.map(({ caller }) => ({ caller, may: 'yes' as const })),
       key,
       roles,
-    ).map((words) => words.replace(', regardless of its IAM policies', ''))
+    ).map((words) => words.replace(' (regardless of IAM policies)', ''))
     return [
       {
         code: `unguarded-${capability.code}`,
@@ -201,5 +201,10 @@ function sentence(who: readonly string[]): string {
 function and(who: readonly string[]): string {
   const [last, ...rest] = [...who].reverse()
   if (rest.length === 0) return last ?? 'nobody'
-  return `${rest.reverse().join('; ')}, and ${last}`
+  return `${rest.reverse().join(', ')}${isNested(who) ? ',' : ''} and ${last}`
+}
+
+/** Whether a list contains a clause, so that commas must set off its parts. */
+function isNested(who: readonly string[]): boolean {
+  return who.length > 1 && who.some((each) => each.includes(' whose '))
 }

@@ -47,7 +47,7 @@ export function from(state: SafeState): Pins {
 export function findChanges(pins: Pins, state: SafeState): string[] {
   return names.flatMap((name) => {
     const [was, is] = [pins[name], state[name]].map(toText)
-    return was === is ? [] : [`${name}: was ${was}, is now ${is}`]
+    return was === is ? [] : [`${name} changed from ${was} to ${is}`]
   })
 }
 

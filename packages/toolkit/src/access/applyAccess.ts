@@ -1,6 +1,8 @@
+import { quote } from '@keyward/core/errors'
 import type { Finding } from '@keyward/iam/review'
 import { type Io, note } from '../Io.js'
 import { writePrivateFile } from '../privateFile.js'
+import { shellWord } from '../shellQuote.js'
 import { changesText, rolesText } from './accessText.js'
 import { applyPlan } from './applyPlan.js'
 import type { Asked } from './checkAccess.js'
@@ -83,7 +85,7 @@ async function backUp(
   if (file === undefined) {
     note(
       io,
-      `The old policy (to restore it, save it as FILE and run ${restore} ${key.arn} --policy file://FILE):`,
+      `The old policy follows. To restore it, save it as FILE and run:\n  ${restore} ${key.arn} --policy file://FILE\n`,
     )
     note(io, `${policyText}\n`)
     return
@@ -91,6 +93,6 @@ async function backUp(
   await writePrivateFile(file, `${policyText}\n`)
   note(
     io,
-    `The old policy is in ${file}. To restore it: ${restore} ${key.arn} --policy file://${file}`,
+    `The old policy is saved in ${quote(file)}. To restore it, run:\n  ${restore} ${key.arn} --policy ${shellWord(`file://${file}`)}`,
   )
 }

@@ -106,7 +106,7 @@ async function lookAgain(
     if ((error as Error).name !== 'AccessDeniedException') throw error
     note(
       io,
-      'The policy was set. You can no longer read it: ask an administrator to check it.',
+      'The policy was set, but you can no longer read it. Ask an administrator to check it.',
     )
     return undefined
   }

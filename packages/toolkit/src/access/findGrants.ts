@@ -42,7 +42,7 @@ function describeGrant(
   const works = Operations.filter(
     (operation) => !isDenied(operation, grantee, policy, key),
   )
-  const name = Name ? ` ${JSON.stringify(Name)}` : ''
+  const name = Name ? ` (${JSON.stringify(Name)})` : ''
   const constraints = Object.keys(grant.Constraints ?? {})
   const under =
     constraints.length === 0
@@ -51,16 +51,24 @@ function describeGrant(
   return {
     code: 'grant',
     severity: severityOf(works),
-    summary: `The grant ${GrantId}${name} gives ${grantee} ${Operations.map((each) => `kms:${each}`).join(', ')}.`,
+    summary: `The grant ${GrantId}${name} lets ${grantee} call ${actionsOf(Operations)}.`,
     risk:
       works.length === 0
         ? `A Deny statement in the policy currently blocks everything that the grant allows.${under}`
-        : `${grantee} can call ${works.map((each) => `kms:${each}`).join(', ')}, whatever the policy allows.${under}`,
+        : `${grantee} can call ${actionsOf(works)} even if no statement in the policy allows it.${under}`,
     remedy:
       'If the grant is no longer needed, revoke it with keyward access apply or aws kms revoke-grant (needs kms:RevokeGrant).',
     who: [grantee],
     statements: [],
   }
+}
+
+/** `kms:A, kms:B and kms:C`. */
+function actionsOf(operations: readonly string[]): string {
+  return operations
+    .map((each) => `kms:${each}`)
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' and $1')
 }
 
 function severityOf(works: readonly string[]): Severity {

@@ -28,8 +28,9 @@ export function adviceAtHome(error: unknown): string | undefined {
   if (found === undefined) return undefined
   const { caller, allowed } = found
   return (
-    `You are ${caller}. On this home, these principals have the permission: ` +
-    `${allowed.join(', ')}. To switch to ${allowed[0]}, run:\n` +
+    `You are ${caller}. In this local home, these principals have the permission: ` +
+    `${allowed.join(', ')}. To switch to ${allowed[0]}, run:
+` +
     `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
   )
 }

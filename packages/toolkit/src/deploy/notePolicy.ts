@@ -67,12 +67,12 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   const strange = [...named].filter((name) => !known.includes(name))
   if (strange.length > 0)
     remarks.push(
-      `The policy names callers that don't exist in the stack: ${strange.join(', ')}. ${known.length === 0 ? 'The stack has none' : `The stack has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
+      `The policy names callers that don't exist in the stack: ${strange.join(', ')}. ${known.length === 0 ? 'The stack has no callers' : `The stack has ${known.join(', ')}`}. To add one, pass ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN.`,
     )
   const { existingKeyArn: key, existingGuardTable: table } = settings
   if (hasWindows(policy) && key && !table)
     remarks.push(
-      "The windows count only what this stack signs. If another stack signs with the same key, pass that stack's GuardTable as -c existingGuardTable=NAME; otherwise each stack can use the whole limit.",
+      "The windows count only what this stack signs. If another stack signs with the same key, pass the name of that stack's guard table (its output GuardTable) as -c existingGuardTable=NAME; otherwise each stack can use the whole limit.",
     )
   return remarks
 }

@@ -37,7 +37,8 @@ export async function checkBootstrap(
     return {
       name: 'bootstrap',
       ok: undefined,
-      found: 'no permission (cloudformation:DescribeStacks on CDKToolkit)',
+      found:
+        'not checked: you have no permission (cloudformation:DescribeStacks on CDKToolkit)',
     }
   return judgeBootstrap(peeked.value, settings, connection)
 }
@@ -93,7 +94,7 @@ export async function checkQuota(
     return {
       name: 'quota',
       ok: undefined,
-      found: 'no permission (lambda:GetAccountSettings)',
+      found: 'not checked: you have no permission (lambda:GetAccountSettings)',
     }
   const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions = 0 } =
     peeked.value.AccountLimit ?? {}

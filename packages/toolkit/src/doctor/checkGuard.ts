@@ -12,7 +12,7 @@ export function checkGuard(
 ): Check[] {
   if (typeof table !== 'string') return []
   if (typeof found !== 'string')
-    return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
+    return [{ name: 'guard', ok: true, found: `counts signatures in ${table}` }]
   const fix = `Until this is fixed, nothing that a window counts is signed. Find and fix the cause. If the guard is halted, then run keyward unfreeze --guard --stack ${stack}.`
   return [problem('guard', found, fix)]
 }

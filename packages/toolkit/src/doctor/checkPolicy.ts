@@ -23,5 +23,12 @@ export function checkPolicy(answer: Record<string, unknown>): Check[] {
     return [{ name, ok: true, found: `${about} is enforced` }]
   const fix =
     'Check the log for requests that the policy would refuse. Then deploy the policy in enforce mode.'
-  return [{ name, ok: undefined, found: `${about} refuses nothing yet`, fix }]
+  return [
+    {
+      name,
+      ok: undefined,
+      found: `${about} is in shadow mode and refuses nothing yet`,
+      fix,
+    },
+  ]
 }

@@ -53,7 +53,7 @@ export async function checkPrincipals(
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: in another account, so not checked`,
+        found: `${arn}: not checked, because it is in another account`,
       }
     try {
       const found = arn.includes(':role/')
@@ -67,7 +67,7 @@ export async function checkPrincipals(
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: no permission (iam:GetRole, iam:GetUser)`,
+        found: `${arn}: not checked, because you have no permission (iam:GetRole, iam:GetUser)`,
       }
     }
   }

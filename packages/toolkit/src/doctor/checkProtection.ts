@@ -38,7 +38,11 @@ export async function checkProtection(
 }
 
 const unseen = (name: string, permission: string): Check => ({
-  ...{ name, ok: undefined, found: `no permission (${permission})` },
+  ...{
+    name,
+    ok: undefined,
+    found: `not checked: you have no permission (${permission})`,
+  },
 })
 
 /** In a multisig, each function's role has the function's name. */

@@ -61,7 +61,7 @@ export async function checkSender(
   const address = String(answer.eth_checksum_address)
   const wei = typeof balance_wei === 'string' ? BigInt(balance_wei) : undefined
   return [
-    { name: 'sender', ok: true, found: `answers as ${address}` },
+    { name: 'sender', ok: true, found: `answers, and signs for ${address}` },
     ...(typeof rpc_problem === 'string'
       ? [problem("sender's RPC", rpc_problem, 'Correct rpcUrl or rpcAuth.')]
       : []),
@@ -70,7 +70,7 @@ export async function checkSender(
         ? {
             name: "sender's RPC",
             ok: true,
-            found: `${each.endpoint} serves chain ${chainId}, and answered in ${each.latency_ms} ms`,
+            found: `${each.endpoint} serves chain ${chainId} and answered in ${each.latency_ms} ms`,
           }
         : problem(
             "sender's RPC",
@@ -86,7 +86,7 @@ export async function checkSender(
       : {
           name: 'ledger',
           ok: true,
-          found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
+          found: `${ledger} is complete; maxForeign is ${max_foreign}`,
         },
     ...checkQueue(answer, { stack, caller }),
     wei === undefined
@@ -116,7 +116,7 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
   const name = "sender's trust"
   if (witnesses !== 1) return [{ name, ok: true, found }]
   const fix =
-    "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
+    'Set rpcUrl to the URLs of at least two providers, and finalEndpoints to 2 (the default).'
   return [{ name, ok: undefined, found, fix }]
 }
 

@@ -11,7 +11,7 @@ export function checkKey(
       ? {
           name: of('key'),
           ok: undefined,
-          found: 'no permission (kms:DescribeKey)',
+          found: 'not checked: you have no permission (kms:DescribeKey)',
         }
       : {
           name: of('key'),
@@ -34,7 +34,9 @@ export function checkKey(
     {
       name: of('pin'),
       ok: isSame,
-      found: isSame ? 'the same as the address' : `a different address: ${pin}`,
+      found: isSame
+        ? 'matches the address'
+        : `does not match the address: the pin is ${pin}`,
       ...(!isSame && {
         fix: 'Until this is fixed, nothing is signed. First find out why the key changed.',
       }),
@@ -99,6 +101,6 @@ export function checkFunctions({
         fix: `To let the function run again, run keyward unfreeze --stack ${stack}.`,
       }
     const ok = state === null ? undefined : state === 'Active'
-    return { name, ok, found: state ?? 'no permission' }
+    return { name, ok, found: state ?? 'not checked: you have no permission' }
   })
 }

@@ -103,7 +103,7 @@ async function checkOwnRpc(
       ? {
           name: 'your RPC',
           ok: true,
-          found: `${endpoint} serves ${network.name}, and answered in ${latencyMs} ms`,
+          found: `${endpoint} serves ${network.name} and answered in ${latencyMs} ms`,
         }
       : problem(
           'your RPC',

@@ -11,16 +11,16 @@ test("a policy's decision is shown with its rule and the reason", () => {
   const decided = { level: 'INFO', message: 'decided', caller: 'payouts' }
   const allow = { decision: 'allow', mode: 'enforce', rule: 'pay-native' }
   expect(line({ ...decided, ...allow })).toBe(
-    '12:00:00 treasury-sender allowed to payouts by pay-native',
+    '12:00:00 treasury-sender allowed for payouts by pay-native',
   )
   const deny = { decision: 'deny', mode: 'shadow' }
   const fields = ['actions[].rules[pay-native].recipients', 'a\n\u001b[2J']
   expect(line({ ...decided, ...deny, fields })).toBe(
-    '12:00:00 treasury-sender denied to payouts in shadow mode, but signed: actions[].rules[pay-native].recipients, "a\\n\\u001b[2J"',
+    '12:00:00 treasury-sender denied for payouts in shadow mode, but signed anyway: actions[].rules[pay-native].recipients, "a\\n\\u001b[2J"',
   )
   expect(
     line({ ...decided, ...deny, mode: 'enforce', fields: ['windows[day]'] }),
-  ).toBe('12:00:00 treasury-sender denied to payouts: windows[day]')
+  ).toBe('12:00:00 treasury-sender denied for payouts: windows[day]')
 })
 
 test('a new request is not an error', () => {

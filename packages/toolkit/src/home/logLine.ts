@@ -60,7 +60,7 @@ function toText(
 }
 
 /**
- * Describes a policy's decision, for example `denied to payouts: windows[day]`.
+ * Describes a policy's decision, for example `denied for payouts: windows[day]`.
  */
 function decision(
   { decision, caller, rule, mode, fields }: Entry,
@@ -69,9 +69,11 @@ function decision(
   const isDenied = decision === 'deny'
   const words = [
     isDenied ? 'denied' : 'allowed',
-    ...(typeof caller === 'string' ? [`to ${plain(caller)}`] : []),
+    ...(typeof caller === 'string' ? [`for ${plain(caller)}`] : []),
     ...(typeof rule === 'string' ? [`by ${plain(rule)}`] : []),
-    ...(mode === 'shadow' && isDenied ? ['in shadow mode, but signed'] : []),
+    ...(mode === 'shadow' && isDenied
+      ? ['in shadow mode, but signed anyway']
+      : []),
   ]
   const why = Array.isArray(fields) ? `: ${fields.map(plain).join(', ')}` : ''
   return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')

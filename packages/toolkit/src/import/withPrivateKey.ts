@@ -56,7 +56,7 @@ export async function withPrivateKey<answer>(
       await assertKmsEndpoint(io, client, target, endpointHost)
       if (target.kind === 'local')
         say(
-          'Warning: the local home stores its keys on this disk, unprotected. ' +
+          'Warning: The local home stores its keys on this disk, unprotected. ' +
             'Import only test keys here.',
         )
       else if ((io.env.NODE_EXTRA_CA_CERTS ?? '') !== '')

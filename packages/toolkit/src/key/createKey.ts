@@ -54,7 +54,7 @@ export async function createKey(
     if (origin === 'EXTERNAL')
       note(
         io,
-        'The key has no material yet. To import it, run keyward key import.',
+        'The key has no key material yet. To import a private key, run keyward key import.',
       )
     if (policy.policy === undefined)
       note(

@@ -35,8 +35,8 @@ export function deleteMaterial(
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }
     note(
       io,
-      `${key.named}, stops signing immediately. Only the same private key ` +
-        'can restore it; without a backup, the account is lost.',
+      `${key.named}, stops signing immediately. To make it sign again, you ` +
+        'must import the same private key; without a backup, the account is lost.',
     )
     const action = `deletes the key material of ${key.named}`
     await io.confirm({ target, action, yes })

@@ -102,6 +102,6 @@ function warn(io: Io, warning: string): void {
 
 function afterwards(encrypted: boolean): string {
   return encrypted
-    ? 'The file was read back and checked. No one can open it without its password, not even AWS. Keep both, in separate places.'
-    : 'The file was read back and checked. Anyone who reads it controls the account.'
+    ? 'The file was read back and checked. No one can open the file without its password, not even AWS. Keep the file and the password in separate places.'
+    : 'The file was read back and checked. Anyone who can read the file controls the account.'
 }

@@ -51,7 +51,7 @@ export async function adoptSafe(
     earlier?.domain.safe === domain.safe && earlier.domain.chainId === chainId
   if (isSame)
     for (const change of Pins.findChanges(earlier.pins, state))
-      io.notify({ kind: 'failure', text: `Changed: ${change}` })
+      io.notify({ kind: 'failure', text: `Not as pinned: ${change}` })
   else if (earlier !== undefined)
     io.notify({
       kind: 'failure',

@@ -30,7 +30,7 @@ export function messageText(
   return [
     `${bold('Safe')} ${AddressField.toChecksum(safe)} on ${name} (${chainId})`,
     '',
-    bold('What the Safe would sign'),
+    bold('Message for the Safe to sign'),
     ...meaningLines(meaning).map((line) => `  ${line}`),
     '',
     ...dangerLines({ findings, opened }, style),

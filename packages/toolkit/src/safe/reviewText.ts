@@ -27,7 +27,7 @@ export function shownText(seen: Seen, style: Style): string {
           `  ${state.threshold} of ${state.owners.length} owners, next nonce ${state.nonce}, ${EtherAmount.fromWei(state.balance)} ${currency}`,
         ]),
     '',
-    bold(`What transaction ${seen.nonce} does`),
+    bold(`Effects of transaction ${seen.nonce}`),
     callText(call, currency),
     '',
     ...simulationLines(seen, currency, style),
@@ -49,7 +49,7 @@ export function dangerLines(
   return [
     ...(opened.length === 0
       ? []
-      : [red('Dangers that are allowed'), ...opened.map(findingText), '']),
+      : [red('Allowed dangers'), ...opened.map(findingText), '']),
     ...(findings.length === 0
       ? []
       : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),

@@ -20,7 +20,7 @@ export function safeText(
   const { state, changes, proposals } = status
   return [
     stateText(file, status),
-    ...changes.map((change) => red(`CHANGED: ${change}`)),
+    ...changes.map((change) => red(`NOT AS PINNED: ${change}`)),
     ...proposals.map(
       (each, index) =>
         `\n${files[index]}\n${proposalText(each, state.threshold)}`,

@@ -9,6 +9,6 @@ export function notePolicyUnasked(
   if (!hasPolicy) return
   note(
     io,
-    "The stack's policy was not asked, and might refuse this. To ask it without sending anything, run keyward policy check.",
+    "The stack's policy was not evaluated and might refuse this. To evaluate it without sending anything, run keyward policy check.",
   )
 }

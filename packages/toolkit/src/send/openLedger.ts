@@ -97,7 +97,7 @@ export async function openLedger(
     }
     return {
       target,
-      label: `this process, ledger ${options.ledger}`,
+      label: `this process (ledger ${options.ledger})`,
       status: async () => ({
         address: await key.getAddress(),
         network: network.name,

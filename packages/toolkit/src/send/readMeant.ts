@@ -108,7 +108,7 @@ function readToken(options: SendOptions, token: string): Meant {
 const transfer = 'transfer(address,uint256)'
 
 function tokenText({ symbol, decimals }: Token.Token, units: bigint): string {
-  return `${formatUnits(units, decimals)} ${symbol} (${units} units of ${decimals} decimals)`
+  return `${formatUnits(units, decimals)} ${symbol} (${units} of the smallest unit; ${decimals} decimals)`
 }
 
 function read(fields: Record<string, unknown>): Complete {

@@ -61,7 +61,7 @@ function transactionText(transaction: Transaction.Unsigned): string {
       ? 'to a new contract'
       : `to ${AddressField.toChecksum(to)}`,
     ...(bytes === 0 ? [] : [`with ${pluralize(bytes, 'byte')} of data`]),
-    `and at most ${formatEther(gas * price)} ${currency} of fees`,
+    `and at most ${formatEther(gas * price)} ${currency} in fees`,
   ].join(' ')
 }
 

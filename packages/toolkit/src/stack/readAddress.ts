@@ -70,7 +70,7 @@ export async function readAddress(
       "the functions don't answer (frozen or busy), and you have no permission to ask KMS",
     )
   return none(
-    "no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
+    "you have no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
     isThere,
   )
 }

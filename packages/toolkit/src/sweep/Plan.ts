@@ -64,7 +64,7 @@ export function format(plan: Plan): string {
     [
       `${tokens.length + 1}.`,
       native.value > 0n
-        ? `${about}${ether(native.value)}: all of it except the fee of ${ether(native.fee)}`
+        ? `${about}${ether(native.value)}: everything except the fee of ${ether(native.fee)}`
         : `no ${currency}: ${ether(native.balance)} is less than the fee`,
     ],
     [
@@ -82,7 +82,7 @@ export function format(plan: Plan): string {
           : undefined,
     ],
     ['left', skipped.length === 0 ? undefined : skipped.join(', ')],
-    ['not seen', notFound],
+    ['not checked', notFound],
   ])
 }
 

@@ -47,12 +47,12 @@ kms:PutKeyPolicy, and kms:RevokeGrant for each grant.`,
 })
 
 async function conclusion({ key, findings }: AccessApplied): Promise<string> {
-  if (findings === undefined) return `Set the policy of ${key}.`
+  if (findings === undefined) return `The policy of ${key} is set.`
   if (findings.length === 0)
-    return `Set the policy of ${key} and read it back: no findings remain.`
+    return `The policy of ${key} is set and was read back. No findings remain.`
   const { Findings } = await import('@keyward/iam/review')
   return [
-    `Set the policy of ${key} and read it back. ${Findings.count(findings)} left to fix:`,
+    `The policy of ${key} is set and was read back. Still to fix (${Findings.count(findings)}):`,
     ...findings.map(({ summary }) => `  ${summary}`),
   ].join('\n')
 }

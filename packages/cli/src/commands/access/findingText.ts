@@ -10,18 +10,26 @@ export function findingText(finding: Finding.Finding, style: Style): string {
     `${paint[severity](mark)}  ${code}: ${summary}`,
     ...(statements.length === 0
       ? []
-      : [`        by: ${statements.join(', ')}`]),
-    `        so: ${risk}`,
-    `        do: ${remedy}`,
+      : [`        by:  ${statements.join(', ')}`]),
+    `        why: ${risk}`,
+    `        fix: ${remedy}`,
   ].join('\n')
+}
+
+/** The flags of these roles, as alternatives. */
+function flagsOf(names: AccessReport['assumed']): string {
+  return names
+    .map((name) => flags[name as keyof typeof flags])
+    .join(', ')
+    .replace(/, ([^,]+)$/, ' or $1')
 }
 
 export function conclusion({ findings, assumed }: AccessReport): string {
   const assumption =
     assumed.length === 0
       ? ''
-      : ` The roles marked as assumed were taken from the policy itself. If one of them is wrong, pass the right ones with ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
+      : ` The roles marked as assumed were taken from the policy itself. If one of them is wrong, pass the right ones with ${flagsOf(assumed)}.`
   if (findings.length === 0)
-    return `No findings: the policy allows what the roles need, and denies the rest.${assumption}`
-  return `${Findings.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
+    return `No findings: the policy allows only the actions that the roles need.${assumption}`
+  return `${Findings.count(findings)}. To see the recommended policy, run keyward access plan.${assumption}`
 }

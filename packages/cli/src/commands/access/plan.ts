@@ -19,7 +19,7 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
     const asked = await readAccess(terminal, options)
     const { plan, text } = await planAccess(terminal, asked)
     const { Findings } = await import('@keyward/iam/review')
-    const next = `${Findings.count(plan.findings)}. To set this policy: keyward access apply`
+    const next = `${Findings.count(plan.findings)}. To set this policy, run keyward access apply.`
     return {
       data: plan,
       text: plan.isChange

@@ -1,4 +1,4 @@
-import { toColumns } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { network, tokens, urls } from '../../program/inputs.js'
@@ -31,7 +31,10 @@ export const balanceCommand = define('balance', {
         ['address', address],
         ['network', `${network.name} (${network.chainId})`],
         ['balance', OnChain.format(found)],
-        ['sent', `${found.nonce}, and ${found.waiting} waiting`],
+        [
+          'sent',
+          `${pluralize(found.nonce, 'transaction')}, ${found.waiting} waiting`,
+        ],
       ]),
     }
   },

@@ -16,7 +16,7 @@ and kms:ListResourceTags for the address.`,
     const { saved, enableBy } = await cancelDeletion(terminal, keyId)
     const next =
       saved.state === 'PendingImport'
-        ? `The key has no material. To import it: keyward key import --key ${saved.keyArn} --in <key file>`
+        ? `The key has no key material. To import the private key: keyward key import --key ${saved.keyArn} --in <key file>`
         : `To let the key sign again: ${enableBy}`
     return {
       data: saved,

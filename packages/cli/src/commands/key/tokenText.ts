@@ -6,13 +6,13 @@ import type { TokenKeyDescription } from '@keyward/toolkit/token'
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable
-      ? 'never: the key was created without --extractable'
+      ? 'never (the key was created without --extractable)'
       : 'no longer possible'
   if (!key.isSensitive)
-    return 'unencrypted: anyone with the PIN can read the key'
+    return 'unencrypted (anyone with the PIN can read the key)'
   return key.isForTrustedOnly
     ? 'wrapped, with a key that the security officer trusts'
-    : 'wrapped with any key: anyone with the PIN can copy the key'
+    : 'wrapped with any key (anyone with the PIN can copy the key)'
 }
 
 export function tokenKeyText(key: TokenKeyDescription): string {

@@ -1,5 +1,5 @@
 import type { Faults } from '@keyward/local'
-import { note, toColumns } from '@keyward/toolkit'
+import { note, pluralize, toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { faultInputs, toFaults } from './faultInputs.js'
 import { dataDir, readRunningHome } from './runningHome.js'
@@ -21,7 +21,12 @@ export const faultsCommand = define('faults', {
       data,
       text: toColumns([
         ['--kms-latency', `${data.kmsLatencyMs} ms`],
-        ['--kms-throttle', `${data.kmsThrottle} a second (0 is off)`],
+        [
+          '--kms-throttle',
+          data.kmsThrottle === 0
+            ? '0 (off)'
+            : `${pluralize(data.kmsThrottle, 'signature')} per second`,
+        ],
         ['--kms-error-rate', String(data.kmsErrorRate)],
         ['--clock-skew', `${data.clockSkewS} s`],
       ]),

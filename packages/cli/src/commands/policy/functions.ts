@@ -20,7 +20,7 @@ only read. Nothing else in the file changes except white space.`,
     if (added.length === 0)
       return {
         data,
-        text: `Nothing was changed: ${file} already has every function of the ABI files that does more than read.`,
+        text: `Nothing was changed: ${file} already has all functions of the ABI files, except those that only read.`,
       }
     const count = pluralize(added.length, 'function')
     const head = dryRun

@@ -64,7 +64,7 @@ you replace them. The limits are examples too: check them.`,
     return {
       data: { file: out, template, mode },
       text: [
-        `Wrote ${out}: the template ${template}, in ${mode} mode.`,
+        `Wrote ${out} from the template ${template}, in ${mode} mode.`,
         'Replace everything marked EXAMPLE, and check the limits. Then run:',
         `  keyward policy lint ${file}`,
         `  keyward policy explain ${file}`,

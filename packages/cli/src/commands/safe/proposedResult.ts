@@ -23,7 +23,7 @@ export function proposedResult({ seen, out }: Proposed): Result {
         ? ['next', `keyward safe approve --in ${shellWord(out)} …`]
         : [
             'dangers',
-            `co-signers will refuse the proposal: ${dangers.join(', ')}`,
+            `${dangers.join(', ')} (co-signers will refuse the proposal)`,
           ],
     ]),
   }

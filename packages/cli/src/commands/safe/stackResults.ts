@@ -34,7 +34,7 @@ export function signedResult(answer: Answer, file?: string): Result {
     text: toColumns([
       ['SafeTx', String(answer.safe_tx_hash)],
       ['signed by', String(answer.owner)],
-      ['signed', answer.signed_now === true ? 'now' : 'before'],
+      ['signed', answer.signed_now === true ? 'now' : 'earlier'],
       ['proposal', file],
     ]),
   }
@@ -64,7 +64,9 @@ export function multisigResult(
       ]),
       ...proposals.map(proposalText),
       ...damaged.map((hash) =>
-        red(`${hash}: this proposal is ignored, because its row is damaged`),
+        red(
+          `${hash}: this proposal is ignored, because its row in the proposal table is damaged`,
+        ),
       ),
     ].join('\n\n'),
     exitCode: changes.length === 0 ? 0 : 1,

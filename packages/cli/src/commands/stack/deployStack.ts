@@ -22,7 +22,7 @@ export async function deployStack(
       text:
         changes.length === 0
           ? `No changes: ${name} is up to date.`
-          : `${pluralize(changes.length, 'resource')} of ${name} would change. Nothing was done.`,
+          : `${pluralize(changes.length, 'resource')} of ${name} would change. Nothing was done: this was a dry run.`,
     }
   const { stack, ledger, guard, pinned } = done
   const { parts, accounts } = pinned

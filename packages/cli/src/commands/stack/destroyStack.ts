@@ -33,7 +33,7 @@ export function destroyStack(
       return toResult(style, plan, Aftermath.from(plan, done, options))
     return {
       data: { ...Plan.toJson(plan), dryRun: true },
-      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was done.`,
+      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was deleted: this was a dry run.`,
     }
   })
 }

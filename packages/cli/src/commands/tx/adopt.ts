@@ -38,11 +38,11 @@ ${repairPermissions}`,
       text: toColumns([
         ['transaction', id],
         ['request', maskHex(options.as)],
-        ['of', options.caller],
+        ['caller', options.caller],
         ['hash', hash ?? undefined],
         ['nonce', nonce === null ? undefined : String(nonce)],
         ['status', data.status],
-        ['then', send.txCommand('show', thenOptions(options), id)],
+        ['next', send.txCommand('show', thenOptions(options), id)],
       ]),
     }
   },

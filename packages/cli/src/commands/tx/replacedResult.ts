@@ -12,7 +12,7 @@ export function replacedResult(data: SendWire, then: string): Result {
       ['replaced by', data.cancel_tx_hash],
       ['status', data.status],
       ['problem', data.problem],
-      ['then', then],
+      ['next', then],
     ]),
   }
 }

@@ -65,7 +65,12 @@ function rehearsalResult(
             ]
           : rowsOf(quote, request.value, money)),
       ...(isShort
-        ? [['short', style.red('the account has less than the total')] as const]
+        ? [
+            [
+              'too low',
+              style.red('the balance is less than the total'),
+            ] as const,
+          ]
         : []),
       ['sent', 'nothing: this was a dry run'],
     ]),

@@ -15,7 +15,12 @@ export function sweptResult(plan: Plan.Plan, done: Swept | undefined): Result {
     data,
     text: toColumns([
       ...(moves.length === 0 && complete
-        ? [['moved', 'nothing: there is nothing to move'] as const]
+        ? [
+            [
+              'moved',
+              'nothing: the account has nothing that can be moved',
+            ] as const,
+          ]
         : moves.map((move) => [move.end, moveText(move)] as const)),
       ['left', OnChain.format(left)],
       ['STOPPED', stopped],

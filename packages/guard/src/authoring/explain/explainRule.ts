@@ -36,7 +36,7 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
     ],
     ...rule.windows.map(
       (one): Row => [
-        `a${one.length === 'hour' ? 'n' : ''} ${one.length}`,
+        `per ${one.length}`,
         `${formatWindow(policy, one, one.limit)} (${one.id})`,
       ],
     ),
@@ -102,7 +102,7 @@ function whatText(policy: Policy, what: What | undefined): string {
     case 'authorization':
       return `run the code of ${what.delegates === undefined ? 'any contract' : setText(policy, what.delegates)} as the account`
     case 'digest':
-      return 'sign 32 bytes that nobody can read'
+      return 'sign a bare 32-byte digest, which nobody can read'
   }
 }
 

@@ -80,7 +80,7 @@ export const findShadow: Look = ({ mode, rules }) => {
   const base = {
     code: 'shadow',
     level: 'warning',
-    fix: 'Set mode to enforce when the log looks right.',
+    fix: 'When the log shows only refusals that you expect, set mode to enforce.',
   } as const
   const whole: Finding = {
     ...{ ...base, rule: null, path: 'mode' },

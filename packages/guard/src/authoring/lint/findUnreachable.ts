@@ -42,7 +42,7 @@ export const findUnreachable: Look = ({ rules }) => {
               ...finding(rule, 'shadow-deny', {
                 what: 'The rule is in shadow mode: it denies nothing.',
                 why: 'Requests that it matches are logged, and signed if another rule allows them.',
-                fix: 'Set mode to enforce when the log looks right.',
+                fix: 'When the log shows only refusals that you expect, set mode to enforce.',
               }),
               level: 'warning',
             },

@@ -28,7 +28,7 @@ export const nextSteps: readonly NextStep[] = [
       'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   },
   {
-    why: 'To have Foundry derive the address from the same KMS key, after npm ci:',
+    why: 'To have Foundry derive the address from the same KMS key (run npm ci first):',
     command: 'npx --no-install cast wallet address --aws',
   },
   {
@@ -40,7 +40,7 @@ export const nextSteps: readonly NextStep[] = [
 /** The steps as the demo prints them. */
 export function nextStepsText(): string {
   return [
-    'What to try next:',
+    'Next steps:',
     ...nextSteps.flatMap(({ why, command }) => ['', why, `  ${command}`]),
   ].join('\n')
 }

@@ -38,7 +38,7 @@ export async function runFlow(
   say(`     AWS endpoint ${home.endpoint}, chain ${rpcUrl}`)
 
   say(
-    `2. The key. KMS generated it, and it never leaves KMS.
+    `2. KMS generated a key, which never leaves KMS.
      key id  ${keyId}
      address ${address}`,
   )
@@ -78,7 +78,10 @@ export async function runFlow(
     })
     sayMined(eip1559)
 
-    say('5. The same with keyward-dev-legacy-signer and a gas price (type 0).')
+    say(
+      `5. Asking keyward-dev-legacy-signer to sign the same transfer, with a gas
+     price (type 0).`,
+    )
     const old = await invoke(client, 'keyward-dev-legacy-signer', {
       operation: 'sign',
       dst_address: receiver,

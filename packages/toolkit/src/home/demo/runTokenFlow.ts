@@ -27,7 +27,7 @@ export async function runTokenFlow(
   return withTokenKey(options, keyId, async (key) => {
     const { address } = key
     say(
-      `2. The key. A SoftHSM2 token generated it, and it never leaves the token.
+      `2. A SoftHSM2 token generated a key, which never leaves the token.
      name    ${keyId}
      address ${address}`,
     )
@@ -53,7 +53,9 @@ export async function runTokenFlow(
     const eip1559 = await findMined(rpcUrl, address, sent.hash)
     sayMined(eip1559)
 
-    say('5. The same transfer with a gas price (type 0).')
+    say(
+      '5. Signing the same transfer with a gas price (type 0), and sending it.',
+    )
     const { max } = await currentFees(rpcUrl)
     const signed = await Transaction.sign(key, {
       ...{ type: 'legacy', chainId, nonce: 1n, gas: 21_000n, gasPrice: max },
