@@ -40,7 +40,7 @@ try {
   const fresh = await deploy()
   for (const { number, name, address } of fresh.owners)
     field(`owner ${number}`, `${address}  approver ${name}`)
-  field('relayer', `${fresh.relayer}  owns nothing`)
+  field('relayer', `${fresh.relayer}  not an owner`)
 
   title('2. The Safe')
   paragraph(

@@ -190,8 +190,10 @@ describe('apply', () => {
       const [verb = '', ...rest] = args
       const ran = await cli(admin, 'access', verb, '--key', key, ...rest)
       expect(ran.code).toBe(0)
-      expect(ran.stdout).toContain('- Planted: allows everybody kms:Sign')
-      expect(ran.stdout).toContain('+ OnlyUsersSign: denies everybody kms:Sign')
+      expect(ran.stdout).toContain('- Planted: allows kms:Sign to everybody')
+      expect(ran.stdout).toContain(
+        '+ OnlyUsersSign: denies kms:Sign to everybody',
+      )
     }
     expect(await policyOf(admin, key)).toEqual(policy)
   })

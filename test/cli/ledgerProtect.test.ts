@@ -207,7 +207,7 @@ describe('a policy that was taken away, or weakened', () => {
       },
     })
     expect(ran.stderr).toContain(
-      '+ OnlyTheLedgersWritersWrite: denies everybody',
+      '+ OnlyTheLedgersWritersWrite: denies dynamodb:',
     )
     expect(protectionIn((await home.as('operator', 'doctor')).data).ok).toBe(
       true,

@@ -40,7 +40,7 @@ test('signing in AWS names account and Region, and asks first', async () => {
   expect(ran).toEqual({
     code: 1,
     stdout: refusal('confirmation-required'),
-    stderr: `AWS 123456789012 eu-central-1
+    stderr: `AWS account 123456789012 (eu-central-1)
 Signing a message of 5 bytes.
 Error: This signs a message of 5 bytes in AWS account 123456789012 (eu-central-1), but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
@@ -57,7 +57,7 @@ test('another endpoint by https is AWS all the same, and is named', async () => 
   })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toMatch(
-    /^AWS 123456789012 eu-central-1 through https:\/\/127\.0\.0\.1:1\n/,
+    /^AWS account 123456789012 \(eu-central-1\) through https:\/\/127\.0\.0\.1:1\n/,
   )
   expect(ran.stderr).toContain('confirmation-required')
 })
@@ -226,7 +226,9 @@ describe('a loopback endpoint', () => {
       expect(ran.code).toBe(1)
       expect(ran.stderr).toMatch(/^Error: /)
     } else {
-      expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 through ${url}
+      expect(
+        ran.stderr,
+      ).toBe(`AWS account 123456789012 (eu-west-1) through ${url}
 Error: This creates a key in AWS account 123456789012 (eu-west-1) through ${url}, but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:

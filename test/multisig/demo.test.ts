@@ -31,7 +31,7 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
       owner 1     ADDRESS  approver anna
       owner 2     ADDRESS  approver bert
       owner 3     ADDRESS  approver cleo
-      relayer     ADDRESS  owns nothing
+      relayer     ADDRESS  not an owner
 
     2. The Safe
       Safe 1.4.1: its own contracts, at the addresses that they have on every chain.

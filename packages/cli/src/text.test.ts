@@ -107,9 +107,9 @@ describe('targets', () => {
       account: '123456789012',
       region: 'eu-west-1',
     } as const
-    expect(Target.format(aws)).toBe('AWS 123456789012 eu-west-1')
+    expect(Target.format(aws)).toBe('AWS account 123456789012 (eu-west-1)')
     expect(Target.format({ ...aws, endpoint: 'https://vpce' })).toBe(
-      'AWS 123456789012 eu-west-1 through https://vpce',
+      'AWS account 123456789012 (eu-west-1) through https://vpce',
     )
   })
 })

@@ -44,6 +44,7 @@ export function createProgram(
   const program = new Command('keyward')
     .description('Sign for Ethereum with keys that never leave AWS KMS.')
     .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print the help for this command')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),

@@ -21,7 +21,7 @@ export function describeStatement(json: Json): string {
         : `, on ${list(json.Resource)}`
   const conditions = describeConditions(json.Condition)
   const when = conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`
-  return `${verb} ${who} ${what}${where}${when}`
+  return `${verb} ${what} to ${who}${where}${when}`
 }
 
 /** Each condition as `Operator key = values`. */

@@ -115,7 +115,7 @@ function explain(
         `${missing.map(AddressField.toChecksum).join(', ')}.`
       )
     case 'ready':
-      return 'Enough owners have signed. Call execute.'
+      return 'Enough owners have signed, so the proposal can be executed.'
     case 'later':
       return `Enough owners have signed. First execute the proposals with nonces below ${nonce}.`
     case 'executing':
@@ -131,7 +131,7 @@ function explain(
       const who = isBy(attempts, transaction) ? 'the relayer' : 'somebody else'
       return end === 'mined'
         ? `Executed by ${who} in block ${block}: the Safe logged ExecutionSuccess.`
-        : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, but the payment did not happen.`
+        : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}. The proposal used its nonce, but had no other effect.`
     }
     case 'replaced':
       return `Another proposal was executed at nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`

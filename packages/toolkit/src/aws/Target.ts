@@ -31,18 +31,18 @@ export function mayBeLocal(endpoint: URL): boolean {
   throw new InsecureEndpointError(endpoint)
 }
 
-/** `AWS <account> <region>` or `local home <url>`. */
+/** `AWS account <account> (<region>)` or `local home <url>`. */
 export function format(target: Target): string {
   if (target.kind === 'local') return `local home ${target.endpoint}`
   const by = target.endpoint === undefined ? '' : ` through ${target.endpoint}`
-  return `AWS ${target.account} ${target.region}${by}`
+  return `AWS account ${target.account} (${target.region})${by}`
 }
 
 /** The target in a sentence, after "in" or "for". */
 export function inSentence(target: Target): string {
-  if (target.kind === 'local') return `the local home at ${target.endpoint}`
-  const by = target.endpoint === undefined ? '' : ` through ${target.endpoint}`
-  return `AWS account ${target.account} (${target.region})${by}`
+  return target.kind === 'local'
+    ? `the local home at ${target.endpoint}`
+    : format(target)
 }
 
 function isLoopback(hostname: string): boolean {

@@ -39,7 +39,7 @@ export async function assertOneGuard(
     if (counts && others !== '')
       note(
         io,
-        `Not limited by the windows: signatures by ${others} with the same key, because they are not counted.`,
+        `${others} can also sign with this key. The policy's windows don't count or limit those signatures.`,
       )
     return
   }

@@ -230,10 +230,10 @@ describe('a plan', () => {
     expect(plan.document.Statement[0]).toEqual(allow)
     expect(format(plan)).toBe(
       [
-        `- OnlyTheLedgersWritersWrite: denies everybody dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem, if ArnNotEquals aws:PrincipalArn = ${role('old')}`,
-        '  Auditors: allows everybody dynamodb:GetItem',
-        `+ OnlyTheLedgersWritersWrite: denies everybody dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem, if ArnNotEquals aws:PrincipalArn = ${writer}`,
-        '  NobodyDeletes: denies everybody dynamodb:DeleteItem, dynamodb:PartiQLDelete, dynamodb:UpdateTimeToLive',
+        `- OnlyTheLedgersWritersWrite: denies dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem to everybody, if ArnNotEquals aws:PrincipalArn = ${role('old')}`,
+        '  Auditors: allows dynamodb:GetItem to everybody',
+        `+ OnlyTheLedgersWritersWrite: denies dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem to everybody, if ArnNotEquals aws:PrincipalArn = ${writer}`,
+        '  NobodyDeletes: denies dynamodb:DeleteItem, dynamodb:PartiQLDelete, dynamodb:UpdateTimeToLive to everybody',
         `! ${role('old')} can write now, but will lose this access`,
         '+ deletion protection',
         '+ point-in-time recovery',
