@@ -81,7 +81,7 @@ function simulationLines(
   { bold, red }: Style,
 ): string[] {
   if (simulation === undefined)
-    return [red('The transaction could not be simulated')]
+    return [red('The transaction could not be simulated.')]
   const { by, failure, change, tokens } = simulation
   if (failure !== undefined)
     return [

@@ -59,8 +59,8 @@ function proposalText(one: ProposalState, threshold: number): string {
     ...strangers.map(
       (owner) =>
         [
-          '  no owner',
-          `${checksum(owner)} signed, but is not an owner`,
+          '  not an owner',
+          `${checksum(owner)}, whose signature does not count`,
         ] as const,
     ),
     ...(isOpen ? alternatives : []).map(
