@@ -182,7 +182,7 @@ describe('EIP-712', () => {
         message: {},
       }
       expect(() => TypedData.getSignPayload(data)).toThrow(
-        `Not EIP-712 typed data: it does not match its types.
+        `Not valid EIP-712 typed data: it does not match its types.
 The domain has ${field}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.
 See docs/errors/invalid-typed-data.md`,
       )
@@ -194,7 +194,7 @@ See docs/errors/invalid-typed-data.md`,
     const value = { token: secret, amount: 1n, delta: 0n }
     const data = { types, primaryType: 'Asset', message: value } as const
     expect(() => TypedData.getSignPayload(data)).toThrow(
-      `Not EIP-712 typed data: it does not match its types.
+      `Not valid EIP-712 typed data: it does not match its types.
 Each field of the message must have a value of its type; types, primaryType and message are required.
 See docs/errors/invalid-typed-data.md`,
     )
@@ -241,29 +241,23 @@ describe('EIP-7702', () => {
   test.each([
     [
       { chainId: -1 },
-      'chain id -1 of the authorization is not in 0..9007199254740991',
+      'its chain id is -1; allowed: an integer from 0 to 2^53-1',
     ],
     [
       { chainId: 0.5 },
-      'chain id 0.5 of the authorization is not in 0..9007199254740991',
+      'its chain id is 0.5; allowed: an integer from 0 to 2^53-1',
     ],
     [
       { chainId: 2 ** 53 },
-      'chain id 9007199254740992 of the authorization is not in 0..9007199254740991',
+      'its chain id is 9007199254740992; allowed: an integer from 0 to 2^53-1',
     ],
-    [{ nonce: -1n }, 'nonce of the authorization is not a bigint in 0..2^64-2'],
-    [
-      { nonce: 2n ** 64n - 1n },
-      'nonce of the authorization is not a bigint in 0..2^64-2',
-    ],
-    [{ nonce: 1 }, 'nonce of the authorization is not a bigint in 0..2^64-2'],
-    [
-      { address: `0x${'ab'.repeat(32)}` },
-      'the authorized address is not an address',
-    ],
+    [{ nonce: -1n }, 'its nonce is not a bigint from 0 to 2^64-2'],
+    [{ nonce: 2n ** 64n - 1n }, 'its nonce is not a bigint from 0 to 2^64-2'],
+    [{ nonce: 1 }, 'its nonce is not a bigint from 0 to 2^64-2'],
+    [{ address: `0x${'ab'.repeat(32)}` }, 'its address is not an address'],
     [
       { address: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
-      'the authorized address has a wrong EIP-55 checksum; check it for a mistyped digit',
+      'its address has a wrong EIP-55 checksum; check it for a mistyped digit',
     ],
   ])('%o is refused before anything is signed', async (wrong, reason) => {
     const authorization = {
@@ -273,7 +267,7 @@ describe('EIP-7702', () => {
       ...wrong,
     } as Authorization.Authorization
     await expect(Authorization.sign(key, authorization)).rejects.toThrow(
-      `Not a transaction: ${reason}.\nSee docs/errors/invalid-transaction.md`,
+      `Not a valid authorization: ${reason}.\nSee docs/errors/invalid-transaction.md`,
     )
   })
 })

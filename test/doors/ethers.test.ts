@@ -141,19 +141,19 @@ test.each([
   ],
   [
     { chainId: undefined },
-    /^Not a transaction: without a chain id, the signature would be valid on every chain\./,
+    /^Not a valid transaction: without a chain id, its signature would be valid on every chain\./,
   ],
   [
     { chainId: 0 },
-    /^Not a transaction: without a chain id, the signature would be valid on every chain\./,
+    /^Not a valid transaction: without a chain id, its signature would be valid on every chain\./,
   ],
   [
     { chainId: 4503599627370478n },
-    /^Not a transaction: chain id 4503599627370478 is above 4503599627370477,/,
+    /^Not a valid transaction: its chain id is 4503599627370478, but the largest for a legacy transaction is 4503599627370477;/,
   ],
   [
     { chainId: 2n ** 53n },
-    /^Not a transaction: chain id 9007199254740992 is not in 1\.\.9007199254740991\./,
+    /^Not a valid transaction: its chain id is 9007199254740992; allowed: an integer from 1 to 2\^53-1\./,
   ],
 ])('%o is refused without asking KMS', async (change, message) => {
   const before = home.signs()

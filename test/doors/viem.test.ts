@@ -242,7 +242,7 @@ describe('signTransaction', () => {
         account.signTransaction(transaction as never, {
           serializer: () => bytes as never,
         }),
-      ).rejects.toThrow(/^Not a transaction: /)
+      ).rejects.toThrow(/^Not a valid transaction: /)
       expect(home.signs()).toBe(before)
     },
   )
@@ -268,16 +268,19 @@ describe('signTransaction', () => {
   test.each([
     [
       { chainId: undefined },
-      'without a chain id, the signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain',
     ],
     [
       { chainId: 0 },
-      'without a chain id, the signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain',
     ],
-    [{ chainId: -1 }, 'chain id -1 is not in 1..9007199254740991'],
+    [
+      { chainId: -1 },
+      'its chain id is -1; allowed: an integer from 1 to 2^53-1',
+    ],
     [
       { chainId: 4503599627370478 },
-      'chain id 4503599627370478 is above 4503599627370477, the largest for a legacy transaction; use type eip1559',
+      'its chain id is 4503599627370478, but the largest for a legacy transaction is 4503599627370477; use type eip1559',
     ],
   ])('%o is refused without asking KMS', async (change, reason) => {
     const { account } = open()
@@ -285,7 +288,7 @@ describe('signTransaction', () => {
     await expect(
       account.signTransaction({ ...transaction, ...change } as never),
     ).rejects.toThrow(
-      `Not a transaction: ${reason}.\nSee docs/errors/invalid-transaction.md`,
+      `Not a valid transaction: ${reason}.\nSee docs/errors/invalid-transaction.md`,
     )
     expect(home.signs()).toBe(before)
   })

@@ -397,7 +397,7 @@ describe('a digest', () => {
     "is not made from %s, which is not a chain's own kind of transaction",
     (bytes) => {
       expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
-        /^Not a transaction: its type /,
+        /^Not a valid transaction: type /,
       )
     },
   )

@@ -83,7 +83,7 @@ export function toContext(
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(
-      `authorize returned a value of type ${typeof answer}; to allow, return nothing, and to refuse, throw.`,
+      `The function authorize returned a value of type ${typeof answer}. It must return nothing to allow the signature, or throw an error to refuse it.`,
     )
 }
 
@@ -154,7 +154,7 @@ class AuthorizationStaleError extends BaseError {
     super(
       'authorization-stale',
       'The signature arrived more than a minute after the policy allowed it.',
-      { details: 'It is not returned. You can repeat the call.' },
+      { details: 'The signature was discarded. You can repeat the call.' },
     )
     this.name = 'AuthorizationStaleError'
   }
@@ -168,7 +168,7 @@ export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
     super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {
       details:
-        'A cancel or filler must be a zero-value transaction without data to the account itself. Nothing was signed. Use purpose "request" or "bump" for anything else.',
+        'A cancel or filler must be a zero-value transaction to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
     })
     this.name = 'PurposeMismatchError'
   }

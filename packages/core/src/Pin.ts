@@ -78,9 +78,18 @@ export function holdRecovered(pin: Pin, publicKey: Uint8Array): boolean {
  */
 export class KeyChangedError extends BaseError {
   constructor(keyId: string, before: string, now: string) {
-    super('key-changed', `The key behind ${keyId} has changed.`, {
-      details: `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart the process and specify the key by its ARN.`,
-    })
+    super(
+      'key-changed',
+      keyId === before
+        ? `The answer for ${keyId} came from another key.`
+        : `The key behind ${keyId} has changed.`,
+      {
+        details:
+          keyId === before
+            ? `That key is ${now}. Signing has stopped. Check that the endpoint is KMS, and restart the process.`
+            : `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name, and restart the process.`,
+      },
+    )
     this.name = 'KeyChangedError'
   }
 }

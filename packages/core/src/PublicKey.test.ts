@@ -46,7 +46,10 @@ describe('fromSpki', () => {
     ['prime256v1', 'it is on the curve NIST P-256'],
     ['secp384r1', 'it is on the curve NIST P-384'],
     ['secp521r1', 'it is on the curve NIST P-521'],
-    ['brainpoolP256r1', 'it is not a DER SubjectPublicKeyInfo of such a key'],
+    [
+      'brainpoolP256r1',
+      'it is not a SubjectPublicKeyInfo of such a key in DER',
+    ],
   ])('names the curve %s', (namedCurve, reason) => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve })
     const der = publicKey.export({ format: 'der', type: 'spki' })
@@ -81,7 +84,7 @@ describe('fromSpki', () => {
 
   test('trailing bytes', () => {
     expect(refusal(Buffer.concat([spki, Buffer.of(0)]))).toBe(
-      message('1 bytes follow the key'),
+      message('1 byte follows the key'),
     )
   })
 
@@ -98,7 +101,9 @@ describe('fromSpki', () => {
   test('a hybrid point (SEC 1, 2.3.3, forms 6 and 7)', () => {
     const der = Buffer.from(spki)
     der[23] = 6
-    expect(refusal(der)).toBe(message('the point begins with 0x06'))
+    expect(refusal(der)).toBe(
+      message('the point begins with 0x06 instead of 0x04'),
+    )
   })
 
   test('a point off the curve, and unreduced coordinates', () => {

@@ -27,9 +27,10 @@ const p = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn
 export function fromSpki(der: Uint8Array): PublicKey {
   for (let i = 0; i < header.length; i++)
     if (der[i] !== header[i]) throw new InvalidPublicKeyError(explain(der))
-  if (der.length > spkiLength)
+  const more = der.length - spkiLength
+  if (more > 0)
     throw new InvalidPublicKeyError(
-      `${der.length - spkiLength} bytes follow the key`,
+      more === 1 ? '1 byte follows the key' : `${more} bytes follow the key`,
     )
   if (der.length < spkiLength)
     throw new InvalidPublicKeyError(
@@ -55,7 +56,7 @@ export function toAddress(publicKey: PublicKey): Address.Address {
 function assertOnCurve(point: Uint8Array): void {
   if (point[0] !== 4)
     throw new InvalidPublicKeyError(
-      `the point begins with 0x${hexByte(point[0])}`,
+      `the point begins with 0x${hexByte(point[0])} instead of 0x04`,
     )
   const x = Bytes.toBigInt(point.subarray(1, 33))
   const y = Bytes.toBigInt(point.subarray(33))
@@ -80,7 +81,7 @@ function explain(der: Uint8Array): string {
     return 'it specifies its curve with parameters, not by name'
   if (hex.includes('2b8104000a03220002') || hex.includes('2b8104000a03220003'))
     return 'its point is compressed'
-  return 'it is not a DER SubjectPublicKeyInfo of such a key'
+  return 'it is not a SubjectPublicKeyInfo of such a key in DER'
 }
 
 function hexByte(byte: number | undefined): string {

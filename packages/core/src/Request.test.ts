@@ -63,7 +63,7 @@ test.each([
   ],
   [
     { kind: 'digest', digest: '0x00' },
-    'kind: is digest, which only Digest.from (@keyward/core/digest) can create',
+    'kind: is "digest"; allowed: only a request that Digest.from (@keyward/core/digest) created',
   ],
   [{ kind: 'transaction', message: 'x' }, 'transaction: is missing'],
   [{ kind: 'typedData', typedData: null }, 'typedData: is missing'],

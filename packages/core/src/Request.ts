@@ -55,8 +55,10 @@ export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'
-      ? 'is digest, which only Digest.from (@keyward/core/digest) can create'
-      : `is unknown; allowed: ${kinds.join(', ')}`,
+      ? 'is "digest"; allowed: only a request that Digest.from (@keyward/core/digest) created'
+      : kinds.some((one) => one === kind)
+        ? `is "${kind}", which this key does not sign`
+        : `is unknown; allowed: ${kinds.join(', ')}`,
   )
 }
 

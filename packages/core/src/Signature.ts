@@ -21,14 +21,15 @@ const halfOrder = order >> 1n
  * @throws InvalidSignatureError
  */
 export function fromDer(der: Uint8Array): Signature {
-  if (der[0] !== 0x30) throw new InvalidSignatureError('it is not a SEQUENCE')
+  if (der[0] !== 0x30)
+    throw new InvalidSignatureError('it is not a DER SEQUENCE')
   // A signature on this curve never needs the long length form.
   if (der[1] !== der.length - 2 || der.length > 72)
     throw new InvalidSignatureError('its length does not match its content')
   const r = readInteger(der, 2, 'r')
   const s = readInteger(der, r.end, 's')
   if (s.end !== der.length)
-    throw new InvalidSignatureError('bytes follow its second number')
+    throw new InvalidSignatureError('more bytes follow s')
   return { r: r.value, s: s.value }
 }
 
@@ -42,10 +43,10 @@ function readInteger(
   const bytes = der.subarray(start + 2, end)
   const first = bytes[0]
   if (der[start] !== 0x02 || first === undefined || bytes.length !== length)
-    throw new InvalidSignatureError(`${name} is not an INTEGER`)
+    throw new InvalidSignatureError(`${name} is not a DER INTEGER`)
   if (first >= 0x80) throw new InvalidSignatureError(`${name} is negative`)
   if (first === 0 && length > 1 && (bytes[1] ?? 0) < 0x80)
-    throw new InvalidSignatureError(`${name} is padded`)
+    throw new InvalidSignatureError(`${name} has unnecessary leading zeros`)
   const value = Bytes.toBigInt(bytes)
   if (value === 0n || value >= order)
     throw new InvalidSignatureError(`${name} is not in 1..n-1`)

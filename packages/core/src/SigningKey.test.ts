@@ -36,8 +36,13 @@ Nothing was returned. Check the key id and the endpoint. If both are correct, th
 See docs/errors/invalid-signature.md`
 
 const changed = (id: string, before: string, now: string) =>
-  `KeyChangedError: The key behind ${id} has changed.
-It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart the process and specify the key by its ARN.
+  `KeyChangedError: ${
+    id === before
+      ? `The answer for ${id} came from another key.
+That key is ${now}. Signing has stopped. Check that the endpoint is KMS, and restart the process.`
+      : `The key behind ${id} has changed.
+It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name, and restart the process.`
+  }
 See docs/errors/key-changed.md`
 
 async function expectSigned(key: MemoryKey, signature: unknown) {

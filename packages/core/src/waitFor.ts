@@ -36,7 +36,7 @@ export function waitFor<value>(
 export class SigningTimeoutError extends BaseError {
   constructor(what: string) {
     super('signing-timeout', `The deadline passed while waiting for ${what}.`, {
-      details: 'Nothing was signed. You can repeat the call.',
+      details: 'No signature was returned. You can repeat the call.',
     })
     this.name = 'SigningTimeoutError'
   }

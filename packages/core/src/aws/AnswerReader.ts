@@ -184,7 +184,7 @@ export class BadAnswer extends Error {
   readonly code = 'ERR_HTTP_ANSWER'
 
   constructor(reason: string) {
-    super(`The answer is not HTTP/1.1: ${reason}.`)
+    super(`The answer can't be read as HTTP/1.1: ${reason}.`)
     this.name = 'BadAnswer'
   }
 }

@@ -41,7 +41,7 @@ async function chooseCredentials(
     process.env
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
     throw fail(
-      'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
+      'there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
     )
   return {
     accessKeyId: AWS_ACCESS_KEY_ID,

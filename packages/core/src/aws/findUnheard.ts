@@ -26,7 +26,7 @@ export function findUnheardProxy(
         (entry === '*' || host === entry || host.endsWith(`.${entry}`)),
     )
   if (isExempt) return undefined
-  return `${name} is set, but Keyward doesn't use proxies; if ${host} can be reached without one, add it to NO_PROXY`
+  return `${name} is set, but Keyward doesn't use proxies; if ${host} can be reached without a proxy, add that host to NO_PROXY`
 }
 
 /** Like {@link findUnheardProxy}, for settings that apply only to AWS. */

@@ -118,7 +118,7 @@ describe('settings', () => {
     ['http://user:secret@kms.example/path?token=1', 'http://kms.example'],
   ])('%s is plain http to another machine', (url, shown) => {
     expect(() => resolve({}, url)).toThrow(
-      `KMS is not configured: the KMS endpoint ${shown} is plain http, which is accepted only on loopback.
+      `The KMS client is misconfigured: the KMS endpoint ${shown} uses plain http, which is accepted only on loopback.
 See docs/errors/kms-configuration.md`,
     )
   })
@@ -129,7 +129,7 @@ See docs/errors/kms-configuration.md`,
     'https://user:secret@kms.example',
   ])('%s is more than an origin', (url) => {
     expect(() => resolve({}, url)).toThrow(
-      `KMS is not configured: the KMS endpoint https://kms.example must be a bare origin, without path, query or user.
+      `The KMS client is misconfigured: the KMS endpoint https://kms.example must not have a path, query, fragment or user.
 See docs/errors/kms-configuration.md`,
     )
   })
@@ -138,7 +138,7 @@ See docs/errors/kms-configuration.md`,
     '%o is not a URL of KMS',
     (url) => {
       expect(() => resolve({}, url)).toThrow(
-        `KMS is not configured: the KMS endpoint is not an http(s) URL.
+        `The KMS client is misconfigured: the KMS endpoint is not an http(s) URL.
 See docs/errors/kms-configuration.md`,
       )
     },

@@ -39,13 +39,13 @@ export function resolveEndpoint(
     throw errors.configuration(`the ${title} endpoint is not an http(s) URL`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw errors.configuration(
-      `the ${title} endpoint ${url.origin} is plain http, which is accepted only on loopback`,
+      `the ${title} endpoint ${url.origin} uses plain http, which is accepted only on loopback`,
     )
   // The request signature doesn't cover these parts, or they would be sent in
   // clear text.
   if (url.pathname !== '/' || url.search || url.hash || url.username)
     throw errors.configuration(
-      `the ${title} endpoint ${url.origin} must be a bare origin, without path, query or user`,
+      `the ${title} endpoint ${url.origin} must not have a path, query, fragment or user`,
     )
   return url
 }

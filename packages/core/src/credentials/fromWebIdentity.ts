@@ -67,10 +67,10 @@ export async function fromWebIdentity(
 /** @throws CredentialsError */
 function endpointOf(env: Environment, given: string | undefined): URL {
   const fail = (reason: string) =>
-    new CredentialsError(`STS is not configured: ${reason}.`)
+    new CredentialsError(`The STS client is misconfigured: ${reason}.`)
   const region = given || env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
-    throw fail('no Region; set AWS_REGION')
+    throw fail('there is no valid Region; set AWS_REGION')
   const errors = { configuration: fail }
   const url = resolveEndpoint(
     { name: 'sts', title: 'STS', errors },

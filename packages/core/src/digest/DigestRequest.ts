@@ -51,7 +51,7 @@ export function fromTransaction(bytes: Hex.Hex): DigestRequest {
   const kind = /^0x[0-9a-f]{2}/i.test(bytes) ? Number(bytes.slice(0, 4)) : 0
   if (kind < 0x06 || kind > 0x7f || kind === 0x19)
     throw new InvalidTransactionError(
-      `its type ${kind} is not one that a chain may define (6 to 127, except 25)`,
+      `type ${kind} is not a type that a chain may define (6 to 127, except 25)`,
     )
   return make({ digest: Hash.keccak256(bytes, { as: 'Hex' }), bytes })
 }
@@ -66,7 +66,8 @@ function toWord(digest: Hex.Hex | Uint8Array): Hex.Hex {
   if (typeof digest === 'string') {
     if (/^0x[0-9a-fA-F]{64}$/.test(digest))
       return digest.toLowerCase() as Hex.Hex
-    throw new InvalidDigestError(Math.ceil((digest.length - 2) / 2))
+    const isHex = /^0x[0-9a-fA-F]*$/.test(digest)
+    throw new InvalidDigestError(isHex ? (digest.length - 2) / 2 : undefined)
   }
   if (digest.length !== 32) throw new InvalidDigestError(digest.length)
   return Hex.fromBytes(digest)
@@ -74,10 +75,12 @@ function toWord(digest: Hex.Hex | Uint8Array): Hex.Hex {
 
 /** Only 32-byte digests can be signed. */
 export class InvalidDigestError extends BaseError {
-  constructor(length: number) {
+  /** @param length - In bytes; undefined for text that is not hex. */
+  constructor(length: number | undefined) {
+    const what = length === undefined ? 'is not hex' : `has ${length}`
     super(
       'invalid-digest',
-      `A digest has 32 bytes, but this one has ${length}. Hash the message first.`,
+      `A digest has 32 bytes, but this one ${what}. Hash the message first.`,
     )
     this.name = 'InvalidDigestError'
   }

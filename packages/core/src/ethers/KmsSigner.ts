@@ -72,7 +72,7 @@ export class KmsSigner extends AbstractSigner {
     const given = Transaction.from(tx as never)
     if (given.chainId === 0n)
       throw new InvalidTransactionError(
-        'without a chain id, the signature would be valid on every chain',
+        'without a chain id, its signature would be valid on every chain',
       )
     assertChainId(
       Number(given.chainId),
@@ -112,7 +112,7 @@ export class KmsSigner extends AbstractSigner {
       TypedData.getSignPayload(typedData) !== TypedDataEncoder.hash(d, types, v)
     )
       throw new TypedData.InvalidTypedDataError(
-        'ethers computes a different hash than Keyward.',
+        'Keyward and ethers compute different hashes for it.',
       )
     return TypedData.sign(this.key, typedData)
   }

@@ -293,7 +293,7 @@ See docs/errors/kms-timeout.md`,
     expect(Date.now() - deadline).toBeLessThan(1000)
     const before = kms.requests.length
     expect(await refusal(sign(options, { deadline }))).toBe(
-      `KmsTimeoutError: KMS at ${kms.host} did not answer in 0 ms.
+      `KmsTimeoutError: No time was left to call KMS at ${kms.host}.
 Nothing was returned. You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
@@ -384,7 +384,7 @@ See docs/errors/kms-service.md`)
     const endpoint = `http://127.0.0.1:${port}`
     expect(await refusal(sign({ endpoint }))).toBe(
       `KmsUnreachableError: KMS at 127.0.0.1:${port} can't be reached.
-ECONNREFUSED. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).
+The connection failed (ECONNREFUSED). Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).
 See docs/errors/kms-unreachable.md`,
     )
   })
@@ -394,13 +394,13 @@ describe('settings', () => {
   afterEach(() => vi.unstubAllEnvs())
 
   const configuration = (reason: string) =>
-    `KMS is not configured: ${reason}.\nSee docs/errors/kms-configuration.md`
+    `The KMS client is misconfigured: ${reason}.\nSee docs/errors/kms-configuration.md`
 
   test('no Region', () => {
     vi.stubEnv('AWS_REGION', undefined)
     vi.stubEnv('AWS_DEFAULT_REGION', undefined)
     expect(() => createKmsClient({ endpoint: kms.endpoint })).toThrow(
-      configuration('no Region; set AWS_REGION'),
+      configuration('there is no valid Region; set AWS_REGION'),
     )
   })
 
@@ -408,7 +408,7 @@ describe('settings', () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined)
     expect(await refusal(sign({ credentials: undefined }))).toBe(
       `KmsConfigurationError: ${configuration(
-        'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
+        'there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
       )}`,
     )
     expect(kms.requests).toEqual([])
@@ -417,11 +417,11 @@ describe('settings', () => {
   test.each([
     [
       { HTTPS_PROXY: 'http://proxy:3128' },
-      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without one, add it to NO_PROXY",
+      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without a proxy, add that host to NO_PROXY",
     ],
     [
       { https_proxy: 'http://proxy:3128', no_proxy: 'localhost,.example.com' },
-      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without one, add it to NO_PROXY",
+      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without a proxy, add that host to NO_PROXY",
     ],
     [
       { AWS_USE_DUALSTACK_ENDPOINT: 'true' },

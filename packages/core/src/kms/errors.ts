@@ -29,7 +29,7 @@ export class KmsServiceError extends BaseError {
 export class KmsUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('kms-unreachable', `KMS at ${host} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).`,
+      details: `The connection failed (${(cause as NodeJS.ErrnoException).code ?? cause.name}). Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).`,
       cause,
     })
     this.name = 'KmsUnreachableError'
@@ -39,9 +39,13 @@ export class KmsUnreachableError extends BaseError {
 /** No answer arrived in time. */
 export class KmsTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
-    super('kms-timeout', `KMS at ${host} did not answer in ${timeoutMs} ms.`, {
-      details: 'Nothing was returned. You can repeat the call.',
-    })
+    super(
+      'kms-timeout',
+      timeoutMs === 0
+        ? `No time was left to call KMS at ${host}.`
+        : `KMS at ${host} did not answer in ${timeoutMs} ms.`,
+      { details: 'Nothing was returned. You can repeat the call.' },
+    )
     this.name = 'KmsTimeoutError'
   }
 }
@@ -59,7 +63,7 @@ export class KmsResponseError extends BaseError {
 /** These settings can't be used to build a client. */
 export class KmsConfigurationError extends BaseError {
   constructor(reason: string) {
-    super('kms-configuration', `KMS is not configured: ${reason}.`)
+    super('kms-configuration', `The KMS client is misconfigured: ${reason}.`)
     this.name = 'KmsConfigurationError'
   }
 }

@@ -35,12 +35,12 @@ export function create(
   const { url, label, managedRegion, authorization } = endpoint
   if (auth.type !== 'none' && authorization !== undefined)
     throw new RpcConfigurationError(
-      `the URL at ${label} has a user and a password, which can't be used with RPC_AUTH ${auth.type}`,
+      `the URL that begins with ${label} has a user and a password, which can't be used with RPC_AUTH ${auth.type}`,
     )
   if (auth.type === 'sigv4') return createSigV4(auth, endpoint, runtime)
   if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))
     throw new RpcConfigurationError(
-      `${label} is Amazon Managed Blockchain, which needs RPC_AUTH sigv4 (or a billing token in the URL)`,
+      `${label} belongs to Amazon Managed Blockchain, which needs RPC_AUTH sigv4 (or a billing token in the URL)`,
     )
   if (auth.type === 'none') {
     const headers = {
@@ -69,11 +69,13 @@ function createSigV4(
 ): Authenticate {
   const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
-    throw new RpcConfigurationError('no Region for SigV4; set AWS_REGION')
+    throw new RpcConfigurationError(
+      'there is no valid Region for SigV4; set AWS_REGION',
+    )
   // The signature would not cover these parts, or would have to encode them.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
     throw new RpcConfigurationError(
-      `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,
+      `the URL that begins with ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,
     )
   const sign = createRequestSigner({ region, service: 'managedblockchain' })
   const fail = (reason: string) => new RpcConfigurationError(reason)

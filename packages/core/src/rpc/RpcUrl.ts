@@ -30,11 +30,13 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new RpcConfigurationError(
-      'an RPC URL must begin with https:// (or http://, without keys)',
+      'an RPC URL must begin with https:// (or http://, if it contains no key)',
     )
   const label = `${url.protocol}//${url.host}`
   if (url.hash)
-    throw new RpcConfigurationError(`the URL at ${label} has a fragment (#...)`)
+    throw new RpcConfigurationError(
+      `the URL that begins with ${label} has a fragment (#...)`,
+    )
   const secret = options.secret || url.username !== '' || url.search !== ''
   if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))
     throw new RpcConfigurationError(

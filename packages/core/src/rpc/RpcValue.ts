@@ -9,14 +9,14 @@ import { RpcResponseError } from './errors.js'
  */
 export function quantity(value: unknown, method: string): bigint {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{1,64}$/.test(value))
-    throw damaged(method, 'it is not a hex quantity')
+    throw damaged(method, 'a value is not a hex quantity')
   return BigInt(value)
 }
 
 /** A 32-byte hash in lower case. */
 export function hash(value: unknown, method: string): Hex {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(value))
-    throw damaged(method, 'it is not a hash')
+    throw damaged(method, 'a value is not a hash')
   return value.toLowerCase() as Hex
 }
 
@@ -29,12 +29,12 @@ export function objectOrNone(
 ): Record<string, unknown> | undefined {
   if (value === null) return undefined
   if (typeof value !== 'object' || Array.isArray(value))
-    throw damaged(method, 'it is neither an object nor null')
+    throw damaged(method, 'a value is neither an object nor null')
   return value as Record<string, unknown>
 }
 
 export function list(value: unknown, method: string): unknown[] {
-  if (!Array.isArray(value)) throw damaged(method, 'it is not a list')
+  if (!Array.isArray(value)) throw damaged(method, 'a value is not a list')
   return value
 }
 

@@ -226,7 +226,9 @@ function isOurs(error: unknown): boolean {
 function open(options: RpcOptions): Endpoint[] {
   const { urls, chainId, auth = { type: 'none' } } = options
   if (urls.length === 0)
-    throw new RpcConfigurationError('no URL; set RPC_URL to one or more URLs')
+    throw new RpcConfigurationError(
+      'there is no URL; set RPC_URL to one or more URLs',
+    )
   if (!Number.isSafeInteger(chainId) || chainId < 1)
     throw new RpcConfigurationError(
       'the chain id must be an integer from 1 to 2^53-1',

@@ -40,7 +40,7 @@ export class RpcRefusedError extends BaseError {
 export class RpcUnreachableError extends BaseError {
   constructor(endpoint: string, cause: Error) {
     super('rpc-unreachable', `The RPC endpoint ${endpoint} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or add a second endpoint to RPC_URL.`,
+      details: `The connection failed (${(cause as NodeJS.ErrnoException).code ?? cause.name}). Check the URL and the network (a function in a VPC needs NAT to reach a provider), or add a second endpoint to RPC_URL.`,
       cause,
     })
     this.name = 'RpcUnreachableError'
@@ -52,7 +52,9 @@ export class RpcTimeoutError extends BaseError {
   constructor(endpoint: string, timeoutMs: number) {
     super(
       'rpc-timeout',
-      `The RPC endpoint ${endpoint} did not answer in ${timeoutMs} ms.`,
+      timeoutMs === 0
+        ? `No time was left to call the RPC endpoint ${endpoint}.`
+        : `The RPC endpoint ${endpoint} did not answer in ${timeoutMs} ms.`,
       { details: 'You can repeat the call.' },
     )
     this.name = 'RpcTimeoutError'
@@ -65,7 +67,7 @@ export class RpcResponseError extends BaseError {
     super(
       'rpc-response',
       `The answer from ${endpoint} to ${method} is damaged: ${reason}.`,
-      { details: 'Check that the URL is that of a JSON-RPC endpoint.' },
+      { details: 'Check that the URL belongs to a JSON-RPC endpoint.' },
     )
     this.name = 'RpcResponseError'
   }
@@ -109,7 +111,7 @@ export class RpcChainError extends BaseError {
 /** These settings can't be used to build a client. */
 export class RpcConfigurationError extends BaseError {
   constructor(reason: string) {
-    super('rpc-configuration', `The RPC endpoint is not configured: ${reason}.`)
+    super('rpc-configuration', `The RPC client is misconfigured: ${reason}.`)
     this.name = 'RpcConfigurationError'
   }
 }

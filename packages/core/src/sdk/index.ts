@@ -75,9 +75,14 @@ async function within<answer>(
 /** No answer arrived before the caller's deadline. */
 export class SdkTimeoutError extends BaseError {
   constructor(timeoutMs: number) {
-    super('kms-timeout', `KMS did not answer in ${Math.round(timeoutMs)} ms.`, {
-      details: 'Nothing was returned. You can repeat the call.',
-    })
+    const ms = Math.round(timeoutMs)
+    super(
+      'kms-timeout',
+      ms === 0
+        ? 'No time was left to call KMS.'
+        : `KMS did not answer in ${ms} ms.`,
+      { details: 'Nothing was returned. You can repeat the call.' },
+    )
     this.name = 'SdkTimeoutError'
   }
 }

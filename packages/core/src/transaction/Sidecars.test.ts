@@ -103,7 +103,7 @@ describe("viem's account", () => {
   test("refuses the other form, also in viem's list, and unknown ones", async () => {
     const before = signs()
     const lacks =
-      'Not a transaction: sidecars needs cellProofs (the network accepts EIP-7594).'
+      'Not a valid transaction: sidecars needs cellProofs (the network accepts EIP-7594).'
     expect(await proofsOf(1, withProofs)).toBe(lacks)
     expect(await proofsOf(1, [{ blob, commitment, proof }])).toBe(lacks)
     expect(await proofsOf(424242, both)).toContain('is not known')
@@ -115,9 +115,12 @@ const word = `0x${'c0'.padEnd(96, '0')}`
 test.each([
   [{ ...withProofs, ...withCells }, /must have either proofs|is not known/],
   [common, 'proofs (EIP-4844) or cellProofs (EIP-7594)'],
-  [{ ...withProofs, blobs: [] }, 'needs 1 blobs'],
-  [{ ...withProofs, commitments: [commitment, commitment] }, 'needs 1 commit'],
-  [{ ...withCells, cellProofs: [proof] }, 'needs 128 cellProofs'],
+  [{ ...withProofs, blobs: [] }, 'must have 1 item in blobs'],
+  [
+    { ...withProofs, commitments: [commitment, commitment] },
+    'must have 1 item in commitments',
+  ],
+  [{ ...withCells, cellProofs: [proof] }, 'must have 128 items in cellProofs'],
   [{ ...withProofs, proofs: ['0x'] }, 'an item in proofs that is not 48 bytes'],
   [{ ...withProofs, blobs: [`${blob}00`] }, 'item in blobs that is not 131072'],
   [

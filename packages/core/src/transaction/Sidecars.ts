@@ -50,7 +50,9 @@ function assertItems(
   bytes: number,
 ): void {
   if (!Array.isArray(items) || items.length !== count)
-    fail(`needs ${count} ${name} for the versioned hashes`)
+    fail(
+      `must have ${count} ${count === 1 ? 'item' : 'items'} in ${name} to match blobVersionedHashes`,
+    )
   for (const item of items as unknown[])
     if (
       typeof item !== 'string' ||

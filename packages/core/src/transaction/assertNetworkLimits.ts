@@ -22,7 +22,7 @@ export function assertNetworkLimits(transaction: Unsigned): void {
   const bytes = (data.length - 2) / 2
   if (to === undefined && bytes > maxInitCodeBytes)
     throw new InvalidTransactionError(
-      `its init code of ${bytes} bytes is above ${maxInitCodeBytes}, the maximum on chain ${chainId} (EIP-3860)`,
+      `its init code has ${bytes} bytes, but the maximum on chain ${chainId} is ${maxInitCodeBytes} (EIP-3860)`,
     )
   const floor = toFloorGas(data)
   if (gas < floor)

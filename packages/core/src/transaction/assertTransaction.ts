@@ -34,18 +34,20 @@ const fieldsOf: Record<Unsigned['type'], readonly string[]> = {
 export function assertTransaction(transaction: Unsigned): void {
   const { type, chainId } = transaction
   if (!Object.hasOwn(fieldsOf, type))
-    throw new InvalidTransactionError('its type is unknown')
+    throw new InvalidTransactionError(
+      `its type is unknown; allowed: ${Object.keys(fieldsOf).join(', ')}`,
+    )
   assertChainId(chainId, type)
   const { nonce, data, to } = transaction
   if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
     throw new InvalidTransactionError(
-      'nonce is not a bigint in 0..2^64-2 (EIP-2681)',
+      'nonce is not a bigint from 0 to 2^64-2 (EIP-2681)',
     )
   if (assertQuantity('gas', transaction.gas) > maxGas)
     throw new InvalidTransactionError('gas is above 2^64-1')
   assertQuantity('value', transaction.value)
   assertHex('data', data)
-  if (to !== undefined) assertAddress('to', to)
+  if (to !== undefined) assertAddress('the recipient (to)', to)
   const values = transaction as unknown as Record<string, unknown>
   // A policy would see an unknown field even though it isn't signed.
   for (const name in values)
@@ -54,7 +56,7 @@ export function assertTransaction(transaction: Unsigned): void {
         `${Quote.name(name)} is not a field of type ${type}`,
       )
   for (const name of fieldsOf[type])
-    if (name === 'to') assertPresent(name, to)
+    if (name === 'to') assertPresent('the recipient (to)', to)
     else if (name === 'accessList') assertAccessList(values[name])
     else if (name === 'authorizationList') assertAuthorizations(values[name])
     else assertQuantity(name, values[name])
@@ -65,7 +67,9 @@ export function assertTransaction(transaction: Unsigned): void {
   if (transaction.type === 'eip4844') {
     const { blobVersionedHashes } = transaction
     if (!Array.isArray(blobVersionedHashes) || blobVersionedHashes.length === 0)
-      throw new InvalidTransactionError('blobVersionedHashes is empty')
+      throw new InvalidTransactionError(
+        'blobVersionedHashes must be an array with at least one item',
+      )
     for (const hash of blobVersionedHashes)
       if (!/^0x01[0-9a-fA-F]{62}$/.test(hash))
         throw new InvalidTransactionError(
@@ -88,21 +92,34 @@ function isField(type: Unsigned['type'], name: string): boolean {
 export function assertChainId(chainId: unknown, type?: string): void {
   if (!Number.isSafeInteger(chainId) || (chainId as number) < 1)
     throw new InvalidTransactionError(
-      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} is not in 1..${Number.MAX_SAFE_INTEGER}`,
+      `${describeChainId(chainId)}; allowed: an integer from 1 to 2^53-1`,
     )
   if (type === 'legacy' && (chainId as number) > maxLegacyChainId)
     throw new InvalidTransactionError(
-      `chain id ${chainId} is above ${maxLegacyChainId}, the largest for a legacy transaction; use type eip1559`,
+      `its chain id is ${chainId}, but the largest for a legacy transaction is ${maxLegacyChainId}; use type eip1559`,
     )
 }
 
-function assertAddress(name: string, address: unknown): void {
+/** A value that is not a number may be a secret, so only its type is shown. */
+function describeChainId(chainId: unknown): string {
+  if (chainId === undefined) return 'its chain id is missing'
+  return typeof chainId === 'number'
+    ? `its chain id is ${chainId}`
+    : `its chain id is of type ${typeof chainId}`
+}
+
+function assertAddress(
+  name: string,
+  address: unknown,
+  what?: 'authorization',
+): void {
   if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address))
-    throw new InvalidTransactionError(`${name} is not an address`)
+    throw new InvalidTransactionError(`${name} is not an address`, what)
   const lower = address.toLowerCase() as Address.Address
   if (address !== lower && address !== Address.checksum(lower))
     throw new InvalidTransactionError(
       `${name} has a wrong EIP-55 checksum; check it for a mistyped digit`,
+      what,
     )
 }
 
@@ -113,7 +130,9 @@ function assertPresent(name: string, value: unknown): void {
 
 function assertQuantity(name: string, value: unknown): bigint {
   if (typeof value !== 'bigint' || value < 0n || value > maxUint256)
-    throw new InvalidTransactionError(`${name} is not a bigint in 0..2^256-1`)
+    throw new InvalidTransactionError(
+      `${name} is not a bigint from 0 to 2^256-1`,
+    )
   return value
 }
 
@@ -136,7 +155,7 @@ function assertHex(name: string, value: unknown): void {
     /[^0-9a-fA-F]/.test(value.slice(2))
   )
     throw new InvalidTransactionError(
-      `${name} is not 0x and an even number of hex digits`,
+      `${name} is not 0x followed by an even number of hex digits`,
     )
 }
 
@@ -146,18 +165,22 @@ function assertAccessList(value: unknown): void {
   for (const { address, storageKeys } of value) {
     assertAddress('the address of an accessList entry', address)
     if (!Array.isArray(storageKeys))
-      throw new InvalidTransactionError('storageKeys is not an array')
+      throw new InvalidTransactionError(
+        'storageKeys of an accessList entry is not an array',
+      )
     for (const key of storageKeys)
       if (!/^0x[0-9a-fA-F]{64}$/.test(key))
         throw new InvalidTransactionError(
-          'a storage key in accessList is not 0x and 64 hex digits',
+          'a storage key in accessList is not 0x followed by 64 hex digits',
         )
   }
 }
 
 function assertAuthorizations(value: unknown): void {
   if (!Array.isArray(value) || value.length === 0)
-    throw new InvalidTransactionError('authorizationList is empty')
+    throw new InvalidTransactionError(
+      'authorizationList must be an array with at least one item',
+    )
   for (const { address, chainId, nonce } of value)
     assertAuthorization({ address, chainId, nonce })
 }
@@ -171,11 +194,13 @@ export function assertAuthorization(authorization: {
   const { address, chainId, nonce } = authorization
   if (!Number.isSafeInteger(chainId) || (chainId as number) < 0)
     throw new InvalidTransactionError(
-      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} of the authorization is not in 0..${Number.MAX_SAFE_INTEGER}`,
+      `${describeChainId(chainId)}; allowed: an integer from 0 to 2^53-1`,
+      'authorization',
     )
   if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
     throw new InvalidTransactionError(
-      'nonce of the authorization is not a bigint in 0..2^64-2',
+      'its nonce is not a bigint from 0 to 2^64-2',
+      'authorization',
     )
-  assertAddress('the authorized address', address)
+  assertAddress('its address', address, 'authorization')
 }

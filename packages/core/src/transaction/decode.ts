@@ -29,7 +29,9 @@ export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
   const digest = Hex.toBytes(getSignPayload(transaction))
   const publicKey = recoverPublicKey(await loadEngine(), digest, signature)
   if (publicKey === undefined)
-    throw new InvalidTransactionError('its signature belongs to no key')
+    throw new InvalidTransactionError(
+      'its signature does not belong to any key',
+    )
   return {
     transaction,
     signature,
@@ -60,7 +62,7 @@ function read(raw: Hex.Hex): {
   const transaction = complete(fields)
   if (transaction.chainId === undefined)
     throw new InvalidTransactionError(
-      'it has no chain id, so it is valid on every chain; sign it with one (EIP-155)',
+      'it has no chain id, so it is valid on every chain; sign it again with a chain id (EIP-155)',
     )
   const signature =
     r === undefined || s === undefined || yParity === undefined
@@ -109,7 +111,7 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
   const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
   const decode = deserializers[raw.slice(0, 4)] ?? legacy
   if (decode === undefined)
-    throw new InvalidTransactionError('its type is not in 0..4')
+    throw new InvalidTransactionError('its type is not one of 0 to 4')
   try {
     return decode(raw as never) as SignedEnvelope
   } catch (error) {

@@ -31,7 +31,7 @@ async function sign(change: object) {
 
 const max = 2n ** 256n - 1n
 const tooMuch =
-  'Not a transaction: gas x price + value is above 2^256-1, which no account can pay.'
+  'Not a valid transaction: gas x price + value is above 2^256-1, which no account can pay.'
 const fees = {
   gasPrice: undefined,
   ...{ maxPriorityFeePerGas: 0n, accessList: [] },
@@ -39,7 +39,7 @@ const fees = {
 
 test.each([
   [{ gas: 2n ** 64n - 1n, gasPrice: 2n ** 191n }, undefined],
-  [{ gas: 2n ** 64n }, 'Not a transaction: gas is above 2^64-1.'],
+  [{ gas: 2n ** 64n }, 'Not a valid transaction: gas is above 2^64-1.'],
   [{ gas: 1n, gasPrice: max - 1n, value: 1n }, undefined],
   [{ gas: 1n, gasPrice: max, value: 1n }, tooMuch],
   [{ gas: 2n, gasPrice: 2n ** 255n }, tooMuch],
@@ -54,7 +54,7 @@ test.each([
 
 test("another type's field would be shown but not signed", async () => {
   expect(await sign({ maxFeePerGas: 1n })).toBe(
-    'Not a transaction: maxFeePerGas is not a field of type legacy.',
+    'Not a valid transaction: maxFeePerGas is not a field of type legacy.',
   )
 })
 
@@ -62,7 +62,7 @@ test('such a field is not read either', async () => {
   // Of the same fields; gas is 2^64, in nine bytes, and nobody signed it.
   const raw = `0x${'02e08080800089010000000000000000'}94${to.slice(2)}808080c0`
   expect(() => Transaction.decodeUnsigned(raw as '0x')).toThrow(
-    /^Not a transaction: /,
+    /^Not a valid transaction: /,
   )
   const legacy = [
     ...['80', '01', '89010000000000000000', `94${to.slice(2)}`, '80', '80'],
@@ -89,7 +89,7 @@ test.each([
   [code(49_152), undefined],
   [
     code(49_153),
-    'its init code of 49153 bytes is above 49152, the maximum on chain 1 (EIP-3860)',
+    'its init code has 49153 bytes, but the maximum on chain 1 is 49152 (EIP-3860)',
   ],
   // A call may carry more.
   [{ ...code(49_153), to }, undefined],
@@ -106,7 +106,7 @@ test.each([
 ])('on a known network %#', async (change, reason) => {
   const onMainnet = await sign({ ...change, chainId: mainnet })
   if (reason === undefined) expect(onMainnet).toHaveProperty('raw')
-  else expect(onMainnet).toBe(`Not a transaction: ${reason}.`)
+  else expect(onMainnet).toBe(`Not a valid transaction: ${reason}.`)
   // Where the table says nothing, nothing is refused.
   const signed = await sign(change)
   expect(signed).toHaveProperty('raw')

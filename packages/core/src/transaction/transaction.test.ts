@@ -67,7 +67,12 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   expect(error.cause).toBeUndefined()
   const [first, ...rest] = error.message.split('\n')
   expect(rest).toEqual(['See docs/errors/invalid-transaction.md'])
-  return first?.replace(/^Not a transaction: (.*)\.$/, '$1') ?? ''
+  return (
+    first?.replace(
+      /^Not a valid (?:transaction|authorization): (.*)\.$/,
+      '$1',
+    ) ?? ''
+  )
 }
 
 describe('EIP-155', () => {
@@ -125,40 +130,50 @@ describe('EIP-155', () => {
   test('without it nothing is signed and nothing is read', async () => {
     const { chainId: _, ...tx } = valid.legacy
     expect(await refusal(Transaction.sign(key, tx as never))).toBe(
-      'chain id undefined is not in 1..9007199254740991',
+      'its chain id is missing; allowed: an integer from 1 to 2^53-1',
     )
     // v of 27: valid on every chain.
     const raw: Hex = `0xdf8001825208${`94${to.slice(2)}`}80801b0101`
     expect(await refusal(Transaction.decode(raw))).toBe(
-      'it has no chain id, so it is valid on every chain; sign it with one (EIP-155)',
+      'it has no chain id, so it is valid on every chain; sign it again with a chain id (EIP-155)',
     )
   })
 })
 
 const secret: Hex = `0x${'ab'.repeat(32)}`
-const quantity = 'is not a bigint in 0..2^256-1'
-const hex = 'is not 0x and an even number of hex digits'
-const nonces = 'nonce is not a bigint in 0..2^64-2 (EIP-2681)'
+const quantity = 'is not a bigint from 0 to 2^256-1'
+const hex = 'is not 0x followed by an even number of hex digits'
+const unknownType =
+  'its type is unknown; allowed: legacy, eip2930, eip1559, eip4844, eip7702'
+const nonces = 'nonce is not a bigint from 0 to 2^64-2 (EIP-2681)'
 
 const wrong: [keyof typeof valid, object, string][] = [
-  ['eip1559', { type: 'toString' }, 'its type is unknown'],
-  ['eip1559', { type: undefined }, 'its type is unknown'],
-  ['eip1559', { chainId: 0 }, 'chain id 0 is not in 1..9007199254740991'],
-  ['eip1559', { chainId: 1.5 }, 'chain id 1.5 is not in 1..9007199254740991'],
+  ['eip1559', { type: 'toString' }, unknownType],
+  ['eip1559', { type: undefined }, unknownType],
+  [
+    'eip1559',
+    { chainId: 0 },
+    'its chain id is 0; allowed: an integer from 1 to 2^53-1',
+  ],
+  [
+    'eip1559',
+    { chainId: 1.5 },
+    'its chain id is 1.5; allowed: an integer from 1 to 2^53-1',
+  ],
   [
     'eip1559',
     { chainId: 2 ** 53 },
-    'chain id 9007199254740992 is not in 1..9007199254740991',
+    'its chain id is 9007199254740992; allowed: an integer from 1 to 2^53-1',
   ],
   [
     'eip1559',
     { chainId: secret },
-    'chain id string is not in 1..9007199254740991',
+    'its chain id is of type string; allowed: an integer from 1 to 2^53-1',
   ],
   [
     'legacy',
     { chainId: 4503599627370478 },
-    'chain id 4503599627370478 is above 4503599627370477, the largest for a legacy transaction; use type eip1559',
+    'its chain id is 4503599627370478, but the largest for a legacy transaction is 4503599627370477; use type eip1559',
   ],
   ['eip1559', { nonce: undefined }, nonces],
   ['eip1559', { nonce: 1 }, nonces],
@@ -187,14 +202,14 @@ const wrong: [keyof typeof valid, object, string][] = [
   ['eip1559', { data: '0x123' }, `data ${hex}`],
   ['eip1559', { data: '0xzz' }, `data ${hex}`],
   ['eip1559', { data: 'hello!' }, `data ${hex}`],
-  ['eip1559', { to: null }, 'to is not an address'],
-  ['eip1559', { to: '0x' }, 'to is not an address'],
-  ['eip1559', { to: secret }, 'to is not an address'],
-  ['eip1559', { to: to.slice(2) }, 'to is not an address'],
+  ['eip1559', { to: null }, 'the recipient (to) is not an address'],
+  ['eip1559', { to: '0x' }, 'the recipient (to) is not an address'],
+  ['eip1559', { to: secret }, 'the recipient (to) is not an address'],
+  ['eip1559', { to: to.slice(2) }, 'the recipient (to) is not an address'],
   [
     'eip1559',
     { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
-    'to has a wrong EIP-55 checksum; check it for a mistyped digit',
+    'the recipient (to) has a wrong EIP-55 checksum; check it for a mistyped digit',
   ],
   ['eip1559', { accessList: undefined }, 'accessList is not an array'],
   [
@@ -202,36 +217,52 @@ const wrong: [keyof typeof valid, object, string][] = [
     { accessList: [{ address: secret, storageKeys: [] }] },
     'the address of an accessList entry is not an address',
   ],
-  ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is not an array'],
+  [
+    'eip1559',
+    { accessList: [{ address: to }] },
+    'storageKeys of an accessList entry is not an array',
+  ],
   [
     'eip1559',
     { accessList: [{ address: to, storageKeys: ['0x1'] }] },
-    'a storage key in accessList is not 0x and 64 hex digits',
+    'a storage key in accessList is not 0x followed by 64 hex digits',
   ],
   [
     'eip1559',
     { accessList: [{ address: to, storageKeys: ['0x12'] }] },
-    'a storage key in accessList is not 0x and 64 hex digits',
+    'a storage key in accessList is not 0x followed by 64 hex digits',
   ],
-  ['eip4844', { to: undefined }, 'to is missing'],
+  ['eip4844', { to: undefined }, 'the recipient (to) is missing'],
   [
     'eip4844',
     { blobVersionedHashes: undefined },
-    'blobVersionedHashes is empty',
+    'blobVersionedHashes must be an array with at least one item',
   ],
-  ['eip4844', { blobVersionedHashes: [] }, 'blobVersionedHashes is empty'],
+  [
+    'eip4844',
+    { blobVersionedHashes: [] },
+    'blobVersionedHashes must be an array with at least one item',
+  ],
   [
     'eip4844',
     { blobVersionedHashes: [`0x02${hash.slice(4)}`] },
     'an item in blobVersionedHashes is not 0x01 followed by 62 hex digits',
   ],
-  ['eip7702', { to: undefined }, 'to is missing'],
-  ['eip7702', { authorizationList: [] }, 'authorizationList is empty'],
-  ['eip7702', { authorizationList: undefined }, 'authorizationList is empty'],
+  ['eip7702', { to: undefined }, 'the recipient (to) is missing'],
+  [
+    'eip7702',
+    { authorizationList: [] },
+    'authorizationList must be an array with at least one item',
+  ],
+  [
+    'eip7702',
+    { authorizationList: undefined },
+    'authorizationList must be an array with at least one item',
+  ],
   [
     'eip7702',
     { authorizationList: [{ ...authorization, address: secret }] },
-    'the authorized address is not an address',
+    'its address is not an address',
   ],
   [
     'eip7702',
@@ -281,7 +312,7 @@ describe('decode', () => {
     ).toBe('it is not signed')
     expect(await refusal(Transaction.decode(`${raw}00`))).not.toBe('accepted')
     expect(await refusal(Transaction.decode('0x'))).toBe(
-      'its type is not in 0..4',
+      'its type is not one of 0 to 4',
     )
   })
 

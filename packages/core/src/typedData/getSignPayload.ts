@@ -57,7 +57,7 @@ export class InvalidTypedDataError extends BaseError {
   ) {
     super(
       'invalid-typed-data',
-      'Not EIP-712 typed data: it does not match its types.',
+      'Not valid EIP-712 typed data: it does not match its types.',
       { details },
     )
     this.name = 'InvalidTypedDataError'

@@ -74,7 +74,10 @@ export function toAccount(
     async signAuthorization({ chainId, nonce, ...rest }) {
       const address = rest.contractAddress ?? rest.address
       if (address === undefined)
-        throw new InvalidTransactionError('the authorized address is missing')
+        throw new InvalidTransactionError(
+          'its address is missing',
+          'authorization',
+        )
       const { r, s, yParity } = await Authorization.sign(key, {
         address,
         chainId,
@@ -99,7 +102,7 @@ function assertChain(transaction: object, isViemsOwn: boolean): void {
   const { chainId } = transaction as { chainId?: number }
   if (chainId === undefined || chainId === 0)
     throw new InvalidTransactionError(
-      'without a chain id, the signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain',
     )
   assertChainId(
     chainId,

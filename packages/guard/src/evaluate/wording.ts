@@ -118,7 +118,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
       if (name === 'typedData.contracts') return names(what.contracts)
       if (name === 'typedData.kinds') return what.kinds?.join(', ') ?? ''
       return name === 'typedData.without'
-        ? 'a domain with chainId and verifyingContract'
+        ? `a domain with ${required(what.without).join(' and ')}`
         : 'a ratio within the rule’s bounds'
     case 'message': {
       const key = name.slice('message.'.length) as keyof typeof what
@@ -132,6 +132,13 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     default:
       return ''
   }
+}
+
+/** The fields that a domain must have under a rule. */
+function required(without: readonly string[]): string[] {
+  return ['chainId', 'verifyingContract'].filter(
+    (field) => !without.includes(field),
+  )
 }
 
 export const clock = (minutes: number) =>

@@ -378,12 +378,12 @@ describe('refusals', () => {
     )
     expect(Date.now() - start).toBeLessThan(2000)
     expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(
-      /did not answer in 0 ms/,
+      /No time was left to call the RPC endpoint/,
     )
   })
 
   test.each([
-    ['no URL', [], 'no URL; set RPC_URL to one or more URLs'],
+    ['no URL', [], 'there is no URL; set RPC_URL to one or more URLs'],
     ['a word', ['secret-word'], 'an RPC URL must begin with https://'],
     ['another scheme', ['wss://key@host/secret'], 'an RPC URL must begin'],
     ['a key in clear', ['http://node.example/?key=secret'], 'plain http'],
@@ -427,9 +427,7 @@ describe('refusals', () => {
       { type: 'sigv4', region: 'us-east-1' },
     ],
   ])('%s', (_, url, auth) => {
-    expect(() => create([url], { auth })).toThrow(
-      /not configured: (?!.*secret)/,
-    )
+    expect(() => create([url], { auth })).toThrow(/misconfigured: (?!.*secret)/)
   })
 
   test('a node that quotes our keys is not quoted', async () => {
@@ -512,7 +510,7 @@ describe('credentials', () => {
     const node = await startNode()
     const auth = { type: 'bearer', token: 'sec\nret' } as const
     expect(await refusal(create([node.url], { auth }).request('a'))).toBe(
-      `RpcConfigurationError: The RPC endpoint is not configured: the bearer token for ${node.url} is empty or has characters that are not allowed in a header.
+      `RpcConfigurationError: The RPC client is misconfigured: the bearer token for ${node.url} is empty or has characters that are not allowed in a header.
 See docs/errors/rpc-configuration.md`,
     )
     expect(node.calls).toEqual([])

@@ -25,7 +25,7 @@ export type Receipt = {
 export function readBlock(result: unknown, method: string): Block {
   const value = RpcValue.objectOrNone(result, method)
   if (value === undefined)
-    throw RpcValue.damaged(method, 'there is no such block')
+    throw RpcValue.damaged(method, 'it contains no block')
   const { baseFeePerGas, gasLimit } = value
   return {
     number: RpcValue.quantity(value.number, method),
@@ -65,7 +65,7 @@ function readStatus(status: unknown, method: string): Receipt['receiptStatus'] {
 export function readGas(result: unknown, method: string): bigint {
   const gas = RpcValue.quantity(result, method)
   // No transaction runs with less gas.
-  if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
+  if (gas < 21_000n) throw RpcValue.damaged(method, 'the gas is below 21000')
   return gas
 }
 

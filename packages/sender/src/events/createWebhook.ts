@@ -165,7 +165,7 @@ function assertSecret(secret: string): void {
 /** These settings can't be used to call the webhook. */
 export class WebhookConfigurationError extends BaseError {
   constructor(reason: string) {
-    super('webhook-configuration', `The webhook is not configured: ${reason}.`)
+    super('webhook-configuration', `The webhook is misconfigured: ${reason}.`)
     this.name = 'WebhookConfigurationError'
   }
 }

@@ -27,7 +27,7 @@ export class LedgerServiceError extends BaseError {
 export class LedgerUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('ledger-unreachable', `DynamoDB at ${host} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+      details: `The connection failed (${(cause as NodeJS.ErrnoException).code ?? cause.name}). Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
       cause,
     })
     this.name = 'LedgerUnreachableError'
@@ -39,7 +39,9 @@ export class LedgerTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super(
       'ledger-timeout',
-      `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
+      timeoutMs === 0
+        ? `No time was left to call DynamoDB at ${host}.`
+        : `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
       {
         details:
           'Accepted requests are safe. You can repeat the same request with the same idempotency key.',
@@ -71,7 +73,7 @@ export class LedgerResponseError extends BaseError {
 /** These settings can't be used to build a client. */
 export class LedgerConfigurationError extends BaseError {
   constructor(reason: string) {
-    super('ledger-configuration', `The ledger is not configured: ${reason}.`)
+    super('ledger-configuration', `The ledger is misconfigured: ${reason}.`)
     this.name = 'LedgerConfigurationError'
   }
 }
