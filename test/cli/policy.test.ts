@@ -209,10 +209,10 @@ Why
   test.each<[string[], string]>([
     [['check', 'payouts.json'], 'no request was given'],
     [['check', 'nosuch.json', '--json'], 'The file does not exist.'],
-    [['check', 'theft.json', '--json'], 'kind: is not known'],
+    [['check', 'theft.json', '--json'], 'kind: is not a known field'],
     [
       ['check', 'payouts.json', '--request', 'payouts.json'],
-      'version: is not known',
+      'version: is not a known field',
     ],
   ])('%j is used wrongly', async (args, message) => {
     const { code, stderr } = await run(args)
@@ -301,7 +301,7 @@ ok      a thief is not
     write('cases.json', [{ ...cases[0], expct: 'allow' }])
     const { code, stderr } = await run(['test', 'payouts.json', 'cases.json'])
     expect(code).toBe(2)
-    expect(stderr).toContain('cases[0].expct: is not known')
+    expect(stderr).toContain('cases[0].expct: is not a known field')
   })
 })
 

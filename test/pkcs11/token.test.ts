@@ -126,10 +126,10 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     ['pkcs11:token=second;object=ours', 'this token is "treasury"'],
     ['pkcs11:serial=00;object=ours', 'this token has the serial number'],
     ['pkcs11:token=treasury', 'neither object nor id'],
-    ['pkcs11:object=', 'has no valid value'],
-    ['pkcs11:id=%4', 'has no valid value'],
+    ['pkcs11:object=', 'is not valid'],
+    ['pkcs11:id=%4', 'is not valid'],
     ['pkcs11:object=ours;object=theirs', 'each once'],
-    ['pkcs11:object=ours;slot-id=0', 'not slot-id='],
+    ['pkcs11:object=ours;slot-id=0', 'slot-id= is not allowed'],
     ['', 'the name is empty'],
   ])('%s names no key', async (keyId, reason) => {
     const service = await createPkcs11Service(at('treasury'))
@@ -143,8 +143,8 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
   test.each([
     ['pkcs11:object=ours?pin-value=9876543', 'query (the part after ?)'],
     ['PKCS11:object=ours?pin-value=9876543', 'query (the part after ?)'],
-    ['pkcs11:object=ours;pin-value=9876543', 'not pin-value='],
-    ['pkcs11:object=%4;pin-value=9876543', 'has no valid value'],
+    ['pkcs11:object=ours;pin-value=9876543', 'pin-value= is not allowed'],
+    ['pkcs11:object=%4;pin-value=9876543', 'is not valid'],
   ])('%s, with a PIN, is refused, and not quoted', async (keyId, reason) => {
     const service = await createPkcs11Service(at('treasury'))
     const error: Error = await service.getPublicKey(keyId).then(

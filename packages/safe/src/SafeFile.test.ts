@@ -26,7 +26,7 @@ test('a file is read as written, with checksums for people', () => {
 test.each<[string, object, string]>([
   ['another version', { version: 2 }, 'version: got 2; allowed: 1'],
   ['no version', { version: undefined }, 'version: is missing'],
-  ['an unknown field', { owner: 1 }, 'owner: is not known'],
+  ['an unknown field', { owner: 1 }, 'owner: is not a known field'],
   ['the zero address', { safe: address('0') }, 'safe: got'],
   [
     'a mistyped address',

@@ -14,9 +14,10 @@ export type Environment = Readonly<Record<string, string | undefined>>
  * Parses the JSON that container endpoints and instance metadata return.
  *
  * @param from - Named in error messages; the answer itself is never quoted.
+ * @param advice - What to do if there are none.
  * @throws CredentialsError
  */
-export function parse(text: string, from: string): Issued {
+export function parse(text: string, from: string, advice: string): Issued {
   let answer: Record<string, unknown>
   try {
     answer = JSON.parse(text)
@@ -31,7 +32,7 @@ export function parse(text: string, from: string): Issued {
     typeof Token !== 'string' ||
     Number.isNaN(expiresAt)
   )
-    throw new CredentialsError(`${from} returned no credentials.`)
+    throw new CredentialsError(`${from} returned no credentials.`, advice)
   const credentials = {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

@@ -109,15 +109,16 @@ describe('a container', () => {
     expect(asked).toHaveLength(2)
     vi.setSystemTime(start + hour + 1000)
     await expect(find()).rejects.toThrow(
-      `The container's endpoint ${endpoint} answered HTTP 500.
+      `The container's credentials endpoint ${endpoint} answered HTTP 500.
+Check that the task has a role (ECS), or that the pod has a Pod Identity association (EKS).
 See docs/errors/missing-credentials.md`,
     )
   })
 
   test.each([
-    ['http://10.0.0.1/', 'is refused'],
-    ['ftp://127.0.0.1/', 'is refused'],
-    ['nonsense', 'is refused'],
+    ['http://10.0.0.1/', 'is not a URL that is allowed'],
+    ['ftp://127.0.0.1/', 'is not a URL that is allowed'],
+    ['nonsense', 'is not a URL that is allowed'],
   ])('at %s %s', async (url, reason) => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', url)
     await expect(findCredentials()()).rejects.toThrow(reason)
@@ -129,7 +130,7 @@ See docs/errors/missing-credentials.md`,
       vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
       answer = () => ({ body })
       await expect(findCredentials()()).rejects.toThrow(
-        `The container's endpoint ${endpoint} returned no credentials.\nSee docs`,
+        `The container's credentials endpoint ${endpoint} returned no credentials.\nCheck that the task has a role`,
       )
     },
   )
@@ -164,7 +165,7 @@ describe('an instance', () => {
     answer = ({ method }) =>
       method === 'PUT' ? { body: 'key' } : { status: 404, body: '' }
     await expect(findCredentials()()).rejects.toThrow(
-      'The instance metadata service (IMDSv2) answered HTTP 404.\nGive the instance a role.',
+      'The instance metadata service (IMDSv2) answered HTTP 404.\nCheck that the instance has a role (an instance profile).',
     )
   })
 
@@ -211,7 +212,7 @@ describe('a web identity', () => {
     })
     await expect(findCredentials()()).rejects.toThrow(
       `STS returned no credentials for arn:aws:iam::123456789012:role/signer: AccessDenied.
-The role must trust the issuer, audience and subject of the token.
+Check that the role trusts the issuer, audience and subject of the token.
 See docs/errors/missing-credentials.md`,
     )
   })
@@ -238,20 +239,26 @@ describe('a profile is not read', () => {
     const profile = name || 'default'
     await expect(findCredentials()()).rejects.toThrow(
       `The AWS profile "${profile}" (${kind}) can't be used here.
-Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.
+Keyward's own AWS clients don't read profiles. To copy the profile's credentials into the environment, run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)"
+Your own program can also use the AWS SDK's client, with fromSdk from @keyward/core/sdk.
 See docs/errors/missing-credentials.md`,
     )
   })
 
   test.each([
-    ['', 'not found'],
-    ['[profile dev]\nregion = a\n', 'no credentials'],
-  ])('%j has nothing to export', async (config, kind) => {
+    [
+      '',
+      'There is no AWS profile "dev".\nSet AWS_PROFILE to a profile that exists.',
+    ],
+    [
+      '[profile dev]\nregion = a\n',
+      'The AWS profile "dev" has no credentials.\nSet AWS_PROFILE to a profile that has credentials.',
+    ],
+  ])('%j has nothing to export', async (config, message) => {
     vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))
     vi.stubEnv('AWS_PROFILE', 'dev')
     await expect(findCredentials()()).rejects.toThrow(
-      `The AWS profile "dev" (${kind}) can't be used here.
-Set AWS_PROFILE to a profile that has credentials.
+      `${message}
 See docs/errors/missing-credentials.md`,
     )
   })
@@ -259,7 +266,7 @@ See docs/errors/missing-credentials.md`,
   test('and no other source replaces it', async () => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
     vi.stubEnv('AWS_PROFILE', 'dev')
-    await expect(findCredentials()()).rejects.toThrow('"dev" (not found)')
+    await expect(findCredentials()()).rejects.toThrow('no AWS profile "dev"')
     expect(asked).toEqual([])
   })
 })

@@ -10,6 +10,9 @@ import * as Issued from './Issued.js'
  */
 const hosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']
 
+const advice =
+  'Check that the task has a role (ECS), or that the pod has a Pod Identity association (EKS).'
+
 /**
  * Credentials of an ECS task or an EKS pod (Pod Identity).
  *
@@ -22,19 +25,19 @@ export async function fromContainer(
   const url = endpointOf(env)
   if (url === undefined) return undefined
   const token = await readToken(env)
-  const from = `The container's endpoint ${url.origin}`
+  const from = `The container's credentials endpoint ${url.origin}`
   const answer = await askHttp(url, {
     headers: token === undefined ? {} : { authorization: token },
     timeoutMs: 5000,
   }).catch((error) => {
     throw new CredentialsError(
       `${from} can't be reached (${codeOf(error)}).`,
-      undefined,
+      advice,
       error,
     )
   })
-  if (answer.status === 200) return Issued.parse(answer.body, from)
-  throw new CredentialsError(`${from} answered HTTP ${answer.status}.`)
+  if (answer.status === 200) return Issued.parse(answer.body, from, advice)
+  throw new CredentialsError(`${from} answered HTTP ${answer.status}.`, advice)
 }
 
 function endpointOf(env: Issued.Environment): URL | undefined {
@@ -50,8 +53,8 @@ function endpointOf(env: Issued.Environment): URL | undefined {
   )
     return url
   throw new CredentialsError(
-    'AWS_CONTAINER_CREDENTIALS_FULL_URI is refused.',
-    'It must be an https URL, or an http URL of this machine, ECS or EKS.',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI is not a URL that is allowed.',
+    'It must be an https URL, or the http URL of this machine, of ECS or of EKS.',
   )
 }
 

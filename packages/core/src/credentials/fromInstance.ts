@@ -3,6 +3,7 @@ import { CredentialsError } from './CredentialsError.js'
 import * as Issued from './Issued.js'
 
 const source = 'The instance metadata service (IMDSv2)'
+const advice = 'Check that the instance has a role (an instance profile).'
 const roles = '/latest/meta-data/iam/security-credentials/'
 
 /**
@@ -32,19 +33,18 @@ export async function fromInstance(
   if (token?.status === 403)
     throw refused(
       403,
-      'Access to the metadata is turned off for this instance.',
+      'Access to the metadata is turned off for this instance. Turn it on, or use another source of credentials.',
     )
   // This is not an EC2 instance.
   if (token?.status !== 200) return undefined
   const headers = { 'x-aws-ec2-metadata-token': token.body }
   try {
     const list = await ask(roles, headers)
-    if (list.status !== 200)
-      throw refused(list.status, 'Give the instance a role.')
+    if (list.status !== 200) throw refused(list.status, advice)
     const [role = ''] = list.body.split('\n')
     const answer = await ask(`${roles}${encodeURIComponent(role)}`, headers)
-    if (answer.status !== 200) throw refused(answer.status)
-    return Issued.parse(answer.body, source)
+    if (answer.status !== 200) throw refused(answer.status, advice)
+    return Issued.parse(answer.body, source, advice)
   } catch (error) {
     if (error instanceof CredentialsError) throw error
     throw new CredentialsError(
@@ -55,6 +55,6 @@ export async function fromInstance(
   }
 }
 
-function refused(status: number, details?: string): CredentialsError {
+function refused(status: number, details: string): CredentialsError {
   return new CredentialsError(`${source} answered HTTP ${status}.`, details)
 }

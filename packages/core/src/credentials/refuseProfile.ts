@@ -17,25 +17,32 @@ export async function refuseProfile(
       'Keyward looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance. There is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
     )
   const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
+  if (section === undefined)
+    return new CredentialsError(
+      `There is no AWS profile ${Quote.value(name)}.`,
+      'Set AWS_PROFILE to a profile that exists.',
+    )
   const kind = kindOf(section)
-  const isEmpty = ['not found', 'no credentials'].includes(kind)
+  if (kind === undefined)
+    return new CredentialsError(
+      `The AWS profile ${Quote.value(name)} has no credentials.`,
+      'Set AWS_PROFILE to a profile that has credentials.',
+    )
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(
     `The AWS profile ${Quote.value(name)} (${kind}) can't be used here.`,
-    isEmpty
-      ? 'Set AWS_PROFILE to a profile that has credentials.'
-      : `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk from @keyward/core/sdk.`,
+    `Keyward's own AWS clients don't read profiles. To copy the profile's credentials into the environment, run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)"\nYour own program can also use the AWS SDK's client, with fromSdk from @keyward/core/sdk.`,
   )
 }
 
-function kindOf(section: string | undefined): string {
-  if (section === undefined) return 'not found'
+/** Undefined for a profile without credentials. */
+function kindOf(section: string): string | undefined {
   if (/^\s*sso_/m.test(section)) return 'SSO'
   if (/^\s*login_session\b/m.test(section)) return 'aws login'
   if (/^\s*role_arn\b/m.test(section)) return 'a role'
   if (/^\s*credential_process\b/m.test(section)) return 'a program'
   if (/^\s*aws_access_key_id\b/m.test(section)) return 'access keys'
-  return 'no credentials'
+  return undefined
 }
 
 /** The profile's lines in AWS's files. None of them are shown. */

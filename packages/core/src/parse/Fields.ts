@@ -43,7 +43,7 @@ export function open(
       // Only the first problems are listed, so don't spend time quoting a
       // million names.
       index < 100 ? at(name) : path,
-      `is not known; known: ${known.join(', ')}`,
+      `is not a known field; known fields: ${known.join(', ')}`,
     )
   return {
     has,

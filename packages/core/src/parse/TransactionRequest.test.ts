@@ -137,7 +137,7 @@ describe('fromJson', () => {
       }),
     ).toMatchInlineSnapshot(`
       [
-        "gasLimit: is not known; known: type, chainId, nonce, to, value, data, input, gas, gasPrice, accessList, maxFeePerGas, maxPriorityFeePerGas, maxFeePerBlobGas, blobVersionedHashes, sidecars, authorizationList",
+        "gasLimit: is not a known field; known fields: type, chainId, nonce, to, value, data, input, gas, gasPrice, accessList, maxFeePerGas, maxPriorityFeePerGas, maxFeePerBlobGas, blobVersionedHashes, sidecars, authorizationList",
         "chainId: got "1.5"; allowed: an integer from 1 to 2^53-1, as a number, or as a decimal or 0x string",
         "nonce: got -1; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",

@@ -157,16 +157,16 @@ describe('fromJson', () => {
     extra.message.to.amount = 5
     expect(refusal(extra)).toMatchInlineSnapshot(`
       [
-        "chainId: is not known; known: types, domain, primaryType, message",
-        "domain.salt: is not known; known: name, version, chainId, verifyingContract",
-        "message.to.amount: is not known; known: name, wallet",
+        "chainId: is not a known field; known fields: types, domain, primaryType, message",
+        "domain.salt: is not a known field; known fields: name, version, chainId, verifyingContract",
+        "message.to.amount: is not a known field; known fields: name, wallet",
       ]
     `)
     const { EIP712Domain: _, ...types } = mail.types
     const domain = { ...mail.domain, chainID: 2 }
     expect(refusal({ ...mail, types, domain })).toMatchInlineSnapshot(`
       [
-        "domain.chainID: is not known; known: name, version, chainId, verifyingContract",
+        "domain.chainID: is not a known field; known fields: name, version, chainId, verifyingContract",
       ]
     `)
   })
@@ -248,7 +248,7 @@ describe('fromJson', () => {
       { name: 'v', type: 'bool' },
     ]
     expect(refusal({ ...single('bool', true), types: { T: twice } })).toEqual([
-      'types.T[1].name: is the name of another field',
+      'types.T[1].name: is also the name of another field',
     ])
   })
 

@@ -107,7 +107,10 @@ function readMembers(
   const names = new Set<string>()
   for (const [index, { name }] of members.entries()) {
     if (names.has(name))
-      problems.add(`${path}[${index}].name`, 'is the name of another field')
+      problems.add(
+        `${path}[${index}].name`,
+        'is also the name of another field',
+      )
     names.add(name)
   }
   return members

@@ -184,7 +184,7 @@ test('access lists name every wrong item', () => {
   ]
   expect(run(AccessListField.parse, wrong)).toEqual([
     'f[0].storageKeys[0]: got hex of 1 byte; allowed: 0x and 64 hex digits',
-    'f[1].keys: is not known; known: address, storageKeys',
+    'f[1].keys: is not a known field; known fields: address, storageKeys',
     'f[1].address: got "x"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum',
     'f[1].storageKeys: got nothing; allowed: an array'.replace(
       'got nothing',
@@ -261,7 +261,7 @@ test('own __proto__ fields from JSON are unknown, inherited ones absent', () => 
   expect(fields?.raw('toString')).toBeUndefined()
   expect(() => problems.assertNone()).toThrowErrorMatchingInlineSnapshot(`
     [InvalidRequestError: The event was refused: 1 problem.
-    - __proto__: is not known; known: a, nonce, toString
+    - __proto__: is not a known field; known fields: a, nonce, toString
     See docs/errors/invalid-request.md]
   `)
 })

@@ -35,7 +35,12 @@ export function parse(keyId: string): KeyUri {
     const [name = '', value] = part.split(/=(.*)/s)
     const bytes = value === undefined ? undefined : decode(value)
     if (bytes === undefined)
-      throw new Pkcs11KeyError(keyId, `${name || 'it'} has no valid value`)
+      throw new Pkcs11KeyError(
+        keyId,
+        name === ''
+          ? 'one of its parts is empty'
+          : `the value of ${name} is not valid`,
+      )
     const text = bytes.toString('utf8')
     const isNew = (member: keyof KeyUri) => uri[member] === undefined
     if (name === 'id' && isNew('id')) uri.id = bytes
@@ -45,7 +50,7 @@ export function parse(keyId: string): KeyUri {
     else if (name !== 'type' || text !== 'private')
       throw new Pkcs11KeyError(
         keyId,
-        `a URI may have object, id, token and serial, each once, but not ${name}=`,
+        `${name}= is not allowed or is repeated; allowed: object, id, token and serial, each once, and type=private`,
       )
   }
   if (uri.label === undefined && uri.id === undefined)

@@ -90,7 +90,7 @@ async function sign(
   if (Number(length[0]) !== 64)
     throw new Pkcs11ResponseError(
       'C_Sign',
-      `it has ${length[0]} bytes, but r and s have 64`,
+      `it has ${length[0]} bytes, but r and s together have 64`,
     )
   return raw.subarray(0, 64)
 }

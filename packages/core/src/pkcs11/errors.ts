@@ -44,14 +44,16 @@ export class Pkcs11ConfigurationError extends BaseError {
 
 /** The key doesn't exist, is not unique, or is not a secp256k1 key. */
 export class Pkcs11KeyError extends BaseError {
-  constructor(keyId: string, reason: string) {
+  constructor(
+    keyId: string,
+    reason: string,
+    details = 'Specify the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
+    what: 'key' | 'label' = 'key',
+  ) {
     super(
       'pkcs11-key',
-      `The token can't use the key ${withoutPin(keyId)}: ${reason}.`,
-      {
-        details:
-          'Specify the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
-      },
+      `The token can't use the ${what} ${withoutPin(keyId)}: ${reason}.`,
+      { details },
     )
     this.name = 'Pkcs11KeyError'
   }

@@ -16,6 +16,10 @@ export type TokenKey = {
   id: Uint8Array
 }
 
+const otherToken =
+  'Correct the name of the key, or use the token that the name specifies.'
+const otherKey = 'Use a key on the curve secp256k1.'
+
 /**
  * @throws Pkcs11KeyError for no key, several keys, or a key on another curve
  */
@@ -26,11 +30,16 @@ export async function findKey(
   const uri = KeyUri.parse(keyId)
   const { label, serial } = session.token
   if (uri.token !== undefined && uri.token !== label)
-    throw new Pkcs11KeyError(keyId, `this token is ${JSON.stringify(label)}`)
+    throw new Pkcs11KeyError(
+      keyId,
+      `this token is ${JSON.stringify(label)}`,
+      otherToken,
+    )
   if (uri.serial !== undefined && uri.serial !== serial)
     throw new Pkcs11KeyError(
       keyId,
       `this token has the serial number ${serial}`,
+      otherToken,
     )
   const found = await Session.find(session, {
     class: objectClass.privateKey,
@@ -43,6 +52,7 @@ export async function findKey(
     throw new Pkcs11KeyError(
       keyId,
       `${found.length} private keys have this name`,
+      'Specify the key by its id, such as pkcs11:id=%01 (RFC 7512).',
     )
   await assertCurve(session, handle, keyId)
   return describe(session, handle)
@@ -76,10 +86,10 @@ async function assertCurve(
 ): Promise<void> {
   const found = await Session.read(session, handle, ['keyType', 'ecParams'])
   if (Template.toNumber(found.keyType) !== keyType.ec)
-    throw new Pkcs11KeyError(keyId, 'it is not an EC key')
+    throw new Pkcs11KeyError(keyId, 'it is not an EC key', otherKey)
   const params = found.ecParams ?? new Uint8Array()
   if (Buffer.compare(params, Spki.secp256k1) !== 0)
-    throw new Pkcs11KeyError(keyId, 'its curve is not secp256k1')
+    throw new Pkcs11KeyError(keyId, 'its curve is not secp256k1', otherKey)
 }
 
 /**
@@ -116,8 +126,16 @@ export async function readSpki(
     }),
   )
   if (spki === undefined)
-    throw new Pkcs11KeyError(keyId, 'no public key has its id')
+    throw new Pkcs11KeyError(
+      keyId,
+      'no public key has its id',
+      "Create the key's public key on the token, with the same id.",
+    )
   if (others.length > 0)
-    throw new Pkcs11KeyError(keyId, 'several public keys have its id')
+    throw new Pkcs11KeyError(
+      keyId,
+      'several public keys have its id',
+      'Delete the public keys that belong to other keys from the token.',
+    )
   return Buffer.from(spki, 'hex')
 }

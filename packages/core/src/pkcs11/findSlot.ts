@@ -30,13 +30,13 @@ export async function findSlot(
   if (token !== undefined && found.length === 1) return token
   const asked =
     'slot' in name
-      ? `slot ${name.slot}`
-      : `label ${JSON.stringify(name.tokenLabel)}`
+      ? `is in slot ${name.slot}`
+      : `has the label ${JSON.stringify(name.tokenLabel)}`
   const there = tokens.map(
     ({ label, slot }) => `${JSON.stringify(label)} in slot ${slot}`,
   )
   throw new Pkcs11ConfigurationError(
-    `${found.length === 0 ? 'no' : 'more than one'} token has ${asked}; found: ${there.join(', ') || 'none'}`,
+    `${found.length === 0 ? 'no' : 'more than one'} token ${asked}; found: ${there.join(', ') || 'none'}`,
   )
 }
 

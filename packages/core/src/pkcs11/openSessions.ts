@@ -21,7 +21,9 @@ export async function openSessions(
 ): Promise<Sessions> {
   const { library, pin, sessions = 4 } = options
   if (typeof library !== 'string' || library === '')
-    throw new Pkcs11ConfigurationError('the path of its library is missing')
+    throw new Pkcs11ConfigurationError(
+      "the path of the token's library is missing",
+    )
   if (typeof pin !== 'string' || pin === '')
     throw new Pkcs11ConfigurationError('the PIN is missing')
   if (!Number.isInteger(sessions) || sessions < 1 || sessions > 64)

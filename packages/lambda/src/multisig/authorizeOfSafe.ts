@@ -17,7 +17,7 @@ export function authorizeOfSafe(
     if (domain !== undefined && isOf(domain, request, context)) return
     throw new NotAuthorizedError(
       domain === undefined
-        ? 'This key has no Safe yet.'
+        ? 'This key has no Safe yet. Deploy the stack with its safe file (safe).'
         : `This key signs only transactions and messages of the Safe ${domain.safe} on chain ${domain.chainId}.`,
     )
   }

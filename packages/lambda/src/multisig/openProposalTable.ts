@@ -138,16 +138,20 @@ const isConditionFailed = (error: unknown) =>
 const service = dynamoDb({
   refused: (operation, { awsCode, text }) =>
     new ProposalStoreError(
-      `DynamoDB refused ${operation}: ${awsCode}. ${text}`,
+      [`DynamoDB refused ${operation}: ${awsCode}`, text.replace(/\.$/, '')]
+        .filter(Boolean)
+        .join('. '),
       awsCode,
     ),
   unreachable: (host, cause) =>
     new ProposalStoreError(
-      `DynamoDB at ${host} can't be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
+      `DynamoDB at ${host} can't be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name}); a function in a VPC needs a gateway endpoint or NAT`,
     ),
   timeout: (host, timeoutMs) =>
     new ProposalStoreError(
-      `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
+      timeoutMs === 0
+        ? `no time was left to call DynamoDB at ${host}`
+        : `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
     ),
   damaged: (operation, reason) =>
     new ProposalStoreError(`the answer to ${operation} is damaged: ${reason}`),

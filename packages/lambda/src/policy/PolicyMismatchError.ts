@@ -7,7 +7,7 @@ export class PolicyMismatchError extends BaseError {
       'policy-mismatch',
       'The policy is not the one that was deployed with the function.',
       {
-        details: `Its SHA-256 is ${found}, and POLICY_SHA256 is ${expected}. Nothing is signed. Deploy the function and its policy together: keyward deploy --policy FILE.`,
+        details: `Its SHA-256 is ${found}, but POLICY_SHA256 is ${expected}. Nothing was signed. Deploy the function and its policy together: keyward deploy --policy FILE.`,
       },
     )
     this.name = 'PolicyMismatchError'

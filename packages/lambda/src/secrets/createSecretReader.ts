@@ -109,7 +109,9 @@ function describeService(
       timeout: (host, timeoutMs) =>
         new SecretError(
           arn,
-          `${title} at ${host} did not answer in ${timeoutMs} ms`,
+          timeoutMs === 0
+            ? `no time was left to call ${title} at ${host}`
+            : `${title} at ${host} did not answer in ${timeoutMs} ms`,
         ),
       damaged: (_, reason) =>
         new SecretError(arn, `the answer from ${title} is damaged: ${reason}`),

@@ -79,7 +79,7 @@ describe('send', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "- nonce: is not known; known: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, exact_fee, valid_until, not_a_repeat",
+        "- nonce: is not a known field; known fields: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, exact_fee, valid_until, not_a_repeat",
         "- chainid: got 1; allowed: 31337, the chain of this sender (ETH_NETWORK)",
         "- type: got 0; allowed: 2, or nothing (on a chain without a base fee, a legacy transaction is used automatically)",
         "- data: got "0xabc"; allowed: 0x and an even number of hex digits, at most 131072 bytes",

@@ -44,13 +44,20 @@ export async function assertFree(
     throw new Pkcs11KeyError(
       JSON.stringify(label),
       'a label must be one line of text and must not begin with "pkcs11:"',
+      'Choose another label.',
+      'label',
     )
   const found = await Session.find(session, {
     class: objectClass.privateKey,
     label,
   })
   if (found.length > 0)
-    throw new Pkcs11KeyError(label, 'another key already has this label')
+    throw new Pkcs11KeyError(
+      label,
+      'another key already has this label',
+      'Choose another label.',
+      'label',
+    )
 }
 
 export function toPublic(label: string, id: Uint8Array): Template.Values {

@@ -54,7 +54,12 @@ export async function readRecipient(
     label,
   })
   if (handle === undefined)
-    throw new Pkcs11KeyError(label, 'no RSA key has this label')
+    throw new Pkcs11KeyError(
+      label,
+      'no RSA key has this label',
+      'Use the label of the RSA key that keyward key recipient created.',
+      'label',
+    )
   return readRsa(session, handle)
 }
 
@@ -108,7 +113,12 @@ export async function unwrapKey(
     label: recipientLabel,
   })
   if (rsa === undefined)
-    throw new Pkcs11KeyError(recipientLabel, 'no RSA key has this label')
+    throw new Pkcs11KeyError(
+      recipientLabel,
+      'no RSA key has this label',
+      'Use the label of the RSA key that keyward key recipient created.',
+      'label',
+    )
   const size = await sizeOf(session, recipientLabel)
   if (wrapped.bytes.length <= size)
     throw new Pkcs11ResponseError('C_WrapKey', 'it is cut off')
