@@ -80,22 +80,22 @@ describe('a row that was put', () => {
     [
       'with a kind of its own',
       (row) => ({ ...row, kind: S('invoice') }),
-      /it is not a transaction/,
+      /its field kind is not transaction/,
     ],
     [
       'with a time that no date has',
       (row) => ({ ...row, updatedAt: N('99999999999999999999') }),
-      /its updatedAt is not a time/,
+      /its field updatedAt is not a time/,
     ],
     [
       'with a status that is a number',
       (row) => ({ ...row, status: N(1) }),
-      /its status has the wrong type/,
+      /its field status has the wrong type/,
     ],
     [
       'with a final that is a text',
       (row) => ({ ...row, final: S('yes') }),
-      /its final has the wrong type/,
+      /its field final has the wrong type/,
     ],
     [
       'with a request that is no JSON',
@@ -115,7 +115,7 @@ describe('a row that was put', () => {
     [
       'as final, before it was anything',
       (row) => ({ ...row, final: yes, undelivered: yes }),
-      /it is marked final, but its status, accepted, isn't final/,
+      /it is marked as final, but its status is accepted, which is not final/,
     ],
   ])('%s is not signed', async (_, change, told) => {
     await victim.enemy.put(change(toRow()) as ReturnType<typeof toRow>)

@@ -48,7 +48,11 @@ describe('a head on which nothing is accepted, and that says so', () => {
       { free: S('all') },
       /has the wrong type/,
     ],
-    ['without a next nonce', { nextNonce: undefined }, /it has no nextNonce/],
+    [
+      'without a next nonce',
+      { nextNonce: undefined },
+      /it has no field nextNonce/,
+    ],
   ])('%s, until repair', async (_, changes, told) => {
     await changeHead(changes)
     const signed = home.signs()

@@ -168,7 +168,9 @@ describe('the default stack', () => {
     )
     expect(doctor.code).toBe(0)
     const late = await keyward('tx', 'speed-up', 'order-1')
-    expect(late.stderr).toMatch(/Error: Transaction \w{40} is mined: /)
+    expect(late.stderr).toMatch(
+      /Error: Transaction \w{40} \(mined\) can't be changed: /,
+    )
   }, 60_000)
 
   test('what is asked for wrongly is refused in words', async () => {

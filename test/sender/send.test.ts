@@ -175,7 +175,7 @@ describe('gas and fees', () => {
     [
       'a custom error',
       `7f12345678${'00'.repeat(28)}60005260046000fd`,
-      'it would revert with custom error 0x12345678 with 0 bytes of arguments',
+      'it would revert with the custom error 0x12345678 and 0 bytes of arguments',
     ],
     ['nothing', '60006000fd', 'the node says "execution reverted"'],
     ['an invalid opcode', 'fe', 'the node says "'],
@@ -377,7 +377,7 @@ describe('tables', () => {
     const ledger = createLedger({ ...home.aws, tableName: 'nowhere' })
     expect(await refusal(home.newSender({ ledger }).send(toRequest()))).toBe(
       `LedgerTableError: The table nowhere at ${new URL(home.aws.endpoint).host} does not exist.
-Nothing was sent. Check the table's name, account and Region. The stack creates the table; docs/ledger.md describes it.
+Nothing was sent. Check the table's name, AWS account and Region. The stack creates the table; docs/ledger.md describes it.
 See docs/errors/ledger-table.md`,
     )
   })
@@ -391,7 +391,7 @@ See docs/errors/ledger-table.md`,
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: it is not a transaction\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field kind is not transaction\./,
     )
   })
 

@@ -80,7 +80,7 @@ test('its time has passed: it is not signed anew by speed_up', async () => {
   const { transactionId: id } = await home.newSender().send(request)
   await pass(request.validUntil)
   await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} is sent: valid_until has passed`,
+    `Transaction ${id} (sent) can't be changed: valid_until has passed`,
   )
   expect((await get(id)).attempts).toHaveLength(1)
 })
@@ -133,7 +133,9 @@ test('a speed_up that comes upon a cancel does not outbid it', async () => {
   }
   await expect(
     home.newSender({ ledger }).speedUp({ transactionId: id }),
-  ).rejects.toThrow(`Transaction ${id} is sent: a cancel is in progress`)
+  ).rejects.toThrow(
+    `Transaction ${id} (sent) can't be changed: a cancel is in progress`,
+  )
   const { attempts } = await get(id)
   expect(attempts.map(({ purpose }) => purpose)).toEqual(['request', 'cancel'])
 })
@@ -182,7 +184,7 @@ test('what is mined is neither sped up nor cancelled, though the ledger has not 
   await home.anvil.receipt(sent.hash)
   const { transactionId, hash } = sent
   const signs = home.signs()
-  const refusal = `Transaction ${transactionId} is sent: it is already in block 1 (${hash}).`
+  const refusal = `Transaction ${transactionId} (sent) can't be changed: it is already in block 1 (${hash}).`
   const sender = home.newSender()
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(refusal)
   await expect(sender.cancel({ transactionId })).rejects.toThrow(refusal)

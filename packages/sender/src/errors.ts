@@ -24,14 +24,17 @@ export class IdempotencyConflictError extends BaseError {
 /** The caller has no such transaction. */
 export class TransactionNotFoundError extends BaseError {
   constructor(reference: Reference) {
-    const what =
+    const [name, value] =
       'transactionId' in reference
-        ? `id ${Quote.value(reference.transactionId)}`
-        : `idempotency key ${Quote.value(reference.idempotencyKey)}`
-    super('transaction-not-found', `There is no transaction with ${what}.`, {
-      details:
-        'Each caller sees only its own transactions. Check the id, the caller (the alias of the function) and the stack.',
-    })
+        ? ['id', reference.transactionId]
+        : ['idempotency key', reference.idempotencyKey]
+    super(
+      'transaction-not-found',
+      `There is no transaction with ${name} ${Quote.value(value)}.`,
+      {
+        details: `Each caller sees only its own transactions. Check the ${name}, the caller (the alias of the function) and the stack.`,
+      },
+    )
     this.name = 'TransactionNotFoundError'
   }
 }
@@ -39,7 +42,10 @@ export class TransactionNotFoundError extends BaseError {
 /** The transaction's state doesn't allow the operation. */
 export class TransactionStateError extends BaseError {
   constructor({ id, status }: Outline, reason: string) {
-    super('transaction-state', `Transaction ${id} is ${status}: ${reason}.`)
+    super(
+      'transaction-state',
+      `Transaction ${id} (${status}) can't be changed: ${reason}.`,
+    )
     this.name = 'TransactionStateError'
   }
 }

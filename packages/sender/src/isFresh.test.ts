@@ -31,7 +31,9 @@ test('a halt is seen', async () => {
   await ask()
   setBack()
   await ledger.haltHead(account, { reason: 'missing', below: 1n })
-  await expect(ask()).rejects.toThrow('is used on the chain and has no row')
+  await expect(ask()).rejects.toThrow(
+    'is used on the chain but has no row in the table',
+  )
 })
 
 test('balances and fees are requested again', async () => {

@@ -30,8 +30,12 @@ export function describe(data: string | undefined): string | undefined {
     const code = BigInt(`0x${body}`).toString(16)
     return `panic 0x${code} (${panics[code] ?? 'unknown'})`
   }
-  if (data.length < 10) return `${(data.length - 2) / 2} bytes of data`
-  return `custom error ${data.slice(0, 10).toLowerCase()} with ${body.length / 2} bytes of arguments`
+  if (data.length < 10) return `${toBytes(data.length - 2)} of data`
+  return `the custom error ${data.slice(0, 10).toLowerCase()} and ${toBytes(body.length)} of arguments`
+}
+
+function toBytes(digits: number): string {
+  return digits === 2 ? '1 byte' : `${digits / 2} bytes`
 }
 
 /** ABI encoding: an offset of 32, the length, the bytes. */

@@ -166,7 +166,11 @@ function assertTip(market: Market, request: Pricing): void {
 }
 
 function toTipCap(wei: bigint): Cap {
-  return { wei, name: 'max_priority_fee_per_gas of the request' }
+  return {
+    wei,
+    name: 'max_priority_fee_per_gas of the request',
+    fee: 'The tip (priority fee)',
+  }
 }
 
 /**
@@ -238,7 +242,8 @@ function within(fees: Fees, cap: bigint, tipCap: bigint | undefined): Fees {
   }
 }
 
-type Cap = { wei: bigint; name: string }
+/** @property fee - What the cap limits. @default The fee */
+type Cap = { wei: bigint; name: string; fee?: string }
 
 function lowestCap(
   request: { maxFeePerGas?: bigint },
@@ -278,7 +283,7 @@ export class FeeCapError extends BaseError {
   constructor(needed: bigint, cap: Cap) {
     super(
       'fee-cap',
-      `The fee is at least ${toGwei(needed)}, which is above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
+      `${cap.fee ?? 'The fee'} is at least ${toGwei(needed)}, which is above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
       {
         details:
           'Nothing new was signed. Wait until fees are lower, or raise the cap if you want to pay that much.',

@@ -340,7 +340,7 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
   if (signed?.nonce !== nonce)
     throw new LedgerItemError(
       Item.placeOf(item),
-      'its proof is not a transaction of the account with its nonce',
+      'its proof is not a transaction of the account with that nonce',
     )
   return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

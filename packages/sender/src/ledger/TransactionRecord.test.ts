@@ -165,7 +165,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another kind',
     { kind: s('nonce.2') },
-    'not valid: it is not a transaction.',
+    'not valid: its field kind is not transaction.',
   ],
   [
     'another version',
@@ -235,28 +235,32 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'an unknown status',
     { status: s('paid') },
-    'not valid: its status is unknown.',
+    'not valid: its field status has an unknown value.',
   ],
   [
     'an unknown end',
     { receiptStatus: s('paid') },
-    'not valid: its receiptStatus is unknown.',
+    'not valid: its field receiptStatus has an unknown value.',
   ],
-  ['no time', { createdAt: undefined }, 'not valid: it has no createdAt.'],
+  [
+    'no time',
+    { createdAt: undefined },
+    'not valid: it has no field createdAt.',
+  ],
   [
     'a time that no date has',
     { updatedAt: { N: '9000000000000000' } },
-    'not valid: its updatedAt is not a time.',
+    'not valid: its field updatedAt is not a time.',
   ],
   [
     'a nonce that is none',
     { nonce: { N: '-1' } },
-    'not valid: its nonce is not a whole number.',
+    'not valid: its field nonce is not a whole number.',
   ],
   [
     'a nonce of another type',
     { nonce: s('1') },
-    'not valid: its nonce has the wrong type.',
+    'not valid: its field nonce has the wrong type.',
   ],
 ])('%s is refused', (_, fields, expected) => {
   expect(reasonOf(fields)).toBe(expected)

@@ -83,7 +83,7 @@ export class LedgerTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
     super('ledger-table', `The table ${tableName} at ${host} ${reason}.`, {
       details:
-        "Nothing was sent. Check the table's name, account and Region. The stack creates the table; docs/ledger.md describes it.",
+        "Nothing was sent. Check the table's name, AWS account and Region. The stack creates the table; docs/ledger.md describes it.",
     })
     this.name = 'LedgerTableError'
   }
@@ -94,7 +94,7 @@ export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
       details:
-        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect the table (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
     })
     this.name = 'LedgerItemError'
   }
@@ -111,7 +111,9 @@ export class LedgerVersionError extends BaseError {
       `The item at ${place} has ledger version ${came}; allowed: ${version}.`,
       {
         details:
-          "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's transaction count.",
+          Number(came) > version
+            ? 'Nothing was signed. A later version of Keyward wrote this item. Upgrade to that version.'
+            : "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's transaction count.",
       },
     )
     this.name = 'LedgerVersionError'

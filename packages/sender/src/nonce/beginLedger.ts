@@ -4,6 +4,7 @@ import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
+import { toCount } from '../toCount.js'
 import { readCount, readHighest } from './readCount.js'
 
 /** A count of more pending transactions than this is a node's mistake. */
@@ -66,8 +67,8 @@ export async function findBeginning(
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
     if (waiting > 0n)
       throw new LedgerIncompleteError(
-        `the node has ${waiting} transactions of ${address} in its pool, but the table ${tableName} has none of them`,
-        'A ledger can begin when those transactions are mined or canceled, or when the node is corrected.',
+        `the node has ${toCount(waiting)} of ${address} in its pool that ${waiting === 1n ? 'is' : 'are'} not in the table ${tableName}`,
+        'A ledger can begin when the pool no longer has transactions of the account. Wait until they are mined, or cancel them. If the node is wrong, use another node in RPC_URL.',
       )
   }
   return pending <= count + maxPending ? max(pending, count) : count
@@ -101,11 +102,11 @@ async function assertBeginning(
 ): Promise<void> {
   const { ledger, chain, account, confirmations, newLedger } = parameters
   const { address } = account
-  const what = `${address} has sent ${count} transactions, but the table ${ledger.tableName} has none of them`
+  const what = `${address} has sent ${toCount(count)}, but the table ${ledger.tableName} has none of them`
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} or run keyward deploy --new-ledger. If the table was lost, keyward tx repair records what the chain has.`,
+      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} or run keyward deploy --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // On a younger chain, only the first block's state is final.
@@ -113,9 +114,9 @@ async function assertBeginning(
   const final = await chain.getCount(address, deep, { deadline })
   if (newLedger === count && newLedger === final) return
   throw new LedgerIncompleteError(
-    `${what}; NEW_LEDGER is ${newLedger}, and ${final} transactions are final`,
+    `${what}. NEW_LEDGER is ${newLedger}, and ${toCount(final)} ${final === 1n ? 'is' : 'are'} final`,
     final === count
       ? `Check what the account has sent, then set NEW_LEDGER=${count}.`
-      : `Wait until all ${count} transactions are final (${confirmations} blocks). NEW_LEDGER must then be ${count}.`,
+      : `Wait until ${toCount(count)} ${count === 1n ? 'is' : 'are'} final (after ${confirmations} blocks), then set NEW_LEDGER=${count}.`,
   )
 }

@@ -76,13 +76,15 @@ test('problems that stop a sender are found, and nothing is raised or halted', a
   expect(new Set(asked)).toEqual(new Set(['latest']))
   await check(8)
   await expect(check(9)).rejects.toThrow(
-    'others used the key 4 times, but MAX_FOREIGN allows 3',
+    'The ledger lacks 4 of them, but MAX_FOREIGN allows 3',
   )
   await check(9, { maxForeign: Number.POSITIVE_INFINITY })
   expect((await ledger.getHead(account))?.next).toBe(5n)
   expect(store.items.size).toBe(1)
   await ledger.haltHead(account, { reason: 'missing', below: 5n })
-  await expect(check(5)).rejects.toThrow('is used on the chain and has no row')
+  await expect(check(5)).rejects.toThrow(
+    'is used on the chain but has no row in the table',
+  )
 })
 
 test('a head that the chain will never reach', async () => {

@@ -427,7 +427,7 @@ describe('nothing is assigned', () => {
     await ledger.createHead(account, 0n)
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
-      "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
+      "The ledger is incomplete: a nonce below 3 is used on the chain but has no row in the table.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)

@@ -86,7 +86,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --new-ledger. If the table was lost, keyward tx repair records what the chain has.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.
       See docs/errors/ledger-incomplete.md"
     `)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -96,7 +96,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 1, and 2 transactions are final.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them. NEW_LEDGER is 1, and 2 transactions are final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -106,8 +106,8 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 2, and 1 transactions are final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 transactions are final (12 blocks). NEW_LEDGER must then be 2.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them. NEW_LEDGER is 2, and 1 transaction is final.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until 2 transactions are final (after 12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
     await node.mineEmpty(1)
@@ -119,7 +119,7 @@ describe('without a head', () => {
     await node.mineEmpty(11)
     await sendElsewhere(1, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
-      'NEW_LEDGER is 1, and 1 transactions are final',
+      'NEW_LEDGER is 1, and 1 transaction is final',
     )
   })
 
@@ -153,7 +153,7 @@ describe('without a head', () => {
     `)
     isSilent = false
     expect(await refusalOf(openBoth())).toContain(
-      'the node has 1 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf in its pool',
+      'the node has 1 transaction of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf in its pool',
     )
     isSilent = true
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -264,14 +264,14 @@ describe('with a head', () => {
   test('nothing is accepted while it is halted', async () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: in one reconciler run, others used the key more often than MAX_FOREIGN allows, up to nonce 2.
+      "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one reconciler run than MAX_FOREIGN allows, up to nonce 2.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
+      "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain but has no row in the table.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -369,8 +369,8 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, but MAX_FOREIGN allows 3.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger lacks 4 of them, but MAX_FOREIGN allows 3.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -388,7 +388,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.

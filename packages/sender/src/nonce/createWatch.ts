@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/Ledger.js'
 import * as Rise from '../ledger/Rise.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { findForeign } from '../reconcile/findForeign.js'
+import { toCount } from '../toCount.js'
 import { beginLedger } from './beginLedger.js'
 import { farAbove, readCount } from './readCount.js'
 import { writeForeign } from './writeForeign.js'
@@ -120,7 +121,7 @@ export function createWatch(
     if (latest.next < count)
       throw new LedgerIncompleteError(
         `${ahead(head, count, account)}, and the node shows no transaction that proves the chain's count`,
-        'The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, correct the node.',
+        'The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.',
       )
     floor = count
     return latest
@@ -152,7 +153,7 @@ function isLate(error: unknown): boolean {
 }
 
 const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
-  `the chain has ${count} transactions of ${address}, but the ledger has ${next}`
+  `the chain has ${toCount(count)} of ${address}, but the ledger has ${next}`
 
 /**
  * @throws LedgerIncompleteError if there are more than `maxForeign` new
@@ -166,8 +167,8 @@ export function assertFewForeign(
   const foreign = count - head.next
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
-    `${ahead(head, count, account)}: others used the key ${foreign} times, but MAX_FOREIGN allows ${maxForeign}`,
-    'The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, correct the node.',
+    `${ahead(head, count, account)}. The ledger lacks ${foreign} of them, but MAX_FOREIGN allows ${maxForeign}`,
+    'The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.',
   )
 }
 
@@ -179,7 +180,7 @@ export function assertNear(
 ): void {
   if (next <= count + farAbove) return
   throw new LedgerIncompleteError(
-    `its next nonce is ${next}, but the chain has ${count} transactions of ${address}`,
+    `its next nonce is ${next}, but the chain has ${toCount(count)} of ${address}`,
     'A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.',
   )
 }
@@ -200,12 +201,12 @@ export function assertNotHalted({ halt }: HeadRecord): void {
   const whenFinal = `The sender continues as soon as all transactions below nonce ${below} are final`
   throw new LedgerIncompleteError(
     {
-      missing: `a nonce below ${below} is used on the chain and has no row`,
-      foreign: `in one reconciler run, others used the key more often than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
-      lost: `it was restored, and a transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
+      missing: `a nonce below ${below} is used on the chain but has no row in the table`,
+      foreign: `others used the key more often in one reconciler run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
+      lost: `a repair found that a transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],
     reason === 'lost'
-      ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction could reappear, and a request would then be paid twice.`
+      ? `The reconciler fills the gap. ${whenFinal}. Until then, the lost transaction could reappear, and a request would then be paid twice.`
       : `${whenFinal} and recorded. To record them now, run keyward tx repair.`,
   )
 }

@@ -35,10 +35,7 @@ export function assertAccount(
 
 export function assertPending(transaction: Outline): void {
   if (transaction.final || transaction.blockHash !== undefined)
-    throw new TransactionStateError(
-      transaction,
-      "a transaction that is mined or has ended can't be changed",
-    )
+    throw new TransactionStateError(transaction, 'it is mined or has ended')
 }
 
 /** A cancelled payment can't be revived. */

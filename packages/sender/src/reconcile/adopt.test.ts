@@ -221,7 +221,7 @@ describe('adopt', () => {
     const early = { hash, caller: '*library', idempotencyKey: 'lost' }
     const open = () => parts.newReconciler(options)
     await expect(open().adopt(early)).rejects.toThrow(
-      'is in block 2, which is not final before block 4; the newest block is 2',
+      'is in block 2, which becomes final with block 4; the newest block is 2',
     )
     await parts.node.mineEmpty(2)
     expect(await open().adopt(early)).toMatchObject({ status: 'mined' })

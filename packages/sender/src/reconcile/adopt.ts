@@ -30,7 +30,7 @@ export async function adopt(
   const signed = found && (await firstOf([found.raw], account, found.nonce))
   if (signed === undefined)
     throw new AdoptionError(
-      `the node shows no transaction ${hash} of ${account.address}`,
+      `the node has no transaction ${hash} from ${account.address}`,
     )
   const { nonce } = signed
   const row = await ledger.getNonce(account, nonce, options)
@@ -46,7 +46,7 @@ export async function adopt(
   // If the block disappeared, so would the payment, and nobody would repeat it.
   if (newest < finalAt)
     throw new AdoptionError(
-      `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest block is ${newest}`,
+      `${hash} is in block ${receipt.blockNumber}, which becomes final with block ${finalAt}; the newest block is ${newest}`,
     )
   const { to, value, data } = signed
   const request: SendRequest.SendRequest = {
@@ -109,7 +109,7 @@ async function assertFree(
   if (!isFree) throw notFree(id)
   if (!Attempt.isOf(signed, request))
     throw new AdoptionError(
-      `it does not do what the request with this idempotency key asks for (${id})`,
+      `it does not do what the request with this idempotency key asks for (transaction ${id})`,
     )
 }
 

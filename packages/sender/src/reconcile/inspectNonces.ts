@@ -142,7 +142,7 @@ function findStranger(
     return undefined
   return new LedgerItemError(
     `nonce ${nonce}`,
-    `its owner ${id} is a transaction of ${account.address} on chain ${account.chainId}`,
+    `its owner, transaction ${id}, belongs to ${account.address} on chain ${account.chainId}`,
   )
 }
 
@@ -246,7 +246,7 @@ async function holdTo(
   tellDamage(run, {
     error: new LedgerItemError(
       `transaction ${id}`,
-      `it is signed for nonce ${nonce}, but its record names ${transaction.nonce ?? 'no nonce'}`,
+      `it is signed for nonce ${nonce}, but its record has ${transaction.nonce === nonce ? 'another claim' : `nonce ${transaction.nonce ?? 'none'}`}`,
     ),
     nonce,
     id,

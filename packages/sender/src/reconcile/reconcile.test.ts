@@ -145,7 +145,7 @@ describe('the key is used elsewhere', () => {
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
     pass(3000)
     await expect(send('three')).rejects.toThrow(
-      'is used on the chain and has no row',
+      'is used on the chain but has no row in the table',
     )
     for (let runs = 0; runs < 3; runs++) {
       pass(1000)
@@ -910,7 +910,7 @@ describe('the ledger is not this account’s', () => {
     expect(typesOf(report)).toEqual(['ledger.damaged'])
     expect(report.notices[0]?.text).toContain('Nothing was done.')
     await expect(send('two')).rejects.toThrow(
-      'its nextNonce has the wrong type',
+      'its field nextNonce has the wrong type',
     )
   })
 

@@ -82,7 +82,9 @@ async function findInBlock(
   const receipt = await chain.getReceipt(found.hash, { deadline })
   if (receipt === undefined)
     throw new NotShown(
-      `but the node has no receipt (expected in block ${transaction.blockNumber ?? '?'}).`,
+      transaction.blockNumber === undefined
+        ? 'but the node has no receipt.'
+        : `but the node has no receipt (expected in block ${transaction.blockNumber}).`,
     )
   return receipt
 }

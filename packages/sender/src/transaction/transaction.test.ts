@@ -253,7 +253,7 @@ describe('a transaction already on the chain is not replaced', () => {
     const { hash } = await send()
     await node.mine()
     await expect(open()[operation](one)).rejects.toThrow(
-      `Transaction ${id} is sent: it is already in block 1 (${hash}).`,
+      `Transaction ${id} (sent) can't be changed: it is already in block 1 (${hash}).`,
     )
     expect(signs()).toBe(1)
   })

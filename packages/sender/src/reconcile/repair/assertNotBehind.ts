@@ -2,6 +2,7 @@ import { max, min } from '../../bigints.js'
 import { LedgerIncompleteError } from '../../ledger/errors.js'
 import type { HeadRecord } from '../../ledger/HeadRecord.js'
 import { isId } from '../../ledger/NonceRecord.js'
+import { toCount } from '../../toCount.js'
 import type { Run } from '../Run.js'
 import type { Seen } from './seeChain.js'
 
@@ -29,7 +30,7 @@ export async function assertNotBehind(
     const later = await findLater(run, from, block)
     if (later !== undefined)
       throw new LedgerIncompleteError(
-        `the node is at block ${block} and has ${latest} transactions of ${address}, but according to the ledger nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+        `the node is at block ${block} and has ${toCount(latest)} of ${address}, but according to the ledger, nonce ${later.nonce} was mined in block ${later.blockNumber}`,
         'A repair with this node could miss transactions. Try again when the node has caught up, or use another node in RPC_URL.',
       )
   }

@@ -170,7 +170,7 @@ describe('of a restored table', () => {
       ],
       [
         { ...adopt, hash: `0x${'00'.repeat(32)}` as const },
-        'shows no transaction',
+        'has no transaction',
       ],
     ] as const)
       await expect(open(restored).adopt(wrong)).rejects.toThrow(reason)
