@@ -175,7 +175,7 @@ describe('gas and fees', () => {
     [
       'a custom error',
       `7f12345678${'00'.repeat(28)}60005260046000fd`,
-      'it would revert with the custom error 0x12345678 and 0 bytes of arguments',
+      'it would revert with custom error 0x12345678 (0 bytes of arguments)',
     ],
     ['nothing', '60006000fd', 'the node says "execution reverted"'],
     ['an invalid opcode', 'fe', 'the node says "'],

@@ -67,7 +67,9 @@ function toWord(digest: Hex.Hex | Uint8Array): Hex.Hex {
     if (/^0x[0-9a-fA-F]{64}$/.test(digest))
       return digest.toLowerCase() as Hex.Hex
     const isHex = /^0x[0-9a-fA-F]*$/.test(digest)
-    throw new InvalidDigestError(isHex ? (digest.length - 2) / 2 : undefined)
+    throw new InvalidDigestError(
+      isHex ? Math.ceil((digest.length - 2) / 2) : undefined,
+    )
   }
   if (digest.length !== 32) throw new InvalidDigestError(digest.length)
   return Hex.fromBytes(digest)

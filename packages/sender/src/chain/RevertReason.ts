@@ -31,7 +31,7 @@ export function describe(data: string | undefined): string | undefined {
     return `panic 0x${code} (${panics[code] ?? 'unknown'})`
   }
   if (data.length < 10) return `${toBytes(data.length - 2)} of data`
-  return `the custom error ${data.slice(0, 10).toLowerCase()} and ${toBytes(body.length)} of arguments`
+  return `custom error ${data.slice(0, 10).toLowerCase()} (${toBytes(body.length)} of arguments)`
 }
 
 function toBytes(digits: number): string {

@@ -242,8 +242,12 @@ function within(fees: Fees, cap: bigint, tipCap: bigint | undefined): Fees {
   }
 }
 
-/** @property fee - What the cap limits. @default The fee */
-type Cap = { wei: bigint; name: string; fee?: string }
+type Cap = {
+  wei: bigint
+  name: string
+  /** What the cap limits. @default The fee */
+  fee?: string
+}
 
 function lowestCap(
   request: { maxFeePerGas?: bigint },
