@@ -32,7 +32,7 @@ export function waitFor<value>(
   })
 }
 
-/** The caller's deadline passed. Nothing was signed. */
+/** The caller's deadline passed. No signature was returned. */
 export class SigningTimeoutError extends BaseError {
   constructor(what: string) {
     super('signing-timeout', `The deadline passed while waiting for ${what}.`, {
