@@ -64,7 +64,7 @@ function findUnknown(decided: readonly Decided[]): Reason[] {
     )
     .map(({ action, rule }) => ({
       path: `actions[${action.path}].rules[${rule.id}].spends`,
-      came: 'unknown',
+      came: 'an unknown amount',
       allowed: 'amounts that limits and windows can count',
     }))
 }

@@ -20,26 +20,40 @@ export function describe(action: Action, policy: Policy): string {
     case 'digest':
       return 'sign a bare 32-byte digest, which nobody can read'
     case 'message':
-      return message?.kind === 'sign-in'
-        ? `sign in to ${message.signIn?.domain ?? 'a site that can’t be read'}`
-        : `sign a message (${message?.kind})`
+      if (message?.kind !== 'sign-in')
+        return `sign a message (${message?.kind})`
+      return message.signIn === undefined
+        ? 'sign in to a site, with a message that does not follow EIP-4361'
+        : `sign in to ${message.signIn.domain}`
     default:
   }
-  const name =
-    kind === 'typedData'
-      ? `sign ${typedData?.kind ?? `typed data of an unknown type ${typedData?.primaryType}`}`
-      : (decoded?.signature?.name ??
-        `call with bytes ${action.data.slice(0, 10)}`)
-  const moved =
-    flows === 'unknown'
-      ? []
-      : flows.map(
-          (flow) =>
-            ` ${formatAmount(policy, flow.asset, flow.amount)} to ${formatAddress(policy, flow.recipient)}`,
-        )
   const token = to && createFindToken(policy, action.chain)(to)
-  const place =
-    moved.length > 0 && token !== undefined ? '' : ` on ${token?.symbol ?? who}`
+  const place = token?.symbol ?? who
+  const moves = (flows === 'unknown' ? [] : flows).map(
+    (flow) =>
+      `${formatAmount(policy, flow.asset, flow.amount)} to ${formatAddress(policy, flow.recipient)}`,
+  )
+  const moved =
+    moves.length === 0 ? '' : `, which can move ${moves.join(' and ')}`
+  if (kind === 'typedData') {
+    const type =
+      typedData?.kind === undefined
+        ? `the unknown type ${typedData?.primaryType}`
+        : `the type ${typedData.kind}`
+    return `sign typed data of ${type}${to === undefined ? '' : ` for ${place}`}${moved}`
+  }
   const paid = value > 0n ? ` with ${amount}` : ''
-  return `${name}${moved.join(',')}${place}${paid}`
+  const name = decoded?.signature?.name
+  if (name === undefined)
+    return `call ${place}${paid}${paid && ' and'} with ${describeBytes(action)}`
+  return name === 'transfer' && moves.length > 0 && token !== undefined
+    ? `transfer ${moves.join(' and ')}${paid}`
+    : `call ${name} on ${place}${paid}${moved}`
+}
+
+/** The data of a call that no known function can decode. */
+export function describeBytes({ data }: Action): string {
+  if (data === '0x') return 'no data'
+  const start = data.length > 10 ? `${data.slice(0, 10)}...` : data
+  return `data that can’t be decoded (${start})`
 }

@@ -2,9 +2,8 @@ import type { Action } from '../actions/Action.js'
 import type { Rule } from '../policy/Policy.js'
 import { concerns, conditionsOf } from './conditions.js'
 import type { Reason } from './Decision.js'
-import { describe } from './describe.js'
 import type { Question } from './Question.js'
-import { came, wanted } from './wording.js'
+import { came, requestTo, wanted } from './wording.js'
 
 /** Maximum number of rules to report that almost allowed the action. */
 const maxRules = 3
@@ -23,7 +22,7 @@ export function reasonsOf(
     return [
       {
         path: `${at}.rules[${denying.id}]`,
-        came: describe(action, policy),
+        came: requestTo(question),
         allowed: 'an action that this rule does not deny',
       },
     ]
@@ -46,8 +45,8 @@ export function reasonsOf(
     return [
       {
         path: at,
-        came: describe(action, policy),
-        allowed: `an action that a rule allows; no rule is about ${nameOf(action)}`,
+        came: requestTo(question),
+        allowed: `only actions that a rule allows, and no rule allows ${nameOf(action)}`,
       },
     ]
   return near.flatMap(({ rule, failed }) =>

@@ -1,33 +1,40 @@
 import type { Value } from '../abi/Type.js'
 import type { AddressSet } from '../policy/AddressSet.js'
 import type { ArgumentCondition } from '../policy/ArgumentCondition.js'
-import type { FeeCaps, Rule } from '../policy/Policy.js'
-import { describe } from './describe.js'
+import type { FeeCaps, Hours, Rule } from '../policy/Policy.js'
+import { describe, describeBytes } from './describe.js'
 import { flowsUnder } from './flowsUnder.js'
 import { formatAddress } from './format.js'
 import { findArgument } from './holds.js'
 import type { Question } from './Question.js'
 
 const nobody = 'no value'
+const noDeadline = 2n ** 256n - 1n
+
+/** The action as the noun of a sentence: `a request to pay 1 ETH to ...`. */
+export function requestTo({ action, policy }: Question): string {
+  return `a request to ${describe(action, policy)}`
+}
 
 /** The value that a condition was tested against, in words. */
 export function came(name: string, question: Question, rule: Rule): string {
   const { action, subject, fees, time, policy } = question
   const { typedData, message, decoded } = action
   if (name.startsWith('fee.'))
-    return String(fees?.[name.slice(4) as keyof FeeCaps] ?? nobody)
+    return `${fees?.[name.slice(4) as keyof FeeCaps] ?? nobody}${unitOf(name)}`
   const path = /\.args\.(.*)$/.exec(name)?.[1]
   if (path !== undefined) {
-    const argument = decoded && findArgument(decoded, path.split('.'))
+    if (decoded === undefined) return describeBytes(action)
+    const argument = findArgument(decoded, path.split('.'))
     return argument === undefined
-      ? 'no such argument'
+      ? 'no argument with this name'
       : valueText(argument.value)
   }
   switch (name) {
     case 'callers':
-      return subject.caller ?? nobody
+      return subject.caller ?? 'an unknown caller'
     case 'accounts':
-      return subject.account ?? nobody
+      return subject.account ?? 'an unknown account'
     case 'chains':
       return String(action.chain ?? 'no chain')
     case 'hours':
@@ -37,19 +44,28 @@ export function came(name: string, question: Question, rule: Rule): string {
     case 'dangers':
       return action.dangers.join(', ') || 'none'
     case 'maxValidity':
-      return `valid until Unix time ${action.deadlines.join(', ')}`
+      return action.deadlines
+        .map((one) =>
+          one === noDeadline ? 'no deadline' : `a deadline at Unix time ${one}`,
+        )
+        .join(', ')
     case 'recipients': {
       const flows = flowsUnder(rule, action)
-      return typeof flows === 'string' || action.kind === 'payment'
-        ? describe(action, policy)
+      if (action.kind === 'payment')
+        return action.to === undefined
+          ? nobody
+          : formatAddress(policy, action.to)
+      return typeof flows === 'string'
+        ? `${requestTo(question)}, whose recipient is unknown`
         : flows.map((one) => formatAddress(policy, one.recipient)).join(', ')
     }
     case 'typedData.kinds':
       return (
-        typedData?.kind ?? `unknown: ${typedData?.encodeType.slice(0, 200)}`
+        typedData?.kind ??
+        `the unknown type ${typedData?.encodeType.slice(0, 200)}`
       )
     case 'typedData.without':
-      return `no ${typedData?.lacks.join(', no ')}`
+      return `a domain without ${typedData?.lacks.join(' or ')}`
     case 'message.kinds':
       return message?.kind ?? nobody
     case 'message.texts':
@@ -59,15 +75,17 @@ export function came(name: string, question: Question, rule: Rule): string {
     case 'message.uris':
       return message?.signIn?.uri ?? nobody
     case 'message.minNonceLength':
-      return String(message?.signIn?.nonce.length ?? nobody)
+      return message?.signIn === undefined
+        ? nobody
+        : characters(message.signIn.nonce.length)
     case 'call.to':
     case 'typedData.contracts':
     case 'authorization.delegates':
       return action.to === undefined ? nobody : formatAddress(policy, action.to)
     case 'call.functions':
-      return decoded?.signature?.text ?? `bytes ${action.data.slice(0, 10)}`
+      return decoded?.signature?.text ?? describeBytes(action)
     default:
-      return describe(action, policy)
+      return requestTo(question)
   }
 }
 
@@ -75,7 +93,7 @@ export function came(name: string, question: Question, rule: Rule): string {
 export function wanted(name: string, _question: Question, rule: Rule): string {
   const { what, fee } = rule
   if (name.startsWith('fee.'))
-    return `at most ${fee[name.slice(4) as keyof FeeCaps]}`
+    return `at most ${fee[name.slice(4) as keyof FeeCaps]}${unitOf(name)}`
   const path = /\.args\.(.*)$/.exec(name)?.[1]
   if (path !== undefined && what !== undefined && 'args' in what) {
     const named = what.args.find((one) => one.path.join('.') === path)
@@ -90,9 +108,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'chains':
       return rule.chains?.join(', ') ?? ''
     case 'hours':
-      return (rule.hours ?? [])
-        .map(({ from, to }) => `${clock(from)} to ${clock(to)} UTC`)
-        .join(', ')
+      return hoursText(rule.hours ?? [])
     case 'types':
       return rule.types?.join(', ') ?? ''
     case 'dangers':
@@ -104,7 +120,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'recipients':
       return names(rule.recipients)
     case 'spends':
-      return 'a call whose outflow is known or declared in the rule’s spends'
+      return 'an action whose outflow is known, or is declared in the rule’s spends'
     default:
   }
   switch (what?.kind) {
@@ -125,7 +141,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
       const value = what[key]
       return Array.isArray(value)
         ? value.join(', ')
-        : `at least ${value} characters`
+        : `at least ${characters(Number(value))}`
     }
     case 'authorization':
       return names(what.delegates)
@@ -141,7 +157,25 @@ function required(without: readonly string[]): string[] {
   )
 }
 
-export const clock = (minutes: number) =>
+const characters = (count: number) =>
+  `${count} character${count === 1 ? '' : 's'}`
+
+/** The unit of a fee limit. */
+const unitOf = (name: string) => (name === 'fee.maxGas' ? ' gas' : ' wei')
+
+const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** `Mon Tue 09:00 to 17:00 UTC; every day 20:00 to 21:00 UTC`. */
+export function hoursText(hours: readonly Hours[]): string {
+  return hours
+    .map(
+      ({ days, from, to }) =>
+        `${days?.map((day) => dayNames[day]).join(' ') ?? 'every day'} ${clock(from)} to ${clock(to)} UTC`,
+    )
+    .join('; ')
+}
+
+const clock = (minutes: number) =>
   [minutes / 60, minutes % 60]
     .map((one) => String(Math.floor(one)).padStart(2, '0'))
     .join(':')
@@ -149,7 +183,9 @@ export const clock = (minutes: number) =>
 /** A value in words, shortened because people read it in a refusal. */
 function valueText(value: Value): string {
   const text =
-    typeof value === 'object' ? `${value.length} items` : String(value)
+    typeof value === 'object'
+      ? `${value.length} item${value.length === 1 ? '' : 's'}`
+      : String(value)
   return text.length > 100 ? `${text.slice(0, 100)}...` : text
 }
 

@@ -59,7 +59,7 @@ async function readSpent(
 function denyHalted(decision: Decision, reason: string): Decision {
   const why = {
     path: 'windows',
-    came: `a halt: ${reason}`,
+    came: reason ? `a halt (${reason})` : 'a halt',
     allowed: 'nothing until the halt is lifted (keyward unfreeze --guard)',
   }
   return { ...decision, decision: 'deny', reasons: [why], reservations: [] }

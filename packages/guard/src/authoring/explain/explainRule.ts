@@ -5,7 +5,7 @@ import {
   formatDecimal,
   formatWindow,
 } from '../../evaluate/format.js'
-import { clock, conditionText } from '../../evaluate/wording.js'
+import { conditionText, hoursText } from '../../evaluate/wording.js'
 import type { AddressSet } from '../../policy/AddressSet.js'
 import type { Decimal } from '../../policy/ArgumentCondition.js'
 import type { Policy, Rule, What } from '../../policy/Policy.js'
@@ -41,7 +41,7 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
       ],
     ),
     ['fee', feeText(policy, fee)],
-    ['hours', hoursText(rule)],
+    ['hours', rule.hours && hoursText(rule.hours)],
     ['types', isDeny ? rule.types?.join(', ') : undefined],
     [
       'valid',
@@ -187,15 +187,4 @@ function feeText(policy: Policy, fee: Rule['fee']): string | undefined {
       : `at most ${gwei(fee.maxFeePerBlobGas)} per blob gas`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? undefined : parts.join(', ')
-}
-
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-
-function hoursText({ hours }: Rule): string | undefined {
-  return hours
-    ?.map(
-      (one) =>
-        `${one.days?.map((day) => days[day]).join(' ') ?? 'every day'} ${clock(one.from)} to ${clock(one.to)} UTC`,
-    )
-    .join('; ')
 }
