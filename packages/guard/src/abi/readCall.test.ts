@@ -81,7 +81,7 @@ describe('an ambiguous function or value is refused', () => {
 
   test('too few and too many arguments', () => {
     expect(() => readCall('f(uint256)', [], '--call')).toThrow(
-      'arguments for f(uint256): got 0; allowed: 1',
+      'f(uint256) needs 1 argument, but got 0',
     )
   })
 })

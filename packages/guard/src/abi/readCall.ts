@@ -29,7 +29,7 @@ export function readCall(
   const { inputs } = signature
   if (given.length !== inputs.length)
     throw new InputError(
-      `${flag}: arguments for ${signature.text}: got ${given.length}; allowed: ${inputs.length}.`,
+      `${flag}: ${signature.text} needs ${countOf(inputs.length)}, but got ${given.length}.`,
       {
         details:
           'Put quotes around an argument that has spaces, and write lists as JSON.',
@@ -49,6 +49,9 @@ export function readCall(
     throw new Error("The encoded call can't be decoded.")
   return { signature, values, data }
 }
+
+const countOf = (count: number) =>
+  count === 1 ? '1 argument' : `${count} arguments`
 
 const form =
   'the name of a function and the types of its arguments, such as ' +

@@ -13,7 +13,7 @@ test.each([
   expect(() => readAbi([{ name: 'pay', inputs }], 'Pay.json')).toThrow(
     expect.objectContaining({
       shortMessage: 'Pay.json is not an ABI.',
-      details: 'The inputs of pay have the name to twice.',
+      details: 'The inputs of pay contain the name "to" twice.',
     }),
   )
 })

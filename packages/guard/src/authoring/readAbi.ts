@@ -1,4 +1,4 @@
-import { InputError } from '@keyward/core/errors'
+import { InputError, quote } from '@keyward/core/errors'
 
 type Input = { name?: unknown; type?: unknown; components?: unknown }
 
@@ -57,7 +57,8 @@ function toText(inputs: unknown, refuse: Refuse, depth: number): string {
       const isNamed = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)
       if (!isNamed) return text
       // If two inputs had the same name, conditions would see only the first.
-      if (names.has(name)) return refuse(`have the name ${name} twice`)
+      if (names.has(name))
+        return refuse(`contain the name ${quote(name)} twice`)
       names.add(name)
       return `${text} ${name}`
     })

@@ -30,7 +30,7 @@ export class WindowsNotCountedError extends BaseError {
       `The policy has windows (${windows.join(', ')}), but nothing counts them here.`,
       {
         details:
-          "Nothing was signed. Pass windows (createWindows of @keyward/guard/windows/dynamodb) to createAuthorize, or set the function's GUARD_TABLE, as keyward deploy --policy does. In shadow mode, nothing is refused.",
+          "Nothing was signed. Pass windows (createWindows of @keyward/guard/windows/dynamodb) to createAuthorize, or set the function's GUARD_TABLE, as keyward deploy --policy does. A policy in shadow mode doesn't need windows, because it refuses nothing.",
       },
     )
     this.name = 'WindowsNotCountedError'

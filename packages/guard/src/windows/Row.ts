@@ -154,7 +154,7 @@ export function decode(id: string, { rev, state }: Values) {
     // The state has another shape.
   }
   const place = `pk=reservation#${id.slice(0, 80)}`
-  throw new GuardItemError(place, 'its state is not valid')
+  throw new GuardItemError(place, 'its state is malformed')
 }
 
 function isCounted(part: StoredPart): boolean {

@@ -35,9 +35,11 @@ export function read(item: string, values: Values): WindowItem {
   const fail = (reason: string) =>
     new GuardItemError(`pk=windows sk=${item.slice(0, 80)}`, reason)
   const { halted, windows, open } = values
-  if (typeof halted !== 'bigint') throw fail('halted is missing')
-  if (typeof windows !== 'object') throw fail('windows is missing')
-  if (typeof open !== 'object') throw fail('open is missing')
+  if (typeof halted !== 'bigint')
+    throw fail('its attribute "halted" is missing')
+  if (typeof windows !== 'object')
+    throw fail('its attribute "windows" is missing')
+  if (typeof open !== 'object') throw fail('its attribute "open" is missing')
   return {
     halted,
     windows: new Map(
@@ -51,7 +53,7 @@ export function read(item: string, values: Values): WindowItem {
       Object.entries(open).map(([id, text]) => {
         const entry = typeof text === 'string' ? Entry.decode(text) : undefined
         if (entry === undefined || typeof text !== 'string')
-          throw fail(`its reservation ${id.slice(0, 80)} is not valid`)
+          throw fail(`its reservation ${id.slice(0, 80)} is malformed`)
         return [id, { entry, text }]
       }),
     ),
@@ -69,9 +71,10 @@ function readSums(name: string, value: Values[string]): Sums | string {
   const entries: [number, bigint][] = []
   let total = 0n
   for (const [bucket, amount] of Object.entries(buckets)) {
-    if (!/^[0-9]{1,12}$/.test(bucket)) return 'has a bucket with a wrong number'
+    if (!/^[0-9]{1,12}$/.test(bucket))
+      return 'has a bucket with an invalid number'
     if (typeof amount !== 'bigint' || amount < 0n)
-      return 'has a bucket with a wrong amount'
+      return 'has a bucket with an invalid amount'
     entries.push([Number(bucket), amount])
     total += amount
   }

@@ -122,7 +122,7 @@ export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
       'guard-restored',
-      `The table ${table} is a copy of ${from} and lacks the amounts spent since the copy.`,
+      `The table ${table} is a copy of ${from} and lacks the amounts spent since the copy was made.`,
       {
         details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise, accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
       },

@@ -51,7 +51,7 @@ function refusalOf(
 ): GuardItemError | GuardRestoredError | undefined {
   if (known === undefined || known === name) return undefined
   return known === damaged
-    ? new GuardItemError('pk=table sk=table', 'name is missing')
+    ? new GuardItemError('pk=table sk=table', 'its attribute "name" is missing')
     : new GuardRestoredError(known, name)
 }
 

@@ -70,7 +70,7 @@ test('a damaged row is reported, and does not stop the rest', async () => {
   expect(await windows.recover()).toEqual({
     recovered: 2,
     damaged: [
-      'The item at pk=reservation#b is not valid: its state is not valid.',
+      'The item at pk=reservation#b is not valid: its state is malformed.',
     ],
   })
   // The window is at its new bucket, too: what is left can be spent.

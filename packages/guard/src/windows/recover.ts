@@ -29,7 +29,10 @@ export async function recover(
       const found =
         error instanceof GuardItemError
           ? error
-          : new GuardItemError(place.slice(0, 100), toText(error))
+          : new GuardItemError(
+              place.slice(0, 100),
+              `it caused an error (${toText(error)})`,
+            )
       damaged.push(found.shortMessage)
     }
   }

@@ -30,7 +30,7 @@ export function parse(text: string, abi: readonly string[] = []): Policy {
     value = JSON.parse(text)
   } catch (error) {
     throw new PolicySyntaxError(
-      `It is not valid JSON: ${(error as Error).message}`,
+      `It is not valid JSON (${(error as Error).message}).`,
     )
   }
   if (findDuplicate(text))

@@ -94,7 +94,7 @@ export function createSigningStore(
 function open(tableName: string, options: AwsClientOptions) {
   if (!tablePattern.test(tableName))
     throw new GuardConfigurationError(
-      'the table’s name must be 3 to 255 letters, digits, _ . -',
+      'the table’s name must be 3 to 255 letters, digits, dots, hyphens and underscores',
     )
   const client = createAwsClient(service, options)
 
