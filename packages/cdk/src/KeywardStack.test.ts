@@ -459,13 +459,13 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a short waiting period',
     { minimumDeletionWindowDays: 6 },
-    'minimumDeletionWindowDays: 6 is not a whole number from 7 to 30.',
+    'minimumDeletionWindowDays: 6 is not allowed. Allowed: a whole number of days from 7 to 30.',
   ],
   [
     'roles for a key that exists',
     { existingKeyArn, address, administrators: [admin], origin: 'EXTERNAL' },
     'existingKeyArn: an existing key keeps its policy, alias and origin, so ' +
-      "administrators, origin can't be combined with it.",
+      "administrators and origin can't be combined with it.",
   ],
   [
     "an alias of AWS's",

@@ -87,10 +87,10 @@ export class MultisigStack extends Stack {
     assertNames(props)
     const { owners, coordinator = true, proposalHours, safe } = props
     if (owners.length === 0)
-      throw new Error('owners: specify at least one, with its approvers.')
+      throw new Error('owners: specify at least one owner and its approvers.')
     if (props.rpcUrl === undefined && props.network !== 'local')
       throw new Error(
-        'rpcUrl: required, because every co-signer reads the Safe itself.',
+        'rpcUrl: required, because every co-signer reads the state of the Safe from a node.',
       )
     if (!coordinator && props.proposers !== undefined)
       throw new Error(

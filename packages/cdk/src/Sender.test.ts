@@ -645,13 +645,13 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'to send without a chain',
     { rpcUrl: undefined, sender: true } as never,
-    "sender: needs rpcUrl, the chain's endpoint.",
+    'sender: requires rpcUrl, the URL of an RPC endpoint.',
   ],
   [
     'settings for nobody',
     { rpcUrl: undefined, maxFeeGwei: '1', confirmations: 1 } as never,
-    "confirmations, maxFeeGwei: no effect, because the stack doesn't send. " +
-      'Set rpcUrl, or leave out confirmations, maxFeeGwei.',
+    "confirmations, maxFeeGwei: no effect, because the stack doesn't send transactions. " +
+      'Set rpcUrl, or leave out confirmations and maxFeeGwei.',
   ],
   [
     'a stack without functions',
@@ -666,7 +666,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a token in the open',
     { rpcAuth: 'bearer:hunter2' },
-    'rpcAuth: the text after bearer: (7 characters) is not an ARN.',
+    'rpcAuth: the text after "bearer:" (7 characters) is not an ARN.',
   ],
   ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: the value (5'],
   ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not allowed.'],
@@ -696,13 +696,13 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     (name): [string, Partial<KeywardStackProps>, string] => [
       `a caller called ${name}`,
       { invokers: { [name]: role('payouts') } },
-      `invokers: ${name} is reserved. Choose another name: Keyward itself uses admin, clock, status.`,
+      `invokers: ${name} is reserved. Choose another name: Keyward itself uses admin, clock and status.`,
     ],
   ),
   [
     'settings of the ledger for nobody',
     { rpcUrl: undefined, maxForeign: 1, newLedger: '0' } as never,
-    "maxForeign, newLedger: no effect, because the stack doesn't send.",
+    "maxForeign, newLedger: no effect, because the stack doesn't send transactions.",
   ],
   [
     'a webhook that cannot know who tells',

@@ -152,7 +152,7 @@ export class Sender extends Construct {
     if (secretKeyArns.length > 0 && this.secretArns.length === 0)
       throw new Error(
         'secretKeyArns: no setting is in a secret or parameter, so there is ' +
-          'nothing to decrypt with these keys. Leave them out.',
+          'nothing to decrypt with these keys. Leave secretKeyArns out.',
       )
     const statements = () => [
       ...keepLedger(this.ledger),

@@ -74,7 +74,7 @@ export class SigningFunction extends Construct {
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
       throw new Error(
         'anyCaller: invokers are set, so nobody else can invoke the ' +
-          'functions. Leave anyCaller or invokers out.',
+          'functions. Leave out either anyCaller or invokers.',
       )
     const network = readVpc(props)
     const policy =
@@ -84,7 +84,7 @@ export class SigningFunction extends Construct {
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)
       throw new Error(
-        'policy: its windows need a table for the counts. Set guardTable.',
+        'policy: its windows need a table in which the functions count. Set guardTable.',
       )
     const boundActions = [
       ...new Set([

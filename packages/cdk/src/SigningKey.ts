@@ -180,7 +180,7 @@ export class SigningKey extends Construct {
       minimumDeletionWindowDays > 30
     )
       throw new Error(
-        `minimumDeletionWindowDays: ${minimumDeletionWindowDays} is not a whole number from 7 to 30.`,
+        `minimumDeletionWindowDays: ${minimumDeletionWindowDays} is not allowed. Allowed: a whole number of days from 7 to 30.`,
       )
     const key = new kms.Key(this, 'Key', {
       keySpec: kms.KeySpec.ECC_SECG_P256K1,
@@ -241,7 +241,7 @@ export class SigningKey extends Construct {
   ): void {
     if (this.#isGuarded && !hasPolicy)
       throw new Error(
-        `grantSign: a policy guards the key, and ${role.node.path} would sign without it. Give the function a policy, or set unguardedUsers: true.`,
+        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function a policy, or set unguardedUsers: true.`,
       )
     if (!Token.isUnresolved(role.roleArn))
       this.#assertUsers([toArn('grantSign', role)])

@@ -27,7 +27,7 @@ export function assertNames({
       const namesake = nameOf.get(arn) ?? name
       if (other !== arn || namesake !== name)
         throw new Error(
-          `${list}: ${name} is ${arn}, but elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that principal is ${namesake}`}. Proposers are identified by name. Use one name for each principal, and one principal for each name.`,
+          `${list}: ${name} is ${arn}, but elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `the name of that principal is ${namesake}`}. Proposers are identified by name. Use one name for each principal, and one principal for each name.`,
         )
       arnOf.set(name, arn)
       nameOf.set(arn, name)

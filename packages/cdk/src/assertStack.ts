@@ -1,5 +1,6 @@
 import { senderKinds, signerKinds } from '@keyward/iam/functions'
 import { type Stack, Token } from 'aws-cdk-lib'
+import { joinNames } from './joinNames.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
 import { toArns } from './principals.js'
 import type { SendingProps } from './SendingProps.js'
@@ -40,7 +41,7 @@ export function sends(
   const { sender = hasChain } = props
   if (sender && !hasChain)
     throw new Error(
-      "sender: needs rpcUrl, the chain's endpoint. Set rpcUrl, or leave " +
+      'sender: requires rpcUrl, the URL of an RPC endpoint. Set rpcUrl, or leave ' +
         'sender out.',
     )
   const given = ofSending.filter(
@@ -49,7 +50,7 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: no effect, because the stack doesn't send. ${hasChain ? 'Leave sender: false out' : 'Set rpcUrl'}, or leave out ${given.join(', ')}.`,
+      `${given.join(', ')}: no effect, because the stack doesn't send transactions. ${hasChain ? 'Leave out sender: false' : 'Set rpcUrl'}, or leave out ${joinNames(given)}.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
@@ -83,7 +84,7 @@ export function assertOneKey(props: KeywardStackProps): void {
   const given = ofMaking.filter((name) => props[name] !== undefined)
   if (given.length > 0)
     throw new Error(
-      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${given.join(', ')} can't be combined with it. Leave out ${given.join(', ')}, or leave out existingKeyArn to create a key.`,
+      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${joinNames(given)} can't be combined with it. Leave out ${joinNames(given)}, or leave out existingKeyArn to create a key.`,
     )
 }
 
@@ -137,7 +138,7 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of ${stackName} itself, whose functions sign and count anyway. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
+        `guardedUsers: ${arn} is a role of the stack ${stackName} itself, whose functions can sign anyway and count what they sign. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }

@@ -94,7 +94,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'no network',
     { network: undefined },
-    'network: required. Set it with -c network=sepolia, or in the context of cdk.json.',
+    'network: required. Set it with -c, for example -c network=sepolia, or in the context of cdk.json.',
   ],
   [
     'no administrators',
@@ -105,12 +105,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a log level in lower case',
     { logLevel: 'debug' },
-    'logLevel: must be one of DEBUG, INFO, WARN, ERROR.',
+    'logLevel: must be DEBUG, INFO, WARN or ERROR.',
   ],
   [
     'an origin that CloudFormation lacks',
     { origin: 'AWS_CLOUDHSM' },
-    'origin: must be one of AWS_KMS, EXTERNAL.',
+    'origin: must be AWS_KMS or EXTERNAL.',
   ],
   [
     'half an execution',
@@ -152,7 +152,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'the same caller twice',
     { invokers: `a=${role('a')},a=${role('b')}` },
-    'invokers: a occurs twice.',
+    'invokers: "a" occurs twice. Keep one of the entries.',
   ],
   [
     'a misspelt setting',
@@ -296,7 +296,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a coordinator of one key',
       { coordinator: false },
-      'coordinator: only for a multisig',
+      'coordinator: allowed only for a multisig',
     ],
     [
       'a safe file that is none',

@@ -39,7 +39,7 @@ export function createApp(context?: Record<string, unknown>): App {
   )
   if (settings.network === undefined)
     throw new Error(
-      'network: required. Set it with -c network=sepolia, or in the context of cdk.json.',
+      'network: required. Set it with -c, for example -c network=sepolia, or in the context of cdk.json.',
     )
   assertKind(settings)
   const name = app.node.tryGetContext('stackName') ?? 'keyward'

@@ -1,4 +1,5 @@
 import { quote } from '@keyward/iam/quote'
+import { joinNames } from './joinNames.js'
 import { isSecretArn, secretForm } from './secretArns.js'
 
 // Checks the functions' environment at synth. A function with a wrong
@@ -97,7 +98,7 @@ export function assertWebhook(
     return { environment: {}, secret: {}, secretArns: [] }
   if (url === undefined || secretArn === undefined)
     throw new Error(
-      `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs the notifications, so that the webhook can verify them.`,
+      `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. Keyward signs the notifications with the secret, so that the webhook can verify them.`,
     )
   assertWebhookUrl(url, network)
   assertWebhookSecretArn(secretArn)
@@ -184,7 +185,7 @@ export function assertTableName(
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Give the stack another name, of up to 49 characters.`,
+    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Choose a stack name of up to 49 characters.`,
   )
 }
 
@@ -195,7 +196,7 @@ const reserved = ['admin', 'clock', 'status']
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: ${name} is reserved. Choose another name: Keyward itself uses ${reserved.join(', ')}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
+      `invokers: ${name} is reserved. Choose another name: Keyward itself uses ${joinNames(reserved)}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SenderKind, SignerKind } from '@keyward/iam/functions'
+import { quote } from '@keyward/iam/quote'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
 import { isLocalNetwork } from './environment.js'
 
@@ -60,7 +61,7 @@ export function readPolicy(about: {
   const open = rules.find(allowsAnyContract)
   if (open !== undefined && !isLocalNetwork(about.network))
     throw new Error(
-      `policy: the rule ${open.id} of ${path} allows calls of any contract on the network ${about.network}. The account could lose all its tokens. List the contracts in call.to; "any" is only for the local chain (network local or ${localChain}).`,
+      `policy: the rule ${quote(String(open.id))} of ${path} allows calls to any contract on the network ${about.network}. The account could lose all its tokens. List the contracts in call.to; "any" is only for the local chain (network local or ${localChain}).`,
     )
   // Typed data names its own chain, regardless of the stack's network.
   const elsewhere = rules.find(
@@ -68,13 +69,13 @@ export function readPolicy(about: {
   )
   if (elsewhere !== undefined)
     throw new Error(
-      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on ${elsewhere.chains === undefined ? 'all chains' : `the chains ${JSON.stringify(elsewhere.chains)}`}. Allowed: only the chains [${localChain}].`,
+      `policy: the rule ${quote(String(elsewhere.id))} of ${path} allows calls to any contract, but is not limited to the local chain. Set the rule's chains to [${localChain}], or list the contracts in call.to.`,
     )
   const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
-      `policy: ${path} has changed since it was deployed. Deploy the new text with --policy ${path}, or remove the policy with --policy none.`,
+      `policy: ${path} has changed since it was deployed. Deploy the changed file with --policy, or remove the policy with --policy none.`,
     )
   return { text, sha256, counts, enforces: Object(policy).mode !== 'shadow' }
 }

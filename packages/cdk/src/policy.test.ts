@@ -75,7 +75,7 @@ describe('a policy of the stack', () => {
     }
     const guarded = withKey({ policy: file })
     expect(guarded.grant).toThrow(
-      'grantSign: a policy guards the key, and guarded/Late would sign without it. Give the function a policy, or set unguardedUsers: true.',
+      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function a policy, or set unguardedUsers: true.',
     )
     expect(guarded.add({})).toThrow(
       'grantSign: a policy guards the key, and guarded/Around0/Role would sign',
@@ -101,13 +101,13 @@ describe('a policy of the stack', () => {
     const rpcUrl = 'http://localhost:8545'
     expect(() => synthesize({ policy, network: '31337', rpcUrl })).not.toThrow()
     expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
-      /policy: the rule open of .*open.json allows calls of any contract.*"any" is only for the local chain \(network local or 31337\)/,
+      /policy: the rule "open" of .*open.json allows calls to any contract.*"any" is only for the local chain \(network local or 31337\)/,
     )
     // It would allow typed data of another chain.
     for (const chains of [[31337, 1], [], undefined]) {
       write({ chains })
       expect(() => synthesize({ policy })).toThrow(
-        /Allowed: only the chains \[31337\]/,
+        /Set the rule's chains to \[31337\]/,
       )
     }
     write({ effect: 'deny', chains: [1] })
@@ -192,7 +192,7 @@ describe('a policy of the stack', () => {
         const own = role(`keyward-${kind}`)
         const guardedUsers = [role('second-sender'), own]
         expect(() => synthesize({ ...guarded, guardedUsers })).toThrow(
-          `guardedUsers: ${own} is a role of keyward itself`,
+          `guardedUsers: ${own} is a role of the stack keyward itself`,
         )
       }
     })

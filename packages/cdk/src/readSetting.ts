@@ -1,3 +1,6 @@
+import { quote } from '@keyward/iam/quote'
+import { joinNames } from './joinNames.js'
+
 // Reads a setting, given as text on the command line or as JSON. This module
 // doesn't need aws-cdk-lib.
 
@@ -36,7 +39,7 @@ export function oneOf(...allowed: string[]) {
   return (value: unknown, name: string): string => {
     const found = allowed.find((one) => one === value)
     if (found !== undefined) return found
-    throw new Error(`${name}: must be one of ${allowed.join(', ')}.`)
+    throw new Error(`${name}: must be ${joinNames(allowed, 'or')}.`)
   }
 }
 
@@ -64,7 +67,9 @@ export function pairs(
       throw new Error(`${name}: must be a comma-separated list of ${form}.`)
     const alias = pair.slice(0, at)
     if (Object.hasOwn(read, alias))
-      throw new Error(`${name}: ${alias} occurs twice.`)
+      throw new Error(
+        `${name}: ${quote(alias)} occurs twice. Keep one of the entries.`,
+      )
     read[alias] = pair.slice(at + 1)
   }
   return read

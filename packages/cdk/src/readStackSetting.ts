@@ -10,7 +10,7 @@ export function qualifier(value: unknown, name: string): string {
   const read = text(value, name)
   if (/^[a-z0-9]{1,10}$/.test(read)) return read
   throw new Error(
-    `${name}: must be 1 to 10 lower-case letters and digits, the same as for cdk bootstrap.`,
+    `${name}: must be 1 to 10 lower-case letters and digits: the qualifier that you passed to cdk bootstrap.`,
   )
 }
 

@@ -25,7 +25,7 @@ export function rpcSettings(
   const isSigned = rpcAuth === 'sigv4'
   if (bearerArn !== undefined && !isSecretArn(bearerArn))
     throw new Error(
-      `rpcAuth: the text after bearer: (${bearerArn.length} characters) is not an ARN. Allowed: bearer: followed by ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
+      `rpcAuth: the text after "bearer:" (${bearerArn.length} characters) is not an ARN. Allowed: bearer: followed by ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
     )
   const isKnown = ['none', 'sigv4', undefined].includes(rpcAuth)
   if (!isKnown && bearerArn === undefined)

@@ -166,7 +166,7 @@ export function assertKind(settings: Readonly<Record<string, unknown>>): void {
       throw new Error(
         isOf
           ? `${name}: not a setting of a multisig, where each owner has its own key and callers. Leave it out, or leave owners out.`
-          : `${name}: only for a multisig. Set owners, or leave ${name} out.`,
+          : `${name}: allowed only for a multisig. Set owners, or leave ${name} out.`,
       )
 }
 

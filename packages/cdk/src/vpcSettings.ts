@@ -73,7 +73,7 @@ export function readVpc({
   if (kmsVpcEndpointId !== undefined && !given && vpc === undefined)
     throw new Error(
       "kmsVpcEndpointId: functions outside a VPC can't use a VPC endpoint, " +
-        "so they couldn't sign. Set subnetIds and securityGroupIds of the " +
+        "so they couldn't sign. Set subnetIds and securityGroupIds to those of the " +
         "endpoint's VPC, or leave kmsVpcEndpointId out.",
     )
   return given
