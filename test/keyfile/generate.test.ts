@@ -247,7 +247,7 @@ describe('keyward key generate', () => {
     ])
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      'was written, but reading it back failed (EFBIG). The file was removed.',
+      'could not be written and read back: EFBIG. The file was removed.',
     )
     expect(readdirSync(folder)).toEqual([])
   })

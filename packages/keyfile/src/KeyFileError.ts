@@ -1,5 +1,15 @@
 import { BaseError } from '@keyward/core/errors'
 
+/** The next step for a file whose structure is wrong. */
+export const copyAgain =
+  'The file is damaged, or contains another kind of key. Copy it again, or ' +
+  'use the backup.'
+
+/** The next step for a key that no Ethereum account can have. */
+export const createAnother =
+  'Create a key with keyward key generate, or openssl ecparam -name ' +
+  'secp256k1 -genkey -noout.'
+
 /**
  * The input is not a usable private key. The message never quotes its content.
  */

@@ -42,21 +42,26 @@ export type Kdf = Scrypt | Pbkdf2
  */
 export function assertAffordable(kdf: Kdf, what: string): void {
   const wrong = kdf.kind === 'scrypt' ? scryptFault(kdf) : pbkdf2Fault(kdf)
-  if (wrong !== undefined)
-    throw new KeyFileError(`${what} ${wrong}`, 'No wallet writes such a file.')
+  if (wrong !== undefined) throw new KeyFileError(`${what} ${wrong}`, unusual)
   if (kdf.salt.length > 1024)
-    throw new KeyFileError(`${what} has a salt of more than 1024 bytes.`)
+    throw new KeyFileError(
+      `${what} has a salt of more than 1024 bytes.`,
+      unusual,
+    )
 }
+
+const unusual =
+  'No wallet writes such a file. Use another copy, or export the key again.'
 
 function scryptFault({ n, r, p }: Scrypt): string | undefined {
   if (![n, r, p].every((value) => Number.isSafeInteger(value) && value > 0))
     return 'has an scrypt parameter (n, r or p) that is not a positive whole number.'
   if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
-    return 'has an scrypt n that is not a power of 2 above 1.'
+    return 'has an scrypt parameter n that is not a power of 2 above 1.'
   if (128 * n * r > maxMemory)
     return `needs ${Math.ceil((128 * n * r) / 2 ** 20)} MiB of memory for scrypt, but at most ${maxMemory / 2 ** 20} MiB are allowed.`
   if (n * r * p > maxWork)
-    return `has an scrypt n x r x p of ${n * r * p}, but at most ${maxWork} is allowed.`
+    return `has scrypt parameters with a product n x r x p of ${n * r * p}, but at most ${maxWork} is allowed.`
   return undefined
 }
 

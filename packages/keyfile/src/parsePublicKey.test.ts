@@ -143,7 +143,7 @@ describe('a public key', () => {
     [
       'bytes after it',
       Buffer.concat([pubout('-outform', 'DER'), Buffer.alloc(1)]),
-      'The public key ends, but 1 more bytes follow.',
+      'The public key ends, but 1 more byte follows.',
     ],
     [
       'cut off',

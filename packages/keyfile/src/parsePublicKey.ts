@@ -6,7 +6,7 @@ import { readElements, readOnly, tag } from './der/Der.js'
 import { algorithmName, oid } from './der/oids.js'
 import { decodeHex } from './encoding/decodeHex.js'
 import { readPem } from './encoding/Pem.js'
-import { KeyFileError } from './KeyFileError.js'
+import { copyAgain, KeyFileError } from './KeyFileError.js'
 import { wipe } from './wipe.js'
 
 /** A secp256k1 public key and its account. */
@@ -90,10 +90,14 @@ function readSpki(der: Buffer): Buffer {
   )
     throw new KeyFileError(
       `${what} belongs to ${algorithmName(type.content)}, but Ethereum keys are on the curve secp256k1.`,
+      'Pass the public key of an Ethereum account.',
     )
   assertCurve(curve, what)
   if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
-    throw new KeyFileError(`${what} contains fields that such keys don't have.`)
+    throw new KeyFileError(
+      `${what} contains fields that such keys don't have.`,
+      copyAgain,
+    )
   return bits.content.subarray(1)
 }
 

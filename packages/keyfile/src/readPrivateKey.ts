@@ -160,10 +160,13 @@ const unproven =
 function assertFormat(found: Format, source: PrivateKeySource): void {
   const { format, derivationPath, passphrase } = source
   if (format !== undefined && format !== found)
-    throw new InputError(`The key is in the format ${found}, not ${format}.`)
+    throw new InputError(`The format of the key is ${found}, not ${format}.`, {
+      details: `Pass --format ${found}, or leave --format out.`,
+    })
   if (found !== 'mnemonic' && (derivationPath !== undefined || passphrase))
     throw new InputError(
-      `A derivation path or passphrase needs a recovery phrase, but the key is in the format ${found}.`,
+      `A derivation path or passphrase can be used only with a recovery phrase, but the format of the key is ${found}.`,
+      { details: 'Leave out --derivation-path and --passphrase.' },
     )
   if (source.in !== '-' && (found === 'hex' || found === 'mnemonic'))
     throw new InputError(

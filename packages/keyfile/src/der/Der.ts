@@ -1,4 +1,4 @@
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, KeyFileError } from '../KeyFileError.js'
 
 export const tag = {
   integer: 0x02,
@@ -49,11 +49,11 @@ export function readOnly(
   if (element.tag !== expected)
     throw new KeyFileError(
       `${what} has the element ${hex(element.tag)} instead of ${hex(expected)}.`,
-      'The key is damaged, or is of another kind.',
+      copyAgain,
     )
   if (rest.length > 0)
     throw new KeyFileError(
-      `${what} ends, but ${rest.length} more bytes follow.`,
+      `${what} ends, but ${rest.length === 1 ? '1 more byte follows' : `${rest.length} more bytes follow`}.`,
       'A key file must contain one key and nothing else.',
     )
   return element.content
@@ -63,10 +63,13 @@ function readElement(bytes: Buffer, what: string): [Element, Buffer] {
   const [type, first] = bytes
   if (type === undefined || first === undefined) throw cutOff(what)
   if ((type & 0x1f) === 0x1f)
-    throw new KeyFileError(`${what} contains an element that keys don't have.`)
+    throw new KeyFileError(
+      `${what} contains an element that keys don't have.`,
+      copyAgain,
+    )
   if (first === 0x80)
     throw new KeyFileError(
-      `${what} is BER with an indefinite length. DER is expected.`,
+      `${what} is in BER, with an indefinite length. Only DER is allowed.`,
       reencode,
     )
   const [length, start] = first < 0x80 ? [first, 2] : readLength(bytes, what)
@@ -92,7 +95,7 @@ function readLength(
   const length = bytes.readUIntBE(2, count)
   if (length < 0x80 || bytes[2] === 0)
     throw new KeyFileError(
-      `${what} is BER with a longer length than needed. DER is expected.`,
+      `${what} is in BER, with a length field that is longer than needed. Only DER is allowed.`,
       reencode,
     )
   return [length, 2 + count]
@@ -122,7 +125,10 @@ export function readInteger(
     first >= 0x80 ||
     (first === 0 && second !== undefined && second < 0x80)
   )
-    throw new KeyFileError(`${what} lacks a number where one is expected.`)
+    throw new KeyFileError(
+      `${what} lacks a number where one is expected.`,
+      copyAgain,
+    )
   // Such a number exceeds all limits anyway, and is not exact in JavaScript.
   return content.length > 6
     ? Number.POSITIVE_INFINITY

@@ -89,7 +89,7 @@ describe('keys of another curve or kind', () => {
         ['ec', '-pubout', '-outform', 'DER'],
         openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout']),
       ),
-      'The DER contains a public key.',
+      'The DER data contains a public key.',
     ],
     [
       'PKCS#12',

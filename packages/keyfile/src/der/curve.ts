@@ -1,4 +1,4 @@
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, createAnother, KeyFileError } from '../KeyFileError.js'
 import { type Element, tag } from './Der.js'
 import { curveName, oid } from './oids.js'
 
@@ -18,11 +18,10 @@ export function assertCurve(element: Element | undefined, what: string): void {
         'curves that OpenSSL knows. Compare the address afterwards.',
     )
   if (element?.tag !== tag.oid)
-    throw new KeyFileError(`${what} doesn't name its curve.`)
+    throw new KeyFileError(`${what} doesn't name its curve.`, copyAgain)
   if (element.content.toString('hex') !== oid.secp256k1)
     throw new KeyFileError(
-      `${what} is on the curve ${curveName(element.content)}, but Ethereum uses secp256k1.`,
-      'Create a key with keyward key generate, or openssl ecparam -name ' +
-        'secp256k1 -genkey -noout.',
+      `${what} is on ${curveName(element.content)}, but Ethereum uses secp256k1.`,
+      createAnother,
     )
 }

@@ -26,21 +26,26 @@ const algorithms: Readonly<Record<string, string>> = {
   '2b656f': 'an X448 key',
 }
 
-/** The curve's name, or its OID if it is uncommon. */
+/** For example `the curve P-256`, or its OID if it is uncommon. */
 export function curveName(content: Buffer): string {
-  return curves[content.toString('hex')] ?? dotted(content)
+  const name = curves[content.toString('hex')]
+  return name === undefined ? named('curve', content) : `the curve ${name}`
 }
 
 export function algorithmName(content: Buffer): string {
   return (
     algorithms[content.toString('hex')] ??
-    `a key with the algorithm ${dotted(content)}`
+    `a key with ${named('algorithm', content)}`
   )
 }
 
-/** For example 1.3.132.0.10. */
-export function dotted(content: Buffer): string {
-  if (content.length === 0 || content.length > 16) return 'unknown'
+/** For example `the cipher 1.3.132.0.10`. */
+export function named(kind: string, content: Buffer): string {
+  if (content.length === 0 || content.length > 16) return `an unknown ${kind}`
+  return `the ${kind} ${dotted(content)}`
+}
+
+function dotted(content: Buffer): string {
   const parts: number[] = []
   let value = 0
   for (const byte of content) {

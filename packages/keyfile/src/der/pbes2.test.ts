@@ -55,7 +55,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       key,
     )
     expect(await refusal({ content: camellia, password })).toBe(
-      'invalid-key-file: The encrypted PKCS#8 key is encrypted with the cipher 1.2.392.200011.61.1.1.1.4. AES and triple DES in CBC are allowed.',
+      'invalid-key-file: The encrypted PKCS#8 key is encrypted with the cipher 1.2.392.200011.61.1.1.1.4. Only AES and triple DES in CBC mode are allowed.',
     )
   })
 
@@ -114,7 +114,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       encrypted(
         scrypt(salt, integer(1, 0, 0, 0, 0, 0), integer(8), integer(1)),
       ),
-      'The encrypted PKCS#8 key has an scrypt n that is not a power of 2 ' +
+      'The encrypted PKCS#8 key has an scrypt parameter n that is not a power of 2 ' +
         'above 1.',
     ],
     [
@@ -130,12 +130,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'scrypt with p of 2^30',
       encrypted(scrypt(salt, integer(2), integer(1), integer(0x40, 0, 0, 0))),
-      'The encrypted PKCS#8 key has an scrypt n x r x p of 2147483648, but at most 16777216 is allowed.',
+      'The encrypted PKCS#8 key has scrypt parameters with a product n x r x p of 2147483648, but at most 16777216 is allowed.',
     ],
     [
       'scrypt with n of 3',
       encrypted(scrypt(salt, integer(3), integer(8), integer(1))),
-      'The encrypted PKCS#8 key has an scrypt n that is not a power of 2 ' +
+      'The encrypted PKCS#8 key has an scrypt parameter n that is not a power of 2 ' +
         'above 1.',
     ],
     [
@@ -172,12 +172,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'an unknown PRF',
       encrypted(pbkdf2(salt, integer(1), sequence(oid('rsa'), der(0x05)))),
-      'The encrypted PKCS#8 key derives its key with the function 1.2.840.113549.1.1.1. HMAC with SHA-1 or SHA-2 is allowed.',
+      'The encrypted PKCS#8 key uses PBKDF2 with the function 1.2.840.113549.1.1.1. Only HMAC with SHA-1 or SHA-2 is allowed.',
     ],
     [
       'an unknown derivation',
       encrypted(sequence(oid('rsa'), sequence(salt))),
-      'The encrypted PKCS#8 key has the key derivation 1.2.840.113549.1.1.1. PBKDF2 and scrypt are allowed.',
+      'The encrypted PKCS#8 key uses the key derivation 1.2.840.113549.1.1.1. Only PBKDF2 and scrypt are allowed.',
     ],
     ['no salt', encrypted(pbkdf2()), broken],
     [

@@ -18,7 +18,7 @@ import {
   readOnly,
   tag,
 } from './Der.js'
-import { dotted } from './oids.js'
+import { named } from './oids.js'
 
 const what = 'The encrypted PKCS#8 key'
 const reencrypt =
@@ -50,7 +50,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const [scheme, parameters] = readAlgorithm(algorithm)
   if (scheme !== pbes2Oid)
     throw new KeyFileError(
-      `${what} is encrypted with an old scheme. PBES2 is expected.`,
+      `${what} is encrypted with an old scheme. Only PBES2 is allowed.`,
       reencrypt,
     )
   const [kdf, encryption, ...rest] = readElements(
@@ -62,7 +62,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const cipher = ciphers[cipherOid]
   if (cipher === undefined)
     throw new KeyFileError(
-      `${what} is encrypted with the cipher ${dotted(Buffer.from(cipherOid, 'hex'))}. AES and triple DES in CBC are allowed.`,
+      `${what} is encrypted with ${named('cipher', Buffer.from(cipherOid, 'hex'))}. Only AES and triple DES in CBC mode are allowed.`,
       reencrypt,
     )
   const ivBytes = contentOf(iv, tag.octetString)
@@ -93,7 +93,7 @@ function readKdf(element: Element | undefined, cipher: Cipher): Kdf {
         : undefined
   if (kdf === undefined)
     throw new KeyFileError(
-      `${what} has the key derivation ${dotted(Buffer.from(name, 'hex'))}. PBKDF2 and scrypt are allowed.`,
+      `${what} uses ${named('key derivation', Buffer.from(name, 'hex'))}. Only PBKDF2 and scrypt are allowed.`,
       reencrypt,
     )
   assertAffordable(kdf, what)
@@ -132,7 +132,7 @@ function readPbkdf2(
   if (optional.length > 0) throw malformed()
   if (hash === undefined)
     throw new KeyFileError(
-      `${what} derives its key with the function ${dotted(Buffer.from(prf ?? '', 'hex'))}. HMAC with SHA-1 or SHA-2 is allowed.`,
+      `${what} uses PBKDF2 with ${named('function', Buffer.from(prf ?? '', 'hex'))}. Only HMAC with SHA-1 or SHA-2 is allowed.`,
       reencrypt,
     )
   return {
@@ -194,7 +194,7 @@ export function decryptCbc(
   key: Buffer,
   iv: Buffer,
   ciphertext: Buffer,
-  named: string,
+  what: string,
 ): Buffer {
   const decipher = createDecipheriv(cipher, key, iv)
   const first = decipher.update(ciphertext)
@@ -207,7 +207,7 @@ export function decryptCbc(
     return plain
   } catch {
     throw new WrongPasswordError(
-      `${named} doesn't open with this password.`,
+      `${what} doesn't open with this password.`,
       'Either the password is wrong, or the file is damaged.',
     )
   } finally {

@@ -1,4 +1,4 @@
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, createAnother, KeyFileError } from '../KeyFileError.js'
 import { assertCurve } from './curve.js'
 import {
   type Element,
@@ -25,10 +25,11 @@ export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
     what,
   )
   const number = readInteger(version, what)
-  if (number > 1) throw new KeyFileError(`${what} has an unknown version.`)
+  if (number > 1)
+    throw new KeyFileError(`${what} has an unknown version.`, copyAgain)
   assertAlgorithm(algorithm, what)
   if (secret?.tag !== tag.octetString)
-    throw new KeyFileError(`${what} contains no private key.`)
+    throw new KeyFileError(`${what} contains no private key.`, copyAgain)
   const outerKey = readOptions(options, number, what)
   const inner = readSec1(secret.content, 'optional', what)
   if (outerKey === undefined) return inner
@@ -37,13 +38,20 @@ export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
 
 function assertAlgorithm(algorithm: Element | undefined, what: string): void {
   if (algorithm?.tag !== tag.sequence)
-    throw new KeyFileError(`${what} doesn't say what kind of key it is.`)
+    throw new KeyFileError(
+      `${what} doesn't say what kind of key it is.`,
+      copyAgain,
+    )
   const [type, curve, ...more] = readElements(algorithm.content, what)
   if (type?.tag !== tag.oid || more.length > 0)
-    throw new KeyFileError(`${what} doesn't say what kind of key it is.`)
+    throw new KeyFileError(
+      `${what} doesn't say what kind of key it is.`,
+      copyAgain,
+    )
   if (type.content.toString('hex') !== oid.idEcPublicKey)
     throw new KeyFileError(
       `${what} is ${algorithmName(type.content)}, but Ethereum keys are on the curve secp256k1.`,
+      createAnother,
     )
   assertCurve(curve, what)
 }
@@ -58,6 +66,9 @@ function readOptions(
   const [last] = rest
   if (last === undefined) return undefined
   if (rest.length > 1 || version !== 1 || last.tag !== publicKeyV2)
-    throw new KeyFileError(`${what} contains fields that such keys don't have.`)
+    throw new KeyFileError(
+      `${what} contains fields that such keys don't have.`,
+      copyAgain,
+    )
   return last.content
 }

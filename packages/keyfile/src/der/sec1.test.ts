@@ -117,19 +117,19 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       '31 bytes of key, not shown',
       pkcs8(sec1(short)),
-      'The PKCS#8 key has 31 bytes of private key. secp256k1 needs 32 ' +
+      'The PKCS#8 key has a private key of 31 bytes. secp256k1 needs 32 ' +
         'bytes, including leading zeros.',
     ],
     [
       '33 bytes of key, not shown',
       pkcs8(sec1(Buffer.concat([Buffer.alloc(1), d]))),
-      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32 ' +
+      'The PKCS#8 key has a private key of 33 bytes. secp256k1 needs 32 ' +
         'bytes, including leading zeros.',
     ],
     [
       '33 bytes of key, the first not 0',
       pkcs8(sec1(Buffer.concat([Buffer.from([1]), d]), embedded(point))),
-      'The PKCS#8 key has 33 bytes of private key. secp256k1 needs 32 ' +
+      'The PKCS#8 key has a private key of 33 bytes. secp256k1 needs 32 ' +
         'bytes, including leading zeros.',
     ],
     [
@@ -176,7 +176,7 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'bytes after it',
       Buffer.concat([pkcs8(good), Buffer.from([0])]),
-      'The key in DER ends, but 1 more bytes follow.',
+      'The key in DER ends, but 1 more byte follows.',
     ],
     [
       'two keys',
@@ -195,13 +195,13 @@ describe('inconsistent SEC1 and PKCS#8', () => {
         pkcs8(good).subarray(3),
         Buffer.alloc(2),
       ]),
-      'The key in DER is BER with an indefinite length. DER is expected.',
+      'The key in DER is in BER, with an indefinite length. Only DER is allowed.',
     ],
     [
       'a length longer than needed',
       Buffer.concat([Buffer.from([0x30, 0x82, 0]), pkcs8(good).subarray(2)]),
-      'The key in DER is BER with a longer length than needed. DER is ' +
-        'expected.',
+      'The key in DER is in BER, with a length field that is longer than needed. ' +
+        'Only DER is allowed.',
     ],
     [
       'a length of 4 GiB',
@@ -231,7 +231,7 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'an empty sequence',
       der(0x30),
-      'The DER contains no SEC1 or PKCS#8 private key.',
+      'The DER data contains no SEC1 or PKCS#8 private key.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)

@@ -1,5 +1,5 @@
 import { allocate } from '../allocate.js'
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, KeyFileError } from '../KeyFileError.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import { assertCurve } from './curve.js'
@@ -30,9 +30,9 @@ export function readSec1(
     what,
   )
   if (readInteger(version, what) !== 1)
-    throw new KeyFileError(`${what} is not version 1.`)
+    throw new KeyFileError(`${what} is not version 1.`, copyAgain)
   if (scalar?.tag !== tag.octetString)
-    throw new KeyFileError(`${what} contains no private key.`)
+    throw new KeyFileError(`${what} contains no private key.`, copyAgain)
   const { parameters, publicKey } = readOptions(options, what)
   if (parameters !== undefined) assertCurve(onlyOne(parameters, what), what)
   else if (curve === 'required')
@@ -67,7 +67,7 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
   const extra = scalar.subarray(0, Math.max(0, scalar.length - 32))
   if (!provable || scalar.length > 33 || extra.some((byte) => byte !== 0))
     throw new KeyFileError(
-      `${what} has ${scalar.length} bytes of private key. secp256k1 needs 32 bytes, including leading zeros.`,
+      `${what} has a private key of ${scalar.length} bytes. secp256k1 needs 32 bytes, including leading zeros.`,
       provable
         ? 'The key is damaged, or is on another curve.'
         : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes 32 bytes. Compare the address afterwards.',
@@ -91,7 +91,10 @@ function readOptions(
   if (tags === `${tag.context1}`) return { publicKey: first.content }
   if (tags === `${tag.context0},${tag.context1}` && second !== undefined)
     return { parameters: first.content, publicKey: second.content }
-  throw new KeyFileError(`${what} contains fields that such keys don't have.`)
+  throw new KeyFileError(
+    `${what} contains fields that such keys don't have.`,
+    copyAgain,
+  )
 }
 
 function onlyOne(content: Buffer, what: string): Element | undefined {

@@ -61,17 +61,17 @@ describe('incomplete PEM', () => {
     [
       'a second key',
       text + text,
-      'The PEM contains "PRIVATE KEY" after the key.',
+      'The PEM contains another block, "PRIVATE KEY", after the key.',
     ],
     [
       'parameters after it',
       `${text}${openssl(['ecparam', '-name', 'secp256k1'])}`,
-      'The PEM contains "EC PARAMETERS" after the key.',
+      'The PEM contains another block, "EC PARAMETERS", after the key.',
     ],
     [
       'no first line',
       lines.slice(1).join('\n'),
-      'This is not a known private key format: found other text.',
+      'The input is text, not a private key in a known format.',
     ],
     [
       'a first line that is none',

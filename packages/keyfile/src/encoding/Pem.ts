@@ -56,7 +56,7 @@ export function readPem(text: Buffer): PemBlock[] {
       throw new KeyFileError(
         'Text follows the PEM block.',
         'A key file must contain one key and nothing after it. Remove ' +
-          'that text.',
+          'the text.',
       )
     return blocks
   } catch (error) {

@@ -21,8 +21,8 @@ export function fromDer(der: Buffer): Candidate {
   if (first?.tag !== tag.integer)
     throw new KeyFileError(
       second?.tag === tag.bitString
-        ? 'The DER contains a public key.'
-        : 'The DER contains no SEC1 or PKCS#8 private key.',
+        ? 'The DER data contains a public key.'
+        : 'The DER data contains no SEC1 or PKCS#8 private key.',
       'A certificate or public key is not enough. Pass the private key.',
     )
   if (readInteger(first, 'The key in DER') === 3)

@@ -1,4 +1,4 @@
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, KeyFileError } from '../KeyFileError.js'
 import { describeKdf } from '../kdf.js'
 import { decryptKeystore } from '../keystore/decryptKeystore.js'
 import { parseKeystore } from '../keystore/parseKeystore.js'
@@ -32,6 +32,6 @@ function decodeUtf8(text: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(text)
   } catch {
-    throw new KeyFileError('The keystore is not UTF-8 text.')
+    throw new KeyFileError('The keystore is not UTF-8 text.', copyAgain)
   }
 }

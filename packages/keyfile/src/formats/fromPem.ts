@@ -36,13 +36,14 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
     )
   if (more.length > 0)
     throw new KeyFileError(
-      `The PEM contains ${quote(more[0]?.label ?? '')} after the key.`,
+      `The PEM contains another block, ${quote(more[0]?.label ?? '')}, after the key.`,
       'A key file must contain one key and nothing after it. Put the key ' +
         'into a separate file.',
     )
   if (block.headers.length > 0 && block.label !== 'EC PRIVATE KEY')
     throw new KeyFileError(
       `The PEM block ${quote(block.label)} has headers, which are allowed only in "EC PRIVATE KEY".`,
+      'Rewrite the key with OpenSSL: openssl pkey -in FILE -out NEW.',
     )
   switch (block.label) {
     case 'EC PRIVATE KEY':

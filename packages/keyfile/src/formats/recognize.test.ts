@@ -40,12 +40,12 @@ describe('hex and recovery phrases', () => {
     [
       'an x inside',
       hex.replace('5', 'x'),
-      'A private key has 64 hex digits, but one of these is an x.',
+      'A private key has 64 hex digits, but one of these characters is an x.',
     ],
     [
       'a letter beyond',
       hex.replace('5', 'g'),
-      'This is not a known private key format: found other text.',
+      'The input is text, not a private key in a known format.',
     ],
     [
       'a public key',
@@ -87,27 +87,23 @@ describe('hex and recovery phrases', () => {
     [
       'one word',
       'hello',
-      'This is not a known private key format: found other text.',
+      'The input is text, not a private key in a known format.',
     ],
     [
       'blanks',
       ' \n ',
-      'This is not a known private key format: found only blanks.',
+      'The input is blank text, not a private key in a known format.',
     ],
     [
       'zeros',
       Buffer.alloc(32),
-      'This is not a known private key format: found binary data.',
+      'The input is binary data, not a private key in a known format.',
     ],
-    [
-      'raw bytes',
-      d,
-      'This is not a known private key format: found other text.',
-    ],
+    ['raw bytes', d, 'The input is text, not a private key in a known format.'],
     [
       'UTF-16',
       Buffer.from(`\ufeff${hex}`, 'utf16le'),
-      'The key is UTF-16 text. ASCII is expected.',
+      'The key is UTF-16 text. Only ASCII is allowed.',
     ],
   ])('%s', async (_name, stdin, message) => {
     expect(await refusal({ stdin })).toBe(`invalid-key-file: ${message}`)
@@ -142,10 +138,10 @@ describe('hex and recovery phrases', () => {
 
   test('options that belong to other formats', async () => {
     expect(await refusal({ stdin: hex, derivationPath: 'm/0' })).toBe(
-      'invalid-input: A derivation path or passphrase needs a recovery phrase, but the key is in the format hex.',
+      'invalid-input: A derivation path or passphrase can be used only with a recovery phrase, but the format of the key is hex.',
     )
     expect(await refusal({ stdin: hex, format: 'keystore' })).toBe(
-      'invalid-input: The key is in the format hex, not keystore.',
+      'invalid-input: The format of the key is hex, not keystore.',
     )
     expect(await refusal({ stdin: hex, passwordFd: 0 })).toBe(
       "invalid-input: The key and the password can't both come from standard " +

@@ -18,11 +18,11 @@ export function recognize(bytes: Buffer): Candidate {
   const mark = byteOrderMark(bytes)
   if (mark === 'UTF-16')
     throw new KeyFileError(
-      'The key is UTF-16 text. ASCII is expected.',
-      "PowerShell's > writes UTF-16. Convert it: iconv -f UTF-16 -t ASCII.",
+      'The key is UTF-16 text. Only ASCII is allowed.',
+      "PowerShell's > writes UTF-16. Convert the file: iconv -f UTF-16 -t ASCII FILE > NEW.",
     )
   const text = trim(mark === 'UTF-8' ? bytes.subarray(3) : bytes)
-  if (text.length === 0) return refuse('only blanks')
+  if (text.length === 0) return refuse('blank text')
   if (text.every(isHexDigit)) return fromHex(text)
   refuseForeign(text)
   if (text.some(isControl))
@@ -31,12 +31,12 @@ export function recognize(bytes: Buffer): Candidate {
   if (text[0] === 0x7b) return fromKeystore(text)
   if (text.includes('-----BEGIN')) return fromPem(text)
   if (text.every(isOfWords) && text.some(isBlank)) return fromMnemonic(text)
-  return refuse('other text')
+  return refuse('text')
 }
 
 function refuse(found: string): never {
   throw new KeyFileError(
-    `This is not a known private key format: found ${found}.`,
+    `The input is ${found}, not a private key in a known format.`,
     'Allowed: SEC1 and PKCS#8 in PEM or DER, a V3 keystore, and, on ' +
       'standard input only, 64 hex digits or a recovery phrase.',
   )

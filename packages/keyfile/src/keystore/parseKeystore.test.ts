@@ -63,13 +63,13 @@ describe('keystores that are hostile or damaged', () => {
       (cipher): [string, object, string] => [
         `the cipher ${JSON.stringify(cipher)}`,
         withCrypto({ cipher }),
-        'is encrypted with something unknown instead of aes-128-ctr.',
+        'is encrypted with an unknown cipher instead of aes-128-ctr.',
       ],
     ),
     [
       'another kdf',
       withCrypto({ kdf: 'argon2id' }),
-      'uses the key derivation argon2id. scrypt and pbkdf2 are allowed.',
+      'uses argon2id for key derivation. Only scrypt and pbkdf2 are allowed.',
     ],
     [
       'another prf',
@@ -107,7 +107,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 1',
       withParams({ n: 1 }),
-      'has an scrypt n that is not a power of 2 above 1.',
+      'has an scrypt parameter n that is not a power of 2 above 1.',
     ],
     [
       'n of -2',
@@ -117,7 +117,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'p of 2^30',
       withParams({ p: 2 ** 30 }),
-      'has an scrypt n x r x p of 17179869184, but at most 16777216 is allowed.',
+      'has scrypt parameters with a product n x r x p of 17179869184, but at most 16777216 is allowed.',
     ],
     [
       'r of a half',

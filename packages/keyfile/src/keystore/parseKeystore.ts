@@ -1,5 +1,5 @@
 import { findDuplicate } from '@keyward/core'
-import { KeyFileError } from '../KeyFileError.js'
+import { copyAgain, KeyFileError } from '../KeyFileError.js'
 import { assertAffordable, type Kdf } from '../kdf.js'
 import { nameOther } from './nameOther.js'
 
@@ -32,7 +32,7 @@ export function parseKeystore(text: string): Keystore {
   )
   if (crypto.cipher !== 'aes-128-ctr')
     throw refusal(
-      `is encrypted with ${algorithm(crypto.cipher)} instead of aes-128-ctr.`,
+      `is encrypted with ${algorithm(crypto.cipher, 'an unknown cipher')} instead of aes-128-ctr.`,
       reexport,
     )
   const { iv } = asMembers(crypto.cipherparams, 'cipherparams', 'an object')
@@ -61,7 +61,7 @@ function parseJson(text: string): unknown {
   if (findDuplicate(text))
     throw refusal(
       'has a duplicate member, and programs differ in which one they use.',
-      'No wallet writes such a file.',
+      'No wallet writes such a file. Use another copy, or export the key again.',
     )
   return value
 }
@@ -81,12 +81,12 @@ function readKdf(crypto: Members): Kdf {
     }
   if (crypto.kdf !== 'pbkdf2')
     throw refusal(
-      `uses the key derivation ${algorithm(crypto.kdf)}. scrypt and pbkdf2 are allowed.`,
+      `uses ${algorithm(crypto.kdf, 'an unknown function')} for key derivation. Only scrypt and pbkdf2 are allowed.`,
       reexport,
     )
   if (params.prf !== 'hmac-sha256')
     throw refusal(
-      `uses PBKDF2 with ${algorithm(params.prf)} instead of hmac-sha256.`,
+      `uses PBKDF2 with ${algorithm(params.prf, 'an unknown function')} instead of hmac-sha256.`,
       reexport,
     )
   return {
@@ -101,10 +101,10 @@ const reexport =
   'Open the keystore in the wallet that wrote it, and export the key as a V3 keystore or in hex.'
 
 /** Quoted only if it is as short and plain as an algorithm's name. */
-function algorithm(name: unknown): string {
+function algorithm(name: unknown, otherwise: string): string {
   return typeof name === 'string' && /^[a-z0-9][a-z0-9-]{1,23}$/i.test(name)
     ? name
-    : 'something unknown'
+    : otherwise
 }
 
 /**
@@ -167,6 +167,6 @@ function asMembers(value: unknown, name: string, expected: string): Members {
   )
 }
 
-function refusal(fault: string, details?: string): KeyFileError {
+function refusal(fault: string, details = copyAgain): KeyFileError {
   return new KeyFileError(`${what} ${fault}`, details)
 }

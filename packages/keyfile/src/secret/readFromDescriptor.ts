@@ -52,7 +52,10 @@ function assertReadable(fd: number): void {
     )
   const stats = statOrUndefined(fd)
   if (stats?.isDirectory())
-    throw new PasswordError(`File descriptor ${fd} is a folder.`)
+    throw new PasswordError(
+      `File descriptor ${fd} is a folder.`,
+      `Pass a file: --password-fd ${fd} ${fd}< FILE.`,
+    )
   if (stats === undefined || !isGiven(fd, stats))
     throw new PasswordError(
       `File descriptor ${fd} is not open.`,

@@ -71,7 +71,10 @@ function assertUsable(password: Buffer): void {
   // Only here does the password pass through a string, which can't be zeroed.
   const text = password.toString('utf8')
   if (text.includes('\ufffd'))
-    throw new PasswordError('The password is not UTF-8 text.')
+    throw new PasswordError(
+      'The password is not UTF-8 text.',
+      'Convert the password to UTF-8, or choose another one.',
+    )
   if (text.normalize('NFKC') !== text)
     throw new PasswordError(
       'The password contains a character that wallets encode differently.',

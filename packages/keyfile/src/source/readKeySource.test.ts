@@ -41,17 +41,17 @@ describe('invalid paths', () => {
       `invalid-input: The key file ${named('loop')} can't be read.`,
     )
     expect(await refusal({ in: at('folder') })).toBe(
-      `invalid-input: The key file ${named('folder')} is not a file.`,
+      `invalid-input: The key file ${named('folder')} is not a regular file.`,
     )
     expect(await refusal({ in: '/dev/zero' })).toBe(
-      'invalid-input: The key file "/dev/zero" is not a file.',
+      'invalid-input: The key file "/dev/zero" is not a regular file.',
     )
     expect(await refusal({ content: '' })).toMatch(/ is empty\.$/)
     expect(await refusal({ content: Buffer.alloc(65537, 0x61) })).toMatch(
-      / is over 65536 bytes\.$/,
+      / has more than 65536 bytes\.$/,
     )
     expect(await refusal({ stdin: Buffer.alloc(65537, 0x61) })).toBe(
-      'invalid-input: Standard input is over 65536 bytes.',
+      'invalid-input: Standard input has more than 65536 bytes.',
     )
     expect(await refusal({ stdin: '' })).toBe(
       'invalid-input: Standard input contained no key.',

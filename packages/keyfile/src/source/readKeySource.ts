@@ -78,7 +78,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 function assertReadable(stats: BigIntStats, path: string): void {
   if (stats.isFile() || stats.isFIFO()) return
-  throw new InputError(`The key file ${quote(path)} is not a file.`, {
+  throw new InputError(`The key file ${quote(path)} is not a regular file.`, {
     details: `The path leads to a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Pass a file, or - for standard input.`,
   })
 }
@@ -89,7 +89,7 @@ async function readAll(handle: FileHandle, path: string): Promise<Buffer> {
     const length = await readToEnd(handle.fd, buffer)
     if (length > maxKeyBytes)
       throw new InputError(
-        `The key file ${quote(path)} is over ${maxKeyBytes} bytes.`,
+        `The key file ${quote(path)} has more than ${maxKeyBytes} bytes.`,
         { details: 'No key is that long. Is this the right file?' },
       )
     return copyOf(buffer.subarray(0, length))

@@ -33,9 +33,12 @@ async function readAll({ input }: Prompt): Promise<Buffer> {
         ? await readToEnd(input.fd, buffer)
         : await readStream(input, buffer)
     if (length > maxKeyBytes)
-      throw new InputError(`Standard input is over ${maxKeyBytes} bytes.`, {
-        details: 'No key is that long. Is this the right input?',
-      })
+      throw new InputError(
+        `Standard input has more than ${maxKeyBytes} bytes.`,
+        {
+          details: 'No key is that long. Is this the right input?',
+        },
+      )
     return copyOf(buffer.subarray(0, length))
   } finally {
     wipe(buffer)

@@ -56,7 +56,7 @@ describe('a written file', () => {
     ).rejects.toMatchObject({
       code: 'key-file-not-written',
       shortMessage: expect.stringMatching(
-        /was written, but reading it back failed .* The file was removed\.$/,
+        /could not be written and read back: .* The file was removed\.$/,
       ),
     })
     expect(existsSync(path)).toBe(false)

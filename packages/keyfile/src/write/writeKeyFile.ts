@@ -45,7 +45,7 @@ export async function writeKeyFile(
       await unlink(path).catch(() => {})
       throw new KeyFileNotWrittenError(
         path,
-        `was written, but reading it back failed (${reasonOf(error)}). The file was removed.`,
+        `could not be written and read back: ${reasonOf(error)}. The file was removed.`,
       )
     }
   } finally {
