@@ -122,7 +122,7 @@ test('tells that a change is refused before it is tried', async () => {
   const ran = await at.deploy(app)
   expect(ran.code).toBe(1)
   expect(all(ran)).toContain(
-    "Origin of a key can't be changed: the result would be another key with another address.",
+    "Origin of a key can't be changed, because the result would be another key with another address.",
   )
 })
 

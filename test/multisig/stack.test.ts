@@ -275,7 +275,7 @@ describe('what is decided before a signature', () => {
     expect(await ask('reject', proposal, 'emil')).toMatchObject({
       errorType: 'RejectNotAllowedError',
       errorMessage: expect.stringContaining(
-        `"emil" can't reject ${proposal.safe_tx_hash}, which "dora" proposed.`,
+        `"emil" can't reject the proposal ${proposal.safe_tx_hash}, which "dora" proposed.`,
       ),
     })
     expect(await ask('get', proposal)).toMatchObject({ status: 'waiting' })

@@ -94,7 +94,7 @@ const explain = (findings: readonly Finding[]) =>
       ({ danger, path, text }) =>
         `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
     ),
-    'Nothing was signed. To allow a danger, open it by name.',
+    "Nothing was signed. To allow a danger, open it by name (--open NAME, or the owner's setting open).",
   ].join('\n')
 
 /** The key's account is not an owner of the Safe. */

@@ -51,7 +51,7 @@ export function parse(
           : PolicyText.hasVariable(text) || operator.accepts(value))
       if (fits) return text
       throw new PolicyError(
-        `${quote(value)} is not a valid value for ${quote(operatorName)} (condition key ${quote(key)}).`,
+        `${quote(value)} is not a valid value for the operator ${quote(operatorName)} (condition key ${quote(key)}).`,
       )
     }),
   }

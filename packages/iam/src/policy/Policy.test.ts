@@ -34,7 +34,7 @@ describe('a policy', () => {
     [
       'has an unknown version',
       '{"Version":"2013","Statement":[]}',
-      'The policy has an unknown Version.',
+      'The policy has an unknown Version. Use "2012-10-17".',
     ],
     [
       'has an unknown element',
@@ -222,37 +222,37 @@ describe('a policy', () => {
     [
       'compares with no number',
       { Condition: { NumericEquals: { 'a:b': '1e3' } } },
-      '"1e3" is not a valid value for "NumericEquals" (condition key "a:b").',
+      '"1e3" is not a valid value for the operator "NumericEquals" (condition key "a:b").',
     ],
     [
       'compares with no date',
       { Condition: { DateEquals: { 'a:b': 'today' } } },
-      '"today" is not a valid value for "DateEquals" (condition key "a:b").',
+      '"today" is not a valid value for the operator "DateEquals" (condition key "a:b").',
     ],
     [
       'compares with no ARN',
       { Condition: { ArnLike: { 'a:b': '*' } } },
-      '"*" is not a valid value for "ArnLike" (condition key "a:b").',
+      '"*" is not a valid value for the operator "ArnLike" (condition key "a:b").',
     ],
     [
       'compares with no truth',
       { Condition: { Bool: { 'a:b': 'yes' } } },
-      '"yes" is not a valid value for "Bool" (condition key "a:b").',
+      '"yes" is not a valid value for the operator "Bool" (condition key "a:b").',
     ],
     [
       'asks Null of no truth',
       { Condition: { Null: { 'a:b': '' } } },
-      '"" is not a valid value for "Null" (condition key "a:b").',
+      '"" is not a valid value for the operator "Null" (condition key "a:b").',
     ],
     [
       'has half a variable',
       { Condition: { StringEquals: { 'a:b': '${a:b' } } },
-      '"${a:b" has a variable that is not closed.',
+      '"${a:b" has a policy variable without a closing brace.',
     ],
     [
       'has a variable within one that is not closed',
       { Condition: { StringEquals: { 'a:b': '${a:b ${a:c}' } } },
-      '"${a:b ${a:c}" has a variable that is not closed.',
+      '"${a:b ${a:c}" has a policy variable without a closing brace.',
     ],
     [
       'has a variable of no form',

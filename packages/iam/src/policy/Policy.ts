@@ -33,7 +33,9 @@ export function fromValue(value: unknown, kind: PolicyKind): Policy {
   const { Version, Statement: given } = value
   // A policy without a version has the old version, which has no variables.
   if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))
-    throw new PolicyError('The policy has an unknown Version.')
+    throw new PolicyError(
+      'The policy has an unknown Version. Use "2012-10-17".',
+    )
   const list = Array.isArray(given) ? given : [given]
   if (given === undefined || list.length === 0)
     throw new PolicyError('The policy has no Statement.')

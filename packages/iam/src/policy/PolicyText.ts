@@ -36,7 +36,9 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
   }
   parts.push({ type: 'pattern', text: value.slice(end) })
   if (parts.some((part) => part.type === 'pattern' && part.text.includes('${')))
-    throw new PolicyError(`${quote(value)} has a variable that is not closed.`)
+    throw new PolicyError(
+      `${quote(value)} has a policy variable without a closing brace.`,
+    )
   return parts
 }
 

@@ -1,4 +1,5 @@
 import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import type { Policy } from './Policy.js'
 
 /**
@@ -12,6 +13,6 @@ export function assertEnforceable({ statements }: Policy): void {
     for (const { operator, operatorName } of conditions)
       if (operator === undefined)
         throw new PolicyError(
-          `The local home doesn't know the condition operator ${operatorName}.`,
+          `The local home doesn't support the condition operator ${quote(operatorName)}.`,
         )
 }

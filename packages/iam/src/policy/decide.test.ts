@@ -122,6 +122,6 @@ test('an unknown operator is refused when the policy is attached', () => {
     parse('identity', allowAll, { ...allowAll, Condition })
   expect(() => assertEnforceable(policy(known))).not.toThrow()
   expect(() => assertEnforceable(policy({ ...known, ...unknown }))).toThrow(
-    "The local home doesn't know the condition operator StringEqual.",
+    'The local home doesn\'t support the condition operator "StringEqual".',
   )
 })

@@ -245,7 +245,7 @@ test('a proposer rejects only its own proposals, an approver all of them', async
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   await expect(coordinator.reject(safeTx, { caller: 'emil' })).rejects.toThrow(
-    `"emil" can't reject ${safeTx}, which "dora" proposed.`,
+    `"emil" can't reject the proposal ${safeTx}, which "dora" proposed.`,
   )
   const { end, signed, alternatives } = await coordinator.get(safeTx, call)
   expect({ end, signed, alternatives }).toEqual({

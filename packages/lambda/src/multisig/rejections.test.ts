@@ -32,7 +32,7 @@ test('only approvers reject the call that uses up a nonce', async () => {
   const empty = { to: safe.address, nonce: 0n }
   const { safeTx } = await coordinator.propose(empty, mallory)
   await expect(coordinator.reject(safeTx, mallory)).rejects.toThrow(
-    `"mallory" can't reject ${safeTx}, with which the owners can use up nonce 0.`,
+    `"mallory" can't reject the proposal ${safeTx}, which the owners may need to use up nonce 0.`,
   )
   await coordinator.reject(safeTx, approver)
   const payment = await coordinator.propose({ to: payee, value: 5n }, mallory)
@@ -84,7 +84,7 @@ test("withdrawing a proposal doesn't close it for others", async () => {
     ...{ safeTx, end: 'waiting', proposer: 'dora' },
   })
   await expect(coordinator.reject(safeTx, mallory)).rejects.toThrow(
-    `"mallory" can't reject ${safeTx}, which "dora" proposed.`,
+    `"mallory" can't reject the proposal ${safeTx}, which "dora" proposed.`,
   )
   await approveAs(owners[0], safeTx)
   // An approver's decision is final for all.
@@ -104,10 +104,10 @@ test('of two proposers, neither can reject the proposal alone', async () => {
     })
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
   await expect(coordinator.reject(safeTx, mallory)).rejects.toThrow(
-    `"mallory" can't reject ${safeTx}, which "dora" proposed too.`,
+    `"mallory" can't reject the proposal ${safeTx}, which "dora" also proposed.`,
   )
   await expect(coordinator.reject(safeTx, dora)).rejects.toThrow(
-    `"dora" can't reject ${safeTx}, which "mallory" proposed too.`,
+    `"dora" can't reject the proposal ${safeTx}, which "mallory" also proposed.`,
   )
   expect((await coordinator.get(safeTx, dora)).end).toBe('ready')
 })

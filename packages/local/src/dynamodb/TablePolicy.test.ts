@@ -142,7 +142,7 @@ test.each([
       ...statement,
       Condition: { Sounds: { 'aws:PrincipalArn': 'x' } },
     }),
-    `${malformed}The local home doesn't know the condition operator Sounds.`,
+    `${malformed}The local home doesn't support the condition operator "Sounds".`,
   ],
   [
     'an element that is none',

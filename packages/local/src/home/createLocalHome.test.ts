@@ -229,8 +229,8 @@ test('faults change while it runs, by the operator and root only', async () => {
       __type: 'ValidationException',
       message:
         'The faults are invalid: kmsErrorRate must be a number from 0 to 1, ' +
-        'not 2; there is no fault "weather", only kmsLatencyMs, kmsThrottle, ' +
-        'kmsErrorRate, clockSkewS.',
+        'not 2; "weather" is not a fault (the faults are kmsLatencyMs, ' +
+        'kmsThrottle, kmsErrorRate, clockSkewS).',
     },
   ])
   const get = { method: 'GET' }

@@ -118,7 +118,7 @@ test('an assembly that is refused leaves a home that opens', async () => {
 describe('declared principals that are refused:', () => {
   const arn = 'arn:aws:iam::000000000000:role/r'
   test.each<[unknown, string]>([
-    [[], 'It is not an object.'],
+    [[], 'The content is not a JSON object.'],
     [{ me: [] }, '"me" is not a user or role.'],
     [{ [arn]: {} }, `The policies of ${arn} are not a list.`],
     [
@@ -131,7 +131,7 @@ describe('declared principals that are refused:', () => {
     const path = join(dataDir, 'principals.json')
     writeFileSync(path, JSON.stringify(declared), { mode: 0o600 })
     await expect(open()).rejects.toThrow(
-      `${path}: ${problem} The file must contain {"arn:aws:iam::000000000000:role/NAME": [POLICY, ...]}.`,
+      `${path} is not valid. ${problem} The file must contain {"arn:aws:iam::000000000000:role/NAME": [POLICY, ...]}.`,
     )
   })
 })

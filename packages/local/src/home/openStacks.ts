@@ -252,9 +252,9 @@ function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
   const wrong = (problem: string) =>
     new HomeError(
       'file-damaged',
-      `${path}: ${problem} The file must contain {"arn:aws:iam::${'0'.repeat(12)}:role/NAME": [POLICY, ...]}.`,
+      `${path} is not valid. ${problem} The file must contain {"arn:aws:iam::${'0'.repeat(12)}:role/NAME": [POLICY, ...]}.`,
     )
-  if (!isObject(value)) throw wrong('It is not an object.')
+  if (!isObject(value)) throw wrong('The content is not a JSON object.')
   return new Map(
     Object.entries(value).map(([arn, documents]) => {
       if (!/^arn:aws:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]+$/.test(arn))

@@ -108,7 +108,7 @@ test('a damaged file is an error, not new keys', () => {
   const path = join(dataDir, 'credentials.json')
   writeFileSync(path, '{"format":1,')
   expect(open).toThrow(
-    `${path} is not JSON. Restore it from a backup, or start again with --reset.`,
+    `${path} is not valid JSON. Restore it from a backup, or start again with --reset.`,
   )
   writeFileSync(path, '{"format":2}')
   expect(open).toThrow(

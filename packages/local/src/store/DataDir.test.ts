@@ -81,7 +81,7 @@ test('a symbolic link is refused, also one to a home', () => {
 
 test('a file is refused', () => {
   writeFileSync(path, '')
-  const text = `folder-not-ours: ${path} is not a folder. Choose one with --data-dir.`
+  const text = `folder-not-ours: ${path} is not a folder. Choose a folder with --data-dir.`
   expect(refusal(() => DataDir.check(path))).toBe(text)
   expect(refusal(() => DataDir.open(path))).toBe(text)
 })
@@ -113,7 +113,7 @@ test("another user's folder is refused", () => {
   const present = process as { getuid(): number }
   vi.spyOn(present, 'getuid').mockReturnValue(own + 1)
   expect(refusal(() => DataDir.open(path))).toBe(
-    `folder-not-private: ${path} belongs to user id ${own}, but this process runs as ${own + 1}. Choose your own folder with --data-dir.`,
+    `folder-not-private: ${path} belongs to user id ${own}, but this process runs as user id ${own + 1}. Choose your own folder with --data-dir.`,
   )
 })
 

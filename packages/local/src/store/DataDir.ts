@@ -116,14 +116,14 @@ function assertSafe(path: string) {
   if (!stat.isDirectory())
     throw new HomeError(
       'folder-not-ours',
-      `${path} is not a folder. Choose one with --data-dir.`,
+      `${path} is not a folder. Choose a folder with --data-dir.`,
     )
   const user = process.getuid?.()
   if (user === undefined) return
   if (stat.uid !== user)
     throw new HomeError(
       'folder-not-private',
-      `${path} belongs to user id ${stat.uid}, but this process runs as ${user}. Choose your own folder with --data-dir.`,
+      `${path} belongs to user id ${stat.uid}, but this process runs as user id ${user}. Choose your own folder with --data-dir.`,
     )
   const mode = stat.mode & 0o777
   if ((mode & 0o077) !== 0)

@@ -114,7 +114,7 @@ export function readJsonSync(path: string): unknown {
   } catch (error) {
     throw new HomeError(
       'file-damaged',
-      `${path} is not JSON. Restore it from a backup, or start again with --reset.`,
+      `${path} is not valid JSON. Restore it from a backup, or start again with --reset.`,
       error,
     )
   }

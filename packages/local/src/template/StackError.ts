@@ -1,4 +1,4 @@
-import { TemplateError } from './TemplateError.js'
+import { locate, TemplateError } from './TemplateError.js'
 
 /**
  * The reason why a template couldn't be loaded or a stack couldn't be changed.
@@ -52,7 +52,7 @@ export function collectProblems(): Problems {
         return part()
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error
-        problems.push(`${where}: ${error.message}`)
+        problems.push(locate(where, error.message))
         return undefined
       }
     },

@@ -1,5 +1,6 @@
 import { describeError, toReason } from './describeError.js'
 import type { StackRun } from './StackRun.js'
+import { locate } from './TemplateError.js'
 
 /** Runs work on a resource, and adds the resource to any error. */
 export async function attempt<value>(
@@ -24,7 +25,7 @@ export class ResourceFailure extends Error {
   readonly verb: 'create' | 'update'
 
   constructor(logicalId: string, type: string, failed: string, cause: unknown) {
-    super(`${logicalId} (${type}): ${describeError(cause)}`, { cause })
+    super(locate(`${logicalId} (${type})`, describeError(cause)), { cause })
     this.logicalId = logicalId
     this.verb = failed.startsWith('CREATE') ? 'create' : 'update'
   }

@@ -583,7 +583,7 @@ describe('a template is refused, and nothing made, when', () => {
         ;(t.Parameters as Record<string, unknown>).P = { Type: 'String' }
       },
       'template-invalid',
-      'Parameter P: It has no default, and no value was given.',
+      'Parameter P has no default, and no value was given.',
     ],
     [
       'a parameter stands in SSM',
@@ -700,8 +700,8 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.KeyPolicy = p
       },
       'template-invalid',
-      "Key (AWS::KMS::Key): KeyPolicy: The local home doesn't know the " +
-        'condition operator Sounds.',
+      "Key (AWS::KMS::Key): KeyPolicy: The local home doesn't support the " +
+        'condition operator "Sounds".',
     ],
     [
       'a policy is no policy',
@@ -745,7 +745,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.KeySpec = 'RSA_2048'
       },
       'template-invalid',
-      'Key (AWS::KMS::Key): KeySpec: It must be ECC_SECG_P256K1 here, not "RSA_2048".',
+      'Key (AWS::KMS::Key): KeySpec must be ECC_SECG_P256K1 in the local home, not "RSA_2048".',
     ],
     [
       'an alias is weighted',
@@ -786,7 +786,7 @@ describe('a template is refused, and nothing made, when', () => {
       'Key (AWS::KMS::Key): PendingWindowInDays is 1. It must be from 7 to 30.',
       'Alias (AWS::KMS::Alias): AliasName is "signers". It must be alias/ ' +
         'followed by letters, digits, /, _ and -.',
-      'Function (AWS::Lambda::Function): Timeout: It must be a whole number, not "long".',
+      'Function (AWS::Lambda::Function): Timeout must be a whole number, not "long".',
     ])
   })
 

@@ -108,11 +108,11 @@ describe('functions', () => {
     [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is not text.'],
     [
       { 'Fn::FindInMap': ['Sizes', 'other', 'memory'] },
-      'The Mappings have no entry "Sizes", "other", "memory".',
+      'Mappings has no entry for the keys "Sizes", "other", "memory".',
     ],
     [
       { 'Fn::FindInMap': ['Sizes', 'constructor', 'name'] },
-      'The Mappings have no entry "Sizes", "constructor", "name".',
+      'Mappings has no entry for the keys "Sizes", "constructor", "name".',
     ],
     [
       { 'Fn::If': ['Unknown', 1, 2] },
@@ -202,7 +202,7 @@ describe('parameters', () => {
     [
       { Type: 'String' },
       {},
-      'Parameter P: It has no default, and no value was given.',
+      'Parameter P has no default, and no value was given.',
     ],
     [
       { Type: 'String', Default: '' },
@@ -213,12 +213,12 @@ describe('parameters', () => {
     [
       { Type: 'Number', MinValue: 2 },
       { P: '1' },
-      'Parameter P: "1" is too small.',
+      'Parameter P: "1" is too small. The minimum is 2.',
     ],
     [
       { Type: 'String', MaxLength: '2' },
       { P: 'abc' },
-      'Parameter P: "abc" is too long.',
+      'Parameter P: "abc" is too long. The maximum length is 2.',
     ],
     [
       { Type: 'String', AllowedValues: ['a', 'b'] },
@@ -233,7 +233,7 @@ describe('parameters', () => {
     [
       { Type: 'String', AllowedPattern: '[a-z]+', NoEcho: true },
       { P: 's3cret' },
-      "Parameter P: Its value doesn't match [a-z]+.",
+      "Parameter P: the value doesn't match [a-z]+.",
     ],
     [
       { Type: 'AWS::EC2::VPC::Id' },

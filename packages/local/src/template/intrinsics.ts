@@ -154,7 +154,7 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
       isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   if (value === undefined)
     throw new TemplateError(
-      `The Mappings have no entry ${keys.map(quote).join(', ')}.`,
+      `Mappings has no entry for the keys ${keys.map(quote).join(', ')}.`,
     )
   return value
 }

@@ -29,7 +29,7 @@ export function readParameters(
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
         throw new TemplateError('It has no default, and no value was given.')
-      const shown = text('Its value', value)
+      const shown = text('It', value)
       values.set(name, toValue(declaration, shown, ssmParameter))
     })
   }
@@ -67,7 +67,7 @@ function assertAllowed(declaration: JsonObject, text: string): void {
   const { AllowedValues, AllowedPattern, NoEcho } = declaration
   const fail = (rule: string): never => {
     const shown =
-      NoEcho === true || NoEcho === 'true' ? 'Its value' : quote(text)
+      NoEcho === true || NoEcho === 'true' ? 'the value' : quote(text)
     throw new TemplateError(`${shown} ${rule}`)
   }
   if (
@@ -85,8 +85,12 @@ function assertAllowed(declaration: JsonObject, text: string): void {
   const limit = (name: string) =>
     declaration[name] === undefined ? undefined : Number(declaration[name])
   const number = Number(text)
-  if (number < (limit('MinValue') ?? -Infinity)) fail('is too small.')
-  if (number > (limit('MaxValue') ?? Infinity)) fail('is too large.')
-  if (text.length < (limit('MinLength') ?? 0)) fail('is too short.')
-  if (text.length > (limit('MaxLength') ?? Infinity)) fail('is too long.')
+  if (number < (limit('MinValue') ?? -Infinity))
+    fail(`is too small. The minimum is ${limit('MinValue')}.`)
+  if (number > (limit('MaxValue') ?? Infinity))
+    fail(`is too large. The maximum is ${limit('MaxValue')}.`)
+  if (text.length < (limit('MinLength') ?? 0))
+    fail(`is too short. The minimum length is ${limit('MinLength')}.`)
+  if (text.length > (limit('MaxLength') ?? Infinity))
+    fail(`is too long. The maximum length is ${limit('MaxLength')}.`)
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
-import { TemplateError } from './TemplateError.js'
+import { locate, TemplateError } from './TemplateError.js'
 
 /** Reads a property. @throws TemplateError */
 export type Reader<T> = (value: Json) => T
@@ -37,7 +37,7 @@ export function readProperties<
       result[name] = reader(value)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
-      throw new TemplateError(`${name}: ${error.message}`)
+      throw new TemplateError(locate(name, error.message))
     }
   }
   return result as ReturnType<typeof readProperties<S, R>>
@@ -71,8 +71,20 @@ export const list =
   <T>(reader: Reader<T>): Reader<T[]> =>
   (value) => {
     if (!Array.isArray(value)) throw new TemplateError('It must be a list.')
-    return value.map(reader)
+    return value.map((item) => readItem(reader, item))
   }
+
+function readItem<T>(reader: Reader<T>, item: Json): T {
+  try {
+    return reader(item)
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    // Sentences about a member already name it.
+    throw error.message.startsWith('It ')
+      ? new TemplateError(locate('Each item', error.message))
+      : error
+  }
+}
 
 /** Reads an object that may have only these members. */
 export const members =
@@ -86,9 +98,16 @@ export const oneOf =
     const found = values.find((each) => each === value)
     if (found !== undefined) return found
     throw new TemplateError(
-      `It must be ${values.join(' or ')} here, not ${quote(value)}.`,
+      `It must be ${alternatives(values)} in the local home, not ${quote(value)}.`,
     )
   }
+
+/** `a, b or c`. */
+function alternatives(values: readonly string[]): string {
+  return values.length < 2
+    ? values.join()
+    : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+}
 
 /**
  * Accepts only the value that has no effect, for features that a local home
@@ -99,7 +118,7 @@ export const only =
   (value) => {
     if (String(value) === String(allowed)) return undefined
     throw new TemplateError(
-      `The local home supports only ${quote(allowed)}, not ${quote(value)}.`,
+      `It must be ${quote(allowed)} in the local home, not ${quote(value)}.`,
     )
   }
 

@@ -117,7 +117,7 @@ test.each<[string, Json, string]>([
   [
     'a wildcard within alternatives',
     heard({ $or: [{ a: [{ wildcard: '*' }] }, { b: ['c'] }] }),
-    'It has a wildcard',
+    'EventPattern has a wildcard',
   ],
   [
     'a rule without a reason',
@@ -151,7 +151,7 @@ test.each<[string, Json, string]>([
   [
     'another comparison',
     alarm({ ComparisonOperator: 'Less' }),
-    'ComparisonOperator: It must be',
+    'ComparisonOperator must be',
   ],
   [
     'no comparison',
@@ -161,17 +161,17 @@ test.each<[string, Json, string]>([
   [
     'another word for missing data',
     alarm({ TreatMissingData: 'NOT_BREACHING' }),
-    'TreatMissingData: It must be',
+    'TreatMissingData must be',
   ],
   [
     'half a minute more',
     alarm({ Period: 90 }),
-    'Period: It must be 10, 20, 30 or a multiple of 60',
+    'Period must be 10, 20, 30 or a multiple of 60',
   ],
   [
     'what is kept too long',
     queue({ MessageRetentionPeriod: 1_209_601 }),
-    'MessageRetentionPeriod: It must be from 60 to 1209600',
+    'MessageRetentionPeriod must be from 60 to 1209600',
   ],
   [
     'another network',
@@ -182,7 +182,7 @@ test.each<[string, Json, string]>([
         NetworkType: 'ETHEREUM_SEPOLIA',
       },
     },
-    'NetworkType: It must be',
+    'NetworkType must be',
   ],
   [
     'a tag with other characters',

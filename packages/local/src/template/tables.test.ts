@@ -350,7 +350,7 @@ test('a rule that EventBridge would refuse as too complex is refused', async () 
       },
     })
   await expect(rule(['a', { wildcard: '*:function:a' }])).rejects.toThrow(
-    'Rule (AWS::Events::Rule): EventPattern: It has a wildcard. EventBridge refuses rules with even a few of them',
+    'Rule (AWS::Events::Rule): EventPattern has a wildcard. EventBridge refuses rules with even a few of them',
   )
   await expect(rule(['a'.repeat(2048)])).rejects.toThrow(
     'Rule (AWS::Events::Rule): EventPattern: The pattern has 2102 ' +

@@ -69,11 +69,11 @@ export class RejectNotAllowedError extends BaseError {
     const rest = all.filter((one) => one !== caller)
     const why =
       empty === undefined
-        ? `which ${rest.map(Quote.value).join(', ')} proposed${rest.length < all.length ? ' too' : ''}`
-        : `with which the owners can use up nonce ${empty}`
+        ? `which ${rest.map(Quote.value).join(', ')} ${rest.length < all.length ? 'also ' : ''}proposed`
+        : `which the owners may need to use up nonce ${empty}`
     super(
       'reject-not-allowed',
-      `${Quote.value(caller)} can't reject ${safeTx}, ${why}.`,
+      `${Quote.value(caller)} can't reject the proposal ${safeTx}, ${why}.`,
       {
         details:
           'Nothing changed. ' +

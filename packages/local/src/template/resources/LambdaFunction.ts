@@ -158,6 +158,6 @@ function variables(value: unknown): Record<string, string> {
 function nodeRuntime(value: unknown): string {
   if (typeof value === 'string' && /^nodejs\d+\.x$/.test(value)) return value
   throw new TemplateError(
-    `It must be a Node runtime such as nodejs24.x here, not ${JSON.stringify(value)}.`,
+    `It must be a Node runtime such as nodejs24.x in the local home, not ${JSON.stringify(value)}.`,
   )
 }
