@@ -234,7 +234,7 @@ function open(document: object, around: Record<string, string>): string[] {
 }
 
 test('what strangers may do is never left untold', () => {
-  const runs = soak ? 600 : 100
+  const runs = soak ? 600 : 60
   let seen = 0
   fc.assert(
     fc.property(policy, place, (document, around) => {

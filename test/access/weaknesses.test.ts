@@ -3,6 +3,7 @@ import { checkPolicy } from '../../packages/iam/src/review/checkPolicy.js'
 import * as KeyFacts from '../../packages/iam/src/review/KeyFacts.js'
 import * as KeyPolicy from '../../packages/iam/src/review/KeyPolicy.js'
 import { planPolicy } from '../../packages/iam/src/review/planPolicy.js'
+import { sampled } from '../support/sampled.js'
 import { soak } from '../support/tools.js'
 import { roles, strict, weaknesses } from './weaknesses.js'
 
@@ -18,16 +19,19 @@ test('the strict policy has none', () => {
   expect(find(strict())).toEqual([])
 })
 
-test.each(weaknesses)('$name: told in words', ({ policy, finding }) => {
-  const found = find(policy)
-  expect(found.map(({ code }) => code)).toContain(finding.code)
-  expect(
-    found
-      .filter(({ code }) => code === finding.code)
-      .map(({ summary }) => summary)
-      .join('\n'),
-  ).toMatch(finding.says)
-})
+test.each(sampled(weaknesses, 2))(
+  '$name: told in words',
+  ({ policy, finding }) => {
+    const found = find(policy)
+    expect(found.map(({ code }) => code)).toContain(finding.code)
+    expect(
+      found
+        .filter(({ code }) => code === finding.code)
+        .map(({ summary }) => summary)
+        .join('\n'),
+    ).toMatch(finding.says)
+  },
+)
 
 // A plan takes four reviews: in soak for all of them.
 const mendable = weaknesses.filter(({ forever }) => !forever)

@@ -12,6 +12,7 @@ import {
   thief,
   type Victim,
 } from '../support/openVictim.js'
+import { sampled } from '../support/sampled.js'
 import { B, N, S } from '../support/tableEnemy.js'
 
 // Signed bytes in the table, put there or relabelled by an enemy.
@@ -70,35 +71,40 @@ const signed =
     (await victim.signElsewhere(0, fields)).raw
 
 describe('in the place of what is signed', () => {
-  test.each<[string, (payment: Payment) => Promise<unknown>]>([
-    ['nothing that can be read', put(() => '0xc0ffee')],
-    ["the key's for another chain", put(signed({ chainId: 1 }))],
-    [
-      "the key's for another nonce",
-      put(async () => (await victim.signElsewhere(9)).raw),
-    ],
-    [
-      'those of another key',
-      put(async () => {
-        const other = await openVictim(home)
-        return (await other.signElsewhere(0, { to: thief })).raw
-      }),
-    ],
-    ['the same, with a high s', put(({ raw }) => withHighS(raw))],
-    ["the key's own, to somebody else", put(signed())],
-    [
-      'the same, called a cancel',
-      ({ key }) => victim.enemy.change(key, { purpose: S('cancel') }),
-    ],
-    [
-      'the same, called something else',
-      ({ key }) => victim.enemy.change(key, { purpose: S('theft') }),
-    ],
-    [
-      'of another type',
-      ({ key }) => victim.enemy.change(key, { raw: S('0x') }),
-    ],
-  ])('%s: the payment is found and told', async (_, attack) => {
+  test.each(
+    sampled<[string, (payment: Payment) => Promise<unknown>]>(
+      [
+        ['nothing that can be read', put(() => '0xc0ffee')],
+        ["the key's for another chain", put(signed({ chainId: 1 }))],
+        [
+          "the key's for another nonce",
+          put(async () => (await victim.signElsewhere(9)).raw),
+        ],
+        [
+          'those of another key',
+          put(async () => {
+            const other = await openVictim(home)
+            return (await other.signElsewhere(0, { to: thief })).raw
+          }),
+        ],
+        ['the same, with a high s', put(({ raw }) => withHighS(raw))],
+        ["the key's own, to somebody else", put(signed())],
+        [
+          'the same, called a cancel',
+          ({ key }) => victim.enemy.change(key, { purpose: S('cancel') }),
+        ],
+        [
+          'the same, called something else',
+          ({ key }) => victim.enemy.change(key, { purpose: S('theft') }),
+        ],
+        [
+          'of another type',
+          ({ key }) => victim.enemy.change(key, { raw: S('0x') }),
+        ],
+      ],
+      2,
+    ),
+  )('%s: the payment is found and told', async (_, attack) => {
     const payment = await pay()
     await attack(payment)
     const before = home.signs()
@@ -126,33 +132,38 @@ describe('in the place of what is signed', () => {
 })
 
 describe('behind what is signed', () => {
-  test.each<[string, (payment: Payment) => Promise<unknown>]>([
-    ['junk', () => victim.enemy.put(victim.enemy.attemptRow(0, 1, '0x00'))],
-    [
-      'junk at the last place',
-      () => victim.enemy.put(victim.enemy.attemptRow(0, 9999, '0x00')),
-    ],
-    [
-      'of the version before',
-      ({ raw }) =>
-        victim.enemy.put(
-          victim.enemy.attemptRow(0, 1, raw, { kind: S('attempt') }),
-        ),
-    ],
-    [
-      'the same again',
-      ({ raw }) => victim.enemy.put(victim.enemy.attemptRow(0, 7, raw)),
-    ],
-    [
-      'signed in the year 2286',
-      ({ raw }) =>
-        victim.enemy.put(
-          victim.enemy.attemptRow(0, 1, raw, {
-            signedAt: N(9_999_999_999_999),
-          }),
-        ),
-    ],
-  ])('%s: it is still sped up, and mined', async (_, attack) => {
+  test.each(
+    sampled<[string, (payment: Payment) => Promise<unknown>]>(
+      [
+        ['junk', () => victim.enemy.put(victim.enemy.attemptRow(0, 1, '0x00'))],
+        [
+          'junk at the last place',
+          () => victim.enemy.put(victim.enemy.attemptRow(0, 9999, '0x00')),
+        ],
+        [
+          'of the version before',
+          ({ raw }) =>
+            victim.enemy.put(
+              victim.enemy.attemptRow(0, 1, raw, { kind: S('attempt') }),
+            ),
+        ],
+        [
+          'the same again',
+          ({ raw }) => victim.enemy.put(victim.enemy.attemptRow(0, 7, raw)),
+        ],
+        [
+          'signed in the year 2286',
+          ({ raw }) =>
+            victim.enemy.put(
+              victim.enemy.attemptRow(0, 1, raw, {
+                signedAt: N(9_999_999_999_999),
+              }),
+            ),
+        ],
+      ],
+      2,
+    ),
+  )('%s: it is still sped up, and mined', async (_, attack) => {
     const payment = await pay()
     await attack(payment)
     await setBaseFee(30)

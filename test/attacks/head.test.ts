@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Value } from '../../packages/sender/src/ledger/Item.js'
 import { openSenderHome, type SenderHome } from '../support/openSenderHome.js'
 import { openVictim, textOf, type Victim } from '../support/openVictim.js'
+import { sampled } from '../support/sampled.js'
 import { N, S } from '../support/tableEnemy.js'
 
 // The account's head and the reconciler's lease, changed by an enemy.
@@ -35,25 +36,34 @@ async function assertWell() {
 const newRequest = () => victim.toAccepted().request
 
 describe('a head on which nothing is accepted, and that says so', () => {
-  test.each<[string, Changes, RegExp]>([
-    ['its next nonce 10^15', { nextNonce: N(10n ** 15n) }, /is never mined/],
-    ['the name of another table', { table: S('theirs') }, /restored copy/],
-    [
-      'its next nonce of another type',
-      { nextNonce: S('2') },
-      /has the wrong type/,
-    ],
-    [
-      'its free numbers of another type',
-      { free: S('all') },
-      /has the wrong type/,
-    ],
-    [
-      'without a next nonce',
-      { nextNonce: undefined },
-      /it has no field nextNonce/,
-    ],
-  ])('%s, until repair', async (_, changes, told) => {
+  test.each(
+    sampled<[string, Changes, RegExp]>(
+      [
+        [
+          'its next nonce 10^15',
+          { nextNonce: N(10n ** 15n) },
+          /is never mined/,
+        ],
+        ['the name of another table', { table: S('theirs') }, /restored copy/],
+        [
+          'its next nonce of another type',
+          { nextNonce: S('2') },
+          /has the wrong type/,
+        ],
+        [
+          'its free numbers of another type',
+          { free: S('all') },
+          /has the wrong type/,
+        ],
+        [
+          'without a next nonce',
+          { nextNonce: undefined },
+          /it has no field nextNonce/,
+        ],
+      ],
+      2,
+    ),
+  )('%s, until repair', async (_, changes, told) => {
     await changeHead(changes)
     const signed = home.signs()
     await expect(victim.newSender().send(newRequest())).rejects.toThrow()
@@ -81,12 +91,20 @@ describe('a head on which nothing is accepted, and that says so', () => {
     await assertWell()
   })
 
-  test.each<[string, Changes]>([
-    ['halted', { haltReason: S('foreign'), haltBelow: N(10n ** 15n) }],
-    ['halted by half', { haltReason: S('missing') }],
-    ['halted by the other half', { haltBelow: N(1) }],
-    ['halted by what is no reason', { haltReason: S('x'), haltBelow: N(1) }],
-  ])('%s, until the reconciler has looked', async (_, changes) => {
+  test.each(
+    sampled<[string, Changes]>(
+      [
+        ['halted', { haltReason: S('foreign'), haltBelow: N(10n ** 15n) }],
+        ['halted by half', { haltReason: S('missing') }],
+        ['halted by the other half', { haltBelow: N(1) }],
+        [
+          'halted by what is no reason',
+          { haltReason: S('x'), haltBelow: N(1) },
+        ],
+      ],
+      2,
+    ),
+  )('%s, until the reconciler has looked', async (_, changes) => {
     await changeHead(changes)
     await expect(
       victim.newSender().send(newRequest(), { deadline: Date.now() + 2000 }),
@@ -97,17 +115,22 @@ describe('a head on which nothing is accepted, and that says so', () => {
 })
 
 describe('a head on which all goes on', () => {
-  test.each<[string, Changes]>([
-    ['its next nonce lowered', { nextNonce: N(0) }],
-    ['its first nonce raised', { first: N(10n ** 15n) }],
-    ['10,000 free numbers that are not', { free: numbers(0, 10_000) }],
-    ['10,000 free numbers from far away', { free: numbers(1e9, 10_000) }],
-    [
-      'free numbers that are no nonces',
-      { free: { NS: ['-1', '1.5', '1e30', '7'] } },
-    ],
-    ['free numbers that are owned', { free: { NS: ['0', '1'] } }],
-  ])('%s', async (_, changes) => {
+  test.each(
+    sampled<[string, Changes]>(
+      [
+        ['its next nonce lowered', { nextNonce: N(0) }],
+        ['its first nonce raised', { first: N(10n ** 15n) }],
+        ['10,000 free numbers that are not', { free: numbers(0, 10_000) }],
+        ['10,000 free numbers from far away', { free: numbers(1e9, 10_000) }],
+        [
+          'free numbers that are no nonces',
+          { free: { NS: ['-1', '1.5', '1e30', '7'] } },
+        ],
+        ['free numbers that are owned', { free: { NS: ['0', '1'] } }],
+      ],
+      2,
+    ),
+  )('%s', async (_, changes) => {
     await changeHead(changes)
     await assertWell()
   })
@@ -134,25 +157,35 @@ describe('a lease', () => {
     await assertWell()
   })
 
-  test.each<[string, Changes]>([
-    ['until what is no time', { ...held, until: S('for ever') }],
-    ['until nothing', { ...held, until: undefined }],
-    ['of a holder of another type', { holder: N(1), until: N(0) }],
-    ['of the version before', { ...held, kind: S('lease'), v: undefined }],
-    ['with a settled number of another type', { finalBelow: S('all') }],
-    ['with another type of pause', { skippedSince: S('always') }],
-  ])('%s stops nobody', async (_, changes) => {
+  test.each(
+    sampled<[string, Changes]>(
+      [
+        ['until what is no time', { ...held, until: S('for ever') }],
+        ['until nothing', { ...held, until: undefined }],
+        ['of a holder of another type', { holder: N(1), until: N(0) }],
+        ['of the version before', { ...held, kind: S('lease'), v: undefined }],
+        ['with a settled number of another type', { finalBelow: S('all') }],
+        ['with another type of pause', { skippedSince: S('always') }],
+      ],
+      2,
+    ),
+  )('%s stops nobody', async (_, changes) => {
     await changeLease(changes)
     expect((await victim.reconcile()).skipped).toBe(false)
     await assertWell()
   })
 
-  test.each([
-    ['above the head', 10n ** 15n, true],
-    ['at the head', 3n, true],
-    ['below what is pending', 2n, false],
-    ['at the beginning', 0n, false],
-  ])(
+  test.each(
+    sampled(
+      [
+        ['above the head', 10n ** 15n, true],
+        ['at the head', 3n, true],
+        ['below what is pending', 2n, false],
+        ['at the beginning', 0n, false],
+      ],
+      2,
+    ),
+  )(
     'that counts as settled what lies %s stops nobody',
     async (_, below, told) => {
       await home.anvil.call('evm_setAutomine', [false])

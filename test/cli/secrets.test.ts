@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { runInProcess } from '../support/runInProcess.js'
+import { sampled } from '../support/sampled.js'
 import { testTerminal } from '../support/testTerminal.js'
 import { soak } from '../support/tools.js'
 
@@ -78,7 +79,12 @@ test('the walk finds the commands', () => {
   expect(commands.length).toBeGreaterThan(35)
 })
 
-test.each(commands.map((each) => [pathOf(each).join(' '), each] as const))(
+test.each(
+  sampled(
+    commands.map((each) => [pathOf(each).join(' '), each] as const),
+    3,
+  ),
+)(
   'keyward %s repeats no private key',
   async (_, command) => {
     for (const option of command.options) {

@@ -38,7 +38,7 @@ beforeAll(async () => {
   key = await SigningKey.connect({ service, keyId: 'alias/differential' })
 })
 
-const runs = { numRuns: soak ? 2000 : 30 }
+const runs = { numRuns: soak ? 2000 : 15 }
 
 describe('EIP-191', () => {
   test('texts of every script, and bytes', async () => {

@@ -19,6 +19,7 @@ import {
   packPackages,
   runInProject,
 } from '../support/packPackages.js'
+import { sampled } from '../support/sampled.js'
 
 // The tarballs that would be published, in projects outside this checkout where
 // each finds what it declares and no more. Their types, and npm's own
@@ -83,11 +84,14 @@ describe('packed, each entry exports what its source exports', () => {
     exported = JSON.parse(text)
   })
 
-  test.each(Object.entries(entries))('%s', async (entry, source) => {
-    const names = exported[entry] ?? []
-    expect(names.length).toBeGreaterThan(0)
-    expect(names.sort()).toEqual(Object.keys(await source()).sort())
-  })
+  test.each(sampled(Object.entries(entries), 3))(
+    '%s',
+    async (entry, source) => {
+      const names = exported[entry] ?? []
+      expect(names.length).toBeGreaterThan(0)
+      expect(names.sort()).toEqual(Object.keys(await source()).sort())
+    },
+  )
 })
 
 test('the packed command signs and mines, from the packed template', async () => {

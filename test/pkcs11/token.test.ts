@@ -82,7 +82,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     await service.close()
   })
 
-  const count = soak ? 2000 : 200
+  const count = soak ? 2000 : 100
   test(`${count} signatures, all by the key and with a low s`, async () => {
     const keyRef = await openToken(at('treasury')).createKey({
       label: 'ours',

@@ -4,7 +4,7 @@ import { soak } from '../support/tools.js'
 
 // CHAOS_SECONDS=600 for longer, CHAOS_SEED=n to have one again, as far as
 // processes that are killed do the same twice.
-const seconds = Number(process.env.CHAOS_SECONDS || (soak ? 60 : 4))
+const seconds = Number(process.env.CHAOS_SECONDS || (soak ? 60 : 3))
 const seed = Number(
   process.env.CHAOS_SEED || Math.floor(Math.random() * 1_000_000),
 )

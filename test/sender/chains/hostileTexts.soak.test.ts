@@ -9,6 +9,7 @@ beforeAll(async () => {
 afterAll(() => chain.close())
 
 test.each([
+  ['transaction is temporarily banned'],
   ['already known'],
   ['replacement transaction underpriced'],
   ['transaction underpriced'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import * as Quote from './Quote.js'
 
 /** Of each kind that a terminal, a log viewer or a browser acts on. */
@@ -31,7 +32,7 @@ test('no text lets an invisible character through', () => {
       expect(Quote.value(came)).toMatch(shown)
       expect(Quote.name(came)).toMatch(shown)
     }),
-    { numRuns: 1000 },
+    { numRuns: soak ? 1000 : 100 },
   )
 })
 

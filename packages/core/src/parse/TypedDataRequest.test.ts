@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import * as OxTypedData from 'ox/TypedData'
 import { hashTypedData } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import { getSignPayload } from '../typedData/getSignPayload.js'
 import { InvalidRequestError } from './Problems.js'
 import * as TypedDataRequest from './TypedDataRequest.js'
@@ -142,7 +143,7 @@ describe('fromJson', () => {
           ),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: soak ? 200 : 50 },
     )
   })
 

@@ -2,6 +2,7 @@ import { parseEther as ethersParse } from 'ethers'
 import fc from 'fast-check'
 import { parseEther as viemParse } from 'viem'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import * as EtherAmount from './EtherAmount.js'
 import * as Problems from './Problems.js'
 import * as Quantity from './Quantity.js'
@@ -24,7 +25,7 @@ test('ether strings mean the same as in ethers and viem', () => {
       expect(EtherAmount.toWei(text)).toBe(viemParse(text))
       expect(EtherAmount.toWei(text)).toBe(ethersParse(text))
     }),
-    { numRuns: 2000 },
+    { numRuns: soak ? 2000 : 200 },
   )
 })
 
@@ -33,7 +34,7 @@ test('wei survive the conversion to ether and back', () => {
     fc.property(uint256, (wei) => {
       expect(EtherAmount.toWei(EtherAmount.fromWei(wei))).toBe(wei)
     }),
-    { numRuns: 2000 },
+    { numRuns: soak ? 2000 : 200 },
   )
 })
 
@@ -51,7 +52,7 @@ test('numbers with 15 digits mean the decimal they were written as', () => {
         expect(EtherAmount.toWei(number)).toBe(wei)
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: soak ? 5000 : 500 },
   )
 })
 
@@ -68,7 +69,7 @@ test('numbers with more digits are refused, never rounded', () => {
       else if (wei !== undefined)
         expect(Number(EtherAmount.fromWei(wei))).toBe(number)
     }),
-    { numRuns: 5000 },
+    { numRuns: soak ? 5000 : 500 },
   )
 })
 
@@ -79,7 +80,7 @@ test('any text is either a valid amount for ethers or refused', () => {
       const wei = EtherAmount.toWei(text)
       if (wei !== undefined) expect(ethersParse(text)).toBe(wei)
     }),
-    { numRuns: 5000 },
+    { numRuns: soak ? 5000 : 500 },
   )
 })
 
@@ -93,7 +94,7 @@ test('quantities in every notation mean the same', () => {
       if (Number.isSafeInteger(number))
         expect(Quantity.read(number)).toBe(value)
     }),
-    { numRuns: 2000 },
+    { numRuns: soak ? 2000 : 200 },
   )
 })
 
@@ -115,6 +116,6 @@ test('any JSON value gives an integer in range or one problem', () => {
         expect(BigInt(value as string | number)).toBe(quantity)
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: soak ? 5000 : 500 },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import { RpcRefusedError } from './errors.js'
 import { readAnswer } from './readAnswer.js'
 
@@ -31,7 +32,7 @@ test("a node's text can't move the cursor, wherever it is shown", () => {
         expect(error.shortMessage).toMatch(shown)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: soak ? 500 : 50 },
   )
   expect(refuse('\u202etoo low\u2028\u009b31m\u007f\u200b').reason).toBe(
     '\\u202etoo low\\u2028\\u009b31m\\u007f\\u200b',

@@ -5,6 +5,7 @@ import {
   createMemoryKey,
   type MemoryKey,
 } from '../../../../test/support/memoryKeyService.js'
+import { soak } from '../../../../test/support/tools.js'
 import eips from '../../../../test/vectors/eips.reference.json' with {
   type: 'json',
 }
@@ -351,7 +352,7 @@ describe('decode', () => {
             ).toBe(text)
           },
         ),
-        { numRuns: 300 },
+        { numRuns: soak ? 300 : 50 },
       )
     }
   })
@@ -381,7 +382,7 @@ describe('decode', () => {
           expect(await refusal(Transaction.decode(raw))).not.toBe('accepted')
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: soak ? 1000 : 100 },
     )
   })
 })

@@ -16,7 +16,7 @@ import { WindowExceededError } from './WindowExceededError.js'
 
 const buckets = { hour: 12, day: 24, week: 28 }
 const limit = 50n
-const runs = soak ? 1000 : 30
+const runs = soak ? 1000 : 12
 /** Of the window's length, in thousandths; mostly short, now and then long. */
 const wait = fc.oneof(
   { weight: 6, arbitrary: fc.nat(60) },

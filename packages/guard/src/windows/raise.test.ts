@@ -44,9 +44,9 @@ const charge = (amount: bigint, recipient?: string): Charge => ({
   scope: recipient === undefined ? {} : { recipient },
 })
 
-test('a row stores the amounts, not each of 1500 signatures', async () => {
+test('a row stores the amounts, not each of 300 signatures', async () => {
   const { windows, pass, readRow } = open()
-  for (let n = 1; n <= 1500; n++) {
+  for (let n = 1; n <= 300; n++) {
     const charges = [charge(BigInt(n)), charge(BigInt(2 * n), '0xaa')]
     const reserve = n === 1 ? windows.reserve : windows.raise
     const { settle } = await windows.commit(
@@ -66,7 +66,7 @@ test('a row stores the amounts, not each of 1500 signatures', async () => {
     { window, scope: {} },
     { window, scope: { recipient: '0xaa' } },
   ])
-  expect(spent.map((one) => one.spent)).toEqual([1500n, 3000n])
+  expect(spent.map((one) => one.spent)).toEqual([300n, 600n])
 })
 
 test('an oversized row is refused with a typed error, and counts nothing', async () => {
@@ -77,7 +77,7 @@ test('an oversized row is refused with a typed error, and counts nothing', async
     )
   await expect(
     windows
-      .reserve({ id: 'batch', charges: many(3000) })
+      .reserve({ id: 'batch', charges: many(2600) })
       .then((reservation) => windows.commit(reservation)),
   ).rejects.toMatchObject({
     code: 'reservation-too-large',
@@ -89,7 +89,7 @@ test('an oversized row is refused with a typed error, and counts nothing', async
   expect(await windows.read([first!])).toMatchObject([{ spent: 0n }])
   // It stops nobody else, and fewer of it fit.
   pass(1000)
-  const reservation = await windows.reserve({ id: 'batch', charges: many(500) })
+  const reservation = await windows.reserve({ id: 'batch', charges: many(150) })
   await windows.commit(reservation)
   expect(await windows.read([first!])).toMatchObject([{ spent: 1n }])
 })
@@ -152,5 +152,5 @@ test('counts the same as a list of all increases', async () => {
     }
   }
   type Step = Parameters<Parameters<typeof steps.map>[0]>[0][number]
-  await fc.assert(fc.asyncProperty(steps, check), { numRuns: soak ? 1000 : 40 })
+  await fc.assert(fc.asyncProperty(steps, check), { numRuns: soak ? 1000 : 15 })
 })

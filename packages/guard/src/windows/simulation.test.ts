@@ -20,7 +20,7 @@ import { WindowExceededError } from './WindowExceededError.js'
 // Processes whose every step is in the hands of chance: they sleep, die, have
 // wrong clocks and lose answers, on one table in memory.
 
-const seeds = soak ? 20_000 : 25
+const seeds = soak ? 20_000 : 10
 
 const windows: Record<string, Window> = {
   hour: { id: 'hour', asset: 'usdc', length: 'hour', limit: 40n },

@@ -27,7 +27,7 @@ const point = multiply(BigInt(`0x${hex}`))
 const password = 'correct horse'
 
 /** Every place in soak, every seventh here. */
-const step = soak ? 1 : 7
+const step = soak ? 1 : 23
 
 const inSec1 = sec1(d, namedCurve, embedded(point))
 const inPkcs8 = pkcs8(sec1(d, embedded(point)))
@@ -129,7 +129,7 @@ describe.each(Object.entries(files))('%s', (_name, file) => {
           await isSafe(content)
         },
       ),
-      { numRuns: soak ? 300 : 100 },
+      { numRuns: soak ? 300 : 20 },
     )
   })
 })
@@ -157,7 +157,7 @@ test('any bytes at all', async () => {
         expect(() => parsePublicKey(content)).toThrow(BaseError)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: soak ? 1000 : 100 },
   )
 })
 
@@ -245,7 +245,7 @@ test('any keystore of the right form', async () => {
         await isSafe(Buffer.from(JSON.stringify(copy)))
       },
     ),
-    { numRuns: 500 },
+    { numRuns: soak ? 500 : 50 },
   )
 })
 

@@ -42,7 +42,7 @@ test("a phrase gives the same key as ox's Mnemonic and HdKey", async () => {
         expect(`0x${read.hex}`).toBe(privateKey)
       },
     ),
-    { numRuns: soak ? 200 : 20 },
+    { numRuns: soak ? 200 : 10 },
   )
 })
 
@@ -67,6 +67,6 @@ test('a phrase is accepted exactly if ox finds it valid', async () => {
           shortMessage: 'The recovery phrase has a wrong checksum.',
         })
     }),
-    { numRuns: soak ? 300 : 30 },
+    { numRuns: soak ? 300 : 10 },
   )
 })

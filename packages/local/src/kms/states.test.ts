@@ -10,6 +10,7 @@ import {
   stayingRows,
 } from '../../../../test/conformance/rows/states.js'
 import { createTestKms } from '../../../../test/support/createTestKms.js'
+import { sampled } from '../../../../test/support/sampled.js'
 import {
   importKey,
   newPkcs8,
@@ -58,12 +59,12 @@ describe.each(states)('%s', (state) => {
     const answer = await answerOf(operation, { KeyId: keyId, ...input }, arn)
     expect(answer).toBe(expected[states.indexOf(state)])
   }
-  test.each(staying)('%s', async (...row) => {
+  test.each(sampled(staying, 2))('%s', async (...row) => {
     await answers(key, row)
     const { KeyMetadata } = await aws.ok('DescribeKey', { KeyId: key.keyId })
     expect(KeyMetadata).toMatchObject({ KeyState: state })
   })
-  test.each(moving)('%s', async (...row) => {
+  test.each(sampled(moving, 2))('%s', async (...row) => {
     await answers(await keyIn(state), row)
   })
 

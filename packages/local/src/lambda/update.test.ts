@@ -10,6 +10,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { arnOf, startLambda } from '../../../../test/support/startLambda.js'
+import { soak } from '../../../../test/support/tools.js'
 import { readZip } from './readZip.js'
 
 // Both made by Python's zipfile.
@@ -98,7 +99,7 @@ test('damaged archives end in an error', () => {
           }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: soak ? 500 : 50 },
   )
 })
 

@@ -36,7 +36,7 @@ const reopen = async () => {
   home = await openStackHome(join(folder, 'home'))
 }
 
-const step = soak ? 1 : 3
+const step = soak ? 1 : 6
 
 class Killed extends Error {}
 
@@ -125,7 +125,7 @@ const timeout = () => home.lambda.snapshot('signers-signer')?.latest.timeoutS
 describe('a kill at any write', () => {
   test('of a creation leaves one whole stack with one key', async () => {
     let died = true
-    for (let n = 1; died; n += soak ? 1 : 2) {
+    for (let n = 1; died; n += soak ? 1 : 4) {
       died = await killAt(n, (store) => deploy(same, store))
       expect(keys()).toEqual([[stack()?.resources.Key?.physicalId, 'Enabled']])
       expect(stack()?.status).toBe('CREATE_COMPLETE')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import * as Fees from './Fees.js'
 
 const gwei = 1_000_000_000n
@@ -123,7 +124,7 @@ test('a bump is an eighth above all before it or refused, and within every cap',
         expect(fees.maxPriorityFeePerGas).toBeLessThanOrEqual(fees.maxFeePerGas)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: soak ? 500 : 50 },
   )
 })
 

@@ -2,6 +2,7 @@ import { Transaction } from '@keyward/core'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createTestKey } from '../../../../test/support/senderParts.js'
+import { soak } from '../../../../test/support/tools.js'
 import type * as Item from './Item.js'
 import * as NonceRecord from './NonceRecord.js'
 import type { Account } from './TransactionRecord.js'
@@ -398,7 +399,7 @@ describe('any junk', () => {
             expect(transaction.chainId).toBe(account.chainId)
           }
       }),
-      { numRuns: 500 },
+      { numRuns: soak ? 500 : 50 },
     )
   })
 
@@ -424,7 +425,7 @@ describe('any junk', () => {
           return row?.attempts.length === 0 && row.damage !== undefined
         },
       ),
-      { numRuns: 200 },
+      { numRuns: soak ? 200 : 50 },
     )
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { soak } from '../../../../test/support/tools.js'
 import * as SendRequest from '../request/SendRequest.js'
 import { LedgerItemError } from './errors.js'
 import type * as Item from './Item.js'
@@ -290,7 +291,7 @@ describe('any one byte changed', () => {
           ).toThrow(LedgerItemError)
         },
       ),
-      { numRuns: 300 },
+      { numRuns: soak ? 300 : 50 },
     )
   })
 
@@ -340,6 +341,6 @@ test('junk is refused by a typed error', () => {
         return reason === undefined || /^(not valid|of version)/.test(reason)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: soak ? 1000 : 100 },
   )
 })
