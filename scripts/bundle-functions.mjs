@@ -19,7 +19,7 @@ export const maxBytes = {
   // of which 3 kB cover rights that lending protocols and modular accounts give
   // away. Safe messages take 24 kB: typed data is checked against its types,
   // and kinds that move money, or whose words suggest it, are recognized.
-  cosigner: 257_000,
+  cosigner: 259_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
   // co-signer does: current fees in every way to simulate take 600 bytes,
   // amounts that spenders took from their approvals 2 kB, and Permit2's
@@ -60,13 +60,13 @@ export const maxBytesWithPolicy = {
   // takes 3 kB. The coordinator's part of the table of proposals takes another
   // 3 kB.
   cosigner: 330_000,
-  'eip1559-signer': 230_000,
-  'guard-reconciler': 162_000,
-  'legacy-signer': 230_000,
-  'message-signer': 230_000,
+  'eip1559-signer': 233_000,
+  'guard-reconciler': 164_000,
+  'legacy-signer': 233_000,
+  'message-signer': 233_000,
   // Its notices are sentences that stand alone.
-  reconciler: 422_000,
-  sender: 372_000,
+  reconciler: 428_000,
+  sender: 377_000,
 }
 
 /**
