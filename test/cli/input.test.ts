@@ -258,7 +258,10 @@ const cases: [args: string[], message: string][] = [
     ['deploy', '--ledger-writer', 'me'],
     '--ledger-writer: "me" is not allowed.',
   ],
-  [['deploy', '-c', 'logLevel=LOUD'], '-c logLevel: must be one of DEBUG'],
+  [
+    ['deploy', '-c', 'logLevel=LOUD'],
+    '-c logLevel: must be DEBUG, INFO, WARN or ERROR.',
+  ],
   [['deploy', '-c', 'logRetention=2'], '-c logRetention: 2 is not allowed.'],
   [
     ['deploy', '-c', 'loglevel=DEBUG'],
@@ -295,7 +298,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['access', 'apply', '--key', 'x', '--backup', '/no/such/b.json'],
-    '--backup: can\'t write to "/no/such".',
+    '--backup: no file can be created in the folder "/no/such".',
   ],
   [
     ['key', 'import', '--in', '/no/such.pem', '--key', 'k', '--yes'],
@@ -308,11 +311,11 @@ const cases: [args: string[], message: string][] = [
   [['key', 'drill', '--in', '/no/such.pem'], 'The key file "/no/such.pem"'],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--receipt', '/no/such/r'],
-    '--receipt: can\'t write to "/no/such".',
+    '--receipt: no file can be created in the folder "/no/such".',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--backup', '/no/such/b'],
-    '--backup: can\'t write to "/no/such".',
+    '--backup: no file can be created in the folder "/no/such".',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--derivation-path', '44'],

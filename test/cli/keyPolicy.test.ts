@@ -138,7 +138,7 @@ test.each<[string, string[], string]>([
       ...['--admin', operator, '--user'],
       arn('role/cdk-hnb659fds-cfn-exec-role-000000000000-us-east-1'),
     ],
-    'A role that deploys must not also sign',
+    'a role that deploys must not also sign',
   ],
   [
     'an importer of what KMS makes',
@@ -169,7 +169,7 @@ test('root, who could not name it', async () => {
   )
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain(
-    "The account's root user can't give the key an alias.",
+    "The AWS account's root user can't give the key an alias.",
   )
 })
 

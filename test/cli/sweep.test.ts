@@ -92,7 +92,7 @@ describe('an account with ether and tokens', () => {
     const { code, stdout } = await sweep('--token', token, '--dry-run')
     expect(code).toBe(0)
     expect(stdout).toMatch(/to +0x\w{40}, NEVER USED on this network/i)
-    expect(stdout).toContain(`1.        2.5 TKN (${token})`)
+    expect(stdout).toContain(`1.           2.5 TKN (${token})`)
     expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: everything except the fee/)
     expect(stdout).toContain('Nothing was sent.')
     expect(await countOf()).toBe(before)

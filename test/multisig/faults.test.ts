@@ -176,7 +176,7 @@ test('a failure that the Safe logs is an end of its own', async () => {
   expect(await ask('get', proposed)).toMatchObject({
     status: 'failed',
     execution: { outcome: 'failure', by: 'somebody else' },
-    why: expect.stringMatching(/ExecutionFailure.*did not happen/),
+    why: expect.stringMatching(/ExecutionFailure.*had no other effect/),
   })
   // To be told so again is no success.
   expect(await ask('execute', proposed)).toMatchObject({ status: 'failed' })

@@ -480,7 +480,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a name that is too long for functions',
     { stackName: 'a'.repeat(50) },
-    'Give the stack another name, of up to 49 characters',
+    'Choose a stack name of up to 49 characters',
   ],
   [
     'a topic that is none',

@@ -31,7 +31,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       )
       expect(await refusal({ content: old, password })).toBe(
         'invalid-key-file: The encrypted PKCS#8 key is encrypted with an old ' +
-          'scheme. PBES2 is expected.',
+          'scheme. Only PBES2 is allowed.',
       )
       const anew = openssl(
         [

@@ -155,7 +155,11 @@ export function createAllocator(parameters: {
       })).filter(({ nonce }) => nonce >= floor)
     }
     const head = await ledger.getHead(account, { deadline })
-    if (head === undefined) throw new LedgerTimeoutError(ledger.host, 0)
+    if (head === undefined)
+      throw new LedgerIncompleteError(
+        'its head was there a moment ago, and is now missing',
+        'To compare the rows with the chain and write a new head, run keyward tx repair.',
+      )
     assertOwn(ledger, head)
     assertNotHalted(head)
     const used = head.free.filter((nonce) => nonce < floor).map(String)

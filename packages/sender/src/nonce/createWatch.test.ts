@@ -185,18 +185,18 @@ describe('without a head', () => {
     await node.mineEmpty(12)
     await node.send(await sign({ nonce: 2n }))
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'the node has 1 transactions of',
+      'the node has 1 transaction of',
     )
   })
 
   test('also behind a gap, which no count includes', async () => {
     await node.send(await sign({ nonce: 2n }))
-    expect(await refusalOf()).toContain('the node has 1 transactions of')
+    expect(await refusalOf()).toContain('the node has 1 transaction of')
     // And in front of one, of a node that does not count it.
     node.lies.eth_getTransactionCount = () => '0x2'
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'the node has 1 transactions of',
+      'the node has 1 transaction of',
     )
   })
 
@@ -330,7 +330,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => null
     await raise(10_002n)
     pass(2000)
-    expect(await refusalOf(watch)).toContain('the chain has 1 transactions of')
+    expect(await refusalOf(watch)).toContain('the chain has 1 transaction of')
   })
 
   test('the count has two seconds, or the time of its caller', async () => {

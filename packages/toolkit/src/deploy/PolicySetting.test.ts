@@ -40,7 +40,11 @@ describe('a policy', () => {
   })
 
   test.each([
-    ['is not there', join(folder, 'no.json'), /can't be read[\s\S]*ENOENT/],
+    [
+      'is not there',
+      join(folder, 'no.json'),
+      /can't be read\.\nThe file does not exist\./,
+    ],
     ['says nothing', write('empty.json', {}), /version[\s\S]*rules/],
   ])('that %s is refused before deploying anything', async (_, path, why) => {
     await expect(PolicySetting.read(path)).rejects.toThrow(why)

@@ -44,12 +44,12 @@ test('a policy that limits nothing yet, or never allows anything, is reported', 
   expect(await remarks('shadow', { network: 'local' })).toEqual([
     'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
     "No rule of the policy allows anything on the stack's network, local (chain 31337).",
-    "The policy names callers that don't exist in the stack: payouts. The stack has none; --invoker payouts=ARN adds one.",
+    "The policy names callers that don't exist in the stack: payouts. The stack has no callers. To add one, pass --invoker payouts=ARN.",
   ])
   expect(
     await remarks('enforce', { network: 'sepolia', invokers: { ops: 'x' } }),
   ).toEqual([
-    "The policy names callers that don't exist in the stack: payouts. The stack has ops; --invoker payouts=ARN adds one.",
+    "The policy names callers that don't exist in the stack: payouts. The stack has ops. To add one, pass --invoker payouts=ARN.",
   ])
 })
 
