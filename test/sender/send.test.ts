@@ -64,13 +64,18 @@ describe('a request', () => {
     const sender = home.newSender()
     const request = toRequest()
     const { transactionId, hash } = await sender.send(request)
+    await home.anvil.receipt(hash)
     const got = await sender.get({ transactionId: transactionId })
     expect(
       await sender.get({ idempotencyKey: request.idempotencyKey }),
     ).toEqual(got)
     expect(got).toMatchObject({
-      status: 'sent',
+      // No reconciler has run: the block is read from the chain.
+      status: 'mined',
       final: false,
+      checked: true,
+      blockNumber: expect.any(BigInt),
+      receiptStatus: 'succeeded',
       value: 1n,
       attempts: [{ hash: hash, purpose: 'request', gas: 21_000n }],
     })
@@ -121,7 +126,7 @@ describe('a request', () => {
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, accepted at 2[^ ]+Z/, '')).toBe(
       `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" was used for another request.
-It belongs to transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.
+It belongs to transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new idempotency key.
 See docs/errors/idempotency-conflict.md`,
     )
     expect(await home.anvil.count(home.address)).toBe(count)

@@ -176,7 +176,9 @@ test('a speed_up that comes too late leaves status and hash as they are', async 
     hash,
     problem: expect.stringContaining('nonce too low'),
   })
-  expect(await get(id)).toMatchObject({ status, hash })
+  const record = await home.ledger.getTransaction(id)
+  expect(record).toMatchObject({ status, hash })
+  expect(await get(id)).toMatchObject({ status: 'mined', hash })
 })
 
 test('what is mined is neither sped up nor cancelled, though the ledger has not heard of it', async () => {
@@ -217,5 +219,6 @@ test('a process that is late does not take a status back', async () => {
   expect(
     await home.ledger.advanceStatus(id, 'signed', hash as `0x${string}`),
   ).toBe(undefined)
-  expect(await get(id)).toMatchObject({ status: 'sent' })
+  const record = await home.ledger.getTransaction(id)
+  expect(record).toMatchObject({ status: 'sent' })
 })

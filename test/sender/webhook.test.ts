@@ -71,7 +71,7 @@ test('a receiver that does not answer keeps nobody from being sent', async () =>
   receiver.answer = () => {}
   const report = await reconciler().run({ deadline: Date.now() + 3000 })
   expect(report.counts).toMatchObject({ advanced: 1, delivered: 0 })
-  const sent = await home.newSender().get({ transactionId: id })
+  const sent = await home.ledger.getTransaction(id)
   expect(sent).toMatchObject({ status: 'sent' })
   // It is not asked 40 times in a row, either.
   expect(receiver.heard.length).toBeLessThan(30)

@@ -13,7 +13,7 @@ export class IdempotencyConflictError extends BaseError {
       'idempotency-conflict',
       `The idempotency key ${Quote.value(request.idempotencyKey)} was used for another request.`,
       {
-        details: `It belongs to transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.`,
+        details: `It belongs to transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new idempotency key.`,
       },
     )
     this.name = 'IdempotencyConflictError'

@@ -74,7 +74,8 @@ test('what nobody understands is told in the words of the node', async () => {
   expect((await chain.reconcile({ rpc })).notices).toMatchObject(told)
   node.setFull(false)
   await chain.reconcile({ rpc })
-  expect((await chain.get(transactionId)).status).toBe('sent')
+  const record = await chain.ledger.getTransaction(transactionId)
+  expect(record?.status).toBe('sent')
   await node.close()
 })
 

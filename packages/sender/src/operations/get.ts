@@ -1,15 +1,18 @@
 import { type RollupFee, toBytes } from '../chain/createDataFee.js'
-import type { Attempt } from '../ledger/Attempt.js'
+import * as Attempt from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from '../transaction/Context.js'
 import { confirmEnd } from '../transaction/confirmEnd.js'
+import { findMined } from '../transaction/findMined.js'
+import { toEnd } from '../transaction/toEnd.js'
 import { type GetAnswer, toGetAnswer } from './Answer.js'
 import type { Call, Reference } from './Call.js'
 import { findRow, findTransaction } from './find.js'
 
 /**
  * Returns what is known about one transaction. A mined result is reported only
- * if the chain shows it.
+ * if the chain shows it, even if the reconciler hasn't recorded it yet.
  */
 export async function get(
   context: Context,
@@ -18,7 +21,18 @@ export async function get(
 ): Promise<GetAnswer> {
   const { deadline } = call
   const transaction = await findTransaction(context, reference, call)
-  return check(context, transaction, deadline)
+  const row = await findRow(context, transaction, deadline)
+  const unrecorded = await findUnrecorded(
+    context,
+    transaction,
+    row,
+    deadline,
+  ).catch(() => 'unknown' as const)
+  if (unrecorded !== undefined && unrecorded !== 'unknown')
+    return toGetAnswer(unrecorded, row?.attempts ?? [])
+  const answer = await confirm(context, transaction, row, deadline)
+  // If no node answered, it may be in a block.
+  return unrecorded === 'unknown' ? { ...answer, checked: false } : answer
 }
 
 /** Checks a transaction's record against the chain. */
@@ -28,11 +42,44 @@ export async function check(
   deadline: number,
 ): Promise<GetAnswer> {
   const row = await findRow(context, transaction, deadline)
+  return confirm(context, transaction, row, deadline)
+}
+
+async function confirm(
+  context: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord | undefined,
+  deadline: number,
+): Promise<GetAnswer> {
   const end = await confirmEnd(context, transaction, row, deadline)
   const attempts = row?.attempts ?? []
   if (!end.isShown) return toGetAnswer(transaction, attempts, end.problem)
   const fee = await findRollupFee(context, end.record, attempts, deadline)
   return toGetAnswer(end.record, attempts, undefined, fee)
+}
+
+/**
+ * The record that the reconciler will write in its next run, if a block already
+ * contains one of the request's signed versions.
+ */
+async function findUnrecorded(
+  context: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord | undefined,
+  deadline: number,
+): Promise<TransactionRecord | undefined> {
+  const { request, account, final, blockHash } = transaction
+  if (row === undefined || final || blockHash !== undefined) return undefined
+  const attempts = Attempt.ofRequest(row.attempts, request, account)
+  const found = await findMined(context, { attempts }, deadline)
+  if (found === undefined) return undefined
+  return {
+    ...transaction,
+    ...toEnd(transaction, found.attempt),
+    hash: found.attempt.hash,
+    ...found.receipt,
+    problem: undefined,
+  }
 }
 
 /**
@@ -42,7 +89,7 @@ export async function check(
 async function findRollupFee(
   { dataFee }: Context,
   { request, final, blockHash }: TransactionRecord,
-  attempts: readonly Attempt[],
+  attempts: readonly Attempt.Attempt[],
   deadline: number,
 ): Promise<RollupFee | undefined> {
   const gas = attempts.at(-1)?.gas ?? request.gas

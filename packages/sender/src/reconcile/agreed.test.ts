@@ -52,7 +52,10 @@ test("a mined payment is not reported as dropped on one provider's word", async 
     const { counts } = await run()
     expect(counts).toMatchObject({ dropped: 0, external: 0 })
   }
-  expect(await get()).toMatchObject({ status: 'sent', final: false, hash })
+  const { transactions } = await parts.newSender().list()
+  expect(transactions).toMatchObject([{ status: 'sent', final: false, hash }])
+  // The sender's own node shows the block.
+  expect(await get()).toMatchObject({ status: 'mined', final: false, hash })
   isLying = false
   await run()
   expect(await get()).toMatchObject({ status: 'mined', final: true, hash })

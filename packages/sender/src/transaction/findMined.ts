@@ -8,7 +8,7 @@ export type Found = { attempt: Attempt; receipt: Receipt }
 /** The attempt that is in a block. */
 export async function findMined(
   { chain }: Context,
-  { attempts }: NonceRecord,
+  { attempts }: Pick<NonceRecord, 'attempts'>,
   deadline: number,
 ): Promise<Found | undefined> {
   for (const attempt of [...attempts].reverse()) {

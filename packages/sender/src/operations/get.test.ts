@@ -1,0 +1,55 @@
+import { beforeEach, expect, test } from 'vitest'
+import {
+  openSenderParts,
+  type SenderParts,
+} from '../../../../test/support/senderParts.js'
+
+// The chain has a block that no reconciler has recorded yet.
+
+let parts: SenderParts
+beforeEach(async () => {
+  parts = await openSenderParts()
+})
+const reference = { idempotencyKey: 'one' }
+const get = () => parts.newSender().get(reference)
+const send = () => parts.newSender().send(parts.request('one'))
+
+test('a mined transaction is reported with its block, and nothing is written', async () => {
+  const { hash } = await send()
+  expect(await get()).toMatchObject({ status: 'sent', checked: true })
+  await parts.node.mine()
+  const before = structuredClone(parts.table.items)
+  const answer = await get()
+  expect(answer).toMatchObject({
+    ...{ status: 'mined', final: false, checked: true, hash },
+    ...{ blockNumber: 1n, receiptStatus: 'succeeded', problem: undefined },
+  })
+  expect(parts.table.items).toEqual(before)
+  await parts.newReconciler().run()
+  const { status, blockNumber } = await get()
+  expect({ status, blockNumber }).toEqual({ status: 'mined', blockNumber: 1n })
+})
+
+test('a mined cancel is reported with the status that the ledger will record', async () => {
+  const { hash } = await send()
+  parts.pass(5000)
+  const { cancelHash } = await parts.newSender().cancel(reference)
+  await parts.node.mine()
+  expect(cancelHash).not.toBe(hash)
+  expect(await get()).toMatchObject({
+    ...{ status: 'replaced', final: false, hash: cancelHash },
+    ...{ blockNumber: 1n, reason: { code: 'cancelled' } },
+  })
+})
+
+test('without an answer from a node, the ledger is reported as not checked', async () => {
+  const { hash } = await send()
+  await parts.node.mine()
+  parts.node.lies.eth_getTransactionReceipt = () => {
+    throw new Error('the node is down')
+  }
+  expect(await get()).toMatchObject({
+    ...{ status: 'sent', final: false, checked: false, hash },
+    blockNumber: undefined,
+  })
+})
