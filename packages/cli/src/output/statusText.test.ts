@@ -45,10 +45,14 @@ test('while nobody tells the address, the pin does', () => {
 
 test('a policy has its name and mode, as far as its functions tell', () => {
   const hash = 'SHA-256 abababababababab...'
-  expect(text({ name: 'payouts', mode: 'enforce' })).toContain(
-    `policy   payouts, in force  (${hash})\n`,
+  const policy = { name: 'payouts', mode: 'enforce', guardTable: null } as const
+  expect(text(policy)).toContain(
+    `policy   payouts, in force  (${hash})\nnetwork`,
   )
-  expect(text({ name: 'payouts', mode: 'shadow' })).toContain(
+  expect(text({ ...policy, guardTable: 'pay-Guard' })).toContain(
+    `policy      payouts, in force  (${hash})\ncounted in  pay-Guard\n`,
+  )
+  expect(text({ ...policy, mode: 'shadow' })).toContain(
     `policy   payouts, shadow: refuses nothing  (${hash})\n`,
   )
   expect(text(undefined)).toContain(`policy   ${hash}\n`)

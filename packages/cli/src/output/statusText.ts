@@ -48,7 +48,8 @@ function statusText(
     ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
     ...accountRows(found, account, how),
     ['policy', policyText(found)],
-    ...unguardedRows(found.unguarded, style),
+    ...countedRows(found),
+    ...unguardedRows(found.unguarded ?? [], style),
     ['network', found.network ?? notSeen],
     ...fundsRows(account),
     ['frozen', frozenText(found, style)],
@@ -237,6 +238,10 @@ function policyText({ functions, policy }: StackStatus): string {
   const { name, mode } = policy
   const force = mode === 'enforce' ? 'in force' : 'shadow: refuses nothing'
   return `${name}, ${force}  (${hash})`
+}
+
+function countedRows({ policy }: StackStatus): Row[] {
+  return policy?.guardTable ? [['counted in', policy.guardTable]] : []
 }
 
 /** One ARN per line, because two don't fit. */

@@ -65,7 +65,7 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
 /**
  * This is intended (unguardedUsers), but is reported in case it was forgotten.
  */
-export function checkUnguarded({ unguarded }: StackStatus): Check[] {
+export function checkUnguarded({ unguarded = [] }: StackStatus): Check[] {
   if (unguarded.length === 0) return []
   return [
     {

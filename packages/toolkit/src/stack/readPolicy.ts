@@ -3,7 +3,12 @@ import { invoke } from '../aws/invoke.js'
 import type { FunctionState } from './readFunction.js'
 
 /** A policy, as reported by a function that uses it. */
-export type PolicyAnswer = { name: string; mode: 'enforce' | 'shadow' }
+export type PolicyAnswer = {
+  name: string
+  mode: 'enforce' | 'shadow'
+  /** The table in which its windows are counted; null if it has none. */
+  guardTable: string | null
+}
 
 /**
  * Asks a function that has a policy, through the alias `status`.
@@ -17,12 +22,11 @@ export async function readPolicy(
 ): Promise<PolicyAnswer | undefined> {
   const guarded = functions.find(({ policy }) => typeof policy === 'string')
   if (guarded === undefined) return undefined
-  const { policy_name: name, policy_mode: mode } = await invoke(
-    lambda,
-    `${guarded.name}:status`,
-    { operation: 'status' },
-  ).catch(() => ({}) as Record<string, unknown>)
+  const answer = await invoke(lambda, `${guarded.name}:status`, {
+    operation: 'status',
+  }).catch(() => ({}) as Record<string, unknown>)
+  const { policy_name: name, policy_mode: mode, guard_table: table } = answer
   return typeof name === 'string' && (mode === 'enforce' || mode === 'shadow')
-    ? { name, mode }
+    ? { name, mode, guardTable: typeof table === 'string' ? table : null }
     : undefined
 }

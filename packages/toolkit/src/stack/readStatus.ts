@@ -44,9 +44,9 @@ export type StackStatus = {
   policy: PolicyAnswer | undefined
   /**
    * ARNs of principals that can sign with the key without the functions'
-   * policy.
+   * policy; undefined if hidden.
    */
-  unguarded: readonly string[]
+  unguarded: readonly string[] | undefined
   frozen: Frozen.Frozen | undefined
   /** Actions that this caller lacks. */
   hidden: readonly string[]
@@ -163,10 +163,12 @@ async function readAccount(
 function unguardedIn(
   template: Template | undefined,
   functions: readonly FunctionState[],
-): string[] {
+): string[] | undefined {
   const isGuarded = functions.some(({ policy }) => typeof policy === 'string')
+  if (!isGuarded) return []
+  if (template === undefined) return undefined
   const { users } = settingsOf(template)
-  if (!isGuarded || !Array.isArray(users)) return []
+  if (!Array.isArray(users)) return []
   return users.filter((arn) => typeof arn === 'string')
 }
 

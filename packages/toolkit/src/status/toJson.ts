@@ -32,7 +32,7 @@ export function toJson(
       ...(safe && { opens: each.opens ?? null }),
     })),
     frozen: found.frozen ?? null,
-    unguarded: found.unguarded,
+    unguarded: found.unguarded ?? null,
     hidden: found.hidden,
   }
 }
