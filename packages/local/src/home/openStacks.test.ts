@@ -28,8 +28,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const open = (template?: object) =>
+const open = (template?: object, events: string[] = []) =>
   createLocalHome({
+    onEvent: (event) => events.push(event),
     dataDir,
     port: 0,
     chain: false,
@@ -65,10 +66,19 @@ test("the home's stack is deleted by CDK's deployment role, also if an earlier v
   const saved = store.get('keyward-dev') as StackState
   const roleOf = (name: string) =>
     `arn:aws:iam::000000000000:role/cdk-hnb659fds-${name}-role-000000000000-us-east-1`
-  const { roleArn, ...earlier } = saved.source as StackSource
+  const { roleArn, assembly, ...deployed } = saved.source as StackSource
   expect(roleArn).toBe(roleOf('cfn-exec'))
-  store.save({ ...saved, source: earlier })
-  const home = await open(signerTemplate())
+  const templateText = JSON.stringify({
+    ...signerTemplate(),
+    Metadata: { 'Keyward::Settings': { webhookUrl: 'a', network: 'local' } },
+  })
+  store.save({ ...saved, source: { ...deployed, templateText } })
+  const events: string[] = []
+  const home = await open(signerTemplate(), events)
+  expect(assembly).toBe(join(folder, 'cdk.out'))
+  expect(events).toContain(
+    'The home loads its own template into keyward-dev again. Settings that a deploy had changed are reset: network, webhookUrl. Deploy again to restore them. To keep them at the next start, pass --no-stack.',
+  )
   const config = { endpoint: home.endpoint, region: 'us-east-1' }
   const sts = new STSClient({
     ...config,

@@ -28,6 +28,7 @@ import {
   type StackState,
   type StackStore,
 } from '../template/StackState.js'
+import { describeReset } from './describeReset.js'
 import { allowAll, developer, onCall } from './standardPolicies.js'
 
 /** The stack and assembly that a home loads. */
@@ -203,6 +204,9 @@ export function openStacks(parameters: {
         except: assembly?.stackName,
       })
       if (assembly === undefined || given === undefined) return
+      const before = store.get(assembly.stackName)
+      const reset = before && describeReset(before, assembly.template)
+      if (reset !== undefined) onEvent(reset)
       const role = roleArn === '' ? {} : { roleArn }
       const state = await deployStack({
         assembly,
