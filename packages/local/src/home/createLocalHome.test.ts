@@ -269,7 +269,8 @@ async function taken() {
 
 test('a taken port is named, and nothing stays behind', async () => {
   const port = await taken()
-  await expect(start({ port, chain: { port: 0 } })).rejects.toThrow(
+  const assembly = () => expect.unreachable('no synthesis before this')
+  await expect(start({ port, chain: { port: 0 }, assembly })).rejects.toThrow(
     `Port ${port} on 127.0.0.1 is in use by another program. Choose another port with --port, or use --port 0 for any free port.`,
   )
   await expect(start({ chain: { port } })).rejects.toThrow(

@@ -86,9 +86,10 @@ export declare namespace createLocalHome {
     chain?: { port?: number } | false
     /**
      * A stack written by `cdk synth`. The home creates it, or updates it if the
-     * template changed. Default: none.
+     * template changed. A function is called once the ports are known to be
+     * free. Default: none.
      */
-    assembly?: LoadedAssembly | undefined
+    assembly?: LoadedAssembly | (() => Promise<LoadedAssembly>) | undefined
     faults?: Partial<Faults.Faults>
     /**
      * Behaves like AWS at its worst: changes become visible 5 s late, the
@@ -124,7 +125,7 @@ const region = 'us-east-1'
 export async function createLocalHome(
   parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
-  const { port = 4566, chain = {}, assembly, awsStrict = false } = parameters
+  const { port = 4566, chain = {}, awsStrict = false } = parameters
   const { accountId = '000000000000' } = parameters
   const onEvent = parameters.onEvent ?? (() => {})
   let faults = Faults.change(Faults.none, parameters.faults ?? {})
@@ -155,6 +156,8 @@ export async function createLocalHome(
     HomeFile.remove(dataDir)
     const chainPort = chain === false ? undefined : (chain.port ?? 8545)
     await assertFree({ '--port': port, '--chain-port': chainPort })
+    const given = parameters.assembly
+    const assembly = typeof given === 'function' ? await given() : given
     const running =
       chainPort === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { LocalHome } from '@keyward/local'
+import type { createLocalHome, LocalHome } from '@keyward/local'
 import { note } from '@keyward/toolkit'
 import type { LogFormat } from '@keyward/toolkit/home'
 import { devAssembly } from '../../devAssembly.js'
@@ -48,7 +48,7 @@ export async function runLocal(
       ...{ dataDir, port: options.port, awsStrict },
       ...(options.accountId && { accountId: options.accountId }),
       chain: options.chain ? { port: options.chainPort } : false,
-      assembly: await assemblyOf(options, terminal),
+      assembly: assemblyOf(options, terminal),
       faults: toFaults(options),
       onEvent: (event) => tell(terminal, event, progress, toText),
     })
@@ -93,15 +93,16 @@ function tell(
   }
 }
 
-async function assemblyOf(
+function assemblyOf(
   { assembly, stack }: LocalOptions,
   terminal: Terminal,
-): Promise<{ directory: string; stackName?: string } | undefined> {
+): createLocalHome.Parameters['assembly'] {
   if (stack === false) return undefined
   if (assembly === undefined)
-    return devAssembly((line) =>
-      terminal.notify({ kind: 'progress', line, text: line }),
-    )
+    return () =>
+      devAssembly((line) =>
+        terminal.notify({ kind: 'progress', line, text: line }),
+      )
   const directory = resolve(assembly)
   return stack === undefined ? { directory } : { directory, stackName: stack }
 }
