@@ -78,7 +78,7 @@ export async function checkSender(
             `Correct or remove ${each.endpoint} in rpcUrl.`,
           ),
     ),
-    ...checkTrust(answer),
+    ...checkTrust(answer, chainId),
     ...checkPolicy(answer),
     ...checkGuard(answer, stack),
     typeof ledger_problem === 'string'
@@ -110,11 +110,13 @@ export async function checkSender(
  * Advice rather than a failure: many users have only one provider, but should
  * know the risk.
  */
-function checkTrust(answer: Record<string, unknown>): Check[] {
+function checkTrust(answer: Record<string, unknown>, chainId: number): Check[] {
   const { rpc_trust: found, final_endpoints: witnesses } = answer
   if (typeof found !== 'string') return []
   const name = "sender's trust"
-  if (witnesses !== 1) return [{ name, ok: true, found }]
+  // There is only one local chain.
+  if (witnesses !== 1 || isLocalChain(chainId))
+    return [{ name, ok: true, found }]
   const fix =
     'Set rpcUrl to the URLs of at least two providers, and finalEndpoints to 2 (the default).'
   return [{ name, ok: undefined, found, fix }]
