@@ -169,6 +169,11 @@ describe('the default stack', () => {
     // There is only one local chain.
     expect(doctor.stdout).not.toContain('at least two providers')
     expect(doctor.code).toBe(0)
+    expect(await json('status')).toMatchObject({
+      policy: { mode: 'enforce', guardTable: expect.stringMatching(/Guard/) },
+      // A user may not read the template, which names the users.
+      unguarded: null,
+    })
     const late = await keyward('tx', 'speed-up', 'order-1')
     expect(late.stderr).toMatch(
       /Error: Transaction \w{40} \(mined\) can't be changed: /,
