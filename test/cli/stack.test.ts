@@ -642,7 +642,10 @@ test('destroy: not by the administrator, whatever they try', async () => {
     '--break-glass-profile',
     'admin',
   )
-  expect(ran.code).not.toBe(0)
+  expect(ran).toMatchObject({ code: 1, data: { code: 'invalid-input' } })
+  expect(ran.stderr).toContain(
+    'role/keyward-dev-admin, which is not allowed to delete the key of keyward-dev.',
+  )
   expect((await home.as('operator', 'status')).data.stackStatus).toBe(
     'UPDATE_COMPLETE',
   )

@@ -20,7 +20,7 @@ const fate = (fate: 'remove' | 'gone' | 'stay', type: string, id: string) => ({
 const plan = (fates: Plan.Plan['fates']): Plan.Plan => ({
   ...{ stack: 'payments', status: 'DELETE_COMPLETE', fates, windowDays: 30 },
   keys: [{ role: undefined, arn: 'arn', state: undefined, fate: 'schedule' }],
-  holders: [],
+  ...{ breakGlass: [], holders: [] },
 })
 
 test('what is removed or gone is counted, unless all is to be shown', () => {

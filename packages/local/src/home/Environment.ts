@@ -37,16 +37,25 @@ export function toEnvironment(home: Running, as: string): Environment {
 
 /**
  * Writes the profiles `operator`, `admin`, `user`, ... for commands that need a
- * second principal, such as `destroy --break-glass-profile break-glass`. The
- * secrets don't leave the folder that already contains them.
+ * second principal, such as `destroy --break-glass-profile break-glass`. A role
+ * or user that a stack created has a profile with its name. The secrets don't leave the folder that already contains them.
  *
  * @returns The path of the file, which has mode 0600.
  */
 export function writeProfiles(dataDir: string, home: Running): string {
   const path = join(dataDir, 'profiles')
-  const text = Principals.names
-    .map((name) => {
-      const { accessKeyId, secretAccessKey } = home.credentials(name)
+  const short = new Set(Principals.arns(home.accountId))
+  const principals = new Map([
+    ...home
+      .principals()
+      .filter((arn) => !short.has(arn) && arn.includes('/'))
+      .map((arn) => [arn.slice(arn.lastIndexOf('/') + 1), arn] as const),
+    // The last entry for a name wins: no stack can take over a short name.
+    ...Principals.names.map((name) => [name, name] as const),
+  ])
+  const text = [...principals]
+    .map(([name, as]) => {
+      const { accessKeyId, secretAccessKey } = home.credentials(as)
       return [
         `[${name}]`,
         `aws_access_key_id = ${accessKeyId}`,

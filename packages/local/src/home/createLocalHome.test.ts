@@ -117,6 +117,7 @@ test('a home tells others where it is, and keeps what it has', async () => {
     region: 'us-east-1',
     keyId: undefined,
     credentials: expect.any(Function),
+    principals: expect.any(Function),
   })
   if (!found.running) throw new Error('unreachable')
   expect(found.credentials('admin')).toEqual(home.credentials('admin'))

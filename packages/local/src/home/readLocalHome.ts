@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AccessKey, readAccessKey } from '../iam/createCredentialStore.js'
+import {
+  type AccessKey,
+  principalsIn,
+  readAccessKey,
+} from '../iam/createCredentialStore.js'
 import * as DataDir from '../store/DataDir.js'
 import * as Lock from '../store/Lock.js'
 import * as HomeFile from './HomeFile.js'
@@ -18,6 +22,8 @@ export type FoundHome =
       keyId: string | undefined
       /** @throws {HomeError} unknown-principal */
       credentials(as: string): AccessKey
+      /** ARNs of the principals that have credentials. */
+      principals(): string[]
     }
 
 /**
@@ -42,5 +48,6 @@ export function readLocalHome(dataDir: string): FoundHome {
     region,
     keyId,
     credentials: (as) => readAccessKey(path, accountId, as),
+    principals: () => principalsIn(path),
   }
 }

@@ -116,6 +116,13 @@ export function readAccessKey(
   return pick(readFile(dataDir)?.accessKeys ?? [], as, accountId)
 }
 
+/** ARNs of the principals that have access keys in a folder. */
+export function principalsIn(dataDir: string): string[] {
+  return (readFile(dataDir)?.accessKeys ?? []).map(
+    ({ principalArn }) => principalArn,
+  )
+}
+
 /**
  * Refuses a folder of another account, because its files contain that account's
  * id. @throws HomeError

@@ -12,6 +12,11 @@ export type Plan = {
   /** One key; in a multisig the owners' keys in order, then the relayer's. */
   keys: readonly [PlannedKey, ...PlannedKey[]]
   windowDays: number
+  /**
+   * The principals that the template's key policy allows to delete the key.
+   * Empty if the template is not visible or the stack has no key of its own.
+   */
+  breakGlass: readonly string[]
   /** Accounts that no one could sign for afterwards, and their funds. */
   holders: readonly Holder[]
 }

@@ -5,6 +5,7 @@ import type { Io } from '../Io.js'
 import { connectCloudFormation } from '../stack/CloudFormation.js'
 import { type KeyState, readKeyState } from '../stack/readKeyState.js'
 import type { Step } from '../stack/Step.js'
+import { assertBreakGlass } from './assertBreakGlass.js'
 import { assertMayGo } from './assertMayGo.js'
 import { connectBreakGlass } from './connectBreakGlass.js'
 import type { DestroyRequest } from './DestroyRequest.js'
@@ -55,6 +56,8 @@ export async function destroyStack(
     if (!dryRun) await waitForOthers(io, client, target, name)
     const remains = await findRemains(client, target, name)
     const plan = await planDestruction(connection, breakGlass, remains, request)
+    if (breakGlass !== undefined && profile !== undefined)
+      await assertBreakGlass(breakGlass, profile, plan)
     if (dryRun) return { plan, done: undefined }
     onPlan(plan)
     assertMayGo(plan, remains, request)
@@ -63,7 +66,7 @@ export async function destroyStack(
     const steps: Step[] = []
     for (const key of plan.keys)
       if (key.fate === 'schedule')
-        steps.push(...(await keySteps(key, breakGlass, request)))
+        steps.push(...(await keySteps(plan, key, breakGlass, request)))
     if (!remains.gone)
       steps.push(await removeStack(io, connection, client, remains.stack))
     // Running functions would recreate their log groups.
@@ -88,15 +91,17 @@ export async function destroyStack(
 }
 
 async function keySteps(
+  plan: Plan,
   key: PlannedKey,
   breakGlass: AwsConnection | undefined,
   request: DestroyRequest,
 ): Promise<Step[]> {
+  const runAs = whoRetires(plan)
   if (breakGlass !== undefined)
-    return retireKey(breakGlass.kms, key.arn, request)
+    return retireKey(breakGlass.kms, key.arn, { ...request, runAs })
   const step = { kind: 'key', part: key.arn } as const
   if (key.state?.state === 'PendingDeletion' && !request.deleteImportedMaterial)
     return [{ ...step, done: true, note: 'is already scheduled for deletion' }]
   const note = 'no --break-glass-profile was given'
-  return [{ ...step, done: false, note, runAs: whoRetires }]
+  return [{ ...step, done: false, note, runAs }]
 }

@@ -48,6 +48,7 @@ test('what is gone costs nothing and needs no command', () => {
     const { costs, removals } = Aftermath.from(
       {
         ...{ stack: 'own', status: 'DELETE_COMPLETE', windowDays: 30 },
+        breakGlass: [],
         ...{ fates, keys: [key], holders: [] },
       },
       { steps: [], states: [undefined] },

@@ -8,6 +8,7 @@ import type { Account } from '../stack/findParts.js'
 import { readAddress } from '../stack/readAddress.js'
 import { readKeyState } from '../stack/readKeyState.js'
 import {
+  allowedBy,
   environments,
   isRetained,
   pinOf,
@@ -60,6 +61,7 @@ export async function planDestruction(
     ],
     keys: [key, ...more.map(({ key }) => key)],
     windowDays: request.windowDays,
+    breakGlass: allowedBy(remains.template ?? {}, 'kms:ScheduleKeyDeletion'),
     holders: [
       ...planned.map(({ holder }) => holder),
       ...(await planSafe(

@@ -3,6 +3,7 @@ import { seen } from '../aws/peek.js'
 import { type KeyState, readKeyState } from '../stack/readKeyState.js'
 import * as Step from '../stack/Step.js'
 import { untilKeyState } from '../stack/untilKeyState.js'
+import type { Plan } from './Plan.js'
 
 /**
  * Disables a key, deletes its imported material on request, and schedules its
@@ -14,7 +15,12 @@ import { untilKeyState } from '../stack/untilKeyState.js'
 export async function retireKey(
   kms: KMSClient,
   arn: string,
-  options: { windowDays: number; deleteImportedMaterial: boolean },
+  options: {
+    windowDays: number
+    deleteImportedMaterial: boolean
+    /** Describes who is allowed to do this. */
+    runAs: string
+  },
 ): Promise<Step.Step[]> {
   const steps: Step.Step[] = []
   const state = seen(await readKeyState(kms, arn))
@@ -22,20 +28,20 @@ export async function retireKey(
   const KeyId = arn
   if (state?.state === 'Enabled')
     steps.push(
-      await Step.run('key', arn, whoRetires, async () => {
+      await Step.run('key', arn, options.runAs, async () => {
         await kms.send(new sdk.DisableKeyCommand({ KeyId }))
         return 'disabled: the key can no longer sign'
       }),
     )
   if (options.deleteImportedMaterial && state?.origin === 'EXTERNAL')
     steps.push(
-      await Step.run('key', arn, whoRetires, async () => {
+      await Step.run('key', arn, options.runAs, async () => {
         await kms.send(new sdk.DeleteImportedKeyMaterialCommand({ KeyId }))
         return 'imported key material deleted; to restore it, import your own copy'
       }),
     )
   steps.push(
-    await Step.run('key', arn, whoRetires, async () => {
+    await Step.run('key', arn, options.runAs, async () => {
       if (state?.state === 'PendingDeletion')
         return `is already scheduled for deletion${dateOf(state)}`
       const { DeletionDate } = await kms.send(
@@ -52,7 +58,10 @@ export async function retireKey(
 }
 
 /** Describes the principals that are allowed to do this. */
-export const whoRetires = "the break-glass role that the key's policy names"
+export function whoRetires({ breakGlass }: Pick<Plan, 'breakGlass'>): string {
+  const role = "the break-glass role that the key's policy names"
+  return breakGlass.length === 0 ? role : `${role} (${breakGlass.join(', ')})`
+}
 
 function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {
   return deletionDate === undefined

@@ -17,7 +17,7 @@ export const envCommand = define('env', {
     ),
     profiles: toggle(
       '--profiles',
-      'also write an AWS profile for each of the names above',
+      'also write an AWS profile for each of these names and each role of a stack',
     ),
   },
   examples: [

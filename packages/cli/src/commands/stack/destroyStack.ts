@@ -40,9 +40,10 @@ export function destroyStack(
 
 function toResult(
   style: Style,
-  { stack, keys }: Plan.Plan,
+  plan: Plan.Plan,
   { steps, left, dated, costs, removals, again, data }: Aftermath.Aftermath,
 ): Result {
+  const { stack, keys } = plan
   return {
     data,
     text: [
@@ -73,7 +74,7 @@ function toResult(
                 ? 'The key still exists.'
                 : 'Some keys still exist.',
             ),
-            `Run this with a profile of ${whoRetires}:`,
+            `Run this with a profile of ${whoRetires(plan)}:`,
             `  ${again}`,
           ]
         : []),
