@@ -333,13 +333,16 @@ test.runIf(soak)(
 
 test('deploy: an endpoint of another chain is refused', async () => {
   const args = ['deploy', '--network', 'sepolia', '--rpc-url', '-', '--json']
-  const ran = await runCli([...args, '--dry-run'], {
+  const admin = 'arn:aws:iam::000000000000:user/operator'
+  const ran = await runCli([...args, '--dry-run', '--admin', admin], {
     env: await home.envOf('operator'),
     input: provider.url,
   })
   expect(ran).toMatchObject({ code: 1, stdout: refusal('invalid-input') })
   expect(ran.stderr).toContain('serves chain 31337, not chain 11155111.')
   expect(ran.stderr).not.toContain(key)
+  // A new list of administrators replaces the old one.
+  expect(ran.stderr).toContain('This removes the administrator arn:aws:iam::')
 })
 
 test.runIf(soak)('deploy: again changes nothing', async () => {

@@ -18,6 +18,7 @@ import { findNewLedger } from './findNewLedger.js'
 import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
 import { notePolicy } from './notePolicy.js'
+import { noteRemoved } from './noteRemoved.js'
 import { isMultisig, ownersIn } from './OwnerSettings.js'
 import { assertPinsFit, type Pinned, pinKeys } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
@@ -91,6 +92,7 @@ export async function deployStack(
     template,
     given,
   )
+  noteRemoved(io, settingsOf(template), merged)
   await assertChain(io, rpc, given, merged)
   // The co-signers refuse to sign, so no policy is needed.
   if (template === undefined && !dryRun && !isMultisig(merged))

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Policy } from '@keyward/guard'
 import { type Io, note } from '../Io.js'
 import { readNetwork } from '../node/readNetwork.js'
+import { namesIn } from './noteRemoved.js'
 import { ownersIn } from './OwnerSettings.js'
 import type { Settings } from './Settings.js'
 
@@ -62,7 +63,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
       `No rule of the policy allows anything on the stack's network, ${network.name} (chain ${network.chainId}).`,
     )
   const { invokers, approvers } = settings
-  const known = callersIn(approvers ?? invokers)
+  const known = namesIn(approvers ?? invokers)
   const named = new Set(allowing.flatMap(({ callers }) => callers ?? []))
   const strange = [...named].filter((name) => !known.includes(name))
   if (strange.length > 0)
@@ -75,19 +76,4 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
       "The windows count only what this stack signs. If another stack signs with the same key, pass the name of that stack's guard table (its output GuardTable) as -c existingGuardTable=NAME; otherwise each stack can use the whole limit.",
     )
   return remarks
-}
-
-/**
- * The names of callers, whether they come from a flag, a file or an earlier
- * deployment.
- */
-function callersIn(invokers: unknown): string[] {
-  if (typeof invokers === 'object' && invokers !== null)
-    return Array.isArray(invokers)
-      ? invokers.flatMap(callersIn)
-      : Object.keys(invokers)
-  return String(invokers ?? '')
-    .split(',')
-    .map((one) => one.split('=')[0]?.trim() ?? '')
-    .filter((name) => name !== '')
 }

@@ -25,7 +25,7 @@ const settingInputs = {
   ),
   invoker: list(
     '--invoker <alias=arn>',
-    'a caller of the functions, with its alias',
+    'a caller of the functions, with its alias; repeat the flag for each caller',
   ),
   owner: list(
     '--owner <alias=arn>',
@@ -106,7 +106,10 @@ export const deployCommand = define('deploy', {
     yes,
   },
   help: `Settings that you don't pass keep their values. An empty value (-c logLevel=)
-restores the default. The local home needs no settings. If KMS creates the key,
+restores the default. A list (--admin, --user, --importer, --break-glass,
+--deployer, --invoker, --proposer, --ledger-writer) is replaced as a whole: to
+add a caller, pass all callers. The command names the entries that a new list
+removes, before it asks. The local home needs no settings. If KMS creates the key,
 its address is deployed as the pin: the functions then sign only for that
 address. A pin is never removed. Exit code 3: the address could not be read, or
 another step is left.
