@@ -44,14 +44,14 @@ export function toEnvironment(home: Running, as: string): Environment {
  */
 export function writeProfiles(dataDir: string, home: Running): string {
   const path = join(dataDir, 'profiles')
-  const short = new Set(Principals.arns(home.accountId))
+  const short = Principals.arns(home.accountId)
+  const others = home
+    .principals()
+    .map((arn) => [arn.slice(arn.lastIndexOf('/') + 1), arn] as const)
+    .filter(([name, arn]) => name !== arn && !Principals.names.includes(name))
   const principals = new Map([
-    ...home
-      .principals()
-      .filter((arn) => !short.has(arn) && arn.includes('/'))
-      .map((arn) => [arn.slice(arn.lastIndexOf('/') + 1), arn] as const),
-    // The last entry for a name wins: no stack can take over a short name.
     ...Principals.names.map((name) => [name, name] as const),
+    ...others.filter(([, arn]) => !short.includes(arn)),
   ])
   const text = [...principals]
     .map(([name, as]) => {

@@ -1,5 +1,7 @@
 import { quote } from '@keyward/core/errors'
 import type { Finding } from '@keyward/iam/review'
+import { awsCommand } from '../aws/awsCommand.js'
+import type { Target } from '../aws/Target.js'
 import { type Io, note } from '../Io.js'
 import { writePrivateFile } from '../privateFile.js'
 import { shellWord } from '../shellQuote.js'
@@ -68,7 +70,7 @@ export function applyAccess(
       action: `changes who can use ${access.key.arn}`,
       yes: options.yes,
     })
-    await backUp(io, access, options.backup)
+    await backUp(io, target, access, options.backup)
     const set = { access, plan, revoke, meant }
     const { revoked, findings } = await applyPlan(io, kms, set)
     const applied = { ...data, changed: true, revoked, findings }
@@ -78,10 +80,14 @@ export function applyAccess(
 
 async function backUp(
   io: Io,
+  target: Target,
   { key, policyText }: KeyAccess,
   file: string | undefined,
 ): Promise<void> {
-  const restore = 'aws kms put-key-policy --policy-name default --key-id'
+  const restore = awsCommand(
+    target,
+    'kms put-key-policy --policy-name default --key-id',
+  )
   if (file === undefined) {
     note(
       io,

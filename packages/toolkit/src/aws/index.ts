@@ -1,6 +1,6 @@
 export { AwsCallError } from './AwsCallError.js'
 export { assertProfile } from './assertProfile.js'
-export { awsKms } from './awsKms.js'
+export { awsCommand } from './awsCommand.js'
 export { type AwsConnection, connectAws } from './connectAws.js'
 export { createNamedKey } from './createNamedKey.js'
 export {

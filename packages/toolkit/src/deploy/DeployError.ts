@@ -1,19 +1,26 @@
 import { BaseError } from '@keyward/core/errors'
-import { removalCommands } from '../stack/removalCommands.js'
+import type { Target } from '../aws/Target.js'
+import { neededCli, removalCommands } from '../stack/removalCommands.js'
 import type { Outcome } from './followStack.js'
 
 /** CloudFormation rolled a deployment back or stopped halfway. */
 export class DeployFailedError extends BaseError {
   override readonly name = 'DeployFailedError'
 
-  constructor(stack: string, { status, failures, kept }: Outcome) {
+  constructor(
+    stack: string,
+    target: Target,
+    { status, failures, kept }: Outcome,
+  ) {
     const costly = kept.flatMap(({ type, physicalId }) => {
-      const commands = removalCommands(type, physicalId)
+      const commands = removalCommands(target, type, physicalId)
+      const needed = neededCli(commands)
       return commands.length === 0
         ? []
         : [
             `${physicalId} (${type}) was created, and remains although it belongs to no stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', and only the break-glass role in its policy can delete it' : ''}:`,
             ...commands.map((command) => `  ${command}`),
+            ...(needed === undefined ? [] : [needed]),
           ]
     })
     super('deploy-failed', `The deployment of ${stack} ended in ${status}.`, {

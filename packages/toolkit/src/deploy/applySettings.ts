@@ -173,7 +173,7 @@ async function execute(
     () => followStack(io, client, target, stackId, before, total),
   )
   if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(outcome.status))
-    throw new DeployFailedError(stack, outcome)
+    throw new DeployFailedError(stack, target, outcome)
 }
 
 /**

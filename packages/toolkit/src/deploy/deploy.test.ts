@@ -179,7 +179,8 @@ test('the first failure is distinguished from its consequences', () => {
 })
 
 test('a failure names each reason, what remains, and how to remove it', () => {
-  const error = new DeployFailedError('treasury', {
+  const target = { kind: 'local', endpoint: 'http://127.0.0.1:1' } as const
+  const error = new DeployFailedError('treasury', target, {
     status: 'ROLLBACK_COMPLETE',
     failures: [
       {
@@ -201,10 +202,11 @@ Role (AWS::IAM::Role): treasury-legacy-signer already exists
 a-key (AWS::KMS::Key) was created, and remains although it belongs to no stack. It costs money until it is deleted, and only the break-glass role in its policy can delete it:
   keyward key schedule-deletion --key a-key
 a-log (AWS::Logs::LogGroup) was created, and remains although it belongs to no stack. It costs money until it is deleted:
-  aws logs delete-log-group --log-group-name a-log
+  aws --endpoint-url "$AWS_ENDPOINT_URL" logs delete-log-group --log-group-name a-log
 a-table (AWS::DynamoDB::GlobalTable) was created, and remains although it belongs to no stack. It costs money until it is deleted:
-  aws dynamodb update-table --table-name a-table --no-deletion-protection-enabled
-  aws dynamodb delete-table --table-name a-table
+  aws --endpoint-url "$AWS_ENDPOINT_URL" dynamodb update-table --table-name a-table --no-deletion-protection-enabled
+  aws --endpoint-url "$AWS_ENDPOINT_URL" dynamodb delete-table --table-name a-table
+aws dynamodb update-table needs AWS CLI 2.11.2 or later (version 1: 1.27.87).
 Fix the cause and deploy again.
 See docs/errors/deploy-failed.md`)
 })

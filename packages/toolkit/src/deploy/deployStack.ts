@@ -1,4 +1,5 @@
 import { InputError } from '@keyward/core/errors'
+import { awsCommand } from '../aws/awsCommand.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
 import { closeTable } from '../ledger/closeTable.js'
@@ -152,7 +153,7 @@ export async function deployStack(
   if (settingsOf(template).rpcUrl === own && settings.rpcUrl !== own)
     note(
       io,
-      `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. To delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,
+      `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. To delete it: ${awsCommand(target, `ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`)}`,
     )
   const pinned = await pinKeys(deployment, settings)
   const found = await readStack(client, stack)

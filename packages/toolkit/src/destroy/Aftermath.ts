@@ -1,4 +1,5 @@
-import { removalCommands } from '../stack/removalCommands.js'
+import type { Target } from '../aws/Target.js'
+import { neededCli, removalCommands } from '../stack/removalCommands.js'
 import type { Step } from '../stack/Step.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import type { Destroyed } from './destroyStack.js'
@@ -14,6 +15,8 @@ export type Aftermath = {
   costs: readonly string[]
   /** Commands that remove those resources. */
   removals: readonly string[]
+  /** The AWS CLI that those commands need, as text for users. */
+  neededCli: string | undefined
   /** The command that finishes the rest. */
   again: string
   /** Converts the result to the `--json` output. */
@@ -21,6 +24,7 @@ export type Aftermath = {
 }
 
 export function from(
+  target: Target,
   plan: Plan,
   { steps, states }: Exclude<Destroyed['done'], undefined>,
   request: DestroyRequest,
@@ -32,9 +36,10 @@ export function from(
   })
   const words = states.map((each) => each?.state)
   const costs = stillCosts(plan, words)
-  const removals = removalsOf(plan)
+  const removals = removalsOf(target, plan)
   return {
     ...{ steps, left, dated, costs, removals },
+    neededCli: neededCli(removals),
     again: commandFor(plan.stack, request),
     data: {
       ...toJson(plan),
@@ -102,8 +107,8 @@ function stillCosts(
  * Commands that remove the remaining resources, except the key, which has its
  * own text.
  */
-function removalsOf({ fates }: Plan) {
+function removalsOf(target: Target, { fates }: Plan) {
   return fates
     .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
-    .flatMap(({ type, id }) => removalCommands(type, id))
+    .flatMap(({ type, id }) => removalCommands(target, type, id))
 }

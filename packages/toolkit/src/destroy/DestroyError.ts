@@ -1,4 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
+import { awsCommand } from '../aws/awsCommand.js'
+import type { Target } from '../aws/Target.js'
 import * as OnChain from '../node/OnChain.js'
 import { callersOf, type Stack } from '../stack/readStack.js'
 import { pluralize } from '../text/pluralize.js'
@@ -65,9 +67,9 @@ export class BalanceUncheckedError extends BaseError {
 export class StackProtectedError extends BaseError {
   override readonly name = 'StackProtectedError'
 
-  constructor(stack: string) {
+  constructor(stack: string, target: Target) {
     super('stack-protected', `The stack ${stack} is protected from deletion.`, {
-      details: `Nothing was done. To delete it anyway, first run: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+      details: `Nothing was done. To delete it anyway, first run: ${awsCommand(target, `cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`)}`,
     })
   }
 }

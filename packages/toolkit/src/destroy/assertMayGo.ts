@@ -1,3 +1,4 @@
+import type { Target } from '../aws/Target.js'
 import {
   BalanceUncheckedError,
   FundsRemainError,
@@ -10,12 +11,13 @@ import type { Holder, Plan } from './Plan.js'
 
 /** @throws FundsRemainError, BalanceUncheckedError, StackProtectedError */
 export function assertMayGo(
+  target: Target,
   { holders }: Plan,
   { stack, gone }: Remains,
   request: Pick<DestroyRequest, 'evenWithFunds' | 'tokens'>,
 ): void {
   if (stack.terminationProtection && !gone)
-    throw new StackProtectedError(stack.name)
+    throw new StackProtectedError(stack.name, target)
   for (const { address, chains, role } of holders) {
     const held = withFunds(chains ?? [])
     if (held.length > 0 && !request.evenWithFunds)

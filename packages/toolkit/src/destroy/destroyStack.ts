@@ -60,7 +60,7 @@ export async function destroyStack(
       await assertBreakGlass(breakGlass, profile, plan)
     if (dryRun) return { plan, done: undefined }
     onPlan(plan)
-    assertMayGo(plan, remains, request)
+    assertMayGo(target, plan, remains, request)
     await io.confirm({ target, action, yes })
 
     const steps: Step[] = []

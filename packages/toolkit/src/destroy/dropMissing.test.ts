@@ -46,6 +46,7 @@ test('what is gone costs nothing and needs no command', () => {
   const costsOf = (fates: readonly Fate[], fate: PlannedKey['fate']) => {
     const key = { role: undefined, arn: 'arn:key', state: undefined, fate }
     const { costs, removals } = Aftermath.from(
+      { kind: 'local', endpoint: 'http://127.0.0.1:1' },
       {
         ...{ stack: 'own', status: 'DELETE_COMPLETE', windowDays: 30 },
         breakGlass: [],

@@ -1,6 +1,6 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { BaseError, quote } from '@keyward/core/errors'
-import { awsKms } from '../aws/awsKms.js'
+import { awsCommand } from '../aws/awsCommand.js'
 import { addressOf } from '../aws/describeKey.js'
 import type { Target } from '../aws/Target.js'
 import { addressTag, readTags } from '../aws/tags.js'
@@ -73,7 +73,7 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   const ways: Record<string, string> = {
     Disabled:
       "Enable the key first, which doesn't change its material: " +
-      awsKms(target, `enable-key --key-id ${Arn}`),
+      awsCommand(target, `kms enable-key --key-id ${Arn}`),
     PendingDeletion: `If you want to keep the key, first run keyward key cancel-deletion ${Arn}`,
     Creating: 'KMS is still creating the key. Try again in a minute.',
     Updating: 'KMS is changing the key. Try again in a minute.',

@@ -1,4 +1,4 @@
-import { awsKms } from '../aws/awsKms.js'
+import { awsCommand } from '../aws/awsCommand.js'
 import type { Io } from '../Io.js'
 import { untilKeyState } from '../stack/untilKeyState.js'
 import { withKey } from './withKey.js'
@@ -25,7 +25,7 @@ export function cancelDeletion(
     const state = (await untilKeyState(kms, arn, isSaved)) ?? 'unknown'
     return {
       saved: { keyArn: arn, address, state },
-      enableBy: awsKms(target, `enable-key --key-id ${arn}`),
+      enableBy: awsCommand(target, `kms enable-key --key-id ${arn}`),
     }
   })
 }

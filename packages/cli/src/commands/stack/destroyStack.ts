@@ -30,7 +30,11 @@ export function destroyStack(
     )
     const { style } = terminal.stdout
     if (done !== undefined)
-      return toResult(style, plan, Aftermath.from(plan, done, options))
+      return toResult(
+        style,
+        plan,
+        Aftermath.from(connection.target, plan, done, options),
+      )
     return {
       data: { ...Plan.toJson(plan), dryRun: true },
       text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was deleted: this was a dry run.`,
@@ -41,7 +45,16 @@ export function destroyStack(
 function toResult(
   style: Style,
   plan: Plan.Plan,
-  { steps, left, dated, costs, removals, again, data }: Aftermath.Aftermath,
+  {
+    steps,
+    left,
+    dated,
+    costs,
+    removals,
+    neededCli,
+    again,
+    data,
+  }: Aftermath.Aftermath,
 ): Result {
   const { stack, keys } = plan
   return {
@@ -65,6 +78,7 @@ function toResult(
         : [
             "If you don't need these resources, remove them. Remove the ledger only together with its key:",
             ...removals.map((each) => `  ${each}`),
+            ...(neededCli === undefined ? [] : [neededCli]),
           ]),
       ...(left.some(({ kind }) => kind === 'key')
         ? [
