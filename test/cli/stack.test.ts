@@ -604,6 +604,9 @@ test('destroy: not while the account holds something, or nobody knows', async ()
   expect(rich.stderr).toContain(`Error: The account ${address} is not empty.
 local: 0.000000000000000001 ETH`)
   expect(rich.stderr).toContain('keyward sweep --stack keyward-dev --to ')
+  expect(
+    (await home.as('operator', 'destroy', '--dry-run')).data,
+  ).toMatchObject({ dryRun: true, refusal: 'funds-remain' })
   await setBalance('0x0')
   for (const args of [
     ['--rpc-url', 'http://127.0.0.1:1'],

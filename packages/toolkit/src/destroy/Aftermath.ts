@@ -105,10 +105,13 @@ function stillCosts(
 
 /**
  * Commands that remove the remaining resources, except the key, which has its
- * own text.
+ * own text, and tables that other stacks may use.
  */
 function removalsOf(target: Target, { fates }: Plan) {
   return fates
-    .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
+    .filter(
+      ({ fate, type, given }) =>
+        fate === 'stay' && type !== 'AWS::KMS::Key' && !given,
+    )
     .flatMap(({ type, id }) => removalCommands(target, type, id))
 }

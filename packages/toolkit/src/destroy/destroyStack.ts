@@ -1,3 +1,4 @@
+import { type BaseError, isDescribed } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { seen } from '../aws/peek.js'
 import { waitForOthers } from '../deploy/waitForOthers.js'
@@ -17,6 +18,8 @@ import { retireKey, whoRetires } from './retireKey.js'
 
 export type Destroyed = {
   plan: Plan
+  /** In a dry run, the error with which the command would refuse. */
+  refusal?: BaseError | undefined
   /** Undefined for a dry run. */
   done:
     | {
@@ -58,7 +61,12 @@ export async function destroyStack(
     const plan = await planDestruction(connection, breakGlass, remains, request)
     if (breakGlass !== undefined && profile !== undefined)
       await assertBreakGlass(breakGlass, profile, plan)
-    if (dryRun) return { plan, done: undefined }
+    if (dryRun) {
+      const refusal = refusalOf(() =>
+        assertMayGo(target, plan, remains, request),
+      )
+      return { plan, done: undefined, refusal }
+    }
     onPlan(plan)
     assertMayGo(target, plan, remains, request)
     await io.confirm({ target, action, yes })
@@ -87,6 +95,17 @@ export async function destroyStack(
     return { plan, done: { steps, states } }
   } finally {
     breakGlass?.close()
+  }
+}
+
+/** The error with which a check refuses. */
+function refusalOf(check: () => void): BaseError | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (!isDescribed(error)) throw error
+    return error
   }
 }
 

@@ -74,4 +74,8 @@ test('what is gone costs nothing and needs no command', () => {
     ],
     expect.stringContaining('delete-log-group'),
   ])
+  // Another stack may use it.
+  expect(costsOf([{ ...table('t'), given: true }], 'gone')).toEqual([
+    't (AWS::DynamoDB::GlobalTable)',
+  ])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AwsConnection } from '../aws/connectAws.js'
-import { findLeftovers } from './findLeftovers.js'
+import { findLeftovers, givenTables } from './findLeftovers.js'
 
 const guard = 'pay-Guard64B60F0F-L57YK1G0ONRE'
 const logs = 'pay-MessageLogsC5E00DA1-ALEQ37WI5N4S'
@@ -41,4 +41,13 @@ test('nothing, for a caller who is not allowed to list them', async () => {
   }
   const connection = { open: () => ({ send }) } as unknown as AwsConnection
   expect(await findLeftovers(connection, 'pay', [])).toEqual([])
+})
+
+test('the existing tables that the stack uses, each once', () => {
+  const stays = { type: 'AWS::DynamoDB::Table', fate: 'stay' } as const
+  const settings = { existingLedgerTable: 'old', existingGuardTable: guard }
+  expect(givenTables(settings, [{ ...stays, id: guard }])).toEqual([
+    { ...stays, id: 'old', given: true },
+  ])
+  expect(givenTables({ existingLedgerTable: '' }, [])).toEqual([])
 })

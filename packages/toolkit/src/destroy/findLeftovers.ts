@@ -34,6 +34,22 @@ export async function findLeftovers(
   ]
 }
 
+/**
+ * The existing tables that were given to the stack, except those in `known`.
+ * They are not resources of the stack, so CloudFormation doesn't list them.
+ */
+export function givenTables(
+  settings: Readonly<Record<string, unknown>>,
+  known: readonly Fate[],
+): Fate[] {
+  const { existingLedgerTable, existingGuardTable } = settings
+  return [existingLedgerTable, existingGuardTable].flatMap((id): Fate[] =>
+    typeof id !== 'string' || id === '' || known.some((one) => one.id === id)
+      ? []
+      : [{ type: 'AWS::DynamoDB::Table', id, fate: 'stay', given: true }],
+  )
+}
+
 async function listTables(connection: AwsConnection): Promise<string[]> {
   const { DynamoDBClient, ListTablesCommand } = await import(
     '@aws-sdk/client-dynamodb'

@@ -67,6 +67,8 @@ export type Fate = {
   id: string
   /** `schedule`: KMS deletes the key after the waiting period. */
   fate: 'remove' | 'schedule' | 'stay' | 'gone'
+  /** A table that the stack did not create, and other stacks may use. */
+  given?: true
 }
 
 /** What happens to each resource. */

@@ -17,7 +17,7 @@ import {
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { dropMissing } from './dropMissing.js'
-import { findLeftovers } from './findLeftovers.js'
+import { findLeftovers, givenTables } from './findLeftovers.js'
 import { type Fate, fatesOf, type Remains } from './findRemains.js'
 import type { Holder, Plan, PlannedKey } from './Plan.js'
 import { planSafe } from './planSafe.js'
@@ -45,6 +45,7 @@ export async function planDestruction(
   const goneKeys = planned.flatMap(({ key: { arn, fate } }) =>
     fate === 'gone' ? [arn] : [],
   )
+  const leftovers = await findLeftovers(connection, stack.name, stack.resources)
   return {
     stack: stack.name,
     status: stack.status,
@@ -55,7 +56,8 @@ export async function planDestruction(
             ? { ...each, fate: 'gone' as const }
             : each,
         ),
-        ...(await findLeftovers(connection, stack.name, stack.resources)),
+        ...leftovers,
+        ...givenTables(settingsOf(remains.template), leftovers),
       ])),
       ...ownParameter(connection, remains),
     ],

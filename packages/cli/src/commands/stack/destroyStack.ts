@@ -18,7 +18,7 @@ export function destroyStack(
   options: DestroyRequest & { stack: string | undefined },
 ): Promise<Result> {
   return withStack(terminal, options, async (connection, name) => {
-    const { plan, done } = await destroy(
+    const { plan, done, refusal } = await destroy(
       terminal,
       connection,
       name,
@@ -36,8 +36,12 @@ export function destroyStack(
         Aftermath.from(connection.target, plan, done, options),
       )
     return {
-      data: { ...Plan.toJson(plan), dryRun: true },
-      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was deleted: this was a dry run.`,
+      data: {
+        ...Plan.toJson(plan),
+        dryRun: true,
+        refusal: refusal?.code ?? null,
+      },
+      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\n${refusal === undefined ? '' : `Without --dry-run, the command would refuse: ${refusal.shortMessage}\n`}Nothing was deleted: this was a dry run.`,
     }
   })
 }
