@@ -495,6 +495,12 @@ test('sign: by the function and by the user, not by the administrator', async ()
       ),
     )
   }
+  // Not the deployer, whose role only CloudFormation assumes.
+  const check = await home.as('operator', 'access', 'check', '--stack', stack)
+  expect(check.stderr).toMatch(
+    /these principals have the permission: [^.]*\. To switch to admin, run:/,
+  )
+  expect(check.stderr).not.toContain('cfn-exec')
 })
 
 test('freeze: each part for itself; what is left is told, and to whom', async () => {

@@ -142,17 +142,31 @@ export function openStacks(parameters: {
       found.find((each) => each.name === name)
     return named(assembly?.stackName) ?? named(Principals.stackName) ?? found[0]
   }
+  const principals = () => [...identities.named(), ...declared.keys()]
+  const trustPolicyOf = (arn: string) =>
+    identities.trustPolicyOf(arn) ?? ofBootstrap(arn)
+  // Nobody can act as a role that only a service assumes.
+  const isOfService = (arn: string) =>
+    JSON.stringify(trustPolicyOf(arn) ?? {}).includes('"Service"')
+  const toNamed = (name: string) =>
+    [
+      name,
+      { arn: Principals.toArn(name, accountId), account: accountId },
+    ] as const
+  const standard = new Map(Principals.names.map(toNamed))
+  const standardArns = Principals.arns(accountId)
   return {
     authorize: createAuthorize({
       identityPolicies: known.policiesOf,
       principalTags: known.tagsOf,
       now,
-      named: new Map(
-        Principals.names.map((name) => [
-          name,
-          { arn: Principals.toArn(name, accountId), account: accountId },
+      named: () =>
+        new Map([
+          ...standard,
+          ...principals()
+            .filter((arn) => !standardArns.includes(arn) && !isOfService(arn))
+            .map(toNamed),
         ]),
-      ),
     }),
     store,
     tableNames: () =>
@@ -172,9 +186,9 @@ export function openStacks(parameters: {
         }),
       ),
     policiesOf: identities.policiesOf,
-    trustPolicyOf: (arn) => identities.trustPolicyOf(arn) ?? ofBootstrap(arn),
+    trustPolicyOf,
     knownTrustPolicyOf: (arn) => known.trustPolicyOf(arn) ?? ofBootstrap(arn),
-    principals: () => [...identities.named(), ...declared.keys()],
+    principals,
     key(kms) {
       const made = Object.values(stackOfKey()?.resources ?? {})
       const keyId = made.find(

@@ -3,6 +3,7 @@
 import type { AuthorizationRequest, Principal } from '@keyward/iam/policy'
 import { Policy } from '@keyward/iam/policy'
 import { describe, expect, test } from 'vitest'
+import type { AwsError } from '../protocol/Service.js'
 import { createAuthorize } from './createAuthorize.js'
 
 const account = '000000000000'
@@ -149,26 +150,36 @@ test('a refusal says who asked, and who of those named may', () => {
     identityPolicies: ({ arn }) =>
       arn === user.arn ? [Policy.parse(document([allowAll]), 'identity')] : [],
     now: () => 0,
-    named: new Map([
-      ['operator', user],
-      ['admin', of('role/a')],
-      ['root', root],
-    ]),
+    named: () =>
+      new Map([
+        ['operator', user],
+        ['admin', of('role/a')],
+        ['root', root],
+        [of('role/b').arn, of('role/b')],
+      ]),
   })
   const asked = { action: 'kms:Sign', resource: key }
-  const refuse = () =>
-    authorize({
-      ...{ ...asked, principal: of('role/a') },
-      resourcePolicy: document([toRoot]),
-    })
-  expect(refuse).toThrow(
-    expect.objectContaining({
-      headers: {
-        'x-keyward-caller': 'admin',
-        'x-keyward-allowed': 'operator root',
-      },
-    }),
-  )
+  const allowed = (...statements: Statement[]) => {
+    try {
+      authorize({
+        ...{ ...asked, principal: of('role/a') },
+        resourcePolicy: document([toRoot, ...statements]),
+      })
+    } catch (error) {
+      return (error as AwsError).headers
+    }
+    throw new Error('was allowed')
+  }
+  expect(allowed()).toEqual({
+    'x-keyward-caller': 'admin',
+    'x-keyward-allowed': 'root operator',
+  })
+  // Whoever the policy names comes first.
+  const toRole = { ...toRoot, Principal: { AWS: of('role/b').arn } }
+  expect(allowed(toRole)).toEqual({
+    'x-keyward-caller': 'admin',
+    'x-keyward-allowed': `root ${of('role/b').arn} operator`,
+  })
 })
 
 describe('a key', () => {

@@ -19,15 +19,16 @@ export function createAuthorize(parameters: {
   /** Milliseconds since 1970. */
   now: () => number
   /**
-   * The principals that a refusal names as allowed, by their names for a shell.
+   * The principals that a refusal may name as allowed, by their names for a
+   * shell.
    */
-  named?: ReadonlyMap<string, Principal>
+  named?: () => ReadonlyMap<string, Principal>
 }): Authorize {
   const {
     identityPolicies,
     principalTags,
     now,
-    named = new Map<string, Principal>(),
+    named = () => new Map<string, Principal>(),
   } = parameters
   const parsed = new Map<string, Policy.Policy>()
   const read = (text: string, kind: Policy.PolicyKind): Policy.Policy => {
@@ -55,9 +56,13 @@ export function createAuthorize(parameters: {
   }
   const whoElse = (request: AuthorizationRequest) => {
     const { arn } = request.principal
-    const all = [...named]
+    const all = [...named()]
+    // Whoever the resource's own policy names comes first: it is meant to act.
+    const isMeant = (principal: Principal) =>
+      Number(request.resourcePolicy?.includes(`"${principal.arn}"`) ?? false)
     const allowed = all
       .filter(([, principal]) => judge({ ...request, principal }).isAllowed)
+      .sort(([, a], [, b]) => isMeant(b) - isMeant(a))
       .map(([name]) => name)
     if (allowed.length === 0) return undefined
     const [caller = arn] = all.find(([, each]) => each.arn === arn) ?? []

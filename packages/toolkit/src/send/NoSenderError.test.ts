@@ -51,6 +51,21 @@ test('if AWS denies it, --caller is checked first', async () => {
   })
 })
 
+test('the role of a caller is not told to act as somebody else', async () => {
+  const payouts = 'arn:aws:sts::000000000000:assumed-role/payouts/first'
+  const deniedTo = (caller: string) =>
+    Object.assign(new Error('User ... is not authorized'), {
+      name: 'AccessDeniedException',
+      $response: {
+        headers: { 'x-keyward-caller': caller, 'x-keyward-allowed': 'user' },
+      },
+    })
+  const told = async (caller: string) =>
+    ((await explain(deniedTo(caller))) as { details: string }).details
+  expect(await told(payouts)).not.toContain('have the permission')
+  expect(await told('admin')).toContain('have the permission: user')
+})
+
 test('other errors stay unchanged', async () => {
   const error = new Error('other')
   expect(await explain(error, 'payouts')).toBe(error)

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { BaseError, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
-import { adviceAtHome } from '../aws/allowedAtHome.js'
+import { adviceAtHome, allowedAtHome } from '../aws/allowedAtHome.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { InvocationError } from '../aws/invoke.js'
 import { nameOf, peek } from '../aws/peek.js'
@@ -50,12 +50,15 @@ function deniedTo(
     caller === undefined
       ? 'If the stack has callers, pass your alias with --caller.'
       : `Your role might be allowed to use a different caller than ${caller}. Check --caller.`
+  // The roles of a stack's callers need their own alias, not another principal.
+  const needsAlias =
+    caller === undefined && allowedAtHome(error)?.caller.startsWith('arn:')
   return new AwsCallError(
     'aws-refused',
     `You are not allowed to invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
     {
       details: [hint, maskHex(error.message)]
-        .concat(adviceAtHome(error) ?? [])
+        .concat((!needsAlias && adviceAtHome(error)) || [])
         .join('\n'),
       cause: error,
     },
