@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AwsConnection } from '../aws/connectAws.js'
 import { settingsOf } from '../stack/Template.js'
 import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import { compareProperties } from './compareProperties.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
 import { isEnd } from './followStack.js'
+import { gatherSettings } from './gatherSettings.js'
 import * as Settings from './Settings.js'
 
 let folder = ''
@@ -32,6 +34,20 @@ describe('settings', () => {
       breakGlass: ['arn:c'],
       existingLedgerTable: 'payouts',
       ledgerWriters: ['arn:d'],
+    })
+  })
+
+  test("the home's user signs only with the key of the home's own stack", async () => {
+    const file = join(folder, 'local.context.json')
+    const roles = { administrators: ['a'], users: ['u'], breakGlass: ['b'] }
+    await writeFile(file, JSON.stringify(roles))
+    const target = { kind: 'local' } as AwsConnection['target']
+    const gather = (stack: string) =>
+      gatherSettings(file, { target }, stack, undefined, { policy: 'p.json' })
+    const { users, ...others } = roles
+    expect(await gather('treasury')).toEqual({ ...others, policy: 'p.json' })
+    expect(await gather('keyward-dev')).toEqual({
+      ...{ ...roles, policy: 'p.json', unguardedUsers: true },
     })
   })
 

@@ -90,6 +90,7 @@ export async function deployStack(
   const merged = await gatherSettings(
     toolkit.localSettings,
     connection,
+    stack,
     template,
     given,
   )

@@ -4,6 +4,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readTemplate, type Stack } from '../stack/readStack.js'
+import * as StackName from '../stack/StackName.js'
 import { pinOf, settingsOf, type Template } from '../stack/Template.js'
 import * as OwnerSettings from './OwnerSettings.js'
 import * as Settings from './Settings.js'
@@ -26,14 +27,15 @@ export async function deployedTemplate(
  */
 export async function gatherSettings(
   localSettings: string,
-  { target }: AwsConnection,
+  { target }: Pick<AwsConnection, 'target'>,
+  stack: string,
   template: Template | undefined,
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
   const isFirstAtHome = target.kind === 'local' && template === undefined
   const before = withWholePath(localSettings, settingsOf(template))
   return Settings.merge(
-    isFirstAtHome ? await homeSettings(localSettings, given) : {},
+    isFirstAtHome ? await homeSettings(localSettings, stack, given) : {},
     before,
     OwnerSettings.isMultisig(before) ? {} : keptPin(template),
     OwnerSettings.merge(before, given),
@@ -52,6 +54,7 @@ export async function gatherSettings(
  */
 async function homeSettings(
   file: string,
+  stack: string,
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
   // This policy is meant only for keyward-dev.
@@ -63,10 +66,13 @@ async function homeSettings(
   const kept = given.existingKeyArn ? withoutRoles : all
   const { confirmations, maxForeign, newLedger, ...anyChain } = kept
   const settings = given.network === undefined ? kept : anyChain
-  if (OwnerSettings.isMultisig(given)) {
-    // Only the functions use a multisig's keys.
-    const { users: _, ...multisig } = settings
-    return multisig
+  // Only the functions use the key of another stack, or a multisig's keys.
+  if (
+    stack !== StackName.standard('local') ||
+    OwnerSettings.isMultisig(given)
+  ) {
+    const { users: _, ...others } = settings
+    return others
   }
   // The home's user is a developer, who is allowed to sign without the policy
   // while trying things out.
