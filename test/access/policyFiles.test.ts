@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { keyPolicyDocument } from '../../packages/iam/src/key-policy/index.js'
+import { decide, Policy } from '../../packages/iam/src/policy/index.js'
 import { serviceControlPolicy } from '../../packages/iam/src/scp/index.js'
 
 // The key policies that are given by hand are the one that the stack writes,
@@ -40,6 +41,34 @@ test('a key that the functions use', () => {
       arn('role/treasury-legacy-signer'),
     ]),
   )
+})
+
+test('an administrator of the template may ask functions only for their status', () => {
+  const { Policies } = read('roles.template.json').Resources.Admin.Properties
+  const values: Record<string, string> = {
+    ...{ 'AWS::Partition': 'aws', 'AWS::Region': 'eu-central-1' },
+    ...{ 'AWS::AccountId': '123456789012', Stack: 'treasury' },
+  }
+  const text = JSON.stringify(Policies[0].PolicyDocument)
+    .replace(/\{"Fn::Sub":("[^"]*")\}/g, '$1')
+    .replace(/\$\{([\w:]+)\}/g, (_, name: string) => values[name] ?? '')
+  const identity = [Policy.parse(text, 'identity')]
+  const principal = { arn: arn('role/treasury-admin'), account: '123456789012' }
+  const mayInvoke = (name: string) =>
+    decide(
+      {
+        ...{ principal, action: 'lambda:InvokeFunction' },
+        resource: `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
+      },
+      { identity, resource: undefined },
+      0,
+    ).isAllowed
+  expect(
+    [
+      ...['treasury-sender:status', 'treasury-sender', 'orders-sender:status'],
+      'treasury-sender:payouts',
+    ].map(mayInvoke),
+  ).toEqual([true, false, false, false])
 })
 
 test('the service control policy, with nobody named', () => {

@@ -43,6 +43,14 @@ export async function checkPrincipals(
 ): Promise<Check[]> {
   const arns = principalsOf(settings)
   if (arns.length === 0) return []
+  if (connection.target.kind === 'local')
+    return [
+      {
+        name: 'principal',
+        ok: undefined,
+        found: 'the local home has no IAM, so roles and users are not checked',
+      },
+    ]
   const { IAMClient, GetRoleCommand, GetUserCommand } = await import(
     '@aws-sdk/client-iam'
   )

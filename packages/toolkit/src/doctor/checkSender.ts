@@ -11,6 +11,9 @@ import { type Check, problem, sentence } from './Check.js'
 import { checkGuard } from './checkGuard.js'
 import { checkPolicy } from './checkPolicy.js'
 
+const fix =
+  'This check needs lambda:InvokeFunction on the alias status of the sender, or on your alias (--caller).'
+
 /**
  * Asks the sender for its endpoints, its ledger and its balance.
  *
@@ -30,6 +33,15 @@ export async function checkSender(
   } catch (error) {
     if (!isSeen && (isDenied(error) || isMissing(error)))
       throw new StackMissingError(stack, connection.target, { hidden: true })
+    if (isDenied(error))
+      return [
+        {
+          name: 'sender',
+          ok: undefined,
+          found: `not checked: you have no permission (lambda:InvokeFunction on ${name})`,
+          fix,
+        },
+      ]
     const told = await explainFrozen(error, lambda, { stack, name })
     const described = AwsCallError.from(told)
     if (described instanceof StackFrozenError)
@@ -46,7 +58,7 @@ export async function checkSender(
         name: 'sender',
         ok: false,
         found: sentence(described),
-        fix: 'This check needs lambda:InvokeFunction on the alias status of the sender, or on your alias (--caller).',
+        fix,
       },
     ]
   }
