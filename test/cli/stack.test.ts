@@ -175,6 +175,7 @@ test('doctor --aws: what a deployment would fail on', async () => {
     // The home has no IAM to ask.
     ['principal', undefined],
   ])
+  expect(wrong.data.checks.at(-1).found).toContain('the local home has no IAM')
 })
 
 test('deploy: not by the key user or the administrator', async () => {
@@ -563,6 +564,12 @@ test('frozen: nobody signs in any way, and every command says frozen', async () 
     ...{ name: 'frozen', ok: false, found: 'FROZEN: nothing is signed' },
     fix: expect.stringContaining('keyward unfreeze --stack keyward-dev'),
   })
+  // A missing permission is no failure of the stack.
+  expect(doctor.data.checks).toContainEqual({
+    ...{ name: 'sender', fix: expect.stringContaining('alias status') },
+    found:
+      'not checked: you have no permission (lambda:InvokeFunction on keyward-dev-sender:status)',
+  })
 })
 
 test('unfreeze: by the administrator alone', async () => {
@@ -580,6 +587,12 @@ test('unfreeze: by the administrator alone', async () => {
     runAs: expect.stringContaining('role/keyward-dev-admin'),
   })
   expect((await signMessage('user')).code).toBe(1)
+  // The functions run again, and tell who may not see the key that it is off.
+  const seen = await runCli(['status'], { env: await home.envOf('operator') })
+  expect(seen.stdout).toMatch(
+    /^address .*\(from the pin: the functions report that the key is disabled\)$/m,
+  )
+  expect(seen.stdout).toMatch(/^frozen +partly: .*nothing is signed/m)
   // Without the template nobody knows how often a function may run at once.
   const blind = await home.as('break-glass', 'unfreeze')
   expect(blind.stderr).toMatch(

@@ -43,6 +43,24 @@ test('while nobody tells the address, the pin does', () => {
   )
 })
 
+test('frozen is never "no" while the state of the key is hidden', () => {
+  const frozenOf = (isDisabled?: true) => {
+    const address = { ...account.address, isDisabled } as typeof account.address
+    const accounts: ShownStack['accounts'] = [{ ...account, address }]
+    const running = { ...one, concurrency: null }
+    const status = { ...found, functions: [running], frozen: undefined }
+    return shownText(
+      {
+        ...{ found: { ...status, accounts, policy: undefined }, accounts },
+        ...{ blocked: [], access: undefined, atHome: false, data: {} },
+      },
+      { stdout: { style: plain } } as Terminal,
+    )
+  }
+  expect(frozenOf(true)).toContain('frozen   no key is enabled, so nothing is')
+  expect(frozenOf()).toContain('frozen   unknown: ')
+})
+
 test('a policy has its name and mode, as far as its functions tell', () => {
   const hash = 'SHA-256 abababababababab...'
   const policy = { name: 'payouts', mode: 'enforce', guardTable: null } as const

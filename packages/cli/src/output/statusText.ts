@@ -1,7 +1,7 @@
 import { whoCanText } from '@keyward/iam/review'
 import { pluralize, type Style, toColumns } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
-import type { StackStatus } from '@keyward/toolkit/stack'
+import { Frozen, keyStateOf, type StackStatus } from '@keyward/toolkit/stack'
 import type {
   FundedAccount,
   FundedAccounts,
@@ -261,8 +261,19 @@ function sentText({ nonce, waiting }: OnChain.OnChain): string {
   return `${pluralize(nonce, 'transaction')}${waits}`
 }
 
-function frozenText({ frozen, functions }: StackStatus, style: Style): string {
+function frozenText(
+  { frozen, functions, accounts }: StackStatus,
+  style: Style,
+): string {
   if (frozen === undefined) {
+    if (
+      accounts.every(
+        (one) => one.address.address === undefined && one.address.isDisabled,
+      )
+    )
+      return style.red(
+        'no key is enabled, so nothing is signed; the rest is hidden from you',
+      )
     const isStopped = functions.some(({ concurrency }) => concurrency === 0)
     return isStopped
       ? style.red(
@@ -271,9 +282,5 @@ function frozenText({ frozen, functions }: StackStatus, style: Style): string {
       : 'unknown: you have no permission to see the state of all parts'
   }
   if (frozen === 'no') return 'no'
-  return style.red(
-    frozen === 'yes'
-      ? 'FROZEN: nothing is signed'
-      : 'partly: some parts can still sign',
-  )
+  return style.red(Frozen.describe(frozen, accounts.map(keyStateOf)))
 }

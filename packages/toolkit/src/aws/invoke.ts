@@ -43,6 +43,14 @@ export class InvocationError extends BaseError {
   }
 }
 
+/** Whether a function failed because its key is disabled. */
+export function isKeyDisabled(error: unknown): boolean {
+  return (
+    error instanceof InvocationError &&
+    /\bDisabledException\b/.test(error.message)
+  )
+}
+
 /** Splits the message of a `BaseError` into its parts. */
 function describe(message: string): {
   code?: string

@@ -1,4 +1,9 @@
-import type { AccountStatus, StackStatus } from '../stack/readStatus.js'
+import * as Frozen from '../stack/Frozen.js'
+import {
+  type AccountStatus,
+  keyStateOf,
+  type StackStatus,
+} from '../stack/readStatus.js'
 import type { Check } from './Check.js'
 
 export function checkKey(
@@ -47,16 +52,17 @@ export function checkKey(
 /**
  * The freeze is reported once, and first, because it causes the failures below.
  */
-export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
+export function checkFrozen({
+  stack,
+  frozen,
+  accounts,
+}: Pick<StackStatus, 'stack' | 'frozen' | 'accounts'>): Check[] {
   if (frozen !== 'yes' && frozen !== 'partly') return []
   return [
     {
       name: 'frozen',
       ok: false,
-      found:
-        frozen === 'yes'
-          ? 'FROZEN: nothing is signed'
-          : 'partly frozen: some parts can still sign',
+      found: Frozen.describe(frozen, accounts.map(keyStateOf)),
       fix: `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`,
     },
   ]

@@ -1,6 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { BaseError } from '@keyward/core/errors'
-import { InvocationError } from '../aws/invoke.js'
+import { InvocationError, isKeyDisabled } from '../aws/invoke.js'
 import { nameOf, peek } from '../aws/peek.js'
 
 /**
@@ -13,10 +13,9 @@ export async function explainFrozen(
   lambda: LambdaClient,
   { stack, name }: { stack: string; name: string },
 ): Promise<unknown> {
-  if (error instanceof InvocationError)
-    return /\bDisabledException\b/.test(error.message)
-      ? new StackFrozenError(stack, 'its key is disabled', error)
-      : error
+  if (isKeyDisabled(error))
+    return new StackFrozenError(stack, 'its key is disabled', error)
+  if (error instanceof InvocationError) return error
   if (nameOf(error) !== 'TooManyRequestsException') return error
   const { GetFunctionConcurrencyCommand } = await import(
     '@aws-sdk/client-lambda'

@@ -1,6 +1,6 @@
 import type { FunctionState } from './readFunction.js'
 
-/** `partly`: some parts could still sign. */
+/** `partly`: some parts are stopped and others are not. */
 export type Frozen = 'no' | 'partly' | 'yes'
 
 /**
@@ -23,12 +23,22 @@ export function tell(
       concurrency === null ? undefined : concurrency === 0,
     ),
   ]
-  if (stops.includes(undefined)) {
-    const known = stops.filter((each) => each !== undefined)
-    // A single running part proves that the stack is not fully stopped.
-    return known.includes(false) && !known.includes(true) ? 'no' : undefined
-  }
+  if (stops.includes(undefined)) return undefined
   if (stops.length === 0) return 'no'
   if (stops.every((stopped) => stopped)) return 'yes'
   return stops.some((stopped) => stopped) ? 'partly' : 'no'
+}
+
+/**
+ * Describes a stack that is frozen at least in part. While no key is enabled,
+ * nothing is signed, even by functions that run.
+ */
+export function describe(
+  frozen: 'partly' | 'yes',
+  keyStates: readonly (string | undefined)[],
+): string {
+  if (frozen === 'yes') return 'FROZEN: nothing is signed'
+  return keyStates.every((state) => state !== undefined && state !== 'Enabled')
+    ? 'partly: functions run, but no key is enabled, so nothing is signed'
+    : 'partly: some parts can still sign'
 }

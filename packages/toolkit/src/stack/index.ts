@@ -1,4 +1,5 @@
 export { type CloudFormation, connectCloudFormation } from './CloudFormation.js'
+export * as Frozen from './Frozen.js'
 export {
   type Account,
   type FunctionPart,
@@ -12,7 +13,7 @@ export type { FunctionState } from './readFunction.js'
 export { type KeyState, readKeyState } from './readKeyState.js'
 export type { SafeAnswer } from './readSafe.js'
 export { readStack, readTemplate, type Stack } from './readStack.js'
-export { readStatus, type StackStatus } from './readStatus.js'
+export { keyStateOf, readStatus, type StackStatus } from './readStatus.js'
 export * as StackName from './StackName.js'
 export * as Step from './Step.js'
 export {

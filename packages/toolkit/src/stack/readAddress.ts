@@ -2,7 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { AddressField, Problems } from '@keyward/core'
 import { addressOf } from '../aws/describeKey.js'
-import { invoke } from '../aws/invoke.js'
+import { invoke, isKeyDisabled } from '../aws/invoke.js'
 import { isDenied, isMissing, nameOf } from '../aws/peek.js'
 
 export type AddressAnswer =
@@ -16,6 +16,8 @@ export type AddressAnswer =
       mispinned: boolean
       /** False if neither KMS nor a function showed that there is a key. */
       isThere: boolean
+      /** Set if KMS or a function reported that the key is disabled. */
+      isDisabled?: true
     }
 
 /**
@@ -34,7 +36,7 @@ export async function readAddress(
   } catch (error) {
     const cause = causeOf(error)
     if (nameOf(cause).startsWith('Disabled'))
-      return none('KMS returns no public key while the key is disabled')
+      return disabled('KMS returns no public key while the key is disabled')
     if (nameOf(cause).startsWith('KMSInvalidState'))
       return none(
         'KMS returns no public key while the key has no material or its deletion is scheduled',
@@ -53,6 +55,8 @@ export async function readAddress(
       if (address !== undefined) return { address, from: 'function' }
       isThere = true
     } catch (error) {
+      if (isKeyDisabled(error))
+        return disabled('the functions report that the key is disabled')
       if (nameOf(error) !== 'TooManyRequestsException') areStopped = false
       if (!isMissing(error) && !isDenied(error)) isThere = true
       const { details } = error as { details?: string }
@@ -75,8 +79,15 @@ export async function readAddress(
   )
 }
 
-function none(reason: string, isThere = true): AddressAnswer {
+function none(
+  reason: string,
+  isThere = true,
+): AddressAnswer & { address: undefined } {
   return { address: undefined, reason, mispinned: false, isThere }
+}
+
+function disabled(reason: string): AddressAnswer {
+  return { ...none(reason), isDisabled: true }
 }
 
 function parse(value: unknown): string | undefined {

@@ -95,10 +95,7 @@ export async function readStatus(
         ? await readPolicy(lambda, functions)
         : undefined,
     unguarded: unguardedIn(template, functions),
-    frozen: Frozen.tell(
-      accounts.map(({ key }) => key?.state),
-      functions,
-    ),
+    frozen: Frozen.tell(accounts.map(keyStateOf), functions),
     hidden: [
       ...(stack === undefined ? ['cloudformation:DescribeStacks'] : []),
       ...new Set([...accounts, ...functions].flatMap(({ hidden }) => hidden)),
@@ -157,6 +154,22 @@ async function readAccount(
     pin: pinOfAll(own) ?? (template && (pinOf(template, role) ?? null)),
     hidden: described.hidden ? ['kms:DescribeKey'] : [],
   }
+}
+
+/**
+ * The state of the key. If the caller isn't allowed to see it, the answer to
+ * the question for its address shows it: KMS returns the public key only of an
+ * enabled key.
+ *
+ * @returns Undefined if neither shows it.
+ */
+export function keyStateOf({
+  key,
+  address,
+}: Pick<AccountStatus, 'key' | 'address'>): string | undefined {
+  if (key !== undefined) return key.state
+  if (address.address !== undefined) return 'Enabled'
+  return address.isDisabled ? 'Disabled' : undefined
 }
 
 /** Users of the key can sign directly, without any policy. */

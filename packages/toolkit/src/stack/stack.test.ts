@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isDenied, isMissing } from '../aws/peek.js'
 import * as Frozen from './Frozen.js'
 import { leaveOutAbsent } from './leaveOutAbsent.js'
-import { isSeen } from './readStatus.js'
+import { isSeen, keyStateOf } from './readStatus.js'
 import * as StackName from './StackName.js'
 import * as Step from './Step.js'
 import {
@@ -26,15 +26,35 @@ describe('frozen', () => {
     ['Disabled', ['unreserved', 0], 'partly'],
     ['Enabled', [0, 0], 'partly'],
     ['Disabled', ['unreserved'], 'partly'],
-    // What may not be seen decides nothing, unless the rest is enough.
+    // What may not be seen is not called running.
     [undefined, [0, 0], undefined],
-    [undefined, ['unreserved'], 'no'],
+    [undefined, ['unreserved'], undefined],
     ['Disabled', [null], undefined],
-    ['Enabled', [null, 'unreserved'], 'no'],
+    ['Enabled', [null, 'unreserved'], undefined],
     ['Disabled', [], 'yes'],
   ] as const)('key %s, functions %j: %s', (key, concurrencies, expected) => {
     const functions = concurrencies.map((concurrency) => ({ concurrency }))
     expect(Frozen.tell([key], functions)).toBe(expected)
+  })
+
+  test.each([
+    [['Disabled', 'PendingDeletion'], 'nothing is signed'],
+    [['Disabled', 'Enabled'], 'some parts can still sign'],
+    [['Disabled', undefined], 'some parts can still sign'],
+  ])('partly, with keys %j: %s', (keys, expected) => {
+    expect(Frozen.describe('partly', keys)).toContain(expected)
+  })
+
+  test('a key that the caller may not see, by the functions alone', () => {
+    const reason = { reason: '', mispinned: false, isThere: true }
+    const none = { address: undefined, ...reason }
+    expect(
+      [
+        { address: `0x${'5a'.repeat(20)}`, from: 'function' as const },
+        { ...none, isDisabled: true as const },
+        none,
+      ].map((address) => keyStateOf({ key: undefined, address })),
+    ).toEqual(['Enabled', 'Disabled', undefined])
   })
 })
 
