@@ -208,9 +208,12 @@ describe('keyward tx repair', () => {
     const { stdout } = await runCli(['tx', 'repair', '--dry-run'], { env })
     expect(stdout.split('\n')).toEqual([
       'The ledger lacks 2 transactions from the chain or the pool:',
-      expect.stringMatching(/^ {2}nonce {2}hash +to +value {2}where$/),
-      `  1      ${hashes['order-2']}  ${to.toLowerCase()}  0.2    mined`,
-      `  2      ${hashes['order-3']}  ${to.toLowerCase()}  0.3    mined`,
+      '  nonce 1, mined: value 0.2',
+      `    hash ${hashes['order-2']}`,
+      `    to   ${to.toLowerCase()}`,
+      '  nonce 2, mined: value 0.3',
+      `    hash ${hashes['order-3']}`,
+      `    to   ${to.toLowerCase()}`,
       '',
       'Nothing was written: this was a dry run.',
       '',

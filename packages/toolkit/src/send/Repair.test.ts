@@ -28,9 +28,12 @@ test('the plan shows everything that is wrong', () => {
     refused: ['ab'.repeat(20)],
   })
   expect(plan).toBe(`The ledger lacks 2 transactions from the chain or the pool:
-  nonce  hash                                                                to                                          value       where
-  9      ${hash('a')}  ${to}  1.5         mined
-  10     ${hash('b')}  (new contract)                              0 and data  pool
+  nonce 9, mined: value 1.5
+    hash ${hash('a')}
+    to   ${to}
+  nonce 10, in the pool: value 0 and data
+    hash ${hash('b')}
+    to   (new contract)
 
 4 nonces are used, but no node has the transactions: 3, 5 to 7.
 Use a node that keeps the chain's history (rpcUrl, or --rpc-url with --ledger). If the transactions are still in a pool, wait until they are mined.

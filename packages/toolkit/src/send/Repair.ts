@@ -11,7 +11,7 @@ export function format(repair: Repair): string {
   const parts = [
     found.length === 0
       ? 'No transactions on the chain or in the pool are missing from the ledger.'
-      : `The ledger lacks ${pluralize(found.length, 'transaction')} from the chain or the pool:\n${toTable(found)}`,
+      : `The ledger lacks ${pluralize(found.length, 'transaction')} from the chain or the pool:\n${toList(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
     ...(lost.length === 0 ? [] : [lostText(lost)]),
     ...(lowered === null
@@ -103,27 +103,15 @@ function ranges(nonces: readonly number[]): string {
     .join(', ')
 }
 
-function toTable(found: Repair['found']): string {
-  const rows = [
-    ['nonce', 'hash', 'to', 'value', 'where'],
-    ...found.map(({ nonce, hash, dst_address: to, value_wei: wei, ...of }) => [
-      String(nonce),
-      hash,
-      to ?? '(new contract)',
-      `${formatEther(BigInt(wei))}${of.data === '0x' ? '' : ' and data'}`,
-      of.mined ? 'mined' : 'pool',
-    ]),
-  ]
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
+/** A hash and an address don't fit on a line of 80 columns. */
+function toList(found: Repair['found']): string {
+  return found
+    .map(({ nonce, hash, dst_address: to, value_wei: wei, data, mined }) =>
+      [
+        `  nonce ${nonce}, ${mined ? 'mined' : 'in the pool'}: value ${formatEther(BigInt(wei))}${data === '0x' ? '' : ' and data'}`,
+        `    hash ${hash}`,
+        `    to   ${to ?? '(new contract)'}`,
+      ].join('\n'),
     )
-    .map((line) => `  ${line}`)
     .join('\n')
 }
