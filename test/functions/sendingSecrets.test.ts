@@ -130,6 +130,39 @@ describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
     })
   })
 
+  test('each signature by KMS has one line in the log', () => {
+    const asked = calls
+      .filter(({ headers }) => headers['x-amz-security-token'])
+      .filter(({ headers }) => headers['x-amz-target'] === 'TrentService.Sign')
+      .map(({ body }) => JSON.parse(body).Message)
+      .map((digest) => `0x${Buffer.from(digest, 'base64').toString('hex')}`)
+    const lines = stack.lines
+      .map((line) => /^treasury-sender: (.*"signed".*)$/s.exec(line)?.[1])
+      .flatMap((line) => (line === undefined ? [] : [JSON.parse(line)]))
+    // Two payments, although the first was requested several times.
+    expect(asked.length).toBe(2)
+    const id = /^[\da-f-]{36}$/
+    expect(lines).toEqual(
+      asked.map((digest, nonce) => ({
+        ...{ level: 'INFO', timestamp: expect.any(String), message: 'signed' },
+        ...{ caller: 'payouts', purpose: 'request', digest },
+        key_id: expect.any(String),
+        transaction_id: lines[nonce].transaction_id,
+        ...{ network: 'local', chain_id: 31337 },
+        hash: expect.stringMatching(/^0x[\da-f]{64}$/),
+        kms_request_id: expect.stringMatching(id),
+      })),
+    )
+    const sent = stack.lines.filter((line) => line.includes('"sending"'))
+    for (const { hash, transaction_id } of lines)
+      expect(
+        sent.some(
+          (line) => line.includes(hash) && line.includes(transaction_id),
+        ),
+      ).toBe(true)
+    expect(new Set(lines.map((line) => line.kms_request_id)).size).toBe(2)
+  })
+
   const operator = () => ({
     endpoint: stack.home.endpoint,
     region: stack.home.region,

@@ -92,6 +92,13 @@ test('one approval does not execute, the second does, and once', async () => {
   const signs = home.signs()
   expect(await approve(2, proposal)).toMatchObject({ signed_now: false })
   expect(home.signs()).toBe(signs)
+  // Each signature has one line in the log, the third approval has none.
+  const logged = home.lines
+    .filter((line) => line.includes('"message":"signed"'))
+    .map((line) => JSON.parse(line.slice(line.indexOf('{'))))
+    .filter(({ digest }) => digest === proposal.safe_tx_hash)
+  expect(logged.map(({ caller }) => caller)).toEqual(['anna', 'bert'])
+  expect(new Set(logged.map((line) => line.kms_request_id)).size).toBe(2)
   const relayer = home.addressOf('relayer')
   const sent = await sentBy(relayer)
   const [one, other] = await Promise.all([

@@ -33,6 +33,7 @@ import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
+import { logSignatures } from '../signing/logSignatures.js'
 import { readStatus } from '../signing/readStatus.js'
 import { openGate, openSigner } from '../signing/signer.js'
 
@@ -52,7 +53,7 @@ const authorize: SigningKey.Authorize = async (request, context) => {
   }
 }
 const signer = openSigner(config, gate, (parameters) =>
-  openTypedDataKey({ ...parameters, authorize }),
+  logSignatures(openTypedDataKey({ ...parameters, authorize }), config),
 )
 const { key, log } = signer
 const rpc = openRpc(config, createSecretReader(), log)

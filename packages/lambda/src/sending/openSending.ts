@@ -1,4 +1,4 @@
-import { openTransactionKey, type SigningKey } from '@keyward/core'
+import { openTransactionKey, type SigningKey, Transaction } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
 import type { Gate } from '../policy/createGate.js'
 import type { Environment } from '../runtime/config.js'
@@ -6,6 +6,7 @@ import {
   createSecretReader,
   type SecretReader,
 } from '../secrets/createSecretReader.js'
+import { logSignatures } from '../signing/logSignatures.js'
 import { openGate, openSigner, type Signer } from '../signing/signer.js'
 import { createRelayRule, type RelayRule } from './createRelayRule.js'
 import { openRpc } from './openRpc.js'
@@ -54,7 +55,14 @@ export function openSending(environment: Environment): Sending {
         }
       : (rule?.authorize ?? gate?.authorize)
   const signer = openSigner(config, gate, (parameters) =>
-    openTransactionKey({ ...parameters, authorize }),
+    logSignatures(
+      openTransactionKey({ ...parameters, authorize }),
+      config,
+      (request, signature) =>
+        request.kind === 'transaction'
+          ? Transaction.hash(request.transaction, signature)
+          : undefined,
+    ),
   )
   const rpc = openRpc(config, secrets, signer.log)
   return {

@@ -31,3 +31,11 @@ test('a new request is not an error', () => {
   const message = { errorType: 'TransactionNotFoundError', errorMessage: 'no' }
   expect(line({ level: 'ERROR', message })).toBeUndefined()
 })
+
+test('a request has one line, although its signature has one too', () => {
+  const signed = { level: 'INFO', message: 'signed', transaction_id: 'a' }
+  expect(line(signed)).toBeUndefined()
+  expect(line({ ...signed, duration_ms: 3 })).toBe(
+    '12:00:00 treasury-sender signed 3 ms',
+  )
+})

@@ -41,6 +41,8 @@ function toText(
   if (typeof message !== 'string') return undefined
   // The clock starts it every minute, whether or not there is work.
   if (caller === 'clock' && level === 'INFO') return undefined
+  // The line with the result, which has a duration, follows.
+  if (message === 'signed' && entry.duration_ms === undefined) return undefined
   if (message === 'decided') return `${time} ${name} ${decision(entry, red)}`
   const { operation = message, nonce, hash, status, code, duration_ms } = entry
   const words = [
