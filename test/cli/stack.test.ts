@@ -613,6 +613,16 @@ test('destroy: the plan is told, and nothing done', async () => {
   expect(ran).toMatchObject({ code: 0, data: { dryRun: true, address } })
   expect(ran.data.resources.length).toBeGreaterThan(12)
   expect(ran.data.key).toMatchObject({ arn: keyArn, fate: 'schedule' })
+  // The policy's minimum is known before anything is deleted.
+  const short = await home.as('operator', 'destroy', '--window-days', '7')
+  expect(short.stderr).toContain(
+    "--window-days 7 is less than the minimum of 30 days in the key's policy.",
+  )
+  // The break-glass role can't read the policy, so KMS refuses.
+  const args = ['key', 'schedule-deletion', keyArn, '--days', '7']
+  expect((await home.as('break-glass', ...args)).stderr).toContain(
+    `Run the command without --days: keyward key schedule-deletion ${keyArn}`,
+  )
   expect((await invoke('user')).signed_tx_hash).toBeDefined()
 })
 

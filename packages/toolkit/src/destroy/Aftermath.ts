@@ -1,3 +1,4 @@
+import * as DeletionWindow from '../aws/DeletionWindow.js'
 import type { Target } from '../aws/Target.js'
 import { neededCli, removalCommands } from '../stack/removalCommands.js'
 import type { Step } from '../stack/Step.js'
@@ -40,7 +41,12 @@ export function from(
   return {
     ...{ steps, left, dated, costs, removals },
     neededCli: neededCli(removals),
-    again: commandFor(plan.stack, request),
+    again: commandFor(
+      plan.stack,
+      left.some(({ note }) => note === DeletionWindow.tooShort)
+        ? { ...request, windowDays: DeletionWindow.longestDays }
+        : request,
+    ),
     data: {
       ...toJson(plan),
       steps,
@@ -67,7 +73,7 @@ export function from(
 function commandFor(stack: string, request: DestroyRequest): string {
   return [
     `keyward destroy --stack ${stack} --break-glass-profile PROFILE`,
-    ...(request.windowDays === 30
+    ...(request.windowDays === DeletionWindow.longestDays
       ? []
       : [`--window-days ${request.windowDays}`]),
     ...(request.deleteImportedMaterial ? ['--delete-imported-material'] : []),

@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { InputError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
+import * as DeletionWindow from '../aws/DeletionWindow.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { seen } from '../aws/peek.js'
 import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
@@ -103,6 +104,8 @@ async function planKey(
   const planned = keyFate(remains, account)
   const isMissing = !found.hidden && found.value === undefined
   const fate = isMissing && planned !== 'keep' ? 'gone' : planned
+  if (fate === 'schedule' && state?.state !== 'PendingDeletion')
+    await assertWindow(connection, remains, arn, request)
   const pin = template && pinOf(template, role)
   const lambda = connection.open(LambdaClient)
   const names = account.functions.map(({ name }) => name)
@@ -129,6 +132,26 @@ async function planKey(
           : undefined,
     },
   }
+}
+
+/**
+ * Checked before anything is deleted. A caller who isn't allowed to read the
+ * key's policy relies on the template.
+ *
+ * @throws InputError
+ */
+async function assertWindow(
+  { kms }: AwsConnection,
+  { template }: Remains,
+  arn: string,
+  { windowDays: days }: DestroyRequest,
+): Promise<void> {
+  if (days === DeletionWindow.longestDays) return
+  const { minimumDeletionWindowDays = DeletionWindow.longestDays } =
+    settingsOf(template)
+  const deployed = template && Number(minimumDeletionWindowDays)
+  const minimum = (await DeletionWindow.readMinimum(kms, arn)) ?? deployed
+  DeletionWindow.assertAllowed(arn, { flag: '--window-days', days }, minimum)
 }
 
 /**

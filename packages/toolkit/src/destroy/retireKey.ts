@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
+import * as DeletionWindow from '../aws/DeletionWindow.js'
 import { seen } from '../aws/peek.js'
 import { type KeyState, readKeyState } from '../stack/readKeyState.js'
 import * as Step from '../stack/Step.js'
@@ -40,19 +41,22 @@ export async function retireKey(
         return 'imported key material deleted; to restore it, import your own copy'
       }),
     )
+  let tooShort = false
+  const scheduled = await Step.run('key', arn, options.runAs, async () => {
+    if (state?.state === 'PendingDeletion')
+      return `is already scheduled for deletion${dateOf(state)}`
+    const PendingWindowInDays = options.windowDays
+    const { DeletionDate } = await kms
+      .send(new sdk.ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays }))
+      .catch((error: unknown) => {
+        tooShort = DeletionWindow.mayBeTooShort(error, PendingWindowInDays)
+        throw error
+      })
+    await untilKeyState(kms, arn, (state) => state === 'PendingDeletion')
+    return `scheduled for deletion${dateOf({ deletionDate: DeletionDate })}`
+  })
   steps.push(
-    await Step.run('key', arn, options.runAs, async () => {
-      if (state?.state === 'PendingDeletion')
-        return `is already scheduled for deletion${dateOf(state)}`
-      const { DeletionDate } = await kms.send(
-        new sdk.ScheduleKeyDeletionCommand({
-          KeyId,
-          PendingWindowInDays: options.windowDays,
-        }),
-      )
-      await untilKeyState(kms, arn, (state) => state === 'PendingDeletion')
-      return `scheduled for deletion${dateOf({ deletionDate: DeletionDate })}`
-    }),
+    tooShort ? { ...scheduled, note: DeletionWindow.tooShort } : scheduled,
   )
   return steps
 }

@@ -1,3 +1,5 @@
+import { InputError } from '@keyward/core/errors'
+import * as DeletionWindow from '../aws/DeletionWindow.js'
 import { type Io, note } from '../Io.js'
 import { withKey } from './withKey.js'
 
@@ -27,6 +29,11 @@ export function scheduleDeletion(
     })
     if (metadata.KeyState === 'PendingDeletion')
       return { key: pending(metadata.DeletionDate), isNew: false }
+    const minimum =
+      days < DeletionWindow.longestDays
+        ? await DeletionWindow.readMinimum(kms, arn)
+        : undefined
+    DeletionWindow.assertAllowed(arn, { flag: '--days', days }, minimum)
     note(
       io,
       `${key.named}, stops signing now and is permanently deleted in ${days} ` +
@@ -36,9 +43,20 @@ export function scheduleDeletion(
     const action = `schedules the deletion of ${key.named}, in ${days} days`
     await io.confirm({ target, action, yes })
     const { ScheduleKeyDeletionCommand } = await import('@aws-sdk/client-kms')
-    const { DeletionDate } = await kms.send(
-      new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: days }),
-    )
+    const { DeletionDate } = await kms
+      .send(
+        new ScheduleKeyDeletionCommand({
+          KeyId: arn,
+          PendingWindowInDays: days,
+        }),
+      )
+      .catch((error: unknown) => {
+        if (!DeletionWindow.mayBeTooShort(error, days)) throw error
+        throw new InputError(`AWS did not allow --days ${days}.`, {
+          details: `Scheduling the deletion was ${DeletionWindow.tooShort}. Nothing was done. Run the command without --days: keyward key schedule-deletion ${arn}`,
+          cause: error,
+        })
+      })
     return { key: pending(DeletionDate), isNew: true }
   })
 }

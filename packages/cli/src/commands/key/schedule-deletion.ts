@@ -16,7 +16,7 @@ export const scheduleDeletionCommand = define('schedule-deletion', {
   help: `The key stops signing immediately. Until the waiting period ends, you can cancel
 the deletion. The policy that Keyward gives a key allows only the 30 days.
 Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address, also
-kms:GetPublicKey or kms:ListResourceTags.`,
+kms:GetPublicKey or kms:ListResourceTags; with --days, kms:GetKeyPolicy.`,
   examples: [
     'keyward key schedule-deletion alias/old',
     'keyward key schedule-deletion alias/old --days 7 --yes',
