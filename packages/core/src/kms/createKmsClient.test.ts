@@ -209,16 +209,20 @@ See docs/errors/kms-service.md`)
     ['DisabledException', `${keyArn} is disabled.`],
     ['com.amazonaws.kms#NotFoundException', 'Alias is not found.'],
     ['AccessDeniedException', 'User: x is not authorized'],
-    ['KMSInvalidStateException', `${keyArn} is pending import.`],
+    [
+      'KMSInvalidStateException',
+      `${keyArn} is pending import.`,
+      `The key has no private key yet. Import one: keyward key import --in FILE --key ${keyArn}\n`,
+    ],
     ['InvalidKeyUsageException', 'not valid for Sign.'],
-  ])('%s is not asked again', async (type, text) => {
+  ])('%s is not asked again', async (type, text, advice = '') => {
     kms.script.push(refuse(400, type, text))
     const name = type.replace(/^.*#/, '')
     expect(
       await refusal(sign()),
     ).toBe(`KmsServiceError: KMS refused Sign: ${name}.
 ${text}
-KMS request id ${requestId}.
+${advice}KMS request id ${requestId}.
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
   })

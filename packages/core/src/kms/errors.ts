@@ -13,6 +13,7 @@ export class KmsServiceError extends BaseError {
     super('kms-service', `KMS refused ${operation}: ${awsCode}.`, {
       details: [
         text,
+        adviceOn(text),
         requestId === undefined ? '' : `KMS request id ${requestId}.`,
       ]
         .filter(Boolean)
@@ -23,6 +24,14 @@ export class KmsServiceError extends BaseError {
     this.status = status
     this.requestId = requestId
   }
+}
+
+/** KMS gives the same name to every wrong state of a key. */
+function adviceOn(text: string): string {
+  const [, key] = /^(\S+) is pending import\.?$/.exec(text) ?? []
+  return key === undefined
+    ? ''
+    : `The key has no private key yet. Import one: keyward key import --in FILE --key ${key}`
 }
 
 /** The connection failed before an answer arrived. */

@@ -20,6 +20,7 @@ import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
 import { notePolicy } from './notePolicy.js'
 import { noteRemoved } from './noteRemoved.js'
+import { noteUnguarded } from './noteUnguarded.js'
 import { isMultisig, ownersIn } from './OwnerSettings.js'
 import { assertPinsFit, type Pinned, pinKeys } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
@@ -120,7 +121,7 @@ export async function deployStack(
     ...{ io, connection, client, toolkit, stack, template },
     ...{ dryRun, yes, allowNewAccount },
   }
-  noteUnguarded(io, settings)
+  noteUnguarded(io, stack, settings)
   noteOneAccount(io, settings)
   const { existingLedgerTable, existingGuardTable } = settings as Settings
   const ledgerTable = nameIn(existingLedgerTable)
@@ -194,21 +195,6 @@ function assertSameKind(
       ? `${stack} is a multisig and can't become another kind of stack.`
       : `${stack} has one key and can't become a multisig.`,
     { details: 'Nothing was changed. Choose another stack with --stack.' },
-  )
-}
-
-/**
- * Every deployment names the users that sign directly and so bypass the policy.
- */
-function noteUnguarded(
-  io: Io,
-  { policy, users, unguardedUsers }: Settings,
-): void {
-  if (!policy || !unguardedUsers || !Array.isArray(users)) return
-  if (users.length === 0) return
-  note(
-    io,
-    `These users sign with the key directly, without the policy (unguardedUsers): ${users.join(', ')}.`,
   )
 }
 

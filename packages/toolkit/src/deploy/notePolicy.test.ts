@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Io } from '../Io.js'
 import { notePolicy } from './notePolicy.js'
+import { noteUnguarded } from './noteUnguarded.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward note policy '))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -72,4 +73,20 @@ test('without a policy there is nothing to report', async () => {
   )
   for (const policy of ['', undefined, ...files])
     expect(await remarks('enforce', { policy })).toEqual([])
+})
+
+test('users who sign without the policy, and the command that removes them', () => {
+  const notes: string[] = []
+  const io = {
+    notify: ({ text }: { text: string }) => notes.push(text),
+  } as unknown as Io
+  const users = ['arn:aws:iam::000000000000:role/dev']
+  for (const settings of [
+    { policy: 'p.json', users, unguardedUsers: true },
+    { policy: 'p.json', users: '', unguardedUsers: true },
+  ])
+    noteUnguarded(io, 'pay', settings as never)
+  expect(notes).toEqual([
+    `These users sign with the key directly, without the policy (unguardedUsers): ${users[0]}. To remove them: keyward deploy --stack pay -c users=`,
+  ])
 })

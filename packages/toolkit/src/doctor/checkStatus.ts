@@ -71,13 +71,16 @@ export function checkFrozen({
 /**
  * This is intended (unguardedUsers), but is reported in case it was forgotten.
  */
-export function checkUnguarded({ unguarded = [] }: StackStatus): Check[] {
+export function checkUnguarded({
+  stack,
+  unguarded = [],
+}: Pick<StackStatus, 'stack' | 'unguarded'>): Check[] {
   if (unguarded.length === 0) return []
   return [
     {
       ...{ name: 'policy', ok: undefined },
       found: `these users sign without the policy: ${unguarded.join(', ')}`,
-      fix: 'These are users of the key (unguardedUsers). To enforce the policy for everyone, remove them from users.',
+      fix: `These are users of the key (unguardedUsers). To enforce the policy for everyone, remove them: keyward deploy --stack ${stack} -c users=`,
     },
   ]
 }

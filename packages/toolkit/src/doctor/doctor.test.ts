@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import * as Blocking from '../send/Blocking.js'
 import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
-import { checkFunctions, checkKey, checkNoPolicy } from './checkStatus.js'
+import {
+  checkFunctions,
+  checkKey,
+  checkNoPolicy,
+  checkUnguarded,
+} from './checkStatus.js'
 import { judgeTopic } from './checkTopic.js'
 
 const place = { account: '111122223333', region: 'eu-west-1' }
@@ -185,4 +190,12 @@ test('a stack without a policy says so, unless that is unknown', () => {
   for (const policies of [[], [null, 'ab'.repeat(32)], [null, undefined]])
     expect(about(policies)).toEqual([])
   expect(about([null], 'owner-1')).toEqual([])
+})
+
+test('users who sign without the policy, and the command that removes them', () => {
+  const unguarded = ['arn:aws:iam::111122223333:role/dev']
+  expect(checkUnguarded({ stack: 'pay', unguarded })).toMatchObject([
+    { fix: expect.stringMatching(/: keyward deploy --stack pay -c users=$/) },
+  ])
+  expect(checkUnguarded({ stack: 'pay', unguarded: [] })).toEqual([])
 })

@@ -11,6 +11,8 @@ function text({
   added = 'SenderFunction9AB85FEE',
   type = 'AWS::Lambda::Function',
   ownKey = true,
+  origin = 'AWS_KMS',
+  hasMaterial = true,
 }: {
   kinds?: readonly string[]
   network?: string
@@ -18,6 +20,8 @@ function text({
   added?: string
   type?: string
   ownKey?: boolean
+  origin?: string
+  hasMaterial?: boolean
 }) {
   const toFunction = (kind: string) => ({ name: `pay-${kind}`, reserved: null })
   const functions = kinds.map(toFunction)
@@ -27,16 +31,23 @@ function text({
   }))
   const stack = {
     ...{ name: 'pay', id: 'pay', status: 'CREATE_COMPLETE', resources },
-    ...{ statusReason: undefined, roleArn: undefined, outputs: {} },
+    ...{ statusReason: undefined, roleArn: undefined },
+    outputs: { KeyAlias: 'alias/pay' },
     terminationProtection: false,
   }
   const Environment = { Variables: { ETH_NETWORK: network } }
   const template = {
+    Metadata: { 'Keyward::Settings': { origin } },
     Resources: {
       Fn: { Type: 'AWS::Lambda::Function', Properties: { Environment } },
     },
   }
-  const answer = { address, from: 'kms' } as const
+  const answer = hasMaterial
+    ? ({ address, from: 'kms' } as const)
+    : {
+        ...{ address: undefined, reason: 'no material' },
+        ...{ mispinned: false, isThere: true },
+      }
   const account = { role: undefined, key: 'key', functions }
   const pinned = { ...account, address: answer, pin: address }
   const change = {
@@ -64,6 +75,19 @@ test('a new stack: fund its account and send', () => {
   keyward fund ${address}
 - Send a payment:
   keyward send --stack pay --to ADDRESS --amount 0.01`)
+})
+
+test('a new stack whose key has no material: import it first', () => {
+  const imported = text({ origin: 'EXTERNAL' })
+  expect(imported).toBe(text({}))
+  expect(text({ origin: 'EXTERNAL', hasMaterial: false })).toBe(
+    imported?.replace(
+      'Next steps:',
+      `Next steps:
+- Import the private key. Until then, nothing is signed:
+  keyward key import --in FILE --key alias/pay`,
+    ),
+  )
 })
 
 test('a new stack with an existing key that only signs, without callers', () => {

@@ -30,9 +30,20 @@ export function nextStepText(
   const [caller] = callersOf(stack)
   const anyone = isLocal || String(settingsOf(template).anyCaller) === 'true'
   const sends = parts.functions.some((part) => part.name === `${name}-sender`)
+  const [account] = accounts
+  const isEmpty =
+    settingsOf(template).origin === 'EXTERNAL' &&
+    account?.address.address === undefined
+  const key = stack.outputs.KeyAlias ?? account?.key
   const as = caller === undefined ? '' : ` --caller ${caller}`
   return [
     'Next steps:',
+    ...(isEmpty
+      ? [
+          '- Import the private key. Until then, nothing is signed:',
+          `  keyward key import --in FILE --key ${key}`,
+        ]
+      : []),
     ...(parts.ownKey
       ? []
       : [
