@@ -19,6 +19,7 @@ const fate = (fate: 'remove' | 'gone' | 'stay', type: string, id: string) => ({
 
 const plan = (fates: Plan.Plan['fates']): Plan.Plan => ({
   ...{ stack: 'payments', status: 'DELETE_COMPLETE', fates, windowDays: 30 },
+  deletesMaterial: false,
   keys: [{ role: undefined, arn: 'arn', state: undefined, fate: 'schedule' }],
   ...{ breakGlass: [], holders: [] },
 })
@@ -36,8 +37,37 @@ Plan for payments (DELETE_COMPLETE):
   keep    DynamoDB::GlobalTable  ledger
   remove  Logs::LogGroup         signer-logs
   gone    2 resources: 2 IAM::Role
-          (--verbose lists them)`)
+          (--verbose lists them)
+
+The logs, the record of what was signed, are deleted too. --keep-logs keeps them.`)
   expect(destroyPlanText(found, style, false)).toContain(
     '  gone    IAM::Role              sender',
   )
+})
+
+test('imported material that is deleted immediately is in the plan', () => {
+  const state = { keyId: 'arn', arn: 'arn', state: 'Enabled' }
+  const text = (origin: string, deletesMaterial: boolean) =>
+    destroyPlanText(
+      {
+        ...plan([{ fate: 'schedule', type: 'AWS::KMS::Key', id: 'arn' }]),
+        deletesMaterial,
+        keys: [
+          {
+            ...{ role: undefined, arn: 'arn', fate: 'schedule' },
+            state: {
+              ...{ ...state, origin },
+              ...{ deletionDate: undefined, expires: undefined },
+            },
+          },
+        ],
+      },
+      style,
+      true,
+    )
+  expect(text('EXTERNAL', true)).toContain(
+    'arn  (its imported material now, the key after 30 days)',
+  )
+  expect(text('EXTERNAL', false)).toContain('arn  (after 30 days)')
+  expect(text('AWS_KMS', true)).toContain('arn  (after 30 days)')
 })

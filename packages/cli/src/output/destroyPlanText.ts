@@ -77,7 +77,17 @@ export function destroyPlanText(
           ],
     ),
     ...(folded.length === 0 ? [] : ['          (--verbose lists them)']),
+    ...(fates.some(isDeletedLog)
+      ? [
+          '',
+          'The logs, the record of what was signed, are deleted too. --keep-logs keeps them.',
+        ]
+      : []),
   ].join('\n')
+}
+
+function isDeletedLog({ type, fate }: Plan.Plan['fates'][number]): boolean {
+  return type === 'AWS::Logs::LogGroup' && fate === 'remove'
 }
 
 function nameOf({ role, address, unknown }: Plan.Holder): string {
@@ -93,11 +103,17 @@ function nameOf({ role, address, unknown }: Plan.Holder): string {
   ].join('')
 }
 
-function keyText({ keys, windowDays }: Plan.Plan, id: string): string {
+function keyText(
+  { keys, windowDays, deletesMaterial }: Plan.Plan,
+  id: string,
+): string {
   const key = keys.find(({ arn }) => arn === id || arn.endsWith(`/${id}`))
   const date = key?.state?.deletionDate?.toISOString().slice(0, 10)
-  if (date !== undefined) return `(destroyed on ${date})`
-  return `(after ${windowDays} days)`
+  const when =
+    date === undefined ? `after ${windowDays} days` : `destroyed on ${date}`
+  return deletesMaterial && key?.state?.origin === 'EXTERNAL'
+    ? `(its imported material now, the key ${when})`
+    : `(${when})`
 }
 
 function fundsText(chains: readonly ChainAnswer[], style: Style): string {

@@ -106,7 +106,7 @@ async function assertBeginning(
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} or run keyward deploy --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.`,
+      `If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=${count} or run keyward deploy --stack NAME --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // On a younger chain, only the first block's state is final.

@@ -56,9 +56,10 @@ test('a denial of a short period prints the command without it', async () => {
   } as unknown as KMSClient
   const plan = { keys: [{ arn }], fates: [], holders: [{}], stack: 'pay' }
   const commandAfter = async (windowDays: number) => {
-    const request = { windowDays, deleteImportedMaterial: false }
+    const request = { windowDays, deleteImportedMaterial: false, runAs: '' }
     const steps = await retireKey(kms, arn, request)
     const { again } = Aftermath.from(
+      { kind: 'local', endpoint: 'http://127.0.0.1:1' },
       plan as never,
       { steps, states: [] },
       request as never,

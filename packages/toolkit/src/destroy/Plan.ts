@@ -17,6 +17,8 @@ export type Plan = {
    * Empty if the template is not visible or the stack has no key of its own.
    */
   breakGlass: readonly string[]
+  /** Whether imported key material is deleted immediately. */
+  deletesMaterial: boolean
   /** Accounts that no one could sign for afterwards, and their funds. */
   holders: readonly Holder[]
 }

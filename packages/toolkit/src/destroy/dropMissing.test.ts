@@ -49,13 +49,18 @@ test('what is gone costs nothing and needs no command', () => {
       { kind: 'local', endpoint: 'http://127.0.0.1:1' },
       {
         ...{ stack: 'own', status: 'DELETE_COMPLETE', windowDays: 30 },
-        breakGlass: [],
+        ...{ breakGlass: [], deletesMaterial: false },
         ...{ fates, keys: [key], holders: [] },
       },
       { steps: [], states: [undefined] },
       {
         ...{ urls: undefined, tokens: [], alsoNetworks: [], keepLogs: true },
-        ...{ windowDays: 30, evenWithFunds: false, dryRun: false, yes: true },
+        ...{
+          windowDays: 30,
+          evenWithFunds: false,
+          dryRun: false,
+          yes: true,
+        },
         ...{ withoutBalanceCheck: false, deleteImportedMaterial: false },
         breakGlassProfile: undefined,
       },

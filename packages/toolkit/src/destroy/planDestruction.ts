@@ -65,6 +65,7 @@ export async function planDestruction(
     keys: [key, ...more.map(({ key }) => key)],
     windowDays: request.windowDays,
     breakGlass: allowedBy(remains.template ?? {}, 'kms:ScheduleKeyDeletion'),
+    deletesMaterial: request.deleteImportedMaterial,
     holders: [
       ...planned.map(({ holder }) => holder),
       ...(await planSafe(

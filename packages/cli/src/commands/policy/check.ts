@@ -21,8 +21,8 @@ export const checkCommand = define('check', {
   help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or the same with
 typedData, message or authorization in place of transaction. You can also pass a
 complete question: {"request":{...},"caller","account","facts"}; facts.spent
-gives the amounts that the windows have counted. Signs nothing and makes no
-requests.
+gives the amounts that the windows have counted, and facts.time sets the time.
+Signs nothing and makes no requests.
 
 With --json and without --request, the command reads one question per line from
 standard input and prints one answer per line; a line that can't be read is
