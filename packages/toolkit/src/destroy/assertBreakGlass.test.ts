@@ -18,7 +18,13 @@ function check(
   }
   const plan: Plan = {
     ...{ stack: 'treasury', status: 'CREATE_COMPLETE', fates: [] },
-    ...{ keys: [planned], windowDays: 30, breakGlass, holders: [] },
+    ...{
+      keys: [planned],
+      windowDays: 30,
+      deletesMaterial: false,
+      breakGlass,
+      holders: [],
+    },
   }
   const connection = { target, callerArn: async () => caller }
   return assertBreakGlass(connection, 'bg', plan)
