@@ -65,7 +65,7 @@ describe('a row that was put', () => {
     [
       'with an id that it made up',
       (row) => ({ ...row, id: S('ab'.repeat(20)) }),
-      /its id differs from the one in its key/,
+      /its id differs from the id in its key (pk)/,
     ],
     [
       'with an id of another caller',
@@ -80,7 +80,7 @@ describe('a row that was put', () => {
     [
       'with a kind of its own',
       (row) => ({ ...row, kind: S('invoice') }),
-      /its field kind is not transaction/,
+      /its field kind is not "transaction.2"/,
     ],
     [
       'with a time that no date has',

@@ -67,7 +67,7 @@ test('a table that leaves its keys for ever is given up, and told', async () => 
     return { ...rest, body: JSON.stringify({ Responses: {}, UnprocessedKeys }) }
   }
   await expect(victim.reconcile({ ledger })).rejects.toThrow(
-    /it left out 1 of the keys 8 times in a row/,
+    /it returned none of 1 requested keys, 8 times in a row/,
   )
   expect(proxy.requests).toBeLessThan(40)
 })

@@ -164,7 +164,7 @@ describe('commands with --ledger on a closed table', () => {
 
   test('a table that is not there is told as before', async () => {
     const ran = await home.as('user', 'tx', 'reconcile', ...onTable('nothing'))
-    expect(ran.stderr).toContain('The table nothing at ')
+    expect(ran.stderr).toContain('The table "nothing" at ')
     expect(ran.stderr).toContain('does not exist.')
   })
 

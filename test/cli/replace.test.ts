@@ -292,7 +292,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       expect([code, stdout]).toEqual([1, ''])
       // By the chain, or by the reconciler where it was faster.
       expect(stderr).toMatch(
-        /\(sent\) can't be changed: it is already in block \d+ \(0x|it is mined or has ended/,
+        /\(sent\) can't be changed: it was already mined in block \d+ \(transaction hash 0x|it is mined or has ended/,
       )
       expect(stderr).toContain('docs/errors/transaction-state.md')
     }

@@ -254,7 +254,10 @@ describe('EIP-7702', () => {
     [{ nonce: -1n }, 'its nonce is not a bigint from 0 to 2^64-2'],
     [{ nonce: 2n ** 64n - 1n }, 'its nonce is not a bigint from 0 to 2^64-2'],
     [{ nonce: 1 }, 'its nonce is not a bigint from 0 to 2^64-2'],
-    [{ address: `0x${'ab'.repeat(32)}` }, 'its address is not an address'],
+    [
+      { address: `0x${'ab'.repeat(32)}` },
+      'its address is not 0x followed by 40 hex digits',
+    ],
     [
       { address: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
       'its address has a wrong EIP-55 checksum; check it for a mistyped digit',

@@ -69,7 +69,7 @@ describe('a key that cannot sign', () => {
       const name = await deploy(id)
       for (const request of [event, status])
         expect(refused(await functions.invoke(name, request))).toMatch(
-          /^KmsServiceError: KMS refused \w+: NotFoundException\./,
+          /^KmsServiceError: KMS answered \w+ with NotFoundException\./,
         )
     }
   })
@@ -81,7 +81,7 @@ describe('a key that cannot sign', () => {
     expect(first.error).toBeUndefined()
     await functions.kms.ok('DisableKey', { KeyId: keyId })
     expect(refused(await functions.invoke(name, event))).toMatch(
-      /^KmsServiceError: KMS refused Sign: DisabledException\./,
+      /^KmsServiceError: KMS answered Sign with DisabledException\./,
     )
     expect(refused(await functions.invoke(name, status))).toMatch(
       /^KmsServiceError: /,
@@ -95,7 +95,7 @@ describe('a key that cannot sign', () => {
     const name = await deploy(arn)
     for (const request of [event, status])
       expect(refused(await functions.invoke(name, request))).toMatch(
-        /^KmsServiceError: KMS refused \w+: KMSInvalidStateException\./,
+        /^KmsServiceError: KMS answered \w+ with KMSInvalidStateException\./,
       )
     expect((await importKey(functions.kms, keyId, newPkcs8())).status).toBe(200)
     expect((await functions.invoke(name, event)).error).toBeUndefined()
@@ -107,7 +107,7 @@ describe('a key that cannot sign', () => {
     await functions.kms.ok('ScheduleKeyDeletion', { KeyId: keyId })
     for (const request of [event, status])
       expect(refused(await functions.invoke(name, request))).toMatch(
-        /^KmsServiceError: KMS refused \w+: KMSInvalidStateException\./,
+        /^KmsServiceError: KMS answered \w+ with KMSInvalidStateException\./,
       )
   })
 
@@ -159,14 +159,14 @@ describe('bad days of KMS', () => {
     for (let i = 0; i < 2; i++)
       outcomes.push(await functions.invoke(name, event))
     expect(refused(outcomes[1] as Outcome)).toMatch(
-      /^KmsServiceError: KMS refused Sign: ThrottlingException\./,
+      /^KmsServiceError: KMS answered Sign with ThrottlingException\./,
     )
   })
 
   test('an error that passes is survived, one that lasts is named', async () => {
     functions.kms.faults.kmsErrorRate = 1
     expect(refused(await functions.invoke(name, event))).toMatch(
-      /^KmsServiceError: KMS refused Sign: KMSInternalException\./,
+      /^KmsServiceError: KMS answered Sign with KMSInternalException\./,
     )
     functions.kms.faults.kmsErrorRate = 0
     expect((await functions.invoke(name, event)).error).toBeUndefined()

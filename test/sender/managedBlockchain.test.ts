@@ -128,5 +128,5 @@ test.each([
   createRpc({ urls: [url], chainId, auth })
   // A billing token needs no signature.
   createRpc({ urls: [`${url}/?billingtoken=abc`], chainId })
-  expect(() => createRpc({ urls: [url], chainId })).toThrow('RPC_AUTH sigv4')
+  expect(() => createRpc({ urls: [url], chainId })).toThrow('RPC_AUTH=sigv4')
 })

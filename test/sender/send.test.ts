@@ -381,7 +381,7 @@ describe('tables', () => {
   test('a missing one is explained', async () => {
     const ledger = createLedger({ ...home.aws, tableName: 'nowhere' })
     expect(await refusal(home.newSender({ ledger }).send(toRequest()))).toBe(
-      `LedgerTableError: The table nowhere at ${new URL(home.aws.endpoint).host} does not exist.
+      `LedgerTableError: The table "nowhere" at ${new URL(home.aws.endpoint).host} does not exist.
 Nothing was sent. Check the table's name, AWS account and Region. The stack creates the table; docs/ledger.md describes it.
 See docs/errors/ledger-table.md`,
     )
@@ -396,7 +396,7 @@ See docs/errors/ledger-table.md`,
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field kind is not transaction\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field kind is not "transaction.2"\./,
     )
   })
 

@@ -186,7 +186,7 @@ test('what is mined is neither sped up nor cancelled, though the ledger has not 
   await home.anvil.receipt(sent.hash)
   const { transactionId, hash } = sent
   const signs = home.signs()
-  const refusal = `Transaction ${transactionId} (sent) can't be changed: it is already in block 1 (${hash}).`
+  const refusal = `Transaction ${transactionId} (sent) can't be changed: it was already mined in block 1 (transaction hash ${hash}).`
   const sender = home.newSender()
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(refusal)
   await expect(sender.cancel({ transactionId })).rejects.toThrow(refusal)

@@ -39,7 +39,7 @@ const refusalOf = (operation: string) => ({
   awsCode: 'ValidationException',
   status: 400,
   message: expect.stringContaining(
-    `DynamoDB refused ${operation}: ValidationException.`,
+    `DynamoDB answered ${operation} with ValidationException.`,
   ),
 })
 

@@ -263,9 +263,9 @@ describe('cancels and fillers', () => {
   })
 
   test.each([
-    [{ to }, 'it goes to another account'],
-    [{ to: undefined }, 'it goes to another account'],
-    [{ value: 1n }, 'it has a value'],
+    [{ to }, 'its recipient (to) is not the account itself'],
+    [{ to: undefined }, 'its recipient (to) is not the account itself'],
+    [{ value: 1n }, 'its value is not 0'],
     [{ data: '0x00', gas: 30_000n }, 'it has data'],
     [{ accessList: transaction.accessList }, 'it has an access list'],
     [
@@ -305,7 +305,7 @@ describe('cancels and fillers', () => {
         }
         await expect(
           key.sign(changed, { context: { purpose } }),
-        ).rejects.toThrow(`This is not a ${purpose}: ${reason}.`)
+        ).rejects.toThrow(`The request is not a ${purpose}: ${reason}.`)
         expect(memory.calls).toEqual(['getPublicKey'])
       }
   })
@@ -332,7 +332,7 @@ describe('cancels and fillers', () => {
     const context = { purpose: 'filler' } as const
     for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
       await expect(key.sign(one, { context })).rejects.toThrow(
-        `This is not a filler: its kind is ${one.kind}.`,
+        `The request is not a filler: its kind is ${one.kind}.`,
       )
     expect([heard, signs()]).toEqual([[], 0])
   })

@@ -83,7 +83,7 @@ export function toContext(
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(
-      `The function authorize returned a value of type ${typeof answer}. It must return nothing to allow the signature, or throw an error to refuse it.`,
+      `The authorize function returned a value of type ${typeof answer}. It must return nothing to allow the signature, or throw an error to refuse it.`,
     )
 }
 
@@ -111,8 +111,8 @@ function describeEffect(
   const { type, to, value, data } = transaction
   if (type === 'eip4844' || type === 'eip7702') return `its type is ${type}`
   if (to?.toLowerCase() !== address.toLowerCase())
-    return 'it goes to another account'
-  if (value !== 0n) return 'it has a value'
+    return 'its recipient (to) is not the account itself'
+  if (value !== 0n) return 'its value is not 0'
   if (data !== '0x') return 'it has data'
   if (type !== 'legacy' && transaction.accessList.length > 0)
     return 'it has an access list'
@@ -166,7 +166,7 @@ class AuthorizationStaleError extends BaseError {
  */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
-    super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {
+    super('purpose-mismatch', `The request is not a ${purpose}: ${does}.`, {
       details:
         'A cancel or filler must be a zero-value transaction to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
     })

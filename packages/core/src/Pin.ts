@@ -87,7 +87,7 @@ export class KeyChangedError extends BaseError {
         details:
           keyId === before
             ? `That key is ${now}. Signing has stopped. Check that the endpoint is KMS, and restart the process.`
-            : `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name, and restart the process.`,
+            : `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name (for a KMS key, its ARN), and restart the process.`,
       },
     )
     this.name = 'KeyChangedError'
@@ -97,9 +97,13 @@ export class KeyChangedError extends BaseError {
 /** The key's account is not the one that is pinned. */
 export class AddressMismatchError extends BaseError {
   constructor(keyId: string, expected: string, actual: string) {
-    super('address-mismatch', `${keyId} is not the key of ${expected}.`, {
-      details: `Its account is ${actual}. Nothing was signed. Correct the key id or the expected address.`,
-    })
+    super(
+      'address-mismatch',
+      `The key ${keyId} does not belong to the expected address ${expected}.`,
+      {
+        details: `The key's address is ${actual}. Nothing was signed. Correct the key id or the expected address.`,
+      },
+    )
     this.name = 'AddressMismatchError'
   }
 }

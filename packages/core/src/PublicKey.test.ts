@@ -48,7 +48,7 @@ describe('fromSpki', () => {
     ['secp521r1', 'it is on the curve NIST P-521'],
     [
       'brainpoolP256r1',
-      'it is not a SubjectPublicKeyInfo of such a key in DER',
+      'it is not a DER-encoded SubjectPublicKeyInfo of an EC key',
     ],
   ])('names the curve %s', (namedCurve, reason) => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve })

@@ -81,7 +81,7 @@ function explain(der: Uint8Array): string {
     return 'it specifies its curve with parameters, not by name'
   if (hex.includes('2b8104000a03220002') || hex.includes('2b8104000a03220003'))
     return 'its point is compressed'
-  return 'it is not a SubjectPublicKeyInfo of such a key in DER'
+  return 'it is not a DER-encoded SubjectPublicKeyInfo of an EC key'
 }
 
 function hexByte(byte: number | undefined): string {

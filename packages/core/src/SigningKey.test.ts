@@ -41,7 +41,7 @@ const changed = (id: string, before: string, now: string) =>
       ? `The answer for ${id} came from another key.
 That key is ${now}. Signing has stopped. Check that the endpoint is KMS, and restart the process.`
       : `The key behind ${id} has changed.
-It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name, and restart the process.`
+It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name (for a KMS key, its ARN), and restart the process.`
   }
 See docs/errors/key-changed.md`
 
@@ -261,8 +261,8 @@ describe('pins', () => {
       keyRef: keyArn,
     })
     service.getPublicKey = other.service.getPublicKey
-    const message = `AddressMismatchError: ${keyId} is not the key of ${addressOf(memory)}.
-Its account is ${addressOf(other)}. Nothing was signed. Correct the key id or the expected address.
+    const message = `AddressMismatchError: The key ${keyId} does not belong to the expected address ${addressOf(memory)}.
+The key's address is ${addressOf(other)}. Nothing was signed. Correct the key id or the expected address.
 See docs/errors/address-mismatch.md`
     expect(await refusal(key.checkAddress())).toBe(message)
     service.getPublicKey = memory.service.getPublicKey

@@ -118,7 +118,7 @@ describe('settings', () => {
     ['http://user:secret@kms.example/path?token=1', 'http://kms.example'],
   ])('%s is plain http to another machine', (url, shown) => {
     expect(() => resolve({}, url)).toThrow(
-      `The KMS client is misconfigured: the KMS endpoint ${shown} uses plain http, which is accepted only on loopback.
+      `The KMS client is misconfigured: the KMS endpoint ${shown} uses plain http, which is accepted only on loopback; use https.
 See docs/errors/kms-configuration.md`,
     )
   })

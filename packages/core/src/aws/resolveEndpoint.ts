@@ -39,7 +39,7 @@ export function resolveEndpoint(
     throw errors.configuration(`the ${title} endpoint is not an http(s) URL`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw errors.configuration(
-      `the ${title} endpoint ${url.origin} uses plain http, which is accepted only on loopback`,
+      `the ${title} endpoint ${url.origin} uses plain http, which is accepted only on loopback; use https`,
     )
   // The request signature doesn't cover these parts, or they would be sent in
   // clear text.

@@ -109,16 +109,16 @@ describe('a container', () => {
     expect(asked).toHaveLength(2)
     vi.setSystemTime(start + hour + 1000)
     await expect(find()).rejects.toThrow(
-      `The container's credentials endpoint ${endpoint} answered HTTP 500.
+      `The container's credentials endpoint ${endpoint} answered with HTTP 500.
 Check that the task has a role (ECS), or that the pod has a Pod Identity association (EKS).
 See docs/errors/missing-credentials.md`,
     )
   })
 
   test.each([
-    ['http://10.0.0.1/', 'is not a URL that is allowed'],
-    ['ftp://127.0.0.1/', 'is not a URL that is allowed'],
-    ['nonsense', 'is not a URL that is allowed'],
+    ['http://10.0.0.1/', 'is not an allowed URL'],
+    ['ftp://127.0.0.1/', 'is not an allowed URL'],
+    ['nonsense', 'is not an allowed URL'],
   ])('at %s %s', async (url, reason) => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', url)
     await expect(findCredentials()()).rejects.toThrow(reason)
@@ -165,7 +165,7 @@ describe('an instance', () => {
     answer = ({ method }) =>
       method === 'PUT' ? { body: 'key' } : { status: 404, body: '' }
     await expect(findCredentials()()).rejects.toThrow(
-      'The instance metadata service (IMDSv2) answered HTTP 404.\nCheck that the instance has a role (an instance profile).',
+      'The instance metadata service (IMDSv2) answered with HTTP 404.\nCheck that the instance has a role (an instance profile).',
     )
   })
 
@@ -211,7 +211,7 @@ describe('a web identity', () => {
       body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>a.b.c</Message></Error></ErrorResponse>',
     })
     await expect(findCredentials()()).rejects.toThrow(
-      `STS returned no credentials for arn:aws:iam::123456789012:role/signer: AccessDenied.
+      `STS returned no credentials for arn:aws:iam::123456789012:role/signer. It answered with AccessDenied.
 Check that the role trusts the issuer, audience and subject of the token.
 See docs/errors/missing-credentials.md`,
     )
@@ -248,11 +248,11 @@ See docs/errors/missing-credentials.md`,
   test.each([
     [
       '',
-      'There is no AWS profile "dev".\nSet AWS_PROFILE to a profile that exists.',
+      'There is no AWS profile "dev".\nAWS_PROFILE names this profile. To copy the credentials of another profile into the environment, run: eval',
     ],
     [
       '[profile dev]\nregion = a\n',
-      'The AWS profile "dev" has no credentials.\nSet AWS_PROFILE to a profile that has credentials.',
+      'The AWS profile "dev" has no credentials.\nTo copy the credentials of another profile into the environment, run: eval',
     ],
   ])('%j has nothing to export', async (config, message) => {
     vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))

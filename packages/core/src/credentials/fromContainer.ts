@@ -37,7 +37,10 @@ export async function fromContainer(
     )
   })
   if (answer.status === 200) return Issued.parse(answer.body, from, advice)
-  throw new CredentialsError(`${from} answered HTTP ${answer.status}.`, advice)
+  throw new CredentialsError(
+    `${from} answered with HTTP ${answer.status}.`,
+    advice,
+  )
 }
 
 function endpointOf(env: Issued.Environment): URL | undefined {
@@ -53,8 +56,8 @@ function endpointOf(env: Issued.Environment): URL | undefined {
   )
     return url
   throw new CredentialsError(
-    'AWS_CONTAINER_CREDENTIALS_FULL_URI is not a URL that is allowed.',
-    'It must be an https URL, or the http URL of this machine, of ECS or of EKS.',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI is not an allowed URL.',
+    'It must be an https URL, or an http URL whose host is this machine (loopback) or the credentials endpoint of ECS or EKS.',
   )
 }
 

@@ -56,5 +56,8 @@ export async function fromInstance(
 }
 
 function refused(status: number, details: string): CredentialsError {
-  return new CredentialsError(`${source} answered HTTP ${status}.`, details)
+  return new CredentialsError(
+    `${source} answered with HTTP ${status}.`,
+    details,
+  )
 }

@@ -5,6 +5,9 @@ import * as Quote from '../parse/Quote.js'
 import { CredentialsError } from './CredentialsError.js'
 import type { Environment } from './Issued.js'
 
+const copyOther =
+  'To copy the credentials of another profile into the environment, run: eval "$(aws configure export-credentials --profile NAME --format env)"'
+
 /** Explains which profile was found, and which command makes it usable. */
 export async function refuseProfile(
   env: Environment,
@@ -14,19 +17,19 @@ export async function refuseProfile(
   if (!env.AWS_PROFILE && section === undefined)
     return new CredentialsError(
       'No AWS credentials were found.',
-      'Keyward looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance. There is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
+      'Keyward looked for AWS_ACCESS_KEY_ID, for a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), and for the role of a container or an EC2 instance. There is no AWS profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
     )
   const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
   if (section === undefined)
     return new CredentialsError(
       `There is no AWS profile ${Quote.value(name)}.`,
-      'Set AWS_PROFILE to a profile that exists.',
+      `AWS_PROFILE names this profile. ${copyOther}`,
     )
   const kind = kindOf(section)
   if (kind === undefined)
     return new CredentialsError(
       `The AWS profile ${Quote.value(name)} has no credentials.`,
-      'Set AWS_PROFILE to a profile that has credentials.',
+      copyOther,
     )
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(

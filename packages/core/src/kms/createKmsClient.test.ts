@@ -198,7 +198,7 @@ describe('permanent problems', () => {
     kms.script.push(turn, turn, turn, turn)
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS refused Sign: ThrottlingException.
+    ).toBe(`KmsServiceError: KMS answered Sign with ThrottlingException.
 Rate exceeded
 KMS request id ${requestId}.
 See docs/errors/kms-service.md`)
@@ -220,7 +220,7 @@ See docs/errors/kms-service.md`)
     const name = type.replace(/^.*#/, '')
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS refused Sign: ${name}.
+    ).toBe(`KmsServiceError: KMS answered Sign with ${name}.
 ${text}
 ${advice}KMS request id ${requestId}.
 See docs/errors/kms-service.md`)
@@ -234,7 +234,7 @@ See docs/errors/kms-service.md`)
     expect({ ...error }).toEqual({
       name: 'KmsServiceError',
       code: 'kms-service',
-      shortMessage: 'KMS refused Sign: DisabledException.',
+      shortMessage: 'KMS answered Sign with DisabledException.',
       details: `KMS request id ${requestId}.`,
       docsPath: 'docs/errors/kms-service.md',
       awsCode: 'DisabledException',
@@ -251,7 +251,7 @@ See docs/errors/kms-service.md`)
     )
     kms.script.push(turn, turn, turn)
     expect(await refusal(sign())).toMatch(
-      /^KmsServiceError: KMS refused Sign: InvalidSignatureException\./,
+      /^KmsServiceError: KMS answered Sign with InvalidSignatureException\./,
     )
     expect(kms.requests).toHaveLength(2)
   })
@@ -373,7 +373,7 @@ See docs/errors/kms-response.md`,
     )
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS refused Sign: HTTP 307.
+    ).toBe(`KmsServiceError: KMS answered Sign with HTTP 307.
 KMS request id ${requestId}.
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)

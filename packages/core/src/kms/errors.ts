@@ -10,7 +10,7 @@ export class KmsServiceError extends BaseError {
 
   constructor(operation: string, answer: Refusal) {
     const { awsCode, text, status, requestId } = answer
-    super('kms-service', `KMS refused ${operation}: ${awsCode}.`, {
+    super('kms-service', `KMS answered ${operation} with ${awsCode}.`, {
       details: [
         text,
         adviceOn(text),

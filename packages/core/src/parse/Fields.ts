@@ -89,6 +89,9 @@ export function unquoted(problems: Problems): Problems {
   return {
     ...problems,
     wrong: (path, came, allowed) =>
-      problems.add(path, `got ${Quote.kind(came)}; allowed: ${allowed}`),
+      problems.add(
+        path,
+        `${path === '' ? 'is' : 'got'} ${Quote.kind(came)}; allowed: ${allowed}`,
+      ),
   }
 }

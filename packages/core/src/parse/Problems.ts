@@ -40,7 +40,8 @@ export function create(subject: string): Problems {
       if (listed.length >= maxListed) return add(path, '')
       if (came === undefined)
         return add(path, `is missing; allowed: ${allowed}`)
-      return add(path, `got ${Quote.value(came)}; allowed: ${allowed}`)
+      const verb = path === '' ? 'is' : 'got'
+      return add(path, `${verb} ${Quote.value(came)}; allowed: ${allowed}`)
     },
     count: () => count,
     describe: () => describe(subject, listed, count),

@@ -104,7 +104,7 @@ describe('fromJson', () => {
     ])
     const authorizationList = [authorization]
     expect(refusal({ ...creation, authorizationList })).toEqual([
-      "to: is missing; allowed: an address: type eip7702 can't create a contract",
+      "to: is missing; allowed: an address (type eip7702 can't create a contract)",
     ])
   })
 
@@ -232,7 +232,7 @@ describe('fromJson', () => {
     expect(readSidecars(both, unknown, 'eip7594')).toBe('cellProofs')
     expect(readSidecars({ ...common, proofs }, unknown)).toBe('proofs')
     expect(readSidecars({ ...common, cellProofs }, unknown)).toBe('cellProofs')
-    expect(readSidecars(both, unknown)).toMatch(/^has proofs and cellProofs/)
+    expect(readSidecars(both, unknown)).toMatch(/^has both proofs/)
     expect(readSidecars(common, unknown)).toMatch(/^needs proofs \(EIP-4844\)/)
     expect(readSidecars({ ...common, proofs }, 1)).toMatch(/^needs cellProofs/)
     expect(readSidecars({ ...common, cellProofs }, 56)).toMatch(/^needs proofs/)

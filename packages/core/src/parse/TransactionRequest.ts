@@ -176,7 +176,7 @@ function checkCreation(
     problems.wrong(
       'to',
       undefined,
-      `an address: type ${type} can't create a contract`,
+      `an address (type ${type} can't create a contract)`,
     )
   else if (data === '0x')
     problems.wrong(

@@ -22,7 +22,7 @@ export type KeyUri = {
  */
 export function parse(keyId: string): KeyUri {
   if (!/^pkcs11:/i.test(keyId)) {
-    if (keyId === '') throw new Pkcs11KeyError('""', 'the name is empty')
+    if (keyId === '') throw new Pkcs11KeyError('', 'the name is empty')
     return { label: keyId }
   }
   if (keyId.includes('?'))

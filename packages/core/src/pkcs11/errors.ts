@@ -6,7 +6,7 @@ export class Pkcs11Error extends BaseError {
   readonly returnValue: string
 
   constructor(operation: string, returnValue: string, details?: string) {
-    super('pkcs11', `The token refused ${operation}: ${returnValue}.`, {
+    super('pkcs11', `The token answered ${operation} with ${returnValue}.`, {
       details: details ?? 'Nothing was returned.',
     })
     this.name = 'Pkcs11Error'
@@ -42,6 +42,9 @@ export class Pkcs11ConfigurationError extends BaseError {
   }
 }
 
+/** The reason if a label that must belong to an RSA key belongs to none. */
+export const noRsaKey = 'no RSA key has this label'
+
 /** The key doesn't exist, is not unique, or is not a secp256k1 key. */
 export class Pkcs11KeyError extends BaseError {
   constructor(
@@ -50,9 +53,12 @@ export class Pkcs11KeyError extends BaseError {
     details = 'Specify the key by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
     what: 'key' | 'label' = 'key',
   ) {
+    const shown = JSON.stringify(withoutPin(keyId))
     super(
       'pkcs11-key',
-      `The token can't use the ${what} ${withoutPin(keyId)}: ${reason}.`,
+      reason === noRsaKey
+        ? `The token has no RSA key with the ${what} ${shown}.`
+        : `The token can't use the ${what} ${shown}: ${reason}.`,
       { details },
     )
     this.name = 'Pkcs11KeyError'

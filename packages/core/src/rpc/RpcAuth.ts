@@ -35,12 +35,12 @@ export function create(
   const { url, label, managedRegion, authorization } = endpoint
   if (auth.type !== 'none' && authorization !== undefined)
     throw new RpcConfigurationError(
-      `the URL that begins with ${label} has a user and a password, which can't be used with RPC_AUTH ${auth.type}`,
+      `the URL that begins with ${label} has a user and a password, which can't be combined with RPC_AUTH=${auth.type}; remove them from the URL, or set RPC_AUTH=none`,
     )
   if (auth.type === 'sigv4') return createSigV4(auth, endpoint, runtime)
   if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))
     throw new RpcConfigurationError(
-      `${label} belongs to Amazon Managed Blockchain, which needs RPC_AUTH sigv4 (or a billing token in the URL)`,
+      `${label} belongs to Amazon Managed Blockchain, which needs RPC_AUTH=sigv4 (or a billing token in the URL)`,
     )
   if (auth.type === 'none') {
     const headers = {
@@ -56,7 +56,7 @@ export function create(
     // token.
     if (!/^[\x21-\x7e]+$/.test(text))
       throw new RpcConfigurationError(
-        `the bearer token for ${label} is empty or has characters that are not allowed in a header`,
+        `the bearer token for ${label} is empty or has characters that are not allowed in a header; correct the token`,
       )
     return { 'content-type': contentType, authorization: `Bearer ${text}` }
   }
@@ -75,7 +75,7 @@ function createSigV4(
   // The signature would not cover these parts, or would have to encode them.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
     throw new RpcConfigurationError(
-      `the URL that begins with ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,
+      `the URL that begins with ${label} has a query or special characters in its path, which RPC_AUTH=sigv4 does not allow; if the URL has a billing token, set RPC_AUTH=none`,
     )
   const sign = createRequestSigner({ region, service: 'managedblockchain' })
   const fail = (reason: string) => new RpcConfigurationError(reason)

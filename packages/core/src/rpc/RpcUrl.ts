@@ -35,7 +35,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const label = `${url.protocol}//${url.host}`
   if (url.hash)
     throw new RpcConfigurationError(
-      `the URL that begins with ${label} has a fragment (#...)`,
+      `the URL that begins with ${label} has a fragment (#...), which must be removed`,
     )
   const secret = options.secret || url.username !== '' || url.search !== ''
   if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))

@@ -24,9 +24,13 @@ export class RpcRefusedError extends BaseError {
       data: `0x${string}` | undefined
     },
   ) {
-    super('rpc-refused', `${endpoint} refused ${method}: ${answer.message}`, {
-      details: `JSON-RPC code ${answer.code}.`,
-    })
+    super(
+      'rpc-refused',
+      `${endpoint} answered ${method} with an error: ${answer.message}`,
+      {
+        details: `JSON-RPC code ${answer.code}.`,
+      },
+    )
     this.name = 'RpcRefusedError'
     this.method = method
     this.rpcCode = answer.code

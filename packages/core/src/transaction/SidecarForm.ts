@@ -35,7 +35,7 @@ export function explainProofs(
   if (form === 'eip7594')
     return 'needs cellProofs (the network accepts EIP-7594)'
   return came.length > 0
-    ? 'has proofs and cellProofs, but it is not known which of them the network accepts; allowed: one of the two'
+    ? 'has both proofs (EIP-4844) and cellProofs (EIP-7594), and Keyward does not know which of them this network accepts; allowed: only the one that it accepts'
     : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'
 }
 

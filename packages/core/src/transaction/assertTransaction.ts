@@ -114,7 +114,10 @@ function assertAddress(
   what?: 'authorization',
 ): void {
   if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address))
-    throw new InvalidTransactionError(`${name} is not an address`, what)
+    throw new InvalidTransactionError(
+      `${name} is not 0x followed by 40 hex digits`,
+      what,
+    )
   const lower = address.toLowerCase() as Address.Address
   if (address !== lower && address !== Address.checksum(lower))
     throw new InvalidTransactionError(

@@ -111,7 +111,7 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
   const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
   const decode = deserializers[raw.slice(0, 4)] ?? legacy
   if (decode === undefined)
-    throw new InvalidTransactionError('its type is not one of 0 to 4')
+    throw new InvalidTransactionError('its type is not 0, 1, 2, 3 or 4')
   try {
     return decode(raw as never) as SignedEnvelope
   } catch (error) {

@@ -203,10 +203,26 @@ const wrong: [keyof typeof valid, object, string][] = [
   ['eip1559', { data: '0x123' }, `data ${hex}`],
   ['eip1559', { data: '0xzz' }, `data ${hex}`],
   ['eip1559', { data: 'hello!' }, `data ${hex}`],
-  ['eip1559', { to: null }, 'the recipient (to) is not an address'],
-  ['eip1559', { to: '0x' }, 'the recipient (to) is not an address'],
-  ['eip1559', { to: secret }, 'the recipient (to) is not an address'],
-  ['eip1559', { to: to.slice(2) }, 'the recipient (to) is not an address'],
+  [
+    'eip1559',
+    { to: null },
+    'the recipient (to) is not 0x followed by 40 hex digits',
+  ],
+  [
+    'eip1559',
+    { to: '0x' },
+    'the recipient (to) is not 0x followed by 40 hex digits',
+  ],
+  [
+    'eip1559',
+    { to: secret },
+    'the recipient (to) is not 0x followed by 40 hex digits',
+  ],
+  [
+    'eip1559',
+    { to: to.slice(2) },
+    'the recipient (to) is not 0x followed by 40 hex digits',
+  ],
   [
     'eip1559',
     { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
@@ -216,7 +232,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip1559',
     { accessList: [{ address: secret, storageKeys: [] }] },
-    'the address of an accessList entry is not an address',
+    'the address of an accessList entry is not 0x followed by 40 hex digits',
   ],
   [
     'eip1559',
@@ -263,7 +279,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip7702',
     { authorizationList: [{ ...authorization, address: secret }] },
-    'its address is not an address',
+    'its address is not 0x followed by 40 hex digits',
   ],
   [
     'eip7702',
@@ -313,7 +329,7 @@ describe('decode', () => {
     ).toBe('it is not signed')
     expect(await refusal(Transaction.decode(`${raw}00`))).not.toBe('accepted')
     expect(await refusal(Transaction.decode('0x'))).toBe(
-      'its type is not one of 0 to 4',
+      'its type is not 0, 1, 2, 3 or 4',
     )
   })
 

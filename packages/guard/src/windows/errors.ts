@@ -13,7 +13,7 @@ export class GuardServiceError extends BaseError {
 
   constructor(operation: string, refusal: Refusal) {
     const { awsCode, text, status, requestId, date } = refusal
-    super('guard-service', `DynamoDB refused ${operation}: ${awsCode}.`, {
+    super('guard-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
       details: [
         text,
         requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
@@ -83,7 +83,7 @@ export class GuardConfigurationError extends BaseError {
 /** The guard's table is missing. */
 export class GuardTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
-    super('guard-table', `The table ${tableName} at ${host} ${reason}.`, {
+    super('guard-table', `The table "${tableName}" at ${host} ${reason}.`, {
       details:
         "Nothing was signed. Check the table's name, account and Region. The stack creates the table.",
     })

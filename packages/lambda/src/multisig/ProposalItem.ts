@@ -35,7 +35,11 @@ export function toItem(record: ProposalRecord): Item {
 /** @throws ProposalStoreError for an item that this code didn't write */
 export function toRecord(item: Item): ProposalRecord {
   const fail = (name: string) =>
-    new ProposalStoreError(`the ${name} of a proposal is damaged`)
+    new ProposalStoreError(
+      `the field ${name} of the item ${JSON.stringify(String((item.sk as { S?: unknown } | undefined)?.S ?? '').slice(0, 80))} is damaged`,
+      undefined,
+      'Another program or person changed the item: find out who can write to the table.',
+    )
   const text = (name: string): string | undefined => {
     const value = item[name] as { S?: unknown } | undefined
     if (value === undefined) return undefined
@@ -50,7 +54,7 @@ export function toRecord(item: Item): ProposalRecord {
   }
   const { SS: others = [] } = (item.joinedBy ?? {}) as { SS?: string[] }
   const safeTx = text('sk')?.slice(prefix.length) as Hex
-  if (!/^0x[0-9a-f]{64}$/.test(safeTx)) throw fail('key')
+  if (!/^0x[0-9a-f]{64}$/.test(safeTx)) throw fail('sk')
   const status = text('status')
   if (status !== 'open' && status !== 'executing' && status !== 'rejected')
     throw fail('status')

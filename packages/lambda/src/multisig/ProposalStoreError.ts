@@ -1,5 +1,8 @@
 import { BaseError } from '@keyward/core'
 
+const tryAgain =
+  "Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again."
+
 /**
  * The table of proposals can't be read or written, or contains foreign items.
  */
@@ -7,10 +10,9 @@ export class ProposalStoreError extends BaseError {
   /** AWS's name, for example `AccessDeniedException`. */
   readonly awsCode: string | undefined
 
-  constructor(reason: string, awsCode?: string) {
+  constructor(reason: string, awsCode?: string, advice = tryAgain) {
     super('proposal-store', `The proposal table can't be used: ${reason}.`, {
-      details:
-        "Existing proposals are unchanged. Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again.",
+      details: `Existing proposals are unchanged. ${advice}`,
     })
     this.name = 'ProposalStoreError'
     this.awsCode = awsCode

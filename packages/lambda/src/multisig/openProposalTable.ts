@@ -138,7 +138,10 @@ const isConditionFailed = (error: unknown) =>
 const service = dynamoDb({
   refused: (operation, { awsCode, text }) =>
     new ProposalStoreError(
-      [`DynamoDB refused ${operation}: ${awsCode}`, text.replace(/\.$/, '')]
+      [
+        `DynamoDB answered ${operation} with ${awsCode}`,
+        text.replace(/\.$/, ''),
+      ]
         .filter(Boolean)
         .join('. '),
       awsCode,

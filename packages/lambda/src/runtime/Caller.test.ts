@@ -52,7 +52,7 @@ test('without callers, nobody can sign, and everybody gets the address', () => {
     expect(assert(caller, sign, { anyCaller: true })).not.toThrow()
   }
   expect(assert(undefined, sign, {})).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.
+    [CallerNotAllowedError: The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.
     See docs/errors/caller-not-allowed.md]
   `)
 })
@@ -72,7 +72,7 @@ test('the alias status only ever answers status', () => {
   expect(
     assert('status', sign, { callers: ['payroll'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked as "status"; allowed: the aliases payroll (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked as "status"; allowed: the alias payroll (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })
@@ -83,7 +83,7 @@ test("a function's own aliases are accepted", () => {
   expect(
     assert(undefined, {}, {}, ['admin', 'clock']),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked without an alias; allowed: the aliases admin, clock (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked without an alias; allowed: the aliases admin, clock (built in), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })

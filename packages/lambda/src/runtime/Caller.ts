@@ -82,12 +82,18 @@ export class CallerNotAllowedError extends BaseError {
       caller === undefined
         ? 'The function was invoked without an alias'
         : `The function was invoked as ${Quote.value(caller)}`
-    const names = [...(callers ?? []), ...own].join(', ')
+    const lists = [
+      callers?.length && `${callers.join(', ')} (KEYWARD_CALLERS)`,
+      own.length && `${own.join(', ')} (built in)`,
+    ]
+    const names = lists.filter(Boolean).join(', ')
+    const aliases =
+      (callers?.length ?? 0) + own.length === 1 ? 'alias' : 'aliases'
     super(
       'caller-not-allowed',
       callers === undefined && own.length === 0
-        ? `${came}; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.`
-        : `${came}; allowed: the aliases ${names} (KEYWARD_CALLERS), and ${statusAlias} for the operation "status".`,
+        ? `${came}; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.`
+        : `${came}; allowed: the ${aliases} ${names}, and ${statusAlias} for the operation "status".`,
     )
     this.name = 'CallerNotAllowedError'
   }

@@ -99,7 +99,7 @@ function describeService(
     ]),
     errors: {
       refused: (operation, { awsCode }) =>
-        new SecretError(arn, `${title} refused ${operation}: ${awsCode}`),
+        new SecretError(arn, `${title} answered ${operation} with ${awsCode}`),
       unreachable: (host, cause) =>
         new SecretError(
           arn,

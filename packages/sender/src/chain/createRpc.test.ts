@@ -281,7 +281,7 @@ describe('refusals', () => {
       data: '0x08c379a0',
     })
     expect(failure.message.split('\n')[0]).toMatch(
-      /refused eth_call: execution reverted "x" <400 characters>\\ny y/,
+      /answered eth_call with an error: execution reverted "x" <400 characters>\\ny y/,
     )
     expect(failure.reason.length).toBe(300)
     // A refusal is an answer: nobody is asked again.
@@ -392,7 +392,7 @@ describe('refusals', () => {
     [
       'Managed Blockchain without credentials',
       ['https://nd-x.ethereum.managedblockchain.us-east-1.amazonaws.com'],
-      'needs RPC_AUTH sigv4',
+      'needs RPC_AUTH=sigv4',
     ],
   ])('%s', (_, urls, expected) => {
     let message = ''
@@ -510,7 +510,7 @@ describe('credentials', () => {
     const node = await startNode()
     const auth = { type: 'bearer', token: 'sec\nret' } as const
     expect(await refusal(create([node.url], { auth }).request('a'))).toBe(
-      `RpcConfigurationError: The RPC client is misconfigured: the bearer token for ${node.url} is empty or has characters that are not allowed in a header.
+      `RpcConfigurationError: The RPC client is misconfigured: the bearer token for ${node.url} is empty or has characters that are not allowed in a header; correct the token.
 See docs/errors/rpc-configuration.md`,
     )
     expect(node.calls).toEqual([])

@@ -22,8 +22,12 @@ const reasonOf = (work: () => unknown) => {
 
 describe('the kind and version', () => {
   test.each<[name: string, fields: object, reason: string]>([
-    ['no kind', { kind: undefined }, 'its field kind is not head.'],
-    ['another kind', { kind: { S: 'lease.2' } }, 'its field kind is not head.'],
+    ['no kind', { kind: undefined }, 'its field kind is not "head.2".'],
+    [
+      'another kind',
+      { kind: { S: 'lease.2' } },
+      'its field kind is not "head.2".',
+    ],
     [
       'the first version, which has none',
       { kind: { S: 'head' } },
@@ -32,7 +36,7 @@ describe('the kind and version', () => {
     [
       'another version beside it',
       { v: { N: '3' } },
-      'its field v is not 2, the version in its field kind.',
+      'its field v must be 2, the current version of an item of the kind "head".',
     ],
   ])('%s', (_, fields, reason) => {
     const changed = { ...item, ...fields } as Item.Item

@@ -89,11 +89,13 @@ export function read(item: Item, kind: Kind): Reader {
     throw fail(`its field ${name} is not a time`)
   }
   const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
-  if (name !== kind) throw fail(`its field kind is not ${kind}`)
+  if (name !== kind) throw fail(`its field kind is not "${kind}.${version}"`)
   if (of !== String(version))
     throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
-    throw fail(`its field v is not ${version}, the version in its field kind`)
+    throw fail(
+      `its field v must be ${version}, the current version of an item of the kind "${kind}"`,
+    )
   return {
     optionalText,
     optionalBigint,

@@ -298,7 +298,7 @@ function readStored(
   const bytes = (item.raw as { B?: unknown } | undefined)?.B
   if (item.raw === undefined && index === 0) return undefined
   if (typeof bytes !== 'string')
-    throw new LedgerItemError(place, 'it has no raw bytes')
+    throw new LedgerItemError(place, 'its signed bytes (raw) are missing')
   const raw: Hex = `0x${Buffer.from(bytes, 'base64').toString('hex')}`
   try {
     const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
@@ -340,7 +340,7 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
   if (signed?.nonce !== nonce)
     throw new LedgerItemError(
       Item.placeOf(item),
-      'its proof is not a transaction of the account with that nonce',
+      "its proof is not a transaction of the account with the item's nonce",
     )
   return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

@@ -166,7 +166,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another kind',
     { kind: s('nonce.2') },
-    'not valid: its field kind is not transaction.',
+    'not valid: its field kind is not "transaction.2".',
   ],
   [
     'another version',
@@ -176,12 +176,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a v that the kind does not say',
     { v: { N: '3' } },
-    'not valid: its field v is not 2, the version in its field kind.',
+    'not valid: its field v must be 2, the current version of an item of the kind "transaction".',
   ],
   [
     'the key of another',
     { pk: s('tx#0') },
-    'not valid: its id differs from the one in its key.',
+    'not valid: its id differs from the id in its key (pk).',
   ],
   [
     'another chain',

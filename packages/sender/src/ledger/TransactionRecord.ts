@@ -213,7 +213,7 @@ function read<request extends SendRequest.Terms>(
   const text = fields.text('request')
   const payload = fields.optionalText('payload')
   if ((item.pk as { S?: string }).S !== keyOf(id).pk)
-    throw fail('its id differs from the one in its key')
+    throw fail('its id differs from the id in its key (pk)')
   const { chainId, address } = account
   const all = [id, caller, requestHash, chainId, address, text, payload]
   const key = JSON.stringify(all)

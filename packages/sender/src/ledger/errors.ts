@@ -9,7 +9,7 @@ export class LedgerServiceError extends BaseError {
 
   constructor(operation: string, refusal: Refusal) {
     const { awsCode, text, status, requestId } = refusal
-    super('ledger-service', `DynamoDB refused ${operation}: ${awsCode}.`, {
+    super('ledger-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
       details: [
         text,
         requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
@@ -81,7 +81,7 @@ export class LedgerConfigurationError extends BaseError {
 /** The table is missing or does not have the form that the ledger needs. */
 export class LedgerTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
-    super('ledger-table', `The table ${tableName} at ${host} ${reason}.`, {
+    super('ledger-table', `The table "${tableName}" at ${host} ${reason}.`, {
       details:
         "Nothing was sent. Check the table's name, AWS account and Region. The stack creates the table; docs/ledger.md describes it.",
     })

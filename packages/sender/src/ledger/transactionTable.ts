@@ -73,7 +73,9 @@ export function transactionTable(
         return { created: true, transaction: TransactionRecord.fromItem(item) }
       const transaction = await getTransaction(record.id, deadline)
       if (transaction === undefined)
-        throw new Error("An existing row can't be read.")
+        throw new Error(
+          `The table "${store.tableName}" has a row for transaction ${record.id}, but no read returns it. Repeat the request with the same idempotency key. If it fails again, find out who else writes to the table.`,
+        )
       return { created: false, transaction }
     },
 

@@ -31,7 +31,10 @@ export async function beginLedger(
   const next = await findBeginning(parameters, deadline)
   await ledger.createHead(account, next, { deadline })
   const head = await ledger.getHead(account, { deadline })
-  if (head === undefined) throw new Error("An existing head can't be read.")
+  if (head === undefined)
+    throw new Error(
+      `The table "${ledger.tableName}" has a head for ${account.address}, but no read returns it. Repeat the call. If it fails again, find out who else writes to the table.`,
+    )
   return head
 }
 
@@ -52,7 +55,7 @@ export async function findBeginning(
   const { address } = account
   if (await hasRows(ledger, account, deadline))
     throw new LedgerIncompleteError(
-      `the table ${tableName} has rows of ${address} but no head`,
+      `the table "${tableName}" has rows of ${address} but no head`,
       'To compare the rows with the chain and write a new head, run keyward tx repair.',
     )
   await chain.assertChain({ deadline })
@@ -67,7 +70,7 @@ export async function findBeginning(
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
     if (waiting > 0n)
       throw new LedgerIncompleteError(
-        `the node has ${toCount(waiting)} of ${address} in its pool that ${waiting === 1n ? 'is' : 'are'} not in the table ${tableName}`,
+        `the node has ${toCount(waiting)} of ${address} in its pool that ${waiting === 1n ? 'is' : 'are'} not in the table "${tableName}"`,
         'A ledger can begin when the pool no longer has transactions of the account. Wait until they are mined, or cancel them. If the node is wrong, use another node in RPC_URL.',
       )
   }
@@ -102,7 +105,7 @@ async function assertBeginning(
 ): Promise<void> {
   const { ledger, chain, account, confirmations, newLedger } = parameters
   const { address } = account
-  const what = `${address} has sent ${toCount(count)}, but the table ${ledger.tableName} has none of them`
+  const what = `${address} has sent ${toCount(count)}, but the table "${ledger.tableName}" ${count === 1n ? 'does not have it' : 'has none of them'}`
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,

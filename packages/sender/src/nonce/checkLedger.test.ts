@@ -60,7 +60,7 @@ test('an account that has sent nothing may begin, and no head is written', async
 
 test('one that has sent before may begin only at the given count', async () => {
   const { store, check } = open()
-  await expect(check(5)).rejects.toThrow('the table ledger has none of them')
+  await expect(check(5)).rejects.toThrow('the table "ledger" has none of them')
   await expect(check(5, { newLedger: 4n })).rejects.toThrow('NEW_LEDGER is 4')
   await check(5, { newLedger: 5n })
   await check(5, { newLedger: 'any' })
@@ -101,6 +101,6 @@ test('a table that was restored under another name', async () => {
   await expect(
     checkLedger({ ...options, rpc: rpcOf(5) }, { deadline: Date.now() + 5000 }),
   ).rejects.toThrow(
-    'is a restored copy of treasury and lacks all later changes',
+    'is a restored copy of the table "treasury" and lacks all later changes',
   )
 })

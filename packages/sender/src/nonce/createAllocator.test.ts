@@ -439,7 +439,7 @@ describe('nothing is assigned', () => {
     expect(
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
+      "The ledger is incomplete: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)

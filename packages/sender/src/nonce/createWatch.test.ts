@@ -76,7 +76,7 @@ describe('without a head', () => {
   test('existing rows show that a head is lost', async () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
+      "LedgerIncompleteError: The ledger is incomplete: the table "ledger" has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. To compare the rows with the chain and write a new head, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -85,7 +85,7 @@ describe('without a head', () => {
   test('an account that has sent may have lost its ledger', async () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --stack NAME --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -96,7 +96,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them. NEW_LEDGER is 1, and 2 transactions are final.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 1, and 2 transactions are final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -106,7 +106,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them. NEW_LEDGER is 2, and 1 transaction is final.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 2, and 1 transaction is final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until 2 transactions are final (after 12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -223,7 +223,7 @@ describe('without a head', () => {
       create: async () => true,
     }))
     expect(await refusalOf(open({}, forgetful))).toBe(
-      "Error: An existing head can't be read.",
+      `Error: The table "ledger" has a head for ${account.address}, but no read returns it. Repeat the call. If it fails again, find out who else writes to the table.`,
     )
   })
 
@@ -255,7 +255,7 @@ describe('with a head', () => {
     expect(
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks all later changes.
+      "LedgerIncompleteError: The ledger is incomplete: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -264,7 +264,7 @@ describe('with a head', () => {
   test('nothing is accepted while it is halted', async () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one reconciler run than MAX_FOREIGN allows, up to nonce 2.
+      "LedgerIncompleteError: The ledger is incomplete: one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce 2.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)

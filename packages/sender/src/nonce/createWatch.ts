@@ -189,7 +189,7 @@ export function assertNear(
 export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
-    `the table ${tableName} is a restored copy of ${table} and lacks all later changes`,
+    `the table "${tableName}" is a restored copy of the table "${table}" and lacks all later changes`,
     'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.',
   )
 }
@@ -202,7 +202,7 @@ export function assertNotHalted({ halt }: HeadRecord): void {
   throw new LedgerIncompleteError(
     {
       missing: `a nonce below ${below} is used on the chain but has no row in the table`,
-      foreign: `others used the key more often in one reconciler run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
+      foreign: `one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
       lost: `a repair found that a transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],
     reason === 'lost'

@@ -126,7 +126,7 @@ describe('adopt', () => {
       createdAt,
     })
     expect((await reconciler().run()).counts.refused).toBe(1)
-    await expect(adopt('waiting', 1)).rejects.toThrow('it does not do what')
+    await expect(adopt('waiting', 1)).rejects.toThrow('does not do what')
     expect(await adopt('waiting')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(await sender().get({ idempotencyKey: 'waiting' })).toMatchObject({
       ...{ status: 'mined', nonce: 1, checked: true },
@@ -221,7 +221,7 @@ describe('adopt', () => {
     const early = { hash, caller: '*library', idempotencyKey: 'lost' }
     const open = () => parts.newReconciler(options)
     await expect(open().adopt(early)).rejects.toThrow(
-      'is in block 2, which becomes final with block 4; the newest block is 2',
+      'is in block 2, which becomes final with block 4; the newest block is 2, so try again later',
     )
     await parts.node.mineEmpty(2)
     expect(await open().adopt(early)).toMatchObject({ status: 'mined' })

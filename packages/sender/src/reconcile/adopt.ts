@@ -30,23 +30,25 @@ export async function adopt(
   const signed = found && (await firstOf([found.raw], account, found.nonce))
   if (signed === undefined)
     throw new AdoptionError(
-      `the node has no transaction ${hash} from ${account.address}`,
+      `the node has no transaction ${hash} from ${account.address}; check the hash and the account`,
     )
   const { nonce } = signed
   const row = await ledger.getNonce(account, nonce, options)
   if (row?.foreign?.hash !== signed.hash)
     throw new AdoptionError(
-      `the ledger has ${row?.owner === undefined ? 'nothing' : 'something else'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
+      `the ledger has ${row?.owner === undefined ? 'nothing' : 'another transaction'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
     )
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)
-    throw new AdoptionError(`${hash} is not in a block yet`)
+    throw new AdoptionError(
+      `${hash} is not in a block yet; try again when it is final`,
+    )
   const { number: newest } = await chain.getBlock('latest', options)
   const finalAt = receipt.blockNumber + BigInt(confirmations) - 1n
   // If the block disappeared, so would the payment, and nobody would repeat it.
   if (newest < finalAt)
     throw new AdoptionError(
-      `${hash} is in block ${receipt.blockNumber}, which becomes final with block ${finalAt}; the newest block is ${newest}`,
+      `${hash} is in block ${receipt.blockNumber}, which becomes final with block ${finalAt}; the newest block is ${newest}, so try again later`,
     )
   const { to, value, data } = signed
   const request: SendRequest.SendRequest = {
@@ -109,13 +111,13 @@ async function assertFree(
   if (!isFree) throw notFree(id)
   if (!Attempt.isOf(signed, request))
     throw new AdoptionError(
-      `it does not do what the request with this idempotency key asks for (transaction ${id})`,
+      `${signed.hash} does not do what the request with this idempotency key asks for (that request is transaction ${id} in the ledger); check the hash, --caller and --as`,
     )
 }
 
 const notFree = (id: string) =>
   new AdoptionError(
-    `this caller's idempotency key belongs to another transaction (${id})`,
+    `the caller's idempotency key belongs to another transaction in the ledger (id ${id}); check --caller and --as`,
   )
 
 /** The transaction can't be recorded as that request. */

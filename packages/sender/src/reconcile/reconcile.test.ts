@@ -88,7 +88,9 @@ describe('the key is used elsewhere', () => {
       halt: { reason: 'foreign', below: 5n },
     })
     pass(3000)
-    await expect(send('two')).rejects.toThrow('others used the key more often')
+    await expect(send('two')).rejects.toThrow(
+      'more transactions from outside Keyward than MAX_FOREIGN allows',
+    )
     for (let runs = 0; runs < 4; runs++) {
       pass(1000)
       await run()
@@ -897,7 +899,7 @@ describe('the ledger is not this account’s', () => {
     expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
       [
         'ledger.incomplete',
-        `The table ledger has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new head.`,
+        `The table "ledger" has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new head.`,
       ],
     ])
   })

@@ -49,7 +49,10 @@ export async function confirmEnd(
       error instanceof NotShown
         ? error.message
         : `which could not be checked: ${toProblem(error)}`
-    return { isShown: false, problem: `The ledger says ${status}, ${problem}` }
+    return {
+      isShown: false,
+      problem: `The ledger says "${status}", ${problem}`,
+    }
   }
 }
 

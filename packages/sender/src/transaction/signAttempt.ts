@@ -51,7 +51,9 @@ export async function signAttempt(
     },
   })
   if (from.toLowerCase() !== account.address)
-    throw new Error('The key signs for a different account than before.')
+    throw new Error(
+      `The key signs for ${from}, but this sender's account is ${account.address}. Nothing was sent.`,
+    )
   if (request !== undefined) assertInTime(request, runtime)
   return {
     index,

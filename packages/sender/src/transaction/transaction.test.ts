@@ -253,7 +253,7 @@ describe('a transaction already on the chain is not replaced', () => {
     const { hash } = await send()
     await node.mine()
     await expect(open()[operation](one)).rejects.toThrow(
-      `Transaction ${id} (sent) can't be changed: it is already in block 1 (${hash}).`,
+      `Transaction ${id} (sent) can't be changed: it was already mined in block 1 (transaction hash ${hash}).`,
     )
     expect(signs()).toBe(1)
   })
@@ -263,7 +263,7 @@ describe('a transaction already on the chain is not replaced', () => {
     const { cancelHash } = await open().cancel(one)
     await node.mine()
     await expect(open().cancel(one)).rejects.toThrow(
-      `a cancel is already in block 1 (${cancelHash})`,
+      `a cancel was already mined in block 1 (transaction hash ${cancelHash})`,
     )
   })
 

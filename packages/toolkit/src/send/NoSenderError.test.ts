@@ -28,7 +28,7 @@ test('a missing --caller is answered with the existing ones', async () => {
 
 test('a function without callers says how to add one', async () => {
   const error = refusal(
-    'The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with invokers, or with anyCaller=true.',
+    'The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.',
   )
   expect(await explain(error)).toMatchObject({
     details:

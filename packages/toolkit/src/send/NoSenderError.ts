@@ -107,7 +107,9 @@ export class NoSenderError extends BaseError {
     caller: string | undefined,
     error: InvocationError,
   ): NoSenderError {
-    const served = /the aliases ([\w-]+(?:, [\w-]+)*)/.exec(error.shortMessage)
+    const served = /the alias(?:es)? ([\w-]+(?:, [\w-]+)*)/.exec(
+      error.shortMessage,
+    )
     return new NoSenderError(
       caller === undefined
         ? `${stack}-sender must be invoked through an alias, but --caller is missing.`

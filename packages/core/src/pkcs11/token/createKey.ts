@@ -42,7 +42,7 @@ export async function assertFree(
 ): Promise<void> {
   if (label === '' || /^pkcs11:/i.test(label) || /\p{Cc}/u.test(label))
     throw new Pkcs11KeyError(
-      JSON.stringify(label),
+      label,
       'a label must be one line of text and must not begin with "pkcs11:"',
       'Choose another label.',
       'label',

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, randomBytes } from 'node:crypto'
 import type { Handle } from '../Cryptoki.js'
 import { hashes, keyType, mechanism, objectClass } from '../constants.js'
-import { Pkcs11KeyError, Pkcs11ResponseError } from '../errors.js'
+import { noRsaKey, Pkcs11KeyError, Pkcs11ResponseError } from '../errors.js'
 import { findKey } from '../findKey.js'
 import * as KeyUri from '../KeyUri.js'
 import * as Session from '../Session.js'
@@ -56,7 +56,7 @@ export async function readRecipient(
   if (handle === undefined)
     throw new Pkcs11KeyError(
       label,
-      'no RSA key has this label',
+      noRsaKey,
       'Use the label of the RSA key that keyward key recipient created.',
       'label',
     )
@@ -115,7 +115,7 @@ export async function unwrapKey(
   if (rsa === undefined)
     throw new Pkcs11KeyError(
       recipientLabel,
-      'no RSA key has this label',
+      noRsaKey,
       'Use the label of the RSA key that keyward key recipient created.',
       'label',
     )

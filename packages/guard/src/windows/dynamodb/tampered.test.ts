@@ -236,7 +236,7 @@ describe('an item at the size limit', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        'The item at pk=reservation#evil is not valid: it caused an error (DynamoDB refused UpdateItem: ValidationException).',
+        'The item at pk=reservation#evil is not valid: it caused an error (DynamoDB answered UpdateItem with ValidationException).',
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])
@@ -263,7 +263,7 @@ describe('a key that is too long', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        `The item at pk=reservation#${'x'.repeat(85)} is not valid: it caused an error (DynamoDB refused GetItem: ValidationException).`,
+        `The item at pk=reservation#${'x'.repeat(85)} is not valid: it caused an error (DynamoDB answered GetItem with ValidationException).`,
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])

@@ -106,7 +106,7 @@ describe('getMany', () => {
     const error = await store.getMany(keys).catch((error) => error)
     expect(error).toBeInstanceOf(LedgerResponseError)
     expect(error.message).toMatchInlineSnapshot(`
-      "The answer to BatchGetItem is damaged: it left out 5 of the keys 8 times in a row.
+      "The answer to BatchGetItem is damaged: it returned none of 5 requested keys, 8 times in a row.
       Check that the endpoint is DynamoDB.
       See docs/errors/ledger-response.md"
     `)
@@ -201,7 +201,7 @@ describe('a write that conflicts with another Region', () => {
   test('but not forever, and not beyond the deadline', async () => {
     const { store, calls } = await open(3)
     await expect(store.create(item)).rejects.toThrow(
-      'DynamoDB refused PutItem: ReplicatedWriteConflictException.',
+      'DynamoDB answered PutItem with ReplicatedWriteConflictException.',
     )
     expect(calls).toHaveLength(3)
     const hasty = await open(1)

@@ -146,7 +146,7 @@ export function createStore(
       if (idle >= maxIdle)
         throw new LedgerResponseError(
           'BatchGetItem',
-          `it left out ${left.length} of the keys ${idle} times in a row`,
+          `it returned none of ${left.length} requested keys, ${idle} times in a row`,
         )
     }
     return items
