@@ -98,12 +98,12 @@ describe('who may ask the reconciler for what', () => {
 
   test.each([
     ['without an alias', `${stack}-reconciler`],
-    ['as "clock"', `${stack}-reconciler:clock`],
+    ['through "clock"', `${stack}-reconciler:clock`],
   ])('nothing but reconciling %s', async (came, name) => {
     expect(await invoke('user', name, { operation: 'repair' })).toMatchObject({
       errorType: 'AdministratorsOnlyError',
       errorMessage: expect.stringContaining(
-        `The operation "repair" was called ${came}; allowed: calls of the alias admin, which the stack's administrators can invoke.`,
+        `The operation "repair" was called ${came}; allowed: only through the alias "admin", which the stack's administrators can invoke.`,
       ),
     })
     expect(await invoke('user', name, {})).toHaveProperty('counts')

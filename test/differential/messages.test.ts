@@ -182,8 +182,8 @@ describe('EIP-712', () => {
         message: {},
       }
       expect(() => TypedData.getSignPayload(data)).toThrow(
-        `Not valid EIP-712 typed data: it does not match its types.
-The domain has ${field}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.
+        `Not valid EIP-712 typed data: a field of its domain would not be signed.
+The domain has ${field}, but its types don't declare it. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.
 See docs/errors/invalid-typed-data.md`,
       )
     },

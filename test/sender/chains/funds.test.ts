@@ -30,7 +30,7 @@ test('a data fee is in the check: nothing is signed that it leaves unpayable', a
   await chain.anvil.setBalance(chain.address, ether + ether / 100n)
   const request = () => toRequest({ value_wei: String(ether) })
   await expect(sender.send(request())).rejects.toThrow(
-    /amount, highest fee and data fee \(0\.02\) come to 1\.02/,
+    /amount, highest fee and data fee \(0\.02 ether\) come to 1\.02/,
   )
   const exact = toRequest({
     value_wei: String(ether),
@@ -56,7 +56,7 @@ test.each(['scroll', 'morph'] as const)(
     await chain.anvil.setBalance(chain.address, ether + ether / 200n)
     const request = () => toRequest({ value_wei: String(ether) })
     await expect(sender.send(request())).rejects.toThrow(
-      /amount, highest fee and data fee \(0\.0192\) come to 1\.0192/,
+      /amount, highest fee and data fee \(0\.0192 ether\) come to 1\.0192/,
     )
     expect(chain.signs()).toBe(0)
     await chain.anvil.setBalance(chain.address, ether + ether / 50n)
@@ -124,8 +124,8 @@ test('so is the fee of an operator, which may come without a data fee', async ()
     const signed = chain.signs()
     await expect(sender.send(request())).rejects.toThrow(
       dataFee === 0n
-        ? / but the amount, highest fee and operator fee \(0\.010021\) come to 1\.01/
-        : /, data fee \(0\.02\) and operator fee \(0\.010021\) come to 1\.03/,
+        ? / but the amount, highest fee and operator fee \(0\.010021 ether\) come to 1\.01/
+        : /, data fee \(0\.02 ether\) and operator fee \(0\.010021 ether\) come to 1\.03/,
     )
     expect(chain.signs()).toBe(signed)
     const gas = ether / 1000n
@@ -152,10 +152,10 @@ test('a replacement counts the fee of an operator too', async () => {
   await chain.anvil.setBalance(chain.address, ether / 2n)
   const sender = chain.newSender({ rpc })
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(
-    /operator fee \(0\.5\) come to 0\.5/,
+    /operator fee \(0\.5 ether\) come to 0\.5/,
   )
   await expect(sender.cancel({ transactionId })).rejects.toThrow(
-    /operator fee \(0\.5\)/,
+    /operator fee \(0\.5 ether\)/,
   )
   expect(chain.signs()).toBe(1)
   await node.close()

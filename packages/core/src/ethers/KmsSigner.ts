@@ -112,7 +112,8 @@ export class KmsSigner extends AbstractSigner {
       TypedData.getSignPayload(typedData) !== TypedDataEncoder.hash(d, types, v)
     )
       throw new TypedData.InvalidTypedDataError(
-        'Keyward and ethers compute different hashes for it.',
+        'Keyward and ethers compute different hashes for it',
+        'Nothing was signed. Please report this as a bug of Keyward.',
       )
     return TypedData.sign(this.key, typedData)
   }

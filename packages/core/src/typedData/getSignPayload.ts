@@ -40,26 +40,27 @@ function assertDomainIsSigned({ domain, types }: TypedData): void {
     const allowed = DomainType.typeOf(name) ?? type
     if (type !== allowed)
       throw new InvalidTypedDataError(
+        'a field of EIP712Domain has the wrong type',
         `EIP712Domain declares ${name} as ${Quote.name(type)}; allowed: ${allowed}.`,
       )
   }
   for (const [field, value] of Object.entries(domain ?? {}))
     if (value !== undefined && !declared.some(({ name }) => name === field))
       throw new InvalidTypedDataError(
-        `The domain has ${Quote.name(field)}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.`,
+        'a field of its domain would not be signed',
+        `The domain has ${Quote.name(field)}, but its types don't declare it. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.`,
       )
 }
 
 /** The data doesn't match its types, or the types are incomplete. */
 export class InvalidTypedDataError extends BaseError {
   constructor(
+    reason = 'it does not match its types',
     details = 'Each field of the message must have a value of its type; types, primaryType and message are required.',
   ) {
-    super(
-      'invalid-typed-data',
-      'Not valid EIP-712 typed data: it does not match its types.',
-      { details },
-    )
+    super('invalid-typed-data', `Not valid EIP-712 typed data: ${reason}.`, {
+      details,
+    })
     this.name = 'InvalidTypedDataError'
   }
 }

@@ -8,7 +8,7 @@ export class SafeNotPinnedError extends BaseError {
   constructor() {
     super('safe-not-pinned', 'This function has no Safe yet.', {
       details:
-        'Nothing was signed. Create or adopt the Safe (keyward safe create, keyward safe adopt), then deploy again with its safe file (safe).',
+        'Nothing was signed. Create or adopt the Safe (keyward safe create, keyward safe adopt), then deploy again with its safe file (keyward deploy --safe-file FILE).',
     })
     this.name = 'SafeNotPinnedError'
   }

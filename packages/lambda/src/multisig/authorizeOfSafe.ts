@@ -17,7 +17,7 @@ export function authorizeOfSafe(
     if (domain !== undefined && isOf(domain, request, context)) return
     throw new NotAuthorizedError(
       domain === undefined
-        ? 'This key has no Safe yet. Deploy the stack with its safe file (safe).'
+        ? 'This key has no Safe yet. Deploy the stack with its safe file (keyward deploy --safe-file FILE).'
         : `This key signs only transactions and messages of the Safe ${domain.safe} on chain ${domain.chainId}.`,
     )
   }

@@ -25,10 +25,10 @@ export function createRelayer(functionArn: string): Relayer {
     maxAnswerBytes: 1024 * 1024,
     unreachable: (host, cause) =>
       new RelayerError(
-        `Lambda at ${host} can't be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name}`,
+        `Lambda at ${host} can't be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name}).`,
       ),
     timeout: (host, timeoutMs) =>
-      new RelayerError(`${host} did not answer in ${timeoutMs} ms`),
+      new RelayerError(`Lambda at ${host} did not answer in ${timeoutMs} ms.`),
   })
 
   let known: Hex | undefined
@@ -44,7 +44,7 @@ export function createRelayer(functionArn: string): Relayer {
     const now = Date.now()
     const waitMs = Math.min(longestMs, deadline - now)
     if (waitMs <= 0)
-      throw new RelayerError('No time is left to invoke the relayer.')
+      throw new RelayerError('No time was left to invoke the relayer.')
     const body = JSON.stringify(event)
     const headers = sign({
       credentials: await readCredentials(undefined, fail),
@@ -57,7 +57,7 @@ export function createRelayer(functionArn: string): Relayer {
     const answer = await exchange(headers, body, waitMs, { once: true })
     const fields = parse(answer.body)
     if (answer.damage !== undefined)
-      throw fail(`Lambda's answer is damaged: ${answer.damage}`)
+      throw fail(`Lambda's answer is damaged: ${answer.damage}.`)
     if (answer.headers['x-amz-function-error'] !== undefined) {
       const { errorType, errorMessage } = fields
       throw new RelayerError(
@@ -66,7 +66,9 @@ export function createRelayer(functionArn: string): Relayer {
       )
     }
     if (answer.status !== 200)
-      throw fail(`Lambda answered ${answer.status} ${text(fields.Message)}`)
+      throw fail(
+        `Lambda answered with HTTP ${answer.status}. ${text(fields.Message)}`.trim(),
+      )
     return fields
   }
 

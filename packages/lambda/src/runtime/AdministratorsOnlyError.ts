@@ -7,10 +7,12 @@ import { BaseError, Quote } from '@keyward/core'
 export class AdministratorsOnlyError extends BaseError {
   constructor(operation: unknown, caller: string | undefined) {
     const came =
-      caller === undefined ? 'without an alias' : `as ${Quote.value(caller)}`
+      caller === undefined
+        ? 'without an alias'
+        : `through ${Quote.value(caller)}`
     super(
       'caller-not-allowed',
-      `The operation ${Quote.value(operation)} was called ${came}; allowed: calls of the alias admin, which the stack's administrators can invoke.`,
+      `The operation ${Quote.value(operation)} was called ${came}; allowed: only through the alias "admin", which the stack's administrators can invoke.`,
     )
     this.name = 'AdministratorsOnlyError'
   }

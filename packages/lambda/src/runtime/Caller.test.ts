@@ -72,7 +72,7 @@ test('the alias status only ever answers status', () => {
   expect(
     assert('status', sign, { callers: ['payroll'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked as "status"; allowed: the alias payroll (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked through "status"; allowed: the alias payroll (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })

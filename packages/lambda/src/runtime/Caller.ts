@@ -81,7 +81,7 @@ export class CallerNotAllowedError extends BaseError {
     const came =
       caller === undefined
         ? 'The function was invoked without an alias'
-        : `The function was invoked as ${Quote.value(caller)}`
+        : `The function was invoked through ${Quote.value(caller)}`
     const lists = [
       callers?.length && `${callers.join(', ')} (KEYWARD_CALLERS)`,
       own.length && `${own.join(', ')} (built in)`,

@@ -27,7 +27,8 @@ export function toLogFields(error: BaseError): LogFields {
 /** A fault of the function itself. No result was returned. */
 export class InternalError extends BaseError {
   constructor(error: unknown) {
-    const kind = error instanceof Error ? error.name : typeof error
+    const kind =
+      error instanceof Error ? error.name : `a thrown ${typeof error}`
     super('internal-error', `The function failed because of a bug (${kind}).`, {
       details:
         'No signature was returned. Please report the bug with the stack trace in the log.',

@@ -17,7 +17,7 @@ export class CreationNotAllowedError extends BaseError {
       'This sender is not allowed to create contracts.',
       {
         details:
-          "Nothing was signed. Set dst_address to the destination's address. If you want to create a contract, allow it for the sender (allowCreation).",
+          "Nothing was signed. Set dst_address to the destination's address. If you want to create a contract, allow it for the sender (allowContractCreation in the stack, allowCreation in the library).",
       },
     )
     this.name = 'CreationNotAllowedError'

@@ -43,7 +43,7 @@ export class PossibleRepeatError extends BaseError {
   constructor({ hash, nonce, to, value }: AdoptedRecord) {
     super(
       'possible-repeat',
-      `The same transaction was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (${hash}), but the ledger does not know for which request.`,
+      `The same transaction was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (transaction hash ${hash}), but the ledger does not know for which request.`,
       {
         details: `Nothing was signed. If that transaction belongs to this request, have an operator run keyward tx adopt ${hash} --caller ALIAS --as KEY. To pay once more anyway, send the request with not_a_repeat: true and a new idempotency key.`,
       },

@@ -242,7 +242,7 @@ export class InsufficientFundsError extends BaseError {
 const allEther = 121_000_000n * 10n ** 18n
 
 function toPart(name: string, wei: bigint): string[] {
-  return wei === 0n ? [] : [`${name} (${EtherAmount.fromWei(wei)})`]
+  return wei === 0n ? [] : [`${name} (${EtherAmount.fromWei(wei)} ether)`]
 }
 
 function list(parts: readonly string[]): string {

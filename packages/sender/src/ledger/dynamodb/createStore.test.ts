@@ -106,7 +106,7 @@ describe('getMany', () => {
     const error = await store.getMany(keys).catch((error) => error)
     expect(error).toBeInstanceOf(LedgerResponseError)
     expect(error.message).toMatchInlineSnapshot(`
-      "The answer to BatchGetItem is damaged: it returned none of 5 requested keys, 8 times in a row.
+      "The answer to BatchGetItem is damaged: it has none of the requested items (8 times in a row; items still missing: 5).
       Check that the endpoint is DynamoDB.
       See docs/errors/ledger-response.md"
     `)

@@ -146,7 +146,7 @@ export function createStore(
       if (idle >= maxIdle)
         throw new LedgerResponseError(
           'BatchGetItem',
-          `it returned none of ${left.length} requested keys, ${idle} times in a row`,
+          `it has none of the requested items (${idle} times in a row; items still missing: ${left.length})`,
         )
     }
     return items

@@ -131,7 +131,7 @@ describe('of a restored table', () => {
     const [mined] = found
     const sender = openSender(restored)
     await expect(sender.send(request('lost'))).rejects.toThrow(
-      `The same transaction was sent before: 0.000000000000000005 ether to ${to} with nonce 1 (${mined?.hash})`,
+      `The same transaction was sent before: 0.000000000000000005 ether to ${to} with nonce 1 (transaction hash ${mined?.hash})`,
     )
     // What does something else goes its way.
     const other = await sender.send(request('other', { value: 6n }))
