@@ -80,22 +80,22 @@ describe('a row that was put', () => {
     [
       'with a kind of its own',
       (row) => ({ ...row, kind: S('invoice') }),
-      /its field kind is not "transaction.2"/,
+      /its field "kind" is not "transaction.2"/,
     ],
     [
       'with a time that no date has',
       (row) => ({ ...row, updatedAt: N('99999999999999999999') }),
-      /its field updatedAt is not a time/,
+      /its field "updatedAt" is not a time/,
     ],
     [
       'with a status that is a number',
       (row) => ({ ...row, status: N(1) }),
-      /its field status has the wrong type/,
+      /its field "status" has the wrong type/,
     ],
     [
       'with a final that is a text',
       (row) => ({ ...row, final: S('yes') }),
-      /its field final has the wrong type/,
+      /its field "final" has the wrong type/,
     ],
     [
       'with a request that is no JSON',
@@ -115,7 +115,7 @@ describe('a row that was put', () => {
     [
       'as final, before it was anything',
       (row) => ({ ...row, final: yes, undelivered: yes }),
-      /it is marked as final, but its status is accepted, which is not final/,
+      /it is marked as final, but its status is "accepted", which is not final/,
     ],
   ])('%s is not signed', async (_, change, told) => {
     await victim.enemy.put(change(toRow()) as ReturnType<typeof toRow>)

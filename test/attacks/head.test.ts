@@ -58,7 +58,7 @@ describe('a head on which nothing is accepted, and that says so', () => {
         [
           'without a next nonce',
           { nextNonce: undefined },
-          /it has no field nextNonce/,
+          /it has no field "nextNonce"/,
         ],
       ],
       2,

@@ -396,7 +396,7 @@ See docs/errors/ledger-table.md`,
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field kind is not "transaction.2"\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field "kind" is not "transaction.2"\./,
     )
   })
 

@@ -96,10 +96,9 @@ function assertChain<config extends CommonConfig & SafeConfig>(
   if (file === undefined || file.domain.chainId === network.chainId)
     return config
   const problems = Problems.create('environment')
-  problems.wrong(
+  problems.add(
     'SAFE',
-    `a Safe on chain ${file.domain.chainId}`,
-    `a Safe on chain ${network.chainId} (ETH_NETWORK)`,
+    `is a Safe on chain ${file.domain.chainId}; allowed: a Safe on chain ${network.chainId} (ETH_NETWORK)`,
   )
   throw new InvalidConfigError(problems)
 }

@@ -36,9 +36,9 @@ export function toItem(record: ProposalRecord): Item {
 export function toRecord(item: Item): ProposalRecord {
   const fail = (name: string) =>
     new ProposalStoreError(
-      `the field ${name} of the item ${JSON.stringify(String((item.sk as { S?: unknown } | undefined)?.S ?? '').slice(0, 80))} is damaged`,
+      `the field "${name}" of the item ${JSON.stringify(String((item.sk as { S?: unknown } | undefined)?.S ?? '').slice(0, 80))} is damaged`,
       undefined,
-      'Another program or person changed the item: find out who can write to the table.',
+      'The proposal is not used. Another program or person changed the item: find out who can write to the table.',
     )
   const text = (name: string): string | undefined => {
     const value = item[name] as { S?: unknown } | undefined

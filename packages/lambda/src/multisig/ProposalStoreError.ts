@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core'
 
 const tryAgain =
-  "Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again."
+  "Existing proposals are unchanged. Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again."
 
 /**
  * The table of proposals can't be read or written, or contains foreign items.
@@ -12,7 +12,7 @@ export class ProposalStoreError extends BaseError {
 
   constructor(reason: string, awsCode?: string, advice = tryAgain) {
     super('proposal-store', `The proposal table can't be used: ${reason}.`, {
-      details: `Existing proposals are unchanged. ${advice}`,
+      details: advice,
     })
     this.name = 'ProposalStoreError'
     this.awsCode = awsCode

@@ -157,7 +157,7 @@ test('a rejected proposal that somebody marks as open still needs its owners', a
   )
   await forge(safeTx, { status: 'approved' })
   await expect(approveAs(owners[1], safeTx)).rejects.toThrow(
-    /the field status of the item "proposal#0x[0-9a-f]{64}" is damaged/,
+    /the field "status" of the item "proposal#0x[0-9a-f]{64}" is damaged/,
   )
   // It doesn't hide the others.
   const other = await coordinator.propose({ to: payee, value: 7n }, call)

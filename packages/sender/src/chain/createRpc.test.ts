@@ -447,7 +447,7 @@ describe('refusals', () => {
     )
     const rpc = create([`${node.url}/v3/${key}?token=s3cr3t-t0ken`])
     expect(await refusal(rpc.request('a'))).toContain(
-      `refused a: no plan for /v3/<hidden>?token=<hidden> of 0x${'ab'.repeat(20)}`,
+      `answered a with an error: no plan for /v3/<hidden>?token=<hidden> of 0x${'ab'.repeat(20)}`,
     )
   })
 

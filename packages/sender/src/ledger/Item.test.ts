@@ -22,11 +22,11 @@ const reasonOf = (work: () => unknown) => {
 
 describe('the kind and version', () => {
   test.each<[name: string, fields: object, reason: string]>([
-    ['no kind', { kind: undefined }, 'its field kind is not "head.2".'],
+    ['no kind', { kind: undefined }, 'its field "kind" is not "head.2".'],
     [
       'another kind',
       { kind: { S: 'lease.2' } },
-      'its field kind is not "head.2".',
+      'its field "kind" is not "head.2".',
     ],
     [
       'the first version, which has none',
@@ -36,7 +36,7 @@ describe('the kind and version', () => {
     [
       'another version beside it',
       { v: { N: '3' } },
-      'its field v must be 2, the current version of an item of the kind "head".',
+      'its field "v" must be 2, the current version of an item of the kind "head".',
     ],
   ])('%s', (_, fields, reason) => {
     const changed = { ...item, ...fields } as Item.Item
@@ -45,12 +45,12 @@ describe('the kind and version', () => {
 })
 
 type Row = [read: keyof Item.Reader, value: unknown, answer: unknown]
-const whole = 'its field it is not a whole number.'
-const otherType = 'its field it has the wrong type.'
+const whole = 'its field "it" is not a whole number.'
+const otherType = 'its field "it" has the wrong type.'
 test.each<Row>([
   ['text', { S: 'x' }, 'x'],
   ['text', { S: '' }, ''],
-  ['text', undefined, 'it has no field it.'],
+  ['text', undefined, 'it has no field "it".'],
   ['optionalText', undefined, undefined],
   ['optionalText', { N: '1' }, otherType],
   ['optionalText', { S: 1 }, otherType],
@@ -60,24 +60,24 @@ test.each<Row>([
   ['bigint', { N: '1.5' }, whole],
   ['bigint', { N: 1 }, whole],
   ['bigint', { S: '1' }, otherType],
-  ['bigint', undefined, 'it has no field it.'],
+  ['bigint', undefined, 'it has no field "it".'],
   ['optionalBigint', undefined, undefined],
   ['number', { N: '7' }, 7],
-  ['number', undefined, 'it has no field it.'],
+  ['number', undefined, 'it has no field "it".'],
   ['optionalNumber', undefined, undefined],
   ['time', { N: '8640000000000000' }, 8.64e15],
-  ['time', { N: '8640000000000001' }, 'its field it is not a time.'],
-  ['time', undefined, 'it has no field it.'],
+  ['time', { N: '8640000000000001' }, 'its field "it" is not a time.'],
+  ['time', undefined, 'it has no field "it".'],
   ['optionalTime', undefined, undefined],
   ['amount', { S: '9'.repeat(78) }, BigInt('9'.repeat(78))],
   ['amount', { S: '0' }, 0n],
-  ['amount', { S: '9'.repeat(79) }, 'its field it is not an amount.'],
-  ['amount', { S: '' }, 'its field it is not an amount.'],
-  ['amount', { S: '-1' }, 'its field it is not an amount.'],
-  ['amount', { S: '1 ' }, 'its field it is not an amount.'],
-  ['amount', { S: '0x1' }, 'its field it is not an amount.'],
+  ['amount', { S: '9'.repeat(79) }, 'its field "it" is not an amount.'],
+  ['amount', { S: '' }, 'its field "it" is not an amount.'],
+  ['amount', { S: '-1' }, 'its field "it" is not an amount.'],
+  ['amount', { S: '1 ' }, 'its field "it" is not an amount.'],
+  ['amount', { S: '0x1' }, 'its field "it" is not an amount.'],
   ['amount', { N: '1' }, otherType],
-  ['amount', undefined, 'it has no field it.'],
+  ['amount', undefined, 'it has no field "it".'],
   ['optionalBytes', { B: 'q80=' }, Buffer.from('abcd', 'hex')],
   ['optionalBytes', undefined, undefined],
   ['optionalBytes', { S: 'q80=' }, otherType],
@@ -87,7 +87,7 @@ test.each<Row>([
   ['flag', undefined, false],
   ['numbers', { NS: ['1', '20'] }, ['1', '20']],
   ['numbers', undefined, []],
-  ['numbers', { NS: 'x' }, 'its field it is not a set.'],
+  ['numbers', { NS: 'x' }, 'its field "it" is not a set.'],
   ['numbers', { N: '1' }, otherType],
 ])('%s of %j', (read, value, answer) => {
   const reader = readerOf(value)
@@ -99,8 +99,8 @@ test('one of some', () => {
   const oneOf = (value?: unknown) =>
     reasonOf(() => readerOf(value).oneOf('it', ['a', 'b']))
   expect(oneOf({ S: 'b' })).toBe('b')
-  expect(oneOf({ S: 'c' })).toBe('its field it has an unknown value.')
-  expect(oneOf()).toBe('it has no field it.')
+  expect(oneOf({ S: 'c' })).toBe('its field "it" has an unknown value.')
+  expect(oneOf()).toBe('it has no field "it".')
 })
 
 test('inherited properties are not attributes', () => {

@@ -60,23 +60,24 @@ export function read(item: Item, kind: Kind): Reader {
     const value = Object.hasOwn(item, name) ? item[name] : undefined
     if (value === undefined) return undefined
     const found = (value as Record<string, unknown>)[type]
-    if (found === undefined) throw fail(`its field ${name} has the wrong type`)
+    if (found === undefined)
+      throw fail(`its field "${name}" has the wrong type`)
     return found
   }
   const required = <value>(name: string, value: value | undefined): value => {
-    if (value === undefined) throw fail(`it has no field ${name}`)
+    if (value === undefined) throw fail(`it has no field "${name}"`)
     return value
   }
   const optionalText = (name: string) => {
     const value = raw(name, 'S')
     if (value === undefined || typeof value === 'string') return value
-    throw fail(`its field ${name} has the wrong type`)
+    throw fail(`its field "${name}" has the wrong type`)
   }
   const optionalBigint = (name: string) => {
     const value = raw(name, 'N')
     if (value === undefined) return undefined
     if (typeof value !== 'string' || !/^[0-9]{1,20}$/.test(value))
-      throw fail(`its field ${name} is not a whole number`)
+      throw fail(`its field "${name}" is not a whole number`)
     return BigInt(value)
   }
   const optionalNumber = (name: string) => {
@@ -86,15 +87,15 @@ export function read(item: Item, kind: Kind): Reader {
   const optionalTime = (name: string) => {
     const value = optionalNumber(name)
     if (value === undefined || value <= lastTime) return value
-    throw fail(`its field ${name} is not a time`)
+    throw fail(`its field "${name}" is not a time`)
   }
   const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
-  if (name !== kind) throw fail(`its field kind is not "${kind}.${version}"`)
+  if (name !== kind) throw fail(`its field "kind" is not "${kind}.${version}"`)
   if (of !== String(version))
     throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
     throw fail(
-      `its field v must be ${version}, the current version of an item of the kind "${kind}"`,
+      `its field "v" must be ${version}, the current version of an item of the kind "${kind}"`,
     )
   return {
     optionalText,
@@ -108,7 +109,7 @@ export function read(item: Item, kind: Kind): Reader {
     amount(name) {
       const value = required(name, optionalText(name))
       if (!/^[0-9]{1,78}$/.test(value))
-        throw fail(`its field ${name} is not an amount`)
+        throw fail(`its field "${name}" is not an amount`)
       return BigInt(value)
     },
     optionalBytes(name) {
@@ -121,14 +122,14 @@ export function read(item: Item, kind: Kind): Reader {
     numbers(name) {
       const value = raw(name, 'NS')
       if (value === undefined) return []
-      if (!Array.isArray(value)) throw fail(`its field ${name} is not a set`)
+      if (!Array.isArray(value)) throw fail(`its field "${name}" is not a set`)
       return value.map(String)
     },
     oneOf(name, allowed) {
       const value = required(name, optionalText(name))
       const known = allowed.find((one) => one === value)
       if (known === undefined)
-        throw fail(`its field ${name} has an unknown value`)
+        throw fail(`its field "${name}" has an unknown value`)
       return known
     },
   }

@@ -170,7 +170,7 @@ test('our own bytes without a purpose are damage, and never unsigned', async () 
     [rowOf(4n, { raw: await bytes({ nonce: 4n }), signedAt: { N: '1' } })],
     account,
   )
-  expect(row?.damage?.message).toContain('it has no field purpose')
+  expect(row?.damage?.message).toContain('it has no field "purpose"')
   expect(row?.attempts).toMatchObject([{ purpose: 'request', signedAt: 0 }])
   expect(NonceRecord.isUnsigned(row!)).toBe(false)
 })
@@ -241,7 +241,7 @@ describe('rows of attempts', () => {
     expect(record.damage).toBe(undefined)
     expect(record.remarks.map(({ message }) => message)).toEqual([
       expect.stringContaining('it has no raw'),
-      expect.stringContaining('its field purpose has an unknown value'),
+      expect.stringContaining('its field "purpose" has an unknown value'),
     ])
     expect(record.attempts).toMatchObject([{ index: 0 }, { index: 2 }])
     expect(record.nextIndex).toBe(3)

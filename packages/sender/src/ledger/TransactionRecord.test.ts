@@ -166,7 +166,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another kind',
     { kind: s('nonce.2') },
-    'not valid: its field kind is not "transaction.2".',
+    'not valid: its field "kind" is not "transaction.2".',
   ],
   [
     'another version',
@@ -176,7 +176,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a v that the kind does not say',
     { v: { N: '3' } },
-    'not valid: its field v must be 2, the current version of an item of the kind "transaction".',
+    'not valid: its field "v" must be 2, the current version of an item of the kind "transaction".',
   ],
   [
     'the key of another',
@@ -236,32 +236,32 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'an unknown status',
     { status: s('paid') },
-    'not valid: its field status has an unknown value.',
+    'not valid: its field "status" has an unknown value.',
   ],
   [
     'an unknown end',
     { receiptStatus: s('paid') },
-    'not valid: its field receiptStatus has an unknown value.',
+    'not valid: its field "receiptStatus" has an unknown value.',
   ],
   [
     'no time',
     { createdAt: undefined },
-    'not valid: it has no field createdAt.',
+    'not valid: it has no field "createdAt".',
   ],
   [
     'a time that no date has',
     { updatedAt: { N: '9000000000000000' } },
-    'not valid: its field updatedAt is not a time.',
+    'not valid: its field "updatedAt" is not a time.',
   ],
   [
     'a nonce that is none',
     { nonce: { N: '-1' } },
-    'not valid: its field nonce is not a whole number.',
+    'not valid: its field "nonce" is not a whole number.',
   ],
   [
     'a nonce of another type',
     { nonce: s('1') },
-    'not valid: its field nonce has the wrong type.',
+    'not valid: its field "nonce" has the wrong type.',
   ],
 ])('%s is refused', (_, fields, expected) => {
   expect(reasonOf(fields)).toBe(expected)

@@ -70,7 +70,7 @@ function findFault(
   if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is marked as final, but its status is ${status}, which is not final`,
+      `it is marked as final, but its status is "${status}", which is not final`,
     )
   return undefined
 }

@@ -912,7 +912,7 @@ describe('the ledger is not this account’s', () => {
     expect(typesOf(report)).toEqual(['ledger.damaged'])
     expect(report.notices[0]?.text).toContain('Nothing was done.')
     await expect(send('two')).rejects.toThrow(
-      'its field nextNonce has the wrong type',
+      'its field "nextNonce" has the wrong type',
     )
   })
 

@@ -72,7 +72,7 @@ async function findInBlock(
   const found = signed.find((one) => one?.hash === hash)
   if (found === undefined)
     throw new NotShown(
-      'but the hash is not that of any transaction signed for the nonce.',
+      'but the recorded hash does not belong to any transaction signed for this nonce.',
     )
   const isRight =
     status === 'mined'
@@ -80,7 +80,7 @@ async function findInBlock(
       : Attempt.isNothing(found, account)
   if (!isRight)
     throw new NotShown(
-      'but the transaction with that hash does something else.',
+      'but the transaction with the recorded hash does something else.',
     )
   const receipt = await chain.getReceipt(found.hash, { deadline })
   if (receipt === undefined)

@@ -99,16 +99,16 @@ export async function assertExportable(
   ])
   if (Template.toBoolean(read.extractable) !== true)
     throw new Pkcs11ConfigurationError(
-      `the key ${keyId} can never leave its token; move the account's funds to a new ` +
+      `the key "${keyId}" can never leave its token; move the account's funds to a new ` +
         'key instead',
     )
   if (Template.toBoolean(read.sensitive) !== true)
     throw new Pkcs11ConfigurationError(
-      `the key ${keyId} lacks CKA_SENSITIVE, so anyone with the PIN can read it, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
+      `the key "${keyId}" lacks CKA_SENSITIVE, so anyone with the PIN can read it, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
   if (Template.toBoolean(read.wrapWithTrusted) !== true)
     throw new Pkcs11ConfigurationError(
-      `the key ${keyId} lacks CKA_WRAP_WITH_TRUSTED, so anyone with the PIN can wrap it with any key, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
+      `the key "${keyId}" lacks CKA_WRAP_WITH_TRUSTED, so anyone with the PIN can wrap it with any key, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
 }
 

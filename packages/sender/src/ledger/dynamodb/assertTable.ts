@@ -29,7 +29,7 @@ export function assertTable(
     const index = GlobalSecondaryIndexes?.find((one) => one.IndexName === name)
     if (!isKeys(index?.KeySchema, shape[name]))
       throw fail(
-        `has no index ${name} on ${shape[name][0]} and ${shape[name][1]}`,
+        `has no index "${name}" on ${shape[name][0]} and ${shape[name][1]}`,
       )
   }
 }
