@@ -140,7 +140,10 @@ const cases: [args: string[], message: string][] = [
     ['destroy', '--also-network', 'polygon=http://n/key'],
     'http://n uses plain http',
   ],
-  [['deploy', '--network', 'nowhere'], '--network: "nowhere" is unknown.'],
+  [
+    ['deploy', '--network', 'nowhere'],
+    '--network: "nowhere" is not a known network.',
+  ],
   [
     ['deploy', '--admin', 'me'],
     '--admin "me" is not the ARN of an IAM role or user.',
@@ -198,7 +201,10 @@ const cases: [args: string[], message: string][] = [
     ['deploy', '--invoker', 'payouts'],
     '--invoker: must be a comma-separated list of alias=ARN pairs',
   ],
-  [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
+  [
+    ['deploy', '--invoker', 'admin=x'],
+    '--invoker: the name "admin" is reserved.',
+  ],
   [
     ['deploy', '--max-fee', '1'],
     '--max-fee was renamed.\nPass --max-transaction-fee, in ether',
@@ -244,24 +250,24 @@ const cases: [args: string[], message: string][] = [
     ['send', ...to, '--call', 'f(uint256)', '1e18'],
     '--call: argument 1 of f is "1e18".',
   ],
-  [['deploy', '--alias', 'treasury'], '--alias: "treasury" is not an alias.'],
+  [
+    ['deploy', '--alias', 'treasury'],
+    '--alias: "treasury" is not a valid alias.',
+  ],
   [
     ['deploy', '--max-transaction-fee', '1e3'],
     '--max-transaction-fee: "1e3" is',
   ],
   [
     ['deploy', '--max-foreign', 'some'],
-    '--max-foreign: must be a whole number',
+    '--max-foreign: "some" is not allowed.',
   ],
   [['deploy', '--existing-key-arn', 'x'], '--existing-key-arn: "x" is not'],
   [
     ['deploy', '--ledger-writer', 'me'],
     '--ledger-writer: "me" is not allowed.',
   ],
-  [
-    ['deploy', '-c', 'logLevel=LOUD'],
-    '-c logLevel: must be DEBUG, INFO, WARN or ERROR.',
-  ],
+  [['deploy', '-c', 'logLevel=LOUD'], '-c logLevel: "LOUD" is not allowed.'],
   [['deploy', '-c', 'logRetention=2'], '-c logRetention: 2 is not allowed.'],
   [
     ['deploy', '-c', 'loglevel=DEBUG'],

@@ -437,9 +437,9 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'an unknown network',
     { network: 'rinkeby' },
-    'network: "rinkeby" is unknown.',
+    'network: "rinkeby" is not a known network.',
   ],
-  ['chain id 0', { network: '0' }, 'network: "0" is unknown.'],
+  ['chain id 0', { network: '0' }, 'network: "0" is not a known network.'],
   ['EXTERNAL without address', { origin: 'EXTERNAL' }, 'address: required'],
   ['an existing key without address', { existingKeyArn }, 'address: required'],
   [
@@ -465,17 +465,17 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'roles for a key that exists',
     { existingKeyArn, address, administrators: [admin], origin: 'EXTERNAL' },
     'existingKeyArn: an existing key keeps its policy, alias and origin, so ' +
-      "administrators and origin can't be combined with it.",
+      "administrators and origin can't be combined with existingKeyArn.",
   ],
   [
     "an alias of AWS's",
     { alias: 'alias/aws/kms' },
-    'alias: "alias/aws/kms" is not an alias.',
+    'alias: "alias/aws/kms" is not a valid alias.',
   ],
   [
     'an alias without its prefix',
     { alias: 'treasury' },
-    'alias: "treasury" is not an alias.',
+    'alias: "treasury" is not a valid alias.',
   ],
   [
     'a name that is too long for functions',
@@ -505,7 +505,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'two names for one caller',
     { invokers: { a: role('x'), b: role('x') } },
-    `invokers: ${role('x')} has the names a and b.`,
+    `invokers: ${role('x')} has the names "a" and "b".`,
   ],
   [
     'a deployer who signs',
@@ -515,7 +515,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     "CDK's deployer who signs",
     { users: [role('cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1')] },
-    'but CDK deploys with this role',
+    'but the CDK deploys with this role',
   ],
   ['nobody who deploys', { deployers: [] }, 'deployers: specify at least one'],
   ['a caller without name', { invokers: { '': role('x') } }, 'invokers: ""'],

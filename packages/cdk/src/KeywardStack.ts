@@ -86,12 +86,12 @@ export class KeywardStack extends Stack {
       assertFips({ ...props }, this.region, { counts })
     if (!counts && props.existingGuardTable !== undefined)
       throw new Error(
-        'existingGuardTable: no rule of the policy has windows, so nothing ' +
+        'existingGuardTable: no rule of the policy has a spending window, so nothing ' +
           'is counted. Leave this setting out.',
       )
     if (!counts && props.guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of the policy has windows, so there is no ' +
+        'guardKeyArn: no rule of the policy has a spending window, so there is no ' +
           'table to encrypt. Leave this setting out.',
       )
     const { existingGuardTable, guardKeyArn } = props

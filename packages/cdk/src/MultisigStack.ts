@@ -130,7 +130,7 @@ export class MultisigStack extends Stack {
       )
     else if (guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of an owner’s policy has windows, so there is ' +
+        'guardKeyArn: no rule of an owner’s policy has a spending window, so there is ' +
           'no table to encrypt. Leave this setting out.',
       )
     this.cosigners = owners.map((owner, index) =>

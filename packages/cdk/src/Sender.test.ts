@@ -656,7 +656,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a stack without functions',
     { signers: false, sender: false },
-    'signers: false leaves the stack without functions.',
+    'signers: the value false leaves the stack without functions.',
   ],
   [
     'what is no URL, without repeating it',
@@ -680,7 +680,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'half a transaction of others',
     { maxForeign: 0.5 },
-    'maxForeign: "0.5" is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or unlimited.',
+    'maxForeign: "0.5" is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or the word unlimited.',
   ],
   [
     'a ledger that begins at any count, where money is',
@@ -696,7 +696,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     (name): [string, Partial<KeywardStackProps>, string] => [
       `a caller called ${name}`,
       { invokers: { [name]: role('payouts') } },
-      `invokers: ${name} is reserved. Choose another name: Keyward itself uses admin, clock and status.`,
+      `invokers: the name "${name}" is reserved. Choose another name: Keyward itself uses admin, clock and status.`,
     ],
   ),
   [
@@ -727,7 +727,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a table that is none',
     { existingLedgerTable: 'a/b' },
-    'existingLedgerTable: "a/b" is not a table name.',
+    'existingLedgerTable: "a/b" is not a valid table name.',
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => make({ rpcUrl, ...props })).toThrow(message)

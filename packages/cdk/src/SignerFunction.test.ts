@@ -169,7 +169,7 @@ test('a caller that is added later is like the others', () => {
   const { made, template } = make({ invokers: { payouts: role('payouts') } })
   made.grantInvoke('bridge', role('bridge'))
   expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
-    `invokers: the name bridge already belongs to ${role('bridge')}. Choose another name for ${role('other')}.`,
+    `invokers: the name "bridge" already belongs to ${role('bridge')}. Choose another name for ${role('other')}.`,
   )
   expect([...made.aliases.keys()]).toEqual(['payouts', 'bridge'])
   expect(
@@ -196,7 +196,7 @@ test('each function has an alias for the address, which is not a caller', () => 
   const { Variables } = only(template, 'AWS::Lambda::Function').Environment
   expect(Variables.KEYWARD_CALLERS).toBe('payouts')
   expect(() => make({ invokers: { status: role('x') } })).toThrow(
-    'invokers: status is reserved. Choose another name: Keyward itself uses admin, clock and status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.',
+    'invokers: the name "status" is reserved. Choose another name: Keyward itself uses admin, clock and status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.',
   )
 })
 
@@ -274,9 +274,9 @@ test('runs only signed code, on request', () => {
 })
 
 test.each([
-  ['a b', 'is not a caller name'],
-  ['7', 'is not a caller name'],
-  ['$LATEST', 'is not a caller name'],
+  ['a b', 'is not a valid caller name'],
+  ['7', 'is not a valid caller name'],
+  ['$LATEST', 'is not a valid caller name'],
 ])('refuses %j as a caller', (name, message) => {
   expect(() => make({ invokers: { [name]: role('x') } })).toThrow(message)
 })
@@ -304,7 +304,7 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'what is no endpoint',
     { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
-    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid id. Allowed: vpce- followed by 8 or 17 hex digits.',
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid ID. Allowed: vpce- followed by 8 or 17 hex digits.',
   ],
   [
     'what is no subnet',

@@ -1,4 +1,5 @@
 import { itemWrites } from '@keyward/iam/ledger-policy'
+import { quote } from '@keyward/iam/quote'
 import {
   type Duration,
   aws_iam as iam,
@@ -230,11 +231,11 @@ export class SigningFunction extends Construct {
     const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
     if (namesake !== undefined)
       throw new Error(
-        `invokers: ${arn} has the names ${namesake} and ${caller}. A principal can be only one caller. Keep one of the names.`,
+        `invokers: ${arn} has the names ${quote(namesake)} and ${quote(caller)}. A principal can be only one caller. Keep one of the names.`,
       )
     if (this.#callers.has(caller))
       throw new Error(
-        `invokers: the name ${caller} already belongs to ${this.#callers.get(caller)}. Choose another name for ${arn}.`,
+        `invokers: the name ${quote(caller)} already belongs to ${this.#callers.get(caller)}. Choose another name for ${arn}.`,
       )
     if (this.#callers.size === 0)
       this.function.addEnvironment(

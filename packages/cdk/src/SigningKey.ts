@@ -147,7 +147,7 @@ export class SigningKey extends Construct {
     if (guarded.length > 0 && table === undefined)
       throw new Error(
         'guardedUsers: there is no table that counts what these users sign. ' +
-          'Set a policy with windows, or leave guardedUsers out.',
+          'Set a policy with a spending window, or leave guardedUsers out.',
       )
     const importers = toArns('importers', props.importers ?? [])
     const breakGlass = toArns('breakGlass', props.breakGlass ?? [])
@@ -241,7 +241,7 @@ export class SigningKey extends Construct {
   ): void {
     if (this.#isGuarded && !hasPolicy)
       throw new Error(
-        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function a policy, or set unguardedUsers: true.`,
+        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers: true.`,
       )
     if (!Token.isUnresolved(role.roleArn))
       this.#assertUsers([toArn('grantSign', role)])
@@ -255,7 +255,7 @@ export class SigningKey extends Construct {
     for (const arn of users)
       if (isExecutionRole(arn))
         throw new Error(
-          `${arn} is in users, but CDK deploys with this role. A role that deploys must not also sign. Leave it out of users.`,
+          `${arn} is in users, but the CDK deploys with this role. A role that deploys must not also sign. Leave the role out of users.`,
         )
   }
 }
@@ -269,7 +269,7 @@ function executionRole(scope: Construct): string {
   if (arn === undefined)
     throw new Error(
       'deployers: required, because the stack is not deployed with the role ' +
-        "of CDK's bootstrap. Specify the role that deploys it.",
+        'that cdk bootstrap creates. Specify the role that deploys the stack.',
     )
   // The ARN has placeholders such as ${AWS::AccountId} if the stack has no
   // fixed account and Region.

@@ -25,7 +25,9 @@ test('the CDK reports a wrong setting', async () => {
     'network=rinkeby',
   )
   await expect(failing).rejects.toMatchObject({
-    stderr: expect.stringContaining('network: "rinkeby" is unknown.'),
+    stderr: expect.stringContaining(
+      'network: "rinkeby" is not a known network.',
+    ),
   })
 })
 

@@ -1,3 +1,4 @@
+import { quote } from '@keyward/iam/quote'
 import type { MultisigStackProps } from './MultisigStackProps.js'
 import { toArn } from './principals.js'
 
@@ -27,7 +28,7 @@ export function assertNames({
       const namesake = nameOf.get(arn) ?? name
       if (other !== arn || namesake !== name)
         throw new Error(
-          `${list}: ${name} is ${arn}, but elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `the name of that principal is ${namesake}`}. Proposers are identified by name. Use one name for each principal, and one principal for each name.`,
+          `${list}: the name ${quote(name)} belongs to ${arn}, but elsewhere in the stack ${other !== arn ? `it belongs to ${other}` : `that principal has the name ${quote(namesake)}`}. Proposers are identified by name. Use one name for each principal, and one principal for each name.`,
         )
       arnOf.set(name, arn)
       nameOf.set(arn, name)

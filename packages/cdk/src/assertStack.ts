@@ -54,7 +54,7 @@ export function sends(
     )
   if (!sender && props.signers === false)
     throw new Error(
-      'signers: false leaves the stack without functions. Set rpcUrl to get ' +
+      'signers: the value false leaves the stack without functions. Set rpcUrl to get ' +
         'the functions that send, or leave signers out.',
     )
   return sender
@@ -84,7 +84,7 @@ export function assertOneKey(props: KeywardStackProps): void {
   const given = ofMaking.filter((name) => props[name] !== undefined)
   if (given.length > 0)
     throw new Error(
-      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${joinNames(given)} can't be combined with it. Leave out ${joinNames(given)}, or leave out existingKeyArn to create a key.`,
+      `existingKeyArn: an existing key keeps its policy, alias and origin, so ${joinNames(given)} can't be combined with existingKeyArn. Leave out ${joinNames(given)}, or leave out existingKeyArn to create a key.`,
     )
 }
 
@@ -138,7 +138,7 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of the stack ${stackName} itself, whose functions can sign anyway and count what they sign. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
+        `guardedUsers: ${arn} is a role of this stack (${stackName}). The stack's own functions can sign without this setting, and the amounts they sign are counted. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }

@@ -105,28 +105,28 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a log level in lower case',
     { logLevel: 'debug' },
-    'logLevel: must be DEBUG, INFO, WARN or ERROR.',
+    'logLevel: "debug" is not allowed. Allowed: DEBUG, INFO, WARN or ERROR.',
   ],
   [
     'an origin that CloudFormation lacks',
     { origin: 'AWS_CLOUDHSM' },
-    'origin: must be AWS_KMS or EXTERNAL.',
+    'origin: "AWS_CLOUDHSM" is not allowed. Allowed: AWS_KMS or EXTERNAL.',
   ],
   [
     'half an execution',
     { reservedConcurrentExecutions: '0.5' },
-    'reservedConcurrentExecutions: must be a whole number.',
+    'reservedConcurrentExecutions: "0.5" is not allowed. Allowed: a whole number that is not negative.',
   ],
   [
     'some transactions of others',
     { maxForeign: 'some' },
-    'maxForeign: must be a whole number or unlimited.',
+    'maxForeign: "some" is not allowed. Allowed: a whole number that is not negative, or the word unlimited.',
   ],
   ['a count that is no text', { newLedger: 5 }, 'newLedger: must be text.'],
   [
     'a number below 0',
     { logRetention: -1 },
-    'logRetention: must be a whole number.',
+    'logRetention: "-1" is not allowed. Allowed: a whole number that is not negative.',
   ],
   [
     'days that CloudWatch does not keep logs for',
@@ -136,7 +136,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'yes',
     { managedBlockchain: 'yes' },
-    'managedBlockchain: must be true or false.',
+    'managedBlockchain: "yes" is not allowed. Allowed: true or false.',
   ],
   [
     'a list of numbers',
@@ -276,12 +276,12 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a danger that is none',
       { owners: [{ approvers: {}, open: ['all'] }] },
-      'owners: open: "all" is not a danger',
+      'owners: open of owner 1: "all" is not a known danger',
     ],
     [
       'a pin that is none',
       { owners: [{ approvers: {}, address: '0x1' }] },
-      'owners: address: "0x1" is not',
+      'owners: address of owner 1: "0x1" is not',
     ],
     [
       'no JSON',
@@ -301,7 +301,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a safe file that is none',
       { owners, safe: '{}' },
-      'safe: the file lacks version 1',
+      'safe: the value lacks "version": 1',
     ],
   ])('%s is refused', (_, context, message) => {
     expect(() => synth({ ...least, ...context })).toThrow(message)

@@ -46,7 +46,7 @@ export function assertForeign(count: number | 'unlimited'): string {
   if (Number.isInteger(count) && count >= 0 && count <= 1_000_000)
     return String(count)
   throw new Error(
-    `maxForeign: ${quote(String(count))} is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or unlimited.`,
+    `maxForeign: ${quote(String(count))} is not allowed. Allowed: a whole number of transactions from 0 to 1000000, or the word unlimited.`,
   )
 }
 
@@ -166,7 +166,7 @@ export function assertNetworkId(
   const prefix = networkIds[name]
   if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
   throw new Error(
-    `${name}: ${quote(id)} is not a valid id. Allowed: ${prefix}- followed by 8 or 17 hex digits.`,
+    `${name}: ${quote(id)} is not a valid ID. Allowed: ${prefix}- followed by 8 or 17 hex digits.`,
   )
 }
 
@@ -177,7 +177,7 @@ export function assertTableName(
 ): string {
   if (/^[\w.-]{3,255}$/.test(name)) return name
   throw new Error(
-    `${setting}: ${quote(name)} is not a table name. Allowed: 3 to 255 letters, digits, _, . and -.`,
+    `${setting}: ${quote(name)} is not a valid table name. Allowed: 3 to 255 letters, digits, _, . and -.`,
   )
 }
 
@@ -185,7 +185,7 @@ export function assertTableName(
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Choose a stack name of up to 49 characters.`,
+    `${quote(name)} is not a valid function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are named after the stack. Choose a stack name of up to 49 characters.`,
   )
 }
 
@@ -196,11 +196,11 @@ const reserved = ['admin', 'clock', 'status']
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: ${name} is reserved. Choose another name: Keyward itself uses ${joinNames(reserved)}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
+      `invokers: the name ${quote(name)} is reserved. Choose another name: Keyward itself uses ${joinNames(reserved)}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
-    `invokers: ${quote(name)} is not a caller name. Allowed: 1 to 128 letters, digits, - and _, not only digits.`,
+    `invokers: ${quote(name)} is not a valid caller name. Allowed: 1 to 128 letters, digits, - and _, not only digits.`,
   )
 }
 
@@ -208,7 +208,7 @@ export function assertCaller(name: string): void {
 export function assertAlias(alias: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new Error(
-    `alias: ${quote(alias)} is not an alias. Allowed: alias/ followed by 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
+    `alias: ${quote(alias)} is not a valid alias. Allowed: alias/ followed by 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
   )
 }
 

@@ -50,18 +50,18 @@ export function readPolicy(about: {
 }): PolicyFile {
   const { policy: path, policySha256: meant } = about
   if (!existsSync(path))
-    throw new Error(`policy: the file ${path} doesn't exist.`)
+    throw new Error(`policy: the file ${quote(path)} doesn't exist.`)
   const text = readFileSync(path, 'utf8')
   if (text.length > maxPolicyBytes)
     throw new Error(
-      `policy: ${path} has ${text.length} characters. Allowed: up to ${maxPolicyBytes}.`,
+      `policy: the file ${quote(path)} has ${text.length} characters. Allowed: up to ${maxPolicyBytes}.`,
     )
   const policy = parse(text, path)
   const rules = rulesIn(policy)
   const open = rules.find(allowsAnyContract)
   if (open !== undefined && !isLocalNetwork(about.network))
     throw new Error(
-      `policy: the rule ${quote(String(open.id))} of ${path} allows calls to any contract on the network ${about.network}. The account could lose all its tokens. List the contracts in call.to; "any" is only for the local chain (network local or ${localChain}).`,
+      `policy: the rule ${quote(String(open.id))} of ${quote(path)} allows calls to any contract on the network ${about.network}. The account could lose all its tokens. List the contracts in call.to; "any" is only for the local chain (network local or ${localChain}).`,
     )
   // Typed data names its own chain, regardless of the stack's network.
   const elsewhere = rules.find(
@@ -69,13 +69,13 @@ export function readPolicy(about: {
   )
   if (elsewhere !== undefined)
     throw new Error(
-      `policy: the rule ${quote(String(elsewhere.id))} of ${path} allows calls to any contract, but is not limited to the local chain. Set the rule's chains to [${localChain}], or list the contracts in call.to.`,
+      `policy: the rule ${quote(String(elsewhere.id))} of ${quote(path)} allows calls to any contract, but is not limited to the local chain. Set the rule's chains to [${localChain}], or list the contracts in call.to.`,
     )
   const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
-      `policy: ${path} has changed since it was deployed. Deploy the changed file with --policy, or remove the policy with --policy none.`,
+      `policy: the file ${quote(path)} has changed since it was deployed. Deploy the changed file with --policy, or remove the policy with --policy none.`,
     )
   return { text, sha256, counts, enforces: Object(policy).mode !== 'shadow' }
 }
@@ -84,7 +84,7 @@ function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`policy: ${path} is not valid JSON.`)
+    throw new Error(`policy: the file ${quote(path)} is not valid JSON.`)
   }
 }
 

@@ -46,7 +46,7 @@ function owners(value: unknown, name: string): Record<string, unknown>[] {
     throw new Error(
       `${name}: must be a list of owners, in the form ALIAS=ARN or as JSON.`,
     )
-  return given.map((one) => owner(one, name))
+  return given.map((one, index) => owner(one, name, index + 1))
 }
 
 function fromText(value: string, name: string): unknown {
@@ -60,7 +60,11 @@ function fromText(value: string, name: string): unknown {
   }
 }
 
-function owner(value: unknown, name: string): Record<string, unknown> {
+function owner(
+  value: unknown,
+  name: string,
+  position: number,
+): Record<string, unknown> {
   if (typeof value === 'string') return { approvers: callers(value, name) }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error(
@@ -83,7 +87,7 @@ function owner(value: unknown, name: string): Record<string, unknown> {
       return [[one, read(given, name)] as const]
     } catch (error) {
       const message = (error as Error).message.replace(/^\w+: /, '')
-      throw new Error(`${name}: ${one}: ${message}`)
+      throw new Error(`${name}: ${one} of owner ${position}: ${message}`)
     }
   })
   return Object.fromEntries(read)

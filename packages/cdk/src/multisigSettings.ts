@@ -95,7 +95,7 @@ export function readSafeFile(text: string): { text: string; safe: string } {
   }
   const { version, safe, pins } = file ?? {}
   if (version !== 1 || typeof safe !== 'string' || typeof pins !== 'object')
-    throw refuse('the file lacks version 1, safe or pins')
+    throw refuse('the value lacks "version": 1, "safe" or "pins"')
   const line = JSON.stringify(file)
   if (line.length > maxSafeBytes)
     throw refuse(`the file has ${line.length} bytes, more than ${maxSafeBytes}`)
@@ -110,7 +110,7 @@ export function toRules({
   const unknown = open.find((name) => !dangers.includes(name))
   if (unknown !== undefined)
     throw new Error(
-      `open: ${quote(unknown)} is not a danger. Allowed: ${dangers.join(', ')}.`,
+      `open: ${quote(unknown)} is not a known danger. Allowed: ${dangers.join(', ')}.`,
     )
   for (const address of openCalls) assertAddress(address)
   return {

@@ -11,6 +11,6 @@ export function assertNetwork(network: string): void {
   if (/^[1-9][0-9]{0,15}$/.test(network) && Number.isSafeInteger(+network))
     return
   throw new Error(
-    `network: ${quote(network)} is unknown. Allowed: a chain id in decimal, or one of ${networkNames.join(', ')}.`,
+    `network: ${quote(network)} is not a known network. Allowed: a chain id in decimal, or one of ${networkNames.join(', ')}.`,
   )
 }

@@ -75,7 +75,7 @@ describe('a policy of the stack', () => {
     }
     const guarded = withKey({ policy: file })
     expect(guarded.grant).toThrow(
-      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function a policy, or set unguardedUsers: true.',
+      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers: true.',
     )
     expect(guarded.add({})).toThrow(
       'grantSign: a policy guards the key, and guarded/Around0/Role would sign',
@@ -101,7 +101,7 @@ describe('a policy of the stack', () => {
     const rpcUrl = 'http://localhost:8545'
     expect(() => synthesize({ policy, network: '31337', rpcUrl })).not.toThrow()
     expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
-      /policy: the rule "open" of .*open.json allows calls to any contract.*"any" is only for the local chain \(network local or 31337\)/,
+      /policy: the rule "open" of ".*open.json" allows calls to any contract.*"any" is only for the local chain \(network local or 31337\)/,
     )
     // It would allow typed data of another chain.
     for (const chains of [[31337, 1], [], undefined]) {
@@ -288,7 +288,7 @@ describe('a policy of the stack', () => {
       const template = synthesize(existing)
       expect(JSON.stringify(template)).toContain('"GUARD_TABLE":"guard"')
       expect(() => synthesize({ existingGuardTable: 'guard' })).toThrow(
-        /no rule of the policy has windows/,
+        /no rule of the policy has a spending window/,
       )
     })
   })

@@ -13,12 +13,14 @@ export function number(value: unknown, name: string, or = ''): number {
   const read = typeof value === 'string' && value ? Number(value) : value
   if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
     return read
-  throw new Error(`${name}: must be a whole number${or}.`)
+  throw new Error(
+    `${name}: ${shown(value)} is not allowed. Allowed: a whole number that is not negative${or}.`,
+  )
 }
 
 export function numberOr<const word extends string>(word: word) {
   return (value: unknown, name: string): number | word =>
-    value === word ? word : number(value, name, ` or ${word}`)
+    value === word ? word : number(value, name, `, or the word ${word}`)
 }
 
 export function days(value: unknown, name: string): number {
@@ -32,14 +34,18 @@ export function days(value: unknown, name: string): number {
 export function flag(value: unknown, name: string): boolean {
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
-  throw new Error(`${name}: must be true or false.`)
+  throw new Error(
+    `${name}: ${shown(value)} is not allowed. Allowed: true or false.`,
+  )
 }
 
 export function oneOf(...allowed: string[]) {
   return (value: unknown, name: string): string => {
     const found = allowed.find((one) => one === value)
     if (found !== undefined) return found
-    throw new Error(`${name}: must be ${joinNames(allowed, 'or')}.`)
+    throw new Error(
+      `${name}: ${shown(value)} is not allowed. Allowed: ${joinNames(allowed, 'or')}.`,
+    )
   }
 }
 
@@ -73,6 +79,10 @@ export function pairs(
     read[alias] = pair.slice(at + 1)
   }
   return read
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'object' ? 'the value' : quote(value)
 }
 
 /** Reads a value and checks that the stack accepts it. */

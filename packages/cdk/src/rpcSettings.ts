@@ -15,27 +15,31 @@ export type RpcSettings = {
  * Checks the endpoint and the authentication, as the functions do.
  *
  * @param rpcUrl - Undefined if the home provides the chain.
+ * @param name - Name of the setting that contains the URL, for the message.
  * @throws Error
  */
 export function rpcSettings(
   rpcUrl: string | undefined,
   rpcAuth: string | undefined,
+  name = 'rpcUrl',
 ): RpcSettings {
   const bearerArn = /^bearer:(.*)$/s.exec(rpcAuth ?? '')?.[1]
   const isSigned = rpcAuth === 'sigv4'
   if (bearerArn !== undefined && !isSecretArn(bearerArn))
     throw new Error(
-      `rpcAuth: the text after "bearer:" (${bearerArn.length} characters) is not an ARN. Allowed: bearer: followed by ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
+      `rpcAuth: the text after "bearer:" (${bearerArn.length} characters) is not an ARN. Allowed: "bearer:" followed by ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
     )
   const isKnown = ['none', 'sigv4', undefined].includes(rpcAuth)
   if (!isKnown && bearerArn === undefined)
     throw new Error(
       `rpcAuth: the value (${String(rpcAuth).length} characters) is not ` +
-        `allowed. Allowed: none, sigv4, or bearer: followed by ${secretForm}.`,
+        `allowed. Allowed: "none", "sigv4", or "bearer:" followed by ${secretForm}.`,
     )
   const isSecret = rpcUrl !== undefined && isSecretArn(rpcUrl)
   const urls =
-    rpcUrl === undefined || isSecret ? [] : rpcUrl.split(/[\s,]+/).map(toUrl)
+    rpcUrl === undefined || isSecret
+      ? []
+      : rpcUrl.split(/[\s,]+/).map((url) => toUrl(url, name))
   return {
     environment: {
       ...(rpcUrl !== undefined && { RPC_URL: rpcUrl }),
@@ -60,16 +64,16 @@ export function sendRpcSettings(
 ): Omit<RpcSettings, 'isSigned'> {
   if (url === undefined)
     return { environment: {}, secretArns: [], holdsKey: false }
-  const { secretArns, holdsKey } = rpcSettings(url, undefined)
+  const { secretArns, holdsKey } = rpcSettings(url, undefined, 'sendRpcUrl')
   return { environment: { SEND_RPC_URL: url }, secretArns, holdsKey }
 }
 
 /** Parses a URL. It may contain a key, so no part of it is quoted. */
-function toUrl(text: string): URL {
+function toUrl(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
   throw new Error(
-    `rpcUrl: the value (${text.length} characters) is not a URL. Allowed: ` +
+    `${name}: the value (${text.length} characters) is not a URL. Allowed: ` +
       'one or more http or https URLs, separated by commas, or ' +
       `${secretForm} that contains them.`,
   )

@@ -165,7 +165,7 @@ export function assertKind(settings: Readonly<Record<string, unknown>>): void {
     if (settings[name] !== undefined)
       throw new Error(
         isOf
-          ? `${name}: not a setting of a multisig, where each owner has its own key and callers. Leave it out, or leave owners out.`
+          ? `${name}: not a setting of a multisig, where each owner has its own key and callers. Leave out either ${name} or owners.`
           : `${name}: allowed only for a multisig. Set owners, or leave ${name} out.`,
       )
 }
