@@ -81,7 +81,10 @@ const cases: [args: string[], message: string][] = [
   ],
   [['send', ...some, '--idempotency-key', 'a b'], '- --idempotency-key: got'],
   [['send', ...some, '--stack', '1'], '--stack "1" is not a valid stack name.'],
-  [['send', ...some, '--network', 'nowhere'], 'The network is unknown.'],
+  [
+    ['send', ...some, '--network', 'nowhere'],
+    '--network "nowhere" is not a known network.',
+  ],
   [['send', ...some, ...table, '--new-ledger', '0x7'], '--new-ledger "0x7"'],
   [['send', ...some, '--new-ledger'], '--new-ledger needs --ledger.'],
   [['send', ...some, '--key', 'k'], '--key needs --ledger.'],
@@ -104,7 +107,10 @@ const cases: [args: string[], message: string][] = [
   ],
   [['tx', 'list', '--status', 'lost'], '- --status: got "lost"'],
   [['tx', 'list', '--after', 'x'], '- --after: got "x"'],
-  [['tx', 'list', '--network', 'nowhere'], 'The network is unknown.'],
+  [
+    ['tx', 'list', '--network', 'nowhere'],
+    '--network "nowhere" is not a known network.',
+  ],
   [['tx', 'show', 'a b'], '- <transaction>: got "a b"'],
   [['tx', 'watch', 'a b'], '- <transaction>: got "a b"'],
   [['tx', 'watch', 'x', '--rpc-url', 'http://n'], 'http://n uses plain http'],
@@ -150,7 +156,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [['deploy', '--address', '0x12'], '--address: "0x12" is not an address.'],
   [['deploy', '--existing-ledger', 'a b'], '--existing-ledger: "a b" is not'],
-  [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a count.'],
+  [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a valid count.'],
   [
     ['access', 'check', '--key', 'x', '--admin', 'me'],
     '--admin "me" is not a role or user.',
@@ -296,7 +302,10 @@ const cases: [args: string[], message: string][] = [
     ['destroy', '--break-glass-profile', 'nobody'],
     '--break-glass-profile "nobody" is not an AWS profile.',
   ],
-  [['unfreeze', '--concurrency', 'few'], '--concurrency "few" is not a limit.'],
+  [
+    ['unfreeze', '--concurrency', 'few'],
+    '--concurrency "few" is not a valid limit.',
+  ],
   [['doctor', '--caller', 'a b'], '--caller "a b" is not a valid alias.'],
   [
     ['access', 'apply', '--key', 'x', '--backup', 'package.json', '--yes'],

@@ -68,8 +68,8 @@ describe('init', () => {
 
   test.each<[string[], string]>([
     [['payouts', '--out', 'payouts.json'], 'already exists'],
-    [['payouts', '--token', 'USDC'], 'is not a token'],
-    [['payouts', '--payee', 'ACME=0x12'], 'is not a payee'],
+    [['payouts', '--token', 'USDC'], 'is not a valid token'],
+    [['payouts', '--payee', 'ACME=0x12'], 'is not a valid payee'],
     [['payouts', '--payee', `ACME=${acme.replace('bD', 'bd')}`], 'checksum'],
     [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 tokens'],
     [

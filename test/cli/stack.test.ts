@@ -138,7 +138,7 @@ test('nor is there one for a user who may not ask CloudFormation', async () => {
       ...{ command, code: 1, stdout: refusal('stack-missing') },
     })
     expect(ran.stderr).toContain(
-      'There is no stack named none in the local home at',
+      'There is no stack named "none" in the local home at',
     )
     expect(ran.stderr).toContain(', or you have no permission to see it.')
   }
@@ -219,7 +219,7 @@ test('send: a stack without a sender says how to get one, to each as far as they
     "Error: The stack ci does not send transactions.\nTo add the functions that send, run this command, which asks for the URL of an RPC endpoint. Other settings don't change.\n  keyward deploy --stack ci --rpc-url -",
   )
   expect(await send('operator', '--stack', 'none')).toContain(
-    'Error: There is no stack named none in the local home at',
+    'Error: There is no stack named "none" in the local home at',
   )
   const args = ['--stack', 'ci', '--caller', 'payouts']
   expect(await send('user', ...args)).toContain(
@@ -492,7 +492,7 @@ test('sign: by the function and by the user, not by the administrator', async ()
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
       new RegExp(
-        `You are ${as}. In this local home, these principals have the permission: .*\\buser\\b`,
+        `You are using the principal ${as}. In this local home, these principals have the permission: .*\\buser\\b`,
       ),
     )
   }
@@ -556,7 +556,7 @@ test('frozen: nobody signs in any way, and every command says frozen', async () 
     code: 1,
     data: {
       code: 'stack-frozen',
-      error: expect.stringMatching(/^keyward-dev is frozen: /),
+      error: expect.stringMatching(/^The stack keyward-dev is frozen: /),
     },
   })
   const doctor = await home.as('admin', 'doctor')

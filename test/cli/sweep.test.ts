@@ -116,7 +116,10 @@ describe('an account with ether and tokens', () => {
     expect(await tokenBalance(chain, token, to)).toBe(1_300_000n)
     for (const [args, message] of [
       [['--token', token, '--amount', '0.0000001'], 'has too many decimals'],
-      [['--token', other, '--amount', '1'], 'does not return its decimals'],
+      [
+        ['--token', other, '--amount', '1'],
+        'does not return its number of decimals',
+      ],
       [['--token', 'USDC', '--amount', '1'], '"USDC" is not known on this'],
     ] as const) {
       const refused = await send('--to', to, ...args)

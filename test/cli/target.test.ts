@@ -77,7 +77,7 @@ test.each([
       stdout: '',
     })
     expect(ran.stderr).toMatch(
-      new RegExp(`^Error: The AWS endpoint "${url}" is refused\\.\n`),
+      new RegExp(`^Error: The AWS endpoint "${url}" is not allowed\\.\n`),
     )
   }
 })

@@ -226,7 +226,7 @@ describe('a second stack with the same key', () => {
     const unsaid = await deploy('--network', 'sepolia')
     expect(unsaid.code).toBe(1)
     expect(unsaid.stderr).toContain(
-      'No policy was given for second on sepolia.',
+      'No policy was given for the stack second on sepolia.',
     )
     // That there is none was said.
     const said = await deploy('--network', 'sepolia', '--policy', 'none')

@@ -134,7 +134,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [
       ['list', '--service', 'pkcs11', '--pin-source', 'fd:x'],
-      'fd:N needs a number',
+      'the text after "fd:" is not a number',
       1,
     ],
     [['list', '--service', 'pkcs11'], 'no terminal to ask for it', 1],
@@ -298,7 +298,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       }),
     )
     expect((await restoring('swapped.json', 'swapped')).stderr).toContain(
-      'was destroyed again',
+      'The restored key was destroyed.',
     )
     const kept = await restoring('travels.json', 'kept', '--keep-recipient')
     expect(JSON.parse(kept.stdout)).toMatchObject({ address, label: 'kept' })

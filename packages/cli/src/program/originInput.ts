@@ -26,7 +26,7 @@ export const origin: Input<Origin | undefined> = {
     const now = old[given]
     throw new InputError(
       now === undefined
-        ? `--origin ${quote(given)} is not an origin.`
+        ? `--origin ${quote(given)} is not a valid origin.`
         : `--origin ${given} was renamed.`,
       {
         details:

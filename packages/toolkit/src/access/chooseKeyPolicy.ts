@@ -81,7 +81,7 @@ export function assertRolesFit({
   assertRoles(given)
   for (const arn of given.users ?? [])
     if (isExecutionRole(arn))
-      throw new InputError(`--user ${arn} is refused.`, {
+      throw new InputError(`--user ${arn} is not allowed.`, {
         details:
           'The CDK deploys with this role, and a role that deploys must not also sign. Pass a different role or user.',
       })

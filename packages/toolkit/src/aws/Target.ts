@@ -55,7 +55,7 @@ export class InsecureEndpointError extends BaseError {
 
   constructor(endpoint: URL) {
     const shown = quote(`${endpoint.protocol}//${endpoint.host}`)
-    super('insecure-endpoint', `The AWS endpoint ${shown} is refused.`, {
+    super('insecure-endpoint', `The AWS endpoint ${shown} is not allowed.`, {
       details:
         'Plain http is accepted only on loopback (127.0.0.1, localhost, ' +
         '[::1]), for the local home. Use https, or unset AWS_ENDPOINT_URL ' +

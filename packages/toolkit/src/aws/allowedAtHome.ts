@@ -28,7 +28,7 @@ export function adviceAtHome(error: unknown): string | undefined {
   if (found === undefined) return undefined
   const { caller, allowed } = found
   return (
-    `You are ${caller}. In this local home, these principals have the permission: ` +
+    `${caller === '' ? '' : `You are using the principal ${caller}. `}In this local home, these principals have the permission: ` +
     `${allowed.join(', ')}. To switch to ${allowed[0]}, run:\n` +
     `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
   )

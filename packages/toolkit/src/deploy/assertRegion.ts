@@ -22,7 +22,7 @@ export async function assertRegion(
     const [, , , found] = typeof arn === 'string' ? arn.split(':') : []
     if (found !== undefined && found !== region)
       throw new InputError(
-        `${name} is in ${found}, but the stack is deployed to ${region}.`,
+        `${name} names a resource in ${found}, but the stack is deployed to ${region}.`,
         {
           details: `Deploy to ${found} (AWS_REGION), or use a resource in ${region}.`,
         },

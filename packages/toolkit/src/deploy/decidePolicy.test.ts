@@ -45,6 +45,6 @@ test.each([
   ['--yes is said to all questions', true, true],
 ])('it is refused if %s', async (_, answer, yes) => {
   await expect(decide(ioThat(answer), { network: '1' }, yes)).rejects.toThrow(
-    /No policy was given for treasury on mainnet[\s\S]*none/,
+    /No policy was given for the stack treasury on mainnet[\s\S]*none/,
   )
 })

@@ -22,10 +22,10 @@ export async function decidePolicy(
   if (settings.policy !== undefined) return
   const question = {
     ...{ target: undefined, yes: false },
-    action: `lets every caller of ${stack} sign anything, because the stack has no policy`,
+    action: `lets every caller of the stack ${stack} sign anything, because the stack has no policy`,
   }
   const missing = new InputError(
-    `No policy was given for ${stack} on ${network.name}.`,
+    `No policy was given for the stack ${stack} on ${network.name}.`,
     {
       details:
         'Pass --policy FILE to limit what may be signed (keyward policy init ' +

@@ -176,7 +176,7 @@ test("the stack's resources must be in its Region", async () => {
     'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555'
   await assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
   await expect(assertRegion({ existingKeyArn }, 'eu-west-1')).rejects.toThrow(
-    'existingKeyArn is in us-east-1, but the stack is deployed to eu-west-1.',
+    'existingKeyArn names a resource in us-east-1, but the stack is deployed to eu-west-1.',
   )
 })
 

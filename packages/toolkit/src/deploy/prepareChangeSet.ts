@@ -62,7 +62,7 @@ export class BootstrapMissingError extends BaseError {
   constructor(account: string, region: string) {
     super(
       'bootstrap-missing',
-      `The AWS account ${account} is not bootstrapped for CDK in ${region}.`,
+      `The AWS account ${account} is not bootstrapped for the CDK in ${region}.`,
       {
         details: `Run this once for each AWS account and Region: npx cdk bootstrap aws://${account}/${region}`,
       },
@@ -75,8 +75,8 @@ export class CdkFailedError extends BaseError {
   override readonly name = 'CdkFailedError'
 
   constructor(output: string) {
-    super('cdk-failed', 'CDK could not prepare the change set.', {
-      details: `The output of the CDK ends with:\n${maskHex(output.trim().split('\n').slice(-20).join('\n'))}`,
+    super('cdk-failed', 'The CDK could not prepare the change set.', {
+      details: `Its output ends with:\n${maskHex(output.trim().split('\n').slice(-20).join('\n'))}`,
     })
   }
 }

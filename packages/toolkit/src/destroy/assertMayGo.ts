@@ -66,6 +66,8 @@ function unchecked(
 }
 
 function toSentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  const first = /^https?:/.test(text)
+    ? text
+    : text.charAt(0).toUpperCase() + text.slice(1)
   return first.endsWith('.') ? first : `${first}.`
 }

@@ -58,7 +58,7 @@ export function parseAlsoNetwork(text: string): Chain {
   throw new InputError(
     at < 0
       ? 'The value of --also-network contains no "=".'
-      : `--also-network ${quote(name)} is not a network.`,
+      : `--also-network ${quote(name)} is not a known network.`,
     {
       details:
         'Pass NAME=URL: a name such as polygon or a decimal chain id, and ' +

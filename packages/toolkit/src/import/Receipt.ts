@@ -56,7 +56,7 @@ export async function assertPlace(
   if ((await exists(given)) && !(await isOf(given, keyArn, address)))
     throw new InputError(`--receipt ${quote(given)} already exists.`, {
       details:
-        'It is not a receipt for this key and address. Nothing was imported. ' +
+        'The file is not a receipt for this key and address. Nothing was imported. ' +
         'Choose another file name.',
     })
 }

@@ -116,7 +116,7 @@ describe('everything else', () => {
     }
     for (const typed of [undefined, 'kms.us-east-1.amazonaws.com'])
       expect(await ask(config, typed)).toBe(
-        'The AWS endpoint "http://kms.us-east-1.amazonaws.com" is refused.',
+        'The AWS endpoint "http://kms.us-east-1.amazonaws.com" is not allowed.',
       )
   })
 

@@ -47,7 +47,7 @@ export async function withPrivateKey<answer>(
     if (!shred || file.file !== undefined) return file
     file.dispose()
     throw new InputError('--shred needs --in with a file.', {
-      details: `${quote(options.in)} can't be shredded. Pass a regular file.`,
+      details: `The input ${quote(options.in)} can't be shredded. Pass a regular file.`,
     })
   })
   try {

@@ -22,7 +22,7 @@ function toWei(text: string, name: string): bigint | undefined {
       {
         details:
           decimals === 0
-            ? 'Pass a whole number of wei, without decimals.'
+            ? 'Leave out the decimals, or use a larger unit, such as 2gwei.'
             : `Use at most ${decimals} decimals with ${unit}.`,
       },
     )

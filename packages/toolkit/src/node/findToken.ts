@@ -23,7 +23,7 @@ export async function findToken(
     throw new InputError(
       `--token ${quote(given)} is not known on this chain.`,
       {
-        details: `${symbols === '' ? 'Keyward knows no tokens on this chain by their symbols.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
+        details: `${symbols === '' ? 'Keyward does not know any token symbols on this chain.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
       },
     )
   }
@@ -36,10 +36,10 @@ export async function findToken(
   const decimals = await Token.readDecimals(rpc, address)
   if (decimals === undefined)
     throw new InputError(
-      `The token contract ${address} does not return its decimals.`,
+      `The token contract ${address} does not return its number of decimals.`,
       {
         details:
-          'Without the decimals, the amount is unclear. Check --token, or use --call with the amount in the smallest unit.',
+          'Without this number, Keyward can't convert the amount. Check --token, or use --call with the amount in the smallest unit.',
       },
     )
   return { ...(await Token.describe(rpc, address)), decimals }

@@ -1,5 +1,5 @@
 import { Network, Problems } from '@keyward/core'
-import { InputError } from '@keyward/core/errors'
+import { InputError, quote } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 
 /**
@@ -24,9 +24,10 @@ export function findNetwork(
   if (named === undefined || named === '') return undefined
   const network = readNetwork(named)
   if (network) return network
-  throw new InputError('The network is unknown.', {
+  const source = given === undefined ? 'ETH_NETWORK' : '--network'
+  throw new InputError(`${source} ${quote(named)} is not a known network.`, {
     details:
-      'Pass --network with a name such as sepolia or with a chain id, or set ETH_NETWORK.',
+      'Allowed: the name of a network, such as sepolia, or a chain id in decimal.',
   })
 }
 
@@ -39,6 +40,6 @@ export function requireNetwork(
   if (network) return network
   throw new InputError('No network was given.', {
     details:
-      'Pass --network with a name such as sepolia or with a chain id, or set ETH_NETWORK.',
+      'Pass --network with a name such as sepolia or with a decimal chain id, or set ETH_NETWORK.',
   })
 }

@@ -1,4 +1,4 @@
-import { InputError } from '@keyward/core/errors'
+import { InputError, quote } from '@keyward/core/errors'
 import { parsePolicy } from '@keyward/guard'
 import {
   documentText,
@@ -32,7 +32,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
         : template.tokens.map((symbol) => findToken(chain, symbol))
     if (tokens.length < template.tokens.length)
       throw new InputError(
-        `The template ${options.template} needs ${pluralize(template.tokens.length, 'token')}.`,
+        `The template ${quote(options.template)} needs ${pluralize(template.tokens.length, 'token')}.`,
         {
           details: `Pass --token once for each, for example for ${template.tokens.join(' and ')}.`,
         },
@@ -42,7 +42,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
     )
     if (twice !== undefined)
       throw new InputError(
-        `--token: the symbol ${twice.symbol} was given twice.`,
+        `--token: the symbol ${quote(twice.symbol)} was given twice.`,
         {
           details: 'Each token needs a different symbol.',
         },

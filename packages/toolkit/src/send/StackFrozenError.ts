@@ -14,7 +14,7 @@ export async function explainFrozen(
   { stack, name }: { stack: string; name: string },
 ): Promise<unknown> {
   if (isKeyDisabled(error))
-    return new StackFrozenError(stack, 'its key is disabled', error)
+    return new StackFrozenError(stack, 'is frozen: its key is disabled', error)
   if (error instanceof InvocationError) return error
   if (nameOf(error) !== 'TooManyRequestsException') return error
   const { GetFunctionConcurrencyCommand } = await import(
@@ -27,11 +27,15 @@ export async function explainFrozen(
   if (peeked.hidden)
     return new StackFrozenError(
       stack,
-      `${FunctionName} is stopped or at its concurrency limit (you have no permission to see which)`,
+      `might be frozen: its function ${FunctionName} is stopped or at its concurrency limit (you have no permission to see which)`,
       error,
     )
   return peeked.value.ReservedConcurrentExecutions === 0
-    ? new StackFrozenError(stack, `${FunctionName} is stopped`, error)
+    ? new StackFrozenError(
+        stack,
+        `is frozen: its function ${FunctionName} is stopped`,
+        error,
+      )
     : error
 }
 
@@ -40,8 +44,8 @@ export class StackFrozenError extends BaseError {
   override readonly name = 'StackFrozenError'
 
   constructor(stack: string, reason: string, cause: unknown) {
-    super('stack-frozen', `${stack} is frozen: ${reason}.`, {
-      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. Find out why the stack was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
+    super('stack-frozen', `The stack ${stack} ${reason}.`, {
+      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. If the stack is frozen, find out why; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
       cause,
     })
   }

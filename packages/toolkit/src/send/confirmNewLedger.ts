@@ -1,3 +1,4 @@
+import { quote } from '@keyward/core/errors'
 import type { Rpc } from '@keyward/sender'
 import type * as Target from '../aws/Target.js'
 import { type Io, note } from '../Io.js'
@@ -23,7 +24,7 @@ export async function confirmNewLedger(
   const { given, target, table, rpc, yes } = parameters
   if (given === undefined) return undefined
   if (given !== true) return given
-  const action = `begins the ledger ${table}`
+  const action = `starts the new ledger ${quote(table)}`
   io.assertAskable({ target, action, yes })
   const address = await parameters.address()
   const count = await readBeginning(rpc, { address })

@@ -160,7 +160,7 @@ function assertNotExpired(
     `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
     {
       details:
-        'Nothing is signed after that time. Pass a time in the future, in UTC.',
+        'A request is never signed after its --valid-until time. Pass a time in the future, in UTC.',
     },
   )
 }

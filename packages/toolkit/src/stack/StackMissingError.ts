@@ -10,8 +10,11 @@ export class StackMissingError extends BaseError {
    * no part of the stack was found by its name.
    */
   constructor(stack: string, target: Target.Target, { hidden = false } = {}) {
-    const place = `named ${stack} in ${Target.inSentence(target)}`
-    const check = 'Check --stack, the Region and the AWS account'
+    const place = `named "${stack}" in ${Target.inSentence(target)}`
+    const check =
+      target.kind === 'local'
+        ? 'Check --stack'
+        : 'Check --stack, the Region and the AWS account'
     const create = `create the stack with keyward deploy --stack ${stack}.`
     super(
       'stack-missing',

@@ -104,7 +104,7 @@ describe('a stack that CloudFormation does not show', () => {
       expect.objectContaining({
         code: 'stack-missing',
         shortMessage:
-          'There is no stack named own in AWS account 111122223333 (eu-west-1), or you have no permission to see it.',
+          'There is no stack named "own" in AWS account 111122223333 (eu-west-1), or you have no permission to see it.',
       }),
     )
     const denied = step('function', 'own-signer', 'not allowed')

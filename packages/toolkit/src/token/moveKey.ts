@@ -204,7 +204,7 @@ async function endSource(
   }
   if (!request.isProven)
     throw new InputError(
-      `${keyRef} was kept, because there is no proof that the KMS key can sign.`,
+      `The token's key ${keyRef} was kept, because there is no proof that the KMS key can sign.`,
       {
         details: `The KMS key has the account ${address}, but you are not allowed to sign with it. As a user who can sign, run: ${destroy}`,
       },

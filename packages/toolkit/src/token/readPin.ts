@@ -42,7 +42,7 @@ export async function readPin(
   }
   if (kind === 'fd') {
     if (!/^[0-9]{1,7}$/.test(rest))
-      throw new InputError(`${flag}: fd:N needs a number.`, {
+      throw new InputError(`${flag}: the text after "fd:" is not a number.`, {
         details: 'Pass the number of an open file descriptor, such as fd:3.',
       })
     return toText(await readFromDescriptor(Number(rest)), flag)
@@ -105,7 +105,7 @@ function checked(pin: string, flag: string): string {
   if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))
     throw new InputError(`${flag}: the PIN is not plain text.`, {
       details:
-        'It contains a control character or a byte order mark. Save it as plain UTF-8. The PIN was not tried.',
+        'The PIN contains a control character or a byte order mark. Save it as plain UTF-8 text. The PIN was not tried.',
     })
   return pin
 }

@@ -65,7 +65,7 @@ export async function restoreTokenKey(
       `The restored key is not the key of ${backup.address}.`,
       {
         details:
-          'The restored key was destroyed again. Check whether the file was changed in transit.',
+          'The restored key was destroyed. Check whether the file was changed in transit.',
         ...('cause' in proof ? { cause: proof.cause } : {}),
       },
     )

@@ -10,7 +10,7 @@ export const parseToken: Parse<Token> = async (text, name) => {
   const [, symbol = '', address = '', decimals = ''] =
     /^([A-Za-z][\w.-]{0,19})=(0x[0-9a-fA-F]{40}):(\d{1,2})$/.exec(text) ?? []
   if (symbol === '' || Number(decimals) > 36)
-    throw new InputError(`${name} ${quote(text)} is not a token.`, {
+    throw new InputError(`${name} ${quote(text)} is not a valid token.`, {
       details: 'Pass SYMBOL=ADDRESS:DECIMALS, with at most 36 decimals.',
     })
   return {
@@ -25,7 +25,7 @@ export const parsePayee: Parse<Payee> = async (text, name) => {
   const [, payee = '', address = ''] =
     /^(.{1,80})=(0x[0-9a-fA-F]{40})$/.exec(text) ?? []
   if (payee === '')
-    throw new InputError(`${name} ${quote(text)} is not a payee.`, {
+    throw new InputError(`${name} ${quote(text)} is not a valid payee.`, {
       details:
         'Pass NAME=ADDRESS, for example ACME=0x followed by 40 hex digits.',
     })

@@ -36,7 +36,7 @@ GetTemplate. With --guard, calls only lambda:InvokeFunction on
 function parseConcurrency(typed: string): number | null {
   if (typed === 'none') return null
   if (/^\d{1,6}$/.test(typed)) return Number(typed)
-  throw new InputError(`--concurrency ${quote(typed)} is not a limit.`, {
+  throw new InputError(`--concurrency ${quote(typed)} is not a valid limit.`, {
     details: 'Pass a whole number, or the word none.',
   })
 }
