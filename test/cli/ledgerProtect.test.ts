@@ -353,7 +353,7 @@ describe('a table of one’s own', () => {
     const ran = await home.as('operator', ...args)
     expect(ran.stderr).toContain('The table orders is not a ledger.')
     const none = await home.as('operator', 'ledger', 'protect', 'nothing')
-    expect(none.stderr).toContain('There is no table named nothing.')
+    expect(none.stderr).toContain('There is no table named "nothing".')
   })
 })
 

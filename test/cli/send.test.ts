@@ -278,7 +278,7 @@ describe('the default stack', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), but you chose sepolia \(11155111\)\.\nNothing was sent\./,
+        /^\S.*\nError: The function keyward-dev-sender sends on local \(31337\), but you chose sepolia \(11155111\)\.\nNothing was sent\./,
       ),
     }
     for (const [at, verb] of verbs.entries()) {

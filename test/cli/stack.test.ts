@@ -223,7 +223,7 @@ test('send: a stack without a sender says how to get one, to each as far as they
   )
   const args = ['--stack', 'ci', '--caller', 'payouts']
   expect(await send('user', ...args)).toContain(
-    'Error: There is no function ci-sender with the alias payouts.',
+    'Error: There is no function ci-sender with the alias "payouts".',
   )
 })
 

@@ -259,7 +259,7 @@ describe('a second stack with the same key', () => {
       const { code, stderr } = await deploy(...args)
       expect(code).toBe(1)
       expect(stderr).toContain(
-        `second would sign with the key of treasury ${where}, but must count its signatures in ${table}.`,
+        `The stack second would sign with the key of the stack treasury ${where}, but must count its signatures in the table ${table}.`,
       )
       expect(stderr).toContain(`-c existingGuardTable=${table}`)
       expect(stderr).toContain('docs/errors/second-guard.md')

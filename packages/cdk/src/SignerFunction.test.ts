@@ -304,7 +304,7 @@ test.each<[string, Partial<SignerFunctionProps>, string]>([
   [
     'what is no endpoint',
     { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
-    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid ID. Allowed: vpce- followed by 8 or 17 hex digits.',
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is not a valid id. Allowed: vpce- followed by 8 or 17 hex digits.',
   ],
   [
     'what is no subnet',

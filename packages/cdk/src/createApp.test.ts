@@ -276,7 +276,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'a danger that is none',
       { owners: [{ approvers: {}, open: ['all'] }] },
-      'owners: open of owner 1: "all" is not a known danger',
+      'owners: open of owner 1: "all" is not the name of a danger',
     ],
     [
       'a pin that is none',

@@ -166,7 +166,7 @@ export function assertNetworkId(
   const prefix = networkIds[name]
   if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
   throw new Error(
-    `${name}: ${quote(id)} is not a valid ID. Allowed: ${prefix}- followed by 8 or 17 hex digits.`,
+    `${name}: ${quote(id)} is not a valid id. Allowed: ${prefix}- followed by 8 or 17 hex digits.`,
   )
 }
 

@@ -110,7 +110,7 @@ export function toRules({
   const unknown = open.find((name) => !dangers.includes(name))
   if (unknown !== undefined)
     throw new Error(
-      `open: ${quote(unknown)} is not a known danger. Allowed: ${dangers.join(', ')}.`,
+      `open: ${quote(unknown)} is not the name of a danger. Allowed: ${dangers.join(', ')}.`,
     )
   for (const address of openCalls) assertAddress(address)
   return {

@@ -21,7 +21,7 @@ test.each<[string, unknown, string]>([
   [
     'kmsVpcEndpointId',
     'vpce',
-    '"vpce" is not a valid ID. Allowed: vpce- followed by 8 or 17',
+    '"vpce" is not a valid id. Allowed: vpce- followed by 8 or 17',
   ],
 ])('%s: %j is refused', (name, value, message) => {
   expect(() => readSettings({ [name]: value })).toThrow(message)

@@ -80,7 +80,7 @@ async function readStackKey(
   const [{ key: keyId }, ...others] = parts.accounts
   if (others.length > 0)
     throw new InputError(
-      `${stack} has ${parts.accounts.length} keys. Choose one with --key.`,
+      `The stack ${stack} has ${parts.accounts.length} keys. Choose one with --key.`,
       {
         details: parts.accounts
           .map(({ role, key }) => `- ${role}: ${key}`)

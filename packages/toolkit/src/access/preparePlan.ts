@@ -40,7 +40,7 @@ export function preparePlan(
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
     throw new InputError(
-      `${undecided.join(', ')} can't both sign and administer the key.`,
+      `The same principal can't both sign and administer the key: ${undecided.join(', ')}.`,
       {
         details: `The key has no other administrator. Assign one of these two tasks to another principal, with ${flags.users} or ${flags.administrators}.`,
       },
@@ -74,7 +74,7 @@ export function preparePlan(
           'The current policy names this principal, but does not actually ' +
           'give it this permission. To give it the permission, pass its ARN ' +
           'with --admin, --user, --importer, --break-glass or --deployer. To ' +
-          'leave it out, pass only the other principals with the same flag.',
+          'leave the principal out, pass only the other principals with the same flag.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)

@@ -30,7 +30,7 @@ export async function readKeyAccess(
     throw new InputError(
       `${quote(keyId)} is not a key that can sign for Ethereum.`,
       {
-        details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}, but this command needs a key of spec ECC_SECG_P256K1 and usage SIGN_VERIFY.`,
+        details: `The key has the spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}, but this command needs a key with the spec ECC_SECG_P256K1 and the usage SIGN_VERIFY.`,
       },
     )
   const key = KeyFacts.fromArn(arn, {

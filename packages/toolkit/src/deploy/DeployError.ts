@@ -23,15 +23,20 @@ export class DeployFailedError extends BaseError {
             ...(needed === undefined ? [] : [needed]),
           ]
     })
-    super('deploy-failed', `The deployment of ${stack} ended in ${status}.`, {
-      details: [
-        ...failures.map(
-          ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason}`,
-        ),
-        ...costly,
-        'Fix the cause and deploy again.',
-      ].join('\n'),
-    })
+    super(
+      'deploy-failed',
+      `The deployment of the stack ${stack} ended in ${status}.`,
+      {
+        details: [
+          ...failures.map(
+            ({ logicalId, type, reason }) =>
+              `${logicalId} (${type}): ${reason}`,
+          ),
+          ...costly,
+          'Fix the cause and deploy again.',
+        ].join('\n'),
+      },
+    )
   }
 }
 
@@ -42,7 +47,7 @@ export class DeployOvertakenError extends BaseError {
   constructor(stack: string) {
     super(
       'deploy-overtaken',
-      `Another operation on ${stack} started first, so this one was not started.`,
+      `Another operation on the stack ${stack} started first, so this one was not started.`,
       {
         details:
           'The plan might no longer apply. Run the command again: it waits for ' +
@@ -71,12 +76,16 @@ export class KeyReplacedError extends BaseError {
   override readonly name = 'KeyReplacedError'
 
   constructor(stack: string) {
-    super('key-replaced', `This deployment would remove the key of ${stack}.`, {
-      details:
-        'The functions would sign for another account, and no stack could ' +
-        'move the funds of the current one. Nothing was done. To allow ' +
-        'this, add --allow-new-account.',
-    })
+    super(
+      'key-replaced',
+      `This deployment would remove the key of the stack ${stack}.`,
+      {
+        details:
+          'The functions would sign for another account, and no stack could ' +
+          'move the funds of the current account. Nothing was done. To allow ' +
+          'this, add --allow-new-account.',
+      },
+    )
   }
 }
 

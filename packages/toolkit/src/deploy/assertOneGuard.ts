@@ -99,10 +99,10 @@ export class SecondGuardError extends BaseError {
       table === undefined ? 'without counting' : `and count in ${table}`
     super(
       'second-guard',
-      `${stack} would sign with the key of ${first.name} ${where}, but must count its signatures in ${first.guardTable}.`,
+      `The stack ${stack} would sign with the key of the stack ${first.name} ${where}, but must count its signatures in the table ${first.guardTable}.`,
       {
         details: [
-          `Spending windows limit the key ${key}, and ${first.name} already counts its signatures in ${first.guardTable}. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
+          `Spending windows limit the key ${key}, and ${first.name} already counts its signatures in that table. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
           `${table === undefined ? 'Pass --policy FILE with spending windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },

@@ -213,7 +213,7 @@ test('a failure names each reason, what remains, and how to remove it', () => {
   })
   expect(
     error.message,
-  ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
+  ).toBe(`The deployment of the stack treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
 a-key (AWS::KMS::Key) was created, and remains although it belongs to no stack. It costs money until it is deleted, and only the break-glass role in its policy can delete it:
   keyward key schedule-deletion --key a-key

@@ -192,8 +192,8 @@ function assertSameKind(
   if (before && owners !== '') return
   throw new InputError(
     before
-      ? `${stack} is a multisig and can't become another kind of stack.`
-      : `${stack} has one key and can't become a multisig.`,
+      ? `The stack ${stack} is a multisig and can't become another kind of stack.`
+      : `The stack ${stack} has one key and can't become a multisig.`,
     { details: 'Nothing was changed. Choose another stack with --stack.' },
   )
 }

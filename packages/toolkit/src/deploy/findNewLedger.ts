@@ -38,13 +38,13 @@ export async function findNewLedger(
   if (address === undefined)
     throw new InputError('--new-ledger: the account is not known yet.', {
       details:
-        'Pass its address (--address), or the number of transactions that it has sent (--new-ledger 17). A key that KMS creates for this stack needs neither, because its account has not sent anything.',
+        "Pass the account's address (--address), or the number of transactions that it has sent (--new-ledger 17). A key that KMS creates for this stack needs neither, because its account has not sent anything.",
     })
   const network = readNetwork(settings.network)
   if (network === undefined)
     throw new InputError('--new-ledger: the network is not known.', {
       details:
-        'Pass --network with a name such as sepolia, or with a chain id.',
+        'Pass --network with a name such as sepolia, or with a decimal chain id.',
     })
   const { chainId } = network
   const rpc = createRpc({ urls: findUrls(parameters), chainId })

@@ -32,7 +32,7 @@ export async function connectBreakGlass(
   if (same) return opened
   opened.close()
   throw new InputError(
-    `${flag} is for ${Target.inSentence(opened.target)}, not for ${Target.inSentence(target)}.`,
+    `The profile of ${flag} is for ${Target.inSentence(opened.target)}, not for ${Target.inSentence(target)}.`,
     {
       details:
         'Nothing was done. Pass a profile for the same AWS account and Region.',

@@ -44,7 +44,7 @@ export async function findOwnKey(
 function pendingDeletion({ Arn }: KeyMetadata, address: string): Error {
   return new KeyNotImportableError(
     `The key that was created for ${address} is scheduled for deletion.`,
-    `It is ${Arn}. To continue with it, run keyward key cancel-deletion ` +
+    `That key is ${Arn}. To continue with it, run keyward key cancel-deletion ` +
       `${Arn}. To use another key, create it with keyward key create and ` +
       'pass it with --key.',
   )

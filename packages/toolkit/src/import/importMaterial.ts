@@ -59,8 +59,8 @@ async function getImportSet(
   const { KeyId, PublicKey, ImportToken } = answer
   if (KeyId !== arn || PublicKey === undefined || ImportToken === undefined)
     throw new ImportError(
-      'The answer to GetParametersForImport is not from KMS.',
-      `The answer is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. Check where the endpoint leads.`,
+      'The import parameters are for a different key.',
+      `The answer to GetParametersForImport is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. KMS does not answer like this. Check where the endpoint leads.`,
     )
   return { publicKey: PublicKey, token: ImportToken }
 }

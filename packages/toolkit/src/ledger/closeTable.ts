@@ -1,4 +1,4 @@
-import { BaseError, InputError } from '@keyward/core/errors'
+import { BaseError, InputError, quote } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
 import type { Step } from '../stack/Step.js'
@@ -38,7 +38,7 @@ export async function closeTable(
   if (writers.arns.length === 0) throw new LedgerWritersError(name)
   if (table.policy.hidden)
     throw new InputError(
-      `You have no permission to read the policy of ${name}.`,
+      `You have no permission to read the policy of the table ${quote(name)}.`,
       {
         details:
           "Without this permission, the policy's current statements would be lost. Run the command as a principal that has dynamodb:GetResourcePolicy on the table.",
@@ -65,7 +65,7 @@ function assertLedger(
   writers: Writers,
 ): asserts table is LedgerTable.LedgerTable {
   if (table === undefined)
-    throw new InputError(`There is no table named ${name}.`, {
+    throw new InputError(`There is no table named ${quote(name)}.`, {
       details: 'Check the name, the AWS account and the Region.',
     })
   const { multisig } = writers

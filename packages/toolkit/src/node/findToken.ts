@@ -39,7 +39,7 @@ export async function findToken(
       `The token contract ${address} does not return its number of decimals.`,
       {
         details:
-          'Without this number, Keyward can't convert the amount. Check --token, or use --call with the amount in the smallest unit.',
+          "Without this number, Keyward can't convert the amount. Check --token, or use --call with the amount in the smallest unit.",
       },
     )
   return { ...(await Token.describe(rpc, address)), decimals }

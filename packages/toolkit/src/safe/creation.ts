@@ -32,7 +32,10 @@ export function planCreation(safe: NewSafe.NewSafe): Creation {
   if (threshold > owners.length)
     throw new InputError(
       `--threshold ${threshold} is more than the number of owners (${owners.length}).`,
-      { details: 'No transaction could ever be executed.' },
+      {
+        details:
+          'The Safe could never execute a transaction. Pass a lower --threshold, or add owners.',
+      },
     )
   return {
     safe,

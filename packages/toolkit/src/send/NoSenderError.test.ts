@@ -21,7 +21,7 @@ test('a missing --caller is answered with the existing ones', async () => {
   expect(await explain(error)).toMatchObject({
     code: 'no-sender',
     shortMessage:
-      'treasury-sender must be invoked through an alias, but --caller is missing.',
+      'The function treasury-sender must be invoked through an alias, but --caller is missing.',
     details: 'Pass --caller with one of: payouts, refunds.',
   })
 })

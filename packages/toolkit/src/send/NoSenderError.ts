@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { BaseError, maskHex } from '@keyward/core/errors'
+import { BaseError, maskHex, quote } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { adviceAtHome, allowedAtHome } from '../aws/allowedAtHome.js'
 import type { AwsConnection } from '../aws/connectAws.js'
@@ -87,11 +87,11 @@ export class NoSenderError extends BaseError {
   ): NoSenderError {
     if (caller === undefined)
       return new NoSenderError(
-        `Lambda did not find ${stack}-sender, although the stack contains it.`,
+        `Lambda did not find the function ${stack}-sender, although the stack contains it.`,
         `Deploy the stack again: keyward deploy --stack ${stack}.`,
       )
     return new NoSenderError(
-      `${stack}-sender has no alias ${caller}.`,
+      `The function ${stack}-sender has no alias ${quote(caller)}.`,
       aliases.length === 0
         ? `The stack was deployed without callers. Leave out --caller, or add a caller with keyward deploy --stack ${stack} --invoker ${caller}=ARN.`
         : `Pass --caller with one of: ${aliases.join(', ')}.`,
@@ -112,8 +112,8 @@ export class NoSenderError extends BaseError {
     )
     return new NoSenderError(
       caller === undefined
-        ? `${stack}-sender must be invoked through an alias, but --caller is missing.`
-        : `${stack}-sender does not serve the caller ${caller}.`,
+        ? `The function ${stack}-sender must be invoked through an alias, but --caller is missing.`
+        : `The function ${stack}-sender does not serve the caller ${quote(caller)}.`,
       served === null
         ? `The stack has no callers. Add one with keyward deploy --stack ${stack} --invoker NAME=ARN.`
         : `Pass --caller with one of: ${served[1]}.`,
@@ -124,7 +124,7 @@ export class NoSenderError extends BaseError {
     return new NoSenderError(
       caller === undefined
         ? `There is no function ${stack}-sender.`
-        : `There is no function ${stack}-sender with the alias ${caller}.`,
+        : `There is no function ${stack}-sender with the alias ${quote(caller)}.`,
       caller === undefined
         ? `If ${stack} is the right stack, it does not send transactions yet: ask an administrator to deploy it with --rpc-url. Otherwise, pass --stack.`
         : `Check --caller and --stack. If both are right, ask an administrator to add the caller (--invoker ${caller}=ARN) or, if the stack does not send transactions yet, to deploy it with --rpc-url. If the stack has no callers, leave out --caller.`,

@@ -87,7 +87,7 @@ function assertSame(
 ): void {
   if (status.chainId !== chainId)
     throw new NetworkMismatchError(
-      `${sender} sends on ${status.network} (${status.chainId}), but you chose ${name} (${chainId}).`,
+      `The function ${sender} sends on ${status.network} (${status.chainId}), but you chose ${name} (${chainId}).`,
     )
 }
 
@@ -101,7 +101,8 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   const { network, chain_id: chainId } = answer
   if (address === undefined || typeof chainId !== 'number')
     throw new InputError('The function is not a Keyward sender.', {
-      details: 'It did not return a status. Pass the right stack with --stack.',
+      details:
+        'The function did not return a status. Pass the right stack with --stack.',
     })
   return {
     address: AddressField.toChecksum(address),

@@ -71,7 +71,7 @@ function limitOf(
         `Run the command as an administrator of the key${how}An ` +
         "administrator who can't read the template either " +
         '(cloudformation:GetTemplate) must pass --concurrency with a number ' +
-        'or none.',
+        'or the word none.',
     },
   )
 }

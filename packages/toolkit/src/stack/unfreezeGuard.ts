@@ -29,14 +29,14 @@ export async function unfreezeGuard(
   const { reconciler, status } = await findReconciler(lambda, stack)
   const { guard_table: guardTable, guard_problem: found } = status
   if (typeof guardTable !== 'string')
-    throw new InputError(`${stack} has no guard to unfreeze.`, {
-      details: `Its policy has no windows (keyward status --stack ${stack} shows the policy).`,
+    throw new InputError(`The stack ${stack} has no guard to unfreeze.`, {
+      details: `Its policy has no spending windows (keyward status --stack ${stack} shows the policy).`,
     })
   if (typeof found !== 'string') return { guardTable, lifted: false }
   note(io, `${guardTable}: ${found}`)
   await io.confirm({
     target: connection.target,
-    action: `lets ${stack} sign again within the policy's windows, as counted in ${guardTable}`,
+    action: `lets ${stack} sign again within the policy's spending windows, as counted in ${guardTable}`,
     yes,
   })
   await invoke(lambda, `${reconciler}:admin`, {

@@ -17,7 +17,7 @@ export class SweepOvertakenError extends BaseError {
 
   constructor(idempotencyKey: string) {
     super('sweep-overtaken', 'Another sweep of this account is running.', {
-      details: `It has sent ${idempotencyKey}. Check that transaction with keyward tx show ${idempotencyKey}, and sweep again when it is mined.`,
+      details: `That sweep has sent the transaction ${idempotencyKey}. Check that transaction with keyward tx show ${idempotencyKey}, and sweep again when it is mined.`,
     })
   }
 }

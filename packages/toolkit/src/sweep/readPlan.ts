@@ -117,7 +117,7 @@ async function readAmount(
       : `The contract of the token ${token.address} does not report a balance.`,
     code === '0x'
       ? 'Correct --token.'
-      : `Use another node, or leave the token behind with --skip ${token.address}.`,
+      : `Use another node (--rpc-url), or leave the token behind with --skip ${token.address}.`,
   )
 }
 

@@ -121,7 +121,7 @@ function assertTogether({ assembly, stack, accountId }: Chosen): void {
     })
   if (stack === false && assembly !== undefined)
     throw new InputError(
-      "--no-stack and --assembly can't be used together: --assembly loads a stack.",
+      "--no-stack and --assembly can't be used together, because --assembly loads a stack. Pass only one of them.",
     )
   if (typeof stack === 'string' && assembly === undefined)
     throw new InputError('--stack needs --assembly.', {

@@ -49,14 +49,15 @@ export function unfreezeStack(
   const { guard, concurrency } = options
   if (guard && concurrency !== undefined)
     throw new InputError("--concurrency can't be used with --guard.", {
-      details: 'Leave one of them out: --guard only lifts a halt.',
+      details:
+        'Leave out one of these flags. --guard does not change the concurrency of any function.',
     })
   return withStack(terminal, options, async (connection, name) => {
     if (guard) {
       const data = await unfreezeGuard(terminal, connection, name, options)
       const text = data.lifted
         ? `The guard of ${name} counts again. Requests that fit ` +
-          "in the policy's windows are signed."
+          "in the policy's spending windows are signed."
         : `The guard of ${name} is not halted. Nothing was changed.`
       return { data, text }
     }
