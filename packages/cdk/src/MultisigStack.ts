@@ -94,8 +94,8 @@ export class MultisigStack extends Stack {
       )
     if (!coordinator && props.proposers !== undefined)
       throw new Error(
-        'proposers: without a coordinator, nobody can propose. Leave out ' +
-          'either proposers or coordinator: false.',
+        'proposers: without a coordinator, nobody can propose. Leave ' +
+          'proposers out, or set coordinator to true.',
       )
     if (!coordinator && props.proposalKeyArn !== undefined)
       throw new Error(

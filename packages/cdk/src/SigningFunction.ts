@@ -85,7 +85,7 @@ export class SigningFunction extends Construct {
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)
       throw new Error(
-        'policy: its windows need a table in which the functions count. Set guardTable.',
+        'policy: its spending windows need a table in which the functions count what they sign. Set guardTable.',
       )
     const boundActions = [
       ...new Set([

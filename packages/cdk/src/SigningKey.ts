@@ -161,7 +161,7 @@ export class SigningKey extends Construct {
     if (administrators.length === 0)
       throw new Error(
         'administrators: specify at least one IAM role. Without administrators, ' +
-          'only the account root can manage the key.',
+          'only the root user of the AWS account can manage the key.',
       )
     if (deployers.length === 0)
       throw new Error(
@@ -171,7 +171,7 @@ export class SigningKey extends Construct {
       )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(
-        "importers: you can't import into a key of origin AWS_KMS. Leave " +
+        "importers: you can't import into a key with the origin AWS_KMS. Leave " +
           'importers out, or set origin to EXTERNAL.',
       )
     if (
@@ -241,7 +241,7 @@ export class SigningKey extends Construct {
   ): void {
     if (this.#isGuarded && !hasPolicy)
       throw new Error(
-        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers: true.`,
+        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers to true.`,
       )
     if (!Token.isUnresolved(role.roleArn))
       this.#assertUsers([toArn('grantSign', role)])

@@ -50,7 +50,7 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: no effect, because the stack doesn't send transactions. ${hasChain ? 'Leave out sender: false' : 'Set rpcUrl'}, or leave out ${joinNames(given)}.`,
+      `${given.join(', ')}: no effect, because the stack doesn't send transactions. ${hasChain ? 'Leave sender out' : 'Set rpcUrl'}, or leave out ${joinNames(given)}.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
@@ -116,7 +116,7 @@ export function assertGuarded({
   if (policy === undefined || users.length === 0 || unguardedUsers) return
   throw new Error(
     'policy: users can sign with the key directly, which bypasses the ' +
-      'policy. Leave users out, or set unguardedUsers: true. (With keyward ' +
+      'policy. Leave users out, or set unguardedUsers to true. (With keyward ' +
       'deploy: -c users= removes them, and -c unguardedUsers=true allows them.)',
   )
 }
@@ -153,7 +153,7 @@ export function assertPin(props: KeywardStackProps): void {
     props.existingKeyArn !== undefined || props.origin === 'EXTERNAL'
   if (foreign)
     throw new Error(
-      'address: required for a key of origin EXTERNAL and for ' +
+      'address: required for a key with the origin EXTERNAL and for ' +
         'existingKeyArn, so that the functions sign only for the account you ' +
         'intend.',
     )

@@ -202,12 +202,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a qualifier in upper case',
     { bootstrapQualifier: 'Team' },
-    'bootstrapQualifier: must be 1 to 10 lower-case letters and digits',
+    'bootstrapQualifier: "Team" is not allowed. Allowed: the qualifier',
   ],
   [
     'a boundary that is a role',
     { permissionsBoundary: role('edge') },
-    'permissionsBoundary: must be the name or ARN of a managed policy.',
+    `permissionsBoundary: "${role('edge')}" is not allowed. Allowed: the name or ARN of a managed policy.`,
   ],
   [
     "a tag of AWS's",

@@ -75,7 +75,7 @@ describe('a policy of the stack', () => {
     }
     const guarded = withKey({ policy: file })
     expect(guarded.grant).toThrow(
-      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers: true.',
+      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers to true.',
     )
     expect(guarded.add({})).toThrow(
       'grantSign: a policy guards the key, and guarded/Around0/Role would sign',
@@ -192,7 +192,7 @@ describe('a policy of the stack', () => {
         const own = role(`keyward-${kind}`)
         const guardedUsers = [role('second-sender'), own]
         expect(() => synthesize({ ...guarded, guardedUsers })).toThrow(
-          `guardedUsers: ${own} is a role of the stack keyward itself`,
+          `guardedUsers: ${own} is a role of this stack (keyward)`,
         )
       }
     })

@@ -34,7 +34,7 @@ export function toArn(name: string, principal: KeyPrincipal): string {
   if (typeof arn === 'string' && isUserOrRole(arn)) return arn
   const came = typeof arn === 'string' ? quote(arn) : ''
   throw new Error(
-    `${name}: ${came || 'a principal without an ARN'} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; not *, an account, its root or an assumed-role session.`,
+    `${name}: ${came || 'a principal without an ARN'} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin. The value *, an AWS account, its root user and a role's session are not accepted.`,
   )
 }
 

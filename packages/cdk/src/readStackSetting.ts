@@ -10,7 +10,7 @@ export function qualifier(value: unknown, name: string): string {
   const read = text(value, name)
   if (/^[a-z0-9]{1,10}$/.test(read)) return read
   throw new Error(
-    `${name}: must be 1 to 10 lower-case letters and digits: the qualifier that you passed to cdk bootstrap.`,
+    `${name}: ${quote(read)} is not allowed. Allowed: the qualifier that you passed to cdk bootstrap (1 to 10 lower-case letters and digits).`,
   )
 }
 
@@ -29,7 +29,9 @@ export function boundary(value: unknown, name: string): string {
     )
   )
     return read
-  throw new Error(`${name}: must be the name or ARN of a managed policy.`)
+  throw new Error(
+    `${name}: ${quote(read)} is not allowed. Allowed: the name or ARN of a managed policy.`,
+  )
 }
 
 /** Principals by the names of their aliases. @throws Error */

@@ -198,7 +198,7 @@ function roles(value: unknown, name: string): string[] {
   for (const arn of arns)
     if (!isUserOrRole(arn))
       throw new Error(
-        `${name}: ${quote(arn)} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; not *, an account, its root or an assumed-role session.`,
+        `${name}: ${quote(arn)} is not allowed. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin. The value *, an AWS account, its root user and a role's session are not accepted.`,
       )
   return arns
 }

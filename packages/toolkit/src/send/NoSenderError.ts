@@ -49,7 +49,7 @@ function deniedTo(
   const hint =
     caller === undefined
       ? 'If the stack has callers, pass your alias with --caller.'
-      : `Your role might be allowed to use a different caller than ${caller}. Check --caller.`
+      : `Your role might be allowed to use a caller other than ${quote(caller)}. Check --caller.`
   // The roles of a stack's callers need their own alias, not another principal.
   const needsAlias =
     caller === undefined && allowedAtHome(error)?.caller.startsWith('arn:')

@@ -58,7 +58,7 @@ The command asks for the password twice and doesn't show it. Makes no requests.`
     const { out, plain, format } = options
     if (plain && format === 'keystore')
       usageError(
-        'a keystore always has a password: use --plain with --format pkcs8.',
+        '--plain needs --format pkcs8, because a keystore always has a password.',
       )
     const { generateKey, writeNewKey } = await import('@keyward/toolkit/key')
     if (options.stdout) {
