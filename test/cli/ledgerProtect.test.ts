@@ -302,7 +302,7 @@ describe('a table of one’s own', () => {
     await client.send(new CreateTableCommand(ledgerTable(own) as never))
     const ran = await protect()
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain(`Error: No stack uses the table ${own}.`)
+    expect(ran.stderr).toContain(`Error: No stack uses the table "${own}".`)
     expect(ran.stderr).toContain('See docs/errors/ledger-writers.md')
   })
 
@@ -351,7 +351,7 @@ describe('a table of one’s own', () => {
     )
     const args = ['ledger', 'protect', 'orders', '--writer', user]
     const ran = await home.as('operator', ...args)
-    expect(ran.stderr).toContain('The table orders is not a ledger.')
+    expect(ran.stderr).toContain('The table "orders" is not a ledger.')
     const none = await home.as('operator', 'ledger', 'protect', 'nothing')
     expect(none.stderr).toContain('There is no table named "nothing".')
   })

@@ -491,7 +491,7 @@ test('ledger protect leaves the table of proposals as it is', async () => {
   expect(code).toBe(1)
   const { error } = JSON.parse(stdout)
   expect(error).toContain(
-    `The table ${table} contains the proposals of the multisig treasury and is not a ledger.`,
+    `The table "${table}" contains the proposals of the multisig treasury and is not a ledger.`,
   )
   expect(error + stderr).toContain('keyward deploy --stack treasury')
 })

@@ -149,7 +149,7 @@ describe('three owners in one account', () => {
   test('synth warns that one account has all keys', () => {
     Annotations.fromStack(create()).hasWarning(
       '*',
-      Match.stringLikeRegexp('all 3 keys are in one account'),
+      Match.stringLikeRegexp('all 3 keys are in one AWS account'),
     )
   })
 })

@@ -206,11 +206,11 @@ export class MultisigStack extends Stack {
     if (count > 1)
       Annotations.of(this).addWarningV2(
         'keyward:oneAccount',
-        `owners: all ${count} keys are in one account, so anybody who ` +
+        `owners: all ${count} keys are in one AWS account, so anybody who ` +
           'deploys to this account or administers it controls all keys and ' +
           "can bypass the Safe's threshold. If that matters, let each owner " +
           'deploy a separate stack, in a different account, with one owner ' +
-          'and coordinator: false.',
+          'and with coordinator set to false.',
       )
   }
 

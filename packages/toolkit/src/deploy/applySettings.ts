@@ -61,7 +61,7 @@ export async function applySettings(
   if (changeSet === undefined || changeSet.empty) {
     await assertSettled(client, stack)
     if (secretUrls === undefined || deployment.dryRun) return []
-    const action = `replaces the RPC endpoint of ${stack}`
+    const action = `replaces the RPC endpoint of the stack ${stack}`
     await io.confirm({ target, action, yes: deployment.yes })
     await keep(connection, stack, secretUrls)
     return []
@@ -75,7 +75,7 @@ export async function applySettings(
       await discard(client, changeSet)
       return changes
     }
-    const action = `changes ${pluralize(changes.length, 'resource')} of ${stack}`
+    const action = `changes ${pluralize(changes.length, 'resource')} of the stack ${stack}`
     await io.confirm({ target, action, yes: deployment.yes })
     if (secretUrls !== undefined) await keep(connection, stack, secretUrls)
   } catch (error) {

@@ -79,7 +79,8 @@ export async function deployStack(
   const { target } = connection
   const { rpc, dryRun, yes, allowNewAccount } = request
   const given = withEndpoint(connection, stack, request)
-  if (!dryRun) io.assertAskable({ target, action: `deploys ${stack}`, yes })
+  if (!dryRun)
+    io.assertAskable({ target, action: `deploys the stack ${stack}`, yes })
   const client = await connectCloudFormation(
     connection,
     given.bootstrapQualifier as string | undefined,

@@ -47,7 +47,7 @@ export async function destroyStack(
 ): Promise<Destroyed> {
   const { target } = connection
   const { dryRun, yes, breakGlassProfile: profile } = request
-  const action = `destroys ${name}`
+  const action = `destroys the stack ${name}`
   if (!dryRun) io.assertAskable({ target, action, yes })
   // Checked before anything changes and before the user has to wait.
   const breakGlass =

@@ -49,7 +49,7 @@ export async function closeTable(
   if (!isChange(plan)) return { table, plan, steps: undefined }
   if (dryRun) return { table, plan, steps: [] }
   note(io, `${toText(name, plan)}\n`)
-  const action = `changes who can write to ${name}`
+  const action = `changes who can write to the table ${quote(name)}`
   await io.confirm({ target: connection.target, action, yes })
   return { table, plan, steps: await protectTable(client, table, before, plan) }
 }
@@ -71,7 +71,7 @@ function assertLedger(
   const { multisig } = writers
   if (multisig !== undefined)
     throw new InputError(
-      `The table ${name} contains the proposals of the multisig ${multisig} and is not a ledger.`,
+      `The table ${quote(name)} contains the proposals of the multisig ${multisig} and is not a ledger.`,
       {
         details:
           'Its policy also denies reading, because anyone who reads enough ' +
@@ -83,15 +83,18 @@ function assertLedger(
   // Other tables have the same keys, so a stack must say that this is a guard
   // table.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
-    throw new InputError(`The table ${name} is not a ledger.`, {
+    throw new InputError(`The table ${quote(name)} is not a ledger.`, {
       details:
         "Its keys or indexes differ from those in docs/ledger.md. Nothing was changed: with a ledger's policy, other programs could no longer write to this table.",
     })
   if (!['ACTIVE', 'UPDATING'].includes(table.status))
-    throw new InputError(`The table ${name} is not ready: ${table.status}.`, {
-      details:
-        'A restore writes with the permissions of the principal that started it, so the policy would stop the restore. Run the command again when the table is ACTIVE.',
-    })
+    throw new InputError(
+      `The table ${quote(name)} is not ready: its status is ${table.status}.`,
+      {
+        details:
+          'A restore writes with the permissions of the principal that started it, so the policy would stop the restore. Run the command again when the table is ACTIVE.',
+      },
+    )
 }
 
 /** No principal is known that would write to the table. */
@@ -99,7 +102,7 @@ export class LedgerWritersError extends BaseError {
   override readonly name = 'LedgerWritersError'
 
   constructor(table: string) {
-    super('ledger-writers', `No stack uses the table ${table}.`, {
+    super('ledger-writers', `No stack uses the table ${quote(table)}.`, {
       details:
         'A table that no one can write to would be useless. Pass the stack ' +
         'that will use it (--stack NAME), or the roles that write to it ' +

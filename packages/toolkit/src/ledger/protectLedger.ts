@@ -1,3 +1,4 @@
+import { quote } from '@keyward/core/errors'
 import { unique } from '@keyward/iam/review'
 import { seen } from '../aws/peek.js'
 import { withAws } from '../aws/withAws.js'
@@ -24,7 +25,7 @@ export type ProtectOptions = {
 export function protectLedger(io: Io, options: ProtectOptions) {
   const { table: name, stack, dryRun, yes } = options
   return withAws(io, {}, async (connection) => {
-    const action = `changes who can write to ${name}`
+    const action = `changes who can write to the table ${quote(name)}`
     if (!dryRun) io.assertAskable({ target: connection.target, action, yes })
     const found = await findWriters(connection, name, stack)
     const writers = {

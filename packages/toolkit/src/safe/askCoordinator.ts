@@ -22,7 +22,7 @@ export async function proposeToStack(
   const read = await reading(() => readCalls(io, options))
   const calls = read.map((call) => ({ ...call, value: String(call.value) }))
   const event = { calls, ...(nonce !== undefined && { nonce: String(nonce) }) }
-  const action = `proposes the Safe transaction to the owners of ${stack}`
+  const action = `proposes the Safe transaction to the owners of the stack ${stack}`
   return confirmed(io, options, action, (coordinate) =>
     coordinate('propose', event),
   )

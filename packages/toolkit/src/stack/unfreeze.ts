@@ -44,7 +44,7 @@ export async function unfreeze(
   }))
   await io.confirm({
     target: connection.target,
-    action: `lets the key and the functions of ${name} sign again`,
+    action: `lets the key and the functions of the stack ${name} sign again`,
     yes: options.yes,
   })
   const steps = await Promise.all([

@@ -36,7 +36,7 @@ export async function unfreezeGuard(
   note(io, `${guardTable}: ${found}`)
   await io.confirm({
     target: connection.target,
-    action: `lets ${stack} sign again within the policy's spending windows, as counted in ${guardTable}`,
+    action: `lets the stack ${stack} sign again within the policy's spending windows, as counted in ${guardTable}`,
     yes,
   })
   await invoke(lambda, `${reconciler}:admin`, {
