@@ -81,7 +81,7 @@ test.each([
   [['key', 'generate'], 'pass --out with a new file, or --stdout'],
   [
     ['key', 'generate', '--out', 'x', '--plain'],
-    'use --plain with --format pkcs8',
+    '--plain needs --format pkcs8',
   ],
   [
     ['key', 'generate', '--stdout', '--json'],

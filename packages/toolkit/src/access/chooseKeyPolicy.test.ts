@@ -26,7 +26,7 @@ test('on AWS, the roles must be given', async () => {
     code: 'invalid-input',
     shortMessage: 'No roles were given for the new key.',
     details: expect.stringContaining(
-      `You are arn:aws:iam::${account}:role/admin`,
+      `You are running this command as arn:aws:iam::${account}:role/admin`,
     ),
   })
   expect(await choose(session('admin'), {}, { defaultPolicy: true })).toEqual({

@@ -120,7 +120,7 @@ function assertNamed(
       : 'No roles were given for the new key.',
     {
       details:
-        `You are ${you}. Pass --admin (administers the key and never signs) ` +
+        `You are running this command as ${you}. Pass --admin (administers the key and never signs) ` +
         'and --user (can only sign), each with ARNs of IAM roles or users. If ' +
         'you have such roles, also pass --break-glass, --importer and ' +
         "--deployer. With --default-policy, the key gets KMS's default policy " +
@@ -155,7 +155,7 @@ function assertCallerStays(
   if (callerArn === root || named.includes(you)) return
   throw new InputError('You would not be able to administer the new key.', {
     details:
-      `You are ${callerArn}, and KMS refuses a policy that the key's creator ` +
+      `You are running this command as ${callerArn}, and KMS refuses a policy that the key's creator ` +
       `could not change again. Add --admin ${you} or --deployer ${you}, or ` +
       `create the key as ${administrators[0]}. No key was created.`,
   })

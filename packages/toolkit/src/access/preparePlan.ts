@@ -107,6 +107,6 @@ function assertCallerStays(
   )
     return
   throw new InputError('You would lock yourself out of the key.', {
-    details: `You are ${callerArn}. With the new policy, you could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run the command as ${known[0]}.`,
+    details: `You are running this command as ${callerArn}. With the new policy, you could not change the policy again, and KMS refuses such a policy. Add yourself (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run the command as ${known[0]}.`,
   })
 }

@@ -39,7 +39,7 @@ export async function complete(settings: Settings): Promise<Settings> {
   const owners = await Promise.all(
     ownersIn(settings).map(async (owner) => {
       if (typeof owner.policy !== 'string') return owner
-      const read = await PolicySetting.read(owner.policy, "an owner's policy")
+      const read = await PolicySetting.read(owner.policy, "The owner's policy")
       const { policy, policySha256 } = read
       return { ...owner, policy, policySha256 }
     }),

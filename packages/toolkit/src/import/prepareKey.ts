@@ -56,7 +56,7 @@ async function withDefaults(
   if (!importers.includes(you))
     throw new InputError('You would not be able to import into the new key.', {
       details:
-        `You are ${callerArn}. Add --importer ${you}, or let one of the ` +
+        `You are running this command as ${callerArn}. Add --importer ${you}, or let one of the ` +
         'importers create the key. No key was created.',
     })
   const others = aws.target.kind === 'local' ? await ofHome(aws, you) : {}
