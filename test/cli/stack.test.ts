@@ -216,7 +216,7 @@ test('send: a stack without a sender says how to get one, to each as far as they
     return stderr
   }
   expect(await send('operator', '--stack', 'ci')).toContain(
-    "Error: The stack ci does not send transactions.\nTo add the functions that send, run this command, which asks for the URL of an RPC endpoint. Other settings don't change.\n  keyward deploy --stack ci --rpc-url -",
+    'Error: The stack ci does not send transactions.\nTo add the functions that send, run the command below. It asks for the URL of an RPC endpoint and leaves the other settings unchanged.\n  keyward deploy --stack ci --rpc-url -',
   )
   expect(await send('operator', '--stack', 'none')).toContain(
     'Error: There is no stack named "none" in the local home at',

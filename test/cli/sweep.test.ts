@@ -212,7 +212,7 @@ describe('what could lose something is refused before anything is sent', () => {
 
   test.each([
     ['paused', 'the transfer reverts with "paused"'],
-    ['refusing', 'the contract does not return true'],
+    ['refusing', "the contract's transfer function does not return true"],
   ] as const)('a token that is %s', async (kind, message) => {
     await putToken(chain, token, kind, { [from]: 5n })
     const before = await countOf()

@@ -138,7 +138,7 @@ test("its environment has at most 4096 bytes of JSON, Lambda's limit", () => {
   const size = JSON.stringify(told({ invokers })).length
   expect(size).toBeLessThanOrEqual(4096)
   expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
-    `signer: the environment has up to ${size + 98} bytes, but Lambda allows only 4096. The largest variables are KEYWARD_CALLERS (4000 bytes), KMS_KEY_ID (80 bytes), ETH_NETWORK (9 bytes). Use fewer callers`,
+    `signer: the function's environment would have up to ${size + 98} bytes, but Lambda allows only 4096. The largest variables are KEYWARD_CALLERS (4000 bytes), KMS_KEY_ID (80 bytes), ETH_NETWORK (9 bytes). Use fewer callers`,
   )
   // Values known only at deployment count with their maximum length.
   const signingKey = (stack: Stack) =>

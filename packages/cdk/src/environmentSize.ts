@@ -24,7 +24,7 @@ export function limitEnvironment(fn: lambda.Function): void {
         .sort((a, b) => b.size - a.size)
         .slice(0, 3)
       throw new Error(
-        `${resource.functionName}: the environment has up to ${size} bytes, but Lambda allows only ${maxBytes}. The largest variables are ${longest.map(({ name, size }) => `${name} (${size} bytes)`).join(', ')}. Use fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
+        `${resource.functionName}: the function's environment would have up to ${size} bytes, but Lambda allows only ${maxBytes}. The largest variables are ${longest.map(({ name, size }) => `${name} (${size} bytes)`).join(', ')}. Use fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
       )
     },
   })

@@ -25,7 +25,7 @@ export async function askMfaCode(io: Io, serial: string): Promise<string> {
   typed.fill(0)
   if (/^\d{6}$/.test(code)) return code
   throw new InputError('The input is not an MFA code.', {
-    details: 'A code has six digits. Nothing was sent. Try again.',
+    details: 'An MFA code has six digits. Nothing was sent. Try again.',
   })
 }
 
@@ -40,8 +40,8 @@ function nobody(serial: string, cause: Error): AwsCallError {
     `The profile needs a code from the MFA device ${quote(serial)}, but there is no terminal to ask for it.`,
     {
       details:
-        'Run the command in a terminal, or set the variables of an existing ' +
-        'session: aws configure export-credentials --format env.',
+        'Run the command in a terminal, or run aws configure export-credentials ' +
+        '--format env in a terminal and set the variables that it prints.',
       cause,
     },
   )

@@ -133,7 +133,7 @@ describe('a profile with mfa_serial', () => {
     })
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
       `The profile needs a code from the MFA device "${serial}", but there is no terminal to ask for it.
-Run the command in a terminal, or set the variables of an existing session: aws configure export-credentials --format env.
+Run the command in a terminal, or run aws configure export-credentials --format env in a terminal and set the variables that it prints.
 See docs/errors/missing-credentials.md`,
     )
     expect(asked).toEqual([])

@@ -20,7 +20,7 @@ export function findAccount(
 ): () => Promise<string> {
   if (address !== undefined && key !== undefined)
     throw new InputError("<address> can't be used with --key.", {
-      details: 'Pass either the account or its key.',
+      details: 'Pass either the address or --key.',
     })
   if (address !== undefined) return async () => address
   const keyId = key ?? io.env.AWS_KMS_KEY_ID

@@ -76,7 +76,7 @@ export class NoSenderError extends BaseError {
   static notSending(stack: string): NoSenderError {
     return new NoSenderError(
       `The stack ${stack} does not send transactions.`,
-      `To add the functions that send, run this command, which asks for the URL of an RPC endpoint. Other settings don't change.\n  keyward deploy --stack ${stack} --rpc-url -`,
+      `To add the functions that send, run the command below. It asks for the URL of an RPC endpoint and leaves the other settings unchanged.\n  keyward deploy --stack ${stack} --rpc-url -`,
     )
   }
 

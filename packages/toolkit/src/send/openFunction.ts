@@ -119,7 +119,7 @@ export class NetworkMismatchError extends BaseError {
   constructor(shortMessage: string) {
     super('network-mismatch', shortMessage, {
       details:
-        'Nothing was sent. Pass the stack for that chain with --stack, or leave out --network and unset ETH_NETWORK.',
+        'Nothing was sent. Pass the stack for the chosen chain with --stack, or leave out --network and unset ETH_NETWORK.',
     })
   }
 }

@@ -38,7 +38,8 @@ export async function plan(
     )
   try {
     const answer = await rpc.request('eth_call', [call, 'latest'])
-    if (!isAccepted(answer)) throw refuse('the contract does not return true')
+    if (!isAccepted(answer))
+      throw refuse("the contract's transfer function does not return true")
     const gas = await rpc.request('eth_estimateGas', [call])
     const estimate = quantity(gas, 'eth_estimateGas')
     return { ...token, gas: estimate + estimate / 5n }

@@ -125,6 +125,7 @@ function assertTogether({ assembly, stack, accountId }: Chosen): void {
     )
   if (typeof stack === 'string' && assembly === undefined)
     throw new InputError('--stack needs --assembly.', {
-      details: '--stack names a stack in the assembly that --assembly loads.',
+      details:
+        '--stack names a stack in the assembly that --assembly loads. Add --assembly, or leave out --stack.',
     })
 }
