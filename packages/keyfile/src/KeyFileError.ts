@@ -5,6 +5,10 @@ export const copyAgain =
   'The file is damaged, or contains another kind of key. Copy it again, or ' +
   'use the backup.'
 
+/** What to do after a key file has been converted. */
+export const compareAddress =
+  'Then compare the address: keyward key verify --in NEW --address ADDRESS.'
+
 /** The next step for a key that no Ethereum account can have. */
 export const createAnother =
   'Create a key with keyward key generate, or openssl ecparam -name ' +

@@ -67,7 +67,7 @@ function scryptFault({ n, r, p }: Scrypt): string | undefined {
 
 function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
   if (!Number.isSafeInteger(iterations) || iterations < 1)
-    return 'has a PBKDF2 count that is not a positive whole number.'
+    return 'has a number of PBKDF2 rounds that is not a positive whole number.'
   return iterations > maxIterations
     ? `needs ${iterations} rounds of PBKDF2, but at most ${maxIterations} are allowed.`
     : undefined

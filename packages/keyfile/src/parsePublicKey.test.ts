@@ -63,12 +63,12 @@ describe('a public key', () => {
     [
       'a private key in PEM',
       sec1,
-      'The PEM contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
+      'The PEM file contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
     ],
     [
       'a private key in DER',
       openssl(['ec', '-outform', 'DER'], sec1),
-      'The key is not a SubjectPublicKeyInfo.',
+      'The key is not a public key (SubjectPublicKeyInfo).',
     ],
     [
       'a private key in hex',
@@ -78,12 +78,12 @@ describe('a public key', () => {
     [
       'two public keys',
       Buffer.concat([pubout(), pubout()]),
-      'The PEM contains more than one public key.',
+      'The PEM file contains more than one public key.',
     ],
     [
       'a public and a private one',
       Buffer.concat([pubout(), sec1]),
-      'The PEM contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
+      'The PEM file contains "EC PRIVATE KEY" instead of "PUBLIC KEY".',
     ],
     [
       'P-256',
@@ -138,12 +138,12 @@ describe('a public key', () => {
     [
       'no bits',
       sequence(curve, octets(point)),
-      'The key is not a SubjectPublicKeyInfo.',
+      'The key is not a public key (SubjectPublicKeyInfo).',
     ],
     [
       'bytes after it',
       Buffer.concat([pubout('-outform', 'DER'), Buffer.alloc(1)]),
-      'The public key ends, but 1 more byte follows.',
+      'The public key is followed by 1 more byte.',
     ],
     [
       'cut off',
@@ -151,8 +151,8 @@ describe('a public key', () => {
       'The public key is cut off or damaged: an element is longer than the ' +
         'remaining data.',
     ],
-    ['an address', address, 'This is not a known public key format.'],
-    ['nothing', '', 'This is not a known public key format.'],
+    ['an address', address, 'The input is not a public key in a known format.'],
+    ['nothing', '', 'The input is not a public key in a known format.'],
   ])('%s is refused', (_name, content, message) => {
     const read = () => parsePublicKey(Buffer.from(content))
     expect(read).toThrow(

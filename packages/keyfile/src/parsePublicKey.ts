@@ -48,7 +48,7 @@ function readPoint(bytes: Buffer): Buffer {
   if (point?.length === 64) return Buffer.concat([Buffer.from([4]), point])
   if (point?.length === 65 || point?.length === 33) return point
   throw new KeyFileError(
-    'This is not a known public key format.',
+    'The input is not a public key in a known format.',
     'Allowed: PEM and DER from openssl ec -pubout, and hex of 64, 65 or 33 ' +
       'bytes.',
   )
@@ -62,8 +62,8 @@ function readPublicPem(bytes: Buffer): Buffer {
   const label = blocks.find((each) => each.label !== 'PUBLIC KEY')?.label
   throw new KeyFileError(
     label === undefined
-      ? 'The PEM contains more than one public key.'
-      : `The PEM contains ${quote(label)} instead of "PUBLIC KEY".`,
+      ? 'The PEM file contains more than one public key.'
+      : `The PEM file contains ${quote(label)} instead of "PUBLIC KEY".`,
     label === undefined
       ? 'Pass a file with one public key and nothing else.'
       : 'Extract the public key from a private key: openssl pkey -pubout -in ' +
@@ -79,8 +79,8 @@ function readSpki(der: Buffer): Buffer {
   )
   if (algorithm?.tag !== tag.sequence || bits?.tag !== tag.bitString)
     throw new KeyFileError(
-      'The key is not a SubjectPublicKeyInfo.',
-      'Is the key a private key? Extract the public key: openssl pkey ' +
+      'The key is not a public key (SubjectPublicKeyInfo).',
+      'If it is a private key, extract its public key: openssl pkey ' +
         '-pubout -in FILE -out NEW.',
     )
   const [type, curve, ...rest] = readElements(algorithm.content, what)
@@ -92,7 +92,7 @@ function readSpki(der: Buffer): Buffer {
       `${what} belongs to ${algorithmName(type.content)}, but Ethereum keys are on the curve secp256k1.`,
       'Pass the public key of an Ethereum account.',
     )
-  assertCurve(curve, what)
+  assertCurve(curve, what, 'public')
   if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
     throw new KeyFileError(
       `${what} contains fields that such keys don't have.`,

@@ -28,7 +28,7 @@ function encrypt(password: Buffer): Record<string, string | Buffer> {
 
 const told = (encoding: string) =>
   expect.stringContaining(
-    `The password begins with the byte order mark of ${encoding}, which is part of the password`,
+    `The password begins with a ${encoding} byte order mark, which is part of the password`,
   )
 
 describe('a byte order mark before the password of a file', () => {
@@ -53,12 +53,12 @@ describe('a byte order mark before the password of a file', () => {
   test('that does not belong to the password: reported, with the way out', async () => {
     for (const content of Object.values(encrypt(Buffer.from(typed))))
       for (const [encoding, password, command] of [
-        ['UTF-8', utf8, 'tail -c +4 FILE > NEW'],
-        ['UTF-16', utf16, 'iconv -f UTF-16 -t UTF-8 FILE > NEW'],
+        ['UTF-8', utf8, 'tail -c +4 PASSWORD_FILE > NEW'],
+        ['UTF-16', utf16, 'iconv -f UTF-16 -t UTF-8 PASSWORD_FILE > NEW'],
       ] as const)
         expect(await readError(files, { content, password })).toMatchObject({
           code: 'wrong-password',
-          details: `The password begins with the byte order mark of ${encoding}, which an editor added. To write the password without the mark: ${command}. Either the password is wrong, or the file is damaged.`,
+          details: `The password begins with a ${encoding} byte order mark, which an editor probably added. Remove the mark from the password file and try again: ${command}. If that doesn't help, the password is wrong, or the key file is damaged.`,
         })
   })
 

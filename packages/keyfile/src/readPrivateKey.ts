@@ -88,7 +88,10 @@ export async function openKeyFile(
   if (source.in === '-' && source.passwordFd === 0)
     throw new InputError(
       "The key and the password can't both come from standard input.",
-      { details: 'Pass the password on another descriptor: --password-fd 3.' },
+      {
+        details:
+          'Pass the password on another file descriptor: --password-fd 3 3< FILE.',
+      },
     )
   const { bytes, warnings, file } = await readKeySource(prompt, source.in)
   let candidate: Candidate | undefined
@@ -155,7 +158,7 @@ async function unlock(
 
 const unproven =
   "The input has neither the public key nor the address, so the key couldn't be " +
-  'verified. Compare the address.'
+  'verified. Compare the address with the one that you expect.'
 
 function assertFormat(found: Format, source: PrivateKeySource): void {
   const { format, derivationPath, passphrase } = source
@@ -174,7 +177,7 @@ function assertFormat(found: Format, source: PrivateKeySource): void {
       {
         details:
           'The secret is unprotected on this disk. Pass it with --in -, and ' +
-          'remove the file when the key is safe.',
+          'remove the file once the key is stored safely elsewhere.',
       },
     )
 }

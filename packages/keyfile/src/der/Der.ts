@@ -53,7 +53,7 @@ export function readOnly(
     )
   if (rest.length > 0)
     throw new KeyFileError(
-      `${what} ends, but ${rest.length === 1 ? '1 more byte follows' : `${rest.length} more bytes follow`}.`,
+      `${what} is followed by ${rest.length === 1 ? '1 more byte' : `${rest.length} more bytes`}.`,
       'A key file must contain one key and nothing else.',
     )
   return element.content
@@ -69,7 +69,7 @@ function readElement(bytes: Buffer, what: string): [Element, Buffer] {
     )
   if (first === 0x80)
     throw new KeyFileError(
-      `${what} is in BER, with an indefinite length. Only DER is allowed.`,
+      `${what} is encoded in BER instead of DER: it has an indefinite length.`,
       reencode,
     )
   const [length, start] = first < 0x80 ? [first, 2] : readLength(bytes, what)
@@ -95,7 +95,7 @@ function readLength(
   const length = bytes.readUIntBE(2, count)
   if (length < 0x80 || bytes[2] === 0)
     throw new KeyFileError(
-      `${what} is in BER, with a length field that is longer than needed. Only DER is allowed.`,
+      `${what} is encoded in BER instead of DER: it has a length field that is longer than needed.`,
       reencode,
     )
   return [length, 2 + count]

@@ -81,7 +81,7 @@ describe('keys of another curve or kind', () => {
         ['ec', '-pubout'],
         openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout']),
       ),
-      'The PEM contains "PUBLIC KEY" instead of a secp256k1 private key.',
+      'The PEM file contains "PUBLIC KEY" instead of a secp256k1 private key.',
     ],
     [
       'a public key in DER',
@@ -99,12 +99,12 @@ describe('keys of another curve or kind', () => {
     [
       'an RSA key of PKCS#1',
       openssl(['genrsa', '-traditional', '2048']),
-      'The PEM contains "RSA PRIVATE KEY" instead of a secp256k1 private key.',
+      'The PEM file contains "RSA PRIVATE KEY" instead of a secp256k1 private key.',
     ],
     [
       'parameters alone',
       openssl(['ecparam', '-name', 'secp256k1']),
-      'The PEM contains curve parameters but no key.',
+      'The PEM file contains curve parameters but no key.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)

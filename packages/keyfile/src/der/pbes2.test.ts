@@ -30,8 +30,8 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
         key,
       )
       expect(await refusal({ content: old, password })).toBe(
-        'invalid-key-file: The encrypted PKCS#8 key is encrypted with an old ' +
-          'scheme. Only PBES2 is allowed.',
+        'invalid-key-file: The encrypted PKCS#8 key uses an old ' +
+          'encryption scheme. Only PBES2 is allowed.',
       )
       const anew = openssl(
         [
@@ -55,7 +55,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       key,
     )
     expect(await refusal({ content: camellia, password })).toBe(
-      'invalid-key-file: The encrypted PKCS#8 key is encrypted with the cipher 1.2.392.200011.61.1.1.1.4. Only AES and triple DES in CBC mode are allowed.',
+      'invalid-key-file: The encrypted PKCS#8 key uses the cipher 1.2.392.200011.61.1.1.1.4. Only AES and triple DES in CBC mode are allowed.',
     )
   })
 
@@ -84,7 +84,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       octets(text),
     )
   const salt = octets(Buffer.alloc(16))
-  const broken = 'The encrypted PKCS#8 key is inconsistent.'
+  const broken = 'The encrypted PKCS#8 key has an invalid structure.'
 
   test.each([
     [
@@ -95,13 +95,13 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'rounds beyond all numbers',
       encrypted(pbkdf2(salt, integer(...Buffer.alloc(40, 1)))),
-      'The encrypted PKCS#8 key has a PBKDF2 count that is not a positive ' +
+      'The encrypted PKCS#8 key has a number of PBKDF2 rounds that is not a positive ' +
         'whole number.',
     ],
     [
       '0 rounds',
       encrypted(pbkdf2(salt, integer(0))),
-      'The encrypted PKCS#8 key has a PBKDF2 count that is not a positive ' +
+      'The encrypted PKCS#8 key has a number of PBKDF2 rounds that is not a positive ' +
         'whole number.',
     ],
     [

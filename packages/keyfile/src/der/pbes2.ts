@@ -50,7 +50,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const [scheme, parameters] = readAlgorithm(algorithm)
   if (scheme !== pbes2Oid)
     throw new KeyFileError(
-      `${what} is encrypted with an old scheme. Only PBES2 is allowed.`,
+      `${what} uses an old encryption scheme. Only PBES2 is allowed.`,
       reencrypt,
     )
   const [kdf, encryption, ...rest] = readElements(
@@ -62,7 +62,7 @@ export function parseEncryptedPkcs8(der: Buffer): EncryptedPkcs8 {
   const cipher = ciphers[cipherOid]
   if (cipher === undefined)
     throw new KeyFileError(
-      `${what} is encrypted with ${named('cipher', Buffer.from(cipherOid, 'hex'))}. Only AES and triple DES in CBC mode are allowed.`,
+      `${what} uses ${named('cipher', Buffer.from(cipherOid, 'hex'))}. Only AES and triple DES in CBC mode are allowed.`,
       reencrypt,
     )
   const ivBytes = contentOf(iv, tag.octetString)
@@ -167,7 +167,7 @@ function contentOf(element: Element | undefined, expected: number): Buffer {
 
 function malformed(): KeyFileError {
   return new KeyFileError(
-    `${what} is inconsistent.`,
+    `${what} has an invalid structure.`,
     'The file is damaged. Copy it again, or use the backup.',
   )
 }
@@ -208,7 +208,7 @@ export function decryptCbc(
   } catch {
     throw new WrongPasswordError(
       `${what} doesn't open with this password.`,
-      'Either the password is wrong, or the file is damaged.',
+      'Either the password is wrong, or the key file is damaged.',
     )
   } finally {
     wipe(first, last)

@@ -140,7 +140,7 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'version 2 of SEC1',
       pkcs8(sequence(integer(2), octets(d))),
-      'The PKCS#8 key is not version 1.',
+      'The PKCS#8 key has an unknown version.',
     ],
     [
       'version 3 of PKCS#8',
@@ -150,7 +150,7 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'a negative version',
       sequence(integer(0x80), curve, octets(good)),
-      'The key in DER lacks a number where one is expected.',
+      'The key lacks a number where one is expected.',
     ],
     [
       'another curve inside',
@@ -176,17 +176,17 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'bytes after it',
       Buffer.concat([pkcs8(good), Buffer.from([0])]),
-      'The key in DER ends, but 1 more byte follows.',
+      'The key is followed by 1 more byte.',
     ],
     [
       'two keys',
       Buffer.concat([pkcs8(good), pkcs8(good)]),
-      `The key in DER ends, but ${pkcs8(good).length} more bytes follow.`,
+      `The key is followed by ${pkcs8(good).length} more bytes.`,
     ],
     [
       'bytes after the inner key',
       pkcs8(Buffer.concat([good, Buffer.from([5, 0])])),
-      'The PKCS#8 key ends, but 2 more bytes follow.',
+      'The PKCS#8 key is followed by 2 more bytes.',
     ],
     [
       'an indefinite length',
@@ -195,13 +195,13 @@ describe('inconsistent SEC1 and PKCS#8', () => {
         pkcs8(good).subarray(3),
         Buffer.alloc(2),
       ]),
-      'The key in DER is in BER, with an indefinite length. Only DER is allowed.',
+      'The key is encoded in BER instead of DER: it has an indefinite length.',
     ],
     [
       'a length longer than needed',
       Buffer.concat([Buffer.from([0x30, 0x82, 0]), pkcs8(good).subarray(2)]),
-      'The key in DER is in BER, with a length field that is longer than needed. ' +
-        'Only DER is allowed.',
+      'The key is encoded in BER instead of DER: it has a length field that ' +
+        'is longer than needed.',
     ],
     [
       'a length of 4 GiB',
@@ -209,19 +209,19 @@ describe('inconsistent SEC1 and PKCS#8', () => {
         Buffer.from([0x30, 0x84, 255, 255, 255, 255]),
         pkcs8(good).subarray(3),
       ]),
-      'The key in DER is cut off or damaged: an element is longer than the ' +
+      'The key is cut off or damaged: an element is longer than the ' +
         'remaining data.',
     ],
     [
       'a length of 127 bytes',
       Buffer.concat([Buffer.from([0x30, 0xff]), Buffer.alloc(130, 1)]),
-      'The key in DER is cut off or damaged: an element is longer than the ' +
+      'The key is cut off or damaged: an element is longer than the ' +
         'remaining data.',
     ],
     [
       'a tag of many bytes',
       sequence(der(0x1f, Buffer.from([1]))),
-      "The key in DER contains an element that keys don't have.",
+      "The key contains an element that keys don't have.",
     ],
     [
       'a number alone',

@@ -30,7 +30,7 @@ export function readSec1(
     what,
   )
   if (readInteger(version, what) !== 1)
-    throw new KeyFileError(`${what} is not version 1.`, copyAgain)
+    throw new KeyFileError(`${what} has an unknown version.`, copyAgain)
   if (scalar?.tag !== tag.octetString)
     throw new KeyFileError(`${what} contains no private key.`, copyAgain)
   const { parameters, publicKey } = readOptions(options, what)
@@ -38,8 +38,9 @@ export function readSec1(
   else if (curve === 'required')
     throw new KeyFileError(
       `${what} doesn't name its curve.`,
-      'If OpenSSL knows the curve, openssl pkey -in FILE -out NEW writes a ' +
-        'complete key.',
+      'If the key is on secp256k1, put the output of openssl ecparam -name ' +
+        'secp256k1 before the PEM block. Then compare the address: ' +
+        'keyward key verify --in FILE --address ADDRESS.',
     )
   const key = toKey(scalar.content, publicKey !== undefined, what)
   if (publicKey === undefined) return { key, proven: false }
@@ -69,8 +70,8 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
     throw new KeyFileError(
       `${what} has a private key of ${scalar.length} bytes. secp256k1 needs 32 bytes, including leading zeros.`,
       provable
-        ? 'The key is damaged, or is on another curve.'
-        : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes 32 bytes. Compare the address afterwards.',
+        ? 'The key is damaged, or is on another curve. Copy the file again, or use the backup.'
+        : `Some tools strip or add a zero byte. To rewrite the key with 32 bytes: openssl pkey -in FILE -out NEW. ${compareAddress}`,
     )
   const padded = allocate(32)
   const digits = scalar.subarray(extra.length)

@@ -61,12 +61,12 @@ describe('incomplete PEM', () => {
     [
       'a second key',
       text + text,
-      'The PEM contains another block, "PRIVATE KEY", after the key.',
+      'The PEM file contains another block, "PRIVATE KEY", after the key.',
     ],
     [
       'parameters after it',
       `${text}${openssl(['ecparam', '-name', 'secp256k1'])}`,
-      'The PEM contains another block, "EC PARAMETERS", after the key.',
+      'The PEM file contains another block, "EC PARAMETERS", after the key.',
     ],
     [
       'no first line',
@@ -76,7 +76,7 @@ describe('incomplete PEM', () => {
     [
       'a first line that is none',
       text.replace('BEGIN PRIVATE KEY', 'BEGIN PRIVATE KEY '),
-      'The PEM has no valid BEGIN line.',
+      'The PEM file has no valid BEGIN line.',
     ],
     [
       'nothing in it',
@@ -101,7 +101,7 @@ describe('incomplete PEM', () => {
     [
       'PKCS#8 under the name of SEC1',
       pem('EC PRIVATE KEY', pkcs8(sec1(d))),
-      'The SEC1 key is not version 1.',
+      'The SEC1 key has an unknown version.',
     ],
     ['OpenSSH', pem('OPENSSH PRIVATE KEY', d), 'The file is an SSH key.'],
     [
@@ -154,7 +154,7 @@ describe('incomplete PEM', () => {
         for (const whole of wholes) {
           const path = files.write(lose(whole))
           expect(await refusal({ in: path, password })).toBe(
-            'invalid-key-file: The PEM has lost its line breaks.',
+            'invalid-key-file: The PEM file has lost its line breaks.',
           )
           const script = command.replace('FILE', '"$1"').replace(' > NEW', '')
           const content = execFileSync('bash', ['-c', script, 'bash', path])

@@ -49,7 +49,7 @@ export function readPem(text: Buffer): PemBlock[] {
     if (blocks.length === 0 && hasJoinedLine(text)) throw noLineBreaks()
     if (blocks.length === 0)
       throw new KeyFileError(
-        'The PEM has no valid BEGIN line.',
+        'The PEM file has no valid BEGIN line.',
         'The first line must look like -----BEGIN PRIVATE KEY-----, with nothing else on it.',
       )
     if (outside)
@@ -75,9 +75,9 @@ function hasJoinedLine(text: Buffer): boolean {
 
 function noLineBreaks(): KeyFileError {
   return new KeyFileError(
-    'The PEM has lost its line breaks.',
+    'The PEM file has lost its line breaks.',
     '-----BEGIN ...----- and -----END ...----- must be on separate lines. ' +
-      'docs/guides/key-files.md has a command that splits them.',
+      'docs/guides/key-files.md has a command that restores the line breaks.',
   )
 }
 

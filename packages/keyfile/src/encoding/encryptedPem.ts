@@ -47,8 +47,8 @@ function readHeaders({ headers, der }: PemBlock) {
   )
     throw new KeyFileError(
       "The PEM block's headers describe an unknown encryption.",
-      'Allowed: Proc-Type: 4,ENCRYPTED and a DEK-Info with AES or triple ' +
-        'DES in CBC. Encrypt the key again with OpenSSL: openssl pkcs8 ' +
+      'Allowed: "Proc-Type: 4,ENCRYPTED" and a "DEK-Info" with AES or triple ' +
+        'DES in CBC mode. Encrypt the key again with OpenSSL: openssl pkcs8 ' +
         '-topk8 -v2 aes-256-cbc -in FILE -out NEW.',
     )
   return { cipher: cipher.toLowerCase(), iv, keyLength }

@@ -13,8 +13,8 @@ import type { Candidate } from './Candidate.js'
  */
 export function fromDer(der: Buffer): Candidate {
   const [first, second] = readElements(
-    readOnly(der, tag.sequence, 'The key in DER'),
-    'The key in DER',
+    readOnly(der, tag.sequence, 'The key'),
+    'The key',
   )
   if (first?.tag === tag.sequence && second?.tag === tag.octetString)
     return fromEncryptedPkcs8(der)
@@ -25,7 +25,7 @@ export function fromDer(der: Buffer): Candidate {
         : 'The DER data contains no SEC1 or PKCS#8 private key.',
       'A certificate or public key is not enough. Pass the private key.',
     )
-  if (readInteger(first, 'The key in DER') === 3)
+  if (readInteger(first, 'The key') === 3)
     throw new KeyFileError(
       'The file is PKCS#12, which also contains certificates.',
       'Extract the key with OpenSSL: openssl pkcs12 -nocerts -in FILE -out ' +
@@ -85,7 +85,7 @@ export function readDecrypted(
     if (inside[0] !== tag.sequence)
       throw new WrongPasswordError(
         "The key file doesn't open with this password.",
-        'Either the password is wrong, or the file is damaged.',
+        'Either the password is wrong, or the key file is damaged.',
       )
     return read(inside)
   } finally {

@@ -25,9 +25,9 @@ function refusal(text: Buffer): KeyFileError {
   const prefix = /^0x/i.test(text.toString('latin1', 0, 2)) ? 2 : 0
   const digits = text.length - prefix
   return new KeyFileError(
-    `A private key has 64 hex digits, but ${digits === 64 ? 'one of these characters is an x' : `this one has ${digits}`}.`,
+    `A private key has 64 hex digits, but ${digits === 64 ? 'one of the 64 given characters is an x' : `this one has ${digits}`}.`,
     digits < 64
-      ? 'A key can begin with zeros, and some tools strip them. Add zeros only if you know that your tool strips them, and compare the address.'
+      ? 'A key can begin with zeros, and some tools strip them. Add zeros only if you know that your tool strips them. Then compare the address: keyward key verify --in - --address ADDRESS.'
       : 'Is this another value, such as a public key or a hash?',
   )
 }

@@ -31,12 +31,12 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
   const [block, ...more] = named ? blocks.slice(1) : blocks
   if (block === undefined)
     throw new KeyFileError(
-      'The PEM contains curve parameters but no key.',
+      'The PEM file contains curve parameters but no key.',
       'To create a key, pass -genkey to openssl ecparam.',
     )
   if (more.length > 0)
     throw new KeyFileError(
-      `The PEM contains another block, ${quote(more[0]?.label ?? '')}, after the key.`,
+      `The PEM file contains another block, ${quote(more[0]?.label ?? '')}, after the key.`,
       'A key file must contain one key and nothing after it. Put the key ' +
         'into a separate file.',
     )
@@ -54,7 +54,7 @@ function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
       return fromEncryptedPkcs8(block.der, dispose)
     default:
       throw new KeyFileError(
-        `The PEM contains ${quote(block.label)} instead of a secp256k1 private key.`,
+        `The PEM file contains ${quote(block.label)} instead of a secp256k1 private key.`,
         'Allowed: "EC PRIVATE KEY", "PRIVATE KEY" and "ENCRYPTED PRIVATE KEY".',
       )
   }
@@ -87,7 +87,7 @@ function fromEcPrivateKey(
 }
 
 const weak =
-  'The PEM uses encryption from 1993, with a single round of MD5, so its ' +
+  'The PEM file uses encryption from 1993, with a single round of MD5, so its ' +
   "password is quick to guess. Don't keep backups in this format."
 
 function onlyElement(der: Buffer) {

@@ -40,7 +40,7 @@ describe('hex and recovery phrases', () => {
     [
       'an x inside',
       hex.replace('5', 'x'),
-      'A private key has 64 hex digits, but one of these characters is an x.',
+      'A private key has 64 hex digits, but one of the 64 given characters is an x.',
     ],
     [
       'a letter beyond',

@@ -30,7 +30,7 @@ export async function decryptKeystore(
   }
   throw new WrongPasswordError(
     "The keystore doesn't open with this password.",
-    'Either the password is wrong, or the file is damaged.',
+    'Either the password is wrong, or the keystore is damaged.',
   )
 }
 

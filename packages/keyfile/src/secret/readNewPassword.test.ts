@@ -19,17 +19,17 @@ describe('a new password', () => {
     [
       'a byte order mark',
       '\ufefffirst class ticket',
-      'The password begins with the byte order mark of UTF-8.',
+      'The password begins with a UTF-8 byte order mark.',
     ],
     [
       'UTF-16, as PowerShell writes it',
       Buffer.from('\ufefffirst class ticket\r', 'utf16le'),
-      'The password begins with the byte order mark of UTF-16.',
+      'The password begins with a UTF-16 byte order mark.',
     ],
     [
       'UTF-16, the high byte first',
       Buffer.from('\ufefffirst class ticket', 'utf16le').swap16(),
-      'The password begins with the byte order mark of UTF-16.',
+      'The password begins with a UTF-16 byte order mark.',
     ],
     [
       'a ligature',
