@@ -139,7 +139,7 @@ Why
       reasons: [
         {
           path: 'windows[usdc-day]',
-          came: '1,250.5 USDC on top of 19,000 USDC',
+          came: '1,250.5 USDC on top of 19,000 USDC already counted',
           allowed: '20,000 USDC in any day',
         },
       ],
@@ -345,7 +345,7 @@ describe('--abi', () => {
     [
       'no types',
       [{ ...swap, inputs: [{ name: 'a' }] }],
-      'The inputs of swap are not a list',
+      'The inputs of the function "swap" are not a list',
     ],
   ])('with %s names the file', async (_, abi, message) => {
     write('bad.json', abi)
@@ -353,7 +353,7 @@ describe('--abi', () => {
       ...['explain', 'payouts.json', '--abi', 'bad.json'],
     ])
     expect(code).toBe(2)
-    expect(stderr).toContain('--abi "bad.json" is not an ABI.')
+    expect(stderr).toContain('--abi "bad.json" is not a valid ABI.')
     expect(stderr).toContain(message)
   })
 })

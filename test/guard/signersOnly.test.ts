@@ -149,7 +149,7 @@ describe('an item that somebody deletes', () => {
     expect(await sign(2, 10n ** 16n)).toHaveProperty('signed_tx_payload')
     const { guard_problem: problem } = await reconcile()
     expect(problem).toMatch(
-      /^The guard is halted: a bucket of the window day counts 10021000000000000, but 30042000000000000 was committed\.$/,
+      /^The guard is halted: a bucket of the window "day" counts 10021000000000000, but 30042000000000000 was committed\.$/,
     )
     expect(await sign(3, 1n)).toMatchObject({ errorType: 'GuardHaltedError' })
     expect(await say('hello')).toHaveProperty('errorType', 'GuardHaltedError')
@@ -196,7 +196,7 @@ test('a count of messages that somebody lowers halts as well', async () => {
     },
   })
   expect((await reconcile()).guard_problem).toContain(
-    'the window texts counts 0',
+    'the window "texts" counts 0',
   )
   expect(JSON.parse((await unfreeze()).stdout)).toMatchObject({ lifted: true })
 })

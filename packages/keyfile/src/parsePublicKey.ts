@@ -41,8 +41,8 @@ function readPoint(bytes: Buffer): Buffer {
     throw new KeyFileError(
       'The given key has 32 bytes, like a private key. A public key has 64, ' +
         '65 or 33 bytes.',
-      "If it is a private key, don't pass it here. Use the option for " +
-        'private keys.',
+      "If it is a private key, don't pass it as a public key. Pass it with " +
+        '--in instead.',
     )
   }
   if (point?.length === 64) return Buffer.concat([Buffer.from([4]), point])

@@ -268,7 +268,7 @@ export class ProposalMismatchError extends BaseError {
       `The hash in the bundle is ${said}, but the hash of its fields is ${is}.`,
       {
         details:
-          'Somebody changed a field, or the bundle is for another chain or Safe. Nothing was signed. Ask the sender of the bundle.',
+          'Somebody changed a field, or the bundle is for another chain or Safe. Nothing was signed. Ask the sender for the right bundle.',
       },
     )
     this.name = 'ProposalMismatchError'
@@ -280,10 +280,10 @@ export class BadConfirmationError extends BaseError {
   constructor(owner: Hex, signer: string | undefined) {
     super(
       'bad-confirmation',
-      `The confirmation for ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
+      `The confirmation of the owner ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
       {
         details:
-          'The confirmation must be a 65-byte signature of the transaction hash, with s in the lower half. Ask the owner for a new one.',
+          'The confirmation must be a 65-byte signature of the transaction hash, with s in the lower half. Ask the owner to sign again.',
       },
     )
     this.name = 'BadConfirmationError'

@@ -67,9 +67,9 @@ export function describeWindows(bench: Bench): void {
       came: 1n,
       spent: 100n,
       freeAt: begin + bucketMs + hourMs,
-      shortMessage: `The window ${window.id} (usdc per hour, for caller ${scope.caller}) allows 100, of which 100 is already spent, but the request needs 1.`,
+      shortMessage: `The window "${window.id}" allows 100 per hour for the caller "${scope.caller}", in the smallest unit of usdc. The request needs 1, but 100 is already counted.`,
       details:
-        'That much is free again at 2027-01-15T09:05:00.000Z if nothing else is spent.',
+        'The request fits again at 2027-01-15T09:05:00.000Z if nothing else is spent.',
     })
     expect(await windows.read([{ window, scope }])).toEqual([
       {
@@ -302,7 +302,7 @@ export function describeWindows(bench: Bench): void {
       expect(await spent()).toBe(0n)
       await expect(windows.commit(sleeper)).rejects.toMatchObject({
         code: 'reservation-released',
-        shortMessage: `The reservation ${id('a')} was released.`,
+        shortMessage: `The reservation "${id('a')}" was released.`,
       })
       expect(await spent()).toBe(0n)
     })
@@ -464,7 +464,7 @@ export function describeWindows(bench: Bench): void {
         { window, scope: never, counted: 0n, known: 1n },
       ])
       await expect(spend('b', charge(1n))).rejects.toMatchObject({
-        shortMessage: `The guard is halted: the window ${window.id} counts 60, but 61 was spent, and 1 more window counts too little.`,
+        shortMessage: `The guard is halted: the window "${window.id}" counts 60, but 61 was spent, and 1 more window counts too little.`,
       })
       await windows.unhalt('somebody')
     })
@@ -531,7 +531,7 @@ export function describeWindows(bench: Bench): void {
       await lower(1n)
       expect(await windows.recount()).toEqual([window.id])
       await expect(spend('b', charge(1n))).rejects.toMatchObject({
-        shortMessage: `The guard is halted: a bucket of the window ${window.id} counts 59, but 60 was committed.`,
+        shortMessage: `The guard is halted: a bucket of the window "${window.id}" counts 59, but 60 was committed.`,
       })
       await accept()
       expect(await windows.recount()).toEqual([])

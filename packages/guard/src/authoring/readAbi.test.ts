@@ -12,8 +12,8 @@ test.each([
 ])('two inputs of the same name %s are refused', (_, inputs) => {
   expect(() => readAbi([{ name: 'pay', inputs }], 'Pay.json')).toThrow(
     expect.objectContaining({
-      shortMessage: 'Pay.json is not an ABI.',
-      details: 'The inputs of pay contain the name "to" twice.',
+      shortMessage: 'Pay.json is not a valid ABI.',
+      details: 'The inputs of the function "pay" contain the name "to" twice.',
     }),
   )
 })

@@ -13,7 +13,7 @@ type Input = { name?: unknown; type?: unknown; components?: unknown }
  */
 export function readAbi(value: unknown, name: string): string[] {
   const refuse = (details: string): never => {
-    throw new InputError(`${name} is not an ABI.`, { details })
+    throw new InputError(`${name} is not a valid ABI.`, { details })
   }
   const abi = Array.isArray(value)
     ? value
@@ -32,7 +32,7 @@ export function readAbi(value: unknown, name: string): string[] {
     if (typeof called !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(called))
       return refuse(`Entry ${at} is a function without a name.`)
     return [
-      `${called}(${toText(inputs, (why = form) => refuse(`The inputs of ${called} ${why}.`), 0)})`,
+      `${called}(${toText(inputs, (why = form) => refuse(`The inputs of the function ${quote(called)} ${why}.`), 0)})`,
     ]
   })
 }

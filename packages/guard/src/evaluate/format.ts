@@ -35,7 +35,9 @@ export function onTopOf(
   before: bigint | undefined,
 ): string {
   const came = format(amount)
-  return before === undefined ? came : `${came} on top of ${format(before)}`
+  return before === undefined
+    ? came
+    : `${came} on top of ${format(before)} already counted`
 }
 
 export function formatDecimal(amount: bigint, decimals: number): string {

@@ -27,10 +27,10 @@ export class WindowsNotCountedError extends BaseError {
   constructor(windows: readonly string[]) {
     super(
       'windows-not-counted',
-      `The policy has windows (${windows.join(', ')}), but nothing counts them here.`,
+      `The policy has spending windows (${windows.join(', ')}), but no table is set up that counts what is spent.`,
       {
         details:
-          "Nothing was signed. Pass windows (createWindows of @keyward/guard/windows/dynamodb) to createAuthorize, or set the function's GUARD_TABLE, as keyward deploy --policy does. A policy in shadow mode doesn't need windows, because it refuses nothing.",
+          "Nothing was signed. In your own program, pass windows (createWindows of @keyward/guard/windows/dynamodb) to createAuthorize. In a Lambda function, set GUARD_TABLE, as keyward deploy --policy does. A policy in shadow mode doesn't need windows, because it refuses nothing.",
       },
     )
     this.name = 'WindowsNotCountedError'

@@ -216,7 +216,7 @@ describe('a preview', () => {
     await guard.authorize(toRequest(0, 400n), asked)
     const { decision, denial } = await ask(1000n)
     expect(denial).toMatch(
-      /windows\[day\]: got 0\.00000000000021.*; enough is free again at 20/,
+      /windows\[day\]: got 0\.00000000000021.*; the request fits again at 20/,
     )
     expect(decision.decision).toBe('deny')
   })

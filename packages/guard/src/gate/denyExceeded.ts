@@ -7,7 +7,7 @@ import type { WindowExceededError } from '../windows/WindowExceededError.js'
 export function untilFree(freeAt: number | undefined): string {
   return freeAt === undefined
     ? ''
-    : `; enough is free again at ${new Date(freeAt).toISOString()}`
+    : `; the request fits again at ${new Date(freeAt).toISOString()}`
 }
 
 /** Denies an allowed request for which a window has no room. */

@@ -20,20 +20,21 @@ export class WindowExceededError extends BaseError {
     freeAt: number | undefined
   }) {
     const { window, scope, came, spent, freeAt } = parameters
+    const { id, asset, length, limit } = window
     const of = Object.entries(scope)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => ` ${name} ${value}`)
-      .join(',')
-    const left =
-      spent === undefined ? '' : `, of which ${spent} is already spent`
+      .map(([name, value]) => `the ${name} "${value}"`)
+      .join(' and ')
+    const counted =
+      spent === undefined ? '' : `, but ${spent} is already counted`
     super(
       'window-exceeded',
-      `The window ${window.id} (${window.asset} per ${window.length}${of && `, for${of}`}) allows ${window.limit}${left}, but the request needs ${came}.`,
+      `The window "${id}" allows ${limit} per ${length}${of && ` for ${of}`}, in ${unitOf(asset)}. The request needs ${came}${counted}.`,
       {
         details:
           freeAt === undefined
             ? 'The window never allows that much at once.'
-            : `That much is free again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
+            : `The request fits again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
       },
     )
     this.name = 'WindowExceededError'
@@ -43,4 +44,10 @@ export class WindowExceededError extends BaseError {
     this.spent = spent
     this.freeAt = freeAt
   }
+}
+
+/** The unit of a window's amounts. */
+function unitOf(asset: string): string {
+  if (asset === 'requests') return asset
+  return asset === 'native' ? 'wei' : `the smallest unit of ${asset}`
 }

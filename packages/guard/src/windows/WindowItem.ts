@@ -46,14 +46,14 @@ export function read(item: string, values: Values): WindowItem {
       Object.entries(windows).map(([name, value]) => {
         const sums = readSums(name, value)
         if (typeof sums === 'object') return [name, sums]
-        throw fail(`its window ${name.slice(0, 80)} ${sums}`)
+        throw fail(`its window "${name.slice(0, 80)}" ${sums}`)
       }),
     ),
     open: new Map(
       Object.entries(open).map(([id, text]) => {
         const entry = typeof text === 'string' ? Entry.decode(text) : undefined
         if (entry === undefined || typeof text !== 'string')
-          throw fail(`its reservation ${id.slice(0, 80)} is malformed`)
+          throw fail(`its reservation "${id.slice(0, 80)}" is malformed`)
         return [id, { entry, text }]
       }),
     ),

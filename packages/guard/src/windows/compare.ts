@@ -170,5 +170,5 @@ function toReason(shortfalls: readonly Shortfall[]): string {
     others === 0
       ? ''
       : `, and ${others} more ${others === 1 ? 'window counts' : 'windows count'} too little`
-  return `the window ${window.id} counts ${counted}, but ${known} was spent${more}`
+  return `the window "${window.id}" counts ${counted}, but ${known} was spent${more}`
 }

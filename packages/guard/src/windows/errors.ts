@@ -33,7 +33,7 @@ export class GuardServiceError extends BaseError {
 export class GuardUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('guard-unreachable', `DynamoDB at ${host} can't be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. ${unread} Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+      details: `Cause: ${(cause as NodeJS.ErrnoException).code ?? cause.name}. ${unread} Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
       cause,
     })
     this.name = 'GuardUnreachableError'
@@ -85,7 +85,7 @@ export class GuardTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
     super('guard-table', `The table "${tableName}" at ${host} ${reason}.`, {
       details:
-        "Nothing was signed. Check the table's name, account and Region. The stack creates the table.",
+        "Nothing was signed. Check the table's name, AWS account and Region. The stack creates the table.",
     })
     this.name = 'GuardTableError'
   }
@@ -110,7 +110,7 @@ export class GuardHaltedError extends BaseError {
       `The guard is halted${reason ? `: ${reason}` : ''}.`,
       {
         details:
-          'Nothing was signed. Find the cause first, then lift the halt with `keyward unfreeze --guard`.',
+          'Nothing was signed. Find the cause first. Then lift the halt with `keyward unfreeze --guard`.',
       },
     )
     this.name = 'GuardHaltedError'
@@ -122,9 +122,9 @@ export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
       'guard-restored',
-      `The table ${table} is a copy of ${from} and lacks the amounts spent since the copy was made.`,
+      `The table "${table}" is a copy of "${from}" and lacks the amounts spent since the copy was made.`,
       {
-        details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise, accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
+        details: `Nothing was signed. If "${from}" still exists, use it (the stack's property existingGuardTable). Otherwise, accept the copy with \`keyward unfreeze --guard\`. The limits of its windows can then be spent once more.`,
       },
     )
     this.name = 'GuardRestoredError'
@@ -134,7 +134,7 @@ export class GuardRestoredError extends BaseError {
 /** The reservation no longer exists, so nothing may be signed for it. */
 export class ReservationReleasedError extends BaseError {
   constructor(id: string) {
-    super('reservation-released', `The reservation ${id} was released.`, {
+    super('reservation-released', `The reservation "${id}" was released.`, {
       details:
         'Nothing was signed. The deadline passed before the reservation was committed, or another process released it. You can repeat the request.',
     })
@@ -147,7 +147,7 @@ export class ReservationTooLargeError extends BaseError {
   constructor(id: string, bytes: number, maxBytes: number) {
     super(
       'reservation-too-large',
-      `The reservation ${id} takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
+      `The reservation "${id}" takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
       {
         details:
           'Nothing was signed. Pay fewer recipients at once, or use fewer windows that count per recipient.',
@@ -162,7 +162,7 @@ export class ReservationBusyError extends BaseError {
   constructor(id: string) {
     super(
       'reservation-busy',
-      `Another process is using the request id ${id}.`,
+      `Another process is using the request id "${id}".`,
       { details: 'Nothing was signed. Repeat the request in a moment.' },
     )
     this.name = 'ReservationBusyError'

@@ -82,7 +82,7 @@ test('an oversized row is refused with a typed error, and counts nothing', async
   ).rejects.toMatchObject({
     code: 'reservation-too-large',
     shortMessage: expect.stringMatching(
-      /^The reservation batch takes [0-9]+ bytes; at most 350000 are allowed\.$/,
+      /^The reservation "batch" takes [0-9]+ bytes; at most 350000 are allowed\.$/,
     ),
   })
   const [first] = many(1)

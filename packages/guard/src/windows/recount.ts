@@ -215,9 +215,9 @@ function toReason(
       others.length === 0
         ? ''
         : ` (other buckets that count too little: ${others.length})`
-    return `a bucket of the window ${window} counts ${counted}, but ${known} was committed${more}`
+    return `a bucket of the window "${window}" counts ${counted}, but ${known} was committed${more}`
   }
   return rewritten === undefined
     ? undefined
-    : `an item in the list of commits was rewritten (pk=${rewritten.pk} sk=${rewritten.sk.slice(0, 100)})`
+    : `an item in the list of committed amounts was rewritten (pk=${rewritten.pk} sk=${rewritten.sk.slice(0, 100)})`
 }

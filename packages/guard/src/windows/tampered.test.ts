@@ -141,7 +141,7 @@ test.each<[string, () => object]>([
   lower()
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window w counts 2, but 7 was committed',
+    reason: 'a bucket of the window "w" counts 2, but 7 was committed',
   })
 })
 
@@ -165,7 +165,7 @@ test('a release excuses what it took back, and no more', async () => {
   lower(2n)
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window w counts 2, but 3 was committed',
+    reason: 'a bucket of the window "w" counts 2, but 3 was committed',
   })
 })
 
@@ -190,7 +190,7 @@ test.each<[string, (item: Values) => Values | undefined]>([
   lower(2n)
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window w counts 2, but 7 was committed',
+    reason: 'a bucket of the window "w" counts 2, but 7 was committed',
   })
 })
 

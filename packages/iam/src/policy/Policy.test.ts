@@ -56,7 +56,11 @@ describe('a policy', () => {
       '{"Statement":[["x"]]}',
       'A statement is not an object.',
     ],
-    ['has a number as Sid', { Sid: 1 }, 'A Sid is not a string.'],
+    [
+      'has a number as Sid',
+      { Sid: 1 },
+      'A statement has a Sid that is not a string.',
+    ],
     [
       'has a misspelt element',
       { NotAktion: 'x' },
@@ -197,12 +201,12 @@ describe('a policy', () => {
     [
       'has a condition that is text',
       { Condition: 'x' },
-      'A Condition is not an object.',
+      'A statement has a Condition that is not an object.',
     ],
     [
       'has a condition of no keys',
       { Condition: { Bool: {} } },
-      'The Condition "Bool" names no keys.',
+      'The condition operator "Bool" has no condition keys.',
     ],
     [
       'has a condition without a value',
@@ -217,7 +221,7 @@ describe('a policy', () => {
     [
       'names a key in two cases',
       { Condition: { Bool: { 'a:b': true, 'A:B': false } } },
-      'The Condition "Bool" names a key twice.',
+      'The condition operator "Bool" has the same condition key twice.',
     ],
     [
       'compares with no number',

@@ -40,7 +40,7 @@ export function fromValue(
   refuseOthers(value, ['Sid', 'Effect', 'Condition', ...names], 'statement')
   const { Sid, Effect } = value
   if (Sid !== undefined && typeof Sid !== 'string')
-    throw new PolicyError('A Sid is not a string.')
+    throw new PolicyError('A statement has a Sid that is not a string.')
   if (Effect !== 'Allow' && Effect !== 'Deny')
     throw new PolicyError(
       'A statement has an Effect that is not Allow or Deny.',
@@ -140,14 +140,17 @@ function toConditions(
   hasVariables: boolean,
 ): Condition.Condition[] {
   if (block === undefined) return []
-  if (!isObject(block)) throw new PolicyError('A Condition is not an object.')
+  if (!isObject(block))
+    throw new PolicyError('A statement has a Condition that is not an object.')
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isObject(keys) || Object.keys(keys).length === 0)
-      throw new PolicyError(`The Condition ${quote(operator)} names no keys.`)
+      throw new PolicyError(
+        `The condition operator ${quote(operator)} has no condition keys.`,
+      )
     const lowerCase = Object.keys(keys).map((key) => key.toLowerCase())
     if (new Set(lowerCase).size !== lowerCase.length)
       throw new PolicyError(
-        `The Condition ${quote(operator)} names a key twice.`,
+        `The condition operator ${quote(operator)} has the same condition key twice.`,
       )
     return Object.entries(keys).map(([key, values]) =>
       Condition.parse(operator, key, toValues(values, key), hasVariables),

@@ -27,7 +27,7 @@ export function createConditions(
   function condition(name: string): boolean {
     const found = known.get(name)
     if (found === 'busy')
-      throw new TemplateError(`The condition ${name} refers to itself.`)
+      throw new TemplateError(`The condition ${quote(name)} refers to itself.`)
     if (found !== undefined) return found
     const value = Object.hasOwn(conditions, name) ? conditions[name] : undefined
     if (value === undefined)

@@ -1,7 +1,7 @@
 import type { StackHome } from './ResourceType.js'
 import { removeLeftovers, removeResources } from './removeResources.js'
 import { failedTo } from './rollBack.js'
-import { StackError } from './StackError.js'
+import { quote, StackError } from './StackError.js'
 import { createStackRun } from './StackRun.js'
 import type { StackStore } from './StackState.js'
 
@@ -41,7 +41,7 @@ export async function deleteStack(parameters: {
   if (failures.size > 0 && !isForced) {
     run.enter('DELETE_FAILED', failedTo('delete', failures.keys()))
     throw new StackError('stack-failed', [
-      `The stack ${stackName} was not removed: ${[...failures.values()].join('; ')}`,
+      `The stack ${quote(stackName)} was not removed: ${[...failures.values()].join('; ')}`,
     ])
   }
   run.save({ deletedAt: Date.now(), outputs: {}, resources: {} })

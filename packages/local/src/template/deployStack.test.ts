@@ -344,7 +344,7 @@ describe('a failure', () => {
     expect(code).toBe('stack-failed')
     expect(problems).toEqual([
       expect.stringMatching(
-        /^The stack signers was not changed: Key \(AWS::KMS::Key\): AccessDeniedException: User: arn:aws:sts::.*CloudFormation is not authorized to perform: kms:TagResource/,
+        /^The stack "signers" was not changed: Key \(AWS::KMS::Key\): AccessDeniedException: User: arn:aws:sts::.*CloudFormation is not authorized to perform: kms:TagResource/,
       ),
     ])
     const { stacks, ...others } = everything()
@@ -369,7 +369,7 @@ describe('a failure', () => {
     )
     expect(code).toBe('stack-failed')
     expect(problems).toEqual([
-      'The stack signers was not created: Alice (AWS::Lambda::Alias): ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:000000000000:function:signers-signer:7',
+      'The stack "signers" was not created: Alice (AWS::Lambda::Alias): ResourceNotFoundException: Function not found: arn:aws:lambda:us-east-1:000000000000:function:signers-signer:7',
     ])
     expect(everything()).toEqual({
       keys: [],
@@ -394,7 +394,7 @@ describe('a failure', () => {
       }),
     )
     expect(problems).toEqual([
-      'The stack signers was not created: Key (AWS::KMS::Key): MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.',
+      'The stack "signers" was not created: Key (AWS::KMS::Key): MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy in the future.',
     ])
     expect(home.kms.keys()).toEqual([])
   })
@@ -523,7 +523,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Alias').Properties.TargetKeyId = { 'Fn::GetAtt': 'Key.Address' }
       },
       'template-invalid',
-      'Alias (AWS::KMS::Alias): Key doesn\'t have the attribute "Address" in the local home. It has KeyId, Arn.',
+      'Alias (AWS::KMS::Alias): The resource "Key" doesn\'t have the attribute "Address" in the local home. Its attributes: KeyId, Arn.',
     ],
     [
       'resources need each other',
@@ -565,7 +565,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Condition IsReal: The condition IsReal refers to itself.',
+      'Condition IsReal: The condition "IsReal" refers to itself.',
     ],
     [
       'a rule does not hold',

@@ -1,7 +1,7 @@
 import { ResourceFailure } from './attempt.js'
 import { describeError } from './describeError.js'
 import { failedTo, rollBackCreation, rollBackUpdate } from './rollBack.js'
-import { StackError } from './StackError.js'
+import { quote, StackError } from './StackError.js'
 import type { StackRun } from './StackRun.js'
 
 /** Ends a failed deployment and, if requested, undoes it. */
@@ -16,7 +16,7 @@ export async function failStack(
   const { isCreation, onFailure } = how
   const { name } = run.state()
   const problems = [
-    `The stack ${name} was not ${isCreation ? 'created' : 'changed'}: ${describeError(error)}`,
+    `The stack ${quote(name)} was not ${isCreation ? 'created' : 'changed'}: ${describeError(error)}`,
   ]
   const failed =
     error instanceof ResourceFailure

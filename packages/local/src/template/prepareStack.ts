@@ -174,7 +174,7 @@ function getAtt(
     : undefined
   if (value !== undefined) return value
   throw new TemplateError(
-    `${id} doesn't have the attribute ${quote(attribute)} in the local home. It has ${Object.keys(attributes).join(', ') || 'none'}.`,
+    `The resource ${quote(id)} doesn't have the attribute ${quote(attribute)} in the local home. Its attributes: ${Object.keys(attributes).join(', ') || 'none'}.`,
   )
 }
 

@@ -244,7 +244,7 @@ test('a policy that keeps the deployer out is refused, or in its way', async () 
 test('a protected table stays, and so does its stack', async () => {
   await deploy({ Ledger: plainTable({ TableName: 'ledger' }) })
   await expect(home.remove('stack')).rejects.toThrow(
-    'The stack stack was not removed: Ledger (AWS::DynamoDB::Table): ValidationException: Resource cannot be deleted as it is currently protected against deletion.',
+    'The stack "stack" was not removed: Ledger (AWS::DynamoDB::Table): ValidationException: Resource cannot be deleted as it is currently protected against deletion.',
   )
   await deploy({
     Ledger: {
@@ -350,7 +350,7 @@ test('a rule that EventBridge would refuse as too complex is refused', async () 
       },
     })
   await expect(rule(['a', { wildcard: '*:function:a' }])).rejects.toThrow(
-    'Rule (AWS::Events::Rule): EventPattern has a wildcard. EventBridge refuses rules with even a few of them',
+    'Rule (AWS::Events::Rule): EventPattern has a wildcard. EventBridge refuses rules with even a few wildcards',
   )
   await expect(rule(['a'.repeat(2048)])).rejects.toThrow(
     'Rule (AWS::Events::Rule): EventPattern: The pattern has 2102 ' +

@@ -41,10 +41,10 @@ export class OwnProposalError extends BaseError {
   constructor(safeTx: Hex, caller: string) {
     super(
       'own-proposal',
-      `${Quote.value(caller)} proposed ${safeTx} and can't approve it.`,
+      `${Quote.value(caller)} made the proposal ${safeTx} and can't approve it.`,
       {
         details:
-          'Nothing was signed. Another approver of this owner must approve it, unless the stack sets proposerMayApprove.',
+          "Nothing was signed. Another of this owner's approvers must approve the proposal, unless the stack sets proposerMayApprove.",
       },
     )
   }
@@ -120,7 +120,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator see different states of the Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for its status, which makes it read the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'no state, because it has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for its status, which makes it read the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
       },
     )
   }

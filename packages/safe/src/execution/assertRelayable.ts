@@ -24,7 +24,7 @@ export function assertRelayable(
   if (safe === undefined || to?.toLowerCase() !== safe)
     throw new NotRelayableError(
       safe,
-      `${to === undefined ? 'It creates a contract' : `It goes to ${to}`}`,
+      to === undefined ? 'It creates a contract' : `It goes to ${to}`,
     )
   if (value !== 0n)
     throw new NotRelayableError(safe, `It has a value of ${value} wei`)
@@ -61,7 +61,7 @@ export class NotRelayableError extends BaseError {
 
   constructor(safe: Hex | undefined, reason: string) {
     super('not-relayable', "The relayer can't send this transaction.", {
-      details: `${reason}. ${safe === undefined ? 'The relayer has no Safe yet' : `Allowed: execTransaction of the Safe ${safe}, without value`}. Nothing was signed.`,
+      details: `${reason}. ${safe === undefined ? 'The relayer has no Safe yet. Deploy the stack with its safe file (safe)' : `Allowed: execTransaction of the Safe ${safe}, without value`}. Nothing was signed.`,
     })
   }
 }

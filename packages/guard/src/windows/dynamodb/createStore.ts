@@ -3,6 +3,7 @@ import {
   createAwsClient,
   dynamoDb,
 } from '@keyward/core/aws'
+import { quote } from '@keyward/core/errors'
 import {
   GuardConfigurationError,
   GuardItemError,
@@ -94,7 +95,7 @@ export function createSigningStore(
 function open(tableName: string, options: AwsClientOptions) {
   if (!tablePattern.test(tableName))
     throw new GuardConfigurationError(
-      'the table’s name must be 3 to 255 letters, digits, dots, hyphens and underscores',
+      `${quote(tableName)} is not a valid table name. Allowed: 3 to 255 letters, digits, dots, hyphens and underscores`,
     )
   const client = createAwsClient(service, options)
 

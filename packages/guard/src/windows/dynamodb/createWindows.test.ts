@@ -151,10 +151,10 @@ describe('windows on DynamoDB', () => {
       await expect(windows.read(of)).rejects.toMatchObject({
         code: 'guard-item',
         shortMessage:
-          'The item at pk=windows sk=damaged is not valid: its window w/hour has a sum that does not match its buckets.',
+          'The item at pk=windows sk=damaged is not valid: its window "w/hour" has a sum that does not match its buckets.',
       })
       expect((await windows.recover()).damaged).toEqual([
-        'The item at pk=windows sk=damaged is not valid: its window w/hour has a sum that does not match its buckets.',
+        'The item at pk=windows sk=damaged is not valid: its window "w/hour" has a sum that does not match its buckets.',
       ])
       const known = [{ ...charges[0]!, id: 'd1', at: now }]
       now += 1000

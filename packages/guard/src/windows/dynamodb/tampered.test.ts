@@ -75,7 +75,7 @@ async function lower(): Promise<void> {
 const sealOf = (...contents: string[]) =>
   createHash('sha256').update(JSON.stringify(contents)).digest('hex')
 
-const lowered = 'a bucket of the window w counts 0, but 9 was committed'
+const lowered = 'a bucket of the window "w" counts 0, but 9 was committed'
 
 /** Nobody spends, whatever a process has read before. */
 async function expectHalted(reason: string): Promise<void> {
@@ -207,7 +207,7 @@ describe('an item at the size limit', () => {
     await spend('b', 1n)
     now += 1000
     await expectNoticed(
-      'a bucket of the window w counts 0, but 1 was committed',
+      'a bucket of the window "w" counts 0, but 1 was committed',
     )
   })
 

@@ -16,6 +16,7 @@ import {
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 
 const recovery = members({
@@ -182,7 +183,7 @@ function createType(
     },
     taken({ physicalId }, { home }) {
       return home.dynamodb.hasTable(physicalId)
-        ? `The table name ${physicalId} is taken. Delete that table, or give the stack another name.`
+        ? `The table name ${quote(physicalId)} is taken. Delete that table, or give the stack another name.`
         : undefined
     },
     async make(properties, place) {

@@ -80,7 +80,7 @@ export const KmsKey: ResourceType = {
     return refused.length === 0
       ? 'update'
       : {
-          refused: `${refused.join(' and ')} of a key can't be changed, because the result would be another key with another address. Keep the old value, or add a second key with another logical id.`,
+          refused: `The ${refused.join(' and ')} of a key can't be changed, because the result would be another key with another address. Keep the old value, or add a second key with another logical id.`,
         }
   },
 

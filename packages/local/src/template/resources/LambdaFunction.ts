@@ -12,6 +12,7 @@ import {
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 import { codeFile } from './codeFile.js'
 import { readPolicy } from './policyDocument.js'
@@ -84,7 +85,7 @@ export const LambdaFunction: ResourceType = {
   taken({ physicalId }, { home }) {
     const found = home.lambda.listFunctions().some((f) => f.name === physicalId)
     return found
-      ? `The function name ${physicalId} is taken. Delete that function, or give the stack another name.`
+      ? `The function name ${quote(physicalId)} is taken. Delete that function, or give the stack another name.`
       : undefined
   },
   make: (properties, place) => put(properties, place),

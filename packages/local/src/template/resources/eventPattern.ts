@@ -57,7 +57,7 @@ function assertComparison(value: Json): void {
   const [operator = '', ...more] = Object.keys(value)
   if (operator === 'wildcard')
     throw new TemplateError(
-      'It has a wildcard. EventBridge refuses rules with even a few of them ' +
+      'It has a wildcard. EventBridge refuses rules with even a few wildcards ' +
         '("Rule is too complex"). Use exact values, prefixes or suffixes.',
     )
   if (more.length > 0) throw invalid('Only one key allowed in match expression')
