@@ -172,7 +172,7 @@ describe('an item that somebody deletes', () => {
     await sleep(1000)
     const lifted = await unfreeze()
     expect(lifted.stderr).toContain(
-      'The guard is halted: a bucket of the window day',
+      'The guard is halted: a bucket of the window "day"',
     )
     expect(JSON.parse(lifted.stdout)).toEqual({
       ...{ guardTable: table, lifted: true },

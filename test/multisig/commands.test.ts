@@ -295,6 +295,8 @@ describe('a message of the Safe', () => {
     expect(seen.stderr).toMatch(
       /Vote, which this version of Keyward does not know[\s\S]*choice +7/,
     )
-    expect(seen.stderr).toMatch(/unknown-message: Vote\(uint32 choice\)/)
+    expect(seen.stderr).toMatch(
+      /unknown-message: typed data of the unknown type Vote\(uint32 choice\)/,
+    )
   })
 })

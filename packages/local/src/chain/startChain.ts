@@ -128,7 +128,7 @@ async function untilReady(
       if (id === `0x${chainId.toString(16)}`) return
       throw new HomeError(
         'chain-failed',
-        `The local chain has the wrong chain id, ${id}.`,
+        `The local chain answered with the chain id ${id} instead of 0x${chainId.toString(16)}. Another program might be using its port. Start again.`,
       )
     } catch (error) {
       if (error instanceof HomeError || ended() || Date.now() > deadline)

@@ -134,7 +134,7 @@ function assertAccount(dataDir: string, accountId: string): void {
   if (kept.length > 0 && isOther)
     throw new HomeError(
       'folder-not-ours',
-      `${dataDir} is the home of an account other than ${accountId}. Start that home with its own account id, or choose another folder.`,
+      `${dataDir} is the home of an AWS account other than ${accountId}. Start that home with its own account id, or choose another folder with --data-dir.`,
     )
 }
 

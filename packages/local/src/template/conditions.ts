@@ -46,7 +46,9 @@ export function createConditions(
  */
 export function evaluateCondition(value: Json, scope: Scope): boolean {
   if (!isObject(value))
-    throw new TemplateError('A condition is not a function.')
+    throw new TemplateError(
+      'A condition must be a function such as Fn::Equals.',
+    )
   const { Condition: name } = value
   if (typeof name === 'string' && Object.keys(value).length === 1)
     return scope.condition(name)

@@ -130,12 +130,12 @@ test.each<[string, Json, string]>([
       Description: 'a'.repeat(513),
       ScheduleExpression: 'rate(1 minute)',
     }),
-    'Description must have at most 512',
+    'characters. EventBridge allows up to 512',
   ],
   [
     'a wrong name',
     rule({ Name: 'a b', ScheduleExpression: 'rate(1 minute)' }),
-    'Name must be 1 to 64',
+    'It must be 1 to 64',
   ],
   [
     'events of less than a minute',

@@ -41,14 +41,14 @@ export const dangers = {
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
-    'Without a successful simulation, other effects are not known.',
+    "Without a successful simulation, Keyward doesn't know the other effects.",
   'safe-message':
     'The Safe would sign a message (EIP-1271). No nonce revokes the ' +
     'signature. It stays valid until the owners or the threshold change, and ' +
     'nobody can simulate what contracts do with it.',
   'unknown-message':
-    'It is not known what the message allows. Anyone who has the signature can ' +
-    'use it in a way that is not shown here.',
+    "Keyward doesn't know what the message allows. Anyone who has the " +
+    'signature can use it in a way that is not shown here.',
 } as const
 
 export type Danger = keyof typeof dangers

@@ -60,7 +60,8 @@ export function findInTypedData(meaning: TypedData, context: Context): void {
   const maySell = sells.test(opened)
   const field = opaque.exec(opened)?.[1]
   if (kind === undefined) {
-    if (!isOpen) add('unknown-message', what)
+    if (!isOpen)
+      add('unknown-message', `typed data of the unknown type ${what}`)
     const mayTake = takes.test(encodeType)
     if (mayTake)
       add(

@@ -154,14 +154,16 @@ describe('naming it allows a message, but not its other dangers', () => {
     [
       'a type that nobody knows',
       typed('Vote', here),
-      [`unknown-message: Vote(uint256 choice) for ${token}`],
+      [
+        `unknown-message: typed data of the unknown type Vote(uint256 choice) for ${token}`,
+      ],
     ],
     [
       'a domain without a chain',
       typed('Vote', { verifyingContract: token }),
       [
         'unknown-message: the domain names no chain, so the signature is valid on all chains',
-        `unknown-message: Vote(uint256 choice) for ${token}`,
+        `unknown-message: typed data of the unknown type Vote(uint256 choice) for ${token}`,
       ],
     ],
   ])('%s', (_, preimage, left) => {

@@ -9,6 +9,7 @@ import {
   tags,
   text,
 } from '../properties.js'
+import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 import { eventPattern } from './eventPattern.js'
 import { recordOnly } from './recordOnly.js'
@@ -48,12 +49,16 @@ export const EventsRule = recordOnly({
     const { Name = 'r', Description = '' } = given
     if (!/^[.\-\w]{1,64}$/.test(Name))
       throw new TemplateError(
-        'Name must be 1 to 64 letters, digits, dots, hyphens and underscores.',
+        `Name is ${quote(Name)}. It must be 1 to 64 letters, digits, dots, hyphens and underscores.`,
       )
     if (Description.length > 512)
-      throw new TemplateError('Description must have at most 512 characters.')
+      throw new TemplateError(
+        `Description has ${Description.length} characters. EventBridge allows up to 512.`,
+      )
     if (Targets.length > 5)
-      throw new TemplateError('EventBridge allows up to 5 targets.')
+      throw new TemplateError(
+        `The rule has ${Targets.length} targets. EventBridge allows up to 5.`,
+      )
     if (ScheduleExpression === undefined && EventPattern === undefined)
       throw new TemplateError('It needs ScheduleExpression or EventPattern.')
     if (ScheduleExpression !== undefined) toPeriodMs(ScheduleExpression)

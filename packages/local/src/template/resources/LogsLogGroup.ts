@@ -2,6 +2,7 @@ import { retentions } from '../../logs/LogGroup.js'
 import type { JsonObject } from '../Json.js'
 import { integer, oneOf, readProperties, tags, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
 
@@ -52,7 +53,7 @@ export const LogsLogGroup: ResourceType = {
       )
     if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
       throw new TemplateError(
-        'LogGroupName must be 1 to 512 letters, digits and signs (.-_/#).',
+        `LogGroupName is ${quote(LogGroupName)}. It must be 1 to 512 letters, digits and signs (.-_/#).`,
       )
   },
   identify,

@@ -6,6 +6,7 @@ import { AwsError } from '../../protocol/Service.js'
 import type { JsonObject } from '../Json.js'
 import { integer, members, readProperties, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 import { assertDestination } from './assertDestination.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
@@ -97,8 +98,7 @@ export const LambdaAlias: ResourceType = {
     functionName(FunctionName, place)
     if (!/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(Name))
       throw new TemplateError(
-        'Name must be 1 to 128 letters, digits, hyphens and underscores, but ' +
-          'not a number.',
+        `Name is ${quote(Name)}. It must be 1 to 128 letters, digits, hyphens and underscores, but not a number.`,
       )
   },
   identify(properties, place) {
