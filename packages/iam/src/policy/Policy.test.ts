@@ -292,7 +292,9 @@ describe('a policy', () => {
 
   test('of an identity must not name a principal', () => {
     expect(() => parse({}, 'identity')).toThrow(
-      new PolicyError('The statement has an unknown element "Principal".'),
+      new PolicyError(
+        `The statement has the element "Principal", which this kind of policy doesn't allow.`,
+      ),
     )
     expect(parse({ Principal: undefined }, 'identity').statements).toHaveLength(
       1,
@@ -301,7 +303,9 @@ describe('a policy', () => {
 
   test("of a role's trust must not name a resource", () => {
     expect(() => parse({}, 'trust')).toThrow(
-      new PolicyError('The statement has an unknown element "Resource".'),
+      new PolicyError(
+        `The statement has the element "Resource", which this kind of policy doesn't allow.`,
+      ),
     )
     expect(parse({ Resource: undefined }, 'trust').statements).toHaveLength(1)
   })

@@ -190,5 +190,9 @@ export function refuseOthers(
 ): void {
   const other = Object.keys(value).find((name) => !allowed.includes(name))
   if (other !== undefined)
-    throw new PolicyError(`The ${what} has an unknown element ${quote(other)}.`)
+    throw new PolicyError(
+      /^(Not)?(Principal|Resource)$/.test(other) && what === 'statement'
+        ? `The statement has the element ${quote(other)}, which this kind of policy doesn't allow.`
+        : `The ${what} has an unknown element ${quote(other)}.`,
+    )
 }
