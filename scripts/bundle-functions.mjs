@@ -19,13 +19,13 @@ export const maxBytes = {
   // of which 3 kB cover rights that lending protocols and modular accounts give
   // away. Safe messages take 24 kB: typed data is checked against its types,
   // and kinds that move money, or whose words suggest it, are recognized.
-  cosigner: 259_000,
+  cosigner: 261_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
   // co-signer does: current fees in every way to simulate take 600 bytes,
   // amounts that spenders took from their approvals 2 kB, and Permit2's
   // approvals 500 bytes. 5 kB decide which proposer may close or reopen a
   // proposal, and prevent a proposer from flooding the others.
-  coordinator: 234_000,
+  coordinator: 236_000,
   'eip1559-signer': 145_000,
   // No key, only the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,
@@ -42,8 +42,8 @@ export const maxBytes = {
   // execTransaction; a separate policy takes 2 kB. Reporting final outcomes to
   // a policy's windows takes 2 kB, and repairs without a readable head 1 kB.
   // A log line for each signature takes 500 bytes.
-  reconciler: 321_000,
-  sender: 285_000,
+  reconciler: 325_000,
+  sender: 290_000,
 }
 
 /**
@@ -60,14 +60,14 @@ export const maxBytesWithPolicy = {
   // spenders took from their approvals, and the parts that a message may have,
   // takes 3 kB. The coordinator's part of the table of proposals takes another
   // 3 kB.
-  cosigner: 330_000,
-  'eip1559-signer': 233_000,
-  'guard-reconciler': 164_000,
-  'legacy-signer': 233_000,
-  'message-signer': 233_000,
+  cosigner: 334_000,
+  'eip1559-signer': 236_000,
+  'guard-reconciler': 166_000,
+  'legacy-signer': 236_000,
+  'message-signer': 236_000,
   // Its notices are sentences that stand alone.
-  reconciler: 428_000,
-  sender: 377_000,
+  reconciler: 435_000,
+  sender: 385_000,
 }
 
 /**

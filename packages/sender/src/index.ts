@@ -56,7 +56,6 @@ export { createMemoryLedger } from './ledger/memory/createLedger.js'
 export type { Account, Status } from './ledger/TransactionRecord.js'
 export { checkLedger } from './nonce/checkLedger.js'
 export { defaultMaxForeign } from './nonce/createWatch.js'
-export { type BlockingWire, findBlocking } from './nonce/findBlocking.js'
 export type {
   GetAnswer,
   ListAnswer,
@@ -90,6 +89,7 @@ export type {
   ReportWire,
   SendWire,
 } from './wire/answers.js'
+export { type BlockingWire, findBlocking } from './wire/findBlocking.js'
 export * as Operation from './wire/Operation.js'
 export { perform } from './wire/perform.js'
 export * as ReconcilerOperation from './wire/ReconcilerOperation.js'

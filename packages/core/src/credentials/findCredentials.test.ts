@@ -248,11 +248,11 @@ See docs/errors/missing-credentials.md`,
   test.each([
     [
       '',
-      'There is no AWS profile "dev".\nAWS_PROFILE names this profile. To copy the credentials of another profile into the environment, run: eval',
+      'There is no AWS profile "dev".\nAWS_PROFILE names this profile. To copy the credentials of another profile into the environment, run: eval "$(aws configure export-credentials --profile NAME --format env)"',
     ],
     [
       '[profile dev]\nregion = a\n',
-      'The AWS profile "dev" has no credentials.\nTo copy the credentials of another profile into the environment, run: eval',
+      'The AWS profile "dev" has no credentials.\nTo copy the credentials of another profile into the environment, run: eval "$(aws configure export-credentials --profile NAME --format env)"',
     ],
   ])('%j has nothing to export', async (config, message) => {
     vi.stubEnv('AWS_CONFIG_FILE', await file('config', config))

@@ -106,14 +106,17 @@ describe("viem's account", () => {
       'Not a valid transaction: sidecars needs cellProofs (the network accepts EIP-7594).'
     expect(await proofsOf(1, withProofs)).toBe(lacks)
     expect(await proofsOf(1, [{ blob, commitment, proof }])).toBe(lacks)
-    expect(await proofsOf(424242, both)).toContain('is not known')
+    expect(await proofsOf(424242, both)).toContain('does not know which')
     expect(signs()).toBe(before)
   })
 })
 
 const word = `0x${'c0'.padEnd(96, '0')}`
 test.each([
-  [{ ...withProofs, ...withCells }, /must have either proofs|is not known/],
+  [
+    { ...withProofs, ...withCells },
+    /must have either proofs|does not know which/,
+  ],
   [common, 'proofs (EIP-4844) or cellProofs (EIP-7594)'],
   [{ ...withProofs, blobs: [] }, 'must have 1 item in blobs'],
   [

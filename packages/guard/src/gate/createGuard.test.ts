@@ -87,7 +87,7 @@ describe('a request', () => {
     await expect(refused).rejects.toThrow(
       /windows\[day\]: got 0\.0+21 ETH on top of 0\.0+421 ETH/,
     )
-    await expect(refused).rejects.toThrow(/is free again at 20/)
+    await expect(refused).rejects.toThrow(/fits again at 20/)
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
   })
 

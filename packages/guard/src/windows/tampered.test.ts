@@ -221,7 +221,7 @@ test.each<[string, (part: Listed) => unknown]>([
   lower()
   expect(await windows.recount()).toEqual([])
   expect(await windows.readHalt()).toMatchObject({
-    reason: `an item in the list of commits was rewritten (pk=commits sk=${listed!.key.sk})`,
+    reason: `an item in the list of committed amounts was rewritten (pk=commits sk=${listed!.key.sk})`,
   })
   now += 1000
   await windows.unhalt('the test')
@@ -361,7 +361,7 @@ test.each([
   expect(await windows.recount()).toEqual([])
   expect(await windows.readHalt()).toMatchObject({
     reason: expect.stringMatching(
-      'an item in the list of commits was rewritten',
+      'an item in the list of committed amounts was rewritten',
     ),
   })
 })

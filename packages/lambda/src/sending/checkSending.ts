@@ -26,7 +26,10 @@ export async function checkSending(sending: Sending, deadline: number) {
         .request('eth_getBalance', [address, 'latest'], { deadline })
         .then(toWei)
         .catch(() => null),
-      findBlocking({ ledger, rpc, account }, { deadline }).catch(() => null),
+      findBlocking(
+        { ledger, rpc, account },
+        { deadline, now: Date.now() },
+      ).catch(() => null),
       // Makes the same reads as sending does: one of an index, and one of the
       // table.
       ledger

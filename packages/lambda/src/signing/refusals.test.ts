@@ -245,7 +245,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
   test('refuses a value that is not an object', async () => {
     for (const event of [undefined, null, 5, 'x', [], [good], true])
       expect((await refuse(kind, event)).message).toMatch(
-        /\n- the event (got .*|is missing); allowed: a JSON object\n/,
+        /\n- the event is .*; allowed: a JSON object\n/,
       )
   })
 

@@ -25,10 +25,12 @@ const patienceMs = 5 * 60_000
  * Finds the account's next transaction on the chain, if it is signed but can't
  * be paid, or if it was signed long ago. Asks the node for the account's count
  * and balance, and calls Query on the table.
+ *
+ * @param options.now - In ms since 1970.
  */
 export async function findBlocking(
   { ledger, rpc, account }: { ledger: Ledger; rpc: Rpc; account: Account },
-  options: { deadline: number },
+  { now, ...options }: { deadline: number; now: number },
 ): Promise<BlockingWire | null> {
   const chain = createChain(rpc)
   const [nonce, balance] = await Promise.all([
@@ -41,7 +43,7 @@ export async function findBlocking(
   const unpayable = row.attempts.every(
     ({ value, gas, maxFeePerGas }) => value + gas * maxFeePerGas > balance,
   )
-  if (!unpayable && Date.now() - signedAt < patienceMs) return null
+  if (!unpayable && now - signedAt < patienceMs) return null
   return {
     nonce: Number(nonce),
     transaction_id: row.owner === filler ? null : row.owner,
