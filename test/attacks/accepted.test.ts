@@ -65,7 +65,7 @@ describe('a row that was put', () => {
     [
       'with an id that it made up',
       (row) => ({ ...row, id: S('ab'.repeat(20)) }),
-      /its id differs from the id in its key (pk)/,
+      /its id differs from the id in its key \(pk\)/,
     ],
     [
       'with an id of another caller',

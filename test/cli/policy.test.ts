@@ -74,7 +74,7 @@ describe('init', () => {
     [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 tokens'],
     [
       ['payouts', '--token', `A=${usdc}:6`, '--token', `A=${acme}:6`],
-      'A was given twice',
+      'the symbol "A" was given twice',
     ],
     [['nosuch'], 'payouts, bridge-relayer'],
   ])('refuses %j', async (args, message) => {

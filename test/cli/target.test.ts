@@ -90,7 +90,7 @@ test('a plain http endpoint of a profile is refused too', async () => {
     code: 1,
     stdout: '',
   })
-  expect(ran.stderr).toContain('"http://10.1.2.3:4566" is refused')
+  expect(ran.stderr).toContain('"http://10.1.2.3:4566" is not allowed')
 })
 
 test.each([

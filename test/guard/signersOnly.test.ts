@@ -230,7 +230,9 @@ describe('a second stack with the same key', () => {
     )
     // That there is none was said.
     const said = await deploy('--network', 'sepolia', '--policy', 'none')
-    expect(said.stderr).toContain('with the key of treasury without counting')
+    expect(said.stderr).toContain(
+      'with the key of the stack treasury without counting',
+    )
   })
 
   const deploy = async (...more: string[]) => {

@@ -107,7 +107,10 @@ test('what the account cannot pay any more stands back behind what it can', asyn
   await drop()
   const enough = value + 21_000n * BigInt(first!.maxFeePerGas)
   await home.anvil.setBalance(home.address, enough)
-  const blocking = () => findBlocking(home, { deadline: Date.now() + 5000 })
+  const blocking = () => {
+    const now = Date.now()
+    return findBlocking(home, { deadline: now + 5000, now })
+  }
   expect(await blocking()).toBeNull()
   const found = {
     ...{ nonce: sent.nonce, transaction_id: transactionId },

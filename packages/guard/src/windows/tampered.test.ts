@@ -372,7 +372,7 @@ test('a reason always fits into its item, and is text', async () => {
   await windows.recount()
   const { reason = '' } = (await windows.readHalt()) ?? {}
   expect(reason).toBe(
-    `a bucket of the window ${'?'.repeat(10)}${name.slice(10)}`.slice(0, 1000),
+    `a bucket of the window "${'?'.repeat(10)}${name.slice(10)}`.slice(0, 1000),
   )
 })
 

@@ -1,5 +1,5 @@
 import { allocate } from '../allocate.js'
-import { copyAgain, KeyFileError } from '../KeyFileError.js'
+import { compareAddress, copyAgain, KeyFileError } from '../KeyFileError.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
 import { assertCurve } from './curve.js'

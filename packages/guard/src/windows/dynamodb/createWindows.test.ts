@@ -112,13 +112,13 @@ describe('windows on DynamoDB', () => {
       await copy.call('PutItem', { Item: { ...key, name } })
       await expect(reserve('after')).rejects.toMatchObject({
         code: 'guard-restored',
-        shortMessage: expect.stringContaining('is a copy of payments-guard'),
+        shortMessage: expect.stringContaining('is a copy of "payments-guard"'),
       })
       const windows = copy.newWindows()
       const [read] = await windows.read([{ window, scope: {} }])
       expect(read?.spent).toBe(1n)
       expect(await windows.readHalt()).toMatchObject({
-        reason: expect.stringContaining('is a copy of payments-guard'),
+        reason: expect.stringContaining('is a copy of "payments-guard"'),
       })
       await windows.unhalt('the test')
       await reserve('accepted')
