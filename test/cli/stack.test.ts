@@ -596,7 +596,7 @@ test('unfreeze: by the administrator alone', async () => {
   // Without the template nobody knows how often a function may run at once.
   const blind = await home.as('break-glass', 'unfreeze')
   expect(blind.stderr).toMatch(
-    /\nRun the command as an administrator of the key:\n {2}eval "\$\(npx --no-install keyward env --as admin\)"\nAn .* must pass --concurrency with a number or none\.\n/,
+    /\nRun the command as an administrator of the key:\n {2}eval "\$\(npx --no-install keyward env --as admin\)"\nAn .* must pass --concurrency with a number or the word none\.\n/,
   )
 
   const admin = await home.as('admin', 'unfreeze')
