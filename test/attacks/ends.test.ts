@@ -139,7 +139,7 @@ test('a request that nothing is signed for is not told to be mined', async () =>
     hash: undefined,
     checked: false,
     problem: expect.stringContaining(
-      'not that of any transaction signed for the nonce',
+      'does not belong to any transaction signed for this nonce',
     ),
   })
 })

@@ -67,7 +67,7 @@ const toEthers = (tx: Transaction.Unsigned) => {
 }
 
 const timeoutMs = soak ? 1_200_000 : 60_000
-const runs = { numRuns: soak ? 5000 : 20 }
+const runs = { numRuns: soak ? 5000 : 40 }
 
 test(
   'every type is what viem and ethers make of it, and reads back',

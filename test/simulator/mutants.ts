@@ -408,7 +408,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a cancel told as mined',
-    file: 'reconcile/settle.ts',
+    file: 'transaction/toEnd.ts',
     function: 'toEnd',
     seed: 2,
     edit: {

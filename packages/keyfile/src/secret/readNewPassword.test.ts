@@ -57,11 +57,9 @@ describe('a new password', () => {
         .withPassword(marked, (fd) => readNewPassword(testTerminal(), fd))
         .catch((error: Error & { details: string }) => error)
       const [, command = ''] =
-        /without the mark: (.+)\.$/.exec(
-          'details' in error ? error.details : '',
-        ) ?? []
+        /try again: (.+)\.$/.exec('details' in error ? error.details : '') ?? []
       const file = files.write(marked)
-      const script = command.replace('FILE > NEW', '"$1"')
+      const script = command.replace('PASSWORD_FILE > NEW', '"$1"')
       const clean = execFileSync('bash', ['-c', script, 'bash', file])
       expect(`${encoding}: ${clean}`).toBe(
         `${encoding}: Schl\u00fcssel, at least\n`,

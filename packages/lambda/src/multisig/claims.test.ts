@@ -238,7 +238,9 @@ test('proposing the same transaction again doesn’t affect approvals', async ()
     { caller: 'anna' },
   )
   await coordinator.propose({ ...given, value: 6n }, call)
-  await expect(approveAs(owners[0], own.safeTx)).rejects.toThrow('proposed')
+  await expect(approveAs(owners[0], own.safeTx)).rejects.toThrow(
+    'made the proposal',
+  )
 })
 
 test('a proposer rejects only its own proposals, an approver all of them', async () => {

@@ -240,7 +240,7 @@ describe('rows of attempts', () => {
     })
     expect(record.damage).toBe(undefined)
     expect(record.remarks.map(({ message }) => message)).toEqual([
-      expect.stringContaining('it has no raw'),
+      expect.stringContaining('its signed bytes (raw) are missing'),
       expect.stringContaining('its field "purpose" has an unknown value'),
     ])
     expect(record.attempts).toMatchObject([{ index: 0 }, { index: 2 }])
