@@ -128,12 +128,12 @@ describe('a public key', () => {
     [
       'unused bits',
       sequence(curve, der(0x03, Buffer.from([4]), point)),
-      "The public key contains fields that such keys don't have.",
+      'The public key contains unexpected fields.',
     ],
     [
       'a third member',
       sequence(curve, bits(point), integer(1)),
-      "The public key contains fields that such keys don't have.",
+      'The public key contains unexpected fields.',
     ],
     [
       'no bits',

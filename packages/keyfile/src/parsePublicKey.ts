@@ -94,10 +94,7 @@ function readSpki(der: Buffer): Buffer {
     )
   assertCurve(curve, what, 'public')
   if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
-    throw new KeyFileError(
-      `${what} contains fields that such keys don't have.`,
-      copyAgain,
-    )
+    throw new KeyFileError(`${what} contains unexpected fields.`, copyAgain)
   return bits.content.subarray(1)
 }
 

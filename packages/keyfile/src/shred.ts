@@ -34,7 +34,10 @@ export async function shred(file: KeyFile): Promise<void> {
   } catch (error) {
     throw error instanceof ShredError
       ? error
-      : new ShredError(file.path, `could not be shredded (${codeOf(error)}).`)
+      : new ShredError(
+          file.path,
+          reasons[codeOf(error)] ?? `could not be shredded (${codeOf(error)}).`,
+        )
   } finally {
     await handle.close()
   }

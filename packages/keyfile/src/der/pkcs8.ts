@@ -66,9 +66,6 @@ function readOptions(
   const [last] = rest
   if (last === undefined) return undefined
   if (rest.length > 1 || version !== 1 || last.tag !== publicKeyV2)
-    throw new KeyFileError(
-      `${what} contains fields that such keys don't have.`,
-      copyAgain,
-    )
+    throw new KeyFileError(`${what} contains unexpected fields.`, copyAgain)
   return last.content
 }

@@ -102,17 +102,17 @@ describe('inconsistent SEC1 and PKCS#8', () => {
     [
       'outer public key in version 1',
       pkcs8(good, curve, der(0x81, Buffer.from([0]), point)),
-      "The PKCS#8 key contains fields that such keys don't have.",
+      'The PKCS#8 key contains unexpected fields.',
     ],
     [
       'public key before the curve',
       pkcs8(sec1(d, embedded(point), namedCurve)),
-      "The PKCS#8 key contains fields that such keys don't have.",
+      'The PKCS#8 key contains unexpected fields.',
     ],
     [
       'public key twice',
       pkcs8(sec1(d, embedded(point), embedded(point))),
-      "The PKCS#8 key contains fields that such keys don't have.",
+      'The PKCS#8 key contains unexpected fields.',
     ],
     [
       '31 bytes of key, not shown',

@@ -92,10 +92,7 @@ function readOptions(
   if (tags === `${tag.context1}`) return { publicKey: first.content }
   if (tags === `${tag.context0},${tag.context1}` && second !== undefined)
     return { parameters: first.content, publicKey: second.content }
-  throw new KeyFileError(
-    `${what} contains fields that such keys don't have.`,
-    copyAgain,
-  )
+  throw new KeyFileError(`${what} contains unexpected fields.`, copyAgain)
 }
 
 function onlyOne(content: Buffer, what: string): Element | undefined {

@@ -65,7 +65,7 @@ function assertUsable(password: Buffer): void {
   if (password.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new PasswordError(
       'The password contains a control character.',
-      "You couldn't type the password into a wallet. Is this the right file?",
+      "You couldn't type it into a wallet. Choose a password without control characters. If it came from a file, check that it is the right one.",
     )
   if (password.every((byte) => byte < 0x80)) return
   // Only here does the password pass through a string, which can't be zeroed.

@@ -294,7 +294,7 @@ describe('rows of attempts', () => {
       rowOf(4n, { owner: { S: 'me' } }),
       await attemptOf(4n, 9999),
     )
-    expect(both.damage?.message).toContain('its owner is not valid')
+    expect(both.damage?.message).toContain('its field "owner" is malformed')
   })
 })
 

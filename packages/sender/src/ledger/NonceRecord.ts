@@ -263,7 +263,10 @@ function readRow(
     fields.optionalText('owner')
     fields.optionalText('claim')
     if (owner !== undefined && !isOwner(owner))
-      throw new LedgerItemError(Item.placeOf(item), 'its owner is not valid')
+      throw new LedgerItemError(
+        Item.placeOf(item),
+        'its field "owner" is malformed',
+      )
     const createdAt = fields.time('createdAt')
     return {
       ...of,

@@ -156,7 +156,7 @@ function assertCallerStays(
   throw new InputError('You would not be able to administer the new key.', {
     details:
       `You are running this command as ${callerArn}, and KMS refuses a policy that the key's creator ` +
-      `could not change again. Add --admin ${you} or --deployer ${you}, or ` +
+      `could not change later. Add --admin ${you} or --deployer ${you}, or ` +
       `create the key as ${administrators[0]}. No key was created.`,
   })
 }

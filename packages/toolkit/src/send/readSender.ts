@@ -63,7 +63,7 @@ export function readSender(io: Io, options: SenderOptions): Sender {
   if (stack !== undefined || caller !== undefined)
     throw new InputError("--ledger can't be used with --stack or --caller.", {
       details:
-        'Use either --stack, whose function sends the transaction, or --ledger, with which this command sends the transaction itself.',
+        "To let the stack's function send the transaction, pass --stack (and --caller). To send it from this command, pass only --ledger.",
     })
   const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
   if (keyId === undefined || keyId === '')
