@@ -62,7 +62,9 @@ export function createAwsClient(
   const region =
     options.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
-    throw errors.configuration('there is no valid Region; set AWS_REGION')
+    throw errors.configuration(
+      'the Region is missing or not valid. Set AWS_REGION',
+    )
   const endpoint = resolveEndpoint(
     service,
     region,

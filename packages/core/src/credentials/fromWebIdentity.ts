@@ -70,7 +70,7 @@ function endpointOf(env: Environment, given: string | undefined): URL {
     new CredentialsError(`The STS client is misconfigured: ${reason}.`)
   const region = given || env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
-    throw fail('there is no valid Region; set AWS_REGION')
+    throw fail('the Region is missing or not valid. Set AWS_REGION')
   const errors = { configuration: fail }
   const url = resolveEndpoint(
     { name: 'sts', title: 'STS', errors },

@@ -404,7 +404,7 @@ describe('settings', () => {
     vi.stubEnv('AWS_REGION', undefined)
     vi.stubEnv('AWS_DEFAULT_REGION', undefined)
     expect(() => createKmsClient({ endpoint: kms.endpoint })).toThrow(
-      configuration('there is no valid Region; set AWS_REGION'),
+      configuration('the Region is missing or not valid. Set AWS_REGION'),
     )
   })
 

@@ -70,7 +70,7 @@ function createSigV4(
   const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
     throw new RpcConfigurationError(
-      'there is no valid Region for SigV4; set AWS_REGION',
+      'the Region for SigV4 is missing or not valid. Set AWS_REGION',
     )
   // The signature would not cover these parts, or would have to encode them.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
