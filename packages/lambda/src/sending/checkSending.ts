@@ -18,16 +18,17 @@ export async function checkSending(sending: Sending, deadline: number) {
   const status = await readStatus(sending, deadline)
   const address = status.eth_checksum_address.toLowerCase() as `0x${string}`
   const account = { chainId: config.network.chainId, address }
+  const reading = rpc
+    .request('eth_getBalance', [address, 'latest'], { deadline })
+    .then(toWei)
+    .catch(() => undefined)
   const [endpoints, providers, balance, blocking, ledgerProblem] =
     await Promise.all([
       checkAll(sending, deadline).catch((error) => problemOf(error)),
       rpc.providers?.({ deadline }).catch(() => []) ?? [],
-      rpc
-        .request('eth_getBalance', [address, 'latest'], { deadline })
-        .then(toWei)
-        .catch(() => null),
+      reading,
       findBlocking(
-        { ledger, rpc, account },
+        { ledger, rpc, account, balance: reading },
         { deadline, now: Date.now() },
       ).catch(() => null),
       // Makes the same reads as sending does: one of an index, and one of the
@@ -47,7 +48,7 @@ export async function checkSending(sending: Sending, deadline: number) {
     rpc_problem: Array.isArray(endpoints) ? null : endpoints,
     rpc_trust: trust[witnesses],
     final_endpoints: witnesses,
-    balance_wei: balance,
+    balance_wei: balance === undefined ? null : String(balance),
     blocking,
     ledger: ledger.tableName,
     ledger_problem: ledgerProblem,
@@ -86,10 +87,10 @@ function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {
   }
 }
 
-function toWei(answer: unknown): string | null {
+function toWei(answer: unknown): bigint | undefined {
   return typeof answer === 'string' && /^0x[0-9a-f]{1,64}$/.test(answer)
-    ? String(BigInt(answer))
-    : null
+    ? BigInt(answer)
+    : undefined
 }
 
 function problemOf(error: unknown): string {

@@ -38,7 +38,8 @@ export function toEnvironment(home: Running, as: string): Environment {
 /**
  * Writes the profiles `operator`, `admin`, `user`, ... for commands that need a
  * second principal, such as `destroy --break-glass-profile break-glass`. A role
- * or user that a stack created has a profile with its name. The secrets don't leave the folder that already contains them.
+ * or user that a stack created has a profile with its name. The secrets don't
+ * leave the folder that already contains them.
  *
  * @returns The path of the file, which has mode 0600.
  */

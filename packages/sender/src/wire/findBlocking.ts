@@ -23,20 +23,27 @@ const patienceMs = 5 * 60_000
 
 /**
  * Finds the account's next transaction on the chain, if it is signed but can't
- * be paid, or if it was signed long ago. Asks the node for the account's count
- * and balance, and calls Query on the table.
+ * be paid, or if it was signed long ago. Asks the node for the account's count,
+ * and calls Query on the table.
  *
+ * @param parts.balance - In wei; without it, nothing is found.
  * @param options.now - In ms since 1970.
  */
 export async function findBlocking(
-  { ledger, rpc, account }: { ledger: Ledger; rpc: Rpc; account: Account },
+  parts: {
+    ledger: Ledger
+    rpc: Rpc
+    account: Account
+    balance: Promise<bigint | undefined>
+  },
   { now, ...options }: { deadline: number; now: number },
 ): Promise<BlockingWire | null> {
-  const chain = createChain(rpc)
+  const { ledger, rpc, account } = parts
   const [nonce, balance] = await Promise.all([
-    chain.getCount(account.address, 'latest', options),
-    chain.getBalance(account.address, options),
+    createChain(rpc).getCount(account.address, 'latest', options),
+    parts.balance,
   ])
+  if (balance === undefined) return null
   const row = await ledger.getNonce(account, nonce, options)
   const signedAt = row?.attempts[0]?.signedAt
   if (row?.owner === undefined || signedAt === undefined) return null

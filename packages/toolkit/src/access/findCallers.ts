@@ -1,5 +1,5 @@
 import type { Parts } from '../stack/findParts.js'
-import { environments } from '../stack/Template.js'
+import { environments, isForLocalChain } from '../stack/Template.js'
 
 /** A principal that a stack lets invoke functions through an alias. */
 export type Caller = {
@@ -40,11 +40,9 @@ export function findCallers({ stack, template }: Parts): Callers | undefined {
     rows.set(id, { principal, alias, functions })
   }
   const settings = [...environments(template).values()]
-  const isOpen = settings.some(
-    ({ KEYWARD_ANY_CALLER, ETH_NETWORK }) =>
-      KEYWARD_ANY_CALLER === 'true' ||
-      ['local', '31337'].includes(String(ETH_NETWORK)),
-  )
+  const isOpen =
+    isForLocalChain(template) ||
+    settings.some(({ KEYWARD_ANY_CALLER }) => KEYWARD_ANY_CALLER === 'true')
   const isClosed = settings.some(
     ({ KEYWARD_CALLERS }) => KEYWARD_CALLERS !== undefined,
   )

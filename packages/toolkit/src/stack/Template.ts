@@ -92,6 +92,13 @@ function ofType(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type)
 }
 
+/** Whether the stack's functions sign for the local chain. */
+export function isForLocalChain(template: Template): boolean {
+  return [...environments(template).values()].some(
+    ({ ETH_NETWORK }) => ETH_NETWORK === 'local' || ETH_NETWORK === '31337',
+  )
+}
+
 /** The settings from which a template was made, as stored in the template. */
 export function settingsOf(
   template: Template | undefined,

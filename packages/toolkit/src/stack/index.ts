@@ -18,6 +18,7 @@ export * as StackName from './StackName.js'
 export * as Step from './Step.js'
 export {
   environments,
+  isForLocalChain,
   isRetained,
   pinOf,
   settingsOf,

@@ -3,8 +3,8 @@ import { lengthOf } from './lengthOf.js'
 /**
  * Breaks lines between words, because a terminal would break within them.
  * Continuation lines align with their item (`- `), or with their column, which
- * starts after two spaces, or after an indented `label: `. Other indented lines are not broken, because they
- * are commands and output to copy.
+ * starts after two spaces, or after an indented `label: `. Other indented lines
+ * are not broken, because they are commands and output to copy.
  *
  * @param columns - The width; undefined in a pipe, where each line stays as it
  * is.

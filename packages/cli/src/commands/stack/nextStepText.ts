@@ -1,5 +1,5 @@
 import type { DeployedStack } from '@keyward/toolkit/deploy'
-import { environments, type Stack, settingsOf } from '@keyward/toolkit/stack'
+import { isForLocalChain, type Stack, settingsOf } from '@keyward/toolkit/stack'
 
 type Done = Exclude<DeployedStack['done'], undefined>
 
@@ -24,10 +24,8 @@ export function nextStepText(
   )
   if (!isNew || stack === undefined || address === undefined) return undefined
   const template = parts.template ?? {}
-  const isLocal = [...environments(template).values()].some(
-    ({ ETH_NETWORK }) => ETH_NETWORK === 'local' || ETH_NETWORK === '31337',
-  )
-  const [caller] = callersOf(stack)
+  const isLocal = isForLocalChain(template)
+  const [caller] = allCallersOf(stack)
   const anyone = isLocal || String(settingsOf(template).anyCaller) === 'true'
   const sends = parts.functions.some((part) => part.name === `${name}-sender`)
   const [account] = accounts
@@ -71,8 +69,11 @@ export function nextStepText(
   ].join('\n')
 }
 
-/** The aliases of the callers; the other aliases have fixed names. */
-function callersOf({ resources }: Pick<Stack, 'resources'>): string[] {
+/**
+ * The aliases of the callers, also of a stack that only signs; the other
+ * aliases have fixed names.
+ */
+function allCallersOf({ resources }: Pick<Stack, 'resources'>): string[] {
   return resources
     .filter(({ type }) => type === 'AWS::Lambda::Alias')
     .map(({ physicalId }) => physicalId.split(':').at(-1) ?? '')
