@@ -271,7 +271,7 @@ See docs/errors/kms-service.md`)
   test('silence', async () => {
     kms.script.push(...Array<Turn>(3).fill(() => {}))
     expect(await refusal(sign({ timeoutMs: 60 }))).toBe(
-      `KmsTimeoutError: KMS at ${kms.host} did not answer in 60 ms.
+      `KmsTimeoutError: KMS at ${kms.host} did not answer within 60 ms.
 Nothing was returned. You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )

@@ -52,7 +52,7 @@ export class KmsTimeoutError extends BaseError {
       'kms-timeout',
       timeoutMs === 0
         ? `No time was left to call KMS at ${host}.`
-        : `KMS at ${host} did not answer in ${timeoutMs} ms.`,
+        : `KMS at ${host} did not answer within ${timeoutMs} ms.`,
       { details: 'Nothing was returned. You can repeat the call.' },
     )
     this.name = 'KmsTimeoutError'

@@ -58,7 +58,7 @@ export class RpcTimeoutError extends BaseError {
       'rpc-timeout',
       timeoutMs === 0
         ? `No time was left to call the RPC endpoint ${endpoint}.`
-        : `The RPC endpoint ${endpoint} did not answer in ${timeoutMs} ms.`,
+        : `The RPC endpoint ${endpoint} did not answer within ${timeoutMs} ms.`,
       { details: 'You can repeat the call.' },
     )
     this.name = 'RpcTimeoutError'

@@ -80,7 +80,7 @@ export class SdkTimeoutError extends BaseError {
       'kms-timeout',
       ms === 0
         ? 'No time was left to call KMS.'
-        : `KMS did not answer in ${ms} ms.`,
+        : `KMS did not answer within ${ms} ms.`,
       { details: 'Nothing was returned. You can repeat the call.' },
     )
     this.name = 'SdkTimeoutError'

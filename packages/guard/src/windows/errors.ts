@@ -45,7 +45,7 @@ export class GuardTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super(
       'guard-timeout',
-      `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
+      `DynamoDB at ${host} did not answer within ${timeoutMs} ms.`,
       {
         details:
           'Nothing was signed. You can repeat the request with the same id: its amount counts only once.',

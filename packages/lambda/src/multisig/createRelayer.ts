@@ -28,7 +28,9 @@ export function createRelayer(functionArn: string): Relayer {
         `Lambda at ${host} can't be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name}).`,
       ),
     timeout: (host, timeoutMs) =>
-      new RelayerError(`Lambda at ${host} did not answer in ${timeoutMs} ms.`),
+      new RelayerError(
+        `Lambda at ${host} did not answer within ${timeoutMs} ms.`,
+      ),
   })
 
   let known: Hex | undefined

@@ -154,7 +154,7 @@ const service = dynamoDb({
     new ProposalStoreError(
       timeoutMs === 0
         ? `no time was left to call DynamoDB at ${host}`
-        : `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
+        : `DynamoDB at ${host} did not answer within ${timeoutMs} ms`,
     ),
   damaged: (operation, reason) =>
     new ProposalStoreError(`the answer to ${operation} is damaged: ${reason}`),

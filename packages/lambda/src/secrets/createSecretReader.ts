@@ -111,7 +111,7 @@ function describeService(
           arn,
           timeoutMs === 0
             ? `no time was left to call ${title} at ${host}`
-            : `${title} at ${host} did not answer in ${timeoutMs} ms`,
+            : `${title} at ${host} did not answer within ${timeoutMs} ms`,
         ),
       damaged: (_, reason) =>
         new SecretError(arn, `the answer from ${title} is damaged: ${reason}`),

@@ -374,7 +374,7 @@ describe('refusals', () => {
     const deadline = start + 150
     const rpc = create([node.url], { timeoutMs: 60_000 })
     expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(
-      /^RpcTimeoutError: The RPC endpoint http:\/\/127\.0\.0\.1:\d+ did not answer in 1\d\d ms\./,
+      /^RpcTimeoutError: The RPC endpoint http:\/\/127\.0\.0\.1:\d+ did not answer within 1\d\d ms\./,
     )
     expect(Date.now() - start).toBeLessThan(2000)
     expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(

@@ -124,7 +124,7 @@ function openTarget(
       new Error(
         `it cannot be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name})`,
       ),
-    timeout: (_, ms) => new Error(`it did not answer in ${ms} ms`),
+    timeout: (_, ms) => new Error(`it did not answer within ${ms} ms`),
   })
   return { text, label: `${url.protocol}//${url.host}`, exchange }
 }

@@ -41,7 +41,7 @@ export class LedgerTimeoutError extends BaseError {
       'ledger-timeout',
       timeoutMs === 0
         ? `No time was left to call DynamoDB at ${host}.`
-        : `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
+        : `DynamoDB at ${host} did not answer within ${timeoutMs} ms.`,
       {
         details:
           'Accepted requests are safe. You can repeat the same request with the same idempotency key.',

@@ -61,7 +61,9 @@ function send(
     })
     sent.on('timeout', () =>
       sent.destroy(
-        Object.assign(new Error('No answer in 10 s.'), { code: 'ETIMEDOUT' }),
+        Object.assign(new Error('No answer within 10 s.'), {
+          code: 'ETIMEDOUT',
+        }),
       ),
     )
     sent.on('error', reject)

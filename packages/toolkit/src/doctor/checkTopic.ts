@@ -154,7 +154,7 @@ function post(
         )
       },
     )
-    sent.on('timeout', () => sent.destroy(new Error('No answer in 5 s.')))
+    sent.on('timeout', () => sent.destroy(new Error('No answer within 5 s.')))
     sent.on('error', reject)
     sent.end(body)
   })
