@@ -18,6 +18,8 @@ export type Resolved = Meant & {
   assumed: RoleName[]
   /** Roles and users that the policy names but that no longer exist in IAM. */
   gone: readonly string[]
+  /** Roles of functions that sign with the key. They are users, not assumed. */
+  signers: readonly string[]
 }
 
 /** The flag that sets each list. */
@@ -74,7 +76,7 @@ export function resolveRoles(
   }
   assertRoles(roles)
   return {
-    ...{ roles, assumed, gone },
+    ...{ roles, assumed, gone, signers },
     undecided: inferred.undecided.filter(
       (arn) =>
         users?.includes(arn) !== true &&

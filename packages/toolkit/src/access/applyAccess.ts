@@ -46,10 +46,10 @@ export function applyAccess(
   options: ApplyOptions,
 ): Promise<{ applied: AccessApplied; text: string; isLeft: boolean }> {
   return openAccess(io, subject, given, async (open) => {
-    const { connection, access, meant, signers } = open
+    const { connection, access, meant } = open
     const { kms, target } = connection
     const callerArn = await connection.callerArn()
-    const plan = preparePlan(access, meant, callerArn, signers.roles)
+    const plan = preparePlan(access, meant, callerArn)
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
     const changed = plan.isChange || revoke.length > 0
     const text = `${rolesText(access, meant)}\n\n${changesText(plan, revoke)}`

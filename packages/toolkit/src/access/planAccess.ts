@@ -27,9 +27,9 @@ export function planAccess(
   { subject, given }: Asked,
 ): Promise<{ plan: AccessPlan; text: string }> {
   return openAccess(io, subject, given, async (open) => {
-    const { connection, access, meant, signers } = open
+    const { connection, access, meant } = open
     const callerArn = await connection.callerArn()
-    const plan = preparePlan(access, meant, callerArn, signers.roles)
+    const plan = preparePlan(access, meant, callerArn)
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
     return {
       plan: {

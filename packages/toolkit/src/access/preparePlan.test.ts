@@ -28,7 +28,7 @@ test('the functions of a stack that is named become users of an existing key', (
   const signers = [role('orders-eip1559-signer'), role('orders-sender')]
   const meant = resolveRoles({}, { policy, key, signers, gone: [] })
   const prepare = (of: readonly string[]) =>
-    preparePlan({ policy, key }, meant, role('admin'), of)
+    preparePlan({ policy, key }, { ...meant, signers: of }, role('admin'))
   const plan = prepare(signers)
   expect(plan.isChange).toBe(true)
   for (const signer of signers)

@@ -27,17 +27,14 @@ export type PreparedPlan = PolicyPlan & {
  * principal: the key keeps an administrator, the caller keeps their access, and
  * no principal gets powerful rights based only on a guess.
  *
- * @param signers - Roles of the functions of the stack that the caller named.
- * They are not a guess.
  * @throws InputError
  */
 export function preparePlan(
   { policy, key }: Pick<KeyAccess, 'policy' | 'key'>,
   meant: Resolved,
   callerArn: string,
-  signers: readonly string[],
 ): PreparedPlan {
-  const { roles, undecided, assumed } = meant
+  const { roles, undecided, assumed, signers } = meant
   if (undecided.length > 0)
     throw new InputError(
       `The same principal can't both sign and administer the key: ${undecided.join(', ')}.`,
