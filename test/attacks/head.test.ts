@@ -108,7 +108,7 @@ describe('a head on which nothing is accepted, and that says so', () => {
     await changeHead(changes)
     await expect(
       victim.newSender().send(newRequest(), { deadline: Date.now() + 2000 }),
-    ).rejects.toThrow(/The ledger is incomplete/)
+    ).rejects.toThrow(/The ledger does not match the chain/)
     await victim.reconcile()
     await assertWell()
   })

@@ -168,7 +168,7 @@ describe('a table restored to an hour ago', () => {
       const refused = await send(key, '0.2')
       expect(refused.code).toBe(1)
       expect(refused.stderr).toContain(
-        `Error: The ledger is incomplete: the table "${restored}" is a restored copy of the table "${table}" and lacks all later changes.`,
+        `Error: The ledger does not match the chain: the table "${restored}" is a restored copy of the table "${table}" and lacks all later changes.`,
       )
     }
     expect(await received()).toBe(before)

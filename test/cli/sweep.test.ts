@@ -422,7 +422,9 @@ describe("a ledger of one's own", () => {
     )
     const own = ['--ledger', table, '--key', home.key.keyId]
     const unknown = await sweep(...own, '--network', 'local')
-    expect(unknown.stdout).toMatch(/STOPPED +The ledger is incomplete/)
+    expect(unknown.stdout).toMatch(
+      /STOPPED +The ledger does not match the chain/,
+    )
     const swept = await json(...own, '--network', 'local', '--new-ledger')
     expect(swept).toMatchObject({ code: 0, complete: true, from })
     expect(await balanceOf(from)).toBe(0n)

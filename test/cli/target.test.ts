@@ -42,7 +42,7 @@ test('signing in AWS names account and Region, and asks first', async () => {
     stdout: refusal('confirmation-required'),
     stderr: `AWS account 123456789012 (eu-central-1)
 Signing a message of 5 bytes.
-Error: This signs a message of 5 bytes in AWS account 123456789012 (eu-central-1), but there is no terminal to ask for confirmation.
+Error: This command signs a message of 5 bytes in AWS account 123456789012 (eu-central-1), but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:
   keyward explain confirmation-required
@@ -229,7 +229,7 @@ describe('a loopback endpoint', () => {
       expect(
         ran.stderr,
       ).toBe(`AWS account 123456789012 (eu-west-1) through ${url}
-Error: This creates a key in AWS account 123456789012 (eu-west-1) through ${url}, but there is no terminal to ask for confirmation.
+Error: This command creates a key in AWS account 123456789012 (eu-west-1) through ${url}, but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:
   keyward explain confirmation-required

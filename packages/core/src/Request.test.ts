@@ -63,7 +63,7 @@ test.each([
   ],
   [
     { kind: 'digest', digest: '0x00' },
-    'kind: is "digest"; allowed: only a request that Digest.from (@keyward/core/digest) created',
+    'kind: is "digest", so the request must come from Digest.from (@keyward/core/digest)',
   ],
   [{ kind: 'transaction', message: 'x' }, 'transaction: is missing'],
   [{ kind: 'typedData', typedData: null }, 'typedData: is missing'],

@@ -55,7 +55,7 @@ export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'
-      ? 'is "digest"; allowed: only a request that Digest.from (@keyward/core/digest) created'
+      ? 'is "digest", so the request must come from Digest.from (@keyward/core/digest)'
       : kinds.some((one) => one === kind)
         ? `is "${kind}", which this key does not sign`
         : `is unknown; allowed: ${kinds.join(', ')}`,

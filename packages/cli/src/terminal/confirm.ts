@@ -58,7 +58,7 @@ export function assertAskable(
   if (target?.kind === 'local' || yes) return
   if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
   throw new ConfirmationError(
-    `This ${action}${placeOf(target)}, but there is no terminal to ask for confirmation.`,
+    `This command ${action}${placeOf(target)}, but there is no terminal to ask for confirmation.`,
     'Without a terminal, pass --yes to confirm.',
   )
 }

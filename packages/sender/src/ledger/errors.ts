@@ -124,9 +124,13 @@ export class LedgerVersionError extends BaseError {
 /** The ledger doesn't know everything the account has sent. */
 export class LedgerIncompleteError extends BaseError {
   constructor(reason: string, wayOut: string) {
-    super('ledger-incomplete', `The ledger is incomplete: ${reason}.`, {
-      details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
-    })
+    super(
+      'ledger-incomplete',
+      `The ledger does not match the chain: ${reason}.`,
+      {
+        details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
+      },
+    )
     this.name = 'LedgerIncompleteError'
   }
 }

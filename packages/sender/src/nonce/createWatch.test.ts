@@ -76,7 +76,7 @@ describe('without a head', () => {
   test('existing rows show that a head is lost', async () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table "ledger" has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
+      "LedgerIncompleteError: The ledger does not match the chain: the table "ledger" has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head (the item that records the next nonce).
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. To compare the rows with the chain and write a new head, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -85,7 +85,7 @@ describe('without a head', () => {
   test('an account that has sent may have lost its ledger', async () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them.
+      "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --stack NAME --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -96,7 +96,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 1, and 2 transactions are final.
+      "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 1, and 2 transactions are final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -106,7 +106,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 2, and 1 transaction is final.
+      "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 2, and 1 transaction is final.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until 2 transactions are final (after 12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -147,13 +147,13 @@ describe('without a head', () => {
         chain: createChain(rpc),
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      "LedgerIncompleteError: The ledger does not match the chain: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     isSilent = false
     expect(await refusalOf(openBoth())).toContain(
-      'the node has 1 transaction of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf in its pool',
+      "the node's pool has 1 transaction of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf that the table",
     )
     isSilent = true
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -171,10 +171,10 @@ describe('without a head', () => {
 
   test('a lost ledger may have sent the pending transactions', async () => {
     for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
-    expect(await refusalOf()).toContain('the node has 2 transactions of')
+    expect(await refusalOf()).toContain("the node's pool has 2 transaction")
     // Of a node that shows no pool, the count is believed.
     node.lies.txpool_contentFrom = () => null
-    expect(await refusalOf()).toContain('the node has 2 transactions of')
+    expect(await refusalOf()).toContain("the node's pool has 2 transaction")
     expect(await refusalOf(open({ newLedger: 'any' }))).toBe(
       'It accepts, from 2.',
     )
@@ -185,18 +185,18 @@ describe('without a head', () => {
     await node.mineEmpty(12)
     await node.send(await sign({ nonce: 2n }))
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'the node has 1 transaction of',
+      "the node's pool has 1 transaction",
     )
   })
 
   test('also behind a gap, which no count includes', async () => {
     await node.send(await sign({ nonce: 2n }))
-    expect(await refusalOf()).toContain('the node has 1 transaction of')
+    expect(await refusalOf()).toContain("the node's pool has 1 transaction")
     // And in front of one, of a node that does not count it.
     node.lies.eth_getTransactionCount = () => '0x2'
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'the node has 1 transaction of',
+      "the node's pool has 1 transaction",
     )
   })
 
@@ -255,7 +255,7 @@ describe('with a head', () => {
     expect(
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
+      "LedgerIncompleteError: The ledger does not match the chain: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -264,19 +264,19 @@ describe('with a head', () => {
   test('nothing is accepted while it is halted', async () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce 2.
+      "LedgerIncompleteError: The ledger does not match the chain: one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce 2.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain but has no row in the table.
+      "LedgerIncompleteError: The ledger does not match the chain: a nonce below 4 is used on the chain but has no row in the table.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
-    expect(await refusalOf()).toContain('is incomplete')
+    expect(await refusalOf()).toContain('does not match the chain')
     await ledger.resumeHead(account, (await ledger.getHead(account))!)
     expect(await refusalOf()).toBe('It accepts, from 2.')
   })
@@ -301,7 +301,7 @@ describe('with a head', () => {
     expect(await refusalOf()).toBe('It accepts, from 10000.')
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      "LedgerIncompleteError: The ledger does not match the chain: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -369,7 +369,7 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger lacks 4 of them, but MAX_FOREIGN allows 3.
+      "LedgerIncompleteError: The ledger does not match the chain: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger lacks 4 of them, but MAX_FOREIGN allows 3.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -387,7 +387,7 @@ describe('with a head', () => {
     })
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
+      "LedgerIncompleteError: The ledger does not match the chain: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -415,7 +415,9 @@ describe('with a head', () => {
       `0x${(block === 'latest' ? latest : Number(block) + 257).toString(16)}`
     const unlimited = { maxForeign: Number.POSITIVE_INFINITY }
     const size = table.items.size
-    expect(await refusalOf(open(unlimited))).toContain('is incomplete')
+    expect(await refusalOf(open(unlimited))).toContain(
+      'does not match the chain',
+    )
     expect(table.items.size).toBe(size)
     latest = 258
     expect(await refusalOf(open(unlimited))).toBe('It accepts, from 258.')
@@ -432,7 +434,7 @@ describe('with a head', () => {
         },
       })),
     )
-    expect(await refusalOf(watch)).toContain('is incomplete')
+    expect(await refusalOf(watch)).toContain('does not match the chain')
   })
 
   test('a count that comes and goes is requested again', async () => {

@@ -68,7 +68,7 @@ test('nothing begins while the latest ones are not final', async () => {
 test('explicit consent is needed if nobody can be asked', async () => {
   const { answer, asked } = begin(true, { yes: false })
   await expect(answer).rejects.toThrow(
-    'This starts the new ledger "own" in AWS account 123456789012 (eu-central-1), but there is no terminal to ask for confirmation.',
+    'This command starts the new ledger "own" in AWS account 123456789012 (eu-central-1), but there is no terminal to ask for confirmation.',
   )
   expect(asked).toEqual([])
 })
