@@ -4,10 +4,10 @@ import {
   type DestroyRequest,
   destroyStack as destroy,
   Plan,
+  planText,
   whoRetires,
 } from '@keyward/toolkit/destroy'
 import { withStack } from '@keyward/toolkit/stack'
-import { destroyPlanText } from '../../output/destroyPlanText.js'
 import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -25,7 +25,7 @@ export function destroyStack(
       options,
       (plan) => {
         const { style } = terminal.stderr
-        note(terminal, `\n${destroyPlanText(plan, style, terminal.isFolded)}\n`)
+        note(terminal, `\n${planText(plan, style, terminal.isFolded)}\n`)
       },
     )
     const { style } = terminal.stdout
@@ -41,7 +41,7 @@ export function destroyStack(
         dryRun: true,
         refusal: refusal?.code ?? null,
       },
-      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\n${refusal === undefined ? '' : `Without --dry-run, the command would refuse: ${refusal.shortMessage}\n`}Nothing was deleted: this was a dry run.`,
+      text: `${planText(plan, style, terminal.isFolded)}\n\n${refusal === undefined ? '' : `Without --dry-run, the command would refuse: ${refusal.shortMessage}\n`}Nothing was deleted: this was a dry run.`,
     }
   })
 }

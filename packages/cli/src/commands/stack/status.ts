@@ -22,9 +22,8 @@ kms:GetKeyPolicy.`,
     'keyward status --json',
   ],
   async run(terminal, options) {
-    const { showStack } = await import('@keyward/toolkit/status')
-    const { shownText } = await import('../../output/statusText.js')
+    const { showStack, shownText } = await import('@keyward/toolkit/status')
     const shown = await showStack(terminal, options)
-    return { data: shown.data, text: shownText(shown, terminal) }
+    return { data: shown.data, text: shownText(shown, terminal.stdout) }
   },
 })

@@ -1,7 +1,7 @@
-import type { Style } from '@keyward/toolkit'
-import type { Plan } from '@keyward/toolkit/destroy'
 import { expect, test } from 'vitest'
-import { destroyPlanText } from './destroyPlanText.js'
+import type { Style } from '../Style.js'
+import type * as Plan from './Plan.js'
+import { planText } from './planText.js'
 
 const plain = (text: string) => text
 const style: Style = {
@@ -31,7 +31,7 @@ test('what is removed or gone is counted, unless all is to be shown', () => {
     fate('gone', 'IAM::Role', 'signer'),
     fate('gone', 'IAM::Role', 'sender'),
   ])
-  expect(destroyPlanText(found, style, true)).toBe(`\
+  expect(planText(found, style, true)).toBe(`\
 Plan for payments (DELETE_COMPLETE):
 
   keep    DynamoDB::GlobalTable  ledger
@@ -40,7 +40,7 @@ Plan for payments (DELETE_COMPLETE):
           (--verbose lists them)
 
 The logs, the record of what was signed, are deleted too. --keep-logs keeps them.`)
-  expect(destroyPlanText(found, style, false)).toContain(
+  expect(planText(found, style, false)).toContain(
     '  gone    IAM::Role              sender',
   )
 })
@@ -48,7 +48,7 @@ The logs, the record of what was signed, are deleted too. --keep-logs keeps them
 test('imported material that is deleted immediately is in the plan', () => {
   const state = { keyId: 'arn', arn: 'arn', state: 'Enabled' }
   const text = (origin: string, deletesMaterial: boolean) =>
-    destroyPlanText(
+    planText(
       {
         ...plan([{ fate: 'schedule', type: 'AWS::KMS::Key', id: 'arn' }]),
         deletesMaterial,

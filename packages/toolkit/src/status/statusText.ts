@@ -1,14 +1,13 @@
 import { whoCanText } from '@keyward/iam/review'
-import { pluralize, type Style, toColumns } from '@keyward/toolkit'
-import { OnChain } from '@keyward/toolkit/node'
-import { Frozen, keyStateOf, type StackStatus } from '@keyward/toolkit/stack'
-import type {
-  FundedAccount,
-  FundedAccounts,
-  ShownStack,
-} from '@keyward/toolkit/status'
-import type { Terminal } from '../terminal/Terminal.js'
+import * as OnChain from '../node/OnChain.js'
+import type { Style } from '../Style.js'
+import * as Frozen from '../stack/Frozen.js'
+import { keyStateOf, type StackStatus } from '../stack/readStatus.js'
+import { pluralize } from '../text/pluralize.js'
+import { toColumns } from '../text/toColumns.js'
 import { functionLines, notSeen } from './functionLines.js'
+import type { FundedAccount, FundedAccounts } from './readFunds.js'
+import type { ShownStack } from './showStack.js'
 
 /** Display options. */
 type How = {
@@ -22,9 +21,9 @@ type How = {
 /** The whole status and, if requested, the access of each principal. */
 export function shownText(
   { found, accounts, blocked, access = [], atHome }: ShownStack,
-  { stdout }: Terminal,
+  { style, columns }: Pick<How, 'style' | 'columns'>,
 ): string {
-  const how = { style: stdout.style, atHome, columns: stdout.columns }
+  const how = { style, atHome, columns }
   return [
     found.safe === undefined
       ? statusText(found, accounts[0], how)

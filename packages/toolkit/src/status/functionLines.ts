@@ -1,5 +1,5 @@
-import type { Style } from '@keyward/toolkit'
-import type { FunctionState } from '@keyward/toolkit/stack'
+import type { Style } from '../Style.js'
+import type { FunctionState } from '../stack/readFunction.js'
 
 export const notSeen = 'not shown: you lack the permission'
 

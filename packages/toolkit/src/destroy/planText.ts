@@ -1,10 +1,10 @@
-import { countTypes, pluralize, type Style, toColumns } from '@keyward/toolkit'
-import {
-  type ChainAnswer,
-  neverChecked,
-  type Plan,
-} from '@keyward/toolkit/destroy'
-import { OnChain } from '@keyward/toolkit/node'
+import * as OnChain from '../node/OnChain.js'
+import type { Style } from '../Style.js'
+import { countTypes } from '../text/countTypes.js'
+import { pluralize } from '../text/pluralize.js'
+import { toColumns } from '../text/toColumns.js'
+import { type ChainAnswer, neverChecked } from './checkFunds.js'
+import type * as Plan from './Plan.js'
 
 const words = {
   remove: 'remove',
@@ -20,7 +20,7 @@ const words = {
  * @param isFolded - Whether to count removed and missing resources instead of
  *   listing them.
  */
-export function destroyPlanText(
+export function planText(
   plan: Plan.Plan,
   style: Style,
   isFolded: boolean,

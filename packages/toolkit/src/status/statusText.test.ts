@@ -1,7 +1,6 @@
-import type { ShownStack } from '@keyward/toolkit/status'
 import { expect, test } from 'vitest'
 import { plain } from '../../../../test/support/styles.js'
-import type { Terminal } from '../terminal/Terminal.js'
+import type { ShownStack } from './showStack.js'
 import { shownText } from './statusText.js'
 
 const pin = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
@@ -32,9 +31,10 @@ function text(
   const accounts: ShownStack['accounts'] = [account]
   const shown = { found: { ...found, accounts, policy }, accounts, blocked }
   const style = plain
-  return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
-    stdout: { style },
-  } as Terminal)
+  return shownText(
+    { ...shown, access: undefined, atHome: false, data: {} },
+    { style, columns: undefined },
+  )
 }
 
 test('while nobody tells the address, the pin does', () => {
@@ -54,7 +54,7 @@ test('frozen is never "no" while the state of the key is hidden', () => {
         ...{ found: { ...status, accounts, policy: undefined }, accounts },
         ...{ blocked: [], access: undefined, atHome: false, data: {} },
       },
-      { stdout: { style: plain } } as Terminal,
+      { style: plain, columns: undefined },
     )
   }
   expect(frozenOf(true)).toContain('frozen   no key is enabled, so nothing is')
@@ -94,9 +94,10 @@ test('an owner says what it opens, and that messages need a policy', () => {
       ...{ found: { ...status, policy: undefined }, accounts },
       blocked: [],
     }
-    return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
-      stdout: { style: plain },
-    } as Terminal)
+    return shownText(
+      { ...shown, access: undefined, atHome: false, data: {} },
+      { style: plain, columns: undefined },
+    )
   }
   const warning = 'no policy for messages'
   const both = opensOf(['owners', 'safe-message'], null)
