@@ -128,3 +128,13 @@ export function toProblem(error: unknown): string {
   if (error instanceof BaseError) return error.shortMessage.slice(0, 300)
   return `An unexpected error occurred (${error instanceof Error ? error.name : typeof error}).`
 }
+
+/**
+ * The node's own text in a description by {@link toProblem}, or in one by an
+ * older version; undefined if it wasn't the node's answer.
+ */
+export function reasonIn(problem: string): string | undefined {
+  return /^The node (?:answered with an error|refused it): (.*)$/s.exec(
+    problem,
+  )?.[1]
+}

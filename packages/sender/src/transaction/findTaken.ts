@@ -2,6 +2,7 @@ import { classifyText } from '../chain/SendFailure.js'
 import type { Attempt } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
+import { reasonIn } from './broadcast.js'
 import type { Context } from './Context.js'
 
 /** The known state of the transaction that owns the nonce. */
@@ -46,10 +47,7 @@ export async function isTaken(
 
 /** Whether a pool's last answer was that another transaction is in the way. */
 function isOutbid(transaction: Known): boolean {
-  const [, reason] =
-    /^The node (?:refused it|answered with an error): (.*)$/s.exec(
-      transaction?.problem ?? '',
-    ) ?? []
+  const reason = reasonIn(transaction?.problem ?? '')
   return (
     reason !== undefined && classifyText(reason) === 'replacement-underpriced'
   )
