@@ -74,7 +74,7 @@ export type Fate = {
 /** What happens to each resource. */
 export function fatesOf(
   { stack, template, gone }: Remains,
-  keepLogs: boolean,
+  { keepLogs, goneKeys }: { keepLogs: boolean; goneKeys: readonly string[] },
 ): Fate[] {
   return stack.resources
     .filter(({ physicalId }) => physicalId !== '')
@@ -82,7 +82,10 @@ export function fatesOf(
       const retained =
         status === 'DELETE_SKIPPED' ||
         (template !== undefined && isRetained(template, logicalId))
-      if (type === 'AWS::KMS::Key') return { type, id, fate: 'schedule' }
+      if (type === 'AWS::KMS::Key') {
+        const isGone = goneKeys.some((arn) => arn.endsWith(`/${id}`))
+        return { type, id, fate: isGone ? 'gone' : 'schedule' }
+      }
       if (type === 'AWS::Logs::LogGroup')
         return { type, id, fate: keepLogs ? 'stay' : 'remove' }
       if (gone) return { type, id, fate: retained ? 'stay' : 'gone' }

@@ -52,11 +52,7 @@ export async function planDestruction(
     status: stack.status,
     fates: [
       ...(await dropMissing(connection, [
-        ...fatesOf(remains, request.keepLogs).map((each) =>
-          goneKeys.some((arn) => arn.endsWith(`/${each.id}`))
-            ? { ...each, fate: 'gone' as const }
-            : each,
-        ),
+        ...fatesOf(remains, { keepLogs: request.keepLogs, goneKeys }),
         ...leftovers,
         ...givenTables(settingsOf(remains.template), leftovers),
       ])),
