@@ -2,10 +2,11 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core/errors'
 import { type Finding, normal, type Resolved } from '@keyward/iam/review'
 import { KeyPolicyRefusedError } from '../aws/KeyPolicyRefusedError.js'
+import { readKeyPolicy } from '../aws/readKeyPolicy.js'
 import { type Io, note } from '../Io.js'
 import { findAll } from './findAll.js'
 import type { PreparedPlan } from './preparePlan.js'
-import { type KeyAccess, readKeyAccess, readPolicy } from './readKeyAccess.js'
+import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
 /**
  * Sets a policy, revokes grants, and checks that this fixes the findings.
@@ -27,7 +28,7 @@ export async function applyPlan(
   const { access, plan, revoke, meant } = what
   const { arn } = access.key
   // The policy may have changed since the plan was made.
-  if ((await readPolicy(kms, arn)) !== access.policyText)
+  if ((await readKeyPolicy(kms, arn)) !== access.policyText)
     throw new PolicyMovedError(arn, { isSet: false })
   const revoked = await revokeGrants(io, kms, arn, revoke)
   if (plan.isChange) await putPolicy(kms, arn, plan)

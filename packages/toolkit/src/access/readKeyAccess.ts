@@ -2,6 +2,7 @@ import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms'
 import { InputError, quote } from '@keyward/core/errors'
 import { KeyFacts, KeyPolicy } from '@keyward/iam/review'
 import { isEthereumKey } from '../aws/describeKey.js'
+import { readKeyPolicy } from '../aws/readKeyPolicy.js'
 import { readMetadata } from '../aws/readMetadata.js'
 
 /** Everything that determines who can use a key. */
@@ -37,24 +38,12 @@ export async function readKeyAccess(
     origin: KeyMetadata.Origin ?? 'AWS_KMS',
     multiRegion: KeyMetadata.MultiRegion === true,
   })
-  const policyText = await readPolicy(client, arn)
+  const policyText = await readKeyPolicy(client, arn)
   return {
     ...{ key, state: KeyMetadata.KeyState ?? 'unknown', policyText },
     policy: KeyPolicy.parse(policyText),
     grants: await readGrants(client, arn),
   }
-}
-
-/** The policy text as KMS stores it. */
-export async function readPolicy(
-  client: KMSClient,
-  keyArn: string,
-): Promise<string> {
-  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms')
-  const { Policy } = await client.send(
-    new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }),
-  )
-  return Policy ?? ''
 }
 
 async function readGrants(

@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { InputError } from '@keyward/core/errors'
 import { isDenied, peek, seen } from './peek.js'
+import { readKeyPolicy } from './readKeyPolicy.js'
 
 /** The longest waiting period before KMS deletes a key, in days. */
 export const longestDays = 30
@@ -35,13 +36,7 @@ export async function readMinimum(
   kms: KMSClient,
   arn: string,
 ): Promise<number | undefined> {
-  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms')
-  const policy = seen(
-    await peek(async () => {
-      const command = new GetKeyPolicyCommand({ KeyId: arn })
-      return (await kms.send(command)).Policy
-    }),
-  )
+  const policy = seen(await peek(() => readKeyPolicy(kms, arn)))
   const days = statementsOf(policy).flatMap(minimumIn)
   return days.length === 0 ? undefined : Math.max(...days)
 }

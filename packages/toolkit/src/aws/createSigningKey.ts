@@ -4,6 +4,7 @@ import type { ChosenPolicy } from '../access/chooseKeyPolicy.js'
 import type { AwsConnection } from './connectAws.js'
 import { KeyPolicyRefusedError } from './KeyPolicyRefusedError.js'
 import { peek, seen } from './peek.js'
+import { readKeyPolicy } from './readKeyPolicy.js'
 import { untilSettled } from './untilSettled.js'
 
 export type NewSigningKey = {
@@ -95,12 +96,7 @@ export async function finishSigningKey(
     ),
   )
   if (policy.afterwards === undefined) return
-  const read = async () => {
-    const peeked = await peek(() =>
-      client.send(new sdk.GetKeyPolicyCommand({ KeyId: arn })),
-    )
-    return seen(peeked)?.Policy
-  }
+  const read = async () => seen(await peek(() => readKeyPolicy(client, arn)))
   const before = await read()
   const Policy = JSON.stringify(policy.afterwards)
   await untilSettled(() =>

@@ -4,6 +4,7 @@ import { mapLimited } from '../mapLimited.js'
 import type { CreatedKey, NewSigningKey } from './createSigningKey.js'
 import { listNamed } from './listNamed.js'
 import { isDenied } from './peek.js'
+import { readKeyPolicy } from './readKeyPolicy.js'
 import { aliasTag, readTags } from './tags.js'
 
 /**
@@ -71,13 +72,12 @@ async function assertAsWanted(
   { Arn, Origin }: CreatedKey,
   { origin, policy }: NewSigningKey,
 ): Promise<void> {
-  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms')
-  const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: Arn }))
+  const current = await readKeyPolicy(client, Arn)
   const isSame =
     Origin === origin &&
     (policy.policy === undefined
-      ? /"key-default-/.test(Policy ?? '')
-      : canonical(Policy) === canonical(JSON.stringify(policy.policy)))
+      ? /"key-default-/.test(current)
+      : canonical(current) === canonical(JSON.stringify(policy.policy)))
   if (isSame) return
   throw new InputError(
     'An earlier run created a different key for this alias.',
@@ -92,7 +92,7 @@ async function assertAsWanted(
 }
 
 /** Returns the same text for policies that mean the same. */
-function canonical(text = '{}'): string {
+function canonical(text: string): string {
   return JSON.stringify(JSON.parse(text), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort())
