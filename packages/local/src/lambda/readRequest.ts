@@ -2,30 +2,36 @@ import { AwsError, type AwsRequest } from '../protocol/Service.js'
 import { type FunctionName, parseFunctionName } from './FunctionName.js'
 import type { FunctionEntry } from './FunctionRecord.js'
 import { functionNotFound } from './FunctionRegistry.js'
-import type { LambdaContext } from './LambdaContext.js'
+import type { LambdaContext, Operation } from './LambdaContext.js'
 
 /**
- * Reads the function's name, and checks (only once) that the caller is allowed
- * to make the request.
+ * An operation on a function: reads the function's name, and checks (only once)
+ * that the caller is allowed to make the request.
  */
-export function authorizeFunction(
-  context: LambdaContext,
-  request: AwsRequest,
-  name: string,
+export function onFunction(
   action: string,
-): FunctionName {
-  const { principal, query } = request
-  const parsed = parseFunctionName(name, query.get('Qualifier'), context)
-  context.authorize({
-    principal,
-    action,
-    resource: parsed.arn,
-    resourcePolicy: policyOf(
-      context.registry.get(parsed.name),
-      parsed.qualifier,
-    ),
-  })
-  return parsed
+  run: (call: {
+    context: LambdaContext
+    request: AwsRequest
+    called: FunctionName
+    names: readonly string[]
+  }) => ReturnType<Operation>,
+): Operation {
+  return (context, request, names) => {
+    const { principal, query } = request
+    const [name = ''] = names
+    const called = parseFunctionName(name, query.get('Qualifier'), context)
+    context.authorize({
+      principal,
+      action,
+      resource: called.arn,
+      resourcePolicy: policyOf(
+        context.registry.get(called.name),
+        called.qualifier,
+      ),
+    })
+    return run({ context, request, called, names })
+  }
 }
 
 /**

@@ -2,8 +2,7 @@ import { AwsError, type AwsRequest } from '../../protocol/Service.js'
 import type { Invocation } from '../Environment.js'
 import type { FunctionEntry } from '../FunctionRecord.js'
 import { resolveFunction } from '../FunctionRegistry.js'
-import type { Operation } from '../LambdaContext.js'
-import { authorizeFunction } from '../readRequest.js'
+import { onFunction } from '../readRequest.js'
 
 const maxEventBytes = 1024 * 1024
 const maxClientContextBytes = 3583
@@ -75,53 +74,50 @@ function retryAttempts(
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export const Invoke: Operation = async (context, request, [name = '']) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:InvokeFunction',
-  )
-  const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
-  if (!types.includes(type))
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value '${type.slice(0, 80)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${types.join(', ')}]`,
+export const Invoke = onFunction(
+  'lambda:InvokeFunction',
+  async ({ context, request, called }) => {
+    const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
+    if (!types.includes(type))
+      throw new AwsError(
+        'ValidationException',
+        `1 validation error detected: Value '${type.slice(0, 80)}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [${types.join(', ')}]`,
+      )
+    const { entry, record } = resolveFunction(
+      context.registry,
+      called,
+      context.accountId,
     )
-  const { entry, record } = resolveFunction(
-    context.registry,
-    called,
-    context.accountId,
-  )
-  const payload = readPayload(request, type === 'Event')
-  const invocation: Invocation = {
-    requestId: request.requestId,
-    payload,
-    invokedFunctionArn: called.arn,
-    // Lambda passes on the client context only for synchronous invocations.
-    clientContext:
-      type === 'RequestResponse' ? readClientContext(request) : undefined,
-  }
-  const headers = { 'x-amz-executed-version': record.version }
-  if (type === 'DryRun') return { status: 204, headers: {} }
-  const target = { record, reserved: entry.reservedConcurrency }
-  const run = () => context.pool.invoke(target, invocation)
-  if (type === 'Event') {
-    context.events.add(run, retryAttempts(entry, called.qualifier))
-    return { status: 202, headers: {} }
-  }
-  const result = await run()
-  const wantsTail = request.headers['x-amz-log-type'] === 'Tail'
-  return {
-    status: 200,
-    headers: {
-      'content-type': 'application/json',
-      ...headers,
-      ...(result.errorType === undefined
-        ? {}
-        : { 'x-amz-function-error': 'Unhandled' }),
-      ...(wantsTail ? { 'x-amz-log-result': result.logTail } : {}),
-    },
-    body: result.payload,
-  }
-}
+    const payload = readPayload(request, type === 'Event')
+    const invocation: Invocation = {
+      requestId: request.requestId,
+      payload,
+      invokedFunctionArn: called.arn,
+      // Lambda passes on the client context only for synchronous invocations.
+      clientContext:
+        type === 'RequestResponse' ? readClientContext(request) : undefined,
+    }
+    const headers = { 'x-amz-executed-version': record.version }
+    if (type === 'DryRun') return { status: 204, headers: {} }
+    const target = { record, reserved: entry.reservedConcurrency }
+    const run = () => context.pool.invoke(target, invocation)
+    if (type === 'Event') {
+      context.events.add(run, retryAttempts(entry, called.qualifier))
+      return { status: 202, headers: {} }
+    }
+    const result = await run()
+    const wantsTail = request.headers['x-amz-log-type'] === 'Tail'
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'application/json',
+        ...headers,
+        ...(result.errorType === undefined
+          ? {}
+          : { 'x-amz-function-error': 'Unhandled' }),
+        ...(wantsTail ? { 'x-amz-log-result': result.logTail } : {}),
+      },
+      body: result.payload,
+    }
+  },
+)

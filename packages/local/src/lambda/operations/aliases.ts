@@ -6,10 +6,10 @@ import {
   toRevisionId,
 } from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
-import type { LambdaContext, Operation } from '../LambdaContext.js'
+import type { LambdaContext } from '../LambdaContext.js'
 import {
-  authorizeFunction,
   getEntry,
+  onFunction,
   paginate,
   readJsonBody,
   readString,
@@ -117,62 +117,62 @@ function readAlias(request: AwsRequest) {
   }
 }
 
-export const CreateAlias: Operation = (context, request, [name = '']) => {
-  const called = authorizeFunction(context, request, name, 'lambda:CreateAlias')
-  getEntry(context, called)
-  const alias = putAlias(context, called.name, readAlias(request), 'new')
-  return toJsonResponse(toWireAlias(context, called.name, alias), 201)
-}
+export const CreateAlias = onFunction(
+  'lambda:CreateAlias',
+  ({ context, request, called }) => {
+    getEntry(context, called)
+    const alias = putAlias(context, called.name, readAlias(request), 'new')
+    return toJsonResponse(toWireAlias(context, called.name, alias), 201)
+  },
+)
 
-export const UpdateAlias: Operation = (
-  context,
-  request,
-  [name = '', alias = ''],
-) => {
-  const called = authorizeFunction(context, request, name, 'lambda:UpdateAlias')
-  getEntry(context, called)
-  const change = { ...readAlias(request), name: alias }
-  const updated = putAlias(context, called.name, change, 'existing')
-  return toJsonResponse(toWireAlias(context, called.name, updated))
-}
+export const UpdateAlias = onFunction(
+  'lambda:UpdateAlias',
+  ({ context, request, called, names: [, alias = ''] }) => {
+    getEntry(context, called)
+    const change = { ...readAlias(request), name: alias }
+    const updated = putAlias(context, called.name, change, 'existing')
+    return toJsonResponse(toWireAlias(context, called.name, updated))
+  },
+)
 
-export const GetAlias: Operation = (
-  context,
-  request,
-  [name = '', alias = ''],
-) => {
-  const called = authorizeFunction(context, request, name, 'lambda:GetAlias')
-  const { aliases } = getEntry(context, called)
-  const found = aliases.find((each) => each.name === alias)
-  if (!found) throw aliasNotFound(context, called.name, alias)
-  return toJsonResponse(toWireAlias(context, called.name, found))
-}
+export const GetAlias = onFunction(
+  'lambda:GetAlias',
+  ({ context, called, names: [, alias = ''] }) => {
+    const { aliases } = getEntry(context, called)
+    const found = aliases.find((each) => each.name === alias)
+    if (!found) throw aliasNotFound(context, called.name, alias)
+    return toJsonResponse(toWireAlias(context, called.name, found))
+  },
+)
 
 /** As in AWS, succeeds for an alias that doesn't exist. */
-export const DeleteAlias: Operation = (
-  context,
-  request,
-  [name = '', alias = ''],
-) => {
-  const called = authorizeFunction(context, request, name, 'lambda:DeleteAlias')
-  getEntry(context, called)
-  context.registry.update(called.name, (entry) => ({
-    entry: entry && {
-      ...entry,
-      aliases: entry.aliases.filter((each) => each.name !== alias),
-    },
-    value: undefined,
-  }))
-  return { status: 204, headers: {} }
-}
+export const DeleteAlias = onFunction(
+  'lambda:DeleteAlias',
+  ({ context, called, names: [, alias = ''] }) => {
+    getEntry(context, called)
+    context.registry.update(called.name, (entry) => ({
+      entry: entry && {
+        ...entry,
+        aliases: entry.aliases.filter((each) => each.name !== alias),
+      },
+      value: undefined,
+    }))
+    return { status: 204, headers: {} }
+  },
+)
 
-export const ListAliases: Operation = (context, request, [name = '']) => {
-  const called = authorizeFunction(context, request, name, 'lambda:ListAliases')
-  const version = request.query.get('FunctionVersion')
-  const matching = getEntry(context, called).aliases.filter(
-    (alias) => version === null || alias.functionVersion === version,
-  )
-  const { page, ...next } = paginate(request, matching)
-  const Aliases = page.map((alias) => toWireAlias(context, called.name, alias))
-  return toJsonResponse({ Aliases, ...next })
-}
+export const ListAliases = onFunction(
+  'lambda:ListAliases',
+  ({ context, request, called }) => {
+    const version = request.query.get('FunctionVersion')
+    const matching = getEntry(context, called).aliases.filter(
+      (alias) => version === null || alias.functionVersion === version,
+    )
+    const { page, ...next } = paginate(request, matching)
+    const Aliases = page.map((alias) =>
+      toWireAlias(context, called.name, alias),
+    )
+    return toJsonResponse({ Aliases, ...next })
+  },
+)

@@ -3,10 +3,9 @@ import { AwsError } from '../../protocol/Service.js'
 import type { Permission } from '../FunctionRecord.js'
 import { toRevisionId } from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
-import type { Operation } from '../LambdaContext.js'
 import {
-  authorizeFunction,
   getEntry,
+  onFunction,
   policyOf,
   readJsonBody,
   readString,
@@ -21,58 +20,55 @@ function invalid(text: string): AwsError {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
-export const AddPermission: Operation = (context, request, [name = '']) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:AddPermission',
-  )
-  getEntry(context, called)
-  const body = readJsonBody(request)
-  const need = (field: string): string => {
-    const value = readString(body, field)
-    if (value) return value
-    throw invalid(`${field} is required.`)
-  }
-  const sid = need('StatementId')
-  if (!/^[a-zA-Z0-9_-]{1,100}$/.test(sid))
-    throw invalid(
-      'StatementId must be 1 to 100 letters, digits, hyphens and underscores.',
-    )
-  const statement = toPermissionStatement({
-    sid,
-    functionArn: called.arn,
-    action: need('Action'),
-    principal: need('Principal'),
-    sourceArn: readString(body, 'SourceArn'),
-    sourceAccount: readString(body, 'SourceAccount'),
-    principalOrgId: readString(body, 'PrincipalOrgID'),
-    eventSourceToken: readString(body, 'EventSourceToken'),
-    functionUrlAuthType: readString(body, 'FunctionUrlAuthType'),
-  })
-  assertStatement(statement)
-  const { qualifier } = called
-  const added: Permission = { sid, qualifier, statement }
-  context.registry.update(called.name, (entry) => {
-    if (!entry) throw functionNotFound(called.arn)
-    const { permissions = [] } = entry
-    if (permissions.some((p) => p.sid === sid && p.qualifier === qualifier))
-      throw new AwsError(
-        'ResourceConflictException',
-        `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-        409,
+export const AddPermission = onFunction(
+  'lambda:AddPermission',
+  ({ context, request, called }) => {
+    getEntry(context, called)
+    const body = readJsonBody(request)
+    const need = (field: string): string => {
+      const value = readString(body, field)
+      if (value) return value
+      throw invalid(`${field} is required.`)
+    }
+    const sid = need('StatementId')
+    if (!/^[a-zA-Z0-9_-]{1,100}$/.test(sid))
+      throw invalid(
+        'StatementId must be 1 to 100 letters, digits, hyphens and underscores.',
       )
-    const after = { ...entry, permissions: [...permissions, added] }
-    if (Buffer.byteLength(policyOf(after, qualifier) ?? '') > maximumBytes)
-      throw new AwsError(
-        'PolicyLengthExceededException',
-        `The final policy size is bigger than the limit (${maximumBytes}).`,
-      )
-    return { entry: after, value: undefined }
-  })
-  return toJsonResponse({ Statement: JSON.stringify(statement) }, 201)
-}
+    const statement = toPermissionStatement({
+      sid,
+      functionArn: called.arn,
+      action: need('Action'),
+      principal: need('Principal'),
+      sourceArn: readString(body, 'SourceArn'),
+      sourceAccount: readString(body, 'SourceAccount'),
+      principalOrgId: readString(body, 'PrincipalOrgID'),
+      eventSourceToken: readString(body, 'EventSourceToken'),
+      functionUrlAuthType: readString(body, 'FunctionUrlAuthType'),
+    })
+    assertStatement(statement)
+    const { qualifier } = called
+    const added: Permission = { sid, qualifier, statement }
+    context.registry.update(called.name, (entry) => {
+      if (!entry) throw functionNotFound(called.arn)
+      const { permissions = [] } = entry
+      if (permissions.some((p) => p.sid === sid && p.qualifier === qualifier))
+        throw new AwsError(
+          'ResourceConflictException',
+          `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+          409,
+        )
+      const after = { ...entry, permissions: [...permissions, added] }
+      if (Buffer.byteLength(policyOf(after, qualifier) ?? '') > maximumBytes)
+        throw new AwsError(
+          'PolicyLengthExceededException',
+          `The final policy size is bigger than the limit (${maximumBytes}).`,
+        )
+      return { entry: after, value: undefined }
+    })
+    return toJsonResponse({ Statement: JSON.stringify(statement) }, 201)
+  },
+)
 
 function assertStatement(statement: object): void {
   try {
@@ -96,34 +92,29 @@ function noPolicy(): AwsError {
   )
 }
 
-export const GetPolicy: Operation = (context, request, [name = '']) => {
-  const called = authorizeFunction(context, request, name, 'lambda:GetPolicy')
-  const policy = policyOf(getEntry(context, called), called.qualifier)
-  if (policy === undefined) throw noPolicy()
-  const RevisionId = toRevisionId(policy)
-  return toJsonResponse({ Policy: policy, RevisionId })
-}
+export const GetPolicy = onFunction(
+  'lambda:GetPolicy',
+  ({ context, called }) => {
+    const policy = policyOf(getEntry(context, called), called.qualifier)
+    if (policy === undefined) throw noPolicy()
+    const RevisionId = toRevisionId(policy)
+    return toJsonResponse({ Policy: policy, RevisionId })
+  },
+)
 
-export const RemovePermission: Operation = (
-  context,
-  request,
-  [name = '', sid = ''],
-) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:RemovePermission',
-  )
-  getEntry(context, called)
-  context.registry.update(called.name, (entry) => {
-    if (!entry) throw functionNotFound(called.arn)
-    const { permissions = [] } = entry
-    const rest = permissions.filter(
-      (each) => each.sid !== sid || each.qualifier !== called.qualifier,
-    )
-    if (rest.length === permissions.length) throw noPolicy()
-    return { entry: { ...entry, permissions: rest }, value: undefined }
-  })
-  return { status: 204, headers: {} }
-}
+export const RemovePermission = onFunction(
+  'lambda:RemovePermission',
+  ({ context, called, names: [, sid = ''] }) => {
+    getEntry(context, called)
+    context.registry.update(called.name, (entry) => {
+      if (!entry) throw functionNotFound(called.arn)
+      const { permissions = [] } = entry
+      const rest = permissions.filter(
+        (each) => each.sid !== sid || each.qualifier !== called.qualifier,
+      )
+      if (rest.length === permissions.length) throw noPolicy()
+      return { entry: { ...entry, permissions: rest }, value: undefined }
+    })
+    return { status: 204, headers: {} }
+  },
+)

@@ -1,11 +1,11 @@
 import { AwsError, type AwsRequest } from '../../protocol/Service.js'
 import type { FunctionRecord, LogFormat, LogLevel } from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
-import type { LambdaContext, Operation } from '../LambdaContext.js'
+import type { LambdaContext } from '../LambdaContext.js'
 import { type Code, CodeError, readCode } from '../readCode.js'
 import {
-  authorizeFunction,
   getEntry,
+  onFunction,
   readJsonBody,
   readString,
 } from '../readRequest.js'
@@ -50,35 +50,28 @@ function update(
 }
 
 /** A ZIP archive with `index.mjs` and companion files. */
-export const UpdateFunctionCode: Operation = async (
-  context,
-  request,
-  [name = ''],
-) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:UpdateFunctionCode',
-  )
-  getEntry(context, called)
-  const body = readJsonBody(request)
-  refuseOthers(body, ['ZipFile', 'Architectures', 'DryRun', 'Publish'])
-  if (body.Publish === true)
-    throw invalid(
-      "The local Lambda doesn't support Publish here. Call PublishVersion.",
-    )
-  const zip = readString(body, 'ZipFile')
-  if (zip === undefined) throw invalid('ZipFile is required.')
-  const { content, beside } = read(Buffer.from(zip, 'base64'))
-  const { sha256, size } = await context.code.addContent(content, beside)
-  const change = { codeSha256: sha256, codeSize: size }
-  const record =
-    body.DryRun === true
-      ? { ...getEntry(context, called).latest, ...change }
-      : update(context, called.name, called.arn, change)
-  return toJsonResponse(toWireConfiguration(context, record))
-}
+export const UpdateFunctionCode = onFunction(
+  'lambda:UpdateFunctionCode',
+  async ({ context, request, called }) => {
+    getEntry(context, called)
+    const body = readJsonBody(request)
+    refuseOthers(body, ['ZipFile', 'Architectures', 'DryRun', 'Publish'])
+    if (body.Publish === true)
+      throw invalid(
+        "The local Lambda doesn't support Publish here. Call PublishVersion.",
+      )
+    const zip = readString(body, 'ZipFile')
+    if (zip === undefined) throw invalid('ZipFile is required.')
+    const { content, beside } = read(Buffer.from(zip, 'base64'))
+    const { sha256, size } = await context.code.addContent(content, beside)
+    const change = { codeSha256: sha256, codeSize: size }
+    const record =
+      body.DryRun === true
+        ? { ...getEntry(context, called).latest, ...change }
+        : update(context, called.name, called.arn, change)
+    return toJsonResponse(toWireConfiguration(context, record))
+  },
+)
 
 function read(archive: Buffer): Code {
   try {
@@ -89,22 +82,15 @@ function read(archive: Buffer): Code {
   }
 }
 
-export const UpdateFunctionConfiguration: Operation = (
-  context,
-  request,
-  [name = ''],
-) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:UpdateFunctionConfiguration',
-  )
-  getEntry(context, called)
-  const change = readChange(request)
-  const record = update(context, called.name, called.arn, change)
-  return toJsonResponse(toWireConfiguration(context, record))
-}
+export const UpdateFunctionConfiguration = onFunction(
+  'lambda:UpdateFunctionConfiguration',
+  ({ context, request, called }) => {
+    getEntry(context, called)
+    const change = readChange(request)
+    const record = update(context, called.name, called.arn, change)
+    return toJsonResponse(toWireConfiguration(context, record))
+  },
+)
 
 const known = [
   'Description',

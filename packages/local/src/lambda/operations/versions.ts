@@ -3,10 +3,10 @@ import { toFunctionArn } from '../FunctionName.js'
 import type { FunctionRecord } from '../FunctionRecord.js'
 import { toRevisionId } from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
-import type { LambdaContext, Operation } from '../LambdaContext.js'
+import type { LambdaContext } from '../LambdaContext.js'
 import {
-  authorizeFunction,
   getEntry,
+  onFunction,
   readJsonBody,
   readString,
 } from '../readRequest.js'
@@ -69,20 +69,17 @@ export function publishVersion(
   })
 }
 
-export const PublishVersion: Operation = (context, request, [name = '']) => {
-  const called = authorizeFunction(
-    context,
-    request,
-    name,
-    'lambda:PublishVersion',
-  )
-  getEntry(context, called)
-  const body = readJsonBody(request)
-  const record = publishVersion(context, called.name, {
-    codeSha256: readString(body, 'CodeSha256'),
-    revisionId: readString(body, 'RevisionId'),
-    description: readString(body, 'Description'),
-  })
-  const arn = toFunctionArn(context, record.name, record.version)
-  return toJsonResponse(toWireConfiguration(context, record, arn), 201)
-}
+export const PublishVersion = onFunction(
+  'lambda:PublishVersion',
+  ({ context, request, called }) => {
+    getEntry(context, called)
+    const body = readJsonBody(request)
+    const record = publishVersion(context, called.name, {
+      codeSha256: readString(body, 'CodeSha256'),
+      revisionId: readString(body, 'RevisionId'),
+      description: readString(body, 'Description'),
+    })
+    const arn = toFunctionArn(context, record.name, record.version)
+    return toJsonResponse(toWireConfiguration(context, record, arn), 201)
+  },
+)
