@@ -1,6 +1,4 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { BlockingWire } from '@keyward/sender'
-import { invoke } from '../aws/invoke.js'
 import { age } from '../text/age.js'
 import { txCommand } from './nextStep.js'
 
@@ -10,22 +8,6 @@ import { txCommand } from './nextStep.js'
  */
 export function from(answer: Readonly<Record<string, unknown>>) {
   return (answer.blocking ?? undefined) as BlockingWire | undefined
-}
-
-/**
- * Asks the sender, through the alias `status`.
- *
- * @returns Undefined also if the caller isn't allowed to ask, or if the
- * function doesn't answer.
- */
-export function ask(
-  lambda: LambdaClient,
-  stack: string,
-): Promise<BlockingWire | undefined> {
-  const event = { operation: 'status' }
-  return invoke(lambda, `${stack}-sender:status`, event).then(from, () => {
-    return undefined
-  })
 }
 
 /** The problem, what to do, and the command for it. */

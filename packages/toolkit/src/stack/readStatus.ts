@@ -5,7 +5,6 @@ import { type Account, findParts } from './findParts.js'
 import { type AddressAnswer, readAddress } from './readAddress.js'
 import { type FunctionState, readFunction } from './readFunction.js'
 import { type KeyState, readKeyState } from './readKeyState.js'
-import { type PolicyAnswer, readPolicy } from './readPolicy.js'
 import { readSafe, type SafeAnswer } from './readSafe.js'
 import { pinOf, settingsOf, type Template } from './Template.js'
 
@@ -40,8 +39,6 @@ export type StackStatus = {
   /** ETH_NETWORK, if visible. */
   network: string | undefined
   functions: readonly FunctionState[]
-  /** What the functions report about their policy; undefined in a multisig. */
-  policy: PolicyAnswer | undefined
   /**
    * ARNs of principals that can sign with the key without the functions'
    * policy; undefined if hidden.
@@ -90,10 +87,6 @@ export async function readStatus(
         : await readSafe(lambda, name, parts),
     network: functions.find((each) => each.network !== undefined)?.network,
     functions,
-    policy:
-      first.role === undefined
-        ? await readPolicy(lambda, functions)
-        : undefined,
     unguarded: unguardedIn(template, functions),
     frozen: Frozen.tell(accounts.map(keyStateOf), functions),
     hidden: [

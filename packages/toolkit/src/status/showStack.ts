@@ -1,5 +1,4 @@
 import { whoCan } from '@keyward/iam/review'
-import type { BlockingWire } from '@keyward/sender'
 import { readKeyAccess } from '../access/readKeyAccess.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
@@ -14,6 +13,7 @@ import {
 } from '../stack/readStatus.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 import { withStack } from '../stack/withStack.js'
+import { type PolicyAnswer, readAnswers } from './readAnswers.js'
 import { type FundedAccounts, readFunds } from './readFunds.js'
 import { toJson } from './toJson.js'
 
@@ -23,6 +23,7 @@ type Access = ReturnType<typeof whoCan>
 export type ShownStack = {
   found: StackStatus
   accounts: FundedAccounts
+  policy: PolicyAnswer | undefined
   /**
    * The transaction behind which all later ones wait, if the sender names one:
    * the problem, and what to do.
@@ -56,16 +57,18 @@ export function showStack(
       ...account,
       funds: await readFunds(options.urls, account, found.network),
     })
-    const reading = readBlocking(connection, found)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const reading = readAnswers(connection.open(LambdaClient), found)
     const accounts: FundedAccounts = [
       await read(first),
       ...(await Promise.all(others.map(read))),
     ]
-    const blocking = await reading
-    const data = { ...toJson(found, accounts), blocking: blocking ?? null }
+    const answers = await reading
+    const { policy, blocking } = answers
+    const data = toJson(found, accounts, answers)
     const atHome = connection.target.kind === 'local'
     const blocked = blocking ? Blocking.toLines(blocking, { stack: name }) : []
-    const shown = { found, accounts, blocked, atHome }
+    const shown = { found, accounts, policy, blocked, atHome }
     if (!options.access) return { ...shown, data, access: undefined }
     const access = await Promise.all(
       accounts.map(async ({ role, key }) => ({
@@ -83,16 +86,6 @@ export function showStack(
       data: { ...data, access: isMultisig ? rows : (rows[0]?.rows ?? null) },
     }
   })
-}
-
-async function readBlocking(
-  connection: AwsConnection,
-  { stack, functions }: StackStatus,
-): Promise<BlockingWire | undefined> {
-  const { LambdaClient } = await import('@aws-sdk/client-lambda')
-  const sender = functions.find(({ name }) => name === `${stack}-sender`)
-  if (sender === undefined || sender.concurrency === 0) return undefined
-  return Blocking.ask(connection.open(LambdaClient), stack)
 }
 
 /** @returns Undefined if the caller isn't allowed to read the key's policy. */

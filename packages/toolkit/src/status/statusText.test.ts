@@ -25,11 +25,11 @@ const found = {
 } as const
 
 function text(
-  policy: ShownStack['found']['policy'],
+  policy: ShownStack['policy'],
   blocked: ShownStack['blocked'] = [],
 ): string {
   const accounts: ShownStack['accounts'] = [account]
-  const shown = { found: { ...found, accounts, policy }, accounts, blocked }
+  const shown = { found: { ...found, accounts }, accounts, policy, blocked }
   const style = plain
   return shownText(
     { ...shown, access: undefined, atHome: false, data: {} },
@@ -51,7 +51,7 @@ test('frozen is never "no" while the state of the key is hidden', () => {
     const status = { ...found, functions: [running], frozen: undefined }
     return shownText(
       {
-        ...{ found: { ...status, accounts, policy: undefined }, accounts },
+        ...{ found: { ...status, accounts }, accounts, policy: undefined },
         ...{ blocked: [], access: undefined, atHome: false, data: {} },
       },
       { style: plain, columns: undefined },
@@ -91,7 +91,7 @@ test('an owner says what it opens, and that messages need a policy', () => {
     const accounts: ShownStack['accounts'] = [owner]
     const status = { ...found, safe, functions: [cosigner], accounts }
     const shown = {
-      ...{ found: { ...status, policy: undefined }, accounts },
+      ...{ found: status, accounts, policy: undefined },
       blocked: [],
     }
     return shownText(

@@ -20,13 +20,14 @@ type How = {
 
 /** The whole status and, if requested, the access of each principal. */
 export function shownText(
-  { found, accounts, blocked, access = [], atHome }: ShownStack,
+  shown: ShownStack,
   { style, columns }: Pick<How, 'style' | 'columns'>,
 ): string {
+  const { found, accounts, blocked, access = [], atHome } = shown
   const how = { style, atHome, columns }
   return [
     found.safe === undefined
-      ? statusText(found, accounts[0], how)
+      ? statusText(shown, how)
       : multisigText(found, accounts, how),
     ...blockedText(blocked, how),
     ...access.map(
@@ -37,8 +38,7 @@ export function shownText(
 }
 
 function statusText(
-  found: StackStatus,
-  account: FundedAccount,
+  { found, accounts: [account], policy }: ShownStack,
   how: How,
 ): string {
   const { style, atHome } = how
@@ -46,8 +46,8 @@ function statusText(
   const rows: Row[] = [
     ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
     ...accountRows(found, account, how),
-    ['policy', policyText(found)],
-    ...countedRows(found),
+    ['policy', policyText(functions, policy)],
+    ...countedRows(policy),
     ...unguardedRows(found.unguarded ?? [], style),
     ['network', found.network ?? notSeen],
     ...fundsRows(account),
@@ -226,7 +226,10 @@ function pinText(
 }
 
 /** Without a policy, the functions sign anything that their callers request. */
-function policyText({ functions, policy }: StackStatus): string {
+function policyText(
+  functions: StackStatus['functions'],
+  policy: ShownStack['policy'],
+): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found
   if (one === undefined) return notSeen
@@ -239,7 +242,7 @@ function policyText({ functions, policy }: StackStatus): string {
   return `${name}, ${force}  (${hash})`
 }
 
-function countedRows({ policy }: StackStatus): Row[] {
+function countedRows(policy: ShownStack['policy']): Row[] {
   return policy?.guardTable ? [['counted in', policy.guardTable]] : []
 }
 

@@ -1,11 +1,13 @@
 import * as OnChain from '../node/OnChain.js'
 import type { StackStatus } from '../stack/readStatus.js'
+import type { Answers } from './readAnswers.js'
 import type { FundedAccount, FundedAccounts } from './readFunds.js'
 
 /** Converts a stack's status to the `--json` output. */
 export function toJson(
   found: StackStatus,
   accounts: FundedAccounts,
+  { policy, blocking }: Answers,
 ): Record<string, unknown> {
   const { functions, safe } = found
   return {
@@ -21,7 +23,7 @@ export function toJson(
           })),
         }),
     network: found.network ?? null,
-    policy: found.policy ?? null,
+    policy: policy ?? null,
     functions: functions.map((each) => ({
       name: each.name,
       state: each.state,
@@ -34,6 +36,7 @@ export function toJson(
     frozen: found.frozen ?? null,
     unguarded: found.unguarded ?? null,
     hidden: found.hidden,
+    blocking: blocking ?? null,
   }
 }
 
