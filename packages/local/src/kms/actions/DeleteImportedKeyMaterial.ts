@@ -7,12 +7,7 @@ import * as members from '../validation/members.js'
 export const DeleteImportedKeyMaterial = defineKeyAction({
   input: {
     KeyId: members.keyId,
-    KeyMaterialId: {
-      type: 'string',
-      min: 64,
-      max: 64,
-      pattern: '^[a-f0-9]+$',
-    },
+    KeyMaterialId: members.keyMaterialId,
   },
   form: 'key',
   keyIdOf: (input) => input.KeyId,

@@ -33,12 +33,7 @@ export const ImportKeyMaterial = defineKeyAction({
       max: 256,
       pattern: '^[a-zA-Z0-9:/_\\s.-]+$',
     },
-    KeyMaterialId: {
-      type: 'string',
-      min: 64,
-      max: 64,
-      pattern: '^[a-f0-9]+$',
-    },
+    KeyMaterialId: members.keyMaterialId,
   },
   form: 'key',
   keyIdOf: (input) => input.KeyId,

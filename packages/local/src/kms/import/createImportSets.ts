@@ -8,12 +8,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AwsError } from '../../protocol/Service.js'
-import {
-  openFolder,
-  removeFile,
-  writeFileAtomic,
-  writeFileAtomicSync,
-} from '../state/atomicFile.js'
+import { writeFileAtomicSync } from '../../store/atomicFile.js'
+import { openFolder, removeFile, writeFileAtomic } from '../state/atomicFile.js'
 import { generateWrappingKey } from './generateWrappingKey.js'
 import * as ImportToken from './ImportToken.js'
 import type { WrappingAlgorithm, WrappingKeySpec } from './WrappingAlgorithm.js'

@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { temporarySuffix } from '../../store/atomicFile.js'
 
 // A file is written under a temporary name, synced to disk and then renamed, so
 // that a reader always finds either the complete old content or the complete
 // new content, even after kill -9.
-const suffix = '.tmp'
 
 /** Returns once the content is safe from a power failure. */
 export const writeFileAtomic = async (
   path: string,
   content: Uint8Array,
 ): Promise<void> => {
-  const temporary = `${path}.${randomUUID()}${suffix}`
+  const temporary = `${path}.${randomUUID()}${temporarySuffix}`
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
@@ -39,28 +30,6 @@ export const writeFileAtomic = async (
   await syncFolder(dirname(path))
 }
 
-/** The same, but synchronous, for start-up, before requests are served. */
-export const writeFileAtomicSync = (
-  path: string,
-  content: Uint8Array,
-): void => {
-  const temporary = `${path}.${randomUUID()}${suffix}`
-  const file = openSync(temporary, 'wx', 0o600)
-  try {
-    writeSync(file, content)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(temporary, path)
-  const folder = openSync(dirname(path), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
-
 export const removeFile = async (path: string): Promise<void> => {
   await rm(path, { force: true })
   await syncFolder(dirname(path))
@@ -73,7 +42,7 @@ export const removeFile = async (path: string): Promise<void> => {
 export const openFolder = (folder: string): string[] => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   return readdirSync(folder).filter((name) => {
-    if (!name.endsWith(suffix)) return true
+    if (!name.endsWith(temporarySuffix)) return true
     rmSync(join(folder, name), { force: true })
     return false
   })

@@ -100,3 +100,10 @@ export const ciphertext = {
   min: 1,
   max: 6144,
 } as const
+
+export const keyMaterialId = {
+  type: 'string',
+  min: 64,
+  max: 64,
+  pattern: '^[a-f0-9]+$',
+} as const
