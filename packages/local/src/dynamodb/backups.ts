@@ -42,7 +42,6 @@ export function toDetails(
 
 export function toDescription(backup: Backup, status?: string): Json {
   const { table, type } = backup
-  const { LocalSecondaryIndexes, GlobalSecondaryIndexes } = table
   return {
     BackupDetails: toDetails(backup, status),
     SourceTableDetails: {
@@ -59,32 +58,37 @@ export function toDescription(backup: Backup, status?: string): Json {
     SourceTableFeatureDetails:
       type === 'SYSTEM'
         ? {}
-        : {
-            ...(LocalSecondaryIndexes !== undefined && {
-              LocalSecondaryIndexes: (LocalSecondaryIndexes as Json[]).map(
-                ({ IndexName, KeySchema, Projection }) => ({
-                  IndexName,
-                  KeySchema,
-                  Projection,
-                }),
-              ),
-            }),
-            ...(GlobalSecondaryIndexes !== undefined && {
-              GlobalSecondaryIndexes: (GlobalSecondaryIndexes as Json[]).map(
-                ({
-                  IndexName,
-                  KeySchema,
-                  Projection,
-                  ProvisionedThroughput,
-                }) => ({
-                  IndexName,
-                  KeySchema,
-                  Projection,
-                  ProvisionedThroughput: toThroughput(ProvisionedThroughput),
-                }),
-              ),
-            }),
-          },
+        : toIndexes(table, (value) => ({
+            ProvisionedThroughput: toThroughput(value),
+          })),
+  }
+}
+
+/** @param throughput - The members for a global index's throughput. */
+export function toIndexes(
+  { LocalSecondaryIndexes, GlobalSecondaryIndexes }: Json,
+  throughput: (value: unknown) => Json | false,
+): Json {
+  return {
+    ...(LocalSecondaryIndexes !== undefined && {
+      LocalSecondaryIndexes: (LocalSecondaryIndexes as Json[]).map(
+        ({ IndexName, KeySchema, Projection }) => ({
+          IndexName,
+          KeySchema,
+          Projection,
+        }),
+      ),
+    }),
+    ...(GlobalSecondaryIndexes !== undefined && {
+      GlobalSecondaryIndexes: (GlobalSecondaryIndexes as Json[]).map(
+        ({ IndexName, KeySchema, Projection, ProvisionedThroughput }) => ({
+          IndexName,
+          KeySchema,
+          Projection,
+          ...throughput(ProvisionedThroughput),
+        }),
+      ),
+    }),
   }
 }
 

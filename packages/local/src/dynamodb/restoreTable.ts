@@ -1,7 +1,7 @@
 import type { Item } from 'dynalite/db/index.js'
 import { AwsError } from '../protocol/Service.js'
 import type { Members } from './actions.js'
-import { billingMode, toThroughput } from './backups.js'
+import { billingMode, toIndexes, toThroughput } from './backups.js'
 import type { Restore } from './createTableSettings.js'
 import type { DynamoContext } from './DynamoContext.js'
 import { complete } from './describeTable.js'
@@ -91,31 +91,12 @@ function toInput(source: Json, TableName: string): Json {
     BillingMode === 'PROVISIONED' && {
       ProvisionedThroughput: toThroughput(value),
     }
-  const { LocalSecondaryIndexes, GlobalSecondaryIndexes } = source
   return {
     TableName,
     BillingMode,
     AttributeDefinitions: source.AttributeDefinitions,
     KeySchema: source.KeySchema,
     ...throughput(source.ProvisionedThroughput),
-    ...(LocalSecondaryIndexes !== undefined && {
-      LocalSecondaryIndexes: (LocalSecondaryIndexes as Json[]).map(
-        ({ IndexName, KeySchema, Projection }) => ({
-          IndexName,
-          KeySchema,
-          Projection,
-        }),
-      ),
-    }),
-    ...(GlobalSecondaryIndexes !== undefined && {
-      GlobalSecondaryIndexes: (GlobalSecondaryIndexes as Json[]).map(
-        ({ IndexName, KeySchema, Projection, ProvisionedThroughput }) => ({
-          IndexName,
-          KeySchema,
-          Projection,
-          ...throughput(ProvisionedThroughput),
-        }),
-      ),
-    }),
+    ...toIndexes(source, throughput),
   }
 }
