@@ -15,7 +15,7 @@ type How = {
   /** Whether the stack is unpinned by default, so that no warning is needed. */
   atHome: boolean
   /** The width of the terminal. A key's ARN needs 84 columns. */
-  columns: number | undefined
+  columns?: number | undefined
 }
 
 /** The whole status and, if requested, the access of each principal. */
