@@ -1,3 +1,4 @@
+import { type Rpc, RpcTimeoutError } from '@keyward/core/rpc'
 import { beforeEach, expect, test } from 'vitest'
 import {
   openSenderParts,
@@ -52,4 +53,21 @@ test('without an answer from a node, the ledger is reported as not checked', asy
     ...{ status: 'sent', final: false, checked: false, hash },
     blockNumber: undefined,
   })
+})
+
+test('a node that hangs does not use up the time of the caller', async () => {
+  const { hash } = await send()
+  let waitedMs = 0
+  const hang: Rpc['request'] = async (_, __, { deadline = Infinity } = {}) => {
+    const leftMs = deadline - parts.runtime.now()
+    waitedMs += leftMs
+    parts.pass(leftMs)
+    throw new RpcTimeoutError('https://node.example', leftMs)
+  }
+  const rpc = { ...parts.node.rpc, request: hang }
+  const deadline = parts.runtime.now() + 30_000
+  expect(await parts.newSender({ rpc }).get(reference, { deadline })).toEqual(
+    expect.objectContaining({ status: 'sent', checked: false, hash }),
+  )
+  expect(waitedMs).toBeLessThanOrEqual(5000)
 })

@@ -22,18 +22,27 @@ export async function get(
   const { deadline } = call
   const transaction = await findTransaction(context, reference, call)
   const row = await findRow(context, transaction, deadline)
+  const soon = Math.min(deadline, context.runtime.now() + patienceMs)
   const unrecorded = await findUnrecorded(
     context,
     transaction,
     row,
-    deadline,
+    soon,
   ).catch(() => 'unknown' as const)
   if (unrecorded !== undefined && unrecorded !== 'unknown')
     return toGetAnswer(unrecorded, row?.attempts ?? [])
-  const answer = await confirm(context, transaction, row, deadline)
+  const until = unrecorded === 'unknown' ? soon : deadline
+  const answer = await confirm(context, transaction, row, until)
   // If no node answered, it may be in a block.
   return unrecorded === 'unknown' ? { ...answer, checked: false } : answer
 }
+
+/**
+ * How long to wait for what the ledger doesn't report yet. Without it, the
+ * ledger is still an answer, so a node that hangs must not use up the caller's
+ * time.
+ */
+const patienceMs = 5000
 
 /** Checks a transaction's record against the chain. */
 export async function check(

@@ -1,7 +1,7 @@
 import type { Rpc } from '@keyward/core/rpc'
 import { createChain } from '../chain/createChain.js'
 import type { Ledger } from '../ledger/Ledger.js'
-import { filler } from '../ledger/NonceRecord.js'
+import { isId } from '../ledger/NonceRecord.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
 /**
@@ -10,7 +10,7 @@ import type { Account } from '../ledger/TransactionRecord.js'
  */
 export type BlockingWire = {
   nonce: number
-  /** Null for a transfer that only fills the nonce. */
+  /** Null if the row of the nonce names no transaction, as for a filler. */
   transaction_id: string | null
   /** When it was first signed. */
   signed_at: string
@@ -53,7 +53,8 @@ export async function findBlocking(
   if (!unpayable && now - signedAt < patienceMs) return null
   return {
     nonce: Number(nonce),
-    transaction_id: row.owner === filler ? null : row.owner,
+    // Anyone who can write the row could put any text there.
+    transaction_id: isId(row.owner) ? row.owner : null,
     signed_at: new Date(signedAt).toISOString(),
     unpayable,
   }
