@@ -69,6 +69,20 @@ export function mayChangePolicy(
   return judge(policy.statements, { caller, request, key }).may !== 'no'
 }
 
+/**
+ * Whether this caller might be able to schedule the key's deletion, with KMS's
+ * longest waiting period.
+ */
+export function mayDelete(
+  policy: KeyPolicy.KeyPolicy,
+  caller: Caller.Caller,
+  key: KeyFacts,
+): boolean {
+  const context = { 'kms:schedulekeydeletionpendingwindowindays': ['30'] }
+  const request = { action: 'ScheduleKeyDeletion', context }
+  return judge(policy.statements, { caller, request, key }).may !== 'no'
+}
+
 const noAdministrator: Finding = {
   code: 'no-administrator',
   severity: 'medium',

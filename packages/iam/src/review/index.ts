@@ -1,7 +1,7 @@
 export * as Caller from './Caller.js'
 export type { Severity } from './Capability.js'
 export { callerOf, toRoleOrUser } from './callerOf.js'
-export { checkPolicy, mayChangePolicy } from './checkPolicy.js'
+export { checkPolicy, mayChangePolicy, mayDelete } from './checkPolicy.js'
 export { collectCallers } from './collectCallers.js'
 export { unique } from './compare.js'
 export { describeStatement } from './describePolicy.js'

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { keyPolicyDocument } from '../../../iam/src/key-policy/index.js'
+import type { AwsConnection } from '../aws/connectAws.js'
 import { assertBreakGlass } from './assertBreakGlass.js'
 import type { Plan, PlannedKey } from './Plan.js'
 import { whoRetires } from './retireKey.js'
 
 const right = 'arn:aws:iam::111122223333:role/ops/treasury-break-glass'
+const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1'
 const session = 'arn:aws:sts::111122223333:assumed-role'
 const target = { kind: 'local', endpoint: 'http://127.0.0.1:1' } as const
 
@@ -11,11 +14,17 @@ function check(
   caller: string,
   key: Partial<PlannedKey> = {},
   breakGlass: readonly string[] = [right],
+  policy?: object,
 ) {
   const planned: PlannedKey = {
-    ...{ role: undefined, arn: 'arn:key', state: undefined, fate: 'schedule' },
+    ...{ role: undefined, arn: keyArn, state: undefined, fate: 'schedule' },
     ...key,
   }
+  const send = async () => {
+    if (policy !== undefined) return { Policy: JSON.stringify(policy) }
+    throw Object.assign(new Error(), { name: 'AccessDeniedException' })
+  }
+  const deployer = { kms: { send } } as unknown as AwsConnection
   const plan: Plan = {
     ...{ stack: 'treasury', status: 'CREATE_COMPLETE', fates: [] },
     ...{
@@ -27,7 +36,7 @@ function check(
     },
   }
   const connection = { target, callerArn: async () => caller }
-  return assertBreakGlass(connection, 'bg', plan)
+  return assertBreakGlass(deployer, connection, 'bg', plan)
 }
 
 test("another role is refused, and the key policy's role is named", async () => {
@@ -65,6 +74,45 @@ test.each([
   ],
 ] as const)('nothing is refused for %s', async (_, caller, key, breakGlass) => {
   await check(caller, key, breakGlass)
+})
+
+// `keyward access apply` changes a key's policy without the template.
+const policyFor = (...breakGlass: string[]) =>
+  keyPolicyDocument(
+    {
+      ...{ users: [], importers: [], deployers: [], breakGlass },
+      administrators: ['arn:aws:iam::111122223333:role/admin'],
+      ...{ importExpiration: 'any', sha1Wrapping: false },
+      minimumDeletionWindowDays: 30,
+    },
+    'arn:aws:iam::111122223333:root',
+  )
+const newer = 'arn:aws:iam::111122223333:role/newer'
+
+test("the key's own policy decides, if it can be read", async () => {
+  const policy = policyFor(newer)
+  await check(`${session}/newer/me`, {}, [right], policy)
+  await expect(
+    check(`${session}/treasury-break-glass/me`, {}, [right], policy),
+  ).rejects.toThrow(`which is not allowed to delete the key of treasury.
+Nothing was done. The key's policy allows only ${newer}.`)
+  await expect(check(newer, {}, [right], policyFor())).rejects.toThrow(
+    "Nothing was done. The key's policy allows nobody.",
+  )
+})
+
+test.each([
+  [
+    'a policy that leaves it to IAM',
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      ...{ Action: 'kms:*', Resource: '*' },
+    },
+  ],
+  ['a policy that is not understood', { Effect: 'Perhaps' }],
+])('nothing is refused for %s', async (_, Statement) => {
+  await check(`${session}/other/me`, {}, [right], { Statement })
 })
 
 test('the principals are named where the template shows them', () => {

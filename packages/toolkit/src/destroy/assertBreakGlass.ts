@@ -1,34 +1,86 @@
 import { InputError, quote } from '@keyward/core/errors'
-import { toRoleOrUser } from '@keyward/iam/review'
+import {
+  Caller,
+  collectCallers,
+  KeyFacts,
+  KeyPolicy,
+  mayDelete,
+  toRoleOrUser,
+} from '@keyward/iam/review'
+import { readPolicy } from '../access/readKeyAccess.js'
 import type { AwsConnection } from '../aws/connectAws.js'
+import { peek, seen } from '../aws/peek.js'
 import type { Plan } from './Plan.js'
 
 /**
- * Checks that the profile belongs to a principal that is allowed to delete the
- * key. Otherwise the stack would be deleted and the key would remain.
+ * Checks that the profile belongs to a principal that is allowed to delete each
+ * key. Otherwise the stack would be deleted and the key would remain. The
+ * policy that KMS has decides, because it may have been changed since the
+ * deployment. If this caller isn't allowed to read it, the template decides.
  *
+ * @param connection - As the caller who destroys the stack.
  * @throws InputError
  */
 export async function assertBreakGlass(
-  connection: Pick<AwsConnection, 'callerArn' | 'target'>,
+  { kms }: Pick<AwsConnection, 'kms'>,
+  breakGlass: Pick<AwsConnection, 'callerArn' | 'target'>,
   profile: string,
-  { stack, keys, breakGlass }: Plan,
+  { stack, keys, breakGlass: inTemplate }: Plan,
 ): Promise<void> {
-  const isNeeded = keys.some(
+  const needed = keys.filter(
     ({ fate, state }) =>
       fate === 'schedule' && state?.state !== 'PendingDeletion',
   )
-  if (!isNeeded || breakGlass.length === 0) return
-  const caller = toRoleOrUser(await connection.callerArn(), breakGlass)
-  if (breakGlass.includes(caller)) return
-  const howAtHome =
-    connection.target.kind === 'local'
-      ? ' keyward env --profiles writes a profile for each role, with the name of the role.'
-      : ''
-  throw new InputError(
-    `--break-glass-profile ${quote(profile)} is ${caller}, which is not allowed to delete the key of ${stack}.`,
-    {
-      details: `Nothing was done. In the stack's template, the key's policy allows only ${breakGlass.join(', ')}. Pass a profile for that role.${howAtHome}`,
-    },
+  if (needed.length === 0) return
+  const callerArn = await breakGlass.callerArn()
+  for (const { arn } of needed) {
+    const text = seen(await peek(() => readPolicy(kms, arn)))
+    const [allowed, where] =
+      text === undefined
+        ? [inTemplate, "In the stack's template, the key's policy"]
+        : [findDeleters(text, arn, callerArn), "The key's policy"]
+    if (allowed === undefined || (text === undefined && allowed.length === 0))
+      continue
+    const caller = toRoleOrUser(callerArn, allowed)
+    if (allowed.includes(caller)) continue
+    const howAtHome =
+      breakGlass.target.kind === 'local'
+        ? ' keyward env --profiles writes a profile for each role, with the name of the role.'
+        : ''
+    const whom =
+      allowed.length === 0
+        ? 'nobody. An administrator can add a role with keyward access apply.'
+        : `only ${allowed.join(', ')}. Pass a profile for that role.${howAtHome}`
+    throw new InputError(
+      `--break-glass-profile ${quote(profile)} is ${caller}, which is not allowed to delete the key of ${stack}.`,
+      {
+        details: `Nothing was done. ${where} allows ${whom}`,
+      },
+    )
+  }
+}
+
+/**
+ * The principals that a key's policy names and allows to delete it, and the
+ * caller if the policy allows that otherwise. Undefined if part of the policy
+ * can't be read.
+ */
+function findDeleters(
+  policyText: string,
+  arn: string,
+  callerArn: string,
+): readonly string[] | undefined {
+  const key = KeyFacts.fromArn(arn, { origin: 'AWS_KMS', multiRegion: false })
+  const policy = KeyPolicy.parse(policyText)
+  if (policy.unread.length > 0) return undefined
+  const callers = collectCallers([policy], key)
+  const names = callers.flatMap(({ name, kind }) =>
+    name === undefined || kind === 'service' ? [] : [name],
   )
+  const caller = toRoleOrUser(callerArn, names)
+  return [...new Set([...names, caller])].filter((name) => {
+    // Of a role that the policy doesn't name, the path is unknown.
+    const one = Caller.named(names.includes(name) ? name : callerArn)
+    return one !== undefined && mayDelete(policy, one, key)
+  })
 }

@@ -60,7 +60,7 @@ export async function destroyStack(
     const remains = await findRemains(client, target, name)
     const plan = await planDestruction(connection, breakGlass, remains, request)
     if (breakGlass !== undefined && profile !== undefined)
-      await assertBreakGlass(breakGlass, profile, plan)
+      await assertBreakGlass(connection, breakGlass, profile, plan)
     if (dryRun) {
       const refusal = refusalOf(() =>
         assertMayGo(target, plan, remains, request),
