@@ -26,7 +26,7 @@ const { address } = new Wallet(`0x${hex}`)
 const point = multiply(BigInt(`0x${hex}`))
 const password = 'correct horse'
 
-/** Every place in soak, every seventh here. */
+/** Every place in soak, every 23rd here. */
 const step = soak ? 1 : 23
 
 const inSec1 = sec1(d, namedCurve, embedded(point))

@@ -85,7 +85,10 @@ export function read(environment: Environment): SendingConfig {
       maxSignatures: read.optional('MAX_SIGNATURES', parseSignatures),
       maxForeign: read.optional('MAX_FOREIGN', parseForeign),
       newLedger: read.optional('NEW_LEDGER', parseNewLedger),
-      webhookUrl: read.optional('WEBHOOK_URL', parseWebhook),
+      webhookUrl: read.optional(
+        'WEBHOOK_URL',
+        parseWebhook(/^(local|31337)$/.test(environment.ETH_NETWORK ?? '')),
+      ),
       webhookSecret: read.optional('WEBHOOK_SECRET', parseSecret),
     }),
   )
@@ -186,19 +189,21 @@ const parseNewLedger: Parser<bigint | 'any'> = (value, path, problems) =>
     ? value
     : Quantity.between(0n, 2n ** 53n)(value, path, problems)
 
-const parseWebhook: Parser<Kept<string>> = (value, path, problems) => {
-  const text = String(value)
-  const kept = SecretArn.parse(text)
-  if (kept) return kept
-  if (/^https:\/\/[^\s,]+$/.test(text)) return text
-  // On a local home, the receiver is on the same machine.
-  const isUrl = /^http:\/\/[^\s,]+$/.test(text) && URL.canParse(text)
-  if (isUrl && new URL(text).hostname === '127.0.0.1') return text
-  return problems.add(
-    path,
-    `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that contains it`,
-  )
-}
+/** @param isLocal - Only a local home can reach a receiver on its machine. */
+const parseWebhook =
+  (isLocal: boolean): Parser<Kept<string>> =>
+  (value, path, problems) => {
+    const text = String(value)
+    const kept = SecretArn.parse(text)
+    if (kept) return kept
+    if (/^https:\/\/[^\s,]+$/.test(text)) return text
+    const isUrl = /^http:\/\/[^\s,]+$/.test(text) && URL.canParse(text)
+    if (isLocal && isUrl && new URL(text).hostname === '127.0.0.1') return text
+    return problems.add(
+      path,
+      `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that contains it`,
+    )
+  }
 
 const parseSecret: Parser<SecretArn.SecretArn> = (value, path, problems) =>
   SecretArn.parse(String(value)) ??

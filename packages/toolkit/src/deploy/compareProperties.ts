@@ -61,6 +61,8 @@ function isShort(value: unknown): boolean {
   return (
     typeof value !== 'object' &&
     String(value).length <= longest &&
+    // A line break could make one change look like several.
+    !/\p{Cc}/u.test(String(value)) &&
     !String(value).includes('://')
   )
 }

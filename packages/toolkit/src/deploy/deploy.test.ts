@@ -130,14 +130,14 @@ test('the properties that change are named, with short plain values', () => {
   const before = of({
     ...{ Timeout: 30, Role: { Ref: 'A' }, Layers: ['a'], Same: { a: 1 } },
     Environment: { Variables: { LEVEL: 'INFO', URL: 'https://a/key' } },
-    Long: 'x'.repeat(61),
+    ...{ Long: 'x'.repeat(61), Lines: 'a\n+ add' },
   })
   const after = of({
     ...{ Timeout: 60, Role: { Ref: 'B' }, Layers: ['b'], Same: { a: 1 } },
     Environment: {
       Variables: { LEVEL: 'DEBUG', URL: 'https://b/key', NEW: '' },
     },
-    Long: 'y',
+    ...{ Long: 'y', Lines: 'b' },
   })
   const unknown = { before: undefined, after: undefined }
   expect(compareProperties(before, after, 'Fn')).toEqual([
@@ -148,6 +148,7 @@ test('the properties that change are named, with short plain values', () => {
     { name: 'Environment.Variables.URL', ...unknown },
     { name: 'Environment.Variables.NEW', before: undefined, after: '' },
     { name: 'Long', ...unknown },
+    { name: 'Lines', ...unknown },
   ])
   expect(compareProperties(undefined, after, 'Fn')).toEqual([])
   expect(compareProperties(before, after, 'Other')).toEqual([])

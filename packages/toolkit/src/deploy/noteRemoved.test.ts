@@ -28,6 +28,11 @@ test('a new list names the entries that it removes', () => {
   ])
 })
 
+test('a name from the deployed template stays on its line', () => {
+  const [line] = notes({ users: ['x\nNothing is removed.'] }, {})
+  expect(line).toContain('the user x\\u000aNothing is removed.: a list')
+})
+
 test('nothing is said if no entry is removed', () => {
   const before = { users: `${role}/a`, invokers: { a: `${role}/a` } }
   const invokers = [`b=${role}/b`, `a=${role}/other`]

@@ -1,3 +1,4 @@
+import { escapeInvisible } from '@keyward/core/errors'
 import { type Io, note } from '../Io.js'
 import type { Settings } from './SettingValues.js'
 
@@ -29,7 +30,7 @@ export function noteRemoved(io: Io, before: Settings, after: Settings): void {
     const what = removed.length === 1 ? word : `${word}s`
     note(
       io,
-      `This removes the ${what} ${removed.join(', ')}: a list of ${word}s is replaced as a whole. To keep ${removed.length === 1 ? 'it' : 'them'}, pass ${removed.length === 1 ? 'it' : 'them'} again.`,
+      `This removes the ${what} ${removed.map(escapeInvisible).join(', ')}: a list of ${word}s is replaced as a whole. To keep ${removed.length === 1 ? 'it' : 'them'}, pass ${removed.length === 1 ? 'it' : 'them'} again.`,
     )
   }
 }
