@@ -83,7 +83,7 @@ const policyFor = (...breakGlass: string[]) =>
       ...{ users: [], importers: [], deployers: [], breakGlass },
       administrators: ['arn:aws:iam::111122223333:role/admin'],
       ...{ importExpiration: 'any', sha1Wrapping: false },
-      minimumDeletionWindowDays: 30,
+      ...{ minimumDeletionWindowDays: 30, goesWithStack: false },
     },
     'arn:aws:iam::111122223333:root',
   )
