@@ -7,9 +7,9 @@ import {
   mayDelete,
   toRoleOrUser,
 } from '@keyward/iam/review'
-import { readPolicy } from '../access/readKeyAccess.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
+import { readKeyPolicy } from '../aws/readKeyPolicy.js'
 import type { Plan } from './Plan.js'
 
 /**
@@ -34,7 +34,7 @@ export async function assertBreakGlass(
   if (needed.length === 0) return
   const callerArn = await breakGlass.callerArn()
   for (const { arn } of needed) {
-    const text = seen(await peek(() => readPolicy(kms, arn)))
+    const text = seen(await peek(() => readKeyPolicy(kms, arn)))
     const [allowed, where] =
       text === undefined
         ? [inTemplate, "In the stack's template, the key's policy"]
