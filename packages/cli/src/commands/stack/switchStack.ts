@@ -29,6 +29,8 @@ export function freezeStack(
           'can still sign.',
       ),
     )
+    // Without an enabled key, functions that still run get no signature.
+    const signs = steps.some(({ kind, done }) => kind === 'key' && !done)
     const copies = steps.some(({ imported }) => imported)
       ? '\nThis stack uses an imported key. The freeze covers only this stack: ' +
         'the same private key can still sign in another KMS key, a wallet or ' +
@@ -36,7 +38,11 @@ export function freezeStack(
       : ''
     return stepsResult(terminal, name, steps, {
       done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}${copies}`,
-      partial: `${name} is NOT fully frozen: the remaining parts can still sign.${copies}`,
+      partial: `${name} is NOT fully frozen: ${
+        signs
+          ? 'the remaining parts can still sign.'
+          : 'some functions can still run, but no key is enabled, so nothing is signed.'
+      }${copies}`,
     })
   })
 }
