@@ -511,6 +511,10 @@ test('freeze: each part for itself; what is left is told, and to whom', async ()
     true,
   )
   expect(await invoke('user')).toHaveProperty('signed_tx_hash')
+  const nothing = await runCli(['freeze'], { env: await home.envOf('user') })
+  expect(nothing.stdout).toContain(
+    '\nkeyward-dev is NOT fully frozen: the remaining parts can still sign.\n',
+  )
 
   // The key alone: enough to stop everything.
   const breakGlass = await home.as('break-glass', 'freeze')
@@ -524,6 +528,12 @@ test('freeze: each part for itself; what is left is told, and to whom', async ()
     })),
   ])
   expect((await home.as('admin', 'status')).data.frozen).toBe('partly')
+  const text = await runCli(['freeze'], {
+    env: await home.envOf('break-glass'),
+  })
+  expect(text.stdout).toContain(
+    '\nkeyward-dev is NOT fully frozen: some functions can still run, but no key is enabled, so nothing is signed.\n',
+  )
 
   const admin = await home.as('admin', 'freeze')
   expect(admin).toMatchObject({ code: 0, data: { complete: true } })
@@ -727,6 +737,10 @@ test('destroy: again with it, and the key goes; once more is harmless', async ()
   expect(again).toMatchObject({
     ...{ code: 0, data: { complete: true, cancelUntil: ran.data.cancelUntil } },
   })
+  expect(again.stderr).toMatch(/^ {2}gone {4}\d+ resources: /m)
+  expect(again.stderr).not.toMatch(/^ {2}gone {4}[A-Z]/m)
+  const all = await home.as('operator', ...args, '--verbose')
+  expect(all.stderr).toMatch(/^ {2}gone {4}IAM::Role /m)
   expect((await signMessage('user')).code).toBe(1)
 })
 

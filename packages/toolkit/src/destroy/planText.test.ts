@@ -31,7 +31,7 @@ test('what is removed or gone is counted, unless all is to be shown', () => {
     fate('gone', 'IAM::Role', 'signer'),
     fate('gone', 'IAM::Role', 'sender'),
   ])
-  expect(planText(found, style, true)).toBe(`\
+  expect(planText(found, style, ['remove', 'gone'])).toBe(`\
 Plan for payments (DELETE_COMPLETE):
 
   keep    DynamoDB::GlobalTable  ledger
@@ -40,7 +40,7 @@ Plan for payments (DELETE_COMPLETE):
           (--verbose lists them)
 
 The logs, the record of what was signed, are deleted too. --keep-logs keeps them.`)
-  expect(planText(found, style, false)).toContain(
+  expect(planText(found, style, [])).toContain(
     '  gone    IAM::Role              sender',
   )
 })
@@ -63,7 +63,7 @@ test('imported material that is deleted immediately is in the plan', () => {
         ],
       },
       style,
-      true,
+      [],
     )
   expect(text('EXTERNAL', true)).toContain(
     'arn  (its imported material now, the key after 30 days)',

@@ -17,19 +17,18 @@ const words = {
  * and its funds, the key, the retained resources, and the rest. Irreversible
  * changes are red.
  *
- * @param isFolded - Whether to count removed and missing resources instead of
- *   listing them.
+ * @param folds - The fates whose resources are counted instead of listed.
  */
 export function planText(
   plan: Plan.Plan,
   style: Style,
-  isFolded: boolean,
+  folds: readonly ('remove' | 'gone')[],
 ): string {
   const { fates, keys, holders } = plan
   const counted = new Map(
     (['remove', 'gone'] as const).map((fate) => {
       const all = fates.filter((each) => each.fate === fate)
-      return [fate, isFolded && all.length > 1 ? all : []] as const
+      return [fate, folds.includes(fate) && all.length > 1 ? all : []] as const
     }),
   )
   const asked = holders.filter(({ chains }) => chains !== undefined)

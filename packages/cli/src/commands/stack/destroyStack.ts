@@ -15,8 +15,10 @@ import type { Terminal } from '../../terminal/Terminal.js'
 /** Destroys a stack and its key, after checking the account's funds. */
 export function destroyStack(
   terminal: Terminal,
-  options: DestroyRequest & { stack: string | undefined },
+  options: DestroyRequest & { stack: string | undefined; verbose: boolean },
 ): Promise<Result> {
+  const textOf = (plan: Plan.Plan, style: Style) =>
+    planText(plan, style, foldsOf(terminal, options))
   return withStack(terminal, options, async (connection, name) => {
     const { plan, done, refusal } = await destroy(
       terminal,
@@ -25,7 +27,7 @@ export function destroyStack(
       options,
       (plan) => {
         const { style } = terminal.stderr
-        note(terminal, `\n${planText(plan, style, terminal.isFolded)}\n`)
+        note(terminal, `\n${textOf(plan, style)}\n`)
       },
     )
     const { style } = terminal.stdout
@@ -41,9 +43,21 @@ export function destroyStack(
         dryRun: true,
         refusal: refusal?.code ?? null,
       },
-      text: `${planText(plan, style, terminal.isFolded)}\n\n${refusal === undefined ? '' : `Without --dry-run, the command would refuse: ${refusal.shortMessage}\n`}Nothing was deleted: this was a dry run.`,
+      text: `${textOf(plan, style)}\n\n${refusal === undefined ? '' : `Without --dry-run, the command would refuse: ${refusal.shortMessage}\n`}Nothing was deleted: this was a dry run.`,
     }
   })
+}
+
+/**
+ * A log should list what is about to be removed, but not what an earlier run
+ * removed.
+ */
+function foldsOf(
+  { isFolded }: Terminal,
+  { verbose }: { verbose: boolean },
+): readonly ('remove' | 'gone')[] {
+  if (isFolded) return ['remove', 'gone']
+  return verbose ? [] : ['gone']
 }
 
 function toResult(
