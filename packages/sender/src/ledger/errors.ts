@@ -1,6 +1,12 @@
 import { BaseError } from '@keyward/core'
 import type { Refusal } from '@keyward/core/aws'
 
+const throttling = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+])
+
 /** DynamoDB refused the call or reported a fault. */
 export class LedgerServiceError extends BaseError {
   /** AWS's error name, for example `AccessDeniedException`. */
@@ -12,6 +18,9 @@ export class LedgerServiceError extends BaseError {
     super('ledger-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
       details: [
         text,
+        throttling.has(awsCode)
+          ? 'The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.'
+          : '',
         requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
       ]
         .filter(Boolean)

@@ -104,14 +104,24 @@ describe('getMany', () => {
       UnprocessedKeys: { ledger: { Keys: asked } },
     }))
     const error = await store.getMany(keys).catch((error) => error)
-    expect(error).toBeInstanceOf(LedgerResponseError)
+    expect(error).toBeInstanceOf(LedgerServiceError)
     expect(error.message).toMatchInlineSnapshot(`
-      "The answer to BatchGetItem is damaged: it has none of the requested items (8 times in a row; items still missing: 5).
-      Check that the endpoint is DynamoDB.
-      See docs/errors/ledger-response.md"
+      "DynamoDB answered BatchGetItem with ProvisionedThroughputExceededException.
+      None of the requested items were returned (8 times in a row; items still missing: 5).
+      The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.
+      See docs/errors/ledger-service.md"
     `)
     expect(asked).toEqual([5, 5, 5, 5, 5, 5, 5, 5])
     expect(sleeps).toEqual([100, 200, 400, 800, 1000, 1000, 1000])
+  })
+
+  test('the last attempt may find that the items do not exist', async () => {
+    let answers = 0
+    const { store } = await open('ledger', (asked) => ({
+      Responses: {},
+      UnprocessedKeys: ++answers < 8 ? { ledger: { Keys: asked } } : {},
+    }))
+    expect(await store.getMany(keys)).toEqual([])
   })
 
   test('and not longer than time allows', async () => {

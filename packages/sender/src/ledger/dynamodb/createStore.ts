@@ -143,11 +143,13 @@ export function createStore(
       const rest = Object.values(output.UnprocessedKeys ?? {})
       left = rest.flatMap(({ Keys }) => Keys)
       idle = came.length === 0 ? idle + 1 : 0
-      if (idle >= maxIdle)
-        throw new LedgerResponseError(
-          'BatchGetItem',
-          `it has none of the requested items (${idle} times in a row; items still missing: ${left.length})`,
-        )
+      if (idle >= maxIdle && left.length > 0)
+        throw new LedgerServiceError('BatchGetItem', {
+          // DynamoDB's name for the case, although it left the keys instead.
+          awsCode: 'ProvisionedThroughputExceededException',
+          text: `None of the requested items were returned (${idle} times in a row; items still missing: ${left.length}).`,
+          ...{ status: 400, requestId: undefined },
+        })
     }
     return items
   }
