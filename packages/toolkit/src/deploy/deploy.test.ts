@@ -154,6 +154,40 @@ test('the properties that change are named, with short plain values', () => {
   expect(compareProperties(before, after, 'Other')).toEqual([])
 })
 
+test("a policy's statements are compared by their Sids", () => {
+  const of = (...Statement: unknown[]) => ({
+    Resources: {
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement } } },
+    },
+  })
+  const statement = (
+    Sid: string | undefined,
+    AWS: string,
+    Effect = 'Allow',
+  ) => ({
+    ...{ ...(Sid && { Sid }), Effect, Action: ['kms:Sign'] },
+    ...{ Principal: { AWS }, Resource: '*' },
+  })
+  const deny = statement('NoGrants', '*', 'Deny')
+  const before = of(statement('Users', 'arn:a'), deny, statement('Gone', '*'))
+  const after = of(deny, statement('Users', 'arn:b'), statement('New', '*'))
+  const path = 'KeyPolicy.Statement'
+  expect(compareProperties(before, after, 'Key')).toEqual([
+    { name: `${path}.Users.Principal.AWS`, before: 'arn:a', after: 'arn:b' },
+    { name: `${path}.Gone`, before: 'Allow statement', after: undefined },
+    { name: `${path}.New`, before: undefined, after: 'Allow statement' },
+  ])
+  // Without Sids, or with the same one twice, there is nothing to name.
+  for (const sid of [undefined, 'New'])
+    expect(
+      compareProperties(
+        before,
+        of(statement(sid, '*'), statement(sid, '*')),
+        'Key',
+      ),
+    ).toEqual([{ name: path, before: undefined, after: undefined }])
+})
+
 test('a stack is idle or in progress', () => {
   const resting = ['CREATE_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS']
   expect(resting.every(isEnd)).toBe(true)
