@@ -18,13 +18,13 @@ kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser.`,
     const asked = await readAccess(terminal, options)
     const { report, roles, ways } = await access.checkAccess(terminal, asked)
     const { findings } = report
-    const { findingText, conclusion } = await import('./findingText.js')
+    const { findingsText, conclusion } = await import('./findingText.js')
     const { style } = terminal.stdout
     return {
       data: report,
       text: [
         ...[roles, ''],
-        ...findings.flatMap((each) => [findingText(each, style), '']),
+        ...findingsText(findings, style),
         conclusion(report),
         ...(ways === undefined ? [] : ['', ways]),
       ].join('\n'),
