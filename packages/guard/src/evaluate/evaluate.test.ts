@@ -119,6 +119,40 @@ describe('a payment of a token', () => {
   })
 })
 
+test('a denial lists only the rules on this contract and function, if any', () => {
+  const about = (id: string, to: string, name: string) => ({
+    ...{ id, chains: [1] },
+    call: { to: [to], functions: [name], spends: [] },
+  })
+  const rules = [
+    about('other', thief, 'transfer'),
+    about('transfers', usdc, 'transfer'),
+    about('approvals', usdc, 'approve'),
+  ]
+  const denial = (rules: object[]) => {
+    const { decision, reasons } = evaluate(
+      parse(JSON.stringify({ version: 1, rules })),
+      {
+        kind: 'transaction',
+        transaction: call('approve', thief, 2n ** 256n - 1n),
+      },
+      { caller: 'payouts', account },
+      { time: 0 },
+    )
+    return [decision, ...reasons.map(({ path }) => path)]
+  }
+  const at = 'actions[].rules'
+  expect(denial(rules)).toEqual(['deny', `${at}[approvals].dangers`])
+  expect(denial(rules.slice(0, 2))).toEqual([
+    'deny',
+    `${at}[transfers].call.functions`,
+    `${at}[transfers].dangers`,
+    `${at}[other].call.to`,
+    `${at}[other].call.functions`,
+    `${at}[other].dangers`,
+  ])
+})
+
 test('the price of another type does not matter if it is undefined', () => {
   const transaction = {
     ...call('transfer', acme, 1n),

@@ -8,6 +8,16 @@ import { came, requestTo, wanted } from './wording.js'
 /** Maximum number of rules to report that almost allowed the action. */
 const maxRules = 3
 
+/** The conditions that say what a rule is about. */
+const aims = new Set([
+  'call.to',
+  'call.functions',
+  'typedData.kinds',
+  'typedData.contracts',
+  'message.kinds',
+  'authorization.delegates',
+])
+
 /**
  * Why an action is denied: by this rule, or because no rule allows it, followed
  * by the failed conditions of the closest rules.
@@ -26,7 +36,7 @@ export function reasonsOf(
         allowed: 'an action that this rule does not deny',
       },
     ]
-  const near = policy.rules
+  const allowing = policy.rules
     .filter(
       (rule) =>
         rule.effect === 'allow' &&
@@ -39,6 +49,15 @@ export function reasonsOf(
         ([, truth]) => truth !== true,
       ),
     }))
+  const fits = ({ failed }: (typeof allowing)[number]) =>
+    !failed.some(([name, truth]) => truth === false && aims.has(name))
+  // A rule on another contract or function only matters if it came as close as
+  // those on this one.
+  const closest = Math.min(
+    ...allowing.filter(fits).map(({ failed }) => failed.length),
+  )
+  const near = allowing
+    .filter((one) => fits(one) || one.failed.length <= closest)
     .sort((one, other) => one.failed.length - other.failed.length)
     .slice(0, maxRules)
   if (near.length === 0)
