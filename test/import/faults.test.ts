@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -168,7 +168,33 @@ test('a key that somebody schedules for deletion meanwhile', async () => {
     return {}
   }, arn)
   expect(said).toContain('it answered KMSInvalidStateException.')
-  expect(said).toContain(`The key ${arn} is now PendingDeletion.`)
+  expect(said).toContain(
+    `The key ${arn} is now PendingDeletion.\nIf you want to keep the key, run keyward key cancel-deletion ${arn}, then run the same command again. The`,
+  )
+})
+
+test.each([
+  ['ThrottlingException', 'Wait a few seconds, then run the same command'],
+  ['KMSInternalException', 'Run the same command again'],
+  ['LimitExceededException', 'Once the cause is removed, run the same'],
+  ['ExpiredTokenException', 'Once the cause is removed, run the same'],
+  // The key was disabled, and is not any longer.
+  ['KMSInvalidStateException', 'Run the same command again'],
+])('%s: %s', async (name, advice) => {
+  const arn = await at.createKey()
+  const client = meddle((command, send) => {
+    if (!(command instanceof ImportKeyMaterialCommand)) return send(command)
+    const answer = { name, $metadata: { httpStatusCode: 400 } }
+    throw Object.assign(new Error('No.'), answer)
+  })
+  const said = await run(client, arn)
+  expect(said).toContain(`The key ${arn} is now PendingImport.\n${advice}`)
+})
+
+test('a key that there is not: no advice to try the same again', async () => {
+  const said = await run(at.operator, randomUUID())
+  expect(said).toContain('Check the key that you passed.')
+  expect(said).not.toContain('the same command')
 })
 
 test('the answer to the import is lost: it is said, and run again it is done', async () => {

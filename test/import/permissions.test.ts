@@ -158,7 +158,9 @@ describe('with one of them taken away', () => {
       expect(ran.stderr).toContain(
         `Error: KMS did not ${doing}: you need ${action}.\n`,
       )
-      expect(ran.stderr).toContain('Run the same command again')
+      expect(ran.stderr).toContain(
+        'Once you have the permission, run the same command again.',
+      )
       const state = `The key ${arn} is now PendingImport.`
       if (action !== 'kms:DescribeKey') expect(ran.stderr).toContain(state)
       await putPolicy(policy)

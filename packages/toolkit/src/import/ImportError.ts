@@ -12,7 +12,9 @@ export type Call = {
   permission: string
   /** ARN, id or alias of the key, if there is one yet. */
   keyId: string | undefined
-  /** What to do; by default, run the command again. */
+  /** What a failure means for the user, in a sentence of its own. */
+  risk?: string
+  /** What to do; by default, what fits KMS's answer. */
   next?: string
 }
 
@@ -52,14 +54,16 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const text = answered
     ? textOf(message)
     : `${told.shortMessage} ${told.details ?? ''}`
+  const state = await readState(call)
   const lines = [
     text,
     known,
     name === 'AccessDeniedException'
       ? (adviceAtHome(error) ?? denied(call))
       : undefined,
-    await stateText(call),
-    call.next ?? (final.has(name) ? undefined : again),
+    state && stateText(state),
+    call.risk,
+    call.next ?? adviceFor(answered ? name : undefined, state),
   ]
   return new ImportError(
     first,
@@ -71,11 +75,53 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
 /** Answers that stay the same if the command is repeated unchanged. */
 const final = new Set([
   'IncorrectKeyMaterialException',
+  'NotFoundException',
   'UnsupportedOperationException',
 ])
 
-export const again =
-  "Run the same command again. The command continues where it stopped and doesn't create a second key."
+/** Answers that a second run may not get, although nothing was changed. */
+const passing = new Set([
+  'DependencyTimeoutException',
+  'ExpiredImportTokenException',
+  'InvalidCiphertextException',
+  'InvalidImportTokenException',
+  'KeyUnavailableException',
+  'KMSInternalException',
+])
+
+const continues =
+  "The command continues where it stopped and doesn't create a second key."
+
+export const again = `Run the same command again. ${continues}`
+
+/** @param name - KMS's answer; undefined if there was none. */
+function adviceFor(
+  name: string | undefined,
+  state: KeyState,
+): string | undefined {
+  if (name !== undefined && final.has(name)) return undefined
+  if (name !== undefined && passing.has(name)) return again
+  const after = (first: string) =>
+    `${first} run the same command again. ${continues}`
+  if (name === 'AccessDeniedException')
+    return after('Once you have the permission,')
+  if (name === 'ThrottlingException') return after('Wait a few seconds, then')
+  if (name !== 'KMSInvalidStateException')
+    return after('Once the cause is removed,')
+  switch (state?.is) {
+    case 'PendingImport':
+    case 'Enabled':
+      return again
+    case 'Disabled':
+      return after('Enable the key (aws kms enable-key), then')
+    case 'PendingDeletion':
+      return after(
+        `If you want to keep the key, run keyward key cancel-deletion ${state.arn}, then`,
+      )
+    default:
+      return after('Once the key is PendingImport or Enabled,')
+  }
+}
 
 function denied({ permission, keyId }: Call): string {
   const whose = keyId === undefined ? 'AWS account' : 'key'
@@ -108,22 +154,31 @@ const meanings: Readonly<Record<string, string>> = {
   LimitExceededException: "One of the AWS account's quotas is used up.",
 }
 
-/** Describes the key's current state in a sentence. */
-async function stateText({
+/** Undefined if there is no key yet, `is` if KMS did not say. */
+type KeyState = { arn: string; is: string | undefined } | undefined
+
+async function readState({
   client,
   keyId,
   permission,
-}: Call): Promise<string | undefined> {
+}: Call): Promise<KeyState> {
   if (keyId === undefined || permission === 'kms:DescribeKey') return undefined
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
   try {
     const { KeyMetadata } = await client.send(
       new DescribeKeyCommand({ KeyId: keyId }),
     )
-    return `The key ${KeyMetadata?.Arn} is now ${KeyMetadata?.KeyState}.`
+    return { arn: KeyMetadata?.Arn ?? keyId, is: KeyMetadata?.KeyState }
   } catch {
-    return `The state of the key ${keyId} is unknown, because KMS did not answer DescribeKey.`
+    return { arn: keyId, is: undefined }
   }
+}
+
+/** Describes the key's current state in a sentence. */
+function stateText({ arn, is }: { arn: string; is: string | undefined }) {
+  return is === undefined
+    ? `The state of the key ${arn} is unknown, because KMS did not answer DescribeKey.`
+    : `The key ${arn} is now ${is}.`
 }
 
 /** A step of an import failed. */

@@ -3,7 +3,7 @@ import type { Ceremony } from './Ceremony.js'
 import { confirmAddress } from './confirmAddress.js'
 import { findImportKey } from './findImportKey.js'
 import { findTaggedKeys } from './findTaggedKeys.js'
-import { again, callKms, ImportError } from './ImportError.js'
+import { callKms, ImportError } from './ImportError.js'
 import { importMaterial } from './importMaterial.js'
 import { signChallenge } from './signChallenge.js'
 import { waitForEnabled } from './waitForEnabled.js'
@@ -111,13 +111,12 @@ async function clearAway(
   const { DeleteImportedKeyMaterialCommand, ScheduleKeyDeletionCommand } =
     await import('@aws-sdk/client-kms')
   const call = { client, keyId: arn }
-  const left = `Until the material is deleted, the drill key contains the private key. ${again}`
   await callKms(
     {
       ...call,
       doing: "delete the drill key's material",
       permission: 'kms:DeleteImportedKeyMaterial',
-      next: left,
+      risk: 'Until the material is deleted, the drill key contains the private key.',
     },
     () => client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn })),
   )
