@@ -73,6 +73,12 @@ test('the name of an error, as functions answer it, leads to its page', async ()
   )
 })
 
+test('a page fits 80 columns in a pipe too', async () => {
+  const { stdout } = await explain('import-failed')
+  const lines = stdout.split('\n')
+  expect(lines.filter((line) => line.length > 80)).toEqual([])
+})
+
 test('pages, and the list of codes, fit 80 columns', async () => {
   const wide = await Promise.all(
     known.map((code) => findWide(['explain', code])),

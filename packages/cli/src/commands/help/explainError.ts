@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { InputError, quote } from '@keyward/core/errors'
-import { reading, type Style, wrapText } from '@keyward/toolkit'
+import { reading, type Style, wrapLines, wrapText } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -21,13 +21,14 @@ export async function explainError(
   { stdout, env }: Pick<Terminal, 'stdout' | 'env'>,
   asked: string | undefined,
 ): Promise<Result> {
-  const { columns } = stdout
   const codes = await readIndex()
+  // In a pipe, the list keeps one line per code, for grep.
   if (asked === undefined)
     return {
       data: { codes: codes.map(([code, short]) => ({ code, short })) },
-      text: listText(codes, columns),
+      text: listText(codes, stdout.columns),
     }
+  const { columns = 80 } = stdout
   const code = (await findByClass(asked, codes)) ?? asked
   await reading(() => assertKnown(code, codes))
   const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
@@ -39,12 +40,15 @@ export async function explainError(
   const style = hasColours(stdout, env) ? styleFor(stdout, env) : undefined
   return {
     data: { code, text },
-    text: `${style ? style.bold(code) : code}\n\n${paint(shown, style)}`,
+    text: wrapLines(
+      `${style ? style.bold(code) : code}\n\n${paint(shown, style)}`,
+      columns,
+    ),
   }
 }
 
 /** Messages may be wrapped, but lines that users copy must not be. */
-function fitSample(line: string, columns: number | undefined): string {
+function fitSample(line: string, columns: number): string {
   const [, sample] =
     /^ {4}(?!(?:aws|cast|curl|eval|keyward|npx) )(.*)$/.exec(line) ?? []
   return sample === undefined ? line : wrapText(sample, '    ', columns)
@@ -114,7 +118,7 @@ function assertKnown(
  * Converts Markdown for a terminal: links become their targets, and tables
  * become columns.
  */
-function toPlain(markdown: string, columns: number | undefined): string {
+function toPlain(markdown: string, columns: number): string {
   return toTables(markdown, columns).replace(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,
     (_, text: string, target: string) => {
@@ -127,7 +131,7 @@ function toPlain(markdown: string, columns: number | undefined): string {
 }
 
 /** Shows each row as its cells, one below the other. */
-function toTables(markdown: string, columns: number | undefined): string {
+function toTables(markdown: string, columns: number): string {
   const isRule = (line: string) => /^\|[ :|-]+\|$/.test(line)
   const lines = markdown.split('\n')
   return lines
