@@ -1,4 +1,4 @@
-import { LedgerItemError, LedgerVersionError } from '../ledger/errors.js'
+import { LedgerItemError } from '../ledger/errors.js'
 import {
   filler,
   isDamage,
@@ -11,9 +11,14 @@ import { farAbove } from '../nonce/readCount.js'
 import { signFiller } from './fillGap.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
 import { repeatGiveBack } from './giveBackUnspent.js'
-import { findEnd, inspectSigned } from './inspectSigned.js'
+import {
+  findStranger,
+  inspectDamaged,
+  isSettled,
+  type State,
+} from './inspectDamaged.js'
+import { inspectSigned } from './inspectSigned.js'
 import { inspectUnsigned } from './inspectUnsigned.js'
-import { passBy } from './passBy.js'
 import { keepAlive } from './pushPending.js'
 import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 
@@ -126,26 +131,6 @@ export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
   await inspectWindow(run, nonce, nonce + 1n, inspected)
 }
 
-/**
- * A table may serve many accounts, and each transaction is paid by its own
- * account.
- */
-function findStranger(
-  { context }: Run,
-  { nonce }: NonceRecord,
-  transaction: Outline | undefined,
-): LedgerItemError | undefined {
-  if (transaction === undefined) return undefined
-  const { chainId, address } = context.account
-  const { account, id } = transaction
-  if (account.chainId === chainId && account.address === address)
-    return undefined
-  return new LedgerItemError(
-    `nonce ${nonce}`,
-    `its owner, transaction ${id}, belongs to ${account.address} on chain ${account.chainId}`,
-  )
-}
-
 /** Reports a fault without stopping the rest of the run. */
 async function inspectBelieved(
   run: Run,
@@ -167,8 +152,6 @@ async function inspectBelieved(
     return isOver && !isUnsigned(row) ? 'settled' : 'owned'
   }
 }
-
-type State = 'settled' | 'free' | 'owned'
 
 async function inspect(
   run: Run,
@@ -254,48 +237,4 @@ async function holdTo(
   const { ledger } = run.context
   if (transaction.nonce === undefined)
     await ledger.bind(id, nonce, claim, { deadline: run.deadline })
-}
-
-/**
- * A faulty row, or one whose transaction is faulty. Nothing is signed for it.
- * If nothing has been signed, the nonce is returned immediately, so that
- * nothing waits for it. Otherwise, the result on the chain is reported.
- */
-async function inspectDamaged(
-  run: Run,
-  row: NonceRecord,
-  transaction: Outline | undefined,
-  error: Error,
-): Promise<State> {
-  const { nonce, owner, attempts } = row
-  const id = isId(owner) ? { id: owner } : {}
-  tellDamage(run, { error, nonce, ...id })
-  if (row.damage instanceof LedgerVersionError && row.damage.isNewer)
-    return 'owned'
-  if (isUnsigned(row)) return clear(run, nonce)
-  const isStrange = findStranger(run, row, transaction) !== undefined
-  const own = isStrange ? undefined : transaction
-  if (own !== undefined) run.signed.add(own.id)
-  if (own?.final === true && own.nonce === nonce && isSettled(run, nonce))
-    return 'settled'
-  const end = await findEnd(run, row, own)
-  if (end === 'pending')
-    if (attempts.length === 0) await passBy(run, row)
-    else await keepAlive(run, row)
-  return end === 'settled' ? 'settled' : 'owned'
-}
-
-async function clear(run: Run, nonce: bigint): Promise<State> {
-  const { ledger, account } = run.context
-  const options = { deadline: run.deadline }
-  if (!(await ledger.clear(account, nonce, options))) return 'owned'
-  // The next steps find out which transaction used it.
-  if (nonce < run.view.latest) return 'owned'
-  await ledger.addFree(account, nonce, options)
-  return 'free'
-}
-
-/** Whether any transaction in a final block has used the nonce. */
-function isSettled({ view }: Run, nonce: bigint): boolean {
-  return nonce < (view.final ?? view.latest)
 }
