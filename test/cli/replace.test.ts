@@ -165,7 +165,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     expect(
       stderr.split(`The RPC endpoint ${dead} can't be reached.`),
     ).toHaveLength(2)
-    expect(stderr).toContain('Watching the ledger instead')
+    expect(stderr).toContain('The command keeps trying, and also watches')
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'unseen')).toMatchObject({
       ...{ code: 0, signed_tx_hash },

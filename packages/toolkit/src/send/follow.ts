@@ -148,7 +148,7 @@ function usedText({ nonce }: GetWire): string {
 /** If the endpoint fails, the ledger still records the block, only later. */
 function deadText(error: Error): string {
   const what = isDescribed(error) ? error.shortMessage : error.message
-  return `${what} Watching the ledger instead, which records the block up to a minute later.`
+  return `${what} The command keeps trying, and also watches the ledger, which shows up to a minute late that the transaction was mined.`
 }
 
 /**
