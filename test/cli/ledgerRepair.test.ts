@@ -293,6 +293,18 @@ describe('a request that is repeated afterwards', () => {
     expect(await received()).toBe(before + (ether * 3n) / 10n)
   })
 
+  test('is adopted for a caller, whose alias only that caller may use', async () => {
+    const args = ['tx', 'adopt', hashes['order-3'] ?? '', '--as', 'order-3']
+    const { code, stdout } = await runCli(
+      [...args, '--caller', 'payouts', '--yes'],
+      { env: await home.envOf('admin') },
+    )
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /\nnext {9}keyward tx show \S+ --caller payouts\n {13}\(as the caller payouts, because each alias is for one caller\)\n$/,
+    )
+  })
+
   test('what was sent before the backup is known as ever', async () => {
     const before = await received()
     const again = await send('order-1', '0.1')

@@ -26,20 +26,24 @@ export type Stack = {
   resources: readonly StackResource[]
 }
 
+/** Aliases of Keyward's own, which no caller can have. */
+const reserved = ['admin', 'clock', 'status']
+
 /**
- * The aliases through which a stack's callers send. `status` is not one of
- * them.
+ * The aliases through which a stack's callers send or, if it has no sender,
+ * have transactions signed.
  */
 export function callersOf({
   name,
   resources,
 }: Pick<Stack, 'name' | 'resources'>): string[] {
-  return resources
+  const aliases = resources
     .filter(({ type }) => type === 'AWS::Lambda::Alias')
     .map(({ physicalId }) => physicalId.split(':').slice(-2))
-    .flatMap(([of, alias = 'status']) =>
-      of === `${name}-sender` && alias !== 'status' ? [alias] : [],
-    )
+    .filter(([, alias = 'status']) => !reserved.includes(alias))
+  const sending = aliases.filter(([of]) => of === `${name}-sender`)
+  const callers = sending.length === 0 ? aliases : sending
+  return [...new Set(callers.map(([, alias = '']) => alias))]
 }
 
 /** @returns Undefined if there is no such stack. */

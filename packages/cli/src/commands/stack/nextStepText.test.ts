@@ -25,9 +25,13 @@ function text({
 }) {
   const toFunction = (kind: string) => ({ name: `pay-${kind}`, reserved: null })
   const functions = kinds.map(toFunction)
-  const resources = [...aliases, 'status'].map((alias) => ({
+  const [first] = kinds
+  const resources = [
+    ...['reconciler:admin', 'reconciler:clock', `${first}:status`],
+    ...aliases.flatMap((alias) => [`signer:${alias}`, `${first}:${alias}`]),
+  ].map((alias) => ({
     ...{ logicalId: alias, status: 'CREATE_COMPLETE' },
-    ...{ type: 'AWS::Lambda::Alias', physicalId: `arn:function:pay:${alias}` },
+    ...{ type: 'AWS::Lambda::Alias', physicalId: `arn:function:pay-${alias}` },
   }))
   const stack = {
     ...{ name: 'pay', id: 'pay', status: 'CREATE_COMPLETE', resources },

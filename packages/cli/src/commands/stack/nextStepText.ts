@@ -1,5 +1,5 @@
 import type { DeployedStack } from '@keyward/toolkit/deploy'
-import { isForLocalChain, type Stack, settingsOf } from '@keyward/toolkit/stack'
+import { callersOf, isForLocalChain, settingsOf } from '@keyward/toolkit/stack'
 
 type Done = Exclude<DeployedStack['done'], undefined>
 
@@ -25,7 +25,7 @@ export function nextStepText(
   if (!isNew || stack === undefined || address === undefined) return undefined
   const template = parts.template ?? {}
   const isLocal = isForLocalChain(template)
-  const [caller] = allCallersOf(stack)
+  const [caller] = callersOf(stack)
   const anyone = isLocal || String(settingsOf(template).anyCaller) === 'true'
   const sends = parts.functions.some((part) => part.name === `${name}-sender`)
   const [account] = accounts
@@ -67,15 +67,4 @@ export function nextStepText(
           `  keyward deploy --stack ${name} --rpc-url -`,
         ]),
   ].join('\n')
-}
-
-/**
- * The aliases of the callers, also of a stack that only signs; the other
- * aliases have fixed names.
- */
-function allCallersOf({ resources }: Pick<Stack, 'resources'>): string[] {
-  return resources
-    .filter(({ type }) => type === 'AWS::Lambda::Alias')
-    .map(({ physicalId }) => physicalId.split(':').at(-1) ?? '')
-    .filter((alias) => !['status', 'admin', 'clock'].includes(alias))
 }

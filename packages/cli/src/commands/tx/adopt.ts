@@ -32,6 +32,7 @@ ${repairPermissions}`,
   async run(terminal, options) {
     const send = await import('@keyward/toolkit/send')
     const data = await send.adoptTransaction(terminal, options)
+    const then = thenOptions(options)
     const { transaction_id: id, signed_tx_hash: hash, nonce } = data
     return {
       data,
@@ -42,7 +43,12 @@ ${repairPermissions}`,
         ['hash', hash ?? undefined],
         ['nonce', nonce === null ? undefined : String(nonce)],
         ['status', data.status],
-        ['next', send.txCommand('show', thenOptions(options), id)],
+        ['next', send.txCommand('show', then, id)],
+        [
+          '',
+          then.caller &&
+            `(as the caller ${then.caller}, because each alias is for one caller)`,
+        ],
       ]),
     }
   },
