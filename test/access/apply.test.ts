@@ -526,5 +526,5 @@ test('what is no key for Ethereum, no key, or not to be read', async () => {
     ...[admin, 'access', 'check', '--key', key],
     ...['--user', admin, '--admin', admin],
   )
-  expect(wrong.stderr).toContain('is in users and in administrators')
+  expect(wrong.stderr).toContain('is in both users and administrators')
 })

@@ -391,12 +391,12 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'an administrator who signs',
     { users: [admin] },
-    `${admin} is in users and in administrators. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two.`,
+    `${admin} is in both users and administrators. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two lists.`,
   ],
   [
     'a break-glass role that signs',
     { users: [role('x')], breakGlass: [role('x')] },
-    `${role('x')} is in users and in breakGlass.`,
+    `${role('x')} is in both users and breakGlass.`,
   ],
   [
     'an importer who signs',
@@ -406,7 +406,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
       origin: 'EXTERNAL',
       address,
     },
-    `${role('x')} is in users and in importers.`,
+    `${role('x')} is in both users and importers.`,
   ],
   ['everybody', { users: ['*'] }, 'users: "*" is not allowed.'],
   [
@@ -510,7 +510,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a deployer who signs',
     { users: [role('d')], deployers: [role('D')] },
-    `${role('D')} is in users and in deployers.`,
+    `${role('D')} is in both users and deployers.`,
   ],
   [
     "CDK's deployer who signs",

@@ -167,7 +167,7 @@ test('a role that gets the key later must meet the same rules', () => {
   const role = (name: string) =>
     iam.Role.fromRoleArn(stack, name, arn(name), { mutable: false })
   expect(() => key.grantSign(role('admin'))).toThrow(
-    `${arn('admin')} is in users and in administrators.`,
+    `${arn('admin')} is in both users and administrators.`,
   )
   key.grantSign(role('late'))
   expect(keyOf(stack).statement('UsersSign').Principal).toEqual({

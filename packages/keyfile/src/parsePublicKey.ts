@@ -49,8 +49,8 @@ function readPoint(bytes: Buffer): Buffer {
   if (point?.length === 65 || point?.length === 33) return point
   throw new KeyFileError(
     'The input is not a public key in a known format.',
-    'Allowed: PEM and DER from openssl ec -pubout, and hex of 64, 65 or 33 ' +
-      'bytes.',
+    'Allowed: PEM or DER, such as from openssl ec -pubout, or 64, 65 or 33 ' +
+      'bytes in hex.',
   )
 }
 

@@ -110,7 +110,7 @@ export class GuardHaltedError extends BaseError {
       `The guard is halted${reason ? `: ${reason}` : ''}.`,
       {
         details:
-          'Nothing was signed. Find the cause first. Then lift the halt with `keyward unfreeze --guard`.',
+          'Nothing was signed. Find the cause, then lift the halt as an administrator: `keyward unfreeze --guard`.',
       },
     )
     this.name = 'GuardHaltedError'
@@ -124,7 +124,7 @@ export class GuardRestoredError extends BaseError {
       'guard-restored',
       `The table "${table}" is a copy of "${from}" and lacks the amounts spent since the copy was made.`,
       {
-        details: `Nothing was signed. If "${from}" still exists, use it (the stack's property existingGuardTable). Otherwise, accept the copy with \`keyward unfreeze --guard\`. The limits of its windows can then be spent once more.`,
+        details: `Nothing was signed. If "${from}" still exists, use it (the stack's property existingGuardTable). Otherwise, accept the copy with \`keyward unfreeze --guard\`. Each window's limit can then be spent a second time.`,
       },
     )
     this.name = 'GuardRestoredError'

@@ -44,7 +44,7 @@ function isNumber(value: Value | undefined): value is bigint {
   return typeof value === 'bigint' && value >= 0n && value <= maxNumber
 }
 
-const damagedHalt = 'the item that halts the guard is damaged'
+const damagedHalt = 'the item that records the halt is damaged'
 
 /** Undefined if there is no halt. */
 export async function readHalt(

@@ -27,7 +27,10 @@ export async function recount(
 ): Promise<string[]> {
   const { short, reason } = await find(context, settings).catch((error) => {
     if (!isDamage(error)) throw error
-    return { short: [], reason: `the recount failed: ${toText(error)}` }
+    return {
+      short: [],
+      reason: `the committed amounts could not be recounted (${toText(error)})`,
+    }
   })
   if (reason !== undefined) await halt(context, reason, settings)
   return [...new Set(short.map(({ window }) => window))]
@@ -214,7 +217,7 @@ function toReason(
     const more =
       others.length === 0
         ? ''
-        : ` (other buckets that count too little: ${others.length})`
+        : `, and ${others.length} more ${others.length === 1 ? 'bucket counts' : 'buckets count'} too little`
     return `a bucket of the window "${window}" counts ${counted}, but ${known} was committed${more}`
   }
   return rewritten === undefined

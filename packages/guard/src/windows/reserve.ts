@@ -56,7 +56,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
   for (const { window, scope, amount } of merged) {
     if (window.limit < 0n || window.limit > maxAmount)
       throw new GuardConfigurationError(
-        `the limit of the window "${window.id}" is negative or has more than 38 digits`,
+        `the limit of the window "${window.id}" must be at least 0 and have at most 38 digits`,
       )
     if (amount < 0n) throw new GuardConfigurationError('an amount is negative')
     // This check needs no sum.

@@ -298,7 +298,7 @@ test.each<[string, Values]>([
   await windows.halt('the test')
   write('halt', 'halt', item)
   expect(await windows.readHalt()).toEqual({
-    ...{ reason: 'the item that halts the guard is damaged', since: 0 },
+    ...{ reason: 'the item that records the halt is damaged', since: 0 },
   })
   await windows.halt('once more')
   expect(await windows.readHalt()).toMatchObject({ reason: 'once more' })
@@ -315,7 +315,7 @@ test('a damaged halt halts all windows at the next run', async () => {
   write('halt', 'halt', {})
   expect(await windows.recount()).toEqual([])
   await expect(spend('c')).rejects.toThrow(
-    'The guard is halted: the item that halts the guard is damaged.',
+    'The guard is halted: the item that records the halt is damaged.',
   )
 })
 
@@ -401,7 +401,9 @@ test.each([
   fail(error)
   await windows.recount()
   expect(await windows.readHalt()).toMatchObject({
-    reason: expect.stringMatching(/^the recount failed: .{10}/),
+    reason: expect.stringMatching(
+      /^the committed amounts could not be recounted \(.{10}/,
+    ),
   })
   await expect(spend('c')).rejects.toThrow('The guard is halted')
 })

@@ -28,6 +28,6 @@ export function assertDisjoint(
     for (const arn of arns)
       if (signing.has(arn.toLowerCase()))
         throw new Error(
-          `${arn} is in users and in ${name}. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two.`,
+          `${arn} is in both users and ${name}. A principal that signs must not also administer, import or destroy the key. Remove it from one of the two lists.`,
         )
 }

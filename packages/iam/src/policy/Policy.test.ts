@@ -59,17 +59,17 @@ describe('a policy', () => {
     [
       'has a number as Sid',
       { Sid: 1 },
-      'A statement has a Sid that is not a string.',
+      'The Sid of a statement must be a string.',
     ],
     [
       'has a misspelt element',
       { NotAktion: 'x' },
-      'The statement has an unknown element "NotAktion".',
+      'A statement has an unknown element "NotAktion".',
     ],
     [
       'has an effect in lower case',
       { Effect: 'allow' },
-      'A statement has an Effect that is not Allow or Deny.',
+      'The Effect of a statement must be Allow or Deny.',
     ],
     [
       'has Action and NotAction',
@@ -89,77 +89,77 @@ describe('a policy', () => {
     [
       'has an empty list of actions',
       { Action: [] },
-      'Action must be a string or a list of strings.',
+      'Action must be a string or a non-empty list of strings.',
     ],
     [
       'has an empty list of resources',
       { Resource: [] },
-      'Resource must be a string or a list of strings.',
+      'Resource must be a string or a non-empty list of strings.',
     ],
     [
       'has an action of no service',
       { Action: 'Sign' },
-      '"Sign" is not an action such as kms:Sign.',
+      '"Sign" is not a valid action. Use "*" or a form such as kms:Sign.',
     ],
     [
       'has a wildcard for a service',
       { Action: 'k*:Sign' },
-      '"k*:Sign" is not an action such as kms:Sign.',
+      '"k*:Sign" is not a valid action. Use "*" or a form such as kms:Sign.',
     ],
     [
       'has a number as action',
       { Action: 1 },
-      'Action must be a string or a list of strings.',
+      'Action must be a string or a non-empty list of strings.',
     ],
     [
       'has a number in a list of actions',
       { Action: ['kms:Sign', 1] },
-      'Action must be a string or a list of strings.',
+      'Action must be a string or a non-empty list of strings.',
     ],
     [
       'has an action behind other text',
       { Action: '!kms:Sign' },
-      '"!kms:Sign" is not an action such as kms:Sign.',
+      '"!kms:Sign" is not a valid action. Use "*" or a form such as kms:Sign.',
     ],
     [
       'has an action before other text',
       { Action: 'kms:Sign!' },
-      '"kms:Sign!" is not an action such as kms:Sign.',
+      '"kms:Sign!" is not a valid action. Use "*" or a form such as kms:Sign.',
     ],
     [
       'has an ARN behind other text',
       { Resource: 'x-arn:aws:kms' },
-      '"x-arn:aws:kms" is neither "*" nor an ARN.',
+      'The resource "x-arn:aws:kms" is neither "*" nor an ARN.',
     ],
     [
       'has a variable behind other text',
       { Resource: 'x${aws:username}' },
-      '"x${aws:username}" is neither "*" nor an ARN.',
+      'The resource "x${aws:username}" is neither "*" nor an ARN.',
     ],
     [
       'has a resource of no form',
       { Resource: 'key/1' },
-      '"key/1" is neither "*" nor an ARN.',
+      'The resource "key/1" is neither "*" nor an ARN.',
     ],
     [
       'has a principal of text',
       { Principal: 'me' },
-      'A principal must be "*" or an object such as {"AWS": ARN}.',
+      'Principal must be "*" or an object such as {"AWS": "ARN"}.',
     ],
     [
       'has null as principal',
       { Principal: null },
-      'A principal must be "*" or an object such as {"AWS": ARN}.',
+      'Principal must be "*" or an object such as {"AWS": "ARN"}.',
     ],
     [
       'has an account as a number',
       { Principal: { AWS: 111122223333 } },
-      'Principals of type AWS must be a string or a list of strings.',
+      'Principals of type AWS must be a string or a non-empty list of strings.',
     ],
     [
       'has a number in a list of principals',
       { Principal: { AWS: ['*', 111122223333] } },
-      'Principals of type AWS must be a string or a list of strings.',
+      'Principals of type AWS must be a string or a non-empty list of strings.',
     ],
     [
       'has a service among users and roles',
@@ -171,11 +171,15 @@ describe('a policy', () => {
       { Principal: { Service: 'arn:aws:iam::000000000000:user/u' } },
       '"arn:aws:iam::000000000000:user/u" does not name a principal of type Service.',
     ],
-    ['has no principals', { Principal: {} }, 'A principal is empty.'],
+    [
+      'has no principals',
+      { Principal: {} },
+      'Principal must not be an empty object.',
+    ],
     [
       'has an empty list of principals',
       { Principal: { AWS: [] } },
-      'Principals of type AWS must be a string or a list of strings.',
+      'Principals of type AWS must be a string or a non-empty list of strings.',
     ],
     [
       'has a wildcard in a principal',
@@ -190,7 +194,7 @@ describe('a policy', () => {
     [
       'has an unknown type of principal',
       { Principal: { Aws: '*' } },
-      '"Aws" is not a type of principal. Use AWS, Service, Federated or ' +
+      '"Aws" is not a valid principal type. Use AWS, Service, Federated or ' +
         'CanonicalUser.',
     ],
     [
@@ -201,7 +205,7 @@ describe('a policy', () => {
     [
       'has a condition that is text',
       { Condition: 'x' },
-      'A statement has a Condition that is not an object.',
+      'The Condition of a statement must be an object.',
     ],
     [
       'has a condition of no keys',
@@ -221,7 +225,7 @@ describe('a policy', () => {
     [
       'names a key in two cases',
       { Condition: { Bool: { 'a:b': true, 'A:B': false } } },
-      'The condition operator "Bool" has the same condition key twice.',
+      'The condition operator "Bool" has two condition keys that differ only in case.',
     ],
     [
       'compares with no number',
@@ -261,7 +265,7 @@ describe('a policy', () => {
     [
       'has a variable of no form',
       { Condition: { StringEquals: { 'a:b': '${x}' } } },
-      '"${x}" is not a policy variable such as ${aws:username}.',
+      '"${x}" is not a valid policy variable. Use a form such as ${aws:username}.',
     ],
     [
       'has two statements of one Sid',
@@ -293,7 +297,7 @@ describe('a policy', () => {
   test('of an identity must not name a principal', () => {
     expect(() => parse({}, 'identity')).toThrow(
       new PolicyError(
-        `The statement has the element "Principal", which this kind of policy doesn't allow.`,
+        `A statement has the element "Principal", which this kind of policy doesn't allow.`,
       ),
     )
     expect(parse({ Principal: undefined }, 'identity').statements).toHaveLength(
@@ -304,7 +308,7 @@ describe('a policy', () => {
   test("of a role's trust must not name a resource", () => {
     expect(() => parse({}, 'trust')).toThrow(
       new PolicyError(
-        `The statement has the element "Resource", which this kind of policy doesn't allow.`,
+        `A statement has the element "Resource", which this kind of policy doesn't allow.`,
       ),
     )
     expect(parse({ Resource: undefined }, 'trust').statements).toHaveLength(1)

@@ -29,7 +29,7 @@ function readJson(text: string): unknown {
 export function fromValue(value: unknown, kind: PolicyKind): Policy {
   if (!Statement.isObject(value))
     throw new PolicyError('The policy is not a JSON object.')
-  Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'policy')
+  Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'The policy')
   const { Version, Statement: given } = value
   // A policy without a version has the old version, which has no variables.
   if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))

@@ -49,7 +49,7 @@ function parseVariable(inner: string): PolicyText[number] {
   const match = form.exec(inner)
   if (!match?.[1])
     throw new PolicyError(
-      `${quote(`\${${inner}}`)} is not a policy variable such as \${aws:username}.`,
+      `${quote(`\${${inner}}`)} is not a valid policy variable. Use a form such as \${aws:username}.`,
     )
   return { type: 'variable', key: match[1], default: match[2] }
 }

@@ -28,10 +28,11 @@ export function parse(value: unknown): PrincipalElement {
     return { everyone: true, accounts: [], arns: [], services: [] }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new PolicyError(
-      'A principal must be "*" or an object such as {"AWS": ARN}.',
+      'Principal must be "*" or an object such as {"AWS": "ARN"}.',
     )
   const types = Object.entries(value)
-  if (types.length === 0) throw new PolicyError('A principal is empty.')
+  if (types.length === 0)
+    throw new PolicyError('Principal must not be an empty object.')
   const accounts: string[] = []
   const arns: string[] = []
   const services: string[] = []
@@ -54,11 +55,11 @@ function toNames(type: string, names: unknown): string[] {
   const list: unknown[] = Array.isArray(names) ? names : [names]
   if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type))
     throw new PolicyError(
-      `${quote(type)} is not a type of principal. Use AWS, Service, Federated or CanonicalUser.`,
+      `${quote(type)} is not a valid principal type. Use AWS, Service, Federated or CanonicalUser.`,
     )
   if (list.length === 0 || !list.every((name) => typeof name === 'string'))
     throw new PolicyError(
-      `Principals of type ${type} must be a string or a list of strings.`,
+      `Principals of type ${type} must be a string or a non-empty list of strings.`,
     )
   return list as string[]
 }

@@ -37,14 +37,12 @@ export function fromValue(
     ...(kind === 'trust' ? [] : (['Resource'] as const)),
   ]
   const names = elements.flatMap((name) => [name, `Not${name}`])
-  refuseOthers(value, ['Sid', 'Effect', 'Condition', ...names], 'statement')
+  refuseOthers(value, ['Sid', 'Effect', 'Condition', ...names], 'A statement')
   const { Sid, Effect } = value
   if (Sid !== undefined && typeof Sid !== 'string')
-    throw new PolicyError('A statement has a Sid that is not a string.')
+    throw new PolicyError('The Sid of a statement must be a string.')
   if (Effect !== 'Allow' && Effect !== 'Deny')
-    throw new PolicyError(
-      'A statement has an Effect that is not Allow or Deny.',
-    )
+    throw new PolicyError('The Effect of a statement must be Allow or Deny.')
   const principal = kind === 'identity' ? undefined : pick(value, 'Principal')
   const action = pick(value, 'Action')
   const resource = kind === 'trust' ? undefined : pick(value, 'Resource')
@@ -122,7 +120,9 @@ function pick(
 
 function toActionGlob(text: string): Glob.Glob {
   if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text))
-    throw new PolicyError(`${quote(text)} is not an action such as kms:Sign.`)
+    throw new PolicyError(
+      `${quote(text)} is not a valid action. Use "*" or a form such as kms:Sign.`,
+    )
   return Glob.fromPattern(text.toLowerCase())
 }
 
@@ -131,7 +131,9 @@ function toResource(
   hasVariables: boolean,
 ): PolicyText.PolicyText {
   if (text !== '*' && !/^arn:|^\$\{/.test(text))
-    throw new PolicyError(`${quote(text)} is neither "*" nor an ARN.`)
+    throw new PolicyError(
+      `The resource ${quote(text)} is neither "*" nor an ARN.`,
+    )
   return PolicyText.parse(text, hasVariables)
 }
 
@@ -141,7 +143,7 @@ function toConditions(
 ): Condition.Condition[] {
   if (block === undefined) return []
   if (!isObject(block))
-    throw new PolicyError('A statement has a Condition that is not an object.')
+    throw new PolicyError('The Condition of a statement must be an object.')
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isObject(keys) || Object.keys(keys).length === 0)
       throw new PolicyError(
@@ -150,7 +152,7 @@ function toConditions(
     const lowerCase = Object.keys(keys).map((key) => key.toLowerCase())
     if (new Set(lowerCase).size !== lowerCase.length)
       throw new PolicyError(
-        `The condition operator ${quote(operator)} has the same condition key twice.`,
+        `The condition operator ${quote(operator)} has two condition keys that differ only in case.`,
       )
     return Object.entries(keys).map(([key, values]) =>
       Condition.parse(operator, key, toValues(values, key), hasVariables),
@@ -176,7 +178,9 @@ function toStrings(value: unknown, name: string): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
   if (list.length > 0 && list.every((each) => typeof each === 'string'))
     return list as string[]
-  throw new PolicyError(`${name} must be a string or a list of strings.`)
+  throw new PolicyError(
+    `${name} must be a string or a non-empty list of strings.`,
+  )
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -191,8 +195,8 @@ export function refuseOthers(
   const other = Object.keys(value).find((name) => !allowed.includes(name))
   if (other !== undefined)
     throw new PolicyError(
-      /^(Not)?(Principal|Resource)$/.test(other) && what === 'statement'
-        ? `The statement has the element ${quote(other)}, which this kind of policy doesn't allow.`
-        : `The ${what} has an unknown element ${quote(other)}.`,
+      /^(Not)?(Principal|Resource)$/.test(other) && what === 'A statement'
+        ? `A statement has the element ${quote(other)}, which this kind of policy doesn't allow.`
+        : `${what} has an unknown element ${quote(other)}.`,
     )
 }

@@ -207,7 +207,7 @@ export function decryptCbc(
     return plain
   } catch {
     throw new WrongPasswordError(
-      `${what} doesn't open with this password.`,
+      `${what} can't be decrypted with this password.`,
       'Either the password is wrong, or the key file is damaged.',
     )
   } finally {

@@ -34,12 +34,12 @@ describe('incomplete PEM', () => {
     [
       'no last line',
       lines.slice(0, -2).join('\n'),
-      'The PEM block "PRIVATE KEY" has no end.',
+      'The PEM block "PRIVATE KEY" has no END line.',
     ],
     [
       'another last line',
       text.replace('END PRIVATE', 'END PUBLIC'),
-      'The PEM block "PRIVATE KEY" has no end.',
+      'The PEM block "PRIVATE KEY" has no END line.',
     ],
     [
       'a line short',
@@ -110,7 +110,7 @@ describe('incomplete PEM', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: RC4,00\n\n',
       ),
-      "The PEM block's headers describe an unknown encryption.",
+      'The PEM block is damaged, or its headers name an unsupported encryption.',
     ],
     [
       'an IV of another length',
@@ -118,7 +118,7 @@ describe('incomplete PEM', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00FF\n\n',
       ),
-      "The PEM block's headers describe an unknown encryption.",
+      'The PEM block is damaged, or its headers name an unsupported encryption.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content, password })).toBe(

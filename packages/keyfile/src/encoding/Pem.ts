@@ -40,7 +40,7 @@ export function readPem(text: Buffer): PemBlock[] {
         throw noLineBreaks()
       if (end < 0)
         throw new KeyFileError(
-          `The PEM block ${quote(label)} has no end.`,
+          `The PEM block ${quote(label)} has no END line.`,
           `The block is cut off before its last line, -----END ${label}-----. Copy the file again, or use the backup.`,
         )
       blocks.push(readBlock(label, lines.slice(at + 1, end)))

@@ -84,7 +84,7 @@ export function readDecrypted(
   try {
     if (inside[0] !== tag.sequence)
       throw new WrongPasswordError(
-        "The key file doesn't open with this password.",
+        "The key file can't be decrypted with this password.",
         'Either the password is wrong, or the key file is damaged.',
       )
     return read(inside)

@@ -92,7 +92,7 @@ describe('hex and recovery phrases', () => {
     [
       'blanks',
       ' \n ',
-      'The input is blank text, not a private key in a known format.',
+      'The input is only whitespace, not a private key in a known format.',
     ],
     [
       'zeros',

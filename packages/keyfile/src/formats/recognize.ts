@@ -22,7 +22,7 @@ export function recognize(bytes: Buffer): Candidate {
       "PowerShell's > writes UTF-16. Convert the file: iconv -f UTF-16 -t ASCII FILE > NEW.",
     )
   const text = trim(mark === 'UTF-8' ? bytes.subarray(3) : bytes)
-  if (text.length === 0) return refuse('blank text')
+  if (text.length === 0) return refuse('only whitespace')
   if (text.every(isHexDigit)) return fromHex(text)
   refuseForeign(text)
   if (text.some(isControl))
@@ -37,8 +37,8 @@ export function recognize(bytes: Buffer): Candidate {
 function refuse(found: string): never {
   throw new KeyFileError(
     `The input is ${found}, not a private key in a known format.`,
-    'Allowed: SEC1 and PKCS#8 in PEM or DER, a V3 keystore, and, on ' +
-      'standard input only, 64 hex digits or a recovery phrase.',
+    'Allowed: SEC1 or PKCS#8 in PEM or DER, a V3 keystore, or (on standard ' +
+      'input only) 64 hex digits or a recovery phrase.',
   )
 }
 

@@ -29,7 +29,7 @@ export async function decryptKeystore(
     wipe(...forms)
   }
   throw new WrongPasswordError(
-    "The keystore doesn't open with this password.",
+    "The keystore can't be decrypted with this password.",
     'Either the password is wrong, or the keystore is damaged.',
   )
 }

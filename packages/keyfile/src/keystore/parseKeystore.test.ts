@@ -82,12 +82,12 @@ describe('keystores that are hostile or damaged', () => {
     [
       'a short key',
       withParams({ dklen: 16 }),
-      'has a kdfparams.dklen other than 32.',
+      'lacks kdfparams.dklen, or kdfparams.dklen is not 32.',
     ],
     [
       'a huge key',
       withParams({ dklen: 1e9 }),
-      'has a kdfparams.dklen other than 32.',
+      'lacks kdfparams.dklen, or kdfparams.dklen is not 32.',
     ],
     [
       'n of 2^30',
@@ -102,7 +102,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n in text',
       withParams({ n: '2' }),
-      'has a kdfparams.n that is not a number.',
+      'lacks kdfparams.n, or kdfparams.n is not a number.',
     ],
     [
       'n of 1',
@@ -135,12 +135,12 @@ describe('keystores that are hostile or damaged', () => {
     [
       'a salt that is no hex',
       withParams({ salt: 'zz' }),
-      'has a kdfparams.salt that is not hex with an even number of digits.',
+      'lacks kdfparams.salt, or kdfparams.salt is not an even number of hex digits.',
     ],
     [
       'half a byte of salt',
       withParams({ salt: 'abc' }),
-      'has a kdfparams.salt that is not hex with an even number of digits.',
+      'lacks kdfparams.salt, or kdfparams.salt is not an even number of hex digits.',
     ],
     [
       'a short mac',
@@ -155,7 +155,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'no iv',
       withCrypto({ cipherparams: {} }),
-      'has a cipherparams.iv that is not hex with an even number of digits.',
+      'lacks cipherparams.iv, or cipherparams.iv is not an even number of hex digits.',
     ],
     [
       'a long ciphertext',
@@ -170,7 +170,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'an address that is none',
       { ...good, address: '0x12' },
-      'has an invalid address.',
+      'has an address that is not 40 hex digits.',
     ],
     ['cut off', JSON.stringify(good).slice(0, -30), 'is not valid JSON.'],
     ['something after it', `${JSON.stringify(good)}{}`, 'is not valid JSON.'],
@@ -219,7 +219,9 @@ describe('keystores that are hostile or damaged', () => {
     for (const [keystore, password] of rows)
       expect(
         await refusal({ content: JSON.stringify(keystore), password }),
-      ).toBe("wrong-password: The keystore doesn't open with this password.")
+      ).toBe(
+        "wrong-password: The keystore can't be decrypted with this password.",
+      )
   })
 
   test('a changed IV is detected by the address', async () => {

@@ -69,7 +69,8 @@ function parseJson(text: string): unknown {
 function readKdf(crypto: Members): Kdf {
   const params = asMembers(crypto.kdfparams, 'kdfparams', 'an object')
   // geth and ethers use the first 32 bytes, regardless of the length.
-  if (params.dklen !== 32) throw refusal('has a kdfparams.dklen other than 32.')
+  if (params.dklen !== 32)
+    throw refusal('lacks kdfparams.dklen, or kdfparams.dklen is not 32.')
   const salt = readBytes(params.salt, 'kdfparams.salt')
   if (crypto.kdf === 'scrypt')
     return {
@@ -122,7 +123,7 @@ function readAddress(value: unknown): string | undefined {
   const digits =
     typeof value === 'string' &&
     /^(?:0x)?([0-9a-f]{40})$/.exec(value.toLowerCase())?.[1]
-  if (!digits) throw refusal('has an invalid address.')
+  if (!digits) throw refusal('has an address that is not 40 hex digits.')
   return digits
 }
 
@@ -132,7 +133,7 @@ function readBytes(value: unknown, name: string, length?: number): Buffer {
     []
   if (digits === undefined)
     throw refusal(
-      `has a ${name} that is not hex with an even number of digits.`,
+      `lacks ${name}, or ${name} is not an even number of hex digits.`,
     )
   const bytes = Buffer.from(digits, 'hex')
   if (length !== undefined && bytes.length !== length)
@@ -154,7 +155,9 @@ function readCiphertext(value: unknown): Buffer {
 
 function asNumber(value: unknown, name: string): number {
   if (typeof value === 'number') return value
-  throw refusal(`has a kdfparams.${name} that is not a number.`)
+  throw refusal(
+    `lacks kdfparams.${name}, or kdfparams.${name} is not a number.`,
+  )
 }
 
 function asMembers(value: unknown, name: string, expected: string): Members {

@@ -38,7 +38,7 @@ export function toRecord(item: Item): ProposalRecord {
     new ProposalStoreError(
       `the field "${name}" of the item ${JSON.stringify(String((item.sk as { S?: unknown } | undefined)?.S ?? '').slice(0, 80))} is damaged`,
       undefined,
-      'The proposal is not used. Another program or person changed the item: find out who can write to the table.',
+      'Another program or person changed the item. Find out who, delete the item, and propose the transaction again.',
     )
   const text = (name: string): string | undefined => {
     const value = item[name] as { S?: unknown } | undefined

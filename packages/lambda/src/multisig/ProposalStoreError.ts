@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core'
 
 const tryAgain =
-  "Existing proposals are unchanged. Check PROPOSAL_TABLE, the table's policy and the function's role. You can try again."
+  "It is safe to try again. If this keeps failing, check PROPOSAL_TABLE, the table's policy and the function's role."
 
 /**
  * The table of proposals can't be read or written, or contains foreign items.

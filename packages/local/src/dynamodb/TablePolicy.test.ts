@@ -147,7 +147,7 @@ test.each([
   [
     'an element that is none',
     policy({ ...statement, Colour: 'red' }),
-    `${malformed}The statement has an unknown element "Colour".`,
+    `${malformed}A statement has an unknown element "Colour".`,
   ],
   [
     'more than 20 kB',

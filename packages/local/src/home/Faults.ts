@@ -38,7 +38,7 @@ export function change(faults: Faults, by: Readonly<object>): Faults {
   const wrong = Object.entries(by).flatMap(([name, value]) => {
     if (!Object.hasOwn(ranges, name)) {
       const known = Object.keys(ranges).join(', ')
-      return [`${quote(name)} is not a fault (the faults are ${known})`]
+      return [`${quote(name)} is not a fault (allowed: ${known})`]
     }
     const [min, max] = ranges[name as keyof Faults]
     return typeof value === 'number' && value >= min && value <= max

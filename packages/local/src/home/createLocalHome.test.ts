@@ -230,7 +230,7 @@ test('faults change while it runs, by the operator and root only', async () => {
       __type: 'ValidationException',
       message:
         'The faults are invalid: kmsErrorRate must be a number from 0 to 1, ' +
-        'not 2; "weather" is not a fault (the faults are kmsLatencyMs, ' +
+        'not 2; "weather" is not a fault (allowed: kmsLatencyMs, ' +
         'kmsThrottle, kmsErrorRate, clockSkewS).',
     },
   ])

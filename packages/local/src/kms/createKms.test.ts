@@ -311,7 +311,7 @@ describe('the folder', () => {
     chmodSync(file, 0o600)
     writeFileSync(file, whole.subarray(0, whole.length - 1))
     expect(() => openTestKms(aws.dataDir)).toThrow(
-      `The key file ${file} can't be read. Restore it from a backup, or move it away to start without this key.`,
+      `The key file ${file} can't be read. Restore it from a backup, or move it elsewhere to start without this key.`,
     )
   })
 })

@@ -35,7 +35,7 @@ export function assertRunnable(names: readonly string[]): void {
   if (names.includes('index.mjs') && names.every(isFlat)) return
   const found = names.map((name) => JSON.stringify(name)).join(', ')
   throw new CodeError(
-    `Code: the asset contains ${found || 'nothing'}. The local home needs a folder with index.mjs, and optionally other .mjs, .json and .br files.`,
+    `Code: The asset contains ${found || 'nothing'}. The local home needs a folder with index.mjs, and optionally other .mjs, .json and .br files.`,
   )
 }
 

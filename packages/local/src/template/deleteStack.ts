@@ -41,7 +41,7 @@ export async function deleteStack(parameters: {
   if (failures.size > 0 && !isForced) {
     run.enter('DELETE_FAILED', failedTo('delete', failures.keys()))
     throw new StackError('stack-failed', [
-      `The stack ${quote(stackName)} was not removed: ${[...failures.values()].join('; ')}`,
+      `The stack ${quote(stackName)} was not deleted completely: ${[...failures.values()].join('; ')}`,
     ])
   }
   run.save({ deletedAt: Date.now(), outputs: {}, resources: {} })

@@ -264,7 +264,7 @@ describe('updating', () => {
     ).toEqual({
       code: 'update-refused',
       problems: [
-        "Topic (AWS::CloudWatch::Alarm): its type was AWS::SNS::Topic, and a type can't be changed. Use another logical id.",
+        "Topic (AWS::CloudWatch::Alarm): Its type was AWS::SNS::Topic, and a type can't be changed. Use another logical id.",
       ],
     })
   })
@@ -479,7 +479,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Resources.X = { Type: 'AWS::S3::Bucket' }
       },
       'resource-unsupported',
-      "X has the type AWS::S3::Bucket, which the local home doesn't support. It supports AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy, AWS::SQS::Queue, AWS::SQS::QueuePolicy.",
+      "X has the type AWS::S3::Bucket, which the local home doesn't support. Supported types: AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy, AWS::SQS::Queue, AWS::SQS::QueuePolicy.",
     ],
     [
       'a Ref dangles',
@@ -547,7 +547,7 @@ describe('a template is refused, and nothing made, when', () => {
         at(t, 'Key').Properties.Description = { Ref: 'OnlyReal' }
       },
       'template-invalid',
-      "Key refers to OnlyReal, whose condition doesn't hold.",
+      'Key refers to "OnlyReal", which is not created because its condition is false.',
     ],
     [
       'a condition is missing',
@@ -594,7 +594,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Parameter P: In the local home, templates can read only the SSM parameter of cdk bootstrap, not "/x".',
+      'Parameter P: In the local home, templates can read only the SSM parameter that cdk bootstrap creates, not "/x".',
     ],
     [
       'a section is unknown',
@@ -664,9 +664,9 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'Rule (AWS::Events::Rule): Targets: in the local home, a rule can ' +
-        'start functions by ScheduleExpression, or have SNS topics as targets, ' +
-        'which are never notified. This rule has another target.',
+      'Rule (AWS::Events::Rule): Targets: In the local home, a target must ' +
+        'be an SNS topic (which is never notified), or a function if the ' +
+        'rule has only a ScheduleExpression.',
     ],
     [
       'a policy is over 32 KiB',
@@ -720,7 +720,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Function (AWS::Lambda::Function): Code: the assembly lacks the asset "other.zip". Run cdk synth again.',
+      'Function (AWS::Lambda::Function): Code: The CDK assembly lacks the asset "other.zip". Run cdk synth again.',
     ],
     [
       'two have one name',
@@ -728,7 +728,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Resources.Alias2 = { ...at(t, 'Alias') }
       },
       'template-invalid',
-      'Alias and Alias2 are both the AWS::KMS::Alias "alias/signers".',
+      'Alias and Alias2 both define the AWS::KMS::Alias "alias/signers".',
     ],
     [
       'a snapshot is asked for',

@@ -224,17 +224,17 @@ describe('parameters', () => {
     [
       { Type: 'String', AllowedValues: ['a', 'b'] },
       { P: 'c' },
-      'Parameter P: "c" must be one of "a", "b".',
+      'Parameter P: "c" is not allowed. Allowed values: "a", "b".',
     ],
     [
       { Type: 'String', AllowedPattern: '[a-z]+' },
       { P: 'a1' },
-      'Parameter P: "a1" doesn\'t match [a-z]+.',
+      'Parameter P: "a1" doesn\'t match the pattern [a-z]+.',
     ],
     [
       { Type: 'String', AllowedPattern: '[a-z]+', NoEcho: true },
       { P: 's3cret' },
-      "Parameter P: the value doesn't match [a-z]+.",
+      "Parameter P: The value doesn't match the pattern [a-z]+.",
     ],
     [
       { Type: 'AWS::EC2::VPC::Id' },

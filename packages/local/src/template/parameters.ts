@@ -47,7 +47,7 @@ function toValue(
     const found = ssmParameter(value)
     if (found !== undefined) return found
     throw new TemplateError(
-      `In the local home, templates can read only the SSM parameter of cdk bootstrap, not ${quote(value)}.`,
+      `In the local home, templates can read only the SSM parameter that cdk bootstrap creates, not ${quote(value)}.`,
     )
   }
   if (!types.includes(type))
@@ -67,19 +67,21 @@ function assertAllowed(declaration: JsonObject, text: string): void {
   const { AllowedValues, AllowedPattern, NoEcho } = declaration
   const fail = (rule: string): never => {
     const shown =
-      NoEcho === true || NoEcho === 'true' ? 'the value' : quote(text)
+      NoEcho === true || NoEcho === 'true' ? 'The value' : quote(text)
     throw new TemplateError(`${shown} ${rule}`)
   }
   if (
     Array.isArray(AllowedValues) &&
     !AllowedValues.some((each) => String(each) === text)
   )
-    fail(`must be one of ${AllowedValues.map(quote).join(', ')}.`)
+    fail(
+      `is not allowed. Allowed values: ${AllowedValues.map(quote).join(', ')}.`,
+    )
   if (
     typeof AllowedPattern === 'string' &&
     !new RegExp(`^(?:${AllowedPattern})$`).test(text)
   )
-    fail(`doesn't match ${AllowedPattern}.`)
+    fail(`doesn't match the pattern ${AllowedPattern}.`)
   const isNumber = String(declaration.Type).includes('Number')
   if (isNumber && !/^[+-]?\d+(?:\.\d+)?$/.test(text)) fail('is not a number.')
   const limit = (name: string) =>

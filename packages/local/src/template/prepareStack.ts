@@ -90,7 +90,7 @@ export function prepareStack(parameters: Parameters): PreparedStack {
   for (const [id, { type }] of Object.entries(template.resources))
     if (!resourceTypes.has(type))
       problems.add(
-        `${id} has the type ${type}, which the local home doesn't support. It supports ${[...resourceTypes.keys()].join(', ')}.`,
+        `${id} has the type ${type}, which the local home doesn't support. Supported types: ${[...resourceTypes.keys()].join(', ')}.`,
       )
   problems.throwAny('resource-unsupported')
 

@@ -95,7 +95,7 @@ export function rehearse(
     const other = owners.get(name)
     if (other && !choosesIds(typeName))
       problems.add(
-        `${other} and ${logicalId} are both the ${typeName} ${quote(physicalId)}.`,
+        `${other} and ${logicalId} both define the ${typeName} ${quote(physicalId)}.`,
       )
     owners.set(name, logicalId)
   }
@@ -169,7 +169,7 @@ export function changeOf(
   if (!before) return 'make'
   if (before.type !== typeName)
     return {
-      refused: `its type was ${before.type}, and a type can't be changed. Use another logical id.`,
+      refused: `Its type was ${before.type}, and a type can't be changed. Use another logical id.`,
     }
   if (canonical(before.properties) === canonical(properties)) return 'keep'
   return type.change(before, properties, placeBefore)

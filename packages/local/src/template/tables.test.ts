@@ -244,7 +244,7 @@ test('a policy that keeps the deployer out is refused, or in its way', async () 
 test('a protected table stays, and so does its stack', async () => {
   await deploy({ Ledger: plainTable({ TableName: 'ledger' }) })
   await expect(home.remove('stack')).rejects.toThrow(
-    'The stack "stack" was not removed: Ledger (AWS::DynamoDB::Table): ValidationException: Resource cannot be deleted as it is currently protected against deletion.',
+    'The stack "stack" was not deleted completely: Ledger (AWS::DynamoDB::Table): ValidationException: Resource cannot be deleted as it is currently protected against deletion.',
   )
   await deploy({
     Ledger: {
@@ -273,7 +273,7 @@ test.each([
   [
     'another Region',
     globalTable({}, { Region: 'eu-west-1' }),
-    'Replicas: the local home has only the Region us-east-1, so the only replica must be there.',
+    'Replicas: The local home has only the Region us-east-1, so the only replica must be there.',
   ],
   [
     'an expiry',
@@ -317,7 +317,7 @@ test('other keys are refused, since a new table would leave the rows behind', as
     deploy({
       Ledger: plainTable({ KeySchema: keys.KeySchema.slice(0, 1) }),
     }),
-  ).rejects.toThrow("the local home can't change KeySchema of a table.")
+  ).rejects.toThrow("The local home can't change the KeySchema of a table.")
 })
 
 test('a rule by the clock needs a rate that EventBridge takes', async () => {

@@ -21,7 +21,7 @@ export function assertRules(
           throw new TemplateError('An assertion has no Assert.')
         if (!evaluateCondition(each.Assert, scope))
           throw new TemplateError(
-            String(each.AssertDescription ?? "Its assertion doesn't hold."),
+            String(each.AssertDescription ?? 'Its assertion is false.'),
           )
       }
     })
@@ -85,7 +85,9 @@ export function findDependencies(
       problems.try(id, () => references(resource.properties, condition)) ?? []
     const found = [...needed].filter((name) => Object.hasOwn(resources, name))
     for (const other of found.filter((name) => !isActive(name)))
-      problems.add(`${id} refers to ${other}, whose condition doesn't hold.`)
+      problems.add(
+        `${id} refers to ${quote(other)}, which is not created because its condition is false.`,
+      )
     const explicit = resource.dependsOn.filter(isActive)
     result.set(id, [...new Set([...found.filter(isActive), ...explicit])])
   }

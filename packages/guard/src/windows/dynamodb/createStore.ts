@@ -95,7 +95,7 @@ export function createSigningStore(
 function open(tableName: string, options: AwsClientOptions) {
   if (!tablePattern.test(tableName))
     throw new GuardConfigurationError(
-      `${quote(tableName)} is not a valid table name. Allowed: 3 to 255 letters, digits, dots, hyphens and underscores`,
+      `${quote(tableName)} is not a valid table name. Allowed: 3 to 255 letters, digits, dots, hyphens and underscores, or a table's ARN`,
     )
   const client = createAwsClient(service, options)
 

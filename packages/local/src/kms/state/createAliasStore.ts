@@ -59,7 +59,7 @@ const load = (path: string): Alias => {
     return JSON.parse(readFileSync(path, 'utf8')) as Alias
   } catch (cause) {
     throw new Error(
-      `The alias file ${path} can't be read. Restore it from a backup, or move it away to start without this alias.`,
+      `The alias file ${path} can't be read. Restore it from a backup, or move it elsewhere to start without this alias.`,
       { cause },
     )
   }

@@ -63,7 +63,7 @@ const load = (path: string, arnOf: (keyId: string) => string): Key => {
     return decode(readFileSync(path), arnOf)
   } catch (cause) {
     throw new Error(
-      `The key file ${path} can't be read. Restore it from a backup, or move it away to start without this key.`,
+      `The key file ${path} can't be read. Restore it from a backup, or move it elsewhere to start without this key.`,
       { cause },
     )
   }

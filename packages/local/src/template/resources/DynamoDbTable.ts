@@ -91,7 +91,7 @@ function readGlobalTable(properties: JsonObject, { home }: Place): Table {
   const [replica, another] = Replicas
   if (!replica || another || replica.Region !== home.region)
     throw new TemplateError(
-      `Replicas: the local home has only the Region ${home.region}, so the only replica must be there.`,
+      `Replicas: The local home has only the Region ${home.region}, so the only replica must be there.`,
     )
   const { Region: _, GlobalSecondaryIndexes: __, ...own } = replica
   return { ...table, ...own }
@@ -178,7 +178,7 @@ function createType(
       return changed === undefined
         ? 'update'
         : {
-            refused: `the local home can't change ${changed} of a table. Start again with --reset, or give the table another name.`,
+            refused: `The local home can't change the ${changed} of a table. Start again with --reset, or give the table another name.`,
           }
     },
     taken({ physicalId }, { home }) {

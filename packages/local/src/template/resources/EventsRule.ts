@@ -68,9 +68,9 @@ export const EventsRule = recordOnly({
       const isFunction = typeof Arn === 'string' && functionArn.test(Arn)
       if (!isFunction || EventPattern !== undefined)
         throw new TemplateError(
-          'Targets: in the local home, a rule can start functions by ' +
-            'ScheduleExpression, or have SNS topics as targets, which are ' +
-            'never notified. This rule has another target.',
+          'Targets: In the local home, a target must be an SNS topic (which is ' +
+            'never notified), or a function if the rule has only a ' +
+            'ScheduleExpression.',
         )
       assertRetries(target(each).RetryPolicy)
     }

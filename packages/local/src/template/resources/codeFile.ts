@@ -31,7 +31,7 @@ export function codeFile(
   const found = asset(S3Key, S3Bucket)
   if (found === undefined)
     throw new TemplateError(
-      `Code: the assembly lacks the asset ${quote(S3Key)}. Run cdk synth again.`,
+      `Code: The CDK assembly lacks the asset ${quote(S3Key)}. Run cdk synth again.`,
     )
   try {
     return 'path' in found ? fromPath(found.path) : readCode(found.archive)
@@ -45,7 +45,7 @@ function fromPath(path: string): FunctionDefinition['code'] {
   if (!statSync(path).isDirectory()) {
     if (path.endsWith('.mjs')) return { path }
     throw new TemplateError(
-      'Code: the asset is a file, but not .mjs. The local home needs a ' +
+      'Code: The asset is a file, but not .mjs. The local home needs a ' +
         'folder with index.mjs.',
     )
   }
