@@ -141,11 +141,11 @@ test.each([
   ],
   [
     { chainId: undefined },
-    /^Not a valid transaction: without a chain id, its signature would be valid on every chain\./,
+    /^Not a valid transaction: without a chain id, its signature would be valid on every chain; set chainId\./,
   ],
   [
     { chainId: 0 },
-    /^Not a valid transaction: without a chain id, its signature would be valid on every chain\./,
+    /^Not a valid transaction: without a chain id, its signature would be valid on every chain; set chainId\./,
   ],
   [
     { chainId: 4503599627370478n },

@@ -67,7 +67,7 @@ test('a key service that is watched is of no use outside the gate', async () => 
   const { service, signs } = openKey()
   await expect(
     (async () => service.signDigest('alias/a', new Uint8Array(32)))(),
-  ).rejects.toThrow('Not the gate asked for a signature')
+  ).rejects.toThrow('A caller other than the gate asked for a signature')
   expect(signs()).toBe(0)
 })
 

@@ -207,7 +207,7 @@ describe('signTransaction', () => {
           ),
       }),
     ).rejects.toThrow(
-      'its serializer produced different bytes with the signature',
+      'its serializer encodes a different transaction with the signature',
     )
   })
 
@@ -268,11 +268,11 @@ describe('signTransaction', () => {
   test.each([
     [
       { chainId: undefined },
-      'without a chain id, its signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain; set chainId',
     ],
     [
       { chainId: 0 },
-      'without a chain id, its signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain; set chainId',
     ],
     [
       { chainId: -1 },

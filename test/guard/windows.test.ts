@@ -93,7 +93,7 @@ describe('the sender', () => {
     const refused = await send('two', limit / 2n)
     expect(refused).toMatchObject({ errorType: 'NotAuthorizedError' })
     expect(refused.errorMessage).toMatch(
-      /windows\[day\]: got 0\.05.* ETH on top of 0\.05.* ETH already counted; allowed: 0\.1 ETH in any day; the request fits again at 20/,
+      /windows\[day\]: got 0\.05.* ETH on top of 0\.05.* ETH already counted; allowed: 0\.1 ETH in any day; the request will fit from 20/,
     )
     const { transactions } = await ask({ operation: 'list' })
     expect(transactions).toHaveLength(1)
@@ -136,7 +136,7 @@ describe('the signers', () => {
     await expect.poll(readSpent).toBe(before + cost)
     expect(await sign(71, limit / 2n)).toMatchObject({
       errorType: 'NotAuthorizedError',
-      errorMessage: expect.stringContaining('the request fits again at 20'),
+      errorMessage: expect.stringContaining('the request will fit from 20'),
     })
     expect(await readSpent()).toBe(before + cost)
   })

@@ -123,7 +123,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
   test.each([
     ['nothing', 'no private key has this name'],
     ['pkcs11:id=%ff', 'no private key has this name'],
-    ['pkcs11:token=second;object=ours', 'this token is "treasury"'],
+    ['pkcs11:token=second;object=ours', 'this token has the label "treasury"'],
     ['pkcs11:serial=00;object=ours', 'this token has the serial number'],
     ['pkcs11:token=treasury', 'neither object nor id'],
     ['pkcs11:object=', 'is not valid'],

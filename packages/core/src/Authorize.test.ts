@@ -341,7 +341,7 @@ describe('cancels and fillers', () => {
     const { key, signs } = await open()
     const context = { purpose: 'Cancel' } as unknown as SigningContext
     await expect(key.sign(message, { context })).rejects.toThrow(
-      'The signing context was refused: 1 problem.\n- purpose: got "Cancel"; allowed: request, bump, cancel, filler',
+      'The signing context was refused: 1 problem.\n- purpose: got "Cancel"; allowed: request, bump, cancel or filler',
     )
     expect(signs()).toBe(0)
   })
@@ -397,16 +397,16 @@ describe('a digest', () => {
     "is not made from %s, which is not a chain's own kind of transaction",
     (bytes) => {
       expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
-        /^Not a valid transaction: type /,
+        /^Not a valid transaction: its type is /,
       )
     },
   )
 })
 
 test.each([
-  [{ kind: 'cheque' }, 'kind: is unknown'],
+  [{ kind: 'cheque' }, 'kind: got "cheque"; allowed'],
   [{ kind: 'message' }, 'message: is missing'],
-  [{ kind: 'toString' }, 'kind: is unknown'],
+  [{ kind: 'toString' }, 'kind: got "toString"; allowed'],
 ])('%o is not a request', async (given, reason) => {
   const { key, memory } = await open()
   await expect(key.sign(given as never)).rejects.toThrow(reason)

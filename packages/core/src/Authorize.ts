@@ -68,7 +68,7 @@ export function toContext(
 ): AuthorizeContext {
   const problems = Problems.create('signing context')
   if (!purposes.includes(purpose))
-    problems.wrong('purpose', purpose, purposes.join(', '))
+    problems.wrong('purpose', purpose, 'request, bump, cancel or filler')
   problems.assertNone()
   return Object.freeze({
     ...{ ...about, caller, transactionId, purpose },

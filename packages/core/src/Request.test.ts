@@ -59,7 +59,7 @@ describe('a copy', () => {
 test.each([
   [
     { kind: 'letter', letter: 'x' },
-    'kind: is unknown; allowed: transaction, message, typedData, authorization',
+    'kind: got "letter"; allowed: transaction, message, typedData or authorization',
   ],
   [
     { kind: 'digest', digest: '0x00' },

@@ -3,6 +3,7 @@ import type * as Authorization from './authorization/getSignPayload.js'
 import { type DigestRequest, isMade } from './digest/DigestRequest.js'
 import type * as Message from './message/getSignPayload.js'
 import { InvalidRequestError } from './parse/Problems.js'
+import * as Quote from './parse/Quote.js'
 import type { Unsigned } from './transaction/Unsigned.js'
 import type * as TypedData from './typedData/getSignPayload.js'
 
@@ -58,7 +59,7 @@ export function refuseKind(kind: unknown): Error {
       ? 'is "digest", so the request must come from Digest.from (@keyward/core/digest)'
       : kinds.some((one) => one === kind)
         ? `is "${kind}", which this key does not sign`
-        : `is unknown; allowed: ${kinds.join(', ')}`,
+        : `${kind === undefined ? 'is missing' : `got ${Quote.value(kind)}`}; allowed: transaction, message, typedData or authorization`,
   )
 }
 

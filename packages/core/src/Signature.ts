@@ -49,7 +49,9 @@ function readInteger(
     throw new InvalidSignatureError(`${name} has unnecessary leading zeros`)
   const value = Bytes.toBigInt(bytes)
   if (value === 0n || value >= order)
-    throw new InvalidSignatureError(`${name} is not in 1..n-1`)
+    throw new InvalidSignatureError(
+      `${name} is not between 1 and n-1 (n is the curve's order)`,
+    )
   return { value, end }
 }
 

@@ -9,7 +9,9 @@ export function watchedService(service: KeyService): KeyService {
     signDigest(...call) {
       const caller = new Error().stack?.split('\n')[2] ?? ''
       if (!/packages\/core\/src\/openKey\.ts/.test(caller))
-        throw new Error(`Not the gate asked for a signature, but ${caller}`)
+        throw new Error(
+          `A caller other than the gate asked for a signature: ${caller.trim()}`,
+        )
       passed++
       return service.signDigest(...call)
     },

@@ -69,7 +69,7 @@ export function describeWindows(bench: Bench): void {
       freeAt: begin + bucketMs + hourMs,
       shortMessage: `The window "${window.id}" allows 100 per hour for the caller "${scope.caller}", in the smallest unit of usdc. The request needs 1, but 100 is already counted.`,
       details:
-        'The request fits again at 2027-01-15T09:05:00.000Z if nothing else is spent.',
+        'The request will fit from 2027-01-15T09:05:00.000Z if nothing else is spent.',
     })
     expect(await windows.read([{ window, scope }])).toEqual([
       {

@@ -88,13 +88,13 @@ function readNext(reader: AnswerReader, bytes: Buffer): number {
 function readHead(reader: AnswerReader, bytes: Buffer): number {
   const end = bytes.indexOf('\r\n\r\n')
   if (end > maxHeadBytes || (end < 0 && bytes.length > maxHeadBytes))
-    throw new BadAnswer('its head is too long')
+    throw new BadAnswer('its headers are too long')
   if (end < 0) return 0
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const [, minor, status] =
     /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
   if (status === undefined || status === '101')
-    throw new BadAnswer('its first line is not HTTP/1.1')
+    throw new BadAnswer('its first line is not an HTTP/1.1 status line')
   // Skip interim responses, which may precede the final one.
   if (status.startsWith('1')) return end + 4
   for (const line of lines) readHeader(reader.headers, line)
@@ -112,7 +112,7 @@ function readHeader(headers: AnswerReader['headers'], line: string): void {
   const colon = line.indexOf(':')
   const name = line.slice(0, colon).toLowerCase()
   if (colon < 1 || /[^!#-'*+\-.^-z|~\d]/.test(name))
-    throw new BadAnswer('one of its headers cannot be read')
+    throw new BadAnswer('one of its headers is malformed')
   const value = line.slice(colon + 1).trim()
   const before = Object.hasOwn(headers, name) ? `${headers[name]}, ` : ''
   headers[name] = before + value
@@ -155,7 +155,7 @@ function readBytes(reader: AnswerReader, bytes: Buffer): number {
   }
   if (bytes.length < 2) return 0
   if (bytes[0] !== 13 || bytes[1] !== 10)
-    throw new BadAnswer('a chunk is longer than its size')
+    throw new BadAnswer('a chunk is longer than its stated size')
   reader.expects = 'size'
   return 2
 }
@@ -173,7 +173,7 @@ function readLine(reader: AnswerReader, bytes: Buffer): number {
   }
   const line = bytes.toString('latin1', 0, end)
   const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? []
-  if (size === undefined) throw new BadAnswer('a chunk has no size')
+  if (size === undefined) throw new BadAnswer('a chunk has no valid size')
   reader.left = Number.parseInt(size, 16)
   reader.expects = reader.left === 0 ? 'trailer' : 'end of chunk'
   return used

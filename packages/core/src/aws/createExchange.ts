@@ -96,7 +96,7 @@ class HungUp extends Error {
   readonly code = 'ECONNRESET'
 
   constructor() {
-    super('The connection was closed before an answer arrived.')
+    super('The server closed the connection without answering.')
     this.name = 'HungUp'
   }
 }

@@ -240,7 +240,7 @@ describe('a profile is not read', () => {
     await expect(findCredentials()()).rejects.toThrow(
       `The AWS profile "${profile}" (${kind}) can't be used here.
 Keyward's own AWS clients don't read profiles. To copy the profile's credentials into the environment, run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)"
-Your own program can also use the AWS SDK's client, with fromSdk from @keyward/core/sdk.
+In your own program, you can instead pass the AWS SDK's KMS client to fromSdk (from @keyward/core/sdk).
 See docs/errors/missing-credentials.md`,
     )
   })

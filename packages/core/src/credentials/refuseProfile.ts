@@ -34,7 +34,7 @@ export async function refuseProfile(
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(
     `The AWS profile ${Quote.value(name)} (${kind}) can't be used here.`,
-    `Keyward's own AWS clients don't read profiles. To copy the profile's credentials into the environment, run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)"\nYour own program can also use the AWS SDK's client, with fromSdk from @keyward/core/sdk.`,
+    `Keyward's own AWS clients don't read profiles. To copy the profile's credentials into the environment, run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)"\nIn your own program, you can instead pass the AWS SDK's KMS client to fromSdk (from @keyward/core/sdk).`,
   )
 }
 

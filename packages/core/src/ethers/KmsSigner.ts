@@ -72,7 +72,7 @@ export class KmsSigner extends AbstractSigner {
     const given = Transaction.from(tx as never)
     if (given.chainId === 0n)
       throw new InvalidTransactionError(
-        'without a chain id, its signature would be valid on every chain',
+        'without a chain id, its signature would be valid on every chain; set chainId',
       )
     assertChainId(
       Number(given.chainId),

@@ -200,7 +200,7 @@ describe('permanent problems', () => {
       await refusal(sign()),
     ).toBe(`KmsServiceError: KMS answered Sign with ThrottlingException.
 Rate exceeded
-KMS request id ${requestId}.
+KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(3)
   })
@@ -212,7 +212,7 @@ See docs/errors/kms-service.md`)
     [
       'KMSInvalidStateException',
       `${keyArn} is pending import.`,
-      `The key has no private key yet. Import one: keyward key import --in FILE --key ${keyArn}\n`,
+      `This KMS key has no key material yet. To import a private key, run: keyward key import --in FILE --key ${keyArn}\n`,
     ],
     ['InvalidKeyUsageException', 'not valid for Sign.'],
   ])('%s is not asked again', async (type, text, advice = '') => {
@@ -222,7 +222,7 @@ See docs/errors/kms-service.md`)
       await refusal(sign()),
     ).toBe(`KmsServiceError: KMS answered Sign with ${name}.
 ${text}
-${advice}KMS request id ${requestId}.
+${advice}KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
   })
@@ -235,7 +235,7 @@ See docs/errors/kms-service.md`)
       name: 'KmsServiceError',
       code: 'kms-service',
       shortMessage: 'KMS answered Sign with DisabledException.',
-      details: `KMS request id ${requestId}.`,
+      details: `KMS request id: ${requestId}`,
       docsPath: 'docs/errors/kms-service.md',
       awsCode: 'DisabledException',
       status: 400,
@@ -374,7 +374,7 @@ See docs/errors/kms-response.md`,
     expect(
       await refusal(sign()),
     ).toBe(`KmsServiceError: KMS answered Sign with HTTP 307.
-KMS request id ${requestId}.
+KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
   })

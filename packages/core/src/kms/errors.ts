@@ -14,7 +14,7 @@ export class KmsServiceError extends BaseError {
       details: [
         text,
         adviceOn(text),
-        requestId === undefined ? '' : `KMS request id ${requestId}.`,
+        requestId === undefined ? '' : `KMS request id: ${requestId}`,
       ]
         .filter(Boolean)
         .join('\n'),
@@ -31,7 +31,7 @@ function adviceOn(text: string): string {
   const [, key] = /^(\S+) is pending import\.?$/.exec(text) ?? []
   return key === undefined
     ? ''
-    : `The key has no private key yet. Import one: keyward key import --in FILE --key ${key}`
+    : `This KMS key has no key material yet. To import a private key, run: keyward key import --in FILE --key ${key}`
 }
 
 /** The connection failed before an answer arrived. */

@@ -100,7 +100,7 @@ describe('fromJson', () => {
       expected,
     )
     expect(refusal({ ...creation, data: '0x' })).toEqual([
-      'to: is missing; allowed: an address, or none if data creates a contract',
+      'to: is missing; allowed: an address (leave it out only to create a contract with data)',
     ])
     const authorizationList = [authorization]
     expect(refusal({ ...creation, authorizationList })).toEqual([
@@ -117,7 +117,7 @@ describe('fromJson', () => {
       TransactionRequest.fromJson({ ...tx, input: '0xAB', data: '0xab' }).data,
     ).toBe('0xab')
     expect(refusal({ ...tx, input: '0xab', data: '0x' })).toEqual([
-      'input: differs from data; allowed: one of the two',
+      'input: differs from data; allowed: only one of the two, or the same value in both',
     ])
   })
 
@@ -154,7 +154,7 @@ describe('fromJson', () => {
         "chainId: is missing; allowed: an integer from 1 to 2^53-1, as a number, or as a decimal or 0x string",
         "nonce: is missing; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
-        "to: is missing; allowed: an address, or none if data creates a contract",
+        "to: is missing; allowed: an address (leave it out only to create a contract with data)",
       ]
     `)
     for (const value of [null, [], 'x', 5, undefined])

@@ -182,7 +182,7 @@ function checkCreation(
     problems.wrong(
       'to',
       undefined,
-      'an address, or none if data creates a contract',
+      'an address (leave it out only to create a contract with data)',
     )
 }
 
@@ -194,7 +194,10 @@ function readData(
   const input = fields.optional('input', HexField.data)
   if (fields.raw('data') !== undefined && fields.raw('input') !== undefined) {
     if (data !== undefined && input !== undefined && data !== input)
-      problems.add('input', 'differs from data; allowed: one of the two')
+      problems.add(
+        'input',
+        'differs from data; allowed: only one of the two, or the same value in both',
+      )
     return data
   }
   if (fields.raw('data') !== undefined) return data

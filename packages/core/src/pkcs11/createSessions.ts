@@ -132,7 +132,7 @@ export function createSessions(
       // Stop if nobody waits for the result any more.
       signal?.throwIfAborted()
       if (Date.now() > deadline)
-        throw new Pkcs11TimeoutError('become free for the call')
+        throw new Pkcs11TimeoutError('finish earlier calls')
       return await attempt(worker, work).catch((error: unknown) => {
         if (!isLost(error)) throw error
         return attempt(worker, work)

@@ -21,7 +21,7 @@ export class Pkcs11PinError extends BaseError {
   constructor(returnValue: string) {
     super('pkcs11-pin', `The token did not accept the PIN: ${returnValue}.`, {
       details:
-        'The PIN is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart the process. If the PIN is locked, the security officer must reset it.',
+        "Keyward does not try this PIN again, because a few wrong attempts lock a token. Correct the PIN and restart the process. If the PIN has expired, change it with the token's own tool. If it is locked or was never set, the security officer must set a new one.",
     })
     this.name = 'Pkcs11PinError'
     this.returnValue = returnValue
@@ -78,7 +78,7 @@ export class Pkcs11ResponseError extends BaseError {
       `The token's answer to ${operation} is damaged: ${reason}.`,
       {
         details:
-          'Nothing was returned. Check that the library is the right one.',
+          "Nothing was returned. Check that you are using the token's own PKCS#11 library.",
       },
     )
     this.name = 'Pkcs11ResponseError'

@@ -32,7 +32,7 @@ export async function findKey(
   if (uri.token !== undefined && uri.token !== label)
     throw new Pkcs11KeyError(
       keyId,
-      `this token is ${JSON.stringify(label)}`,
+      `this token has the label ${JSON.stringify(label)}`,
       otherToken,
     )
   if (uri.serial !== undefined && uri.serial !== serial)
@@ -119,8 +119,8 @@ export async function readSpki(
       const spki = Spki.fromEcPoint(point)
       if (spki === undefined)
         throw new Pkcs11ResponseError(
-          'CKA_EC_POINT',
-          'it is not an uncompressed point',
+          'C_GetAttributeValue',
+          'its CKA_EC_POINT is not an uncompressed point',
         )
       return Buffer.from(spki).toString('hex')
     }),

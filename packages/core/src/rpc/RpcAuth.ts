@@ -35,7 +35,7 @@ export function create(
   const { url, label, managedRegion, authorization } = endpoint
   if (auth.type !== 'none' && authorization !== undefined)
     throw new RpcConfigurationError(
-      `the URL that begins with ${label} has a user and a password, which can't be combined with RPC_AUTH=${auth.type}; remove them from the URL, or set RPC_AUTH=none`,
+      `the URL that begins with ${label} contains a user name or password, which can't be combined with RPC_AUTH=${auth.type}; remove it from the URL, or set RPC_AUTH=none`,
     )
   if (auth.type === 'sigv4') return createSigV4(auth, endpoint, runtime)
   if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))

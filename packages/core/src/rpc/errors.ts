@@ -28,7 +28,7 @@ export class RpcRefusedError extends BaseError {
       'rpc-refused',
       `${endpoint} answered ${method} with an error: ${answer.message}`,
       {
-        details: `JSON-RPC code ${answer.code}.`,
+        details: `JSON-RPC code: ${answer.code}`,
       },
     )
     this.name = 'RpcRefusedError'
@@ -87,9 +87,9 @@ export class RpcHttpError extends BaseError {
     super('rpc-http', `${endpoint} answered ${method} with HTTP ${status}.`, {
       details:
         status === 401 || status === 403
-          ? 'The endpoint does not accept these credentials. Check the key in RPC_URL, RPC_AUTH, and the role of the function.'
+          ? "The endpoint does not accept these credentials. Check the API key in RPC_URL, the RPC_AUTH setting, and the function's role."
           : status === 429
-            ? "The provider's limit is reached. Slow down, upgrade your plan, or add a second endpoint to RPC_URL."
+            ? "You have reached the provider's limit. Slow down, upgrade your plan, or add a second endpoint to RPC_URL."
             : 'Check the URL. If the provider has a problem, try again later.',
     })
     this.name = 'RpcHttpError'

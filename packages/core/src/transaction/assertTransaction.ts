@@ -35,7 +35,7 @@ export function assertTransaction(transaction: Unsigned): void {
   const { type, chainId } = transaction
   if (!Object.hasOwn(fieldsOf, type))
     throw new InvalidTransactionError(
-      `its type is unknown; allowed: ${Object.keys(fieldsOf).join(', ')}`,
+      'its type is missing or unknown; allowed: legacy, eip2930, eip1559, eip4844 or eip7702',
     )
   assertChainId(chainId, type)
   const { nonce, data, to } = transaction
@@ -56,7 +56,7 @@ export function assertTransaction(transaction: Unsigned): void {
         `${Quote.name(name)} is not a field of type ${type}`,
       )
   for (const name of fieldsOf[type])
-    if (name === 'to') assertPresent('the recipient (to)', to)
+    if (name === 'to') assertPresent('the recipient (to)', to, type)
     else if (name === 'accessList') assertAccessList(values[name])
     else if (name === 'authorizationList') assertAuthorizations(values[name])
     else assertQuantity(name, values[name])
@@ -126,9 +126,11 @@ function assertAddress(
     )
 }
 
-function assertPresent(name: string, value: unknown): void {
+function assertPresent(name: string, value: unknown, type: string): void {
   if (value === undefined)
-    throw new InvalidTransactionError(`${name} is missing`)
+    throw new InvalidTransactionError(
+      `${name} is missing; type ${type} can't create a contract`,
+    )
 }
 
 function assertQuantity(name: string, value: unknown): bigint {
@@ -169,7 +171,7 @@ function assertAccessList(value: unknown): void {
     assertAddress('the address of an accessList entry', address)
     if (!Array.isArray(storageKeys))
       throw new InvalidTransactionError(
-        'storageKeys of an accessList entry is not an array',
+        'the storageKeys field of an accessList entry is not an array',
       )
     for (const key of storageKeys)
       if (!/^0x[0-9a-fA-F]{64}$/.test(key))

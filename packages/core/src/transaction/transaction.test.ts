@@ -145,7 +145,7 @@ const secret: Hex = `0x${'ab'.repeat(32)}`
 const quantity = 'is not a bigint from 0 to 2^256-1'
 const hex = 'is not 0x followed by an even number of hex digits'
 const unknownType =
-  'its type is unknown; allowed: legacy, eip2930, eip1559, eip4844, eip7702'
+  'its type is missing or unknown; allowed: legacy, eip2930, eip1559, eip4844 or eip7702'
 const nonces = 'nonce is not a bigint from 0 to 2^64-2 (EIP-2681)'
 
 const wrong: [keyof typeof valid, object, string][] = [
@@ -237,7 +237,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip1559',
     { accessList: [{ address: to }] },
-    'storageKeys of an accessList entry is not an array',
+    'the storageKeys field of an accessList entry is not an array',
   ],
   [
     'eip1559',
@@ -249,7 +249,11 @@ const wrong: [keyof typeof valid, object, string][] = [
     { accessList: [{ address: to, storageKeys: ['0x12'] }] },
     'a storage key in accessList is not 0x followed by 64 hex digits',
   ],
-  ['eip4844', { to: undefined }, 'the recipient (to) is missing'],
+  [
+    'eip4844',
+    { to: undefined },
+    "the recipient (to) is missing; type eip4844 can't create a contract",
+  ],
   [
     'eip4844',
     { blobVersionedHashes: undefined },
@@ -265,7 +269,11 @@ const wrong: [keyof typeof valid, object, string][] = [
     { blobVersionedHashes: [`0x02${hash.slice(4)}`] },
     'an item in blobVersionedHashes is not 0x01 followed by 62 hex digits',
   ],
-  ['eip7702', { to: undefined }, 'the recipient (to) is missing'],
+  [
+    'eip7702',
+    { to: undefined },
+    "the recipient (to) is missing; type eip7702 can't create a contract",
+  ],
   [
     'eip7702',
     { authorizationList: [] },

@@ -44,7 +44,7 @@ export async function signSerialized(
     (await decode(await again())).hash !== hash
   )
     throw new InvalidTransactionError(
-      'its serializer produced different bytes with the signature than without it',
+      'its serializer encodes a different transaction with the signature than without it',
     )
   return raw as Awaited<ReturnType<Serialize>>
 }

@@ -102,7 +102,7 @@ function assertChain(transaction: object, isViemsOwn: boolean): void {
   const { chainId } = transaction as { chainId?: number }
   if (chainId === undefined || chainId === 0)
     throw new InvalidTransactionError(
-      'without a chain id, its signature would be valid on every chain',
+      'without a chain id, its signature would be valid on every chain; set chainId',
     )
   assertChainId(
     chainId,
@@ -115,7 +115,7 @@ export class DigestNotAllowedError extends BaseError {
   constructor() {
     super('digest-not-allowed', 'This account does not sign bare hashes.', {
       details:
-        'A hash does not show what it means. Use signTransaction, signMessage, signTypedData or signAuthorization. If you must sign a hash, pass toDigest: Digest.from (from @keyward/core/digest) to toAccount.',
+        'A hash does not show what was hashed. Use signTransaction, signMessage, signTypedData or signAuthorization. If you must sign a hash, pass toDigest: Digest.from (from @keyward/core/digest) to toAccount.',
     })
     this.name = 'DigestNotAllowedError'
   }

@@ -87,7 +87,7 @@ describe('a request', () => {
     await expect(refused).rejects.toThrow(
       /windows\[day\]: got 0\.0+21 ETH on top of 0\.0+421 ETH/,
     )
-    await expect(refused).rejects.toThrow(/fits again at 20/)
+    await expect(refused).rejects.toThrow(/will fit from 20/)
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
   })
 
@@ -216,7 +216,7 @@ describe('a preview', () => {
     await guard.authorize(toRequest(0, 400n), asked)
     const { decision, denial } = await ask(1000n)
     expect(denial).toMatch(
-      /windows\[day\]: got 0\.00000000000021.*; the request fits again at 20/,
+      /windows\[day\]: got 0\.00000000000021.*; the request will fit from 20/,
     )
     expect(decision.decision).toBe('deny')
   })

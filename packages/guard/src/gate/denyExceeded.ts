@@ -7,7 +7,7 @@ import type { WindowExceededError } from '../windows/WindowExceededError.js'
 export function untilFree(freeAt: number | undefined): string {
   return freeAt === undefined
     ? ''
-    : `; the request fits again at ${new Date(freeAt).toISOString()}`
+    : `; the request will fit from ${new Date(freeAt).toISOString()} if nothing else is spent`
 }
 
 /** Denies an allowed request for which a window has no room. */

@@ -34,7 +34,7 @@ export class WindowExceededError extends BaseError {
         details:
           freeAt === undefined
             ? 'The window never allows that much at once.'
-            : `The request fits again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
+            : `The request will fit from ${new Date(freeAt).toISOString()} if nothing else is spent.`,
       },
     )
     this.name = 'WindowExceededError'

@@ -16,7 +16,7 @@ export class GuardServiceError extends BaseError {
     super('guard-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
       details: [
         text,
-        requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
+        requestId === undefined ? '' : `DynamoDB request id: ${requestId}`,
         unread,
       ]
         .filter(Boolean)

@@ -21,7 +21,7 @@ export class LedgerServiceError extends BaseError {
         throttling.has(awsCode)
           ? 'The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.'
           : '',
-        requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
+        requestId === undefined ? '' : `DynamoDB request id: ${requestId}`,
       ]
         .filter(Boolean)
         .join('\n'),

@@ -44,7 +44,11 @@ export function assertValid(request: SendRequest): void {
     came === undefined ? undefined : parser(came, name, problems)
   parseKey(request.idempotencyKey, 'idempotencyKey', problems)
   if (to === undefined && data === '0x')
-    problems.wrong('to', to, 'an address, or none if data creates a contract')
+    problems.wrong(
+      'to',
+      to,
+      'an address (leave it out only to create a contract with data)',
+    )
   check('to', to, AddressField.parseNonZero)
   ofBigint(Quantity.uint256)(value, 'value', problems)
   HexField.data(data, 'data', problems)

@@ -172,7 +172,7 @@ function readTo(
     problems.wrong(
       'dst_address',
       undefined,
-      'an address, or none if data creates a contract',
+      'an address (leave it out only to create a contract with data)',
     )
   return undefined
 }

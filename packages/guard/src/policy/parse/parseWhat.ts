@@ -142,7 +142,7 @@ function functionsOf({ functions }: Names): Parser<Signature[]> {
       : problems.wrong(
           path,
           value,
-          'a function that is known or declared in the policy, such as transfer or transfer(address,uint256)',
+          'a function that Keyward knows or the policy declares, such as transfer or transfer(address,uint256)',
         )
   }
 }
