@@ -159,15 +159,15 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a valid count.'],
   [
     ['access', 'check', '--key', 'x', '--admin', 'me'],
-    '--admin "me" is not a role or user.',
+    '--admin "me" is not the ARN of an IAM role or user.',
   ],
   [
     ['access', 'plan', '--key', 'x', '--user', 'me'],
-    '--user "me" is not a role or user.',
+    '--user "me" is not the ARN of an IAM role or user.',
   ],
   [
     ['access', 'apply', '--key', 'x', '--user', 'me'],
-    '--user "me" is not a role or user.',
+    '--user "me" is not the ARN of an IAM role or user.',
   ],
   [
     ['access', 'show', '--stack', '1'],
@@ -191,7 +191,7 @@ const cases: [args: string[], message: string][] = [
   [['key', 'create', '--alias', 'a b'], '--alias "a b" is not a valid alias.'],
   [
     ['key', 'import', '--in', 'x', '--create', '--user', 'me'],
-    '--user "me" is not a role or user.',
+    '--user "me" is not the ARN of an IAM role or user.',
   ],
   [
     ['key', 'import', '--in', 'x', '--create', '--alias', 'a b'],
@@ -277,7 +277,7 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '-c', 'logRetention=2'], '-c logRetention: 2 is not allowed.'],
   [
     ['deploy', '-c', 'loglevel=DEBUG'],
-    '-c loglevel: not a setting of this app.',
+    '-c loglevel: is not a setting of a Keyward stack.',
   ],
   [
     ['deploy', '--rpc-url', 'https://eth.example.org/v2/0123456789abcdefghij'],
@@ -334,7 +334,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--derivation-path', '44'],
-    "The derivation path can't be read.",
+    'The derivation path is not valid.',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--valid-to', 'soon'],

@@ -310,7 +310,7 @@ describe('a table of one’s own', () => {
     'is not opened to %s',
     async (writer) => {
       const ran = await protect('--writer', writer)
-      expect(ran.stderr).toContain('is not a role or user.')
+      expect(ran.stderr).toContain('is not the ARN of an IAM role or user.')
     },
   )
 

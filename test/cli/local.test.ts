@@ -143,7 +143,7 @@ describe('keyward local', () => {
     const old = { ...env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
     const early = await runCli(['key', 'address'], { cwd: sub, env: old })
     expect(early.stderr).toContain(
-      `(ECONNREFUSED).\nThe local home now runs at ${env.AWS_ENDPOINT_URL}, but this shell has the variables of an earlier start. Set them again: eval "$(npx --no-install keyward env)".\n`,
+      `(ECONNREFUSED).\nThe local home now runs at ${env.AWS_ENDPOINT_URL}, but this shell's environment variables are from an earlier start. Set them again: eval "$(npx --no-install keyward env)".\n`,
     )
     const keyward = (...args: string[]) => runCli(args, { env })
     const wei = async (...args: string[]) =>

@@ -73,8 +73,11 @@ test('a dry run shows what would be made, and makes nothing', async () => {
 
 test.each([
   [['--owner', 'anna'], 'owners: must be a comma-separated list of alias=ARN'],
-  [[...settings, '--user', role('anna')], 'users: not a setting of a multisig'],
-  [['--proposer', named('dora')], 'proposers: allowed only for a multisig'],
+  [
+    [...settings, '--user', role('anna')],
+    'users: is not a setting of a multisig',
+  ],
+  [['--proposer', named('dora')], 'proposers: is allowed only for a multisig'],
   [[...owners, '--safe-file', 'none.json'], '--safe-file "none.json" can'],
   [
     [...owners, '--no-coordinator', '--proposer', named('dora')],

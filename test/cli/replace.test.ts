@@ -240,7 +240,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     for (const [gas, code, message] of [
       ['20000', 2, 'gas: got "20000"; allowed: '],
       ['many', 2, 'gas: got "many"; allowed: '],
-      ['40000000', 1, 'above the limit of a block, which is 30000000'],
+      ['40000000', 1, 'above the limit of 30000000 for a block'],
     ] as const) {
       const refused = await keyward('tx', 'speed-up', 'gassed', '--gas', gas)
       expect(refused).toMatchObject({ code, stdout: '' })
@@ -292,7 +292,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       expect([code, stdout]).toEqual([1, ''])
       // By the chain, or by the reconciler where it was faster.
       expect(stderr).toMatch(
-        /\(sent\) can't be changed: it was already mined in block \d+ \(transaction hash 0x|it is mined or has ended/,
+        /\(sent\) can't be changed: it was already mined in block \d+ \(transaction hash 0x|it is no longer pending/,
       )
       expect(stderr).toContain('docs/errors/transaction-state.md')
     }

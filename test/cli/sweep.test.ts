@@ -184,8 +184,8 @@ describe('what could lose something is refused before anything is sent', () => {
     const before = await countOf()
     const cases: [string, number, string][] = [
       [from, 1, 'is the account itself'],
-      [`0x${'0'.repeat(40)}`, 1, 'to which no one has the key'],
-      [`0x${'0'.repeat(39)}4`, 1, 'to which no one has the key'],
+      [`0x${'0'.repeat(40)}`, 1, 'that no one has the key for'],
+      [`0x${'0'.repeat(39)}4`, 1, 'that no one has the key for'],
       [token, 1, 'is a token contract'],
       ['0x70997970C51812dc3A010C7d01b50e0d17dc79c8', 2, 'EIP-55'],
       ['vitalik.eth', 2, 'address'],

@@ -139,7 +139,7 @@ describe('keyward key generate', () => {
       [at('none/key.json'), "is in a folder that doesn't exist."],
       [
         join(there, 'key.json'),
-        'has a path in which one part is not a folder.',
+        "can't be created, because part of its path is not a folder.",
       ],
     ] as const) {
       // Before a password is asked for.

@@ -243,7 +243,7 @@ test('cancelled while signed: a transfer of nothing takes its place', async () =
   })
   expect(await home.anvil.balance(other)).toBe(before)
   await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} (replaced) can't be changed: it is mined or has ended.`,
+    `Transaction ${id} (replaced) can't be changed: it is no longer pending.`,
   )
 })
 
@@ -264,7 +264,7 @@ test('a cancel in a block is no payment, before it is final either', async () =>
     reason: { code: 'cancelled' },
   })
   await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} (replaced) can't be changed: it is mined or has ended.`,
+    `Transaction ${id} (replaced) can't be changed: it is no longer pending.`,
   )
   await home.anvil.call('evm_revert', [snapshot])
   await home.anvil.call('anvil_dropAllTransactions')

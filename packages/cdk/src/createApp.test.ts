@@ -157,7 +157,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a misspelt setting',
     { admin: role('admin') },
-    'admin: not a setting of this app. Allowed: network, logLevel,',
+    'admin: is not a setting of a Keyward stack. Allowed: network, logLevel,',
   ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
@@ -291,12 +291,12 @@ describe('with owners, the stack is a multisig', () => {
     [
       'users of the keys',
       { owners, users: role('a') },
-      'users: not a setting of a multisig',
+      'users: is not a setting of a multisig',
     ],
     [
       'a coordinator of one key',
       { coordinator: false },
-      'coordinator: allowed only for a multisig',
+      'coordinator: is allowed only for a multisig',
     ],
     [
       'a safe file that is none',

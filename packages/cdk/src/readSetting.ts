@@ -27,7 +27,7 @@ export function days(value: unknown, name: string): number {
   const read = number(value, name)
   if (retentionDays.includes(read)) return read
   throw new Error(
-    `${name}: ${read} is not allowed. Allowed numbers of days: ${retentionDays.join(', ')} (9999: forever).`,
+    `${name}: ${read} is not allowed. Allowed numbers of days: ${joinNames(retentionDays.map(String), 'or')} (forever).`,
   )
 }
 

@@ -165,8 +165,8 @@ export function assertKind(settings: Readonly<Record<string, unknown>>): void {
     if (settings[name] !== undefined)
       throw new Error(
         isOf
-          ? `${name}: not a setting of a multisig, where each owner has its own key and callers. Leave out either ${name} or owners.`
-          : `${name}: allowed only for a multisig. Set owners, or leave ${name} out.`,
+          ? `${name}: is not a setting of a multisig, where each owner has its own key and callers. Leave out either ${name} or owners.`
+          : `${name}: is allowed only for a multisig. Set owners, or leave ${name} out.`,
       )
 }
 
@@ -180,7 +180,7 @@ export function assertKnown(names: readonly string[]): void {
   for (const name of names)
     if (/^[a-zA-Z_]+$/.test(name) && !known.includes(name))
       throw new Error(
-        `${name}: not a setting of this app. Allowed: ${known.join(', ')}.`,
+        `${name}: is not a setting of a Keyward stack. Allowed: ${known.join(', ')}.`,
       )
 }
 

@@ -17,7 +17,7 @@ test('gas above the limit of a block is refused before it has a nonce', async ()
   const { node, rpc } = await chain.start('gas-cap')
   const sender = chain.newSender({ rpc })
   await expect(sender.send(toRequest({ gas: '31000000' }))).rejects.toThrow(
-    /^31000000 gas is above the limit of a block, which is 30000000\.$/m,
+    /^31000000 gas is above the limit of 30000000 for a block\.$/m,
   )
   expect(await sender.send(toRequest())).toMatchObject({
     status: 'sent',
@@ -30,7 +30,7 @@ test('a network that allows a transaction less says so', async () => {
   const rpc = { ...chain.rpc, chainId: 1 }
   const sender = chain.newSender({ rpc, newLedger: 'any' })
   await expect(sender.send(toRequest({ gas: '16777217' }))).rejects.toThrow(
-    /above the limit of a transaction on chain 1, which is 16777216/,
+    /above the limit of 16777216 for a transaction on chain 1/,
   )
 })
 

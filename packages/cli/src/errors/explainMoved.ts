@@ -21,8 +21,8 @@ export async function explainMoved(
     if (!home.running || home.endpoint === endpoint) return error
     return new BaseError(error.code, error.shortMessage, {
       details:
-        `The local home now runs at ${home.endpoint}, but this shell has the ` +
-        'variables of an earlier start. Set them again: ' +
+        `The local home now runs at ${home.endpoint}, but this shell's ` +
+        'environment variables are from an earlier start. Set them again: ' +
         'eval "$(npx --no-install keyward env)".',
       cause: error,
     })

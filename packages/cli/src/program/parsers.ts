@@ -83,10 +83,13 @@ export const parseCaller = checked(
 export const parseRole: Parse<string> = async (text, name) => {
   const { isUserOrRole } = await import('@keyward/iam/key-policy')
   if (isUserOrRole(text)) return text
-  throw new InputError(`${name} ${quote(text)} is not a role or user.`, {
-    details:
-      "Pass the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops. The value *, an AWS account, its root user and a role's session are not accepted.",
-  })
+  throw new InputError(
+    `${name} ${quote(text)} is not the ARN of an IAM role or user.`,
+    {
+      details:
+        "Pass an ARN such as arn:aws:iam::123456789012:role/key-admin. The value *, an AWS account, its root user and a role's session are not accepted.",
+    },
+  )
 }
 
 /** Qualifier of a CDK bootstrap. @throws InputError */

@@ -20,7 +20,7 @@ export const parse: Parser<Hex> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    'an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)',
+    'an address with a correct EIP-55 checksum, or one in lower case (check the address: a wrong checksum usually means a typo)',
   )
 }
 

@@ -194,7 +194,7 @@ describe('fromJson', () => {
     `)
     expect(refusal({})).toMatchInlineSnapshot(`
       [
-        "types: is missing; allowed: an object of structs",
+        "types: is missing; allowed: a JSON object that defines the structs",
         "domain: is missing; allowed: a JSON object",
         "primaryType: is missing; allowed: the name of a struct in "types"",
       ]

@@ -73,7 +73,7 @@ function readTypes(
   problems: Problems.Problems,
 ): TypedDataValue.Types {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.wrong('types', value, 'an object of structs')
+    problems.wrong('types', value, 'a JSON object that defines the structs')
     return {}
   }
   const types: TypedDataValue.Types = {}

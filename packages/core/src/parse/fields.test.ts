@@ -125,7 +125,7 @@ test('addresses', () => {
   const digits = `0x${'1'.repeat(40)}`
   expect(run(AddressField.parse, digits)).toBe(digits)
   expect(run(AddressField.parse, address.replace('C5', 'c5'))).toEqual([
-    'f: got "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)',
+    'f: got "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check the address: a wrong checksum usually means a typo)',
   ])
   const upper = `0x${address.slice(2).toUpperCase()}`
   expect(run(AddressField.parse, upper)).toHaveLength(1)

@@ -246,7 +246,7 @@ function readFunctionList(
       throw new Pkcs11Error('C_GetFunctionList', toName(code))
   } catch (cause) {
     throw new Pkcs11ConfigurationError(
-      `${JSON.stringify(library)} is not a PKCS#11 library that this Node can load`,
+      `${JSON.stringify(library)} is not a PKCS#11 library that Node.js can load`,
       cause,
     )
   }

@@ -100,7 +100,7 @@ export function assertRoles(roles: GivenRoles): void {
             code: 'invalid-input',
             details:
               'Pass an ARN such as arn:aws:iam::123456789012:role/key-admin. ' +
-              "*, an account, its root and a role's session are not allowed.",
+              "The value *, an AWS account, its root user and a role's session are not accepted.",
           },
         )
   const { users = [], ...others } = roles

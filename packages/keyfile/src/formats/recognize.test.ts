@@ -123,7 +123,7 @@ describe('hex and recovery phrases', () => {
     junk,
   ])('the path %j', async (derivationPath) => {
     expect(await refusal({ stdin: junk, derivationPath })).toBe(
-      "invalid-input: The derivation path can't be read.",
+      'invalid-input: The derivation path is not valid.',
     )
   })
 

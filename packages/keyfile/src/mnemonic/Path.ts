@@ -17,8 +17,8 @@ export function parsePath(path: string): number[] {
   const indexes = steps.map(parseStep)
   if (root !== 'm' || steps.length > maxDepth || indexes.includes(undefined))
     // Not quoted, because it may be a recovery phrase.
-    throw new InputError("The derivation path can't be read.", {
-      details: `Allowed: m and up to ${maxDepth} numbers below 2^31, with ' after hardened ones, such as ${defaultPath}.`,
+    throw new InputError('The derivation path is not valid.', {
+      details: `Allowed: m and up to ${maxDepth} numbers below 2^31, separated by /, with ' after each hardened number, such as ${defaultPath}.`,
     })
   return indexes.filter((index) => index !== undefined)
 }

@@ -36,7 +36,7 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     if (length === 0 && !ended)
       throw new PasswordError(
         `File descriptor ${fd} did not provide a password.`,
-        `The input ended before the first line. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
+        `The input is empty. Pass the password, for example, with --password-fd ${fd} ${fd}< FILE.`,
       )
     return copyOf(line.subarray(0, end))
   } finally {

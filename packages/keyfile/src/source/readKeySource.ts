@@ -67,7 +67,7 @@ async function openFile(path: string): Promise<FileHandle> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "The file doesn't exist.",
+  ENOENT: 'The file does not exist.',
   EACCES: 'Permission is denied.',
   EPERM: 'Permission is denied.',
   ELOOP: "The path's symbolic links form a loop.",

@@ -82,7 +82,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "already exists and won't be overwritten. Choose another name.",
   ENOENT:
     "is in a folder that doesn't exist. Create the folder first with mkdir -m 700.",
-  ENOTDIR: 'has a path in which one part is not a folder.',
+  ENOTDIR: "can't be created, because part of its path is not a folder.",
   EACCES: "is in a folder that you can't write to.",
   EPERM: "is in a folder that you can't write to.",
   EROFS: 'is on a read-only file system.',

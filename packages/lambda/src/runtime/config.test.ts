@@ -85,7 +85,7 @@ test('reports every wrong variable with its value and what is allowed', () => {
   ).toMatchInlineSnapshot(`
     "The function's environment is not valid.
     - KMS_KEY_ID: got "my key"; allowed: the id or ARN of a KMS key, or an alias (alias/NAME or its ARN)
-    - KEYWARD_ADDRESS: got "0x70997970C51812dc3A010C7d01b50e0d17dc79c8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)
+    - KEYWARD_ADDRESS: got "0x70997970C51812dc3A010C7d01b50e0d17dc79c8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check the address: a wrong checksum usually means a typo)
     - MAX_TX_FEE_ETHER: got "0"; allowed: an amount in ether above 0, such as 1 or 0.05 (the highest fee for one transaction: gas x price)
     - ETH_NETWORK: got "rinkeby"; allowed: a network's name (for example: mainnet, sepolia, hoodi), a decimal chain id, or local (31337)
     - LOG_LEVEL: got "debug"; allowed: DEBUG, INFO, WARN, WARNING, ERROR

@@ -35,7 +35,7 @@ export function assertAccount(
 
 export function assertPending(transaction: Outline): void {
   if (transaction.final || transaction.blockHash !== undefined)
-    throw new TransactionStateError(transaction, 'it is mined or has ended')
+    throw new TransactionStateError(transaction, 'it is no longer pending')
 }
 
 /** A cancelled payment can't be revived. */

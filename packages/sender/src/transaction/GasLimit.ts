@@ -60,7 +60,7 @@ export class GasLimitError extends BaseError {
   constructor(gas: bigint, limit: Limit) {
     super(
       'gas-limit',
-      `${gas} gas is above the limit of ${limit.of}, which is ${limit.gas}.`,
+      `${gas} gas is above the limit of ${limit.gas} for ${limit.of}.`,
       {
         details:
           'Nothing was signed: no node would accept this much gas, and later transactions would wait. Lower gas or leave it out. If you did not set gas, split the call.',

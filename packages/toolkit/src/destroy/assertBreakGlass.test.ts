@@ -47,7 +47,7 @@ test("another role is refused, and the key policy's role is named", async () => 
   ] as const)
     await expect(check(caller)).rejects.toThrow(
       `--break-glass-profile "bg" is arn:aws:iam::111122223333:${name}, which is not allowed to delete the key of treasury.
-Nothing was done. In the stack's template, the key's policy allows only ${right}. Pass a profile for that role. keyward env --profiles writes a profile for each role, with the name of the role.`,
+Nothing was done. In the stack's template, the key's policy allows only ${right}. Pass a profile for that role. keyward env --profiles writes a profile for each role, named after the role.`,
     )
 })
 

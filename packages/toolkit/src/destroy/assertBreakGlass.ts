@@ -45,7 +45,7 @@ export async function assertBreakGlass(
     if (allowed.includes(caller)) continue
     const howAtHome =
       breakGlass.target.kind === 'local'
-        ? ' keyward env --profiles writes a profile for each role, with the name of the role.'
+        ? ' keyward env --profiles writes a profile for each role, named after the role.'
         : ''
     const whom =
       allowed.length === 0

@@ -53,7 +53,7 @@ export function scheduleDeletion(
       .catch((error: unknown) => {
         if (!DeletionWindow.mayBeTooShort(error, days)) throw error
         throw new InputError(`AWS did not allow --days ${days}.`, {
-          details: `Scheduling the deletion was ${DeletionWindow.tooShort}. Nothing was done. Run the command without --days: keyward key schedule-deletion ${arn}`,
+          details: `The key's policy denies the deletion. It may have a minimum waiting period, usually ${DeletionWindow.longestDays} days. Nothing was done. Run the command without --days: keyward key schedule-deletion ${arn}`,
           cause: error,
         })
       })

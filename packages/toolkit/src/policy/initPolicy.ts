@@ -34,7 +34,7 @@ export async function initPolicy(options: InitOptions): Promise<string> {
       throw new InputError(
         `The template ${quote(options.template)} needs ${pluralize(template.tokens.length, 'token')}.`,
         {
-          details: `Pass --token once for each, for example for ${template.tokens.join(' and ')}.`,
+          details: `Pass --token SYMBOL=ADDRESS:DECIMALS once for each, for example for ${template.tokens.join(' and ')}.`,
         },
       )
     const [twice] = tokens.filter(

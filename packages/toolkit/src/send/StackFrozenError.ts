@@ -45,7 +45,7 @@ export class StackFrozenError extends BaseError {
 
   constructor(stack: string, reason: string, cause: unknown) {
     super('stack-frozen', `The stack ${stack} ${reason}.`, {
-      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. If the stack is frozen, find out why; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
+      details: `Nothing was signed. To see the stack's state, run keyward status --stack ${stack}. Once you know why the stack was frozen, an administrator of the key can run keyward unfreeze --stack ${stack}.`,
       cause,
     })
   }

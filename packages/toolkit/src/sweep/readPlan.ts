@@ -95,7 +95,7 @@ function assertDestination(
   }
   if (to === from) refuse('is the account itself')
   // Precompiled contracts have the lowest addresses and keep what they receive.
-  if (BigInt(to) < 0x10000n) refuse('is an address to which no one has the key')
+  if (BigInt(to) < 0x10000n) refuse('is an address that no one has the key for')
   if (skip.includes(to) || tokens.some(({ address }) => address === to))
     refuse('is a token contract, which would keep the funds')
 }

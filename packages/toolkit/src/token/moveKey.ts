@@ -206,7 +206,7 @@ async function endSource(
     throw new InputError(
       `The token's key ${keyRef} was kept, because there is no proof that the KMS key can sign.`,
       {
-        details: `The KMS key has the account ${address}, but you are not allowed to sign with that key. As a user who can sign with it, run: ${destroy}`,
+        details: `The KMS key signs for ${address}, but you are not allowed to sign with it. As a user who can sign with it, run: ${destroy}`,
       },
     )
   await assertLasting(client, keyArn)

@@ -47,7 +47,7 @@ export async function restoreTokenKey(
   const own = await token.readRecipient(request.recipient)
   if (fingerprint(own).replaceAll(' ', '') !== backup.recipient)
     throw new InputError('The file was written for another RSA key.', {
-      details: `The file is for the RSA key ${backup.recipient.match(/.{4}/g)?.join(' ')}, but the key ${quote(request.recipient)} on this token is ${fingerprint(own)}. Nothing was restored. Pass the right key with --recipient, or export the key again for this one.`,
+      details: `The file is for the RSA key with the fingerprint ${backup.recipient.match(/.{4}/g)?.join(' ')}, but the key ${quote(request.recipient)} on this token has the fingerprint ${fingerprint(own)}. Nothing was restored. Pass the right key with --recipient, or export the key again for this RSA key.`,
     })
   await io.confirm(question)
   const keyRef = await token.unwrapKey({

@@ -27,7 +27,7 @@ export const parsePayee: Parse<Payee> = async (text, name) => {
   if (payee === '')
     throw new InputError(`${name} ${quote(text)} is not a valid payee.`, {
       details:
-        'Pass NAME=ADDRESS, for example ACME=0x followed by 40 hex digits.',
+        'Pass NAME=ADDRESS, where ADDRESS is 0x followed by 40 hex digits.',
     })
   return { name: payee, address: await checksummed(address, name) }
 }

@@ -32,7 +32,13 @@ export function integer(min: number, max: number): Parser<number> {
     value >= min &&
     value <= max
       ? value
-      : problems.wrong(path, value, `a JSON number from ${min} to ${max}`)
+      : problems.wrong(
+          path,
+          value,
+          min === max
+            ? `the JSON number ${min}`
+            : `a JSON number from ${min} to ${max}`,
+        )
 }
 
 export const seconds: Parser<bigint> = (value, path, problems) => {
