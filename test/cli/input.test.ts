@@ -173,7 +173,10 @@ const cases: [args: string[], message: string][] = [
     ['access', 'show', '--stack', '1'],
     '--stack "1" is not a valid stack name.',
   ],
-  [['key', 'create', '--admin', 'me'], '--admin "me" is not a role'],
+  [
+    ['key', 'create', '--admin', 'me'],
+    '--admin "me" is not the ARN of an IAM role or user',
+  ],
   [
     [
       'key',
@@ -201,7 +204,10 @@ const cases: [args: string[], message: string][] = [
     ['key', 'import', '--in', 'x', '--key', 'k', '--expect-address', 'bob'],
     '- --expect-address: got "bob"',
   ],
-  [['key', 'drill', '--in', 'x', '--as', 'me'], '--as "me" is not a role'],
+  [
+    ['key', 'drill', '--in', 'x', '--as', 'me'],
+    '--as "me" is not the ARN of an IAM role or user',
+  ],
   [['key', 'verify', '--key', 'k', '--address', 'bob'], '- --address: got'],
   [
     ['deploy', '--invoker', 'payouts'],
@@ -296,7 +302,10 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '--rpc-url', '-'], '--rpc-url -: no URL was given.'],
   [['deploy', '-c', 'rpcUrl=node'], '-c rpcUrl: the value (4 characters) is'],
   [['deploy', '--settings', '/no/such.json'], '--settings "/no/such.json" can'],
-  [['deploy', '--settings', 'package.json'], '--settings name: not a setting'],
+  [
+    ['deploy', '--settings', 'package.json'],
+    '--settings name: is not a setting',
+  ],
   [['destroy', '--window-days', '3'], 'Pass a whole number from 7 to 30.'],
   [
     ['destroy', '--break-glass-profile', 'nobody'],

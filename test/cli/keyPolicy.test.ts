@@ -120,12 +120,12 @@ test.each<[string, string[], string]>([
   [
     'everybody',
     ['--admin', operator, '--user', '*'],
-    '--user "*" is not a role',
+    '--user "*" is not the ARN of an IAM role or user',
   ],
   [
     'an account',
     ['--admin', operator, arn('root')],
-    `--admin "${arn('root')}" is not a role`,
+    `--admin "${arn('root')}" is not the ARN of an IAM role or user`,
   ],
   [
     'one who signs and administers',
