@@ -75,17 +75,17 @@ describe('a row that was put', () => {
     [
       'of the version before',
       ({ v: _, ...row }) => ({ ...row, kind: S('transaction') }),
-      /has ledger version 1; allowed: 2/,
+      /has ledger version 1, but this version of Keyward supports only version 2/,
     ],
     [
       'with a kind of its own',
       (row) => ({ ...row, kind: S('invoice') }),
-      /its field "kind" is not "transaction.2"/,
+      /its field "kind" must be "transaction.2"/,
     ],
     [
       'with a time that no date has',
       (row) => ({ ...row, updatedAt: N('99999999999999999999') }),
-      /its field "updatedAt" is not a time/,
+      /its field "updatedAt" is not a valid time/,
     ],
     [
       'with a status that is a number',
@@ -100,17 +100,17 @@ describe('a row that was put', () => {
     [
       'with a request that is no JSON',
       (row) => ({ ...row, request: S('pay') }),
-      /its request cannot be read/,
+      /its request can't be read/,
     ],
     [
       'with a request that is not valid',
       (row) => withTerms(row, { value: '-1' }),
-      /its request cannot be read, is not valid/,
+      /its request can't be read, is not valid/,
     ],
     [
       'with another payload under the same terms',
       (row) => ({ ...row, payload: S('{"data":"0xff","accessList":[]}') }),
-      /does not match its terms/,
+      /does not match its payload/,
     ],
     [
       'as final, before it was anything',

@@ -232,7 +232,7 @@ test('a forged proof of use by others is no proof', async () => {
     foundAt: N(1),
   })
   const report = await victim.reconcile()
-  expect(textOf(report, 'ledger.damaged')).toContain('its proof is not')
+  expect(textOf(report, 'ledger.damaged')).toContain('its field "proof" is not')
   await victim.reconcile()
   expect(await victim.get(id)).toMatchObject({ status: 'mined' })
 })

@@ -222,7 +222,7 @@ describe('gas and fees', () => {
   test('an amount with too many zeros', async () => {
     const request = toRequest({ amount: '121000000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      / come to 121000000\.0+\d+ ether\.\nNothing was signed\. Check the amount: it is more than all ether that exists \(about 120 million\)\.\n/,
+      / come to 121000000\.0+\d+ ether\.\nNothing was signed\. Check the amount: it is more than all the ether in existence \(about 120 million\)\.\n/,
     )
   })
 
@@ -396,7 +396,7 @@ See docs/errors/ledger-table.md`,
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field "kind" is not "transaction.2"\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: its field "kind" must be "transaction.2"\./,
     )
   })
 
@@ -421,7 +421,7 @@ See docs/errors/ledger-table.md`,
     expect(row).toMatchObject({ owner, attempts: [], nextIndex: 0 })
     expect(row?.damage).toBe(undefined)
     expect(row?.remarks[0]?.message).toMatch(
-      /^The item at pk="account#.* has ledger version 1; allowed: 2\./,
+      /^The item at pk="account#.* has ledger version 1, but this version of Keyward supports only version 2\./,
     )
   })
 

@@ -69,9 +69,9 @@ test('a stack with a known Region is refused at synth, with the way out', () => 
     })
   expect(() => make('eu-central-1', inSecret)).toThrow(
     'fips: DynamoDB (the ledger) and Secrets Manager have no FIPS endpoint ' +
-      'in "eu-central-1". Signer functions need only KMS. Leave out ' +
-      'the setting that makes the stack send (rpcUrl), deploy to a Region in ' +
-      'the USA or Canada, or leave fips out.',
+      'in "eu-central-1". Deploy to a Region in the USA or ' +
+      'Canada, leave fips out, or leave out rpcUrl, so that the stack only ' +
+      'signs and needs only KMS.',
   )
   expect(() => make('ap-east-2', {})).toThrow(
     'fips: KMS has no FIPS endpoint in "ap-east-2". Deploy to another Region, or leave fips out.',

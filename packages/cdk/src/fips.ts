@@ -37,7 +37,7 @@ export function assertFips(
     : counts
       ? "The windows of a policy are counted in DynamoDB. Deploy to a Region in the USA or Canada, leave fips out, or leave windows out of the policy's rules."
       : missing.includes('dynamodb')
-        ? 'Signer functions need only KMS. Leave out the setting that makes the stack send (rpcUrl), deploy to a Region in the USA or Canada, or leave fips out.'
+        ? 'Deploy to a Region in the USA or Canada, leave fips out, or leave out rpcUrl, so that the stack only signs and needs only KMS.'
         : 'Keep the settings in a service that has a FIPS endpoint, deploy to a Region in the USA or Canada, or leave fips out.'
   throw new Error(
     `fips: ${missing.map((service) => titles[service]).join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no FIPS endpoint in ${quote(region)}. ${advice}`,

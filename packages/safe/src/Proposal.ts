@@ -85,7 +85,10 @@ export function add(proposal: Proposal, given: SafeSignature): Proposal {
  */
 export function merge(one: Proposal, other: Proposal): Proposal {
   if (one.safeTx !== other.safeTx)
-    throw new ProposalMismatchError(one.safeTx, other.safeTx)
+    throw new ProposalMismatchError(one.safeTx, other.safeTx, {
+      text: `One bundle is for the transaction ${one.safeTx}, but another is for ${other.safeTx}.`,
+      details: 'Nothing was signed. Pass only bundles of the same transaction.',
+    })
   return other.signatures.reduce(add, one)
 }
 
@@ -262,15 +265,15 @@ export async function toSignature(
  * transactions.
  */
 export class ProposalMismatchError extends BaseError {
-  constructor(said: Hex, is: Hex) {
-    super(
-      'proposal-mismatch',
-      `The hash in the bundle is ${said}, but the hash of its fields is ${is}.`,
-      {
-        details:
-          'Somebody changed a field, or the bundle is for another chain or Safe. Nothing was signed. Ask the sender for the right bundle.',
-      },
-    )
+  constructor(
+    said: Hex,
+    is: Hex,
+    {
+      text = `The hash in the bundle is ${said}, but the hash of its fields is ${is}.`,
+      details = 'Somebody changed a field, or the bundle is for another chain or Safe. Nothing was signed. Ask the person who sent the bundle for the right one.',
+    } = {},
+  ) {
+    super('proposal-mismatch', text, { details })
     this.name = 'ProposalMismatchError'
   }
 }
@@ -280,10 +283,10 @@ export class BadConfirmationError extends BaseError {
   constructor(owner: Hex, signer: string | undefined) {
     super(
       'bad-confirmation',
-      `The confirmation of the owner ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
+      `The confirmation for the owner ${owner} ${signer === undefined ? 'is not a signature of this transaction' : `was signed by ${signer}`}.`,
       {
         details:
-          'The confirmation must be a 65-byte signature of the transaction hash, with s in the lower half. Ask the owner to sign again.',
+          "The confirmation must be the owner's 65-byte signature of the transaction hash, with s in the lower half. Ask the owner to sign again.",
       },
     )
     this.name = 'BadConfirmationError'

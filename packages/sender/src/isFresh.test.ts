@@ -32,7 +32,7 @@ test('a halt is seen', async () => {
   setBack()
   await ledger.haltHead(account, { reason: 'missing', below: 1n })
   await expect(ask()).rejects.toThrow(
-    'is used on the chain but has no row in the table',
+    'is used on the chain but missing from the table',
   )
 })
 

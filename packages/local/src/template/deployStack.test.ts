@@ -583,7 +583,7 @@ describe('a template is refused, and nothing made, when', () => {
         ;(t.Parameters as Record<string, unknown>).P = { Type: 'String' }
       },
       'template-invalid',
-      'Parameter P has no default, and no value was given.',
+      'Parameter P has no default, so it needs a value.',
     ],
     [
       'a parameter stands in SSM',
@@ -683,7 +683,7 @@ describe('a template is refused, and nothing made, when', () => {
       },
       'template-invalid',
       expect.stringMatching(
-        /^Key \(AWS::KMS::Key\): KeyPolicy: The policy has 3\d{4} bytes. AWS allows up to 32768\.$/,
+        /^Key \(AWS::KMS::Key\): KeyPolicy: The policy is 3\d{4} bytes long. AWS allows up to 32768\.$/,
       ) as unknown as string,
     ],
     [
@@ -785,7 +785,7 @@ describe('a template is refused, and nothing made, when', () => {
     expect(problems).toEqual([
       'Key (AWS::KMS::Key): PendingWindowInDays is 1. It must be from 7 to 30.',
       'Alias (AWS::KMS::Alias): AliasName is "signers". It must be alias/ ' +
-        'followed by letters, digits, /, _ and -.',
+        'followed by 1 to 250 letters, digits, /, _ or -, but not alias/aws/.',
       'Function (AWS::Lambda::Function): Timeout must be a whole number, not "long".',
     ])
   })

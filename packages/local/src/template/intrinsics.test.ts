@@ -90,8 +90,8 @@ describe('functions', () => {
       { 'Fn::Transform': {} },
       'The local home doesn\'t support the function "Fn::Transform".',
     ],
-    [{ Ref: 'Name', Other: 1 }, "Ref can't be combined with other members."],
-    [{ 'Fn::Join': ['-'] }, 'Fn::Join must have a list of 2 values.'],
+    [{ Ref: 'Name', Other: 1 }, 'Ref must be the only key of its object.'],
+    [{ 'Fn::Join': ['-'] }, 'Fn::Join takes a list of 2 values.'],
     [{ 'Fn::Join': ['-', 'ab'] }, 'Fn::Join has a value that is not a list.'],
     [
       { 'Fn::Join': ['-', [{ a: 1 }]] },
@@ -99,21 +99,21 @@ describe('functions', () => {
     ],
     [
       { 'Fn::Select': [3, { Ref: 'Many' }] },
-      "Fn::Select can't take index 3 from a list of 3 items.",
+      'Fn::Select: 3 is not a valid index for a list of length 3 (the first index is 0).',
     ],
     [
       { 'Fn::Select': [-1, { Ref: 'Many' }] },
-      "Fn::Select can't take index -1 from a list of 3 items.",
+      'Fn::Select: -1 is not a valid index for a list of length 3 (the first index is 0).',
     ],
     [{ 'Fn::Sub': '${Many}' }, 'Fn::Sub has a value that is not text.'],
     [{ 'Fn::Sub': '${AWS::NoValue}' }, 'Fn::Sub has a value that is not text.'],
     [
       { 'Fn::FindInMap': ['Sizes', 'other', 'memory'] },
-      'Mappings has no entry for the keys "Sizes", "other", "memory".',
+      'Mappings has no value at "Sizes" > "other" > "memory".',
     ],
     [
       { 'Fn::FindInMap': ['Sizes', 'constructor', 'name'] },
-      'Mappings has no entry for the keys "Sizes", "constructor", "name".',
+      'Mappings has no value at "Sizes" > "constructor" > "name".',
     ],
     [
       { 'Fn::If': ['Unknown', 1, 2] },
@@ -203,7 +203,7 @@ describe('parameters', () => {
     [
       { Type: 'String' },
       {},
-      'Parameter P has no default, and no value was given.',
+      'Parameter P has no default, so it needs a value.',
     ],
     [
       { Type: 'String', Default: '' },

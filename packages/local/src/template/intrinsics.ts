@@ -55,7 +55,7 @@ export function toCall(
   const name = names.find((each) => each === 'Ref' || each.startsWith('Fn::'))
   if (name === undefined) return undefined
   if (names.length > 1)
-    throw new TemplateError(`${name} can't be combined with other members.`)
+    throw new TemplateError(`${name} must be the only key of its object.`)
   return { name, argument: value[name] as Json }
 }
 
@@ -87,7 +87,7 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
       const item = items[position]
       if (Number.isInteger(position) && item !== undefined) return item
       throw new TemplateError(
-        `Fn::Select can't take index ${quote(index)} from a list of ${items.length} items.`,
+        `Fn::Select: ${quote(index)} is not a valid index for a list of length ${items.length} (the first index is 0).`,
       )
     }
     case 'Fn::If': {
@@ -154,7 +154,7 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
       isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   if (value === undefined)
     throw new TemplateError(
-      `Mappings has no entry for the keys ${keys.map(quote).join(', ')}.`,
+      `Mappings has no value at ${keys.map(quote).join(' > ')}.`,
     )
   return value
 }
@@ -174,5 +174,5 @@ function list(name: string, value: Value): Json[] {
 
 function tuple(name: string, value: Json, length: number): Json[] {
   if (Array.isArray(value) && value.length === length) return value
-  throw new TemplateError(`${name} must have a list of ${length} values.`)
+  throw new TemplateError(`${name} takes a list of ${length} values.`)
 }

@@ -28,7 +28,7 @@ export function readParameters(
     const value = own ?? declaration.Default
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
-        throw new TemplateError('It has no default, and no value was given.')
+        throw new TemplateError('It has no default, so it needs a value.')
       const shown = text('It', value)
       values.set(name, toValue(declaration, shown, ssmParameter))
     })

@@ -303,7 +303,7 @@ test.each([
   [
     'a name too short',
     plainTable({ TableName: 'x' }),
-    'TableName is "x". It must be 3 to 255 letters, digits, dots, hyphens and underscores.',
+    'TableName is "x". It must be 3 to 255 letters, digits, dots, hyphens or underscores.',
   ],
 ])('%s is refused before anything is made', async (_, resource, problem) => {
   await expect(deploy({ Ledger: resource })).rejects.toThrow(

@@ -69,7 +69,7 @@ export class RejectNotAllowedError extends BaseError {
     const rest = all.filter((one) => one !== caller)
     const why =
       empty === undefined
-        ? `which ${rest.map(Quote.value).join(', ')} ${rest.length < all.length ? 'also ' : ''}proposed`
+        ? `which ${rest.map(Quote.value).join(' and ')} ${rest.length < all.length ? 'also ' : ''}proposed`
         : `which the owners may need to use up nonce ${empty}`
     super(
       'reject-not-allowed',
@@ -77,7 +77,7 @@ export class RejectNotAllowedError extends BaseError {
       {
         details:
           'Nothing changed. ' +
-          `${empty === undefined ? 'The proposal can be rejected by its only proposer, or by a proposer who is also an approver' : 'A proposer who is also an approver can reject the proposal'}.`,
+          `${empty === undefined ? 'Only its sole proposer, or a proposer who is also an approver, can reject it' : 'Only a proposer who is also an approver can reject it'}.`,
       },
     )
   }

@@ -65,10 +65,10 @@ test('bytes of another account, chain or nonce', async () => {
   }
   for (const [name, raw] of Object.entries(raws))
     expect(await refusalOf(read({ ...(await stored({})), raw })), name).toBe(
-      `The item at pk="a" sk="b" is not valid: its bytes are not a transaction of ${account.address} on chain 31337.`,
+      `The item at pk="a" sk="b" is not valid: its signed bytes (raw) are not a transaction of ${account.address} on chain 31337.`,
     )
   expect(await refusalOf(read(await stored({ nonce: 1n })))).toBe(
-    'The item at pk="a" sk="b" is not valid: its bytes are for nonce 1.',
+    'The item at pk="a" sk="b" is not valid: its signed bytes (raw) are for nonce 1, not 0.',
   )
 })
 
@@ -95,7 +95,7 @@ test('a cancel and a filler must send nothing to the account itself', async () =
       expect(
         await refusalOf(read(await stored({ ...nothing, ...wrong }, purpose))),
       ).toBe(
-        `The item at pk="a" sk="b" is not valid: its bytes are not a ${purpose} (a zero-value transfer to the account itself).`,
+        `The item at pk="a" sk="b" is not valid: its signed bytes (raw) are not a ${purpose} (a zero-value transfer to the account itself).`,
       )
   }
 })

@@ -61,10 +61,13 @@ export async function read(
   if (signed === undefined)
     throw new LedgerItemError(
       place,
-      `its bytes are not a transaction of ${account.address} on chain ${account.chainId}`,
+      `its signed bytes (raw) are not a transaction of ${account.address} on chain ${account.chainId}`,
     )
   if (signed.nonce !== nonce)
-    throw new LedgerItemError(place, `its bytes are for nonce ${signed.nonce}`)
+    throw new LedgerItemError(
+      place,
+      `its signed bytes (raw) are for nonce ${signed.nonce}, not ${nonce}`,
+    )
   const { purpose } = stored
   if (purpose === 'request' || isNothing(signed, account))
     return { attempt: { ...stored, ...signed }, damage: undefined }
@@ -72,7 +75,7 @@ export async function read(
     attempt: { ...stored, ...signed, purpose: 'request' },
     damage: new LedgerItemError(
       place,
-      `its bytes are not a ${purpose} (a zero-value transfer to the account itself)`,
+      `its signed bytes (raw) are not a ${purpose} (a zero-value transfer to the account itself)`,
     ),
   }
 }

@@ -22,21 +22,21 @@ const reasonOf = (work: () => unknown) => {
 
 describe('the kind and version', () => {
   test.each<[name: string, fields: object, reason: string]>([
-    ['no kind', { kind: undefined }, 'its field "kind" is not "head.2".'],
+    ['no kind', { kind: undefined }, 'its field "kind" must be "head.2".'],
     [
       'another kind',
       { kind: { S: 'lease.2' } },
-      'its field "kind" is not "head.2".',
+      'its field "kind" must be "head.2".',
     ],
     [
       'the first version, which has none',
       { kind: { S: 'head' } },
-      'The item at pk="a" sk="b" has ledger version 1; allowed: 2.',
+      'The item at pk="a" sk="b" has ledger version 1, but this version of Keyward supports only version 2.',
     ],
     [
       'another version beside it',
       { v: { N: '3' } },
-      'its field "v" must be 2, the current version of an item of the kind "head".',
+      'its field "v" must be 2.',
     ],
   ])('%s', (_, fields, reason) => {
     const changed = { ...item, ...fields } as Item.Item
@@ -66,7 +66,7 @@ test.each<Row>([
   ['number', undefined, 'it has no field "it".'],
   ['optionalNumber', undefined, undefined],
   ['time', { N: '8640000000000000' }, 8.64e15],
-  ['time', { N: '8640000000000001' }, 'its field "it" is not a time.'],
+  ['time', { N: '8640000000000001' }, 'its field "it" is not a valid time.'],
   ['time', undefined, 'it has no field "it".'],
   ['optionalTime', undefined, undefined],
   ['amount', { S: '9'.repeat(78) }, BigInt('9'.repeat(78))],

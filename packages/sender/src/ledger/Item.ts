@@ -87,16 +87,14 @@ export function read(item: Item, kind: Kind): Reader {
   const optionalTime = (name: string) => {
     const value = optionalNumber(name)
     if (value === undefined || value <= lastTime) return value
-    throw fail(`its field "${name}" is not a time`)
+    throw fail(`its field "${name}" is not a valid time`)
   }
   const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
-  if (name !== kind) throw fail(`its field "kind" is not "${kind}.${version}"`)
+  if (name !== kind) throw fail(`its field "kind" must be "${kind}.${version}"`)
   if (of !== String(version))
     throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
-    throw fail(
-      `its field "v" must be ${version}, the current version of an item of the kind "${kind}"`,
-    )
+    throw fail(`its field "v" must be ${version}`)
   return {
     optionalText,
     optionalBigint,

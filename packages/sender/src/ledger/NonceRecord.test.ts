@@ -264,7 +264,7 @@ describe('rows of attempts', () => {
     expect(record.remarks).toMatchObject([
       {
         message: expect.stringContaining(
-          'its bytes are those of another attempt',
+          'its signed bytes (raw) are those of another attempt',
         ),
       },
     ])
@@ -288,13 +288,15 @@ describe('rows of attempts', () => {
     })
     const { damage } = await read(await attemptOf(4n, 9999))
     expect(damage?.message).toContain(
-      'The item at nonce 4 is not valid: it has no room for another attempt',
+      'The item at nonce 4 is not valid: it already has attempt 9999, the last one possible',
     )
     const both = await read(
       rowOf(4n, { owner: { S: 'me' } }),
       await attemptOf(4n, 9999),
     )
-    expect(both.damage?.message).toContain('its field "owner" is malformed')
+    expect(both.damage?.message).toContain(
+      'its field "owner" is not a transaction id',
+    )
   })
 })
 

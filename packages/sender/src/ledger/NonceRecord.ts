@@ -183,7 +183,7 @@ export async function fromItems(
     const place = `nonce ${nonce}`
     record.damage ??= new LedgerItemError(
       place,
-      'it has no room for another attempt',
+      `it already has attempt ${maxIndex}, the last one possible`,
     )
   }
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
@@ -200,7 +200,10 @@ async function addAttempt(
   if (damage !== undefined) remarks.push(damage)
   if (attempts.some(({ hash }) => hash === attempt.hash))
     remarks.push(
-      new LedgerItemError(place, 'its bytes are those of another attempt'),
+      new LedgerItemError(
+        place,
+        'its signed bytes (raw) are those of another attempt',
+      ),
     )
   else attempts.push(attempt)
 }
@@ -265,7 +268,7 @@ function readRow(
     if (owner !== undefined && !isOwner(owner))
       throw new LedgerItemError(
         Item.placeOf(item),
-        'its field "owner" is malformed',
+        'its field "owner" is not a transaction id, "filler" or "external"',
       )
     const createdAt = fields.time('createdAt')
     return {
@@ -343,7 +346,7 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
   if (signed?.nonce !== nonce)
     throw new LedgerItemError(
       Item.placeOf(item),
-      "its proof is not a transaction of the account with the item's nonce",
+      `its field "proof" is not a transaction of ${account.address} with nonce ${nonce}`,
     )
   return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

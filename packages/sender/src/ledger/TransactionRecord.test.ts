@@ -78,7 +78,7 @@ test('its outline is read from the requested attributes, without the payload', (
     request: terms,
   })
   expect(reasonOf({ payload: undefined })).toBe(
-    'not valid: its request cannot be read, is not valid, or does not match its terms.',
+    "not valid: its request can't be read, is not valid, or does not match its payload.",
   )
   expect(Object.keys(rest)).not.toContain('payload')
 })
@@ -166,17 +166,17 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'another kind',
     { kind: s('nonce.2') },
-    'not valid: its field "kind" is not "transaction.2".',
+    'not valid: its field "kind" must be "transaction.2".',
   ],
   [
     'another version',
     { kind: s('transaction.1') },
-    'has ledger version 1; allowed: 2.',
+    'has ledger version 1, but this version of Keyward supports only version 2.',
   ],
   [
     'a v that the kind does not say',
     { v: { N: '3' } },
-    'not valid: its field "v" must be 2, the current version of an item of the kind "transaction".',
+    'not valid: its field "v" must be 2.',
   ],
   [
     'the key of another',
@@ -196,17 +196,17 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'an address that is none',
     { address: s('0x11') },
-    'not valid: its address is not valid.',
+    'not valid: its field "address" is not a lowercase address.',
   ],
   [
     'an address that is longer',
     { address: s(`${account.address}0`) },
-    'not valid: its address is not valid.',
+    'not valid: its field "address" is not a lowercase address.',
   ],
   [
     'an address that begins before',
     { address: s(`0${account.address}`) },
-    'not valid: its address is not valid.',
+    'not valid: its field "address" is not a lowercase address.',
   ],
   [
     'another caller',
@@ -221,17 +221,17 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a request that is not valid',
     resealed({ gas: '1' }),
-    'not valid: its request cannot be read, is not valid, or does not match its terms.',
+    "not valid: its request can't be read, is not valid, or does not match its payload.",
   ],
   [
     'a request that is no JSON',
     { request: s('{') },
-    'not valid: its request cannot be read, is not valid, or does not match its terms.',
+    "not valid: its request can't be read, is not valid, or does not match its payload.",
   ],
   [
     'a payload that is not its own',
     resealed({ payload: '00' }),
-    'not valid: its request cannot be read, is not valid, or does not match its terms.',
+    "not valid: its request can't be read, is not valid, or does not match its payload.",
   ],
   [
     'an unknown status',
@@ -251,7 +251,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a time that no date has',
     { updatedAt: { N: '9000000000000000' } },
-    'not valid: its field "updatedAt" is not a time.',
+    'not valid: its field "updatedAt" is not a valid time.',
   ],
   [
     'a nonce that is none',

@@ -268,7 +268,8 @@ type Fail = (reason: string) => LedgerItemError
 function readAccount(fields: Item.Reader, fail: Fail): Account {
   const chainId = fields.number('chainId')
   const address = fields.text('address')
-  if (!/^0x[0-9a-f]{40}$/.test(address)) throw fail('its address is not valid')
+  if (!/^0x[0-9a-f]{40}$/.test(address))
+    throw fail('its field "address" is not a lowercase address')
   return { chainId, address: address as Hex }
 }
 
@@ -277,7 +278,7 @@ function attempt<value>(work: () => value, fail: Fail): value {
     return work()
   } catch {
     throw fail(
-      'its request cannot be read, is not valid, or does not match its terms',
+      "its request can't be read, is not valid, or does not match its payload",
     )
   }
 }

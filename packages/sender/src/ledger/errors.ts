@@ -117,7 +117,7 @@ export class LedgerVersionError extends BaseError {
   constructor(place: string, came: string, version: number) {
     super(
       'ledger-version',
-      `The item at ${place} has ledger version ${came}; allowed: ${version}.`,
+      `The item at ${place} has ledger version ${came}, but this version of Keyward supports only version ${version}.`,
       {
         details:
           Number(came) > version
@@ -132,14 +132,10 @@ export class LedgerVersionError extends BaseError {
 
 /** The ledger doesn't know everything the account has sent. */
 export class LedgerIncompleteError extends BaseError {
-  constructor(reason: string, wayOut: string) {
-    super(
-      'ledger-incomplete',
-      `The ledger does not match the chain: ${reason}.`,
-      {
-        details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
-      },
-    )
+  constructor(reason: string, wayOut: string, verb = 'does not match') {
+    super('ledger-incomplete', `The ledger ${verb} the chain: ${reason}.`, {
+      details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
+    })
     this.name = 'LedgerIncompleteError'
   }
 }

@@ -312,7 +312,7 @@ describe('a repair', () => {
       ...{ kind: { S: 'junk' }, nextNonce: { S: 'junk' }, more: { S: 'junk' } },
       free: { NS: ['1'] },
     })
-    await expect(read()).rejects.toThrow('its field "kind" is not "head.2"')
+    await expect(read()).rejects.toThrow('its field "kind" must be "head.2"')
     expect(await restored().replaceHead(account, renewed)).toBe(true)
     const replaced = rowOf()
     table.items.clear()

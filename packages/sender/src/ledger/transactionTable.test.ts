@@ -123,7 +123,7 @@ test('a request is accepted once', async () => {
     get: async () => undefined,
   }))
   await expect(forgetful.accept(record)).rejects.toThrow(
-    `has a row for transaction ${record.id}, but no read returns it.`,
+    `has an item for transaction ${record.id}, but reading it returns nothing.`,
   )
 })
 

@@ -74,7 +74,7 @@ export function transactionTable(
       const transaction = await getTransaction(record.id, deadline)
       if (transaction === undefined)
         throw new Error(
-          `The table "${store.tableName}" has a row for transaction ${record.id}, but no read returns it. Repeat the request with the same idempotency key. If it fails again, find out who else writes to the table.`,
+          `The table "${store.tableName}" has an item for transaction ${record.id}, but reading it returns nothing. Repeat the request with the same idempotency key. If it fails again, find out who else writes to the table.`,
         )
       return { created: false, transaction }
     },

@@ -33,7 +33,7 @@ export async function beginLedger(
   const head = await ledger.getHead(account, { deadline })
   if (head === undefined)
     throw new Error(
-      `The table "${ledger.tableName}" has a head for ${account.address}, but no read returns it. Repeat the call. If it fails again, find out who else writes to the table.`,
+      `The table "${ledger.tableName}" has a head for ${account.address} (the item that records the next nonce), but reading it returns nothing. Try again. If it fails again, find out who else writes to the table.`,
     )
   return head
 }

@@ -83,7 +83,7 @@ test('problems that stop a sender are found, and nothing is raised or halted', a
   expect(store.items.size).toBe(1)
   await ledger.haltHead(account, { reason: 'missing', below: 5n })
   await expect(check(5)).rejects.toThrow(
-    'is used on the chain but has no row in the table',
+    'is used on the chain but missing from the table',
   )
 })
 

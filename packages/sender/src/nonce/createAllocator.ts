@@ -157,7 +157,7 @@ export function createAllocator(parameters: {
     const head = await ledger.getHead(account, { deadline })
     if (head === undefined)
       throw new LedgerIncompleteError(
-        'its head was there a moment ago, and is now missing',
+        'its head (the item that records the next nonce) has just disappeared',
         'To compare the rows with the chain and write a new head, run keyward tx repair.',
       )
     assertOwn(ledger, head)

@@ -147,7 +147,7 @@ describe('without a head', () => {
         chain: createChain(rpc),
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      "LedgerIncompleteError: The ledger can't be compared with the chain: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -223,7 +223,7 @@ describe('without a head', () => {
       create: async () => true,
     }))
     expect(await refusalOf(open({}, forgetful))).toBe(
-      `Error: The table "ledger" has a head for ${account.address}, but no read returns it. Repeat the call. If it fails again, find out who else writes to the table.`,
+      `Error: The table "ledger" has a head for ${account.address} (the item that records the next nonce), but reading it returns nothing. Try again. If it fails again, find out who else writes to the table.`,
     )
   })
 
@@ -271,7 +271,7 @@ describe('with a head', () => {
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: a nonce below 4 is used on the chain but has no row in the table.
+      "LedgerIncompleteError: The ledger does not match the chain: a nonce below 4 is used on the chain but missing from the table.
       Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)

@@ -201,7 +201,7 @@ export function assertNotHalted({ halt }: HeadRecord): void {
   const whenFinal = `The sender continues as soon as all transactions below nonce ${below} are final`
   throw new LedgerIncompleteError(
     {
-      missing: `a nonce below ${below} is used on the chain but has no row in the table`,
+      missing: `a nonce below ${below} is used on the chain but missing from the table`,
       foreign: `one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
       lost: `a repair found that a transaction with a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],

@@ -229,7 +229,7 @@ async function holdTo(
   tellDamage(run, {
     error: new LedgerItemError(
       `transaction ${id}`,
-      `it is signed for nonce ${nonce}, but its record has ${transaction.nonce === nonce ? 'another claim' : `nonce ${transaction.nonce ?? 'none'}`}`,
+      `it was signed for nonce ${nonce}, but the item has ${transaction.nonce === nonce ? 'another claim' : transaction.nonce === undefined ? 'no nonce' : `nonce ${transaction.nonce}`}`,
     ),
     nonce,
     id,

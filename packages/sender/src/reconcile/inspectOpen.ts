@@ -131,6 +131,6 @@ async function assertOfOther(
     if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(
     `nonce ${row.nonce}`,
-    `its bytes may have been signed for transaction ${id}, but the item names another owner`,
+    `its signed bytes (raw) may be those of transaction ${id}, but its field "owner" names something else`,
   )
 }

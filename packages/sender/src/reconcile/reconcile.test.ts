@@ -147,7 +147,7 @@ describe('the key is used elsewhere', () => {
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
     pass(3000)
     await expect(send('three')).rejects.toThrow(
-      'is used on the chain but has no row in the table',
+      'is used on the chain but missing from the table',
     )
     for (let runs = 0; runs < 3; runs++) {
       pass(1000)
@@ -498,13 +498,15 @@ describe('a nonce without a free attempt row', () => {
     pass(61_000)
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toEqual([
-      expect.stringContaining('it has no room for another attempt'),
+      expect.stringContaining(
+        'it already has attempt 9999, the last one possible',
+      ),
     ])
     expect(report.counts).toMatchObject({ bumped: 0, resent: 1 })
     const reference = { idempotencyKey: 'one' }
     for (const ask of ['speedUp', 'cancel'] as const)
       await expect(parts.newSender()[ask](reference)).rejects.toThrow(
-        'no room for another attempt',
+        'it already has attempt 9999',
       )
     expect(signs()).toBe(signed)
     await node.mine()

@@ -230,7 +230,7 @@ export class InsufficientFundsError extends BaseError {
       {
         details:
           needed > allEther
-            ? 'Nothing was signed. Check the amount: it is more than all ether that exists (about 120 million).'
+            ? 'Nothing was signed. Check the amount: it is more than all the ether in existence (about 120 million).'
             : `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether ${more} to the account, and try again.`,
       },
     )

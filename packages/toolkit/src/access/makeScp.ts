@@ -20,7 +20,7 @@ export function accessScp(options: ScpOptions): { data: object; text: string } {
   const { length } = text
   if (length > maxLength)
     throw new InputError('The policy would be too long.', {
-      details: `It would have ${length} characters, but AWS allows at most ${maxLength}. Pass fewer writers and tables.`,
+      details: `It would have ${length} characters, but AWS allows at most ${maxLength}. Pass fewer writers or tables.`,
     })
   return { data: policy, text }
 }

@@ -30,6 +30,7 @@ export async function confirmAddress(
     throw new ImportError(
       `The key ${arn} is not the key of ${address}.`,
       `KMS accepted the import, but the key's account is ${has}. Don't send ` +
-        'anything to either address, and check where the endpoint leads.',
+        'anything to either address. Check AWS_ENDPOINT_URL and the network: ' +
+        'the answers may not come from KMS.',
     )
 }

@@ -94,7 +94,7 @@ function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
       type: 'spki',
     })
   } catch (error) {
-    throw new WrappingKeyError(spec, 'bytes that are not a public key', error)
+    throw new WrappingKeyError(spec, 'not a public key', error)
   }
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
   if (key.asymmetricKeyType !== 'rsa')
@@ -119,7 +119,8 @@ export class WrappingKeyError extends BaseError {
         details:
           `The request was for an ${spec} public key with exponent 65537, but ` +
           `the answer is ${got}. Nothing was encrypted or sent. KMS ` +
-          'does not answer like this. Check where the endpoint leads.',
+          'does not answer like this. Check AWS_ENDPOINT_URL and the network: ' +
+          'the answer may not come from KMS.',
         ...(cause === undefined ? {} : { cause }),
       },
     )

@@ -256,7 +256,7 @@ describe('a plan', () => {
   test('for too many writers is refused', () => {
     const writers = Array.from({ length: 500 }, (_, n) => role(`writer-${n}`))
     expect(() => planProtection(table, undefined, writers)).toThrow(
-      'The policy would be longer than 20 KB.',
+      'The policy would be too long.',
     )
   })
 

@@ -50,10 +50,10 @@ export function planProtection(
   const others = before.filter(({ Sid }) => !sids.includes(Sid))
   const next = [...others, ...ours]
   const document = { Version, Statement: next }
-  if (JSON.stringify(document).length > maxBytes)
-    throw new InputError('The policy would be longer than 20 KB.', {
-      details:
-        'DynamoDB does not accept longer policies. Pass fewer writers. Several processes can share one role.',
+  const { length } = JSON.stringify(document)
+  if (length > maxBytes)
+    throw new InputError('The policy would be too long.', {
+      details: `It would have ${length} bytes, but DynamoDB allows at most ${maxBytes}. Pass fewer writers. Several processes can share one role.`,
     })
   const left = new Map(before.map((each) => [same(each), each]))
   const changes = next.map((statement) => ({

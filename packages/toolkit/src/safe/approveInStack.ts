@@ -2,7 +2,7 @@ import type { Hex } from '@keyward/core'
 import { DangerousTransactionError, Proposal } from '@keyward/safe'
 import type { Io } from '../Io.js'
 import { reading } from '../reading.js'
-import { assertShown } from './assertShown.js'
+import { assertShown, otherAnswer } from './assertShown.js'
 import { readBundle, writeJson } from './safeFiles.js'
 import {
   type Answer,
@@ -51,7 +51,7 @@ export async function approveInStack(
     if ('safeTx' in about) return answer
     const signed = await Proposal.fromBundle(bundle)
     if (signed.safeTx !== meant)
-      throw new Proposal.ProposalMismatchError(signed.safeTx, meant)
+      throw otherAnswer('transaction', signed.safeTx, meant)
     await writeJson(about.out, bundle, true)
     return { ...answer, file: about.out }
   })

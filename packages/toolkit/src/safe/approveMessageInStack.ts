@@ -2,7 +2,6 @@ import { type Hex, TypedDataRequest } from '@keyward/core'
 import {
   DangerousMessageError,
   MessageFile,
-  Proposal,
   readMeaning,
   SafeMessage,
   toJson,
@@ -11,6 +10,7 @@ import type { Io } from '../Io.js'
 import { readJson } from '../readInput.js'
 import { reading } from '../reading.js'
 import type { Style } from '../Style.js'
+import { otherAnswer } from './assertShown.js'
 import { messageText } from './messageText.js'
 import { assertFree, writeJson } from './safeFiles.js'
 import {
@@ -117,7 +117,7 @@ function toFile(given: Given, seen: Answer): MessageFile.MessageFile {
   const file = 'safeMessage' in given ? given : fresh
   for (const hash of [fresh.safeMessage, seen.safe_message_hash])
     if (hash !== file.safeMessage)
-      throw new Proposal.ProposalMismatchError(hash as Hex, file.safeMessage)
+      throw otherAnswer('message', hash as Hex, file.safeMessage)
   return file
 }
 

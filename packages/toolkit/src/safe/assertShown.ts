@@ -18,5 +18,18 @@ export function assertShown(meant: Hex, answer: Answer): void {
   })
   const { safeTx } = SafeTransaction.hash(domain, shown)
   for (const hash of [hashes.safeTx, safeTx])
-    if (hash !== meant) throw new Proposal.ProposalMismatchError(hash, meant)
+    if (hash !== meant) throw otherAnswer('transaction', hash, meant)
+}
+
+/** The error for a co-signer that answers about something else. */
+export function otherAnswer(
+  what: 'transaction' | 'message',
+  shown: Hex,
+  meant: Hex,
+): Proposal.ProposalMismatchError {
+  return new Proposal.ProposalMismatchError(shown, meant, {
+    text: `The request was about the ${what} ${meant}, but the co-signer answered about ${shown}.`,
+    details:
+      "Don't use the answer. Check that --stack is the right stack, and whether anyone has changed its functions (keyward doctor).",
+  })
 }

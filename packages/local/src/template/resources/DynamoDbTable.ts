@@ -159,7 +159,7 @@ function createType(
       const name = nameOf(properties, place)
       if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name))
         throw new TemplateError(
-          `TableName is ${quote(name)}. It must be 3 to 255 letters, digits, dots, hyphens and underscores.`,
+          `TableName is ${quote(name)}. It must be 3 to 255 letters, digits, dots, hyphens or underscores.`,
         )
     },
     identify,

@@ -49,7 +49,7 @@ export const EventsRule = recordOnly({
     const { Name = 'r', Description = '' } = given
     if (!/^[.\-\w]{1,64}$/.test(Name))
       throw new TemplateError(
-        `Name is ${quote(Name)}. It must be 1 to 64 letters, digits, dots, hyphens and underscores.`,
+        `Name is ${quote(Name)}. It must be 1 to 64 letters, digits, dots, hyphens or underscores.`,
       )
     if (Description.length > 512)
       throw new TemplateError(

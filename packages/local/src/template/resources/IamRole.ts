@@ -41,7 +41,7 @@ export const IamRole = recordOnly({
     const { RoleName = 'r', Path = '/' } = read(properties)
     if (!/^[\w+=,.@-]{1,64}$/.test(RoleName))
       throw new TemplateError(
-        `RoleName is ${JSON.stringify(RoleName.slice(0, 80))}. It must be 1 to 64 letters, digits and signs (_+=,.@-).`,
+        `RoleName is ${JSON.stringify(RoleName.slice(0, 80))}. It must be 1 to 64 letters, digits or signs (_+=,.@-).`,
       )
     if (!/^\/(?:[\x21-\x7e]+\/)?$/.test(Path))
       throw new TemplateError('Path must begin and end with a slash.')

@@ -26,7 +26,7 @@ export const KmsAlias: ResourceType = {
     const { AliasName } = read(properties)
     if (!/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(AliasName))
       throw new TemplateError(
-        `AliasName is ${JSON.stringify(AliasName.slice(0, 80))}. It must be alias/ followed by letters, digits, /, _ and -.`,
+        `AliasName is ${JSON.stringify(AliasName.slice(0, 80))}. It must be alias/ followed by 1 to 250 letters, digits, /, _ or -, but not alias/aws/.`,
       )
   },
   identify,

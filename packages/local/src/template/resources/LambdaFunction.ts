@@ -75,7 +75,7 @@ export const LambdaFunction: ResourceType = {
     const given = read(properties)
     if (!/^[a-zA-Z0-9-_]{1,64}$/.test(given.FunctionName ?? 'f'))
       throw new TemplateError(
-        `FunctionName is ${quote(given.FunctionName)}. It must be 1 to 64 letters, digits, hyphens and underscores.`,
+        `FunctionName is ${quote(given.FunctionName)}. It must be 1 to 64 letters, digits, hyphens or underscores.`,
       )
     toDefinition(properties, place)
     assertTrusted(given.Role, place)

@@ -53,7 +53,7 @@ export const LogsLogGroup: ResourceType = {
       )
     if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
       throw new TemplateError(
-        `LogGroupName is ${quote(LogGroupName)}. It must be 1 to 512 letters, digits and signs (.-_/#).`,
+        `LogGroupName is ${quote(LogGroupName)}. It must be 1 to 512 letters, digits or signs (.-_/#).`,
       )
   },
   identify,

@@ -98,7 +98,7 @@ export const LambdaAlias: ResourceType = {
     functionName(FunctionName, place)
     if (!/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(Name))
       throw new TemplateError(
-        `Name is ${quote(Name)}. It must be 1 to 128 letters, digits, hyphens and underscores, but not a number.`,
+        `Name is ${quote(Name)}. It must be 1 to 128 letters, digits, hyphens or underscores, but not a number.`,
       )
   },
   identify(properties, place) {

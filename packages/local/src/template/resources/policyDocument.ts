@@ -11,7 +11,7 @@ export const policyDocument =
     const size = Buffer.byteLength(JSON.stringify(document))
     if (size > maximumBytes)
       throw new TemplateError(
-        `The policy has ${size} bytes. AWS allows up to ${maximumBytes}.`,
+        `The policy is ${size} bytes long. AWS allows up to ${maximumBytes}.`,
       )
     asTemplateError(() => assertEnforceable(Policy.fromValue(document, kind)))
     return document
