@@ -256,11 +256,11 @@ const cases: [args: string[], message: string][] = [
   [['send', '--call', 'f()'], '--call needs --to.'],
   [
     ['send', ...to, '--call', 'transfer(address to)', '0x'],
-    '--call "transfer(address to)" is not a function.',
+    '--call "transfer(address to)" is not a function signature.',
   ],
   [
     ['send', ...to, '--call', 'f(uint256)', '1e18'],
-    '--call: argument 1 of f is "1e18".',
+    '--call: argument 1 of f is not valid: "1e18".',
   ],
   [
     ['deploy', '--alias', 'treasury'],

@@ -108,7 +108,7 @@ describe('the default stack', () => {
     )
     expect(other.code).toBe(1)
     expect(other.stderr).toContain(
-      'Error: The idempotency key "order-1" was used for another request.',
+      'Error: Another request has already used this idempotency key: "order-1".',
     )
     expect((await balanceOf(to)) - before).toBe(25n * 10n ** 16n)
   })

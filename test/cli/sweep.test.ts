@@ -120,7 +120,10 @@ describe('an account with ether and tokens', () => {
         ['--token', other, '--amount', '1'],
         'does not return its number of decimals',
       ],
-      [['--token', 'USDC', '--amount', '1'], '"USDC" is not known on this'],
+      [
+        ['--token', 'USDC', '--amount', '1'],
+        '"USDC" is not a known token on this',
+      ],
     ] as const) {
       const refused = await send('--to', to, ...args)
       expect(refused.code).toBe(1)

@@ -166,7 +166,7 @@ test('an owner in another account signs a bundle, which is brought back', async 
 
 test.each([
   [['approve', '--owner', '1'], "--owner can't be used without --stack"],
-  [['approve', '--in', 'x', '--key', 'k'], '--safe-file is missing'],
+  [['approve', '--in', 'x', '--key', 'k'], 'pass --safe-file.'],
   [
     ['approve', '--stack', 't', '--key', 'k'],
     "--key can't be used with --stack",
@@ -174,16 +174,16 @@ test.each([
   [['approve', '--stack', 't', '0x12'], 'proposal'],
   [
     ['approve', '--stack', 't'],
-    'the hash of the proposal, or --in, is missing',
+    'pass the hash of the proposal, or --in with a file.',
   ],
-  [['execute', `0x${'12'.repeat(32)}`], '--stack is missing'],
+  [['execute', `0x${'12'.repeat(32)}`], 'pass --stack.'],
   [
     ['propose', '--to', payee, '--stack', 't', '--out', 'x'],
     "--out can't be used",
   ],
   [
     ['reject', '--stack', 't'],
-    'the hash of the proposal, which --stack needs, is missing',
+    'pass the hash of the proposal, which --stack requires.',
   ],
   [['status', '--stack', 't', '--in', 'x'], "--in can't be used with --stack"],
 ])('%j is used wrongly', async (args, message) => {
@@ -233,7 +233,7 @@ describe('a message of the Safe', () => {
     const file = at('message.json')
     const shown = await sign('anna', '--message', text, '--dry-run', '--json')
     expect(shown).toMatchObject({ code: 0, data: { dryRun: true } })
-    expect(shown.stderr).toMatch(/can’t be revoked/)
+    expect(shown.stderr).toMatch(/can't be revoked/)
     const args = ['--message', text, '--out', file, '--json']
     const first = await sign('anna', ...args)
     expect(first).toMatchObject({ code: 0, data: { kind: 'text' } })

@@ -71,7 +71,7 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
                   - delegatecall: the code of
                   ADDRESS would run as
                   ADDRESS
-                  - storage: afterwards, the Safe’s code (slot 0) would be
+                  - storage: afterwards, the Safe's code (slot 0) would be
                   SHORT (slot SHORT)
 
       dora        proposes a payment and, in the same batch, handing over a contract

@@ -183,7 +183,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     expect(await list()).toMatchObject({ code: 0 })
     // None of them costs an attempt.
     for (const [bytes, reason] of [
-      ['', 'has no PIN'],
+      ['', 'contains no PIN'],
       [`\ufeff${pin}`, 'not plain text'],
       [Buffer.from(`\ufeff${pin}`, 'utf16le'), 'not plain text'],
       [`${pin}\0`, 'not plain text'],

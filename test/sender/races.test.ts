@@ -213,7 +213,9 @@ test('a sender does not touch what another account sends from the same table', a
     () => theirs.cancel({ transactionId }),
     () => theirs.speedUp({ transactionId }),
   ])
-    await expect(change()).rejects.toThrow(/There is no transaction with id/)
+    await expect(change()).rejects.toThrow(
+      /There is no transaction with this id/,
+    )
   const account = { ...home.account, address: key.address.toLowerCase() }
   expect(
     await home.ledger.listNonces(account as typeof home.account, 0n, 999n),

@@ -91,7 +91,7 @@ describe('a request', () => {
       await refusal(
         sender.get({ transactionId: transactionId }, { caller: 'b' }),
       ),
-    ).toMatch(/^TransactionNotFoundError: There is no transaction with id/)
+    ).toMatch(/^TransactionNotFoundError: There is no transaction with this id/)
     const { transactions } = await sender.list({}, { caller: 'a' })
     expect(transactions.map((one) => one.transactionId)).toEqual([
       transactionId,
@@ -125,7 +125,7 @@ describe('a request', () => {
     const count = await home.anvil.count(home.address)
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, accepted at 2[^ ]+Z/, '')).toBe(
-      `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" was used for another request.
+      `IdempotencyConflictError: Another request has already used this idempotency key: "${request.idempotencyKey}".
 It belongs to transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new idempotency key.
 See docs/errors/idempotency-conflict.md`,
     )
@@ -170,17 +170,17 @@ describe('gas and fees', () => {
         '606460006000fd',
         '60646000fd',
       ),
-      'it would revert with "No"',
+      'it reverts with "No"',
     ],
     [
       'a panic',
       `7f4e487b71${'00'.repeat(28)}600052601160045260246000fd`,
-      'it would revert with panic 0x11 (an arithmetic overflow)',
+      'it reverts with panic 0x11 (an arithmetic overflow)',
     ],
     [
       'a custom error',
       `7f12345678${'00'.repeat(28)}60005260046000fd`,
-      'it would revert with custom error 0x12345678 (0 bytes of arguments)',
+      'it reverts with custom error 0x12345678 (0 bytes of arguments)',
     ],
     ['nothing', '60006000fd', 'the node says "execution reverted"'],
     ['an invalid opcode', 'fe', 'the node says "'],

@@ -152,7 +152,7 @@ test('a name that is too long for a rule is refused before the deployment', () =
       analyticsReporting: false,
     })
   expect(() => make(300)).toThrow(
-    /^alarmTopicArn: the event pattern of the rule SecretChanged0 would have up to \d+ characters, but EventBridge allows only 2048\. Shorten the names of the resources that it watches, or leave alarmTopicArn out\.$/,
+    /^alarmTopicArn: the event pattern of the rule SecretChanged0 would have up to \d+ characters, but EventBridge allows only 2048\. Shorten the names of the resources that the rule watches, or leave alarmTopicArn out\.$/,
   )
   make(250)
 })

@@ -98,7 +98,7 @@ export class KeyAlarms extends Construct {
       const size = sizeOf(this, eventPattern)
       if (size > maxPattern)
         throw new Error(
-          `alarmTopicArn: the event pattern of the rule ${name} would have up to ${size} characters, but EventBridge allows only ${maxPattern}. Shorten the names of the resources that it watches, or leave alarmTopicArn out.`,
+          `alarmTopicArn: the event pattern of the rule ${name} would have up to ${size} characters, but EventBridge allows only ${maxPattern}. Shorten the names of the resources that the rule watches, or leave alarmTopicArn out.`,
         )
       return new events.Rule(this, name, {
         eventPattern,

@@ -454,7 +454,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'an importer of a key that KMS makes',
     { importers: [role('x')] },
-    "importers: you can't import into a key with the origin AWS_KMS.",
+    "importers: you can't import key material into a key with the origin AWS_KMS.",
   ],
   [
     'a short waiting period',

@@ -86,13 +86,13 @@ export class KeywardStack extends Stack {
       assertFips({ ...props }, this.region, { counts })
     if (!counts && props.existingGuardTable !== undefined)
       throw new Error(
-        'existingGuardTable: no rule of the policy has a spending window, so nothing ' +
-          'is counted. Leave this setting out.',
+        'existingGuardTable: the stack has no policy with spending windows, so there is ' +
+          'nothing to count. Add windows to the policy, or leave existingGuardTable out.',
       )
     if (!counts && props.guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of the policy has a spending window, so there is no ' +
-          'table to encrypt. Leave this setting out.',
+        'guardKeyArn: the stack has no policy with spending windows, so there is no ' +
+          'table to encrypt. Leave guardKeyArn out.',
       )
     const { existingGuardTable, guardKeyArn } = props
     const guardTable = counts

@@ -130,8 +130,8 @@ export class MultisigStack extends Stack {
       )
     else if (guardKeyArn !== undefined)
       throw new Error(
-        'guardKeyArn: no rule of an owner’s policy has a spending window, so there is ' +
-          'no table to encrypt. Leave this setting out.',
+        'guardKeyArn: no owner has a policy with spending windows, so there is ' +
+          'no table to encrypt. Leave guardKeyArn out.',
       )
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),

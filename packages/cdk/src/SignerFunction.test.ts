@@ -138,7 +138,7 @@ test("its environment has at most 4096 bytes of JSON, Lambda's limit", () => {
   const size = JSON.stringify(told({ invokers })).length
   expect(size).toBeLessThanOrEqual(4096)
   expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
-    `signer: the function's environment would have up to ${size + 98} bytes, but Lambda allows only 4096. The largest variables are KEYWARD_CALLERS (4000 bytes), KMS_KEY_ID (80 bytes), ETH_NETWORK (9 bytes). Use fewer callers`,
+    `signer: the function's environment would have up to ${size + 98} bytes, but Lambda allows only 4096. The largest variables are KEYWARD_CALLERS (4000 bytes), KMS_KEY_ID (80 bytes) and ETH_NETWORK (9 bytes). Use fewer callers`,
   )
   // Values known only at deployment count with their maximum length.
   const signingKey = (stack: Stack) =>
@@ -196,7 +196,7 @@ test('each function has an alias for the address, which is not a caller', () => 
   const { Variables } = only(template, 'AWS::Lambda::Function').Environment
   expect(Variables.KEYWARD_CALLERS).toBe('payouts')
   expect(() => make({ invokers: { status: role('x') } })).toThrow(
-    'invokers: the name "status" is reserved. Choose another name: Keyward itself uses admin, clock and status. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.',
+    'invokers: the name "status" is reserved. Choose another name: Keyward itself uses admin, clock and status. If the stack already has a caller with this name, first rename it with the version of Keyward that deployed the stack, and switch the caller to the new alias. Then deploy with this version.',
   )
 })
 

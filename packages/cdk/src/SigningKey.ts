@@ -165,13 +165,13 @@ export class SigningKey extends Construct {
       )
     if (deployers.length === 0)
       throw new Error(
-        'deployers: specify at least one IAM role, the one that CloudFormation ' +
+        'deployers: specify at least one IAM role: the one that CloudFormation ' +
           'uses. Without this role, AWS refuses to create the key, because ' +
-          "the creator couldn't change the key's policy again.",
+          "the creator couldn't change the key's policy later.",
       )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(
-        "importers: you can't import into a key with the origin AWS_KMS. Leave " +
+        "importers: you can't import key material into a key with the origin AWS_KMS. Leave " +
           'importers out, or set origin to EXTERNAL.',
       )
     if (
@@ -241,7 +241,7 @@ export class SigningKey extends Construct {
   ): void {
     if (this.#isGuarded && !hasPolicy)
       throw new Error(
-        `grantSign: a policy guards the key, and ${role.node.path} would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers to true.`,
+        `grantSign: a policy guards the key, but ${role.node.path} would bypass it. Give the function that uses this role a policy, or set unguardedUsers to true.`,
       )
     if (!Token.isUnresolved(role.roleArn))
       this.#assertUsers([toArn('grantSign', role)])

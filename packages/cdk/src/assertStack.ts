@@ -50,12 +50,11 @@ export function sends(
   )
   if (!sender && given.length > 0)
     throw new Error(
-      `${given.join(', ')}: no effect, because the stack doesn't send transactions. ${hasChain ? 'Leave sender out' : 'Set rpcUrl'}, or leave out ${joinNames(given)}.`,
+      `${given.join(', ')}: no effect, because the stack doesn't send transactions. ${hasChain ? 'Set sender to true' : 'Set rpcUrl'}, or leave out ${joinNames(given)}.`,
     )
   if (!sender && props.signers === false)
     throw new Error(
-      'signers: the value false leaves the stack without functions. Set rpcUrl to get ' +
-        'the functions that send, or leave signers out.',
+      `signers: the value false leaves the stack without functions. ${hasChain ? 'Set sender to true' : 'Set rpcUrl'} to get the functions that send, or leave signers out.`,
     )
   return sender
 }
@@ -138,7 +137,7 @@ export function assertOthers(
     if (!own.includes(resource)) continue
     if (Token.isUnresolved(account) || owner === account)
       throw new Error(
-        `guardedUsers: ${arn} is a role of this stack (${stackName}). The stack's own functions can sign without this setting, and the amounts they sign are counted. Leave this role out. Allowed: roles of other stacks and programs. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
+        `guardedUsers: ${arn} is a role of this stack (${stackName}). Leave this role out: the stack's own functions can sign without this setting, and what they sign is counted. Allowed: roles of other stacks, and of programs outside any stack. If the role belongs to a stack of the same name in another account, rename one of the stacks.`,
       )
   }
 }

@@ -101,7 +101,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { administrators: undefined },
     'administrators: specify at least one IAM role',
   ],
-  ['a network that is no text', { network: 1 }, 'network: must be text.'],
+  [
+    'a network that is no text',
+    { network: 1 },
+    'network: must be text. In JSON, put the value in quotes.',
+  ],
   [
     'a log level in lower case',
     { logLevel: 'debug' },
@@ -115,18 +119,22 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'half an execution',
     { reservedConcurrentExecutions: '0.5' },
-    'reservedConcurrentExecutions: "0.5" is not allowed. Allowed: a whole number that is not negative.',
+    'reservedConcurrentExecutions: "0.5" is not allowed. Allowed: a non-negative whole number.',
   ],
   [
     'some transactions of others',
     { maxForeign: 'some' },
-    'maxForeign: "some" is not allowed. Allowed: a whole number that is not negative, or the word unlimited.',
+    'maxForeign: "some" is not allowed. Allowed: a non-negative whole number, or the word unlimited.',
   ],
-  ['a count that is no text', { newLedger: 5 }, 'newLedger: must be text.'],
+  [
+    'a count that is no text',
+    { newLedger: 5 },
+    'newLedger: must be text. In JSON, put the value in quotes.',
+  ],
   [
     'a number below 0',
     { logRetention: -1 },
-    'logRetention: "-1" is not allowed. Allowed: a whole number that is not negative.',
+    'logRetention: "-1" is not allowed. Allowed: a non-negative whole number.',
   ],
   [
     'days that CloudWatch does not keep logs for',
@@ -212,13 +220,13 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a tag of AWS's",
     { tags: 'aws:x=1' },
-    'tags: "aws:x" with the value "1" can\'t be a tag.',
+    'tags: the tag "aws:x" with the value "1" is not allowed.',
   ],
   // IAM would refuse the roles after the key was created.
   [
     'a tag that IAM refuses',
     { tags: 'team=R&D' },
-    'tags: "team" with the value "R&D" can\'t be a tag.',
+    'tags: the tag "team" with the value "R&D" is not allowed.',
   ],
   [
     'more tags than a stack has',
@@ -266,7 +274,7 @@ describe('with owners, the stack is a multisig', () => {
     [
       'an owner of nobody',
       { owners: [{}] },
-      'owners: each owner needs approvers',
+      'owners: owner 1 has no approvers.',
     ],
     [
       'a misspelt setting',

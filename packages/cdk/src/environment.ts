@@ -196,11 +196,11 @@ const reserved = ['admin', 'clock', 'status']
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: the name ${quote(name)} is reserved. Choose another name: Keyward itself uses ${joinNames(reserved)}. If the stack has a caller with this name, first rename the caller with the version of Keyward that deployed the stack. Let the caller invoke the new alias, and then deploy with this version.`,
+      `invokers: the name ${quote(name)} is reserved. Choose another name: Keyward itself uses ${joinNames(reserved)}. If the stack already has a caller with this name, first rename it with the version of Keyward that deployed the stack, and switch the caller to the new alias. Then deploy with this version.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
-    `invokers: ${quote(name)} is not a valid caller name. Allowed: 1 to 128 letters, digits, - and _, not only digits.`,
+    `invokers: ${quote(name)} is not a valid caller name. Allowed: 1 to 128 letters, digits, - and _, but not only digits.`,
   )
 }
 
@@ -208,7 +208,7 @@ export function assertCaller(name: string): void {
 export function assertAlias(alias: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new Error(
-    `alias: ${quote(alias)} is not a valid alias. Allowed: alias/ followed by 1 to 250 letters, digits, /, - and _; not alias/aws/, which AWS reserves.`,
+    `alias: ${quote(alias)} is not a valid alias. Allowed: alias/ followed by 1 to 250 letters, digits, /, - and _. AWS reserves names that begin with alias/aws/.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { Aspects, type aws_lambda as lambda, Stack } from 'aws-cdk-lib'
+import { joinNames } from './joinNames.js'
 import { sizeOf } from './sizeOf.js'
 
 /** A function's whole environment as JSON, which is how Lambda measures it. */
@@ -24,7 +25,7 @@ export function limitEnvironment(fn: lambda.Function): void {
         .sort((a, b) => b.size - a.size)
         .slice(0, 3)
       throw new Error(
-        `${resource.functionName}: the function's environment would have up to ${size} bytes, but Lambda allows only ${maxBytes}. The largest variables are ${longest.map(({ name, size }) => `${name} (${size} bytes)`).join(', ')}. Use fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
+        `${resource.functionName}: the function's environment would have up to ${size} bytes, but Lambda allows only ${maxBytes}. The largest variables are ${joinNames(longest.map(({ name, size }) => `${name} (${size} bytes)`))}. Use fewer callers (KEYWARD_CALLERS) or shorter names, a secret's ARN instead of URLs, or a smaller safe file.`,
       )
     },
   })

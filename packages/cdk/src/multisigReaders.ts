@@ -55,7 +55,7 @@ function fromText(value: string, name: string): unknown {
     return JSON.parse(value)
   } catch {
     throw new Error(
-      `${name}: the value (${value.length} characters) is not valid JSON.`,
+      `${name}: the value (${value.length} characters) is not valid JSON. Allowed: a list of owners, in the form ALIAS=ARN or as JSON.`,
     )
   }
 }
@@ -78,7 +78,7 @@ function owner(
     )
   if (!('approvers' in value))
     throw new Error(
-      `${name}: each owner needs approvers, in the form {"ALIAS": "ARN"}.`,
+      `${name}: owner ${position} has no approvers. Specify them in the form {"ALIAS": "ARN"}.`,
     )
   const read = Object.entries<Reader>(ownerReaders).flatMap(([one, read]) => {
     const given = (value as Record<string, unknown>)[one]

@@ -75,10 +75,10 @@ describe('a policy of the stack', () => {
     }
     const guarded = withKey({ policy: file })
     expect(guarded.grant).toThrow(
-      'grantSign: a policy guards the key, and guarded/Late would sign without this policy. Give the function that uses this role a policy, or set unguardedUsers to true.',
+      'grantSign: a policy guards the key, but guarded/Late would bypass it. Give the function that uses this role a policy, or set unguardedUsers to true.',
     )
     expect(guarded.add({})).toThrow(
-      'grantSign: a policy guards the key, and guarded/Around0/Role would sign',
+      'grantSign: a policy guards the key, but guarded/Around0/Role would bypass it',
     )
     expect(guarded.add({ policy: file })).not.toThrow()
     for (const more of [{}, { policy: file, unguardedUsers: true }]) {
@@ -288,7 +288,7 @@ describe('a policy of the stack', () => {
       const template = synthesize(existing)
       expect(JSON.stringify(template)).toContain('"GUARD_TABLE":"guard"')
       expect(() => synthesize({ existingGuardTable: 'guard' })).toThrow(
-        /no rule of the policy has a spending window/,
+        /the stack has no policy with spending windows/,
       )
     })
   })

@@ -6,7 +6,7 @@ import { joinNames } from './joinNames.js'
 
 export function text(value: unknown, name: string): string {
   if (typeof value === 'string') return value
-  throw new Error(`${name}: must be text.`)
+  throw new Error(`${name}: must be text. In JSON, put the value in quotes.`)
 }
 
 export function number(value: unknown, name: string, or = ''): number {
@@ -14,7 +14,7 @@ export function number(value: unknown, name: string, or = ''): number {
   if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
     return read
   throw new Error(
-    `${name}: ${shown(value)} is not allowed. Allowed: a whole number that is not negative${or}.`,
+    `${name}: ${shown(value)} is not allowed. Allowed: a non-negative whole number${or}.`,
   )
 }
 

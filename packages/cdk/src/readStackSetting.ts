@@ -55,7 +55,7 @@ export function tags(value: unknown, name: string): Record<string, string> {
       text.length > 256
     )
       throw new Error(
-        `${name}: ${quote(key)} with the value ${quote(text)} can't be a tag. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters that don't begin with aws:; values of 1 to 256 characters.`,
+        `${name}: the tag ${quote(key)} with the value ${quote(text)} is not allowed. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters that don't begin with aws:; values of 1 to 256 characters.`,
       )
   if (read.length > 50)
     throw new Error(`${name}: got ${read.length} tags. Allowed: up to 50.`)

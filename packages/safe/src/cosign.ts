@@ -65,7 +65,7 @@ export class DangerousTransactionError extends BaseError {
   constructor(safeTx: Hex, findings: readonly Finding[]) {
     super(
       'dangerous-transaction',
-      `The Safe transaction ${safeTx} was refused: ${findings.map(({ danger }) => danger).join(', ')}.`,
+      `The Safe transaction ${safeTx} was refused: ${namesOf(findings)}.`,
       { details: explain(findings) },
     )
     this.name = 'DangerousTransactionError'
@@ -80,7 +80,7 @@ export class DangerousMessageError extends BaseError {
   constructor(safeMessage: Hex, findings: readonly Finding[]) {
     super(
       'dangerous-message',
-      `The Safe message ${safeMessage} was refused: ${findings.map(({ danger }) => danger).join(', ')}.`,
+      `The Safe message ${safeMessage} was refused: ${namesOf(findings)}.`,
       { details: explain(findings) },
     )
     this.name = 'DangerousMessageError'
@@ -88,20 +88,23 @@ export class DangerousMessageError extends BaseError {
   }
 }
 
+const namesOf = (findings: readonly Finding[]) =>
+  [...new Set(findings.map(({ danger }) => danger))].join(', ')
+
 const explain = (findings: readonly Finding[]) =>
   [
     ...findings.map(
       ({ danger, path, text }) =>
         `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
     ),
-    "Nothing was signed. To allow a danger, open it by name (--open NAME, or the owner's setting open).",
+    "Nothing was signed. To allow a danger, open it: pass --open NAME, or add NAME to the owner's open setting.",
   ].join('\n')
 
 /** The key's account is not an owner of the Safe. */
 export class NotAnOwnerError extends BaseError {
   constructor(account: Hex, safe: Hex) {
     super('not-an-owner', `${account} is not an owner of the Safe ${safe}.`, {
-      details: 'Nothing was signed. Use the key of one of the Safe’s owners.',
+      details: "Nothing was signed. Use the key of one of the Safe's owners.",
     })
     this.name = 'NotAnOwnerError'
   }

@@ -11,7 +11,7 @@ export class IdempotencyConflictError extends BaseError {
     const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, accepted at ${new Date(createdAt).toISOString()}`
     super(
       'idempotency-conflict',
-      `The idempotency key ${Quote.value(request.idempotencyKey)} was used for another request.`,
+      `Another request has already used this idempotency key: ${Quote.value(request.idempotencyKey)}.`,
       {
         details: `It belongs to transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new idempotency key.`,
       },
@@ -30,7 +30,7 @@ export class TransactionNotFoundError extends BaseError {
         : ['idempotency key', reference.idempotencyKey]
     super(
       'transaction-not-found',
-      `There is no transaction with ${name} ${Quote.value(value)}.`,
+      `There is no transaction with this ${name}: ${Quote.value(value)}.`,
       {
         details: `Each caller sees only its own transactions. Check the ${name}, the caller (the alias of the function) and the stack.`,
       },

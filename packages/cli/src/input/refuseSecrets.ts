@@ -31,13 +31,13 @@ export function refuseSecrets(terminal: Terminal, command: Command): void {
   for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)]) {
     if (toTexts(came).some((text) => /^pkcs11:.*pin[-\w]*=/is.test(text)))
       usageError(
-        `${flag} has a PIN in its URI. A PIN can't be an argument. Pass --pin-source instead.`,
+        `${flag} has a PIN in its URI, where other users of this machine could see it. Pass --pin-source instead.`,
       )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(
-        `${flag} looks like a private key or a recovery phrase. Private keys ` +
-          'are read only from files and standard input. If this is the name ' +
-          'of a file, put ./ in front of it.',
+        `${flag} looks like a private key or a recovery phrase. Keyward reads ` +
+          'private keys only from files and standard input. If the value is ' +
+          'the name of a file, put ./ in front of it.',
       )
   }
   if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))

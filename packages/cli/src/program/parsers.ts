@@ -42,7 +42,9 @@ export function keyOfBoth(
   { argument, key }: { argument: string | undefined; key: string | undefined },
 ): string {
   if (argument !== undefined && key !== undefined && argument !== key)
-    usageError('two keys were given: pass only one of [key] and --key.')
+    usageError(
+      'two keys were given, as an argument and with --key: pass only one of them.',
+    )
   return keyOf(terminal, argument ?? key)
 }
 

@@ -38,7 +38,7 @@ export function readCall(
   const typed = inputs.map(({ type }, at) =>
     toValue(type, given[at], (allowed) => {
       throw new InputError(
-        `${flag}: argument ${at + 1} of ${signature.name} is ${quote(given[at] ?? '')}.`,
+        `${flag}: argument ${at + 1} of ${signature.name} is not valid: ${quote(given[at] ?? '')}.`,
         { details: `Allowed: ${allowed}.` },
       )
     }),
@@ -54,8 +54,8 @@ const countOf = (count: number) =>
   count === 1 ? '1 argument' : `${count} arguments`
 
 const form =
-  'the name of a function and the types of its arguments, such as ' +
-  'transfer(address,uint256)'
+  'the name of a function and the types of its arguments, without spaces, ' +
+  'such as transfer(address,uint256)'
 
 /**
  * Parsing is strict, because a different selector would call a different
@@ -63,7 +63,7 @@ const form =
  */
 function readSignature(text: string, flag: string): Signature {
   const refuse = () =>
-    new InputError(`${flag} ${quote(text)} is not a function.`, {
+    new InputError(`${flag} ${quote(text)} is not a function signature.`, {
       details: `Allowed: ${form}.`,
     })
   if (!/^[A-Za-z_$][\w$]{0,127}\([\w,()[\]]{0,1000}\)$/.test(text))

@@ -20,7 +20,7 @@ export function readAbi(value: unknown, name: string): string[] {
     : (value as { abi?: unknown } | null)?.abi
   if (!Array.isArray(abi))
     return refuse(
-      'It must be a JSON array of entries, or an object with "abi".',
+      'It must be a JSON array of entries, or an object with such an array as "abi".',
     )
   return abi.flatMap((entry: Record<string, unknown> | null, at) => {
     if (typeof entry !== 'object' || entry === null)

@@ -4,7 +4,7 @@
  */
 export const dangers = {
   delegatecall:
-    'The code of another contract runs as the Safe itself and can change everything about the Safe: its owners, and even its code. This is how 1.4 billion dollars left a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as it makes only plain calls.',
+    'The code of another contract runs as the Safe itself and can change everything about the Safe: its owners, and even its code. This is how 1.4 billion dollars was stolen from a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as it makes only plain calls.',
   owners:
     'The owners or the threshold of a Safe would change. A new owner can take part in every later approval.',
   modules:
@@ -26,22 +26,22 @@ export const dangers = {
   upgrade:
     'The code of a contract would be replaced. The new code controls everything that the contract has or can move.',
   'no-code':
-    'There is no contract at that address. The call succeeds but does nothing, and its value is lost. Anyone who can later deploy a contract there gets the value.',
+    'The call would succeed but do nothing. Its value would be lost, unless someone can deploy a contract there later and take it.',
   precompile:
     'That address belongs to the chain itself, or is the zero address. Nobody can recover funds that are sent there.',
   refund:
     'The Safe would pay the account that executes the transaction, at a price set in the transaction. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
     'With its own gas limit, the inner call can fail although the Safe ' +
-    'counts the transaction as executed. The nonce is then used, but the ' +
-    'payment has not happened.',
+    'counts the transaction as executed. The nonce is then used, but ' +
+    'the call has no effect.',
   'unknown-call':
     "Some effects of this call can't be known. Check the contract before you open its address or this danger.",
   balance: 'The Safe could lose more than the request says.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
-    "Without a successful simulation, Keyward doesn't know the other effects.",
+    "Without a successful simulation, Keyward can't know the other effects.",
   'safe-message':
     'The Safe would sign a message (EIP-1271). No nonce revokes the ' +
     'signature. It stays valid until the owners or the threshold change, and ' +

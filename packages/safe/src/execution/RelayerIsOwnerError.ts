@@ -10,7 +10,7 @@ export class RelayerIsOwnerError extends BaseError {
       `${AddressField.toChecksum(relayer)} is an owner of the Safe and can't send its transactions.`,
       {
         details:
-          'Nothing was sent. If an owner executes a transaction, that counts as an approval without a signature. Send from an account that is not an owner: use another stack or key.',
+          "Nothing was sent. If an owner sends a transaction, the Safe counts that as the owner's approval, without a signature. Send from an account that is not an owner: use another stack or key.",
       },
     )
   }

@@ -115,7 +115,7 @@ export class ExecutionFailureError extends BaseError {
       'execution-failure',
       `The Safe logged ExecutionFailure for ${safeTx} in block ${block}.`,
       {
-        details: `The nonce is used, but the payment did not happen (transaction ${transaction}). Find the reason, then propose the payment again at the next nonce.`,
+        details: `The nonce is used, but the call had no effect (transaction ${transaction}). Find the reason, then propose the call again at the next nonce.`,
       },
     )
   }

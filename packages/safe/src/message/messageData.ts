@@ -5,8 +5,8 @@ import type { MessageReview } from './reviewMessage.js'
 
 /** How long a signature stays valid, because no nonce ends its validity. */
 export const validity =
-  'A signed message can’t be revoked: it stays valid until the Safe’s owners ' +
-  'or threshold change. The Safe’s nonce has no effect on it.'
+  "A signed message can't be revoked: it stays valid until the Safe's owners " +
+  "or threshold change. The Safe's nonce has no effect on it."
 
 /** The review of a message, for programs. */
 export function messageData(seen: MessageReview) {

@@ -98,7 +98,7 @@ export class UnsupportedSafeError extends BaseError {
       `The Safe runs the code at ${singleton}, which is not version 1.3.0 or 1.4.1 (its keccak256 is ${codeHash}).`,
       {
         details:
-          "In older versions, signatures don't include the chain. Migrate the Safe to 1.4.1 with Safe’s own tools.",
+          "In older versions, signatures don't include the chain. Migrate the Safe to 1.4.1 with Safe's own tools.",
       },
     )
     this.name = 'UnsupportedSafeError'

@@ -177,7 +177,7 @@ function toRefusal(error: unknown): unknown {
   const { reason, data, hasRevertCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined)
-    return new WouldFailError(`it would revert with ${revert}`)
+    return new WouldFailError(`it reverts with ${revert}`)
   const failure = classifySurely(error)
   const fails =
     hasRevertCode ||

@@ -241,9 +241,9 @@ describe('a cancel', () => {
     await send()
     await expect(
       open().cancel({ transactionId: id }, { caller: 'thief' }),
-    ).rejects.toThrow('There is no transaction with id')
+    ).rejects.toThrow('There is no transaction with this id')
     await expect(open().cancel({ idempotencyKey: 'two' })).rejects.toThrow(
-      'There is no transaction with idempotency key "two"',
+      'There is no transaction with this idempotency key: "two"',
     )
   })
 })
@@ -342,12 +342,14 @@ describe('speed_up', () => {
 test('the same key with another request is a conflict', async () => {
   await send()
   await expect(send({ value: 6n })).rejects.toThrow(
-    'The idempotency key "one" was used for another request.',
+    'Another request has already used this idempotency key: "one".',
   )
   node.lies.eth_estimateGas = () => {
     throw refuse('execution reverted')
   }
-  await expect(send({ value: 6n })).rejects.toThrow('was used for another')
+  await expect(send({ value: 6n })).rejects.toThrow(
+    'Another request has already used',
+  )
   // What would be refused by now was sent when it was not.
   expect(await send()).toMatchObject({ status: 'sent' })
   expect(signs()).toBe(1)

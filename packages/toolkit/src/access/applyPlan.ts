@@ -119,12 +119,16 @@ export class PolicyMovedError extends BaseError {
 
   /** @param isSet - Whether this command had already set its policy. */
   constructor(keyArn: string, { isSet }: { isSet: boolean }) {
-    super('policy-moved', `Someone else changed the policy of ${keyArn}.`, {
-      details:
-        (isSet
-          ? 'This command set a policy, but KMS now returns a different one. '
-          : 'Nothing was changed, because the current policy is not the one that this command read. ') +
-        'To check the policy again, run keyward access check.',
-    })
+    super(
+      'policy-moved',
+      `Someone else changed the policy of ${keyArn} in the meantime.`,
+      {
+        details:
+          (isSet
+            ? 'This command set a policy, but KMS now returns a different one. '
+            : 'Nothing was changed, because the current policy is not the one that this command read. ') +
+          'Check the current policy with keyward access check before you change it again.',
+      },
+    )
   }
 }

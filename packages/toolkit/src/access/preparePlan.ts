@@ -71,7 +71,7 @@ export function preparePlan(
           'The current policy names this principal, but does not actually ' +
           'give it this permission. To give it the permission, pass its ARN ' +
           'with --admin, --user, --importer, --break-glass or --deployer. To ' +
-          'leave the principal out, pass only the other principals with the same flag.',
+          'leave it out, pass the flag of its role with only the other principals.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)

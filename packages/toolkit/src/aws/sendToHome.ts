@@ -73,7 +73,7 @@ function send(
       response.on('data', (chunk: Buffer) => {
         length += chunk.length
         if (length > maxBytes)
-          sent.destroy(new Error('The answer is too long.'))
+          sent.destroy(new Error(`The answer has more than ${maxBytes} bytes.`))
         chunks.push(chunk)
       })
       response.on('error', reject)

@@ -12,7 +12,7 @@ export function toAlias(name: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new InputError(`--alias ${quote(name)} is not a valid alias.`, {
     details:
-      'Allowed: up to 250 letters, digits, /, _ and -. Names that begin with ' +
-      'alias/aws/ are reserved.',
+      'Allowed: 1 to 250 letters, digits, /, - and _. AWS reserves names that ' +
+      'begin with alias/aws/.',
   })
 }

@@ -95,14 +95,16 @@ export class SecondGuardError extends BaseError {
       table: string | undefined
     },
   ) {
-    const where =
-      table === undefined ? 'without counting' : `and count in ${table}`
+    const instead =
+      table === undefined
+        ? 'It would not count them at all.'
+        : `It would count them in ${table}.`
     super(
       'second-guard',
-      `The stack ${stack} would sign with the key of the stack ${first.name} ${where}, but must count its signatures in the table ${first.guardTable}.`,
+      `The stack ${stack} would sign with the key of the stack ${first.name}, but would not count its signatures in the table ${first.guardTable}.`,
       {
         details: [
-          `Spending windows limit the key ${key}, and ${first.name} already counts its signatures in that table. If the stacks counted in different tables, each could spend the whole limit. Nothing was changed.`,
+          `${instead} Spending windows limit the key ${key}, and ${first.name} already counts its signatures in ${first.guardTable}. Unless both stacks count in one table, each could spend the whole limit. Nothing was changed.`,
           `${table === undefined ? 'Pass --policy FILE with spending windows, and' : 'Pass'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },

@@ -105,7 +105,7 @@ export class LedgerPolicyMovedError extends BaseError {
         details:
           (isSet
             ? 'This command set a policy, but DynamoDB now returns a different one. '
-            : 'The policy was not set, because the current policy is not the one that this command read. ') +
+            : 'Nothing was changed, because the current policy is not the one that this command read. ') +
           'To see the current policy, run keyward ledger protect again.',
       },
     )

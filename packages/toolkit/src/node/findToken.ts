@@ -21,9 +21,9 @@ export async function findToken(
     if (found !== undefined) return found
     const symbols = known.map(({ symbol }) => symbol).join(', ')
     throw new InputError(
-      `--token ${quote(given)} is not known on this chain.`,
+      `--token ${quote(given)} is not a known token on this chain.`,
       {
-        details: `${symbols === '' ? 'Keyward does not know any token symbols on this chain.' : `Known tokens: ${symbols}.`} Pass the address of the token's contract.`,
+        details: `Pass the address of the token's contract${symbols === '' ? '' : `, or the symbol of a known token: ${symbols}`}.`,
       },
     )
   }

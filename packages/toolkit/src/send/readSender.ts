@@ -80,6 +80,6 @@ export function assertCaller(caller: string): void {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
   throw new InputError(`--caller ${quote(caller)} is not a valid alias.`, {
     details:
-      "Allowed: letters, digits, - and _. Pass the alias of one of the stack's invokers.",
+      "Allowed: 1 to 128 letters, digits, - and _. Pass the alias of one of the stack's invokers.",
   })
 }

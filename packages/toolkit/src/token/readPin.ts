@@ -78,7 +78,7 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
     return await readFromDescriptor(fd)
   } catch (cause) {
     if (!(cause instanceof PasswordError)) throw cause
-    throw new InputError(`${flag}: ${quote(path)} has no PIN.`, {
+    throw new InputError(`${flag}: ${quote(path)} contains no PIN.`, {
       details: 'The PIN must be the first line of the file.',
       cause,
     })

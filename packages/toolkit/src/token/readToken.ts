@@ -24,7 +24,7 @@ export async function readToken(
       "no library was given. Pass --library with the path of the token's PKCS#11 library, or set PKCS11_LIBRARY.",
     )
   if (request.tokenLabel !== undefined && request.slot !== undefined)
-    usageError('pass either --token-label or --slot.')
+    usageError('pass either --token-label or --slot, not both.')
   if (request.slot === undefined && (tokenLabel ?? '') === '')
     usageError(
       'no token was given. Pass --token-label or --slot, or set PKCS11_TOKEN_LABEL.',

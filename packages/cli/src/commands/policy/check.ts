@@ -39,7 +39,7 @@ is denied, or a line could not be read.`,
     const { request, json } = options
     if (request === undefined && !json)
       usageError(
-        'no request was given. Pass --request with a file, or --json with one question per line on standard input.',
+        'no request was given. Pass --request with a file, or --json with one request per line on standard input.',
       )
     const { checkLines, checkRequest } = await import('@keyward/toolkit/policy')
     if (request === undefined) {

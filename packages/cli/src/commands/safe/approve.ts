@@ -85,7 +85,10 @@ Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
         await sign(need(owner, '--owner'), { safeTx: proposal }),
       )
     }
-    const file = need(options.in, 'the hash of the proposal, or --in,')
+    const file = need(
+      options.in,
+      'the hash of the proposal, or --in with a file',
+    )
     if (file === '-' && out === undefined) usageError('--in - needs --out.')
     const written = out ?? file
     return signedResult(await sign(owner ?? 1, { file, out: written }), written)

@@ -90,9 +90,9 @@ function flagOf(name: string): string {
 
 /** Ends the command if a value is missing. */
 export function need<value>(value: value | undefined, what: string): value {
-  return value ?? usageError(`${what} is missing.`)
+  return value ?? usageError(`pass ${what}.`)
 }
 
 /** A stack's proposals are identified by their hash. */
 export const needHash = (value: Hex | undefined): Hex =>
-  need(value, 'the hash of the proposal, which --stack needs,')
+  need(value, 'the hash of the proposal, which --stack requires')
