@@ -100,7 +100,7 @@ try {
 
   title('4. Three thefts')
   paragraph(
-    'An authorized proposer proposes each of them, as if the owners’ web page had been taken over. Each owner’s function reviews it independently.',
+    "An authorized proposer proposes each of them, as if the owners' web page had been taken over. Each owner's function reviews it independently.",
   )
   await steal(actors, safe)
   const seconds = Math.round((Date.now() - start) / 1000)

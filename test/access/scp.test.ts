@@ -123,7 +123,7 @@ const closed: [action: string, resource: string, context?: object][] = [
   ['iam:PassRole', role('treasury-legacy-signer')],
   ['sts:AssumeRole', role('treasury-legacy-signer')],
 ]
-test.each(closed)('%s of %s is the deployer’s only', (action, on, context) => {
+test.each(closed)("%s of %s is the deployer's only", (action, on, context) => {
   for (const other of [role('admin'), `${iam}:user/dev`, `${iam}:root`])
     expect([other, isAllowed(other, action, on, context)]).toEqual([
       other,
@@ -189,7 +189,7 @@ const writes = [
   'PartiQLDelete',
 ].map((action) => `dynamodb:${action}`)
 
-test.each(writes)('%s of a ledger is its functions’ only', (action) => {
+test.each(writes)("%s of a ledger is its functions' only", (action) => {
   const may = (arn: string) => isAllowed(arn, action, ledger)
   expect(may(role('treasury-sender'))).toBe(true)
   expect(may(role('treasury-reconciler'))).toBe(true)

@@ -91,7 +91,7 @@ test('an alias that is taken or not allowed costs no key', async () => {
       ...(['keyward-dev', 1] as const),
       `It belongs to the key ${home.key.keyId}. No key was created`,
     ],
-    ['alias/aws/mine', 2, 'are reserved'],
+    ['alias/aws/mine', 2, 'AWS reserves names'],
     ['with space', 2, 'letters, digits'],
     ['alias/', 2, 'letters, digits'],
   ] as const) {

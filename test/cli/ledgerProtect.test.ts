@@ -292,7 +292,7 @@ describe('a policy that was taken away, or weakened', () => {
   })
 })
 
-describe('a table of one’s own', () => {
+describe("a table of one's own", () => {
   const own = 'payouts'
   const protect = (...args: string[]) =>
     home.as('operator', 'ledger', 'protect', own, ...args)

@@ -172,7 +172,7 @@ Why
     expect((await lines(text)).code).toBe(expected)
   })
 
-  test('a line that can’t be read is denied, and the next is answered', async () => {
+  test("a line that can't be read is denied, and the next is answered", async () => {
     const bad = [
       ...['', 'x', '[]', '{}', '{"request":{"kind":"digest"},"more":1}'],
       '{"request":{"kind":"digest"},"request":{"kind":"digest"}}',
@@ -283,7 +283,7 @@ ok      a thief is not
     ],
     ['no rule', { rule: null }, 'expected no rule, got rule pay-token'],
     [
-      'a request that can’t be read',
+      "a request that can't be read",
       { request: { kind: 'transaction' }, expect: 'deny' },
       'the case is invalid',
     ],
@@ -291,7 +291,7 @@ ok      a thief is not
     write('cases.json', [{ ...cases[0], ...more }])
     const { code, stdout } = await run(['test', 'payouts.json', 'cases.json'])
     expect(code).toBe(1)
-    expect(stdout.replaceAll("can't", 'can’t')).toContain(message)
+    expect(stdout).toContain(message)
     expect(stdout).toContain('0 of 1 cases passed.')
   })
 

@@ -149,7 +149,7 @@ describe('a payment', () => {
     )
   })
 
-  test('who is no owner can’t approve', async () => {
+  test("who is no owner can't approve", async () => {
     const before = home.signs()
     const { keyId } = home.relayer
     const ran = await home.safe(
@@ -177,7 +177,7 @@ describe('a payment', () => {
     })
   })
 
-  test('two copies are joined, and Safe’s protocol-kit takes the export', async () => {
+  test("two copies are joined, and Safe's protocol-kit takes the export", async () => {
     await home.safe('export', ...file, '--in', 'pay.json', '--out', 'b.json')
     const copy = { ...(await home.read('b.json')), confirmations: [] }
     await home.write('b.json', copy)
@@ -274,7 +274,7 @@ describe('thefts are refused by an owner alone', () => {
       }),
     ],
     [
-      'an owner’s swap',
+      "an owner's swap",
       'owners: swapOwner (0xe318b52b)',
       async () => ({
         to: treasury.toLowerCase() as Hex,

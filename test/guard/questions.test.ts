@@ -67,7 +67,7 @@ function decide(rules: readonly Rule[], request: Request, facts?: object) {
   return product
 }
 
-test('a function whose four bytes are another’s is refused', () => {
+test("a function whose four bytes are another's is refused", () => {
   const time = '2026-11-29T12:00:00.000Z'
   const functions = ['many_msg_babbage(bytes1 letter)']
   const rule: Rule = {
@@ -95,7 +95,7 @@ describe('conditions on arguments', () => {
     ).decision
 
   test.each([
-    ['a group’s name is a text, for a text', { label: { in: ['payees'] } }],
+    ["a group's name is a text, for a text", { label: { in: ['payees'] } }],
     ['an address of another length', { who: { equals: '0x1234' } }],
     ['hex of another length, for bytes4', { id: { equals: '0x0102' } }],
     ['hex of half a byte', { note: { equals: '0xabc' } }],

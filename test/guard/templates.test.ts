@@ -408,7 +408,7 @@ const thefts: Record<(typeof templateNames)[number], readonly Theft[]> = {
     ],
     ['an approval without end', 'dangers', approve(weth, router, never)],
     ['a withdrawal', 'call.functions', transfer(acme, 1)],
-    ['another chain’s order', 'chains', order({}, settlement, 10)],
+    ["another chain's order", 'chains', order({}, settlement, 10)],
   ],
   agent: [
     ['a stranger is paid', 'recipients', transfer(thief, 1)],
@@ -425,7 +425,7 @@ const thefts: Record<(typeof templateNames)[number], readonly Theft[]> = {
       authorization({ validBefore: '281474976710655' }),
     ],
     ['a permit', 'typedData.kinds', permit(acme, 1n, seconds + 60)],
-    ['another token’s', 'typedData.contracts', authorization({}, weth)],
+    ["another token's", 'typedData.contracts', authorization({}, weth)],
     [
       'another domain',
       'message.domains',

@@ -108,7 +108,7 @@ describe('the sender', () => {
 })
 
 describe('a payment that is cancelled', () => {
-  test('is given back once its cancel is final, but for the cancel’s fee', async () => {
+  test("is given back once its cancel is final, but for the cancel's fee", async () => {
     const before = await readSpent()
     await stack.rpc('evm_setAutomine', [false])
     await send('wrong', limit / 4n)

@@ -113,7 +113,7 @@ test('each looks for itself at what comes from the other account', async () => {
   ).toMatchObject({ errorType: 'BadConfirmationError' })
 })
 
-test('a folder stays one account’s', async () => {
+test("a folder stays one account's", async () => {
   const { folder, home } = there
   const dataDir = join(folder, 'home')
   await home.close()

@@ -147,7 +147,7 @@ describe('at an address whose unknown calls are opened', () => {
         encode('multicall', [encode('transferOwnership', thief)]),
       ],
     ],
-  ])('bytes behind a known call don’t hide %s', async (_, danger, give) => {
+  ])("bytes behind a known call don't hide %s", async (_, danger, give) => {
     const [to, data] = give()
     const rules = { openCalls: [to] }
     for (const hidden of [`${data}00`, `${data}${'00'.repeat(32)}`] as const)
@@ -245,7 +245,7 @@ describe('at an address whose unknown calls are opened', () => {
   })
 })
 
-describe('bytes for a recipient that acts in the Safe’s name', () => {
+describe("bytes for a recipient that acts in the Safe's name", () => {
   const bytes: Hex = `0x${'12'.repeat(40)}`
   test.each<[string, () => [Hex, Hex]]>([
     [
@@ -440,7 +440,7 @@ test('what begins a simulation is no contract, though all owners are', async () 
     expect(await rpc.request('eth_getCode', [address, 'latest'])).toBe('0x')
 })
 
-test('code can’t tell by its origin that it is only tried', async () => {
+test("code can't tell by its origin that it is only tried", async () => {
   const steal = await deployOriginWatcher()
   const data: Hex = '0x12345678'
   const theft = { to: steal, operation: 1 as const, data }

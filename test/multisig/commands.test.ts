@@ -212,7 +212,7 @@ describe('a message of the Safe', () => {
     )
   }
 
-  test('is refused unless the owner’s settings open it', async () => {
+  test("is refused unless the owner's settings open it", async () => {
     const signs = home.signs()
     await as('dora', 'status')
     const ran = await sign(

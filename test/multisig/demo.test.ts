@@ -63,8 +63,8 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
       Safe        9 ETH
 
     4. Three thefts
-      An authorized proposer proposes each of them, as if the owners’ web page had
-      been taken over. Each owner’s function reviews it independently.
+      An authorized proposer proposes each of them, as if the owners' web page had
+      been taken over. Each owner's function reviews it independently.
 
       dora        proposes a delegatecall that rewrites slot 0 (as at Bybit)
       owners      1, 2 and 3 each refuse, before KMS is asked:

@@ -124,7 +124,7 @@ describe.each(safeVersions)('a Safe of %s', (version) => {
     expect(BigInt(after as Hex)).toBe(before + 5n)
   })
 
-  test('so are a token’s transfer, and a batch of them', async () => {
+  test("so are a token's transfer, and a batch of them", async () => {
     const one = { to: token, value: 0n, data: encode('transfer', payee, 7n) }
     expect(await execute(safe, one)).toMatchObject({ status: '0x1' })
     const batch = {
@@ -192,7 +192,7 @@ describe.each(safeVersions)('a Safe of %s', (version) => {
     })
   })
 
-  test('an owner’s swap is refused by its call and by its slots', async () => {
+  test("an owner's swap is refused by its call and by its slots", async () => {
     const [first, second] = owners.map(({ address }) => address)
     // The contract's list has them in the order of its setup.
     const swap = {
@@ -420,7 +420,7 @@ describe('what is refused', () => {
     ).rejects.toThrow('threshold changed from 1 to 2')
   })
 
-  test('a nonce that is not the next one can’t be run', async () => {
+  test("a nonce that is not the next one can't be run", async () => {
     const { findings: found } = await look(safe, { nonce: 7n })
     expect(found).toEqual([
       {

@@ -218,7 +218,7 @@ describe('a bundle', () => {
         ...bundle,
         confirmations: [{ ...one, owner: addresses[1] }],
       }),
-    ).rejects.toThrow('is signed by')
+    ).rejects.toThrow('was signed by')
     await expect(
       Proposal.fromBundle({ ...bundle, nonce: -1, operation: 2, to: 'me' }),
     ).rejects.toThrow('3 problems')

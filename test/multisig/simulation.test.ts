@@ -131,7 +131,7 @@ describe('code that runs as the Safe and looks at who pays', () => {
   test.each([
     ['all methods', () => safe.rpc],
     ['tracers alone', withTracersOnly],
-  ])('can’t hide a slot that nobody watches (%s)', async (_, rpc) => {
+  ])("can't hide a slot that nobody watches (%s)", async (_, rpc) => {
     await put('STOP')
     expect(await findings(theft, rules, rpc())).toEqual([])
     const write = `0x01 ${module} SSTORE STOP`
@@ -147,7 +147,7 @@ describe('code that runs as the Safe and looks at who pays', () => {
   })
 })
 
-test('code that runs as the Safe can’t hide an approval in Permit2', async () => {
+test("code that runs as the Safe can't hide an approval in Permit2", async () => {
   const permit2: Hex = '0x000000000022d473030f116ddee9f6b43ac78ba3'
   const kept = toEventSelector(
     'Approval(address,address,address,uint160,uint48)',
@@ -203,14 +203,14 @@ describe('a contract that is asked for balances', () => {
     :asked 0x01 0x00 SSTORE 0x00 0x00 MSTORE 0x20 0x00 RETURN
     :flag 0x00 SLOAD 0x00 MSTORE 0x20 0x00 RETURN`
 
-  test('doesn’t learn by it that code of it will run as the Safe', async () => {
+  test("doesn't learn by it that code of it will run as the Safe", async () => {
     const rules: Danger.Rules = { open: ['delegatecall'], openCalls: [called] }
     await put(onceAsked('0x01 0x00 SSTORE'))
     const theft = { operation: 1, data: '0xc0406226' } as const
     expect(await findings(theft, rules)).toContain('storage')
   })
 
-  test('doesn’t learn by it that it is only tried', async () => {
+  test("doesn't learn by it that it is only tried", async () => {
     const amount = 10n ** 18n
     await put('STOP')
     await asSafe(token, encode('approve', called, amount))
@@ -219,7 +219,7 @@ describe('a contract that is asked for balances', () => {
     expect(await findings({ data: deposit })).toEqual(['balance'])
   })
 
-  test('can’t put back what it took before the next one is asked', async () => {
+  test("can't put back what it took before the next one is asked", async () => {
     // A token without logs, of which the Safe has 100.
     const silent: Hex = `0x${'d1'.repeat(20)}`
     await put(
@@ -266,7 +266,7 @@ test('a simulated block has a number that nobody chose', async () => {
   expect(new Set(sent).size).toBe(2)
 })
 
-describe('a loss that the transaction doesn’t say', () => {
+describe("a loss that the transaction doesn't say", () => {
   const amount = 10n ** 18n
   /** Takes from the Safe, by what it was allowed before. */
   const take = (of: Hex, what: bigint) => {
@@ -320,7 +320,7 @@ describe('a loss that the transaction doesn’t say', () => {
     expect(await findings(batch(more, [called, deposit]))).toEqual([])
   })
 
-  test('does not hide behind Permit2’s functions elsewhere', async () => {
+  test("does not hide behind Permit2's functions elsewhere", async () => {
     await asSafe(token, encode('approve', called, amount))
     await take(token, amount)
     const permit2 = parseAbi([
@@ -333,7 +333,7 @@ describe('a loss that the transaction doesn’t say', () => {
     expect(await findings({ data })).toEqual(['balance'])
   })
 
-  test('is one that Permit2’s approval says, if it was spent', async () => {
+  test("is one that Permit2's approval says, if it was spent", async () => {
     const permit2: Hex = '0x000000000022d473030f116ddee9f6b43ac78ba3'
     await asSafe(token, encode('approve', permit2, amount))
     const pull = encode('transferFrom', safe.address, thief, amount)

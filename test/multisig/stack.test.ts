@@ -166,7 +166,7 @@ describe('who may do what', () => {
     },
   )
 
-  test('who proposes approves for nobody, and can’t ask the relayer', async () => {
+  test("who proposes approves for nobody, and can't ask the relayer", async () => {
     for (const name of [
       'treasury-cosigner-1:anna',
       'treasury-sender:coordinator',
@@ -199,20 +199,20 @@ describe('who may do what', () => {
   }
 
   test.each(['anna', 'dora', 'admin'])(
-    '%s can’t sign with any key',
+    "%s can't sign with any key",
     async (name) => {
       for (const alias of ['owner-1', 'owner-2', 'owner-3', 'relayer'])
         expect(await sign(home.role(name), alias)).toContain('AccessDenied')
     },
   )
 
-  test('nor can the functions’ roles outside of their functions', async () => {
+  test("nor can the functions' roles outside of their functions", async () => {
     for (const name of ['treasury-cosigner-1', 'treasury-coordinator'])
       for (const alias of ['owner-1', 'owner-2', 'relayer'])
         expect(await sign(home.role(name), alias)).toContain('AccessDenied')
   })
 
-  test('the table is nobody’s but the functions’', async () => {
+  test("the table is nobody's but the functions'", async () => {
     const Key = { pk: { S: 'a' }, sk: { S: 'b' } }
     for (const as of [
       'operator',
@@ -541,7 +541,7 @@ describe('a function whose settings somebody changed', () => {
     })
   })
 
-  test('co-signer 1 can’t sign with key 2, nor the coordinator with any', async () => {
+  test("co-signer 1 can't sign with key 2, nor the coordinator with any", async () => {
     const event = { operation: 'status' }
     for (const [answer, action] of [
       [await approve(1, proposal), 'kms:Sign'],

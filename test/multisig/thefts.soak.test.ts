@@ -92,7 +92,7 @@ describe.each(safeVersions)('a stack for a Safe of %s', (version) => {
     )
   })
 
-  test('so is an owner’s swap', async () => {
+  test("so is an owner's swap", async () => {
     const [first, second] = home.owners
     const { safe } = home.file.domain
     const data = encode('swapOwner', first, second, thief)

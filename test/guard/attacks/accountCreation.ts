@@ -153,7 +153,7 @@ export const accountCreation: Attacks = {
       operation(both(account)),
     ],
     [
-      'bytes behind the factory’s call',
+      "bytes behind the factory's call",
       'actions[0].rules[factory].dangers',
       operation(`${created(account)}00`),
       operation(created(account)),

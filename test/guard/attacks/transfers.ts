@@ -199,7 +199,7 @@ export const transfers: Attacks = {
       send(acme, '0x', 1n),
     ],
     [
-      'a token’s call at a payee',
+      "a token's call at a payee",
       'rules[pay].call.to',
       send(acme, transfer(acme, 1n), 1n),
       pay(acme),

@@ -61,7 +61,7 @@ test.each(['us-gov-west-1', 'us-gov-east-1'])(
   },
 )
 
-test('the table of partitions is the AWS SDK’s', () => {
+test("the table of partitions is the AWS SDK's", () => {
   for (const region of regions) {
     const client = new KMSClient({ region })
     const host = (UseFIPS: boolean, UseDualStack: boolean) =>

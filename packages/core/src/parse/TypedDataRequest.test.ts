@@ -287,7 +287,7 @@ describe('fromJson', () => {
     ).toHaveLength(3)
   })
 
-  test('refuses a domain field with a type that is not the standard’s', () => {
+  test("refuses a domain field with a type that is not the standard's", () => {
     const values = { chainId: '1', verifyingContract: wallet, version: '1' }
     const declared = (name: keyof typeof values, type: string) => ({
       ...single('bool', true),

@@ -43,7 +43,7 @@ export function explain(
     const calls = readInner(one, meaning)
     const reason =
       calls === undefined
-        ? 'the batch can’t be read'
+        ? "the batch can't be read"
         : depth >= maxDepth && calls.length > 0
           ? `calls are nested more than ${maxDepth} deep`
           : calls.length > left

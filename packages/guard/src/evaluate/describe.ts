@@ -55,5 +55,5 @@ export function describe(action: Action, policy: Policy): string {
 export function describeBytes({ data }: Action): string {
   if (data === '0x') return 'no data'
   const start = data.length > 10 ? `${data.slice(0, 10)}...` : data
-  return `data that can’t be decoded (${start})`
+  return `data that can't be decoded (${start})`
 }

@@ -29,7 +29,7 @@ export function evaluate(
   } catch {
     return refuse(
       policy,
-      'a request that can’t be read',
+      "a request that can't be read",
       'a request with valid field types',
     )
   }

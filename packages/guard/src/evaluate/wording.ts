@@ -120,7 +120,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'recipients':
       return names(rule.recipients)
     case 'spends':
-      return 'an action whose outflow is known, or is declared in the rule’s spends'
+      return "an action whose outflow is known, or is declared in the rule's spends"
     default:
   }
   switch (what?.kind) {
@@ -129,13 +129,13 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
         ? names(what.to)
         : name === 'call.functions'
           ? (what.functions?.map((one) => one.text).join(', ') ?? '')
-          : 'a ratio within the rule’s bounds'
+          : "a ratio within the rule's bounds"
     case 'typedData':
       if (name === 'typedData.contracts') return names(what.contracts)
       if (name === 'typedData.kinds') return what.kinds?.join(', ') ?? ''
       return name === 'typedData.without'
         ? `a domain with ${required(what.without).join(' and ')}`
-        : 'a ratio within the rule’s bounds'
+        : "a ratio within the rule's bounds"
     case 'message': {
       const key = name.slice('message.'.length) as keyof typeof what
       const value = what[key]

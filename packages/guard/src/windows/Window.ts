@@ -71,7 +71,7 @@ export function itemOf(window: Window, scope: Scope): string {
   const key = `${asset}${of.join('')}`
   if (key.length > 1000)
     throw new GuardConfigurationError(
-      'a window’s asset and scope have more than 1000 characters in total',
+      "a window's asset and scope have more than 1000 characters in total",
     )
   return key
 }

@@ -28,7 +28,7 @@ async function asks(
   }
 }
 
-test('an owner’s key signs transactions of its Safe and no other', async () => {
+test("an owner's key signs transactions of its Safe and no other", async () => {
   const transaction = SafeTransaction.create({ to: other.safe, nonce: 1n })
   const of = (domain: SafeTransaction.SafeDomain) =>
     SafeTransaction.toTypedData(domain, transaction)

@@ -91,7 +91,7 @@ test('a proposal for another Safe, stored under this one, is refused', async () 
   )
 })
 
-test('signatures that are not their owners’ don’t count', async () => {
+test("signatures that are not their owners' don't count", async () => {
   const { safeTx } = await propose()
   await approveAs(owners[0], safeTx)
   const first = (await store.read(safeTx))?.signatures[owners[0].address]
@@ -224,7 +224,7 @@ test('a signature is discarded if the proposal expires while KMS signs', async (
   expect((await store.read(safeTx))?.signatures).toEqual({})
 })
 
-test('proposing the same transaction again doesn’t affect approvals', async () => {
+test("proposing the same transaction again doesn't affect approvals", async () => {
   const first = await coordinator.propose({ to: payee, value: 5n }, call)
   const given = { to: payee, value: 5n }
   const again = await coordinator.propose(given, { caller: 'anna' })

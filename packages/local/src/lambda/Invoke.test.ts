@@ -293,7 +293,8 @@ test('the tail is the last 4 KB, also of a megabyte of log', async () => {
   await home.put(
     'noisy',
     `export const handler = async () => {
-       for (let i = 0; i < 20000; i++) process.stdout.write('line ' + i + ' of fifty or so characters of output\\n')
+       const lines = Array.from({ length: 20000 }, (_, i) => 'line ' + i + ' of fifty or so characters of output\\n')
+       process.stdout.write(lines.join(''))
      }`,
   )
   const { log } = await home.invoke('noisy', {}, { LogType: 'Tail' })

@@ -13,7 +13,7 @@ const policy = parsePolicy(
 const owner = `0x${'0a'.repeat(20)}` as const
 const safe = { owners: [owner], threshold: 1, saltNonce: 0n }
 
-test('the local home’s policy lets its sender create a Safe', () => {
+test("the local home's policy lets its sender create a Safe", () => {
   const { to, data } = NewSafe.toCreation(safe)
   const transaction = TransactionRequest.fromJson({
     ...{ type: 'eip1559', chainId: 31337, nonce: 0, gas: 400_000, to, data },

@@ -375,9 +375,9 @@ describe('nothing allows a message that speaks for another contract or is unread
       'a sign-in with the line ends of Windows',
       { message: signIn(checksummed).message.replaceAll('\n', '\r\n') },
     ],
-    ['another chain’s', permit(1n, { chainId: 10n })],
+    ["another chain's", permit(1n, { chainId: 10n })],
     [
-      'the Safe’s own domain',
+      "the Safe's own domain",
       typed('Vote', { ...here, verifyingContract: safe }),
     ],
     ...[

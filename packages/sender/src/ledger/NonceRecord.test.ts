@@ -310,7 +310,7 @@ test('an invalid proof does not affect who has the nonce', async () => {
   expect(row?.remarks).toHaveLength(1)
 })
 
-test('rows of other keys are not a nonce’s', async () => {
+test("rows of other keys are not a nonce's", async () => {
   const { sk } = NonceRecord.keyOf(account, 4n)
   const others = [`x${sk}`, `${sk}x`, `${sk}#00001`, `${sk}#1`, sk.slice(0, -1)]
   const { sk: _, ...none } = rowOf(4n)

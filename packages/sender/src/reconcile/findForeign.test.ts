@@ -90,7 +90,7 @@ describe('a false claim by a node', () => {
     ).toBe(raw)
   })
 
-  test('a chain’s own types are requested as bytes', async () => {
+  test("a chain's own types are requested as bytes", async () => {
     const raw = await sign()
     const fields = await toRpcFields(raw)
     node.lies.eth_getRawTransactionByHash = () =>

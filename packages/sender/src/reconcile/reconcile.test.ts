@@ -894,7 +894,7 @@ describe('a chain without base fee', () => {
   })
 })
 
-describe('the ledger is not this account’s', () => {
+describe("the ledger is not this account's", () => {
   test('rows without a head: nothing is done', async () => {
     await ledger.reserve(account, 0n, idOf('one'))
     const report = await run()

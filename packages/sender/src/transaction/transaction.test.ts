@@ -237,7 +237,7 @@ describe('a cancel', () => {
     expect((await parts.newReconciler().run()).counts.cancelled).toBe(1)
   })
 
-  test('of another caller’s finds nothing', async () => {
+  test("of another caller's finds nothing", async () => {
     await send()
     await expect(
       open().cancel({ transactionId: id }, { caller: 'thief' }),

@@ -66,7 +66,7 @@ function whatText(policy: Policy, what: What | undefined): string {
     case undefined:
       return 'anything'
     case 'payment':
-      return 'pay the chain’s currency'
+      return "pay the chain's currency"
     case 'call': {
       const functions =
         what.functions?.map(({ text }) => shorten(text)).join(', ') ??
@@ -165,7 +165,7 @@ function givesText({ tokens }: Policy, { what }: Rule): string | undefined {
   return spends
     .map(
       ({ asset, amount, recipient }) =>
-        `${amount.join('.')} of ${tokens.get(asset)?.symbol ?? 'the chain’s currency'} to ${recipient?.join('.') ?? 'the contract'}`,
+        `${amount.join('.')} of ${tokens.get(asset)?.symbol ?? "the chain's currency"} to ${recipient?.join('.') ?? 'the contract'}`,
     )
     .join(', ')
 }

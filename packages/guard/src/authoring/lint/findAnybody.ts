@@ -38,7 +38,7 @@ function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
       ...{ code: 'any-recipient', level: 'warning', rule: rule.id },
       path: at(rule, 'recipients'),
       what: 'The rule does not limit the recipients.',
-      why: 'A thief’s address is allowed too, up to the limits.',
+      why: "A thief's address is allowed too, up to the limits.",
       fix: 'List addresses or groups in recipients, or limit the argument in args.',
     },
   ]

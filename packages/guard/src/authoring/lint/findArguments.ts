@@ -37,8 +37,8 @@ function findPaths(policy: Policy, rule: Rule): Finding[] {
         what: `There is no argument ${name} in ${without.map((one) => one.name).join(', ')}.`,
         why:
           rule.effect === 'deny'
-            ? 'The condition can’t be tested, so the rule always denies these functions.'
-            : 'The condition can’t be tested, so the rule never allows these functions.',
+            ? "The condition can't be tested, so the rule always denies these functions."
+            : "The condition can't be tested, so the rule never allows these functions.",
         fix: 'Write a separate rule for each function.',
       },
     ]
@@ -58,7 +58,7 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
   const targets = targetsOf(policy, rule)
   if (what.functions === undefined)
     return targets.some(({ at }) => at === undefined)
-      ? [unsaid(rule, 'contracts other than the policy’s tokens')]
+      ? [unsaid(rule, "contracts other than the policy's tokens")]
       : []
   return [...groupByName(what.functions).values()]
     .filter((functions) =>
@@ -84,7 +84,7 @@ function findUncounted(rule: Rule): Finding[] {
       ...{ code: 'spends-unknown', level: 'error', rule: rule.id },
       path: at(rule, `${what.kind}.spends`),
       what: `spends is "unknown", but the rule has ${limits.join(' and ')}.`,
-      why: 'An unknown amount can’t be limited, so the rule never allows anything.',
+      why: "An unknown amount can't be limited, so the rule never allows anything.",
       fix: `In spends, list what the ${what.kind} spends, or leave out ${limits.join(' and ')}.`,
     },
   ]

@@ -36,7 +36,7 @@ function findRecipients(policy: Policy, rule: Rule): Finding[] {
             'recipients limits nothing: the policy knows no recipient of ' +
             'anything that this rule allows.',
           why:
-            'A call’s value goes to the called contract. Other rules decide ' +
+            "A call's value goes to the called contract. Other rules decide " +
             'on inner calls. A reader may assume that recipients limits both.',
           fix:
             'Leave it out. For a call, limit call.to, or declare the ' +

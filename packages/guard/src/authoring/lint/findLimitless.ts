@@ -72,7 +72,7 @@ function findEndless(rule: Rule): Finding[] {
     {
       ...{ code: 'no-end', level: 'warning', rule: rule.id },
       path: at(rule, 'maxValidity'),
-      what: 'The rule’s signatures can be valid forever.',
+      what: "The rule's signatures can be valid forever.",
       why: 'Anyone who has such a signature can use it years from now, at the prices and balances of that time.',
       fix: 'Set maxValidity in seconds, or limit the rule to callers who need signatures without a deadline.',
     },

@@ -107,7 +107,7 @@ function emptyOf(rule: Rule): string | undefined {
       chains?.includes(BigInt(one.split(':')[0] ?? '')),
     )
     if (chains !== undefined && !isThere)
-      return `no token in ${name} is on the rule’s chains`
+      return `no token in ${name} is on the rule's chains`
   }
   if (what?.kind === 'call' && what.functions?.length === 0)
     return 'functions is empty'

@@ -105,7 +105,7 @@ export const bridgeRelayer: Template = {
         },
         {
           id: 'finalize',
-          note: 'Completes other people’s withdrawals, which costs only the fee.',
+          note: "Completes other people's withdrawals, which costs only the fee.",
           ...rule,
           call: {
             to: ['portal'],

@@ -9,7 +9,7 @@ import {
 } from './Template.js'
 
 export const payouts: Template = {
-  description: 'pays a list of payees in tokens and in the chain’s currency',
+  description: "pays a list of payees in tokens and in the chain's currency",
   tokens: ['USDC'],
   create: (options) => ({
     version: 1,

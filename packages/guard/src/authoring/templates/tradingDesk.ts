@@ -38,7 +38,7 @@ export const tradingDesk: Template = {
       groups: {
         desk: [
           {
-            name: 'EXAMPLE: replace with the key’s own account',
+            name: "EXAMPLE: replace with the key's own account",
             address: exampleAddresses[0],
           },
         ],
@@ -66,7 +66,7 @@ export const tradingDesk: Template = {
         ...trades(quote, base, options, 50_000, 'atMost', '10000'),
         {
           id: 'swap-batch',
-          note: 'The router’s multicall; each inner call needs a rule.',
+          note: "The router's multicall; each inner call needs a rule.",
           ...rule,
           call: {
             to: ['router'],

@@ -17,7 +17,7 @@ const workingHours = [
 
 export const treasury: Template = {
   description:
-    'makes a few large payments in working hours, also as a Safe’s owner',
+    "makes a few large payments in working hours, also as a Safe's owner",
   tokens: ['USDC'],
   create: (options) => {
     const { caller, chain } = options
@@ -46,7 +46,7 @@ export const treasury: Template = {
         {
           id: 'pay-token',
           note: [
-            'For the key’s own account, and for a Safe that the account owns.',
+            "For the key's own account, and for a Safe that the account owns.",
             'Edit groups, hours (UTC), and the limits here and in windows.',
           ],
           ...rule,
@@ -75,7 +75,7 @@ export const treasury: Template = {
         {
           id: 'sign-for-safe',
           note: [
-            'Signs a Safe’s transaction if other rules allow what it does.',
+            "Signs a Safe's transaction if other rules allow what it does.",
             'A transaction that refunds its executor is refused.',
           ],
           ...rule,

@@ -69,7 +69,7 @@ export function window(
     if (asset === 'requests' && per.includes('recipient'))
       problems.add(
         fields.path('per'),
-        'can’t have recipient if asset is requests',
+        "can't have recipient if asset is requests",
       )
     return {
       asset,

@@ -70,7 +70,7 @@ function readFields(
       problems.add(`groups.${name}`, 'is also the name of a token')
   for (const name of ['native', 'requests'])
     if (tokens.has(name) || groups.has(name))
-      problems.add(name, 'is a reserved word and can’t be a name')
+      problems.add(name, "is a reserved word and can't be a name")
   findTwice([...tokens.values()], problems)
   const declared = [
     ...(fields.optional('functions', Fields.list(declaredFunction, 1000)) ??
