@@ -21,7 +21,7 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
     const [, address] = /^pin +(0x\w{40})/m.exec(shown) ?? []
     expect(shown).toMatch(new RegExp(`^address +${address}  \\(from KMS`, 'm'))
     expect(shown).toContain(`"eth_checksum_address":"${address}"`)
-    expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*Environment/)
+    expect(shown).toMatch(/Environment\.Variables\.KEYWARD_ADDRESS: none -> 0x/)
     expect(shown).toContain(
       'would change. Nothing was done: this was a dry run.',
     )

@@ -119,5 +119,5 @@ test("a folder stays one account's", async () => {
   await home.close()
   await expect(
     createLocalHome({ dataDir, port: 0, chain: false }),
-  ).rejects.toThrow(/the home of another account than 000000000000/)
+  ).rejects.toThrow(/the home of an AWS account other than 000000000000/)
 })
