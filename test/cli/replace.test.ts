@@ -322,6 +322,16 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       ['mined', 'cancelled', 'gassed'],
       ['capped', 'hastened', 'unseen', 'stopped'],
     ])
+    // The filter and the column agree, whatever the ledger has recorded.
+    for (const status of new Set<string>(
+      transactions.map((each: { status: string }) => each.status),
+    )) {
+      const those = transactions.filter(
+        (each: { status: string }) => each.status === status,
+      )
+      const found = await json('tx', 'list', '--status', status, '--limit', '9')
+      expect(keys(found.transactions)).toEqual(keys(those))
+    }
     const attempts = await attemptsOf('cancelled')
     const { stdout } = await keyward('tx', 'show', 'cancelled')
     for (const { hash, purpose, max_fee_per_gas } of attempts)

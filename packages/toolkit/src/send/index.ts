@@ -10,8 +10,12 @@ export {
   speedUpFields,
 } from './fieldsOf.js'
 export type { Followed } from './follow.js'
-export { listTransactions } from './listTransactions.js'
-export { nextStep, txCommand } from './nextStep.js'
+export {
+  type Listed,
+  type ListOptions,
+  listTransactions,
+} from './listTransactions.js'
+export { moreCommand, nextStep, txCommand } from './nextStep.js'
 export { parseSince } from './parseSince.js'
 export { quoteData } from './quote.js'
 export * as Repair from './Repair.js'

@@ -1,5 +1,6 @@
 import type { SendWire } from '@keyward/sender'
 import { shellWord } from '../shellQuote.js'
+import type { ListOptions } from './listTransactions.js'
 import type { SenderOptions } from './readSender.js'
 
 /** The command that continues with an unfinished transaction. */
@@ -23,12 +24,28 @@ export function txCommand(
   options: SenderOptions,
   id: string,
 ): string {
-  const named = ['stack', 'caller', 'ledger', 'key', 'network'] as const
+  return [`keyward tx ${verb} ${id}`, ...senderFlags(options)].join(' ')
+}
+
+/** The command that lists the next page of the same list. */
+export function moreCommand(options: ListOptions, next: string): string {
+  const { limit, status, since } = options
   return [
-    `keyward tx ${verb} ${id}`,
-    ...named.flatMap((name) => {
-      const value = options[name]
-      return value === undefined ? [] : [`--${name} ${shellWord(value)}`]
-    }),
+    'keyward tx list',
+    ...(limit === undefined ? [] : [`--limit ${limit}`]),
+    ...(status === undefined ? [] : [`--status ${shellWord(status)}`]),
+    ...(since === undefined
+      ? []
+      : [`--since ${new Date(since).toISOString()}`]),
+    ...senderFlags(options),
+    `--after ${next}`,
   ].join(' ')
+}
+
+function senderFlags(options: SenderOptions): string[] {
+  const named = ['stack', 'caller', 'ledger', 'key', 'network'] as const
+  return named.flatMap((name) => {
+    const value = options[name]
+    return value === undefined ? [] : [`--${name} ${shellWord(value)}`]
+  })
 }

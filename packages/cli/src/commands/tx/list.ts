@@ -31,7 +31,8 @@ export const listCommand = define('list', {
   },
   help: `With an endpoint (--rpc-url, RPC_URL or ETH_RPC_URL), the command looks up
 pending transactions on the chain. With --since, it reads all pages unless you
-pass --limit.
+pass --limit. With --status, it searches up to 1,000 transactions; the last line
+of the output continues the search.
 ${permissions}`,
   examples: [
     'keyward tx list',
@@ -40,13 +41,14 @@ ${permissions}`,
   ],
   async run(terminal, options) {
     const { listTransactions } = await import('@keyward/toolkit/send')
-    const { listed, chainId } = await listTransactions(terminal, options)
+    const found = await listTransactions(terminal, options)
+    const { listed, chainId } = found
     const { listCsv, listText } = await import('./listText.js')
     return {
       data: listed,
       text: options.csv
         ? listCsv(listed.transactions, chainId)
-        : listText(terminal, listed, chainId),
+        : listText(terminal, found, options),
       isVerbatim: options.csv,
     }
   },

@@ -10,6 +10,11 @@ import {
   toTable,
 } from '@keyward/toolkit'
 import { currencyOf, explorerLink } from '@keyward/toolkit/networks'
+import {
+  type Listed,
+  type ListOptions,
+  moreCommand,
+} from '@keyward/toolkit/send'
 import { paintStatus } from '../../output/paintStatus.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
@@ -17,11 +22,17 @@ type Item = ListWire['transactions'][number]
 
 export function listText(
   terminal: Terminal,
-  { transactions, next }: ListWire,
-  chainId: number,
+  { listed: { transactions, next }, readCount, chainId }: Listed,
+  options: ListOptions,
 ): string {
   const { style } = terminal.stdout
-  if (transactions.length === 0) return 'There are no transactions.'
+  const more =
+    next === null ? [] : [style.cyan(`More: ${moreCommand(options, next)}`)]
+  if (transactions.length === 0)
+    return [
+      noneText(options, next === null ? undefined : readCount),
+      ...more,
+    ].join('\n')
   const columns: Column[] = [
     { header: 'AGE', isRight: true },
     { header: 'STATUS', paint: paintStatus },
@@ -43,12 +54,25 @@ export function listText(
       ? '(new contract)'
       : AddressField.toChecksum(each.dst_address),
   ])
-  return [
-    toTable(columns, rows, style, terminal.stdout.columns),
-    ...(next === null
-      ? []
-      : [style.cyan(`More: keyward tx list --after ${next}`)]),
-  ].join('\n')
+  return [toTable(columns, rows, style, terminal.stdout.columns), ...more].join(
+    '\n',
+  )
+}
+
+/** @param readCount - How many were searched; undefined if it was all. */
+function noneText(
+  { status, since, after }: ListOptions,
+  readCount: number | undefined,
+): string {
+  if (readCount !== undefined)
+    return `None of the ${after === undefined ? 'newest' : 'next'} ${readCount} transactions has the status ${status}.`
+  const which = [
+    ...(after === undefined ? [] : ['more']),
+    'transactions',
+    ...(status === undefined ? [] : [`with the status ${status}`]),
+    ...(since === undefined ? [] : [`since ${new Date(since).toISOString()}`]),
+  ]
+  return `There are no ${which.join(' ')}.`
 }
 
 function shortRequest(key: string): string {

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { testTerminal } from '../../../../../test/support/testTerminal.js'
+import { listText } from './listText.js'
+
+const options = {
+  ...{ limit: undefined, after: undefined, status: undefined },
+  since: undefined,
+}
+const show = (given: object, next: string | null, readCount = 0) =>
+  listText(
+    testTerminal(),
+    { listed: { transactions: [], next }, readCount, chainId: 31337 },
+    { ...options, ...given },
+  )
+
+test('a search that is not over does not claim that there is nothing', () => {
+  expect(show({ status: 'replaced' }, '1-ab', 1000)).toBe(
+    `None of the newest 1000 transactions has the status replaced.
+More: keyward tx list --status replaced --after 1-ab`,
+  )
+})
+
+test('the next page is asked with the same flags', () => {
+  const given = {
+    ...{
+      limit: 2,
+      status: 'mined',
+      since: Date.UTC(2026, 0, 1),
+      after: '2-ab',
+    },
+    ...{ stack: 'treasury', caller: 'payouts' },
+    urls: ['https://node.example/secret'],
+  }
+  expect(show(given, '1-ab', 7)).toBe(
+    `None of the next 7 transactions has the status mined.
+More: keyward tx list --limit 2 --status mined --since 2026-01-01T00:00:00.000Z --stack treasury --caller payouts --after 1-ab`,
+  )
+})
+
+test('an empty list says what there is none of', () => {
+  expect(show({}, null)).toBe('There are no transactions.')
+  expect(show({ status: 'mined', after: '1-ab' }, null)).toBe(
+    'There are no more transactions with the status mined.',
+  )
+})
