@@ -31,7 +31,7 @@ export function fromScalar(scalar: Uint8Array): PrivateKey {
   try {
     if (scalar.length !== scalarLength)
       throw new KeyFileError(
-        `The private key has ${scalar.length} bytes instead of 32.`,
+        `The private key has ${scalar.length} ${scalar.length === 1 ? 'byte' : 'bytes'} instead of 32.`,
       )
     d.set(scalar)
     const publicKey = toPublicKey(d)

@@ -92,7 +92,7 @@ test('does not follow a symbolic link, even one that was put there later', async
 test('refuses a file with other names, which would lose their content too', async () => {
   linkSync(path, `${path} other`)
   expect(await refusal(await readIt())).toBe(
-    'It has 2 hard links, and shredding it would destroy the content under its other names too.',
+    'It was not shredded: it has 2 hard links, and shredding it would also destroy the content under its other names.',
   )
   expect(readFileSync(`${path} other`)).toEqual(content)
 })

@@ -75,7 +75,9 @@ async function assertUnchanged(
   if (stats.nlink !== 1n)
     throw new ShredError(
       file.path,
-      `has ${stats.nlink} hard links, and shredding it would destroy the content under its other names too.`,
+      `was not shredded: it has ${stats.nlink} hard links, and shredding it would also destroy the content under its other names.`,
+      'If the file contains the key, the key is still on this disk. Find the ' +
+        'other names (find / -xdev -samefile FILE), and remove all of them.',
     )
   if (!(await hasContent(handle, file)))
     throw new ShredError(file.path, 'has changed since it was read.')
@@ -120,11 +122,12 @@ function codeOf(error: unknown): string {
 export class ShredError extends BaseError {
   override readonly name = 'ShredError'
 
-  constructor(path: string, reason: string) {
-    super('shred-refused', `${quote(path)} ${reason}`, {
-      details:
-        'The key might still be on this disk. Find the file that contains ' +
-        'the key, and remove it yourself.',
-    })
+  constructor(
+    path: string,
+    reason: string,
+    details = 'The key might still be on this disk. Find the file that ' +
+      'contains the key, and remove it yourself.',
+  ) {
+    super('shred-refused', `${quote(path)} ${reason}`, { details })
   }
 }

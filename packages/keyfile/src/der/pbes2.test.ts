@@ -177,7 +177,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'an unknown derivation',
       encrypted(sequence(oid('rsa'), sequence(salt))),
-      'The encrypted PKCS#8 key uses the key derivation 1.2.840.113549.1.1.1. Only PBKDF2 and scrypt are allowed.',
+      'The encrypted PKCS#8 key uses the key derivation function 1.2.840.113549.1.1.1. Only PBKDF2 and scrypt are allowed.',
     ],
     ['no salt', encrypted(pbkdf2()), broken],
     [

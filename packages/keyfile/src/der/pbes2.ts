@@ -93,7 +93,7 @@ function readKdf(element: Element | undefined, cipher: Cipher): Kdf {
         : undefined
   if (kdf === undefined)
     throw new KeyFileError(
-      `${what} uses ${named('key derivation', Buffer.from(name, 'hex'))}. Only PBKDF2 and scrypt are allowed.`,
+      `${what} uses ${named('key derivation function', Buffer.from(name, 'hex'))}. Only PBKDF2 and scrypt are allowed.`,
       reencrypt,
     )
   assertAffordable(kdf, what)

@@ -68,7 +68,7 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
   const extra = scalar.subarray(0, Math.max(0, scalar.length - 32))
   if (!provable || scalar.length > 33 || extra.some((byte) => byte !== 0))
     throw new KeyFileError(
-      `${what} has a private key of ${scalar.length} bytes. secp256k1 needs 32 bytes, including leading zeros.`,
+      `${what} has a private key of ${scalar.length} ${scalar.length === 1 ? 'byte' : 'bytes'}. secp256k1 needs 32 bytes, including leading zeros.`,
       provable
         ? 'The key is damaged, or is on another curve. Copy the file again, or use the backup.'
         : `Some tools strip or add a zero byte. To rewrite the key with 32 bytes: openssl pkey -in FILE -out NEW. ${compareAddress}`,

@@ -110,7 +110,7 @@ describe('incomplete PEM', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: RC4,00\n\n',
       ),
-      'The PEM block is damaged, or its headers name an unsupported encryption.',
+      'The PEM block is damaged, or its headers specify an unsupported encryption algorithm.',
     ],
     [
       'an IV of another length',
@@ -118,7 +118,7 @@ describe('incomplete PEM', () => {
         'KEY-----\n',
         'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00FF\n\n',
       ),
-      'The PEM block is damaged, or its headers name an unsupported encryption.',
+      'The PEM block is damaged, or its headers specify an unsupported encryption algorithm.',
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content, password })).toBe(

@@ -46,7 +46,7 @@ function readHeaders({ headers, der }: PemBlock) {
     der.length % ivLength !== 0
   )
     throw new KeyFileError(
-      'The PEM block is damaged, or its headers name an unsupported encryption.',
+      'The PEM block is damaged, or its headers specify an unsupported encryption algorithm.',
       'Allowed: "Proc-Type: 4,ENCRYPTED" and a "DEK-Info" with AES or triple ' +
         'DES in CBC mode. Encrypt the key again with OpenSSL: openssl pkcs8 ' +
         '-topk8 -v2 aes-256-cbc -in FILE -out NEW.',

@@ -28,7 +28,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: startsWith('-----BEGIN PGP '),
     is: 'a PGP key or signature',
-    todo: 'A PGP key belongs to no Ethereum account. Is this the right file?',
+    todo: "A PGP key can't be used for an Ethereum account. Is this the right file?",
   },
   {
     matches: startsWith(
@@ -41,7 +41,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => content.includes('AGE-SECRET-KEY-'),
     is: 'an age identity',
-    todo: 'An age identity decrypts files and belongs to no Ethereum account.',
+    todo: 'An age identity is for decrypting files. It is not an Ethereum key.',
   },
   {
     matches: startsWith('Salted__', 'U2FsdGVkX1'),
@@ -67,7 +67,7 @@ const foreigners: readonly Foreign[] = [
       'ecdsa-sha2-',
     ),
     is: 'an SSH key',
-    todo: "SSH doesn't use secp256k1, so the key belongs to no Ethereum account.",
+    todo: "SSH doesn't use secp256k1, so the key can't be used for an Ethereum account.",
   },
   {
     matches: (content) =>
@@ -86,12 +86,12 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => isBase58(content, 86, 88),
     is: 'a Solana key in base58',
-    todo: 'Solana keys use Ed25519 and belong to no Ethereum account.',
+    todo: "Solana keys use Ed25519, so they can't be used for an Ethereum account.",
   },
   {
     matches: (content) => content[0] === 0x5b && content.every(isOfNumbers),
     is: 'a list of numbers, which is how Solana writes its keys',
-    todo: 'Solana keys use Ed25519 and belong to no Ethereum account.',
+    todo: "Solana keys use Ed25519, so they can't be used for an Ethereum account.",
   },
   {
     // Searches the bytes, because parsing would turn the secret into strings.
@@ -105,7 +105,7 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => content[0] === 0x7b && content.includes('"kty"'),
     is: 'a JWK that is not for secp256k1',
-    todo: 'This key belongs to no Ethereum account. Is this the right file?',
+    todo: "This key can't be used for an Ethereum account. Is this the right file?",
   },
 ]
 

@@ -150,7 +150,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'a short iv',
       withCrypto({ cipherparams: { iv: '00' } }),
-      'has a cipherparams.iv of 1 bytes instead of 16.',
+      'has a cipherparams.iv of 1 byte instead of 16.',
     ],
     [
       'no iv',

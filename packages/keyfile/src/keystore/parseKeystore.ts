@@ -138,7 +138,7 @@ function readBytes(value: unknown, name: string, length?: number): Buffer {
   const bytes = Buffer.from(digits, 'hex')
   if (length !== undefined && bytes.length !== length)
     throw refusal(
-      `has a ${name} of ${bytes.length} bytes instead of ${length}.`,
+      `has a ${name} of ${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'} instead of ${length}.`,
     )
   return bytes
 }
