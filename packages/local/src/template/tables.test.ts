@@ -311,6 +311,14 @@ test.each([
   )
 })
 
+test('a name that is taken is refused', async () => {
+  const input = { TableName, ...keys }
+  await home.dynamodb.call('CreateTable', input, home.operator)
+  await expect(deploy({ Ledger: plainTable({ TableName }) })).rejects.toThrow(
+    'The table name "ledger" is taken. Delete that table, or give the table another name.',
+  )
+})
+
 test('other keys are refused, since a new table would leave the rows behind', async () => {
   await deploy({ Ledger: plainTable() })
   await expect(
@@ -333,7 +341,7 @@ test('a rule by the clock needs a rate that EventBridge takes', async () => {
     'cron(0 12 * * ? *)',
   ])
     await expect(rule(wrong)).rejects.toThrow(
-      `Rule (AWS::Events::Rule): ScheduleExpression is "${wrong}"`,
+      `Rule (AWS::Events::Rule): ScheduleExpression "${wrong}" is not supported. The local home supports only rates in minutes, hours and days. The unit is singular with 1: rate(1 minute), rate(5 minutes).`,
     )
   await rule('rate(1 minute)')
   await rule('rate(5 minutes)')

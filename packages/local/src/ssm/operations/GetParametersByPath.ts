@@ -54,6 +54,6 @@ function readInteger(value: unknown, from: number, to: number): number {
   )
     return value
   throw invalid(
-    `MaxResults must be from 1 to 10, and NextToken must come from an earlier answer.`,
+    `MaxResults must be from 1 to 10, and NextToken must come from an earlier response.`,
   )
 }

@@ -181,9 +181,10 @@ function createType(
             refused: `The local home can't change the ${changed} of a table. Start again with --reset, or give the table another name.`,
           }
     },
-    taken({ physicalId }, { home }) {
+    taken({ physicalId }, { home, generatedName }) {
+      const owner = physicalId === generatedName ? 'stack' : 'table'
       return home.dynamodb.hasTable(physicalId)
-        ? `The table name ${quote(physicalId)} is taken. Delete that table, or give the stack another name.`
+        ? `The table name ${quote(physicalId)} is taken. Delete that table, or give the ${owner} another name.`
         : undefined
     },
     async make(properties, place) {

@@ -129,6 +129,6 @@ function toPeriodMs(expression: string): number {
   if (count !== '' && (count === '1') === (plural === ''))
     return Number(count) * unitMs[unit as keyof typeof unitMs]
   throw new TemplateError(
-    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}. The local home supports rates in minutes, hours and days, such as rate(1 minute) and rate(5 minutes).`,
+    `ScheduleExpression ${JSON.stringify(expression.slice(0, 80))} is not supported. The local home supports only rates in minutes, hours and days. The unit is singular with 1: rate(1 minute), rate(5 minutes).`,
   )
 }

@@ -82,10 +82,12 @@ export const LambdaFunction: ResourceType = {
   },
   identify,
   change: changeOf(identify),
-  taken({ physicalId }, { home }) {
+  taken({ physicalId }, { home, generatedName }) {
+    const owner =
+      physicalId === generatedName.slice(0, 64) ? 'stack' : 'function'
     const found = home.lambda.listFunctions().some((f) => f.name === physicalId)
     return found
-      ? `The function name ${quote(physicalId)} is taken. Delete that function, or give the stack another name.`
+      ? `The function name ${quote(physicalId)} is taken. Delete that function, or give the ${owner} another name.`
       : undefined
   },
   make: (properties, place) => put(properties, place),
