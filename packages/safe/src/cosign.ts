@@ -97,7 +97,7 @@ const explain = (findings: readonly Finding[]) =>
       ({ danger, path, text }) =>
         `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
     ),
-    "Nothing was signed. To allow a danger, open it: pass --open NAME, or add NAME to the owner's open setting.",
+    `Nothing was signed. To allow a danger, pass its name (such as ${findings[0]?.danger}) with --open, or add it to the owner's open setting.`,
   ].join('\n')
 
 /** The key's account is not an owner of the Safe. */

@@ -43,9 +43,9 @@ export const dangers = {
   'not-simulated':
     "Without a successful simulation, Keyward can't know the other effects.",
   'safe-message':
-    'The Safe would sign a message (EIP-1271). No nonce revokes the ' +
-    'signature. It stays valid until the owners or the threshold change, and ' +
-    'nobody can simulate what contracts do with it.',
+    "The Safe would sign a message (EIP-1271). The signature can't be " +
+    'revoked by using up a nonce: it stays valid until the owners or the ' +
+    "threshold change. What contracts do with it can't be simulated.",
   'unknown-message':
     "Keyward doesn't know what the message allows. Anyone who has the " +
     'signature can use it in a way that is not shown here.',

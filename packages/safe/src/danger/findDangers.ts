@@ -259,5 +259,5 @@ function describe(data: Hex): string {
   const bytes = (data.length - 2) / 2
   return bytes === 0
     ? 'no data'
-    : `${bytes} bytes of data beginning with ${data.slice(0, 10)}`
+    : `${bytes} ${bytes === 1 ? 'byte' : 'bytes'} of data beginning with ${data.slice(0, 10)}`
 }
