@@ -81,7 +81,7 @@ describe('a head on which nothing is accepted, and that says so', () => {
   test('deleted, until repair', async () => {
     await victim.enemy.remove(victim.enemy.head)
     await expect(victim.newSender().send(newRequest())).rejects.toThrow(
-      /has rows of 0x[0-9a-f]{40} but no head/,
+      /has rows for 0x[0-9a-f]{40} but no head/,
     )
     const report = await victim.reconcile()
     expect(textOf(report, 'ledger.incomplete')).toContain('no head')

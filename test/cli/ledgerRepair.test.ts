@@ -207,7 +207,7 @@ describe('keyward tx repair', () => {
     const env = await home.envOf('admin')
     const { stdout } = await runCli(['tx', 'repair', '--dry-run'], { env })
     expect(stdout.split('\n')).toEqual([
-      'The ledger lacks 2 transactions from the chain or the pool:',
+      '2 transactions on the chain or in the pool are missing from the ledger:',
       '  nonce 1, mined: value 0.2',
       `    hash ${hashes['order-2']}`,
       `    to   ${to.toLowerCase()}`,
@@ -231,7 +231,9 @@ describe('keyward tx repair', () => {
     const ran = await home.as('admin', 'tx', 'repair')
     expect(ran).toMatchObject({ code: 0, data: { complete: true } })
     expect(ran.data.found).toMatchObject(plan())
-    expect(ran.stderr).toContain('The ledger lacks 2 transactions')
+    expect(ran.stderr).toContain(
+      '2 transactions on the chain or in the pool are missing',
+    )
   })
 
   test('once; then there is nothing left', async () => {

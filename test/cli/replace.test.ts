@@ -263,7 +263,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     expect(again.cancel_tx_hash).toBe(cancelled.cancel_tx_hash)
     const late = await keyward('tx', 'speed-up', 'cancelled')
     expect(late).toMatchObject({ code: 1, stdout: '' })
-    expect(late.stderr).toContain('a cancel is in progress')
+    expect(late.stderr).toContain('a cancellation is in progress')
     expect(await attemptsOf('cancelled')).toMatchObject([
       { purpose: 'request', hash: signed_tx_hash },
       { purpose: 'cancel', hash: cancelled.cancel_tx_hash },

@@ -76,7 +76,7 @@ test('an answer without its members is refused', async () => {
     expect(error).toBeInstanceOf(SdkAnswerError)
     expect(
       (error as Error).message,
-    ).toBe(`The answer to ${operation} is incomplete.
+    ).toBe(`The response to ${operation} is incomplete.
 Check that the endpoint is KMS.
 See docs/errors/kms-response.md`)
   }

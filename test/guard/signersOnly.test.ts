@@ -149,14 +149,12 @@ describe('an item that somebody deletes', () => {
     expect(await sign(2, 10n ** 16n)).toHaveProperty('signed_tx_payload')
     const { guard_problem: problem } = await reconcile()
     expect(problem).toMatch(
-      /^The guard is halted: a bucket of the window "day" counts 10021000000000000, but 30042000000000000 was committed\.$/,
+      /^The guard is halted: a bucket in window "day" records a total of 10021000000000000, but 30042000000000000 has been committed to it\.$/,
     )
     expect(await sign(3, 1n)).toMatchObject({ errorType: 'GuardHaltedError' })
     expect(await say('hello')).toHaveProperty('errorType', 'GuardHaltedError')
     const lines = stack.lines.filter((line) => line.includes('guard-halted'))
-    expect(lines.join()).toContain(
-      'The guard is halted: a bucket of the window',
-    )
+    expect(lines.join()).toContain('The guard is halted: a bucket in window')
   })
 
   test('is lifted by administrators, and stays lifted', async () => {
@@ -172,7 +170,7 @@ describe('an item that somebody deletes', () => {
     await sleep(1000)
     const lifted = await unfreeze()
     expect(lifted.stderr).toContain(
-      'The guard is halted: a bucket of the window "day"',
+      'The guard is halted: a bucket in window "day"',
     )
     expect(JSON.parse(lifted.stdout)).toEqual({
       ...{ guardTable: table, lifted: true },
@@ -196,7 +194,7 @@ test('a count of messages that somebody lowers halts as well', async () => {
     },
   })
   expect((await reconcile()).guard_problem).toContain(
-    'the window "texts" counts 0',
+    'a bucket in window "texts" records a total of 0',
   )
   expect(JSON.parse((await unfreeze()).stdout)).toMatchObject({ lifted: true })
 })

@@ -130,7 +130,9 @@ describe('the reconciler', () => {
     // The first is older than the policy.
     expect(told[0]).toHaveLength(2)
     expect(await empty.readHalt()).toMatchObject({
-      reason: expect.stringContaining('the window "day" counts 0, but'),
+      reason: expect.stringContaining(
+        'the counter of the window "day" is 0, but',
+      ),
     })
     await empty.unhalt('the test')
   })

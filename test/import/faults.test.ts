@@ -149,7 +149,7 @@ describe('tokens and wrapping keys', () => {
     const said = await importWith(() => importSet(other), arn)
     expect(said).toContain('The import parameters are for a different key.')
     expect(said).toContain(
-      `The answer to GetParametersForImport is for the key ${other}, but the request was for ${arn}`,
+      `The response to GetParametersForImport is for the key ${other}, but the request was for ${arn}`,
     )
   })
 

@@ -120,7 +120,7 @@ describe('an item of its window that somebody deletes', () => {
     await dynamodb('DeleteItem', { TableName, Key })
     expect(await reconcile()).toMatchObject({
       guard_problem:
-        'The guard is halted: a bucket of the window "day" counts 0, but 100 was committed.',
+        'The guard is halted: a bucket in window "day" records a total of 0, but 100 has been committed to it.',
     })
     expect(await approve(1, await propose(payee, '1'))).toMatchObject({
       errorType: 'GuardHaltedError',

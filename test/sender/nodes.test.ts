@@ -111,6 +111,6 @@ test('an estimate of nothing is no estimate', async () => {
   const rpc = withAnswers({ eth_estimateGas: () => '0x0' })
   expect(await home.newSender({ rpc }).send(toRequest())).toMatchObject({
     status: 'accepted',
-    problem: expect.stringMatching(/eth_estimateGas is damaged: .*21000/),
+    problem: expect.stringMatching(/eth_estimateGas is not valid: .*21000/),
   })
 })

@@ -80,7 +80,7 @@ test('its time has passed: it is not signed anew by speed_up', async () => {
   const { transactionId: id } = await home.newSender().send(request)
   await pass(request.validUntil)
   await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} (sent) can't be changed: valid_until has passed`,
+    `Transaction ${id} (sent) can't be changed: its valid_until has passed`,
   )
   expect((await get(id)).attempts).toHaveLength(1)
 })
@@ -134,7 +134,7 @@ test('a speed_up that comes upon a cancel does not outbid it', async () => {
   await expect(
     home.newSender({ ledger }).speedUp({ transactionId: id }),
   ).rejects.toThrow(
-    `Transaction ${id} (sent) can't be changed: a cancel is in progress`,
+    `Transaction ${id} (sent) can't be changed: a cancellation is in progress`,
   )
   const { attempts } = await get(id)
   expect(attempts.map(({ purpose }) => purpose)).toEqual(['request', 'cancel'])

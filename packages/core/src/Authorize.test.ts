@@ -305,7 +305,9 @@ describe('cancels and fillers', () => {
         }
         await expect(
           key.sign(changed, { context: { purpose } }),
-        ).rejects.toThrow(`The request is not a ${purpose}: ${reason}.`)
+        ).rejects.toThrow(
+          `The request has the purpose ${purpose}, but ${reason}.`,
+        )
         expect(memory.calls).toEqual(['getPublicKey'])
       }
   })
@@ -332,7 +334,7 @@ describe('cancels and fillers', () => {
     const context = { purpose: 'filler' } as const
     for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
       await expect(key.sign(one, { context })).rejects.toThrow(
-        `The request is not a filler: its kind is ${one.kind}.`,
+        `The request has the purpose filler, but its kind is ${one.kind}.`,
       )
     expect([heard, signs()]).toEqual([[], 0])
   })
@@ -397,7 +399,7 @@ describe('a digest', () => {
     "is not made from %s, which is not a chain's own kind of transaction",
     (bytes) => {
       expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
-        /^Not a valid transaction: its type is /,
+        /^Not a valid chain-specific transaction: its type is /,
       )
     },
   )

@@ -166,10 +166,14 @@ class AuthorizationStaleError extends BaseError {
  */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
-    super('purpose-mismatch', `The request is not a ${purpose}: ${does}.`, {
-      details:
-        'A cancel or filler must be a zero-value transaction to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
-    })
+    super(
+      'purpose-mismatch',
+      `The request has the purpose ${purpose}, but ${does}.`,
+      {
+        details:
+          'A cancellation or filler must be a zero-value transaction to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
+      },
+    )
     this.name = 'PurposeMismatchError'
   }
 }

@@ -81,7 +81,7 @@ export class KeyChangedError extends BaseError {
     super(
       'key-changed',
       keyId === before
-        ? `The answer for ${keyId} came from another key.`
+        ? `The response for ${keyId} came from another key.`
         : `The key behind ${keyId} has changed.`,
       {
         details:

@@ -9,7 +9,7 @@ import wycheproof from '../../../test/vectors/wycheproof.ecdsa_secp256k1_sha256_
 import * as Signature from './Signature.js'
 
 const advice =
-  'Nothing was returned. Check the key id and the endpoint. If both are correct, the answer was damaged or forged.\nSee docs/errors/invalid-signature.md'
+  'The response was discarded. Check the key id and the endpoint. If both are correct, the response was corrupted or forged.\nSee docs/errors/invalid-signature.md'
 
 function refusal(der: Uint8Array): string {
   try {

@@ -90,7 +90,7 @@ export class InvalidSignatureError extends BaseError {
   constructor(reason: string) {
     super('invalid-signature', `Not a signature by this key: ${reason}.`, {
       details:
-        'Nothing was returned. Check the key id and the endpoint. If both are correct, the answer was damaged or forged.',
+        'The response was discarded. Check the key id and the endpoint. If both are correct, the response was corrupted or forged.',
     })
     this.name = 'InvalidSignatureError'
   }

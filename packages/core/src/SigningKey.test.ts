@@ -32,13 +32,13 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 const notByKey = (address: string) =>
   `InvalidSignatureError: Not a signature by this key: it does not belong to the key of ${address}.
-Nothing was returned. Check the key id and the endpoint. If both are correct, the answer was damaged or forged.
+The response was discarded. Check the key id and the endpoint. If both are correct, the response was corrupted or forged.
 See docs/errors/invalid-signature.md`
 
 const changed = (id: string, before: string, now: string) =>
   `KeyChangedError: ${
     id === before
-      ? `The answer for ${id} came from another key.
+      ? `The response for ${id} came from another key.
 That key is ${now}. Signing has stopped. Check that the endpoint is KMS, and restart the process.`
       : `The key behind ${id} has changed.
 It was ${before} and is now ${now}. Signing has stopped. If the change was intended, specify the new key by its full name (for a KMS key, its ARN), and restart the process.`
@@ -285,7 +285,7 @@ See docs/errors/address-mismatch.md`
     expect(
       await refusal(SigningKey.connect({ service, keyId, expectedAddress })),
     ).toBe(`InvalidRequestError: The signing key was refused: 1 problem.
-- expectedAddress: got hex of 32 bytes; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum
+- expectedAddress: got a hex string of 32 bytes; allowed: an address (0x followed by 40 hex digits, all lowercase or with its EIP-55 checksum)
 See docs/errors/invalid-request.md`)
   })
 

@@ -67,7 +67,7 @@ export function describeWindows(bench: Bench): void {
       came: 1n,
       spent: 100n,
       freeAt: begin + bucketMs + hourMs,
-      shortMessage: `The window "${window.id}" allows 100 per hour for the caller "${scope.caller}", in the smallest unit of usdc. The request needs 1, but 100 is already counted.`,
+      shortMessage: `The window "${window.id}" allows 100 per hour for the caller "${scope.caller}", in the smallest unit of usdc. The request needs 1, but 100 has already been counted toward this limit.`,
       details:
         'The request will fit from 2027-01-15T09:05:00.000Z if nothing else is spent.',
     })
@@ -464,7 +464,7 @@ export function describeWindows(bench: Bench): void {
         { window, scope: never, counted: 0n, known: 1n },
       ])
       await expect(spend('b', charge(1n))).rejects.toMatchObject({
-        shortMessage: `The guard is halted: the window "${window.id}" counts 60, but 61 was spent, and 1 more window counts too little.`,
+        shortMessage: `The guard is halted: the counter of the window "${window.id}" is 60, but 61 has already been spent, and 1 more counter is too low.`,
       })
       await windows.unhalt('somebody')
     })
@@ -531,7 +531,7 @@ export function describeWindows(bench: Bench): void {
       await lower(1n)
       expect(await windows.recount()).toEqual([window.id])
       await expect(spend('b', charge(1n))).rejects.toMatchObject({
-        shortMessage: `The guard is halted: a bucket of the window "${window.id}" counts 59, but 60 was committed.`,
+        shortMessage: `The guard is halted: a bucket in window "${window.id}" records a total of 59, but 60 has been committed to it.`,
       })
       await accept()
       expect(await windows.recount()).toEqual([])

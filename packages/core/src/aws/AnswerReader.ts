@@ -43,7 +43,7 @@ export function create(): AnswerReader {
   }
 }
 
-/** @throws BadAnswer */
+/** @throws BadResponse */
 export function push(reader: AnswerReader, chunk: Buffer): void {
   const bytes =
     reader.rest.length === 0 ? chunk : Buffer.concat([reader.rest, chunk])
@@ -88,13 +88,13 @@ function readNext(reader: AnswerReader, bytes: Buffer): number {
 function readHead(reader: AnswerReader, bytes: Buffer): number {
   const end = bytes.indexOf('\r\n\r\n')
   if (end > maxHeadBytes || (end < 0 && bytes.length > maxHeadBytes))
-    throw new BadAnswer('its headers are too long')
+    throw new BadResponse('its headers are too long')
   if (end < 0) return 0
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const [, minor, status] =
     /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
   if (status === undefined || status === '101')
-    throw new BadAnswer('its first line is not an HTTP/1.1 status line')
+    throw new BadResponse('its first line is not an HTTP/1.1 status line')
   // Skip interim responses, which may precede the final one.
   if (status.startsWith('1')) return end + 4
   for (const line of lines) readHeader(reader.headers, line)
@@ -112,7 +112,7 @@ function readHeader(headers: AnswerReader['headers'], line: string): void {
   const colon = line.indexOf(':')
   const name = line.slice(0, colon).toLowerCase()
   if (colon < 1 || /[^!#-'*+\-.^-z|~\d]/.test(name))
-    throw new BadAnswer('one of its headers is malformed')
+    throw new BadResponse('one of its headers is malformed')
   const value = line.slice(colon + 1).trim()
   const before = Object.hasOwn(headers, name) ? `${headers[name]}, ` : ''
   headers[name] = before + value
@@ -126,9 +126,9 @@ function expectBody(reader: AnswerReader, status: number): void {
     coding !== undefined &&
     (length !== undefined || !/^chunked$/i.test(coding))
   )
-    throw new BadAnswer('its length is ambiguous, or it is compressed')
+    throw new BadResponse('its length is ambiguous, or it is compressed')
   if (length !== undefined && !/^\d{1,15}$/.test(length))
-    throw new BadAnswer('its content-length is not a number')
+    throw new BadResponse('its content-length is not a number')
   if (status === 204 || status === 304) reader.expects = 'none'
   else if (coding !== undefined) reader.expects = 'size'
   else if (length === undefined) reader.expects = 'all'
@@ -155,7 +155,7 @@ function readBytes(reader: AnswerReader, bytes: Buffer): number {
   }
   if (bytes.length < 2) return 0
   if (bytes[0] !== 13 || bytes[1] !== 10)
-    throw new BadAnswer('a chunk is longer than its stated size')
+    throw new BadResponse('a chunk is longer than its stated size')
   reader.expects = 'size'
   return 2
 }
@@ -164,7 +164,7 @@ function readBytes(reader: AnswerReader, bytes: Buffer): number {
 function readLine(reader: AnswerReader, bytes: Buffer): number {
   const end = bytes.indexOf('\r\n')
   if (end > maxLineBytes || (end < 0 && bytes.length > maxLineBytes))
-    throw new BadAnswer('a line between its chunks is too long')
+    throw new BadResponse('a line between its chunks is too long')
   if (end < 0) return 0
   const used = end + 2
   if (reader.expects === 'trailer') {
@@ -173,18 +173,18 @@ function readLine(reader: AnswerReader, bytes: Buffer): number {
   }
   const line = bytes.toString('latin1', 0, end)
   const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? []
-  if (size === undefined) throw new BadAnswer('a chunk has no valid size')
+  if (size === undefined) throw new BadResponse('a chunk has no valid size')
   reader.left = Number.parseInt(size, 16)
   reader.expects = reader.left === 0 ? 'trailer' : 'end of chunk'
   return used
 }
 
 /** The bytes are not a valid HTTP/1.1 response. */
-export class BadAnswer extends Error {
+export class BadResponse extends Error {
   readonly code = 'ERR_HTTP_ANSWER'
 
   constructor(reason: string) {
-    super(`The answer can't be read as HTTP/1.1: ${reason}.`)
-    this.name = 'BadAnswer'
+    super(`The response is not valid HTTP/1.1: ${reason}.`)
+    this.name = 'BadResponse'
   }
 }

@@ -369,7 +369,7 @@ test.each([
 ])('more than was allowed ends it (%j)', async (start) => {
   const { seen, ask } = await startRaw(start + 'x'.repeat(1001))
   const answer = await ask({}, '', 1000)
-  expect(answer.damage).toBe('it has more than 1000 bytes')
+  expect(answer.damage).toBe('it is larger than 1000 bytes')
   await ask({}, '', 1000)
   expect(seen.connections).toBe(2)
 })

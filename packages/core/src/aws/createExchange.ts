@@ -63,7 +63,7 @@ export function createExchange(
     if (reader.status === 0)
       throw settings.unreachable(endpoint.host, outcome ?? new HungUp())
     const damage = isTooLong()
-      ? `it has more than ${maxAnswerBytes} bytes`
+      ? `it is larger than ${maxAnswerBytes} bytes`
       : isWhole
         ? undefined
         : 'it was cut off'

@@ -272,7 +272,7 @@ See docs/errors/kms-service.md`)
     kms.script.push(...Array<Turn>(3).fill(() => {}))
     expect(await refusal(sign({ timeoutMs: 60 }))).toBe(
       `KmsTimeoutError: KMS at ${kms.host} did not answer within 60 ms.
-Nothing was returned. You can repeat the call.
+You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
     expect(kms.requests).toHaveLength(3)
@@ -298,7 +298,7 @@ See docs/errors/kms-timeout.md`,
     const before = kms.requests.length
     expect(await refusal(sign(options, { deadline }))).toBe(
       `KmsTimeoutError: No time was left to call KMS at ${kms.host}.
-Nothing was returned. You can repeat the call.
+You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
     expect(kms.requests).toHaveLength(before)
@@ -339,7 +339,7 @@ See docs/errors/kms-timeout.md`,
         response.on('error', () => {})
         reply(response, 200, 'x'.repeat(100_000))
       },
-      'it has more than 65536 bytes',
+      'it is larger than 65536 bytes',
     ],
     ['empty', (_, response) => reply(response, 200, {}), 'it has no Signature'],
     [
@@ -361,8 +361,8 @@ See docs/errors/kms-timeout.md`,
   test.each(damaged)('an answer that is %s', async (_, turn, reason) => {
     kms.script.push(turn)
     expect(await refusal(sign({ maxAttempts: 1 }))).toBe(
-      `KmsResponseError: The answer to Sign is damaged: ${reason}.
-Nothing was returned. Check that the endpoint is KMS.
+      `KmsResponseError: The response to Sign is not valid: ${reason}.
+The response was discarded. Check that the endpoint is KMS.
 See docs/errors/kms-response.md`,
     )
   })

@@ -53,7 +53,7 @@ export class KmsTimeoutError extends BaseError {
       timeoutMs === 0
         ? `No time was left to call KMS at ${host}.`
         : `KMS at ${host} did not answer within ${timeoutMs} ms.`,
-      { details: 'Nothing was returned. You can repeat the call.' },
+      { details: 'You can repeat the call.' },
     )
     this.name = 'KmsTimeoutError'
   }
@@ -62,9 +62,13 @@ export class KmsTimeoutError extends BaseError {
 /** The answer is not from KMS: cut off, too large, not JSON, or incomplete. */
 export class KmsResponseError extends BaseError {
   constructor(operation: string, reason: string) {
-    super('kms-response', `The answer to ${operation} is damaged: ${reason}.`, {
-      details: 'Nothing was returned. Check that the endpoint is KMS.',
-    })
+    super(
+      'kms-response',
+      `The response to ${operation} is not valid: ${reason}.`,
+      {
+        details: 'The response was discarded. Check that the endpoint is KMS.',
+      },
+    )
     this.name = 'KmsResponseError'
   }
 }

@@ -13,7 +13,7 @@ export const parse: Parser<Hex> = (value, path, problems) => {
     return problems.wrong(
       path,
       value,
-      'an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum',
+      'an address (0x followed by 40 hex digits, all lowercase or with its EIP-55 checksum)',
     )
   const lower = value.toLowerCase() as Hex
   if (value === lower || value === OxAddress.checksum(lower)) return lower

@@ -36,12 +36,12 @@ describe('value', () => {
   })
 
   test.each([
-    [`0x${key}`, 'hex of 32 bytes'],
-    [key, 'hex of 32 bytes without 0x'],
-    [key.toUpperCase(), 'hex of 32 bytes without 0x'],
+    [`0x${key}`, 'a hex string of 32 bytes'],
+    [key, 'a hex string of 32 bytes without 0x'],
+    [key.toUpperCase(), 'a hex string of 32 bytes without 0x'],
     [` ${key}\n`, 'a string of 66 characters'],
     [`key=${key}`, 'a string of 68 characters'],
-    [key.slice(1), 'hex of 32 bytes without 0x'],
+    [key.slice(1), 'a hex string of 32 bytes without 0x'],
     [key.match(/../g)?.join(':') ?? '', 'text of 32 words'],
     [key.match(/.{8}/g)?.join(' ') ?? '', 'a string of 71 characters'],
     [`${'- '.repeat(30)}${key}`, 'a string of 124 characters'],
@@ -60,7 +60,9 @@ describe('value', () => {
 })
 
 test('kind never repeats anything', () => {
-  expect(Quote.kind('ab')).toBe('hex of 1 byte without 0x')
+  expect(Quote.kind('ab')).toBe('a hex string of 1 byte without 0x')
+  expect(Quote.kind('-')).toBe('a string of 1 character')
+  expect(Quote.kind('1')).toBe('a string of 1 digit')
   expect(Quote.kind('junk')).toBe('a string of 4 characters')
   expect(Quote.kind(171)).toBe('a number')
   expect(Quote.kind(null)).toBe('null')
@@ -69,6 +71,6 @@ test('kind never repeats anything', () => {
 test('name shows identifiers and quotes the rest like values', () => {
   expect(Quote.name('maxFeePerGas')).toBe('maxFeePerGas')
   expect(Quote.name('a b')).toBe('"a b"')
-  expect(Quote.name(key)).toBe('hex of 32 bytes without 0x')
+  expect(Quote.name(key)).toBe('a hex string of 32 bytes without 0x')
   expect(Quote.name(mnemonic)).toBe('text of 12 words')
 })

@@ -89,13 +89,14 @@ function words(value: string): string[] {
 function kindAndLength(value: string): string {
   const head = value.slice(0, maxSearched)
   if (/^0x[0-9a-fA-F]+$/.test(head))
-    return `hex of ${count(Math.ceil((value.length - 2) / 2), 'byte')}`
+    return `a hex string of ${count(Math.ceil((value.length - 2) / 2), 'byte')}`
   if (/^[0-9a-fA-F]*[a-fA-F][0-9a-fA-F]*$/.test(head))
-    return `hex of ${count(Math.ceil(value.length / 2), 'byte')} without 0x`
-  if (/^[0-9]+$/.test(head)) return `a string of ${value.length} digits`
+    return `a hex string of ${count(Math.ceil(value.length / 2), 'byte')} without 0x`
+  if (/^[0-9]+$/.test(head))
+    return `a string of ${count(value.length, 'digit')}`
   if (value.length <= maxSearched && words(value).length >= 12)
     return `text of ${words(value).length} words`
-  return `a string of ${value.length} characters`
+  return `a string of ${count(value.length, 'character')}`
 }
 
 function toJson(value: string): string {

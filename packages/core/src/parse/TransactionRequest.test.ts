@@ -143,7 +143,7 @@ describe('fromJson', () => {
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
         "value: got null; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
         "data: got "0x0"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
-        "to: got "vitalik.eth"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum",
+        "to: got "vitalik.eth"; allowed: an address (0x followed by 40 hex digits, all lowercase or with its EIP-55 checksum)",
         "gasPrice: is not a field of type eip1559",
         "maxPriorityFeePerGas: got 2; allowed: at most maxFeePerGas (1)",
       ]

@@ -39,7 +39,7 @@ test('quantities', () => {
   // As long as a private key.
   expect(run(Quantity.uint256, `0x${'f'.repeat(64)}`)).toMatchInlineSnapshot(`
     [
-      "f: got hex of 32 bytes; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1; 64 hex digits may be a private key, so write such a number in decimal",
+      "f: got a hex string of 32 bytes; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1; 64 hex digits may be a private key, so write such a number in decimal",
     ]
   `)
   expect(run(Quantity.nonce, '18446744073709551614')).toBe(2n ** 64n - 2n)
@@ -156,7 +156,7 @@ test('hex data', () => {
   const max = `0x${'00'.repeat(131_072)}`
   expect(run(HexField.data, max)).toBe(max)
   expect(run(HexField.data, `${max}00`)).toEqual([
-    'f: got hex of 131073 bytes; allowed: 0x and an even number of hex digits, at most 131072 bytes',
+    'f: got a hex string of 131073 bytes; allowed: 0x and an even number of hex digits, at most 131072 bytes',
   ])
   expect(run(HexField.bytes(4_000_000), `0x${'g'.repeat(6_000_000)}`)).toEqual([
     'f: got a string of 6000002 characters; allowed: 0x and an even number of hex digits, at most 4000000 bytes',
@@ -183,9 +183,9 @@ test('access lists name every wrong item', () => {
     7,
   ]
   expect(run(AccessListField.parse, wrong)).toEqual([
-    'f[0].storageKeys[0]: got hex of 1 byte; allowed: 0x and 64 hex digits',
+    'f[0].storageKeys[0]: got a hex string of 1 byte; allowed: 0x and 64 hex digits',
     'f[1].keys: is not a known field; known fields: address, storageKeys',
-    'f[1].address: got "x"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum',
+    'f[1].address: got "x"; allowed: an address (0x followed by 40 hex digits, all lowercase or with its EIP-55 checksum)',
     'f[1].storageKeys: got nothing; allowed: an array'.replace(
       'got nothing',
       'is missing',
@@ -240,7 +240,7 @@ test('authorisations', () => {
     'f[0].v: has a different parity than yParity',
     'f[1].yParity: got 27; allowed: an integer from 0 to 1, as a number, or as a decimal or 0x string',
     'f[1].r: got a number; allowed: an integer from 1 to 115792089237316195423570985008687907852837564279074904382605163141518161494336, as a decimal or 0x string, or a number up to 2^53-1',
-    'f[1].s: got hex of 32 bytes; allowed: an integer from 1 to 57896044618658097711785492504343953926418782139537452191302581570759080747168, as a decimal or 0x string, or a number up to 2^53-1',
+    'f[1].s: got a hex string of 32 bytes; allowed: an integer from 1 to 57896044618658097711785492504343953926418782139537452191302581570759080747168, as a decimal or 0x string, or a number up to 2^53-1',
   ])
 })
 

@@ -5,10 +5,8 @@ export class Pkcs11Error extends BaseError {
   /** The standard's name, for example `CKR_KEY_UNEXTRACTABLE`. */
   readonly returnValue: string
 
-  constructor(operation: string, returnValue: string, details?: string) {
-    super('pkcs11', `The token answered ${operation} with ${returnValue}.`, {
-      details: details ?? 'Nothing was returned.',
-    })
+  constructor(operation: string, returnValue: string) {
+    super('pkcs11', `The token answered ${operation} with ${returnValue}.`)
     this.name = 'Pkcs11Error'
     this.returnValue = returnValue
   }
@@ -75,10 +73,10 @@ export class Pkcs11ResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super(
       'pkcs11-response',
-      `The token's answer to ${operation} is damaged: ${reason}.`,
+      `The token's response to ${operation} is not valid: ${reason}.`,
       {
         details:
-          "Nothing was returned. Check that you are using the token's own PKCS#11 library.",
+          "The response was discarded. Check that you are using the token's own PKCS#11 library.",
       },
     )
     this.name = 'Pkcs11ResponseError'
@@ -89,7 +87,7 @@ export class Pkcs11ResponseError extends BaseError {
 export class Pkcs11TimeoutError extends BaseError {
   constructor(operation: string) {
     super('pkcs11-timeout', `The token did not ${operation} in time.`, {
-      details: 'Nothing was returned. You can repeat the call.',
+      details: 'You can repeat the call.',
     })
     this.name = 'Pkcs11TimeoutError'
   }

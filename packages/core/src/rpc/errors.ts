@@ -67,11 +67,16 @@ export class RpcTimeoutError extends BaseError {
 
 /** The answer is not JSON-RPC, or doesn't match the request. */
 export class RpcResponseError extends BaseError {
-  constructor(endpoint: string, method: string, reason: string) {
+  constructor(
+    endpoint: string,
+    method: string,
+    reason: string,
+    details = 'Check that the URL belongs to a JSON-RPC endpoint.',
+  ) {
     super(
       'rpc-response',
-      `The answer from ${endpoint} to ${method} is damaged: ${reason}.`,
-      { details: 'Check that the URL belongs to a JSON-RPC endpoint.' },
+      `The response from ${endpoint} to ${method} is not valid: ${reason}.`,
+      { details },
     )
     this.name = 'RpcResponseError'
   }

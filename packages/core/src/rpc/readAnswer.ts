@@ -16,8 +16,8 @@ export function readAnswer(
   id: number,
   answer: HttpAnswer,
 ): unknown {
-  const damaged = (reason: string) =>
-    new RpcResponseError(endpoint, method, reason)
+  const damaged = (reason: string, details?: string) =>
+    new RpcResponseError(endpoint, method, reason, details)
   const { status, damage } = answer
   const value = damage === undefined ? parse(answer.body) : undefined
   const isAnswer = isObject(value) && value.jsonrpc === '2.0'
@@ -30,10 +30,13 @@ export function readAnswer(
   const refused = isObject(value.error)
   // A node doesn't know the id of a request that it could not read.
   if (value.id !== id && !(refused && value.id === null))
-    throw damaged('it has the id of another request')
+    throw damaged(
+      'it has the id of another request',
+      'Check the endpoint, and any proxy or cache in front of it.',
+    )
   if (Object.hasOwn(value, 'result') && value.error == null) return value.result
   if (!refused || value.result != null)
-    throw damaged('it does not have exactly one of result and error')
+    throw damaged('it must have either result or error, but not both')
   const error = value.error as Record<string, unknown>
   throw readError(endpoint, method, error, secrets)
 }

@@ -81,7 +81,7 @@ export class SdkTimeoutError extends BaseError {
       ms === 0
         ? 'No time was left to call KMS.'
         : `KMS did not answer within ${ms} ms.`,
-      { details: 'Nothing was returned. You can repeat the call.' },
+      { details: 'You can repeat the call.' },
     )
     this.name = 'SdkTimeoutError'
   }
@@ -90,7 +90,7 @@ export class SdkTimeoutError extends BaseError {
 /** The SDK's answer lacks a member that KMS always sends. */
 export class SdkAnswerError extends BaseError {
   constructor(operation: string) {
-    super('kms-response', `The answer to ${operation} is incomplete.`, {
+    super('kms-response', `The response to ${operation} is incomplete.`, {
       details: 'Check that the endpoint is KMS.',
     })
     this.name = 'SdkAnswerError'

@@ -4,7 +4,10 @@ import { BaseError } from '../errors/BaseError.js'
 export class InvalidTransactionError extends BaseError {
   constructor(
     reason: string,
-    what: 'transaction' | 'authorization' = 'transaction',
+    what:
+      | 'transaction'
+      | 'authorization'
+      | 'chain-specific transaction' = 'transaction',
   ) {
     super('invalid-transaction', `Not a valid ${what}: ${reason}.`)
     this.name = 'InvalidTransactionError'

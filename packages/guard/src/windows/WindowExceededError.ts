@@ -26,7 +26,9 @@ export class WindowExceededError extends BaseError {
       .map(([name, value]) => `the ${name} "${value}"`)
       .join(' and ')
     const counted =
-      spent === undefined ? '' : `, but ${spent} is already counted`
+      spent === undefined
+        ? ''
+        : `, but ${spent} has already been counted toward this limit`
     super(
       'window-exceeded',
       `The window "${id}" allows ${limit} per ${length}${of && ` for ${of}`}, in ${unitOf(asset)}. The request needs ${came}${counted}.`,

@@ -169,6 +169,6 @@ function toReason(shortfalls: readonly Shortfall[]): string {
   const more =
     others === 0
       ? ''
-      : `, and ${others} more ${others === 1 ? 'window counts' : 'windows count'} too little`
-  return `the window "${window.id}" counts ${counted}, but ${known} was spent${more}`
+      : `, and ${others} more ${others === 1 ? 'counter is' : 'counters are'} too low`
+  return `the counter of the window "${window.id}" is ${counted}, but ${known} has already been spent${more}`
 }

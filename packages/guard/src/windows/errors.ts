@@ -63,7 +63,7 @@ export class GuardResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super(
       'guard-response',
-      `The answer to ${operation} is damaged: ${reason}.`,
+      `The response to ${operation} is not valid: ${reason}.`,
       {
         details: 'Nothing was signed. Check that the endpoint is DynamoDB.',
       },

@@ -217,8 +217,8 @@ function toReason(
     const more =
       others.length === 0
         ? ''
-        : `, and ${others.length} more ${others.length === 1 ? 'bucket counts' : 'buckets count'} too little`
-    return `a bucket of the window "${window}" counts ${counted}, but ${known} was committed${more}`
+        : `, and ${others.length} more ${others.length === 1 ? 'bucket is' : 'buckets are'} too low`
+    return `a bucket in window "${window}" records a total of ${counted}, but ${known} has been committed to it${more}`
   }
   return rewritten === undefined
     ? undefined

@@ -26,14 +26,11 @@ export async function recover(
       await work()
     } catch (error) {
       if (!isDamage(error)) throw error
-      const found =
+      damaged.push(
         error instanceof GuardItemError
-          ? error
-          : new GuardItemError(
-              place.slice(0, 100),
-              `it caused an error (${toText(error)})`,
-            )
-      damaged.push(found.shortMessage)
+          ? error.shortMessage
+          : `The item at ${place.slice(0, 100)} can't be read or updated: ${toText(error)}.`,
+      )
     }
   }
   async function recoverItem(item: string, values: Values) {

@@ -141,7 +141,8 @@ test.each<[string, () => object]>([
   lower()
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window "w" counts 2, but 7 was committed',
+    reason:
+      'a bucket in window "w" records a total of 2, but 7 has been committed to it',
   })
 })
 
@@ -165,7 +166,8 @@ test('a release excuses what it took back, and no more', async () => {
   lower(2n)
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window "w" counts 2, but 3 was committed',
+    reason:
+      'a bucket in window "w" records a total of 2, but 3 has been committed to it',
   })
 })
 
@@ -190,7 +192,8 @@ test.each<[string, (item: Values) => Values | undefined]>([
   lower(2n)
   expect(await windows.recount()).toEqual(['w'])
   expect(await windows.readHalt()).toMatchObject({
-    reason: 'a bucket of the window "w" counts 2, but 7 was committed',
+    reason:
+      'a bucket in window "w" records a total of 2, but 7 has been committed to it',
   })
 })
 
@@ -372,7 +375,7 @@ test('a reason always fits into its item, and is text', async () => {
   await windows.recount()
   const { reason = '' } = (await windows.readHalt()) ?? {}
   expect(reason).toBe(
-    `a bucket of the window "${'?'.repeat(10)}${name.slice(10)}`.slice(0, 1000),
+    `a bucket in window "${'?'.repeat(10)}${name.slice(10)}`.slice(0, 1000),
   )
 })
 

@@ -59,7 +59,7 @@ export function createRelayer(functionArn: string): Relayer {
     const answer = await exchange(headers, body, waitMs, { once: true })
     const fields = parse(answer.body)
     if (answer.damage !== undefined)
-      throw fail(`Lambda's answer is damaged: ${answer.damage}.`)
+      throw fail(`The response from Lambda is not valid: ${answer.damage}.`)
     if (answer.headers['x-amz-function-error'] !== undefined) {
       const { errorType, errorMessage } = fields
       throw new RelayerError(

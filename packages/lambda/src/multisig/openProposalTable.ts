@@ -157,6 +157,8 @@ const service = dynamoDb({
         : `DynamoDB at ${host} did not answer within ${timeoutMs} ms`,
     ),
   damaged: (operation, reason) =>
-    new ProposalStoreError(`the answer to ${operation} is damaged: ${reason}`),
+    new ProposalStoreError(
+      `the response to ${operation} is not valid: ${reason}`,
+    ),
   configuration: (reason) => new ProposalStoreError(reason),
 })

@@ -114,7 +114,10 @@ function describeService(
             : `${title} at ${host} did not answer within ${timeoutMs} ms`,
         ),
       damaged: (_, reason) =>
-        new SecretError(arn, `the answer from ${title} is damaged: ${reason}`),
+        new SecretError(
+          arn,
+          `the response from ${title} is not valid: ${reason}`,
+        ),
       configuration: (reason) => new SecretError(arn, reason),
     },
   }

@@ -336,7 +336,16 @@ describe('refusals', () => {
       '{"jsonrpc":"2.0","id":2,"result":"0x1","error":{"code":1,"message":""}}'
     node.script.push(...Array(9).fill(text(both)))
     expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
-      /^RpcResponseError: .*not have exactly one of result and error|another request/,
+      /^RpcResponseError: .*must have either result or error, but not both|another request/,
+    )
+  })
+
+  test('the response to another request', async () => {
+    const node = await startNode()
+    const other = '{"jsonrpc":"2.0","id":999,"result":"0x1"}'
+    node.script.push(...Array(9).fill(text(other)))
+    expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
+      /is not valid: it has the id of another request\.\nCheck the endpoint, and any proxy or cache in front of it\./,
     )
   })
 

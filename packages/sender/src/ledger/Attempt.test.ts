@@ -95,7 +95,7 @@ test('a cancel and a filler must send nothing to the account itself', async () =
       expect(
         await refusalOf(read(await stored({ ...nothing, ...wrong }, purpose))),
       ).toBe(
-        `The item at pk="a" sk="b" is not valid: its signed bytes (raw) are not a ${purpose} (a zero-value transfer to the account itself).`,
+        `The item at pk="a" sk="b" is not valid: its purpose is ${purpose}, but its signed bytes (raw) are not a zero-value transfer to the account itself.`,
       )
   }
 })

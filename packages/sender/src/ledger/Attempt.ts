@@ -75,7 +75,7 @@ export async function read(
     attempt: { ...stored, ...signed, purpose: 'request' },
     damage: new LedgerItemError(
       place,
-      `its signed bytes (raw) are not a ${purpose} (a zero-value transfer to the account itself)`,
+      `its purpose is ${purpose}, but its signed bytes (raw) are not a zero-value transfer to the account itself`,
     ),
   }
 }

@@ -288,7 +288,7 @@ describe('rows of attempts', () => {
     })
     const { damage } = await read(await attemptOf(4n, 9999))
     expect(damage?.message).toContain(
-      'The item at nonce 4 is not valid: it already has attempt 9999, the last one possible',
+      'The item for nonce 4 is not valid: it already has attempt 9999, the last one possible',
     )
     const both = await read(
       rowOf(4n, { owner: { S: 'me' } }),

@@ -71,11 +71,11 @@ export class LedgerResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super(
       'ledger-response',
-      `The answer to ${operation} is damaged: ${reason}.`,
+      `The response to ${operation} is not valid: ${reason}.`,
       { details: 'Check that the endpoint is DynamoDB.' },
     )
     this.name = 'LedgerResponseError'
-    this.isTooLong = /has more than \d+ bytes/.test(reason)
+    this.isTooLong = /is larger than \d+ bytes/.test(reason)
   }
 }
 
@@ -101,7 +101,8 @@ export class LedgerTableError extends BaseError {
 /** The ledger did not write this item, or the item was changed afterwards. */
 export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
-    super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
+    const at = place.startsWith('pk=') ? 'at' : 'for'
+    super('ledger-item', `The item ${at} ${place} is not valid: ${reason}.`, {
       details:
         'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect the table (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
     })
@@ -134,7 +135,7 @@ export class LedgerVersionError extends BaseError {
 export class LedgerIncompleteError extends BaseError {
   constructor(reason: string, wayOut: string, verb = 'does not match') {
     super('ledger-incomplete', `The ledger ${verb} the chain: ${reason}.`, {
-      details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
+      details: `Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. ${wayOut}`,
     })
     this.name = 'LedgerIncompleteError'
   }

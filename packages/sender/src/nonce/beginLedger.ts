@@ -55,7 +55,7 @@ export async function findBeginning(
   const { address } = account
   if (await hasRows(ledger, account, deadline))
     throw new LedgerIncompleteError(
-      `the table "${tableName}" has rows of ${address} but no head (the item that records the next nonce)`,
+      `the table "${tableName}" has rows for ${address} but no head (the item that records the next nonce)`,
       'To compare the rows with the chain and write a new head, run keyward tx repair.',
     )
   await chain.assertChain({ deadline })
@@ -71,7 +71,7 @@ export async function findBeginning(
     if (waiting > 0n)
       throw new LedgerIncompleteError(
         `the node's pool has ${toCount(waiting)} of ${address} that the table "${tableName}" lacks`,
-        'A ledger can begin when the pool no longer has transactions of the account. Wait until they are mined, or cancel them. If the node is wrong, use another node in RPC_URL.',
+        'A new ledger can be started once the pool no longer has transactions of the account. Wait until they are mined, or cancel them. If the node is wrong, use another node in RPC_URL.',
       )
   }
   return pending <= count + maxPending ? max(pending, count) : count

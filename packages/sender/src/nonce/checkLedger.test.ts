@@ -76,7 +76,7 @@ test('problems that stop a sender are found, and nothing is raised or halted', a
   expect(new Set(asked)).toEqual(new Set(['latest']))
   await check(8)
   await expect(check(9)).rejects.toThrow(
-    'The ledger lacks 4 of them, but MAX_FOREIGN allows 3',
+    'The ledger is missing 4 of them, but MAX_FOREIGN allows 3',
   )
   await check(9, { maxForeign: Number.POSITIVE_INFINITY })
   expect((await ledger.getHead(account))?.next).toBe(5n)

@@ -428,7 +428,7 @@ describe('nothing is assigned', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger does not match the chain: a nonce below 3 is used on the chain but missing from the table.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -440,7 +440,7 @@ describe('nothing is assigned', () => {
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
       "The ledger does not match the chain: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what is missing from the copy and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -469,7 +469,7 @@ describe('nothing is assigned', () => {
     expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(10_000n)
     expect(await refusalOf(allocator)).toMatchInlineSnapshot(`
       "The ledger does not match the chain: its next nonce was 0 a moment ago, and is now 10001.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     // Nor tried again, and once it is settled there is no gap.

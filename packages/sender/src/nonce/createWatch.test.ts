@@ -76,8 +76,8 @@ describe('without a head', () => {
   test('existing rows show that a head is lost', async () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: the table "ledger" has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head (the item that records the next nonce).
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. To compare the rows with the chain and write a new head, run keyward tx repair.
+      "LedgerIncompleteError: The ledger does not match the chain: the table "ledger" has rows for 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head (the item that records the next nonce).
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. To compare the rows with the chain and write a new head, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -86,7 +86,7 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --stack NAME --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. If the account has another table, set LEDGER_TABLE to it. To start a new ledger, set NEW_LEDGER=2 or run keyward deploy --stack NAME --new-ledger. If the table was lost, run keyward tx repair to record the transactions that are on the chain.
       See docs/errors/ledger-incomplete.md"
     `)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -97,7 +97,7 @@ describe('without a head', () => {
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 1, and 2 transactions are final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. Check what the account has sent, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -107,7 +107,7 @@ describe('without a head', () => {
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table "ledger" has none of them. NEW_LEDGER is 2, and 1 transaction is final.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until 2 transactions are final (after 12 blocks), then set NEW_LEDGER=2.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. Wait until 2 transactions are final (after 12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
     await node.mineEmpty(1)
@@ -148,7 +148,7 @@ describe('without a head', () => {
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger can't be compared with the chain: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can be started or repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     isSilent = false
@@ -256,7 +256,7 @@ describe('with a head', () => {
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: the table "restored" is a restored copy of the table "ledger" and lacks all later changes.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what is missing from the copy and makes the copy the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -265,14 +265,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: one reconciler run found more transactions from outside Keyward than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The sender continues as soon as all transactions below nonce 3 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: a nonce below 4 is used on the chain but missing from the table.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The sender continues as soon as all transactions below nonce 4 are final and recorded. To record them now, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -302,7 +302,7 @@ describe('with a head', () => {
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -369,8 +369,8 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger lacks 4 of them, but MAX_FOREIGN allows 3.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
+      "LedgerIncompleteError: The ledger does not match the chain: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger is missing 4 of them, but MAX_FOREIGN allows 3.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -388,7 +388,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger does not match the chain: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
-      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
+      Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.

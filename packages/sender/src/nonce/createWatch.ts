@@ -167,7 +167,7 @@ export function assertFewForeign(
   const foreign = count - head.next
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
-    `${ahead(head, count, account)}. The ledger lacks ${foreign} of them, but MAX_FOREIGN allows ${maxForeign}`,
+    `${ahead(head, count, account)}. The ledger is missing ${foreign} of them, but MAX_FOREIGN allows ${maxForeign}`,
     'The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.',
   )
 }
@@ -190,7 +190,7 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
     `the table "${tableName}" is a restored copy of the table "${table}" and lacks all later changes`,
-    'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what the copy lacks and makes the copy the ledger.',
+    'Set LEDGER_TABLE to the table that was written to last. If that table no longer exists, run keyward tx repair, which records what is missing from the copy and makes the copy the ledger.',
   )
 }
 

@@ -36,7 +36,7 @@ export async function readHighest(
   if (heard.length < all.length)
     throw new LedgerIncompleteError(
       `${all.length - heard.length} of ${all.length} endpoints did not return the transaction count of ${address}`,
-      'Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.',
+      'Earlier transactions may be in the pool of only one endpoint, so a ledger can be started or repaired only after every endpoint has answered. Try again. If an endpoint no longer exists, remove it from RPC_URL.',
       "can't be compared with",
     )
   return heard.filter((one) => one <= count + farAbove).reduce(max, count)

@@ -48,11 +48,14 @@ export function assertNotCancelled(
   // signed in between.
   const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
   if (transaction.cancelRequested || isCancelled)
-    throw new TransactionStateError(transaction, 'a cancel is in progress')
+    throw new TransactionStateError(
+      transaction,
+      'a cancellation is in progress',
+    )
   const { validUntil = Infinity } = transaction.request
   if (validUntil <= now)
     throw new TransactionStateError(
       transaction,
-      'valid_until has passed, so a cancel replaces the transaction unless it is mined first',
+      'its valid_until has passed. A cancellation will replace it unless the original is mined first',
     )
 }

@@ -42,7 +42,7 @@ async function fallBehind() {
 describe('a ledger that has fallen behind', () => {
   test('continues by itself, and pays nothing again', async () => {
     await fallBehind()
-    await expect(repeat(0)).rejects.toThrow('The ledger lacks')
+    await expect(repeat(0)).rejects.toThrow('The ledger is missing')
     for (let runs = 0; runs < 5; runs++) await run()
     expect((await parts.ledger.getHead(parts.account))?.halt).toBe(undefined)
     parts.pass(3000)

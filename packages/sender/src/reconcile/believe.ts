@@ -27,7 +27,7 @@ export async function readHead(
       return undefined
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The table "${ledger.tableName}" has rows of ${account.address} but no head (the item that records the next nonce), so nothing was done. keyward tx repair writes a new head.`,
+      text: `The table "${ledger.tableName}" has rows for ${account.address} but no head (the item that records the next nonce), so nothing was done. keyward tx repair writes a new head.`,
     })
     return 'unknown'
   } catch (error) {

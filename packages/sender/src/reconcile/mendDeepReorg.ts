@@ -83,7 +83,7 @@ function findAttempt(
 function tellGone(run: Run, nonce: bigint): void {
   notice(run, {
     type: 'transaction.reorged',
-    text: `A transaction of another wallet used nonce ${nonce}, in a block that counted as final and is no longer in the chain. The ledger lacks the transaction's bytes, and later transactions wait. Send it again from that wallet, or send a zero-value transfer with that nonce.`,
+    text: `A transaction of another wallet used nonce ${nonce}, in a block that counted as final and is no longer in the chain. The ledger doesn't have the transaction's bytes, and later transactions wait. Send it again from that wallet, or send a zero-value transfer with that nonce.`,
     nonce: Number(nonce),
   })
 }

@@ -61,7 +61,7 @@ async function sign(run: Run, row: NonceRecord): Promise<void> {
   report.counts.cancelled++
   notice(run, {
     type: 'account.gap_filled',
-    text: `Nonce ${nonce} was assigned from a wrong ledger head, so a cancel now replaces the transaction.`,
+    text: `Nonce ${nonce} was assigned from a wrong ledger head, so a cancellation now replaces the transaction.`,
     nonce: Number(nonce),
     transactionId: owner,
   })

@@ -901,7 +901,7 @@ describe("the ledger is not this account's", () => {
     expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
       [
         'ledger.incomplete',
-        `The table "ledger" has rows of ${account.address} but no head (the item that records the next nonce), so nothing was done. keyward tx repair writes a new head.`,
+        `The table "ledger" has rows for ${account.address} but no head (the item that records the next nonce), so nothing was done. keyward tx repair writes a new head.`,
       ],
     ])
   })

@@ -31,6 +31,6 @@ export async function assertReplaceable(
     transaction,
     found === undefined
       ? `nonce ${row.nonce} is already used on the chain; the reconciler will find out which transaction used it`
-      : `${found.attempt.purpose === 'cancel' ? 'a cancel' : 'it'} was already mined in block ${found.receipt.blockNumber} (transaction hash ${found.attempt.hash})`,
+      : `${found.attempt.purpose === 'cancel' ? 'a cancellation' : 'it'} was already mined in block ${found.receipt.blockNumber} (transaction hash ${found.attempt.hash})`,
   )
 }

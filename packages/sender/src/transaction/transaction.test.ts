@@ -205,7 +205,9 @@ describe('a cancel', () => {
       'request',
       'cancel',
     ])
-    await expect(open().speedUp(one)).rejects.toThrow('a cancel is in progress')
+    await expect(open().speedUp(one)).rejects.toThrow(
+      'a cancellation is in progress',
+    )
     await node.mine()
     await parts.newReconciler().run()
     expect(await get()).toMatchObject({
@@ -263,7 +265,7 @@ describe('a transaction already on the chain is not replaced', () => {
     const { cancelHash } = await open().cancel(one)
     await node.mine()
     await expect(open().cancel(one)).rejects.toThrow(
-      `a cancel was already mined in block 1 (transaction hash ${cancelHash})`,
+      `a cancellation was already mined in block 1 (transaction hash ${cancelHash})`,
     )
   })
 

@@ -130,7 +130,11 @@ const parseLimit: Parser<number> = (value, path, problems) => {
 const parseAfter: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[0-9]{1,14}-[0-9a-f]{40}$/.test(value)
     ? value
-    : problems.wrong(path, value, 'the value of "next" in the previous answer')
+    : problems.wrong(
+        path,
+        value,
+        'the value of "next" in the previous response',
+      )
 
 const parseStatus: Parser<Status> = (value, path, problems) =>
   statuses.find((status) => status === value) ??

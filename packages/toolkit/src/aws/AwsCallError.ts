@@ -43,7 +43,7 @@ export class AwsCallError extends BaseError {
     if (status !== undefined && name === 'Error')
       return new AwsCallError(
         'aws-refused',
-        `The answer from AWS can't be read (HTTP status ${status}).`,
+        `The response from AWS can't be read (HTTP status ${status}).`,
         options(
           `The AWS SDK says: ${sentence(message?.split('\n')[0])}\nCheck that ` +
             'the network and AWS_ENDPOINT_URL lead to AWS.',

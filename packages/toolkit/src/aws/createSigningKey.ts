@@ -55,7 +55,7 @@ export async function createSigningKey(
     },
   )
   if (KeyMetadata?.Arn === undefined)
-    throw new Error("KMS's answer to CreateKey doesn't contain a key.")
+    throw new Error("KMS's response to CreateKey doesn't contain a key.")
   return { ...KeyMetadata, Arn: KeyMetadata.Arn }
 }
 

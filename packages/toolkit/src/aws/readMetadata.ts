@@ -10,6 +10,6 @@ export async function readMetadata(
     new DescribeKeyCommand({ KeyId: keyId }),
   )
   if (KeyMetadata === undefined)
-    throw new Error("KMS's answer to DescribeKey doesn't contain a key.")
+    throw new Error("KMS's response to DescribeKey doesn't contain a key.")
   return KeyMetadata
 }

@@ -73,7 +73,9 @@ function send(
       response.on('data', (chunk: Buffer) => {
         length += chunk.length
         if (length > maxBytes)
-          sent.destroy(new Error(`The answer has more than ${maxBytes} bytes.`))
+          sent.destroy(
+            new Error(`The response is larger than ${maxBytes} bytes.`),
+          )
         chunks.push(chunk)
       })
       response.on('error', reject)

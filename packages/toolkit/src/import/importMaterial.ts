@@ -60,7 +60,7 @@ async function getImportSet(
   if (KeyId !== arn || PublicKey === undefined || ImportToken === undefined)
     throw new ImportError(
       'The import parameters are for a different key.',
-      `The answer to GetParametersForImport is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. KMS does not answer like this. Check AWS_ENDPOINT_URL and the network: the answer may not come from KMS.`,
+      `The response to GetParametersForImport is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. KMS does not answer like this. Check AWS_ENDPOINT_URL and the network: the response may not come from KMS.`,
     )
   return { publicKey: PublicKey, token: ImportToken }
 }

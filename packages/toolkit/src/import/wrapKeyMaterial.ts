@@ -118,9 +118,9 @@ export class WrappingKeyError extends BaseError {
       {
         details:
           `The request was for an ${spec} public key with exponent 65537, but ` +
-          `the answer is ${got}. Nothing was encrypted or sent. KMS ` +
+          `the response is ${got}. Nothing was encrypted or sent. KMS ` +
           'does not answer like this. Check AWS_ENDPOINT_URL and the network: ' +
-          'the answer may not come from KMS.',
+          'the response may not come from KMS.',
         ...(cause === undefined ? {} : { cause }),
       },
     )

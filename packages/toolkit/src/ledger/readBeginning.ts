@@ -30,7 +30,7 @@ export async function readBeginning(
   throw new InputError(
     `${pluralize(count - final, 'transaction')} of ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
     {
-      details: `A ledger can begin when every transaction is ${confirmations} blocks deep. Wait, and run the command again.`,
+      details: `A new ledger can be started once every transaction is ${pluralize(confirmations, 'block')} deep. Wait, and run the command again.`,
     },
   )
 }

@@ -12,7 +12,7 @@ export class RpcAnswerError extends BaseError {
   override readonly name = 'RpcAnswerError'
 
   constructor(method: string) {
-    super('rpc-response', `The node's answer to ${method} is not a number.`, {
+    super('rpc-response', `The node's response to ${method} is not a number.`, {
       details: 'Check that the URL belongs to a JSON-RPC endpoint.',
     })
   }

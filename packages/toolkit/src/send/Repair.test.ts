@@ -27,7 +27,9 @@ test('the plan shows everything that is wrong', () => {
     lowered: { from: '1000000000000000', to: '11' },
     refused: ['ab'.repeat(20)],
   })
-  expect(plan).toBe(`The ledger lacks 2 transactions from the chain or the pool:
+  expect(
+    plan,
+  ).toBe(`2 transactions on the chain or in the pool are missing from the ledger:
   nonce 9, mined: value 1.5
     hash ${hash('a')}
     to   ${to}

@@ -11,7 +11,7 @@ export function format(repair: Repair): string {
   const parts = [
     found.length === 0
       ? 'No transactions on the chain or in the pool are missing from the ledger.'
-      : `The ledger lacks ${pluralize(found.length, 'transaction')} from the chain or the pool:\n${toList(found)}`,
+      : `${pluralize(found.length, 'transaction')} on the chain or in the pool ${found.length === 1 ? 'is' : 'are'} missing from the ledger:\n${toList(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
     ...(lost.length === 0 ? [] : [lostText(lost)]),
     ...(lowered === null

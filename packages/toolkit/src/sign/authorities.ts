@@ -37,7 +37,7 @@ export function assertAuthorities(
         path,
         authority,
         signer === undefined
-          ? 'no address, because the signature belongs to no account'
+          ? 'no address, because no account made this signature'
           : `${signer}, which signed this authorization`,
       )
   }

@@ -4,9 +4,9 @@ import { ledgerInputs } from '../../program/senderInputs.js'
 import { repairPermissions } from './repairPermissions.js'
 
 export const repairCommand = define('repair', {
-  description: 'record transactions that the chain has and the ledger lacks',
+  description: 'record transactions that are missing from the ledger',
   takes: { ...ledgerInputs, dryRun, yes },
-  help: `Compares the ledger with the chain and the pool, shows what the ledger lacks,
+  help: `Compares the ledger with the chain and the pool, shows what the ledger is missing,
 and asks for confirmation. Then it records the missing transactions and makes
 the table the account's ledger, so requests are accepted again. Signs nothing.
 

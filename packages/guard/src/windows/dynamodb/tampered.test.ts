@@ -75,7 +75,8 @@ async function lower(): Promise<void> {
 const sealOf = (...contents: string[]) =>
   createHash('sha256').update(JSON.stringify(contents)).digest('hex')
 
-const lowered = 'a bucket of the window "w" counts 0, but 9 was committed'
+const lowered =
+  'a bucket in window "w" records a total of 0, but 9 has been committed to it'
 
 /** Nobody spends, whatever a process has read before. */
 async function expectHalted(reason: string): Promise<void> {
@@ -207,7 +208,7 @@ describe('an item at the size limit', () => {
     await spend('b', 1n)
     now += 1000
     await expectNoticed(
-      'a bucket of the window "w" counts 0, but 1 was committed',
+      'a bucket in window "w" records a total of 0, but 1 has been committed to it',
     )
   })
 
@@ -236,7 +237,7 @@ describe('an item at the size limit', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        'The item at pk=reservation#evil is not valid: it caused an error (DynamoDB answered UpdateItem with ValidationException).',
+        "The item at pk=reservation#evil can't be read or updated: DynamoDB answered UpdateItem with ValidationException.",
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])
@@ -263,7 +264,7 @@ describe('a key that is too long', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        `The item at pk=reservation#${'x'.repeat(85)} is not valid: it caused an error (DynamoDB answered GetItem with ValidationException).`,
+        `The item at pk=reservation#${'x'.repeat(85)} can't be read or updated: DynamoDB answered GetItem with ValidationException.`,
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])

@@ -159,7 +159,7 @@ describe('getMany', () => {
     const error = await store.getMany(keys.slice(0, 2)).catch((error) => error)
     expect(error).toBeInstanceOf(LedgerResponseError)
     expect(error.message).toMatchInlineSnapshot(`
-      "The answer to BatchGetItem is damaged: it has more than 8388608 bytes.
+      "The response to BatchGetItem is not valid: it is larger than 8388608 bytes.
       Check that the endpoint is DynamoDB.
       See docs/errors/ledger-response.md"
     `)
