@@ -53,6 +53,14 @@ test('an imported key to its end, and back; each answer names the account', asyn
   const again = await at.here(['key', 'cancel-deletion', keyArn])
   expect(again.code).toBe(1)
   expect(again.stderr).toContain('is not pending deletion')
+
+  await json('schedule-deletion', keyArn, '--days', '7')
+  // It says that the key can't come back by an import alone.
+  const erased = await at.here(['key', 'delete-material', keyArn])
+  expect(erased.stderr).toContain("is scheduled for deletion and can't sign")
+  expect(erased.stdout).toContain(
+    `To restore it: keyward key cancel-deletion ${keyArn}; then keyward key reimport --key ${keyArn}`,
+  )
 })
 
 test('what does not apply is refused', async () => {

@@ -33,6 +33,9 @@ const encode = (functionName: string, ...args: unknown[]): Hex =>
   encodeFunctionData({ abi, functionName, args } as never)
 const lower = (hex: Hex) => hex.toLowerCase() as Hex
 
+/** A proposer can have 20 proposals at a nonce; the thefts take three. */
+const ordinary = 17
+
 describe.each(safeVersions)('a stack for a Safe of %s', (version) => {
   let home: MultisigHome
   let batcher: Hex
@@ -99,7 +102,7 @@ describe.each(safeVersions)('a stack for a Safe of %s', (version) => {
     await expectRefused({ to: safe, data }, /owners: swapOwner \(0xe318b52b\)/)
   })
 
-  test('100 ordinary transactions are signed by each owner', async () => {
+  test('ordinary transactions are signed by each owner', async () => {
     const { chain, file } = home
     const { safe } = file.domain
     const supply = 10n ** 24n
@@ -140,7 +143,7 @@ describe.each(safeVersions)('a stack for a Safe of %s', (version) => {
     })
     const one = () => makers[random.below(makers.length)]!()
     const refused: unknown[] = []
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < ordinary; round++) {
       const calls = Array.from({ length: 2 + random.below(4) }, one)
       const given =
         round < 2
@@ -157,7 +160,7 @@ describe.each(safeVersions)('a stack for a Safe of %s', (version) => {
         if (answer.signed_now !== true) refused.push(answer)
     }
     expect(refused).toEqual([])
-    expect(home.signs()).toBe(300)
+    expect(home.signs()).toBe(3 * ordinary)
   })
 })
 

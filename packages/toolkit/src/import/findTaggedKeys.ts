@@ -1,6 +1,7 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { readTags } from '../aws/tags.js'
 import { mapLimited } from '../mapLimited.js'
+import { pluralize } from '../text/pluralize.js'
 import type { Ceremony } from './Ceremony.js'
 import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
@@ -35,8 +36,9 @@ export async function findTaggedKeys(
   })
   if (hidden > 0)
     say(
-      `You have no permission to read the tags of ${hidden} of ${ids.length} ` +
-        'keys (kms:ListResourceTags), so not all keys were checked.',
+      `Looking for an earlier import of this account: ${hidden} of ` +
+        `${pluralize(ids.length, 'key')} can't be checked, because you may ` +
+        'not read their tags (kms:ListResourceTags).',
     )
   return tagged.filter((key) => key !== undefined).sort(byAge)
 }

@@ -33,10 +33,13 @@ export function deleteMaterial(
       )
     if (KeyState === 'PendingImport')
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }
+    const again =
+      'you must import the same private key; without a backup, the account is lost.'
     note(
       io,
-      `${key.named}, stops signing immediately. To make it sign again, you ` +
-        'must import the same private key; without a backup, the account is lost.',
+      KeyState === 'PendingDeletion'
+        ? `${key.named}, is scheduled for deletion and can't sign. To make it sign again, cancel its deletion; then ${again}`
+        : `${key.named}, stops signing immediately. To make it sign again, ${again}`,
     )
     const action = `deletes the key material of ${key.named}`
     await io.confirm({ target, action, yes })
@@ -44,7 +47,8 @@ export function deleteMaterial(
       '@aws-sdk/client-kms'
     )
     await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
-    const isGone = (state: string) => state === 'PendingImport'
+    const isGone = (state: string) =>
+      state === 'PendingImport' || state === 'PendingDeletion'
     const state = (await untilKeyState(kms, arn, isGone)) ?? 'unknown'
     return { key: { keyArn: arn, address, state }, isNew: true }
   })

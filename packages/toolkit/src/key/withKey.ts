@@ -25,7 +25,8 @@ export function withKey<answer>(
     const metadata = await describe(kms, keyId)
     const address = (await knownAddress(kms, metadata)) ?? null
     const arn = metadata.Arn ?? keyId
-    const named = `${arn}, account ${address ?? 'unknown'}`
+    const account = address ?? 'unknown (you may not read the public key)'
+    const named = `${arn}, account ${account}`
     return run({ kms, target, arn, metadata, address, named })
   })
 }
