@@ -39,7 +39,7 @@ test.skipIf(without('aws'))(
     try {
       const ready = await untilSaid(
         home.stdout,
-        /The local home is up[\s\S]*keyward tx list\n/,
+        /The local home is running[\s\S]*keyward tx list\n/,
       )
       const address = /alias\/keyward-dev {2}(0x\w{40})/.exec(ready)?.[1]
       const script = others
