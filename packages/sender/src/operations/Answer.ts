@@ -25,7 +25,10 @@ export type SendAnswer = {
    * if it charges nothing, and once the transaction is in a block.
    */
   rollupFee?: RollupFee | undefined
-  /** For `cancel`: the zero-value transfer that replaces it. */
+  /**
+   * For `cancel`, and a repeated `send` after it: the zero-value transfer that
+   * replaces it.
+   */
   cancelHash: Hex | undefined
 }
 

@@ -41,6 +41,18 @@ test('a mined cancel is reported with the status that the ledger will record', a
     ...{ status: 'replaced', final: false, hash: cancelHash },
     ...{ blockNumber: 1n, reason: { code: 'cancelled' } },
   })
+  // A repeated request says the same before the reconciler has run.
+  expect(await send()).toMatchObject({
+    ...{ status: 'replaced', hash: cancelHash, cancelHash },
+    reason: { code: 'cancelled' },
+  })
+})
+
+test('a repeated request names the cancel that is not mined yet', async () => {
+  const { hash } = await send()
+  parts.pass(5000)
+  const { cancelHash } = await parts.newSender().cancel(reference)
+  expect(await send()).toMatchObject({ status: 'sent', hash, cancelHash })
 })
 
 test('without an answer from a node, the ledger is reported as not checked', async () => {

@@ -22,6 +22,15 @@ export async function get(
   const { deadline } = call
   const transaction = await findTransaction(context, reference, call)
   const row = await findRow(context, transaction, deadline)
+  return look(context, transaction, row, deadline)
+}
+
+async function look(
+  context: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord | undefined,
+  deadline: number,
+): Promise<GetAnswer> {
   const soon = Math.min(deadline, context.runtime.now() + patienceMs)
   const unrecorded = await findUnrecorded(
     context,
@@ -44,14 +53,19 @@ export async function get(
  */
 const patienceMs = 5000
 
-/** Checks a transaction's record against the chain. */
+/**
+ * Checks a transaction's record against the chain. An unrecorded block is
+ * looked for only if a cancel is signed, because it decides whether the request
+ * can still be paid.
+ */
 export async function check(
   context: Context,
   transaction: TransactionRecord,
   deadline: number,
 ): Promise<GetAnswer> {
   const row = await findRow(context, transaction, deadline)
-  return confirm(context, transaction, row, deadline)
+  const isReplaced = row?.attempts.some(({ purpose }) => purpose !== 'request')
+  return (isReplaced ? look : confirm)(context, transaction, row, deadline)
 }
 
 async function confirm(

@@ -111,11 +111,12 @@ async function toKnown(
   const known = await check(context, transaction, deadline)
   const { transactionId, hash, nonce, status, problem, reason } = known
   const told = { transactionId, hash, nonce, status, problem, reason }
-  const { rollupFee } = known
+  const { rollupFee, attempts } = known
+  const cancel = attempts.findLast(({ purpose }) => purpose === 'cancel')
   return {
     ...told,
     ...(rollupFee === undefined ? {} : { rollupFee }),
-    cancelHash: undefined,
+    cancelHash: status === 'mined' ? undefined : cancel?.hash,
   }
 }
 
