@@ -175,13 +175,20 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
   test('is hastened twice, and one of its versions is mined', async () => {
     const { to, signed_tx_hash } = await send('hastened')
     const first = await json('tx', 'speed-up', 'hastened')
-    const second = await json('tx', 'speed-up', 'hastened')
+    const second = await keyward('tx', 'speed-up', 'hastened')
+    const secondHash = /^hash +(0x\w+)$/m.exec(second.stdout)?.[1]
     const attempts = await attemptsOf('hastened')
     expect(attempts.map(({ hash }) => hash)).toEqual([
       signed_tx_hash,
       first.signed_tx_hash,
-      second.signed_tx_hash,
+      secondHash,
     ])
+    expect(second.stdout).toMatch(
+      new RegExp(
+        `^fee +at most ${formatGwei(BigInt(attempts[2]?.max_fee_per_gas ?? 0))} gwei per gas$`,
+        'm',
+      ),
+    )
     for (const [index, later] of attempts.slice(1).entries())
       for (const fee of [
         'max_fee_per_gas',
@@ -195,7 +202,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     const watched = await watching
     expect(watched).toMatchObject({
       ...{ code: 0, status: 'mined', receipt_status: 'succeeded' },
-      signed_tx_hash: second.signed_tx_hash,
+      signed_tx_hash: secondHash,
     })
     const receipts = await Promise.all(
       attempts.map(({ hash }) => receiptOf(hash)),

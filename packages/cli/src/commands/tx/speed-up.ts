@@ -21,10 +21,11 @@ export const speedUpCommand = define('speed-up', {
   ],
   async run(terminal, options) {
     const send = await import('@keyward/toolkit/send')
-    const data = await send.speedUpTransaction(terminal, options)
+    const { data, newest } = await send.speedUpTransaction(terminal, options)
     return replacedResult(
       data,
       send.txCommand('watch', options, data.transaction_id),
+      newest,
     )
   },
 })
