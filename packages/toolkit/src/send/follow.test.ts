@@ -47,3 +47,25 @@ test('a nonce used elsewhere is reported long before it is proven', async () => 
     expect.stringMatching(/^Another transaction used nonce 0: the key/),
   ])
 })
+
+test.each(['mined', 'replaced'])(
+  'what is %s waits for nothing',
+  async (status) => {
+    const answer = {
+      ...{ status, nonce: 0, signed_tx_hash: null, final: false },
+      ...{ block_number: 1, attempts: [] },
+    } as unknown as GetWire
+    const told: Event[] = []
+    await follow(
+      { notify: (event: Event) => told.push(event) } as never,
+      { get: async () => answer } as unknown as SenderAccess,
+      {},
+      { chainId: 31337, urls: undefined, timeoutS: 120 },
+    )
+    const shown = told.filter(({ kind }) => /^(note|progress)$/.test(kind))
+    expect(shown).toEqual([
+      { kind: 'note', text: `${status} nonce 0` },
+      { kind: 'progress', text: status },
+    ])
+  },
+)

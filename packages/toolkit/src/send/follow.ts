@@ -87,11 +87,13 @@ async function watch(
     const isNews = said === undefined ? !options.isKnown : step !== said
     if (isNews) note(io, step)
     said = step
+    const isOver = answer.final || answer.block_number !== null
     io.notify({
       kind: 'progress',
-      text: `${waitsFor(answer, usedLooks)} (at most ${options.timeoutS} s)`,
+      text: isOver
+        ? answer.status
+        : `${waitsFor(answer, usedLooks)} (at most ${options.timeoutS} s)`,
     })
-    const isOver = answer.final || answer.block_number !== null
     const asked = isOver ? undefined : rpc
     const isUsed = asked && (await isNonceUsed(asked, address, answer))
     const receipt = asked && (await findReceipt(asked, answer, onFailure))
