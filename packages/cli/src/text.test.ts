@@ -171,6 +171,7 @@ describe('formats', () => {
         ['b', ''],
       ]),
     ).toBe('a     1\nlong  2\nb')
+    expect(toColumns([['long', 'one\n- two']])).toBe('long  one\n      - two')
   })
 
   test('words of a shell', () => {

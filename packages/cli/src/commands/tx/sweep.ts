@@ -44,6 +44,6 @@ ${permissions}`,
     const { sweepAccount } = await import('@keyward/toolkit/sweep')
     const { plan, done } = await sweepAccount(terminal, options)
     const { sweptResult } = await import('./sweptResult.js')
-    return sweptResult(plan, done)
+    return sweptResult(plan, done, terminal.stdout.columns)
   },
 })

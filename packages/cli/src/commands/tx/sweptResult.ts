@@ -1,10 +1,17 @@
-import { toColumns } from '@keyward/toolkit'
+import { toColumns, wrapLines } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
 import { type Move, Plan, type Swept, sweptData } from '@keyward/toolkit/sweep'
 import type { Result } from '../../output/Result.js'
 
-/** @param done - Undefined in a dry run. */
-export function sweptResult(plan: Plan.Plan, done: Swept | undefined): Result {
+/**
+ * @param done - Undefined in a dry run.
+ * @param columns - The width of the terminal; undefined in a pipe.
+ */
+export function sweptResult(
+  plan: Plan.Plan,
+  done: Swept | undefined,
+  columns: number | undefined,
+): Result {
   const data = sweptData(plan, done)
   if (done === undefined)
     return { data, text: `${Plan.format(plan)}\nNothing was sent.` }
@@ -23,7 +30,7 @@ export function sweptResult(plan: Plan.Plan, done: Swept | undefined): Result {
           ]
         : moves.map((move) => [move.end, moveText(move)] as const)),
       ['left', OnChain.format(left)],
-      ['STOPPED', stopped],
+      ['STOPPED', stopped && wrapLines(stopped, columns && columns - 9)],
     ]),
     exitCode: complete ? 0 : inPart ? 3 : 1,
   }
