@@ -58,7 +58,14 @@ async function send(
     if (failure === 'sent') return { sent: true }
     if (failure === 'fee-too-low' && error instanceof RpcRefusedError)
       context.floor.refused(error.reason, attempt)
-    return { sent: false, failure, problem: toProblem(error) }
+    const problem = toProblem(error)
+    return {
+      ...{ sent: false, failure },
+      problem:
+        failure === 'insufficient-funds'
+          ? `${problem.slice(0, 200)} (fund the account ${context.account.address}, or cancel this transaction)`
+          : problem,
+    }
   }
 }
 

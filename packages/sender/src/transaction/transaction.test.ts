@@ -326,6 +326,18 @@ describe('speed_up', () => {
     })
   })
 
+  test('that the account cannot pay for says to fund the account', async () => {
+    await send()
+    const reason = 'insufficient funds: balance 0, tx cost 9, overshot 9'
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse(reason)
+    }
+    const { problem } = await open().speedUp(one)
+    expect(problem).toMatch(
+      /^The node answered with an error: insufficient funds: .*overshot 9 \(fund the account 0x[0-9a-f]{40}, or cancel this transaction\)$/,
+    )
+  })
+
   test('of an expired transaction is refused', async () => {
     await send({ validUntil: runtime.now() + 10_000 })
     pass(11_000)
