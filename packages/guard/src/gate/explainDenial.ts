@@ -16,6 +16,6 @@ export function explainDenial({ actions, rule, reasons }: Decision): string {
         ({ path, came, allowed }) =>
           `- ${path}: got ${came}; allowed: ${allowed}`,
       ),
-    'Nothing was signed. Change the request, or have the policy changed.',
+    'Nothing was signed. Change the request, or deploy a policy that allows it (keyward deploy --stack NAME --policy FILE).',
   ].join('\n')
 }

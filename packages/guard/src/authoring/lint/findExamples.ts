@@ -22,18 +22,24 @@ export const findExamples: Look = (policy, document) => {
   const level = isLocal(policy) ? 'warning' : 'error'
   return [...textsOf(document)].flatMap(([path, text]): Finding[] => {
     const base = { level, rule: ruleAt(path), path } as const
-    if (examples.has(text.toLowerCase()))
+    if (examples.has(text.toLowerCase())) {
+      const isToken = path.startsWith('tokens.')
       return [
         {
           ...{ ...base, code: 'example-address' },
           what: `${shorten(text)} is an example address.`,
-          why: 'Its private key is public, so anyone can take money that is sent to it.',
+          why: isToken
+            ? "It is not the address of a token's contract."
+            : 'Its private key is public, so anyone can take money that is sent to it.',
           fix:
-            level === 'error'
-              ? 'Replace it with your own address.'
-              : 'Keep it for tests on the local chain only.',
+            level === 'warning'
+              ? 'Keep it for tests on the local chain only.'
+              : isToken
+                ? "Replace it with the address of the token's contract."
+                : 'Replace it with your own address.',
         },
       ]
+    }
     return /(?:^|\.)(?:domains|uris)\[/.test(path) && isExampleHost(text)
       ? [
           {

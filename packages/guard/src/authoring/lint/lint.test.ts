@@ -503,6 +503,20 @@ test('a window that two callers share', () => {
   expect(find(both, { windows })).toEqual(['warning shared-window windows.day'])
 })
 
+test('an example token is no account that money is sent to', () => {
+  const address = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const tokens = { USDC: { ...base.tokens.USDC, address } }
+  const found = lint(JSON.stringify({ ...base, tokens, rules: [pay] }))
+  expect(
+    found.filter(({ path }) => path === 'tokens.USDC.address'),
+  ).toMatchObject([
+    {
+      why: "It is not the address of a token's contract.",
+      fix: "Replace it with the address of the token's contract.",
+    },
+  ])
+})
+
 test('on the local chain, the examples do no harm', () => {
   const tokens = { USDC: { ...base.tokens.USDC, chain: 31337 } }
   const windows = {
