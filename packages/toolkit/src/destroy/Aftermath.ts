@@ -87,13 +87,8 @@ function stillCosts(
   { keys, fates }: Plan,
   states: readonly (string | undefined)[],
 ): string[] {
-  const areLogsKept = fates.some(
-    ({ fate, type }) => fate === 'stay' && type === 'AWS::Logs::LogGroup',
-  )
   const others = fates.filter(
-    ({ fate, type }) =>
-      fate === 'stay' &&
-      !['AWS::KMS::Key', 'AWS::Logs::LogGroup'].includes(type),
+    ({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key',
   )
   return [
     ...keys.flatMap(({ arn, fate }, index) => {
@@ -104,7 +99,6 @@ function stillCosts(
             `the key ${arn}, billed monthly (${state ?? 'you have no permission to see its state'})`,
           ]
     }),
-    ...(areLogsKept ? ['the logs of the functions, billed by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]
 }

@@ -30,7 +30,7 @@ const logs = (id: string) =>
   ({ type: 'AWS::Logs::LogGroup', id, fate: 'stay' }) as const
 
 test('what someone has deleted since is gone, what is hidden stays', async () => {
-  const fates = await dropMissing(connection, [
+  const fates = await dropMissing(connection, { gone: false }, [
     ...['there', 'going', 'deleted', 'hidden'].map((id) => table(id)),
     table('deleted', 'remove'),
     ...['/logs/there', '/logs'].map(logs),
@@ -40,6 +40,18 @@ test('what someone has deleted since is gone, what is hidden stays', async () =>
     ...['stay', 'gone', 'gone', 'stay'],
     ...['remove', 'stay', 'gone', 'stay'],
   ])
+})
+
+test('the log groups of a deleted stack are gone, of an existing one not', async () => {
+  const fatesOf = async (gone: boolean) => {
+    const removed = ['/logs/there', '/logs'].map(
+      (id): Fate => ({ ...logs(id), fate: 'remove' }),
+    )
+    const fates = await dropMissing(connection, { gone }, removed)
+    return fates.map(({ fate }) => fate)
+  }
+  expect(await fatesOf(true)).toEqual(['remove', 'gone'])
+  expect(await fatesOf(false)).toEqual(['remove', 'remove'])
 })
 
 test('what is gone costs nothing and needs no command', () => {
@@ -71,8 +83,8 @@ test('what is gone costs nothing and needs no command', () => {
   expect(costsOf([table('t', 'gone'), gone], 'gone')).toEqual([])
   expect(costsOf([table('t'), logs('/logs')], 'schedule')).toEqual([
     expect.stringMatching(/^the key arn:key, billed monthly/),
-    'the logs of the functions, billed by size',
     't (AWS::DynamoDB::GlobalTable)',
+    '/logs (AWS::Logs::LogGroup)',
     ...[
       expect.stringContaining('update-table'),
       expect.stringContaining('delete-table'),

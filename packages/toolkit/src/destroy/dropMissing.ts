@@ -1,6 +1,6 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing, peek, seen } from '../aws/peek.js'
-import type { Fate } from './findRemains.js'
+import type { Fate, Remains } from './findRemains.js'
 
 /**
  * Marks retained resources as `gone` that someone has deleted since, which
@@ -9,11 +9,15 @@ import type { Fate } from './findRemains.js'
  */
 export function dropMissing(
   connection: AwsConnection,
+  { gone }: Pick<Remains, 'gone'>,
   fates: readonly Fate[],
 ): Promise<Fate[]> {
   return Promise.all(
     fates.map(async (each) => {
-      if (each.fate !== 'stay') return each
+      // The functions of an existing stack can still create their log groups.
+      const isRemovedLog =
+        gone && each.fate === 'remove' && each.type === 'AWS::Logs::LogGroup'
+      if (each.fate !== 'stay' && !isRemovedLog) return each
       const exists = seen(await peek(() => isThere(connection, each)))
       return exists === false ? { ...each, fate: 'gone' as const } : each
     }),

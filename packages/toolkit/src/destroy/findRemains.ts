@@ -86,8 +86,12 @@ export function fatesOf(
         const isGone = goneKeys.some((arn) => arn.endsWith(`/${id}`))
         return { type, id, fate: isGone ? 'gone' : 'schedule' }
       }
+      // CloudFormation lists the log groups of a deleted stack together with
+      // those that an earlier deployment left behind, which stay.
+      const isLeftover =
+        template !== undefined && template.Resources?.[logicalId] === undefined
       if (type === 'AWS::Logs::LogGroup')
-        return { type, id, fate: keepLogs ? 'stay' : 'remove' }
+        return { type, id, fate: keepLogs || isLeftover ? 'stay' : 'remove' }
       if (gone) return { type, id, fate: retained ? 'stay' : 'gone' }
       return { type, id, fate: retained ? 'stay' : 'remove' }
     })

@@ -51,7 +51,7 @@ export async function planDestruction(
     stack: stack.name,
     status: stack.status,
     fates: [
-      ...(await dropMissing(connection, [
+      ...(await dropMissing(connection, remains, [
         ...fatesOf(remains, { keepLogs: request.keepLogs, goneKeys }),
         ...leftovers,
         ...givenTables(settingsOf(remains.template), leftovers),

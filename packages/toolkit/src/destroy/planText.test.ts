@@ -47,7 +47,7 @@ The logs, the record of what was signed, are deleted too. --keep-logs keeps them
 
 test('imported material that is deleted immediately is in the plan', () => {
   const state = { keyId: 'arn', arn: 'arn', state: 'Enabled' }
-  const text = (origin: string, deletesMaterial: boolean) =>
+  const text = (origin: string, deletesMaterial: boolean, due?: Date) =>
     planText(
       {
         ...plan([{ fate: 'schedule', type: 'AWS::KMS::Key', id: 'arn' }]),
@@ -57,7 +57,7 @@ test('imported material that is deleted immediately is in the plan', () => {
             ...{ role: undefined, arn: 'arn', fate: 'schedule' },
             state: {
               ...{ ...state, origin },
-              ...{ deletionDate: undefined, expires: undefined },
+              ...{ deletionDate: due, expires: undefined },
             },
           },
         ],
@@ -70,4 +70,11 @@ test('imported material that is deleted immediately is in the plan', () => {
   )
   expect(text('EXTERNAL', false)).toContain('arn  (after 30 days)')
   expect(text('AWS_KMS', true)).toContain('arn  (after 30 days)')
+  const due = new Date('2026-12-01T10:00:00Z')
+  expect(text('EXTERNAL', true, due)).toContain(
+    '  DELETE  KMS::Key  arn  (its imported material now, the key on 2026-12-01)',
+  )
+  expect(text('AWS_KMS', true, due)).toContain(
+    '  pending KMS::Key  arn  (will be deleted on 2026-12-01)',
+  )
 })

@@ -42,8 +42,7 @@ export function planText(
       .filter(({ fate }) => fate === wanted)
       .map(({ type, id, fate }) => {
         const name = typeOf(type)
-        if (fate === 'schedule')
-          return style.red(`  DELETE  ${name}  ${id}  ${keyText(plan, id)}`)
+        if (fate === 'schedule') return keyText(plan, name, id, style)
         return `  ${words[fate].padEnd(6)}  ${name.padEnd(width)}  ${id}`
       })
   return [
@@ -104,15 +103,23 @@ function nameOf({ role, address, unknown }: Plan.Holder): string {
 
 function keyText(
   { keys, windowDays, deletesMaterial }: Plan.Plan,
+  type: string,
   id: string,
+  style: Style,
 ): string {
   const key = keys.find(({ arn }) => arn === id || arn.endsWith(`/${id}`))
   const date = key?.state?.deletionDate?.toISOString().slice(0, 10)
-  const when =
-    date === undefined ? `after ${windowDays} days` : `destroyed on ${date}`
-  return deletesMaterial && key?.state?.origin === 'EXTERNAL'
-    ? `(its imported material now, the key ${when})`
-    : `(${when})`
+  const losesMaterial = deletesMaterial && key?.state?.origin === 'EXTERNAL'
+  if (date !== undefined && !losesMaterial)
+    return `  pending ${type}  ${id}  (will be deleted on ${date})`
+  const when = date === undefined ? `after ${windowDays} days` : `on ${date}`
+  return style.red(
+    `  DELETE  ${type}  ${id}  ${
+      losesMaterial
+        ? `(its imported material now, the key ${when})`
+        : `(${when})`
+    }`,
+  )
 }
 
 function fundsText(chains: readonly ChainAnswer[], style: Style): string {

@@ -70,5 +70,5 @@ export function whoRetires({ breakGlass }: Pick<Plan, 'breakGlass'>): string {
 function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {
   return deletionDate === undefined
     ? ''
-    : `, deleted on ${deletionDate.toISOString().slice(0, 10)}`
+    : `; it will be deleted on ${deletionDate.toISOString().slice(0, 10)}`
 }
