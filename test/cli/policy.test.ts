@@ -66,6 +66,18 @@ describe('init', () => {
     }
   })
 
+  test('takes several callers, and the example of its help passes lint', async () => {
+    const { stdout: help } = await run(['init', '--help'])
+    const [, example = ''] = /(init payouts --chain[^>]+)--out/.exec(help) ?? []
+    const words = example.replaceAll('\\', '').split(/\s+/).filter(Boolean)
+    const made = await run([...words, '--caller', 'payroll'])
+    const { rules } = JSON.parse(made.stdout)
+    for (const { callers } of rules)
+      expect(callers).toEqual(['payouts', 'payroll'])
+    write('several.json', JSON.parse(made.stdout))
+    expect(await run(['lint', 'several.json'])).toMatchObject({ code: 0 })
+  })
+
   test.each<[string[], string]>([
     [['payouts', '--out', 'payouts.json'], 'already exists'],
     [['payouts', '--token', 'USDC'], 'is not a valid token'],

@@ -95,7 +95,7 @@ const documents: Record<string, Record<string, unknown>> = {
     templateNames.map((name) => [
       name,
       templates[name].create({
-        ...{ chain: 1, payees: [], caller: name, mode: 'shadow' as const },
+        ...{ chain: 1, payees: [], callers: [name], mode: 'shadow' as const },
         tokens: [
           { symbol: 'WETH', address: weth, decimals: 18 },
           { symbol: 'USDC', address: usdc, decimals: 6 },

@@ -222,7 +222,7 @@ export function policyOf(name: Name) {
   }
   const template = templates[name]
   const document = template.create({
-    ...{ chain: 1, payees: [], caller: name, mode: 'enforce' },
+    ...{ chain: 1, payees: [], callers: [name], mode: 'enforce' },
     tokens: template.tokens.map((symbol) => known[symbol as 'USDC']),
   })
   return parsePolicy(JSON.stringify(document))

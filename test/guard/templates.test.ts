@@ -531,7 +531,7 @@ describe.each(templateNames)('%s', (name) => {
   test('lint finds its examples, and no other error', () => {
     const template = templates[name]
     const document = template.create({
-      ...{ chain: 1, payees: [], caller: name, mode: 'shadow' },
+      ...{ chain: 1, payees: [], callers: [name], mode: 'shadow' },
       tokens: [
         { symbol: 'WETH', address: weth, decimals: 18 },
         { symbol: 'USDC', address: usdc, decimals: 6 },

@@ -17,7 +17,7 @@ export type InitOptions = {
   chain: number
   tokens: readonly TemplateToken[]
   payees: readonly { name: string; address: string }[]
-  caller: string | undefined
+  callers: readonly string[]
   mode: 'enforce' | 'shadow'
 }
 
@@ -49,7 +49,8 @@ export async function initPolicy(options: InitOptions): Promise<string> {
       )
     const document = template.create({
       ...{ chain, tokens, payees, mode },
-      caller: options.caller ?? options.template,
+      callers:
+        options.callers.length > 0 ? options.callers : [options.template],
     })
     const written = documentText(document)
     // Check the output: it must be a valid policy whatever the input was.

@@ -27,9 +27,9 @@ export const initCommand = define('init', {
       'an account that the key may pay; can be repeated',
       parsePayee,
     ),
-    caller: text(
+    callers: list(
       '--caller <alias>',
-      "the alias that may request signatures (default: the template's name)",
+      "an alias that may request signatures; can be repeated (default: the template's name)",
     ),
     mode: defaulting(
       choice(
@@ -52,7 +52,7 @@ you replace them. The limits are examples too: check them.`,
   examples: [
     'keyward policy init payouts --out payouts.json',
     `keyward policy init payouts --chain 11155111 --caller payouts \\
-    --payee ACME=0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --out payouts.json`,
+    --payee ACME=0x8ba1f109551bD432803012645Ac136ddd64DBA72 --out payouts.json`,
   ],
   async run(_, options) {
     const { initPolicy } = await import('@keyward/toolkit/policy')

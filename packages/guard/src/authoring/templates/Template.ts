@@ -14,8 +14,8 @@ export type TemplateOptions = {
     readonly name: string
     readonly address: string
   }[]
-  /** The alias that may request signatures. */
-  readonly caller: string
+  /** The aliases that may request signatures. */
+  readonly callers: readonly string[]
   readonly mode: 'enforce' | 'shadow'
 }
 

@@ -12,8 +12,8 @@ export const agent: Template = {
   description: 'makes small purchases by itself, and signs in to sites',
   tokens: ['USDC'],
   create: (options) => {
-    const { caller, chain } = options
-    const who = { callers: [caller], chains: [chain] }
+    const { callers, chain } = options
+    const who = { callers, chains: [chain] }
     const limits = {
       recipients: ['merchants'],
       maxPerRequest: ofEach(options, 5),

@@ -17,9 +17,9 @@ export const bridgeRelayer: Template = {
   description: 'fills deposits of a bridge and finalizes withdrawals',
   tokens: ['USDC'],
   create: (options) => {
-    const { caller, chain, tokens } = options
+    const { callers, chain, tokens } = options
     const rule = {
-      callers: [caller],
+      callers,
       chains: [chain],
       fee: { maxFee: amount('0.05') },
     }

@@ -35,10 +35,10 @@ export const payouts: Template = {
         id: 'pay-token',
         note: [
           'Transfers of the tokens above, to payees and to nobody else.',
-          'Edit groups.payees, the limits here and in windows, and the caller.',
+          'Edit groups.payees, the limits here and in windows, and callers.',
           'native-day also counts fees, at their maximum.',
         ],
-        callers: [options.caller],
+        callers: options.callers,
         chains: [options.chain],
         call: {
           to: Object.keys(tokensOf(options)),
@@ -55,7 +55,7 @@ export const payouts: Template = {
       {
         id: 'pay-native',
         note: 'Plain payments. Delete this rule if you pay only in tokens.',
-        callers: [options.caller],
+        callers: options.callers,
         chains: [options.chain],
         payment: {},
         recipients: ['payees'],

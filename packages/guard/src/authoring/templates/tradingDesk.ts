@@ -25,10 +25,10 @@ export const tradingDesk: Template = {
     'trades one pair of tokens within price limits, and withdraws nothing',
   tokens: ['WETH', 'USDC'],
   create: (options) => {
-    const { caller, chain, tokens } = options
+    const { callers, chain, tokens } = options
     const [base, quote = base] = tokens as [TemplateToken, TemplateToken?]
     const all = tokens.map(idOf)
-    const who = { callers: [caller], chains: [chain] }
+    const who = { callers, chains: [chain] }
     const rule = { ...who, fee: { maxFee: amount('0.05') } }
     return {
       version: 1,
@@ -118,7 +118,7 @@ const dayOf = (token: TemplateToken, whole: number, name: string) => ({
 function trades(
   sold: TemplateToken,
   bought: TemplateToken,
-  { caller, chain, tokens }: TemplateOptions,
+  { callers, chain, tokens }: TemplateOptions,
   most: number,
   bound: 'atLeast' | 'atMost',
   price: string,
@@ -134,7 +134,7 @@ function trades(
   }
   const name = ids.sold.toLowerCase()
   const rule = {
-    callers: [caller],
+    callers,
     chains: [chain],
     maxPerRequest: { [ids.sold]: amount(most, sold.decimals), native: '0' },
   }

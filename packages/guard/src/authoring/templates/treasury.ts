@@ -20,8 +20,8 @@ export const treasury: Template = {
     "makes a few large payments in working hours, also as a Safe's owner",
   tokens: ['USDC'],
   create: (options) => {
-    const { caller, chain } = options
-    const rule = { callers: [caller], chains: [chain], hours: workingHours }
+    const { callers, chain } = options
+    const rule = { callers, chains: [chain], hours: workingHours }
     return {
       version: 1,
       name: 'treasury',
