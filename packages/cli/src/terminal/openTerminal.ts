@@ -27,7 +27,10 @@ export function openTerminal(streams: Streams): Terminal {
       if (progress.show(event) || event.line === undefined) return
       return void stderr.write(`${event.line}\n`)
     }
-    const text = toText(event, streams, progress.isFolded)
+    const text = toText(event, streams, {
+      isFolded: progress.isFolded,
+      columns: stderr.columns,
+    })
     stderr.write(`${wrapLines(text, stderr.columns)}\n`)
   }
   return {
@@ -95,7 +98,7 @@ type Told = Exclude<Event, { kind: 'progress' | 'progressEnd' | 'resume' }>
 function toText(
   event: Told,
   { stderr, env }: Streams,
-  isFolded: boolean,
+  shown: Parameters<typeof changesText>[2],
 ): string {
   switch (event.kind) {
     case 'target':
@@ -105,6 +108,6 @@ function toText(
     case 'failure':
       return styleFor(stderr, env).red(event.text)
     case 'changes':
-      return `\nChanges to ${event.stack}:\n${changesText(event.changes, styleFor(stderr, env), isFolded)}\n`
+      return `\nChanges to ${event.stack}:\n${changesText(event.changes, styleFor(stderr, env), shown)}\n`
   }
 }

@@ -3,6 +3,9 @@ import { coloured, plain } from '../../../../test/support/styles.js'
 import type { ResourceChange } from '../deploy/ChangeSet.js'
 import { changesText } from './changesText.js'
 
+const folded = { isFolded: true, columns: 80 }
+const unfolded = { isFolded: false, columns: 80 }
+
 describe('changes', () => {
   const change = (
     action: ResourceChange['action'],
@@ -23,13 +26,21 @@ describe('changes', () => {
         change('remove', { physicalId: 'x'.repeat(70), policy: 'Retain' }),
       ],
       plain,
-      true,
+      folded,
     )
     expect(text).toBe(
       `! might REPLACE  AWS::Lambda::Function  fn  Role
 - remove   AWS::Lambda::Function  …${'x'.repeat(59)}  (Retain)
 + add      AWS::KMS::Key          Key
 ~ modify   AWS::Lambda::Function  fn  Environment`,
+    )
+  })
+
+  test('are not shortened in a pipe', () => {
+    const changes = [change('modify', { physicalId: 'x'.repeat(70) })]
+    const inPipe = { isFolded: false, columns: undefined }
+    expect(changesText(changes, plain, inPipe)).toBe(
+      `~ modify   AWS::Lambda::Function  ${'x'.repeat(70)}`,
     )
   })
 
@@ -45,7 +56,7 @@ describe('changes', () => {
     ]
     const scope = ['Code', 'Environment', 'ReservedConcurrentExecutions']
     const changes = [change('modify', { physicalId: 'fn', scope, properties })]
-    expect(changesText(changes, plain, true)).toBe(
+    expect(changesText(changes, plain, folded)).toBe(
       `~ modify   AWS::Lambda::Function  fn  Code.S3Key
            Environment.Variables.LOG_LEVEL: INFO -> DEBUG
            ReservedConcurrentExecutions: none -> 2`,
@@ -61,7 +72,7 @@ describe('changes', () => {
       change('modify', { scope: ['Code'] }),
       change('remove', { physicalId: 'old' }),
     ]
-    expect(changesText(many, plain, true)).toBe(
+    expect(changesText(many, plain, folded)).toBe(
       `- remove   AWS::Lambda::Function  old
 + add 9 resources: 8 Lambda::Function, 1 KMS::Key
 ~ modify 3 resources: 2 Lambda::Function, 1 IAM::Role
@@ -69,13 +80,13 @@ describe('changes', () => {
            Code
   --verbose lists each resource.`,
     )
-    expect(changesText(many, plain, false).split('\n')).toHaveLength(13)
+    expect(changesText(many, plain, unfolded).split('\n')).toHaveLength(13)
     const kinds = ['IAM::Role', 'IAM::Policy', 'Logs::LogGroup', 'Events::Rule']
     const mixed = [
       ...many.slice(0, 8),
       ...kinds.map((kind) => change('add', { type: `AWS::${kind}` })),
     ]
-    const [line = ''] = changesText(mixed, plain, true).split('\n')
+    const [line = ''] = changesText(mixed, plain, folded).split('\n')
     expect(line).toBe(
       '+ add 12 resources: 8 Lambda::Function, 1 IAM::Role, 1 IAM::Policy, 2 others',
     )
@@ -84,7 +95,7 @@ describe('changes', () => {
 
   test('that destroy are red', () => {
     for (const action of ['replace', 'remove'] as const)
-      expect(changesText([change(action)], coloured, false)).toMatch(
+      expect(changesText([change(action)], coloured, unfolded)).toMatch(
         // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
         /^\u001b\[31m.*\u001b\[39m$/,
       )

@@ -20,20 +20,21 @@ const few = 8
 /**
  * One line per resource. Destructive changes are red and come first.
  *
- * @param isFolded - Whether to show only counts of added and modified resources
- *   if there are many.
+ * @param terminal.isFolded - Whether to show only counts of added and modified
+ *   resources if there are many.
+ * @param terminal.columns - Undefined in a pipe, where nothing is shortened.
  */
 export function changesText(
   changes: readonly ResourceChange[],
   style: Style,
-  isFolded: boolean,
+  { isFolded, columns }: { isFolded: boolean; columns: number | undefined },
 ): string {
   const severe = changes.filter(isSevere)
   const others = changes.filter((change) => !isSevere(change))
   if (!isFolded || others.length <= few)
-    return linesOf([...severe, ...others], style)
+    return linesOf([...severe, ...others], style, columns)
   return [
-    ...(severe.length === 0 ? [] : [linesOf(severe, style)]),
+    ...(severe.length === 0 ? [] : [linesOf(severe, style, columns)]),
     ...countByAction(others).map(([line, action]) =>
       action === 'add' ? style.green(line) : line,
     ),
@@ -74,6 +75,7 @@ function countByAction(
 function linesOf(
   changes: readonly ResourceChange[],
   { red, green }: Style,
+  columns: number | undefined,
 ): string {
   const width = Math.max(...changes.map(({ type }) => type.length))
   return changes
@@ -85,7 +87,7 @@ function linesOf(
       const line = [
         `${signs[action]} ${word.padEnd(7)}`,
         type.padEnd(width),
-        physicalId === '' ? logicalId : short(physicalId),
+        physicalId === '' ? logicalId : short(physicalId, columns),
         names.join(', '),
         change.policy === undefined ? '' : `(${change.policy})`,
       ]
@@ -118,6 +120,8 @@ function valueText(value: string | undefined): string {
   return value === '' ? '""' : (value ?? 'none')
 }
 
-function short(physicalId: string): string {
-  return physicalId.length <= 60 ? physicalId : `…${physicalId.slice(-59)}`
+function short(physicalId: string, columns: number | undefined): string {
+  return columns === undefined || physicalId.length <= 60
+    ? physicalId
+    : `…${physicalId.slice(-59)}`
 }
