@@ -9,7 +9,7 @@ import { changesText, rolesText } from './accessText.js'
 import { applyPlan } from './applyPlan.js'
 import type { Asked } from './checkAccess.js'
 import { findAll } from './findAll.js'
-import { openAccess } from './openAccess.js'
+import { noteTemplate, openAccess } from './openAccess.js'
 import { type PreparedPlan, preparePlan } from './preparePlan.js'
 import type { KeyAccess } from './readKeyAccess.js'
 
@@ -46,6 +46,7 @@ export function applyAccess(
   options: ApplyOptions,
 ): Promise<{ applied: AccessApplied; text: string; isLeft: boolean }> {
   return openAccess(io, subject, given, async (open) => {
+    noteTemplate(io, open)
     const { connection, access, meant } = open
     const { kms, target } = connection
     const callerArn = await connection.callerArn()

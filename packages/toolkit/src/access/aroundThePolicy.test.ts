@@ -122,4 +122,10 @@ test('an intentional bypass is reported', () => {
   expect(told).toContain(
     `${role('importer')} might still have a copy of the imported`,
   )
+  const two = {
+    roles: { ...meant.roles, deployers: [role('deployer')] },
+  } as unknown as Resolved
+  expect(remainingWays(two, signers)).toContain(
+    `${role('admin')} and ${role('deployer')} can change the key's policy`,
+  )
 })

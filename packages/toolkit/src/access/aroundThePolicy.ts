@@ -98,8 +98,9 @@ export function remainingWays(
     ["can change the key's policy", [...administrators, ...deployers]],
     ['might still have a copy of the imported private key', importers],
   ] as const
+  const names = new Intl.ListFormat('en')
   const told = ways
     .filter(([, arns]) => arns.length > 0)
-    .map(([may, arns]) => `${arns.join(', ')} ${may}`)
+    .map(([may, arns]) => `${names.format(arns)} ${may}`)
   return `Other ways around the functions' policy: ${[...told, "anyone with the right deployment or IAM permissions can change the functions' code or policy"].join('; ')}.`
 }

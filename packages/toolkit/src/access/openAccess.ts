@@ -27,6 +27,8 @@ export type OpenAccess = {
   signers: Signers
   /** Who can invoke the stack's functions, as far as it is visible. */
   callers: Callers | undefined
+  /** The stack whose template sets the key's policy, if the given one does. */
+  setBy: string | undefined
 }
 
 /**
@@ -46,18 +48,18 @@ export async function openAccess<answer>(
   if ('stack' in subject) StackName.assert(subject.stack)
   const connection = await connectAws(io, 'keyId' in subject ? subject : {})
   try {
-    const { keyId, signers, callers } =
+    const { keyId, ...about } =
       'keyId' in subject
-        ? { ...subject, signers: noSigners, callers: undefined }
-        : await readStackKey(io, connection, subject.stack)
+        ? { ...subject, ...noStack }
+        : await readStackKey(connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
     const { policy, key } = access
     const gone = await danglingPrincipals(connection, policy, key)
     const meant = resolveRoles(given, {
       ...{ policy, key, gone },
-      signers: signers.roles,
+      signers: about.signers.roles,
     })
-    return await run({ connection, access, meant, signers, callers })
+    return await run({ connection, access, meant, ...about })
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
@@ -65,16 +67,29 @@ export async function openAccess<answer>(
   }
 }
 
-const noSigners: Signers = { roles: [], guarded: [], guardTable: undefined }
+const noStack = {
+  signers: { roles: [], guarded: [], guardTable: undefined } satisfies Signers,
+  callers: undefined,
+  setBy: undefined,
+}
+
+/** Tells users who are about to set the policy what else sets it. */
+export function noteTemplate(io: Io, { setBy }: OpenAccess): void {
+  if (setBy === undefined) return
+  note(
+    io,
+    `The template of ${setBy} sets this key's policy too. If a later deployment changes the policy in the template, it overwrites what keyward access apply sets.`,
+  )
+}
 
 async function readStackKey(
-  io: Io,
   connection: AwsConnection,
   stack: string,
 ): Promise<{
   keyId: string
   signers: Signers
   callers: Callers | undefined
+  setBy: string | undefined
 }> {
   const parts = await findParts(connection, stack)
   const [{ key: keyId }, ...others] = parts.accounts
@@ -86,11 +101,6 @@ async function readStackKey(
           .map(({ role, key }) => `- ${role}: ${key}`)
           .join('\n'),
       },
-    )
-  if (parts.ownKey)
-    note(
-      io,
-      `The template of ${stack} also sets this key's policy. A deployment that changes the policy in the template overwrites a policy that keyward access apply set.`,
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)
@@ -112,5 +122,6 @@ async function readStackKey(
       guardTable = LedgerTable.toArn(connection, GUARD_TABLE)
   }
   const signers = { roles, guarded, guardTable }
-  return { keyId, signers, callers: findCallers(parts) }
+  const setBy = parts.ownKey ? stack : undefined
+  return { keyId, signers, callers: findCallers(parts), setBy }
 }

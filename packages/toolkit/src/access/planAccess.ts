@@ -3,7 +3,7 @@ import type { Io } from '../Io.js'
 import { changesText, rolesText } from './accessText.js'
 import type { Asked } from './checkAccess.js'
 import { findAll } from './findAll.js'
-import { openAccess } from './openAccess.js'
+import { noteTemplate, openAccess } from './openAccess.js'
 import { type PreparedPlan, preparePlan } from './preparePlan.js'
 
 export type AccessPlan = {
@@ -27,6 +27,7 @@ export function planAccess(
   { subject, given }: Asked,
 ): Promise<{ plan: AccessPlan; text: string }> {
   return openAccess(io, subject, given, async (open) => {
+    noteTemplate(io, open)
     const { connection, access, meant } = open
     const callerArn = await connection.callerArn()
     const plan = preparePlan(access, meant, callerArn)
