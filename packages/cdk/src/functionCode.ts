@@ -37,6 +37,9 @@ export type PolicyFile = {
 /** Lambda would report its own limit only at deployment. */
 const maxPolicyBytes = 1_000_000
 
+const pathFlags =
+  '--policy FILE, or "policy" of a multisig\'s owner in the --settings file'
+
 /**
  * @param about.policy - The policy's path.
  * @param about.policySha256 - The SHA-256 that it must have, in hex.
@@ -50,7 +53,9 @@ export function readPolicy(about: {
 }): PolicyFile {
   const { policy: path, policySha256: meant } = about
   if (!existsSync(path))
-    throw new Error(`policy: the file ${quote(path)} doesn't exist.`)
+    throw new Error(
+      `policy: the file ${quote(path)} doesn't exist.${meant === undefined ? '' : ` The stack stores only the path and the SHA-256 of its policy. If the file was moved, pass its new path: ${pathFlags}. To remove the policy, pass --policy none.`}`,
+    )
   const text = readFileSync(path, 'utf8')
   if (text.length > maxPolicyBytes)
     throw new Error(
@@ -75,7 +80,7 @@ export function readPolicy(about: {
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
-      `policy: the file ${quote(path)} has changed since it was deployed. Deploy the changed file with --policy, or remove the policy with --policy none.`,
+      `policy: the file ${quote(path)} has changed since it was deployed. To deploy the changed policy, pass the file: ${pathFlags}. To keep the deployed policy, restore the file (its SHA-256 began with ${meant.slice(0, 12)}), or pass a copy of it. To remove the policy, pass --policy none.`,
     )
   return { text, sha256, counts, enforces: Object(policy).mode !== 'shadow' }
 }

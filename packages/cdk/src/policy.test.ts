@@ -45,7 +45,14 @@ describe('a policy of the stack', () => {
   test('is refused if the file is not the intended one', () => {
     expect(() => synthesize({ policySha256: sha256 })).not.toThrow()
     expect(() => synthesize({ policySha256: 'f'.repeat(64) })).toThrow(
-      /policy: .* has changed since it was deployed/,
+      /policy: .* has changed since it was deployed. .*--policy FILE.* restore the file \(its SHA-256 began with f{12}\).*--policy none/,
+    )
+  })
+
+  test('that was moved after its deployment needs its new path', () => {
+    const policy = join(folder, 'moved.json')
+    expect(() => synthesize({ policy, policySha256: sha256 })).toThrow(
+      /moved\.json" doesn't exist\. The stack stores only the path .* pass its new path: --policy FILE/,
     )
   })
 

@@ -120,8 +120,9 @@ With --existing-ledger, it also needs the permissions of keyward ledger protect.
 
 With --policy, the functions sign only what the policy allows; --policy none
 removes the policy. A new stack on a network other than local needs one of the
-two. Without the flag, the stack keeps its policy; if the policy file has
-changed since the last deployment, the new deployment is refused.
+two. Without the flag, the stack keeps its policy, but stores only the file's path
+and SHA-256: if the file has been moved or changed since the last deployment, the
+new deployment is refused until you pass --policy again.
 
 An account that has already sent transactions needs its ledger
 (--existing-ledger), or --new-ledger. The latter reads and shows the account's
