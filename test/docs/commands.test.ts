@@ -38,6 +38,7 @@ type Option = Command['options'][number]
 const typed: Readonly<Record<string, readonly string[]>> = {
   'test/docs/quickStarts.test.ts': [
     ...['quickstart-local', 'foundry-hardhat', 'from-your-backend'],
+    ...['functions#Sign with the AWS CLI', 'functions#Send with the AWS CLI'],
   ],
   'test/docs/quickStarts.soak.test.ts': ['quickstart-aws', 'own-key'],
   'test/docs/import.test.ts': [

@@ -32,6 +32,19 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
     expect(shown).toContain('signs again.')
   })
 
+  test('functions.md', async () => {
+    const guide = '../functions'
+    const signed = await opened.follow({
+      ...{ guide, heading: 'Sign with the AWS CLI' },
+    })
+    expect(signed).toMatch(/"signed_tx_payload":"0x02[0-9a-f]+"/)
+    const sent = await opened.follow({
+      ...{ guide, heading: 'Send with the AWS CLI' },
+    })
+    expect(sent).toMatch(/"transaction_id":"[0-9a-f]{40}"/)
+    expect(sent).toContain('"status":"sent"')
+  })
+
   test.runIf(soak)('foundry-hardhat.md: cast', async () => {
     const shown = await opened.follow({ guide: '../foundry-hardhat' })
     // Of a key of its own, which no stack sends from.
