@@ -739,6 +739,10 @@ test('destroy: again with it, and the key goes; once more is harmless', async ()
   })
   expect(again.stderr).toMatch(/^ {2}gone {4}\d+ resources: /m)
   expect(again.stderr).not.toMatch(/^ {2}gone {4}[A-Z]/m)
+  expect(again.stderr).not.toMatch(/^ {2}(?:remove +Logs|DELETE)/m)
+  expect(again.stderr).toMatch(
+    /^ {2}pending KMS::Key {2}\S+ {2}\(will be deleted on \d{4}-\d\d-\d\d\)$/m,
+  )
   const all = await home.as('operator', ...args, '--verbose')
   expect(all.stderr).toMatch(/^ {2}gone {4}IAM::Role /m)
   expect((await signMessage('user')).code).toBe(1)
