@@ -58,7 +58,7 @@ const guide = readGuide('sending')
 /** The receiver that the guide shows, in this process and on a free port. */
 async function startDocumented() {
   const [, code = ''] =
-    /```js\n(import .*?listen\(8787.*?)```/s.exec(guide) ?? []
+    /```js\n(import .*?listen\(Number\(port.*?)```/s.exec(guide) ?? []
   const printed: string[] = []
   let server = createServer()
   const given = {
@@ -67,7 +67,7 @@ async function startDocumented() {
       server = createServer(answer)
       return { listen: () => server.listen(0, '127.0.0.1') }
     },
-    process: { env: { WEBHOOK_SECRET: secret } },
+    process: { env: { WEBHOOK_SECRET: secret, WEBHOOK_PORT: '0' } },
     console: { log: (text: string) => printed.push(text) },
   }
   const body = code.replace(/^import .*$/gm, '')

@@ -49,20 +49,20 @@ describe('a wrapping key that KMS would not answer', () => {
     [
       'a shorter one',
       spkiOf(keys.get('RSA_2048')?.publicKey ?? p256.publicKey),
-      'the answer is an RSA key of 2048 bits with exponent 65537',
+      'the response is an RSA key of 2048 bits with exponent 65537',
     ],
     [
       'one with a small exponent',
       spkiOf(rsa(4096, 3).publicKey),
-      'the answer is an RSA key of 4096 bits with exponent 3.',
+      'the response is an RSA key of 4096 bits with exponent 3.',
     ],
     [
       'one of another kind',
       spkiOf(p256.publicKey),
-      'the answer is a key of type ec',
+      'the response is a key of type ec',
     ],
-    ['none', randomBytes(550), 'the answer is not a public key'],
-    ['an empty one', Buffer.alloc(0), 'the answer is not a public key'],
+    ['none', randomBytes(550), 'the response is not a public key'],
+    ['an empty one', Buffer.alloc(0), 'the response is not a public key'],
   ])('%s is refused', (_, publicKey, text) => {
     let error: unknown
     try {

@@ -48,10 +48,12 @@ export function from(digest: Hex.Hex | Uint8Array): DigestRequest {
  * for bytes that would be a message, typed data or an authorisation
  */
 export function fromTransaction(bytes: Hex.Hex): DigestRequest {
-  const kind = /^0x[0-9a-f]{2}/i.test(bytes) ? Number(bytes.slice(0, 4)) : 0
-  if (kind < 0x06 || kind > 0x7f || kind === 0x19)
+  const kind = /^0x[0-9a-f]{2}/i.test(bytes)
+    ? Number(bytes.slice(0, 4))
+    : undefined
+  if (kind === undefined || kind < 0x06 || kind > 0x7f || kind === 0x19)
     throw new InvalidTransactionError(
-      `its type is ${kind}; allowed: 6 to 127, except 25`,
+      `its type is ${kind ?? 'missing'}; allowed: 6 to 127, except 25`,
       'chain-specific transaction',
     )
   return make({ digest: Hash.keccak256(bytes, { as: 'Hex' }), bytes })

@@ -124,7 +124,7 @@ describe('chains to ask', () => {
     ).toEqual([
       'asked',
       `${anvil.url} serves chain 31337, not chain 137.`,
-      expect.stringContaining('is damaged'),
+      expect.stringContaining('is not valid'),
       "The RPC endpoint http://127.0.0.1:1 can't be reached.",
       'no RPC endpoint is known (pass --rpc-url, or set RPC_URL or ETH_RPC_URL)',
       'the network is not known',
