@@ -4,25 +4,14 @@ import { fieldsOf, listFields } from './fieldsOf.js'
 import { readOperation } from './readOperation.js'
 import { lookUpAll } from './readPaid.js'
 import type { SenderOptions } from './readSender.js'
-import { searchList } from './searchList.js'
+import { type Search, type SearchResult, searchList } from './searchList.js'
 import { withSender } from './withSender.js'
 
-export type ListOptions = SenderOptions & {
-  limit: number | undefined
-  after: string | undefined
-  status: string | undefined
-  /** The oldest creation time to include, in ms since 1970. */
-  since: number | undefined
-}
+export type ListOptions = SenderOptions & Search
 
 type Item = ListWire['transactions'][number]
 
-export type Listed = {
-  listed: ListWire
-  /** How many transactions were read, including those that were filtered out. */
-  readCount: number
-  chainId: number
-}
+export type Listed = SearchResult & { chainId: number }
 
 /**
  * Lists the caller's transactions, newest first, with their current state on

@@ -1,8 +1,21 @@
 import type { ListWire } from '@keyward/sender'
-import type { Listed, ListOptions } from './listTransactions.js'
 import type { SenderAccess } from './SenderAccess.js'
 
 type Item = ListWire['transactions'][number]
+
+export type Search = {
+  limit: number | undefined
+  after: string | undefined
+  status: string | undefined
+  /** The oldest creation time to include, in ms since 1970. */
+  since: number | undefined
+}
+
+export type SearchResult = {
+  listed: ListWire
+  /** How many transactions were read, including those that were filtered out. */
+  readCount: number
+}
 
 /** The largest page that the sender returns. */
 const pageSize = 100
@@ -16,8 +29,8 @@ const maxPages = 10
 export async function searchList(
   access: Pick<SenderAccess, 'list'>,
   lookUp: (items: Item[]) => Promise<Item[]>,
-  { limit, after, status, since }: ListOptions,
-): Promise<Omit<Listed, 'chainId'>> {
+  { limit, after, status, since }: Search,
+): Promise<SearchResult> {
   const enough = limit ?? (since === undefined ? 20 : Infinity)
   const found: Item[] = []
   let readCount = 0
