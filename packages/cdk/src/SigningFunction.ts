@@ -231,7 +231,7 @@ export class SigningFunction extends Construct {
     const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
     if (namesake !== undefined)
       throw new Error(
-        `invokers: ${arn} has the names ${quote(namesake)} and ${quote(caller)}. Each principal can have only one name. Keep one of them.`,
+        `invokers: ${arn} has the names ${quote(namesake)} and ${quote(caller)}. Each principal can have only one name. Keep one of them, or give the other caller an ARN of its own.`,
       )
     if (this.#callers.has(caller))
       throw new Error(
