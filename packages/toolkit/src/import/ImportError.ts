@@ -154,7 +154,10 @@ const meanings: Readonly<Record<string, string>> = {
   LimitExceededException: "One of the AWS account's quotas is used up.",
 }
 
-/** Undefined if there is no key yet, `is` if KMS did not say. */
+/**
+ * The state of the key that was called; undefined if there is no key yet. `is`
+ * is undefined if KMS did not answer.
+ */
 type KeyState = { arn: string; is: string | undefined } | undefined
 
 async function readState({
@@ -175,7 +178,7 @@ async function readState({
 }
 
 /** Describes the key's current state in a sentence. */
-function stateText({ arn, is }: { arn: string; is: string | undefined }) {
+function stateText({ arn, is }: NonNullable<KeyState>): string {
   return is === undefined
     ? `The state of the key ${arn} is unknown, because KMS did not answer DescribeKey.`
     : `The key ${arn} is now ${is}.`
