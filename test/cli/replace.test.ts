@@ -275,6 +275,26 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       { purpose: 'request', hash: signed_tx_hash },
       { purpose: 'cancel', hash: cancelled.cancel_tx_hash },
     ])
+    const repeat = () =>
+      keyward(
+        ...['send', '--to', to, '--value-wei', '7', '--no-wait'],
+        ...['--idempotency-key', 'cancelled'],
+      )
+    const during = await repeat()
+    expect(during).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(
+        /^status +sent: a cancellation is in progress, still pending$/m,
+      ),
+      stderr: expect.stringMatching(
+        /^This request was already made at \d\d:\d\d, and it is being canceled\. Nothing/m,
+      ),
+    })
+    expect(during.stdout).toContain(cancelled.cancel_tx_hash)
+    const open = await keyward('tx', 'show', 'cancelled')
+    expect(open.stdout).toMatch(
+      /^status +sent: a cancellation is in progress$/m,
+    )
     const watching = keyward('tx', 'watch', 'cancelled')
     await rpc('evm_mine')
     const watched = await watching
@@ -289,6 +309,18 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     })
     expect(await receiptOf(signed_tx_hash)).toBeNull()
     expect(await balanceOf(to)).toBe(0n)
+    const after = await repeat()
+    expect(after.code).toBe(1)
+    expect(after.stderr).toMatch(
+      /^This request was already made at \d\d:\d\d, and it has ended without being mined \(replaced\)\. Nothing/m,
+    )
+    const shown = await keyward('tx', 'show', 'cancelled')
+    expect(shown.stdout).toMatch(
+      /^status +replaced(?:, final)?: canceled, so the transaction was NOT mined$/m,
+    )
+    expect(shown.stdout).toMatch(
+      /^block +\d+, with a zero-value transfer in its place$/m,
+    )
   }, 60_000)
 
   test('is left as it is once it is mined', async () => {

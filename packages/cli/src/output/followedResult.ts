@@ -3,6 +3,7 @@ import { formatEther, type Style, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import {
   type Followed,
+  isCanceling,
   nextStep,
   type Paid,
   type SenderOptions,
@@ -43,6 +44,12 @@ export function followedResult(
       ['request', maskHex(data.idempotency_key)],
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
+      [
+        'cancel',
+        end === 'pending'
+          ? data.attempts.findLast(({ purpose }) => purpose === 'cancel')?.hash
+          : undefined,
+      ],
       ['status', endText(summary, style)],
       // The command has its own line, so that users can copy it.
       [
@@ -77,6 +84,8 @@ function endText(
         `${status}: ${reason?.text ?? `a zero-value transfer to the account itself was mined instead, in block ${block}`}`,
       )
     case 'pending':
-      return yellow(`${status}, still pending`)
+      return isCanceling(data)
+        ? red(`${status}: a cancellation is in progress, still pending`)
+        : yellow(`${status}, still pending`)
   }
 }

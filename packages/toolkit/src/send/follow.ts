@@ -4,6 +4,7 @@ import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
 import { type Io, note, resumable } from '../Io.js'
 import { explorerLink } from '../networks/explorerLink.js'
 import { quantity } from '../node/quantity.js'
+import { isCanceling } from './isCanceling.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 /** How a transaction ended, or how far it got. */
@@ -116,7 +117,7 @@ function describeStep(answer: GetWire, chainId: number): string {
   const { status, nonce, signed_tx_hash: hash, problem } = answer
   const where = hash === null ? undefined : explorerLink(chainId, hash)
   return [
-    status,
+    isCanceling(answer) ? `${status}, being canceled,` : status,
     ...(nonce === null ? [] : [`nonce ${nonce}`]),
     ...(hash === null ? [] : [where ?? hash]),
     ...(problem === undefined ? [] : [`(${problem})`]),

@@ -10,6 +10,7 @@ export {
   speedUpFields,
 } from './fieldsOf.js'
 export type { Followed } from './follow.js'
+export { isCanceling } from './isCanceling.js'
 export {
   type Listed,
   type ListOptions,

@@ -7,6 +7,7 @@ import { currencyOf } from '../networks/explorerLink.js'
 import { formatEther } from '../text/formatEther.js'
 import { pluralize } from '../text/pluralize.js'
 import { type Followed, follow } from './follow.js'
+import { isCanceling } from './isCanceling.js'
 import { localTime } from './localTime.js'
 import { txCommand } from './nextStep.js'
 import { notePolicyUnasked } from './notePolicyUnasked.js'
@@ -138,10 +139,20 @@ async function findEarlier(
   }
 }
 
-function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
+function repeatText(earlier: GetWire): string {
+  const { created_at: at, signed_tx_hash: hash, status } = earlier
+  const when = localTime(at)
+  const isOver = earlier.final || earlier.block_number !== null
+  const end = isCanceling(earlier)
+    ? 'is being canceled'
+    : isOver && status !== 'mined'
+      ? `has ended without being mined (${status})`
+      : undefined
+  if (end !== undefined)
+    return `This request was already made at ${when}, and it ${end}. Nothing new was signed. To pay after all, ${earlier.final ? '' : 'wait until keyward tx show says that it is final and was NOT mined, then '}use another idempotency key.`
   return hash === null
-    ? `This request was already accepted at ${localTime(at)}. Its processing continues, and the transaction is sent only once.`
-    : `This transaction was already sent at ${localTime(at)}. Nothing new was signed.`
+    ? `This request was already accepted at ${when}. Its processing continues, and the transaction is sent only once.`
+    : `This transaction was already sent at ${when}. Nothing new was signed.`
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ListWire } from '@keyward/sender'
 import { expect, test } from 'vitest'
 import { testTerminal } from '../../../../../test/support/testTerminal.js'
 import { listText } from './listText.js'
@@ -12,6 +13,39 @@ const show = (given: object, next: string | null, readCount = 0) =>
     { listed: { transactions: [], next }, readCount, chainId: 31337 },
     { ...options, ...given },
   )
+
+const item = {
+  ...{ transaction_id: 'a'.repeat(40), idempotency_key: 'order-17' },
+  ...{ nonce: 3, value_wei: '1', dst_address: `0x${'7a'.repeat(20)}` },
+  ...{ status: 'sent', final: false, block_number: null },
+  ...{ cancel_requested: true, created_at: new Date().toISOString() },
+} as ListWire['transactions'][number]
+const list = (columns: number, ...transactions: object[]) =>
+  listText(
+    testTerminal('', {}, columns),
+    {
+      listed: {
+        transactions: transactions.map((each) => ({ ...item, ...each })),
+        next: null,
+      },
+      ...{ readCount: transactions.length, chainId: 31337 },
+    },
+    options,
+  )
+
+test('a cancellation is not listed like a payment', () => {
+  const replaced = { status: 'replaced', block_number: 4 }
+  const mined = { status: 'mined', block_number: 4 }
+  expect(list(120, {}, replaced, mined)).toMatchInlineSnapshot(`
+    "AGE  STATUS    REQUEST   NONCE  AMOUNT (ETH)          TO
+    0 s  sent*     order-17      3  0.000000000000000001  0x7A7a7A7a7a7a7a7A7a7a7a7A7a7A7A7A7A7A7a7A
+    0 s  replaced  order-17      3  0.000000000000000001  0x7A7a7A7a7a7a7a7A7a7a7a7A7a7A7A7A7A7A7a7A
+    0 s  mined     order-17      3  0.000000000000000001  0x7A7a7A7a7a7a7a7A7a7a7a7A7a7A7A7A7A7A7a7A
+    *  a cancellation is in progress
+    replaced: canceled, and NOT mined"
+  `)
+  expect(list(120, mined)).not.toContain('cancel')
+})
 
 test('a search that is not over does not claim that there is nothing', () => {
   expect(show({ status: 'replaced' }, '1-ab', 1000)).toBe(

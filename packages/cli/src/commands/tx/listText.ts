@@ -46,7 +46,7 @@ export function listText(
   ]
   const rows = transactions.map((each) => [
     age(each.created_at),
-    each.status,
+    each.status + (isBeingCanceled(each) ? mark : ''),
     maskHex(each.idempotency_key),
     `${each.nonce ?? '-'}`,
     formatEther(BigInt(each.value_wei)),
@@ -54,9 +54,30 @@ export function listText(
       ? '(new contract)'
       : AddressField.toChecksum(each.dst_address),
   ])
-  return [toTable(columns, rows, style, terminal.stdout.columns), ...more].join(
-    '\n',
-  )
+  return [
+    toTable(columns, rows, style, terminal.stdout.columns),
+    ...meanings(transactions).map(style.dim),
+    ...more,
+  ].join('\n')
+}
+
+/** Explains the statuses that could be mistaken for a payment. */
+function meanings(transactions: readonly Item[]): string[] {
+  const has = (status: string) =>
+    transactions.some((each) => each.status === status)
+  const isCanceling = transactions.some(isBeingCanceled)
+  return [
+    ...(isCanceling ? [`${mark}  a cancellation is in progress`] : []),
+    ...(has('replaced') ? ['replaced: canceled, and NOT mined'] : []),
+  ]
+}
+
+/** After the status of a transaction that is being canceled. */
+const mark = '*'
+
+function isBeingCanceled(each: Item): boolean {
+  const isOver = each.final || each.block_number !== null
+  return each.cancel_requested && !isOver
 }
 
 /** @param readCount - How many were searched; undefined if it was all. */

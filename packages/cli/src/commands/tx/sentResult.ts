@@ -1,6 +1,7 @@
 import { formatEther, formatUnits, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import {
+  isCanceling,
   quoteData,
   type Rehearsal,
   type SendOptions,
@@ -25,8 +26,10 @@ export function sentResult(
   const result = followedResult(followed, chainId, options)
   // The request is complete once it has been sent, or once a stack has accepted
   // it: the stack's reconciler finishes it.
+  const { answer } = followed
   const isUnderWay =
-    options.ledger === undefined || followed.answer.status === 'sent'
+    (options.ledger === undefined || answer.status === 'sent') &&
+    !isCanceling(answer)
   return result.exitCode === 3 && isUnderWay
     ? { ...result, exitCode: 0 }
     : result

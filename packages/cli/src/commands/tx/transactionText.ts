@@ -8,7 +8,7 @@ import {
   toColumns,
 } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import type { Summary } from '@keyward/toolkit/send'
+import { isCanceling, type Summary } from '@keyward/toolkit/send'
 import { paintStatus } from '../../output/paintStatus.js'
 
 /** All known details of a transaction, as text for users. */
@@ -26,10 +26,7 @@ export function transactionText(
   return toColumns([
     ['transaction', data.transaction_id],
     ['request', maskHex(data.idempotency_key)],
-    [
-      'status',
-      `${paintStatus(data.status, style)}${data.final ? ', final' : ''}`,
-    ],
+    ['status', statusText(data, style)],
     ['nonce', data.nonce === null ? undefined : String(data.nonce)],
     [
       'to',
@@ -38,15 +35,15 @@ export function transactionText(
         : AddressField.toChecksum(data.dst_address),
     ],
     ['value', money(BigInt(data.value_wei))],
-    [
-      'block',
-      data.block_number === null
-        ? undefined
-        : `${data.block_number}, ${data.receipt_status ?? 'outcome unknown'}`,
-    ],
+    ['block', blockText(data)],
     ['fee paid', fee === undefined ? undefined : money(fee)],
     ['explorer', data.explorer ?? undefined],
-    ['cancel', data.cancel_requested ? 'requested' : undefined],
+    [
+      'cancel',
+      data.cancel_requested
+        ? `requested${data.status === 'mined' ? ', but too late' : ''}`
+        : undefined,
+    ],
     ['reason', data.reason?.text],
     ['problem', data.problem && style.red(data.problem)],
     ['created', time(data.created_at)],
@@ -64,4 +61,33 @@ export function transactionText(
       },
     ),
   ])
+}
+
+function statusText(data: Summary['data'], style: Style): string {
+  const { status, final, receipt_status: outcome } = data
+  const meaning = isCanceling(data)
+    ? 'a cancellation is in progress'
+    : isUnpaid(data)
+      ? `${status === 'replaced' ? 'canceled, so ' : ''}the transaction was NOT mined`
+      : outcome === 'reverted'
+        ? 'REVERTED, only the fee was paid'
+        : undefined
+  return [
+    `${paintStatus(status, style)}${final ? ', final' : ''}`,
+    ...(meaning === undefined ? [] : [style.red(meaning)]),
+  ].join(': ')
+}
+
+/** Says what the block contains: it may be what replaced the transaction. */
+function blockText(data: Summary['data']): string | undefined {
+  const { block_number: block, receipt_status: outcome } = data
+  if (block === null) return undefined
+  return isUnpaid(data)
+    ? `${block}, with a zero-value transfer in its place`
+    : `${block}, ${outcome ?? 'outcome unknown'}`
+}
+
+/** An expired transaction can still be mined until its outcome is settled. */
+function isUnpaid({ status, final, block_number: block }: Summary['data']) {
+  return status !== 'mined' && (final || block !== null)
 }
