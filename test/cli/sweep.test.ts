@@ -250,9 +250,10 @@ describe('what could lose something is refused before anything is sent', () => {
   })
 
   test('a fee below the base fee, told by the sender', async () => {
-    const { code, stdout } = await sweep('--max-fee-per-gas', '1')
+    const { code, stdout, stderr } = await sweep('--max-fee-per-gas', '1')
     expect(code).toBe(1)
-    expect(stdout).toMatch(/STOPPED +.*max_fee_per_gas of the request/)
+    expect(stderr).toContain("The stack's policy was not evaluated")
+    expect(stdout).toMatch(/^STOPPED +.*max_fee_per_gas of the request/)
     expect(await balanceOf(from)).toBe(3n * ether)
   })
 })

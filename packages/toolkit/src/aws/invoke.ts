@@ -1,11 +1,18 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { BaseError } from '@keyward/core/errors'
+import { shellWord } from '../shellQuote.js'
 
-/** Invokes a function and parses its answer. @throws InvocationError */
+/**
+ * Invokes a function and parses its answer.
+ *
+ * @param stack - The function's stack, for the commands in its error messages.
+ * @throws InvocationError
+ */
 export async function invoke(
   client: LambdaClient,
   name: string,
   event: Readonly<Record<string, unknown>>,
+  stack?: string,
 ): Promise<Record<string, unknown>> {
   const { InvokeCommand } = await import('@aws-sdk/client-lambda')
   const { FunctionError, Payload } = await client.send(
@@ -16,7 +23,7 @@ export async function invoke(
     unknown
   > | null
   if (FunctionError !== undefined || answer === null)
-    throw new InvocationError(name, answer)
+    throw new InvocationError(name, answer, stack)
   return answer
 }
 
@@ -29,15 +36,24 @@ export class InvocationError extends BaseError {
   /** The error's name in the function, such as `WouldFailError`. */
   readonly errorType: string | undefined
 
-  constructor(name: string, answer: Record<string, unknown> | null) {
+  constructor(
+    name: string,
+    answer: Record<string, unknown> | null,
+    stack?: string,
+  ) {
     const { errorType, errorMessage } = answer ?? {}
+    // A function doesn't know its stack, so its commands have a placeholder.
+    const message = String(errorMessage ?? '').replaceAll(
+      '--stack NAME',
+      stack === undefined ? '--stack NAME' : `--stack ${shellWord(stack)}`,
+    )
     const {
       code = 'invocation-failed',
       short = `The function ${name} failed.`,
       details = [errorType, errorMessage]
         .filter((part) => typeof part === 'string')
         .join(': '),
-    } = describe(String(errorMessage ?? ''))
+    } = describe(message)
     super(code, short, { details })
     this.errorType = typeof errorType === 'string' ? errorType : undefined
   }

@@ -42,7 +42,7 @@ export function withMultisig<result>(
       `${stack}-${owner === undefined ? 'coordinator' : `cosigner-${owner}`}${caller === undefined ? '' : `:${caller}`}`
     const ask = async (name: string, operation: string, fields: Fields) => {
       try {
-        return await invoke(lambda, name, { ...fields, operation })
+        return await invoke(lambda, name, { ...fields, operation }, stack)
       } catch (error) {
         throw await explainFrozen(error, lambda, { stack, name })
       }

@@ -31,16 +31,18 @@ export async function openFunction(
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const lambda = connection.open(LambdaClient)
     const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+    const call = (functionName: string, event: Fields) =>
+      invoke(lambda, functionName, event, stack)
     const ask = async (operation: string, fields: Fields = {}) => {
       try {
-        return await invoke(lambda, name, { ...fields, operation })
+        return await call(name, { ...fields, operation })
       } catch (error) {
         const told = await explainFrozen(error, lambda, { stack, name })
         throw await explainCaller(told, connection, stack, caller)
       }
     }
     const administer = (operation: string, fields: Fields) =>
-      invoke(lambda, `${stack}-reconciler:admin`, { ...fields, operation })
+      call(`${stack}-reconciler:admin`, { ...fields, operation })
     const status = async () => toStatus(await ask('status'))
     if (network !== undefined) assertSame(network, name, await status())
     return {
@@ -59,8 +61,7 @@ export async function openFunction(
         ask('cancel', fields) as Promise<unknown> as Promise<SendWire>,
       // The reconciler handles all callers' transactions.
       reconcile: () =>
-        invoke(
-          lambda,
+        call(
           `${stack}-reconciler:clock`,
           {},
         ) as Promise<unknown> as Promise<ReportWire>,

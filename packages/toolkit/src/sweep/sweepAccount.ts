@@ -76,11 +76,10 @@ export function sweepAccount(
     )
     const wish = { from, to, network, chainId, tokens, skip, maxFee }
     const plan = await readPlan(rpc, wish)
-    if (dryRun) {
-      notePolicyUnasked(io, status)
-      return { plan, done: undefined }
-    }
-    note(io, Plan.format(plan))
+    if (!dryRun) note(io, Plan.format(plan))
+    // The plan is all that a person confirms, so it says this in any case.
+    if (!Plan.isEmpty(plan)) notePolicyUnasked(io, status)
+    if (dryRun) return { plan, done: undefined }
     let outcome: Outcome = { moves: [], stopped: undefined }
     if (!Plan.isEmpty(plan)) {
       await io.confirm({ target: access.target, action, yes })

@@ -21,6 +21,8 @@ export function sweptResult(
   return {
     data,
     text: toColumns([
+      // The reader needs it most.
+      ['STOPPED', stopped && wrapLines(stopped, columns && columns - 9)],
       ...(moves.length === 0 && complete
         ? [
             [
@@ -30,7 +32,6 @@ export function sweptResult(
           ]
         : moves.map((move) => [move.end, moveText(move)] as const)),
       ['left', OnChain.format(left)],
-      ['STOPPED', stopped && wrapLines(stopped, columns && columns - 9)],
     ]),
     exitCode: complete ? 0 : inPart ? 3 : 1,
   }
