@@ -60,6 +60,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     expect(destroyed).toContain(
       'keyward key cancel-deletion --key arn:aws:kms:',
     )
+    expect(destroyed).toContain('Remove a table only after KMS has deleted')
     expect(destroyed).toContain('is already scheduled for deletion')
     await follow('clean-up', 'Cancel the deletion')
     const env = await home.env('admin')

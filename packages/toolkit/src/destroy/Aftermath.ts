@@ -66,6 +66,19 @@ export function from(
   }
 }
 
+/** When to run the commands, as text for users. */
+export function removalAdvice(removals: readonly string[]): string {
+  const hasTable = removals.some((each) => each.includes('delete-table'))
+  return [
+    "If you don't need these resources, remove them.",
+    ...(hasTable
+      ? [
+          "Remove a table only after KMS has deleted the key, because until then the deletion can be canceled: without the ledger, a repeated request is paid again, and without the guard's table, the policy's windows count from 0 again.",
+        ]
+      : []),
+  ].join(' ')
+}
+
 /**
  * The command to continue with, without the node's URL, which may contain an
  * API key.

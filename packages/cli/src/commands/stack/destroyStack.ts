@@ -94,7 +94,7 @@ function toResult(
       ...(removals.length === 0
         ? []
         : [
-            "If you don't need these resources, remove them. Remove the ledger only after KMS has deleted its key, because without the ledger, a repeated request is paid again:",
+            Aftermath.removalAdvice(removals),
             ...removals.map((each) => `  ${each}`),
             ...(neededCli === undefined ? [] : [neededCli]),
           ]),
