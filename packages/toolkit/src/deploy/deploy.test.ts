@@ -10,6 +10,7 @@ import { compareProperties } from './compareProperties.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
 import { isEnd } from './followStack.js'
 import { gatherSettings } from './gatherSettings.js'
+import { prepareChangeSet } from './prepareChangeSet.js'
 import * as Settings from './Settings.js'
 
 let folder = ''
@@ -260,4 +261,31 @@ a-table (AWS::DynamoDB::GlobalTable) was created, and remains although it belong
 aws dynamodb update-table needs AWS CLI 2.11.2 or later (version 1: 1.27.87).
 Fix the cause and deploy again.
 See docs/errors/deploy-failed.md`)
+})
+
+test.each([
+  [
+    'AccessDenied: not authorized to perform: sts:AssumeRole',
+    'The CDK could not prepare the change set.',
+    'cdk-failed',
+  ],
+  [
+    'SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped?',
+    'The AWS account 123456789012 is not bootstrapped for the CDK in eu-west-1.',
+    'bootstrap-missing',
+  ],
+])('a failure of the CDK is reported: %s', async (said, sentence, code) => {
+  const cdk = join(folder, 'cdk.cjs')
+  const text = `console.error(${JSON.stringify(said)}); process.exit(1)`
+  await writeFile(cdk, text)
+  const connection = {
+    ...{ target: { kind: 'aws' }, account: '123456789012' },
+    region: 'eu-west-1',
+  } as AwsConnection
+  const assembly = { directory: folder, template: {}, remove: async () => {} }
+  const prepared = prepareChangeSet(connection, cdk, 'treasury', assembly)
+  const error = (await prepared.catch((error) => error)) as Error
+  expect(error).toMatchObject({ code })
+  expect(error.message).toContain(sentence)
+  if (code === 'cdk-failed') expect(error.message).toContain(said)
 })

@@ -22,7 +22,7 @@ import { notePolicy } from './notePolicy.js'
 import { noteRemoved } from './noteRemoved.js'
 import { noteUnguarded } from './noteUnguarded.js'
 import { isMultisig, ownersIn } from './OwnerSettings.js'
-import { assertPinsFit, type Pinned, pinKeys } from './pinKey.js'
+import { assertPinsFit, type Pinned, pinExisting, pinKeys } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import type { Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
@@ -65,9 +65,9 @@ export type Deployed = {
 
 /**
  * Creates a stack or changes its settings; the settings of the last deployment
- * stay unless new ones are given. For a key that AWS created, it then asks KMS
- * for the address and deploys that address as the pin. No later deployment
- * removes a pin.
+ * stay unless new ones are given. The key's address, which KMS returns, becomes
+ * the pin: for a key that the deployment creates, by a second change. No later
+ * deployment removes a pin.
  */
 export async function deployStack(
   io: Io,
@@ -111,7 +111,7 @@ export async function deployStack(
     guardTable: before?.outputs.GuardTable,
   })
   await assertPinsFit(connection, parts, merged)
-  const settings = {
+  const unpinned = {
     ...merged,
     ...(await findNewLedger(io, connection, {
       ...{ given: request.newLedger, urls: request.urls },
@@ -122,6 +122,7 @@ export async function deployStack(
     ...{ io, connection, client, toolkit, stack, template },
     ...{ dryRun, yes, allowNewAccount },
   }
+  const settings = await pinExisting(deployment, parts, unpinned)
   noteUnguarded(io, stack, settings)
   noteOneAccount(io, settings)
   const { existingLedgerTable, existingGuardTable } = settings as Settings

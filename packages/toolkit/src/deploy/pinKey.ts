@@ -32,12 +32,7 @@ export async function assertPinsFit(
   parts: Parts | undefined,
   settings: Settings,
 ): Promise<void> {
-  const { existingKeyArn: key } = settings
-  const given: Account[] =
-    typeof key === 'string' && key !== parts?.accounts[0].key
-      ? [{ role: undefined, key, functions: [] }]
-      : [...(parts?.accounts ?? [])]
-  for (const account of given) {
+  for (const account of accountsOf(parts, settings)) {
     const pin = OwnerSettings.pinOf(settings, account.role)
     if (pin === undefined) continue
     // Existing functions only know the key that they already use.
@@ -45,6 +40,42 @@ export async function assertPinsFit(
     if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
       throw new PinMismatchError(pin, address)
   }
+}
+
+/** The accounts that exist before the deployment and that it keeps. */
+function accountsOf(
+  parts: Parts | undefined,
+  { existingKeyArn: key }: Settings,
+): readonly Account[] {
+  return typeof key === 'string' && key && key !== parts?.accounts[0].key
+    ? [{ role: undefined, key, functions: [] }]
+    : (parts?.accounts ?? [])
+}
+
+/**
+ * Adds the address of a key that exists already, so that one deployment is
+ * enough; {@link pinKeys} pins the others.
+ */
+export async function pinExisting(
+  { io, connection, dryRun, allowNewAccount }: Deployment,
+  parts: Parts | undefined,
+  settings: Settings,
+): Promise<Settings> {
+  if (OwnerSettings.isMultisig(settings)) return settings
+  // A key that the deployment replaces must not be pinned.
+  const keepsKey = settings.existingKeyArn
+    ? true
+    : parts?.ownKey === true && !allowNewAccount
+  const [account] = accountsOf(parts, settings)
+  if (!keepsKey || account === undefined) return settings
+  if (OwnerSettings.pinOf(settings, undefined) !== undefined) return settings
+  const { address } = await ask(connection, account)
+  if (address === undefined) return settings
+  note(
+    io,
+    `The key's address is ${address}. ${dryRun ? 'It would be pinned.' : 'Pinning it.'}`,
+  )
+  return OwnerSettings.pin(settings, new Map([[undefined, address]]))
 }
 
 /** Deploys the keys' own addresses as pins where no pins were given. */
