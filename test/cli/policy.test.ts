@@ -52,6 +52,23 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('init', () => {
+  test('with two callers says why they share windows', async () => {
+    const { stdout } = await run([
+      ...['init', 'payouts', '--caller', 'payouts', '--caller', 'refunds'],
+    ])
+    const [first] = JSON.parse(stdout).rules
+    expect(first.note.join(' ')).toContain(
+      'The callers share the windows without "per"',
+    )
+    write('two.json', stdout)
+    const linted = await run(['lint', 'two.json'])
+    expect(linted.stdout.replace(/\s+/g, ' ')).toContain(
+      'If the limit is for all callers together, keep the window.',
+    )
+    const one = await run(['init', 'payouts', '--caller', 'payouts'])
+    expect(one.stdout).not.toContain('share')
+  })
+
   test('has each template, to standard output, in shadow mode', async () => {
     const program = createProgram(testTerminal(), () => {})
     const command = program.commands

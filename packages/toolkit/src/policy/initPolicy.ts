@@ -3,6 +3,7 @@ import { parsePolicy } from '@keyward/guard'
 import {
   documentText,
   exampleTokens,
+  type PolicyDocument,
   type TemplateToken,
   templates,
 } from '@keyward/guard/authoring'
@@ -47,12 +48,14 @@ export async function initPolicy(options: InitOptions): Promise<string> {
           details: 'Each token needs a different symbol.',
         },
       )
+    const callers =
+      options.callers.length > 0 ? options.callers : [options.template]
     const document = template.create({
-      ...{ chain, tokens, payees, mode },
-      callers:
-        options.callers.length > 0 ? options.callers : [options.template],
+      ...{ chain, tokens, payees, mode, callers },
     })
-    const written = documentText(document)
+    const written = documentText(
+      callers.length > 1 ? withSharedNote(document) : document,
+    )
     // Check the output: it must be a valid policy whatever the input was.
     parsePolicy(written)
     return written
@@ -60,6 +63,21 @@ export async function initPolicy(options: InitOptions): Promise<string> {
   if (out !== undefined)
     await writeWholeFile(out, `${text}\n`, { mode: 0o644, replace: false })
   return text
+}
+
+/**
+ * Says why the callers share windows, which `lint` questions: if each caller
+ * had its own window, their number would multiply the account's limits.
+ */
+function withSharedNote(document: PolicyDocument): PolicyDocument {
+  const [first, ...others] = document.rules
+  const note = [
+    ...[first?.note ?? []].flat(),
+    'The callers share the windows without "per": together, they can\'t exceed',
+    'a limit, but one of them can use it up. To give each caller the whole',
+    'limit, add "per": ["caller"] to the window.',
+  ]
+  return { ...document, rules: [{ ...first, note }, ...others] }
 }
 
 /** A well-known token of the chain, or a placeholder that `lint` reports. */

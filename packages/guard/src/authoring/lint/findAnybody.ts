@@ -124,7 +124,7 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
       ...{ ...base, code: 'shared-window', path },
       what: `The window is shared by ${who}.`,
       why: 'If one caller uses it up, the others are refused.',
-      fix: 'Set "per": ["caller"], or give each caller a window.',
+      fix: 'Set "per": ["caller"], or give each caller a window. If the limit is for all callers together, keep the window.',
     },
   ]
 }
