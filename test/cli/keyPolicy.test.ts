@@ -180,6 +180,8 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   expect(clean.code).toBe(1)
   expect(clean.stdout.match(/around-the-policy/g)).toHaveLength(1)
   expect(clean.stdout).toContain(`${named('user')} can sign without the policy`)
+  // The administrator can't ask the functions.
+  expect(clean.stdout).toContain("Whether the functions' policy is enforced")
   // Only who is about to set the policy needs to know what else sets it.
   const alsoSets = "The template of keyward-dev sets this key's policy too."
   expect(clean.stderr).not.toContain(alsoSets)
@@ -201,6 +203,8 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   // Somebody else's change is seen late.
   await settle()
 
+  const asked = await cli('root', 'access', 'check', ...stack, '--json')
+  expect(JSON.parse(asked.stdout)).toMatchObject({ policyMode: 'enforce' })
   const roles = [
     '--admin',
     named('admin'),

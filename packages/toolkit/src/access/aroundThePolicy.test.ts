@@ -6,7 +6,11 @@ import {
   type Resolved,
 } from '@keyward/iam/review'
 import { expect, test } from 'vitest'
-import { findAroundThePolicy, remainingWays } from './aroundThePolicy.js'
+import {
+  findAroundThePolicy,
+  modeText,
+  remainingWays,
+} from './aroundThePolicy.js'
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
 const [sender, signer, person] = ['t-sender', 't-signer', 'person'].map(role)
@@ -33,7 +37,12 @@ const policy = policyWith()
 const tableOf = (account: string, name = 't-Guard') =>
   `arn:aws:dynamodb:us-east-1:${account}:table/${name}`
 const guardTable = tableOf('111122223333')
-const signers = { roles: all, guarded: all, guardTable }
+const signers = {
+  roles: all,
+  guarded: all,
+  guardTable,
+  guardedName: 't-signer',
+}
 
 test("a principal that signs without the others' policy is found", () => {
   const found = findAroundThePolicy(meant, signers, policy)
@@ -114,6 +123,13 @@ test('without a policy, nobody bypasses it', () => {
   const none = { ...signers, guarded: [] }
   expect(findAroundThePolicy(meant, none, policy)).toEqual([])
   expect(remainingWays(meant, none)).toBeUndefined()
+})
+
+test('a policy that refuses nothing is reported', () => {
+  expect(modeText(signers, 'enforce')).toBeUndefined()
+  expect(modeText(signers, 'shadow')).toContain('it refuses nothing')
+  expect(modeText(signers, undefined)).toContain('could not be read')
+  expect(modeText({ guarded: [] }, undefined)).toBeUndefined()
 })
 
 test('an intentional bypass is reported', () => {

@@ -1,5 +1,6 @@
 import { guardTag } from '@keyward/iam/key-policy'
 import type { Finding, KeyPolicy, Resolved } from '@keyward/iam/review'
+import type { PolicyAnswer } from '../status/readAnswers.js'
 
 /** The functions of a stack that sign with its key. */
 export type Signers = {
@@ -9,7 +10,11 @@ export type Signers = {
   guarded: readonly string[]
   /** ARN of the table in which they count; undefined if they don't count. */
   guardTable: string | undefined
+  /** The name of one of the guarded functions. */
+  guardedName: string | undefined
 }
+
+export type PolicyMode = PolicyAnswer['mode']
 
 /**
  * Principals that can sign directly with a key whose functions check a policy.
@@ -82,6 +87,17 @@ function boundBy({
       tables.set(arn, [...(tables.get(arn) ?? []), table])
   }
   return tables
+}
+
+/** Says if the functions' policy doesn't limit anything, or might not. */
+export function modeText(
+  { guarded }: Pick<Signers, 'guarded'>,
+  mode: PolicyMode | undefined,
+): string | undefined {
+  if (guarded.length === 0 || mode === 'enforce') return undefined
+  return mode === 'shadow'
+    ? "The functions' policy is in SHADOW MODE: it refuses nothing. The functions log what it would refuse, and sign it anyway."
+    : "Whether the functions' policy is enforced could not be read: in shadow mode, it refuses nothing. Check the mode with keyward status, as someone who can invoke the functions' alias status."
 }
 
 /**

@@ -68,7 +68,10 @@ export async function openAccess<answer>(
 }
 
 const noStack = {
-  signers: { roles: [], guarded: [], guardTable: undefined } satisfies Signers,
+  signers: {
+    ...{ roles: [], guarded: [] },
+    ...{ guardTable: undefined, guardedName: undefined },
+  } satisfies Signers,
   callers: undefined,
   setBy: undefined,
 }
@@ -107,6 +110,7 @@ async function readStackKey(
   const roles: string[] = []
   const guarded: string[] = []
   let guardTable: string | undefined
+  let guardedName: string | undefined
   for (const { name } of parts.functions) {
     const { Role, Environment } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
@@ -118,10 +122,11 @@ async function readStackKey(
     roles.push(Role)
     if (POLICY_SHA256 === undefined) continue
     guarded.push(Role)
+    guardedName ??= name
     if (GUARD_TABLE !== undefined)
       guardTable = LedgerTable.toArn(connection, GUARD_TABLE)
   }
-  const signers = { roles, guarded, guardTable }
+  const signers = { roles, guarded, guardTable, guardedName }
   const setBy = parts.ownKey ? stack : undefined
   return { keyId, signers, callers: findCallers(parts), setBy }
 }

@@ -44,6 +44,17 @@ export async function readAnswers(
   }
 }
 
+/**
+ * Asks one function for its policy, through the alias `status`; undefined if
+ * the caller isn't allowed to ask it.
+ */
+export async function readPolicyAnswer(
+  lambda: LambdaClient,
+  name: string,
+): Promise<PolicyAnswer | undefined> {
+  return toPolicy(await ask(lambda, { name }))
+}
+
 async function ask(
   lambda: LambdaClient,
   one: { name: string } | undefined,

@@ -6,7 +6,9 @@ export const checkCommand = define('check', {
   takes: accessInputs,
   help: `${rolesHelp}
 Exit code 1: there are findings. Calls kms:DescribeKey, kms:GetKeyPolicy,
-kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser.`,
+kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser. With --stack, also
+asks a function with a policy whether the policy is in shadow mode
+(lambda:InvokeFunction on its alias status).`,
   examples: [
     'keyward access check --key alias/treasury',
     'keyward access check --key alias/treasury \\',
@@ -26,7 +28,7 @@ kms:ListGrants and, if allowed, iam:GetRole and iam:GetUser.`,
         ...[roles, ''],
         ...findingsText(findings, style),
         conclusion(report),
-        ...(ways === undefined ? [] : ['', ways]),
+        ...(ways === '' ? [] : ['', ways]),
       ].join('\n'),
       exitCode: findings.length === 0 ? 0 : 1,
     }
