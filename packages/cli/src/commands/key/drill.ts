@@ -32,6 +32,7 @@ key that you pass with --key.`,
   async run(terminal, options) {
     const { drillKey } = await import('@keyward/toolkit/import')
     const data = await drillKey(terminal, options)
+    const until = data.deletionDate?.slice(0, 10)
     return {
       data,
       text: toColumns([
@@ -41,7 +42,7 @@ key that you pass with --key.`,
           data.challengeSigned ? 'yes' : 'no: kms:Sign is not allowed',
         ],
         ['drill key', data.keyArn],
-        ['deleted on', data.deletionDate?.slice(0, 10)],
+        ['will be deleted', until && `on ${until}`],
       ]),
     }
   },
