@@ -33,7 +33,8 @@ test('a narrow terminal gets shorter cells, and a very narrow one fewer', () => 
   expect(toTable(columns, rows, plain, 20)).toBe(
     `  AGE  STATUS
  12 s  mined
-3 min  accepted`,
+3 min  accepted
+(The terminal is too narrow to show TO.)`,
   )
 })
 

@@ -12,8 +12,8 @@ export type Column = {
 
 /**
  * Formats rows in columns below their headers. In a narrow terminal, cells are
- * shortened, from the right, and then columns are left out. A pipe gets
- * everything.
+ * shortened, from the right, and then columns are left out, which the last line
+ * says. A pipe gets everything.
  *
  * @param width - Width of the terminal; undefined if there is none.
  */
@@ -38,6 +38,9 @@ export function toTable(
   for (const { header, isOptional } of [...shown].reverse())
     if (isTooWide() && isOptional)
       shown = shown.filter((column) => column.header !== header)
+  const leftOut = columns
+    .map(({ header }) => header)
+    .filter((header) => !shown.some((column) => column.header === header))
   const widths = shown.map(columnWidth)
   const line = (cells: readonly string[], paint: boolean) =>
     cells
@@ -63,6 +66,13 @@ export function toTable(
         true,
       ),
     ),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          style.dim(
+            `(The terminal is too narrow to show ${leftOut.join(' and ')}.)`,
+          ),
+        ]),
   ].join('\n')
 }
 

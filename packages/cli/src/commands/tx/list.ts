@@ -10,7 +10,7 @@ export const listCommand = define('list', {
     ...senderInputs,
     limit: number(
       '--limit <n>',
-      'how many transactions to list (default: 20)',
+      'how many transactions to list, at most 100 (default: 20)',
       {
         min: 1,
         max: 100,
@@ -19,7 +19,8 @@ export const listCommand = define('list', {
     after: text('--after <next>', 'continue where the previous page ended'),
     status: text(
       '--status <status>',
-      'only transactions with this status, such as sent or mined',
+      'only transactions with this status: accepted, reserved, signed, sent, ' +
+        'mined, replaced, dropped, expired or refused',
     ),
     since: text(
       '--since <time>',

@@ -1,6 +1,8 @@
 import type { ListWire } from '@keyward/sender'
 import { expect, test } from 'vitest'
+import { runInProcess } from '../../../../../test/support/runInProcess.js'
 import { testTerminal } from '../../../../../test/support/testTerminal.js'
+import { statuses } from '../../../../sender/src/ledger/TransactionRecord.js'
 import { listText } from './listText.js'
 
 const options = {
@@ -45,6 +47,15 @@ test('a cancellation is not listed like a payment', () => {
     replaced: canceled, and NOT mined"
   `)
   expect(list(120, mined)).not.toContain('cancel')
+})
+
+test('the help names each status', async () => {
+  const { stdout } = await runInProcess(['tx', 'list', '--help'])
+  const help = stdout.replace(/\s+/g, ' ')
+  expect(help).toContain(
+    `${statuses.slice(0, -1).join(', ')} or ${statuses.at(-1)}`,
+  )
+  expect(help).toContain('at most 100')
 })
 
 test('a search that is not over does not claim that there is nothing', () => {
