@@ -64,7 +64,7 @@ export class BootstrapMissingError extends BaseError {
       'bootstrap-missing',
       `The AWS account ${account} is not bootstrapped for the CDK in ${region}.`,
       {
-        details: `Run this once for each AWS account and Region: npx cdk bootstrap aws://${account}/${region}`,
+        details: `Run this once for each AWS account and Region: npx --no-install cdk bootstrap aws://${account}/${region}`,
       },
     )
   }

@@ -58,7 +58,7 @@ export function judgeBootstrap(
       name,
       ok: false,
       found: `there is no CDKToolkit stack in ${region}`,
-      fix: `Run npx cdk bootstrap aws://${account}/${region}. If the account was bootstrapped with another stack name (--toolkit-stack-name), ignore this problem.`,
+      fix: `Run npx --no-install cdk bootstrap aws://${account}/${region}. If the account was bootstrapped with another stack name (--toolkit-stack-name), ignore this problem.`,
     }
   const { BucketName = '', BootstrapVersion = '?' } = outputs
   const found = /^cdk-([a-z0-9]+)-assets-/.exec(BucketName)?.[1]

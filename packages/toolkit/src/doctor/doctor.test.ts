@@ -32,7 +32,7 @@ test('the bootstrap, and under which name', () => {
   expect(judgeBootstrap(undefined, {}, place)).toMatchObject({
     ok: false,
     fix: expect.stringContaining(
-      'npx cdk bootstrap aws://111122223333/eu-west-1',
+      'npx --no-install cdk bootstrap aws://111122223333/eu-west-1',
     ),
   })
 })

@@ -2,8 +2,9 @@ import { BaseError } from '@keyward/core/errors'
 
 const ways: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_FAILED:
-    "Fix the cause, which the stack's events show. Then run npx cdk rollback " +
-    'or aws cloudformation continue-update-rollback.',
+    "Fix the cause, which the stack's events show. Then run " +
+    'npx --no-install cdk rollback or ' +
+    'aws cloudformation continue-update-rollback.',
   ROLLBACK_FAILED: 'Delete the stack with keyward destroy.',
   CREATE_FAILED: 'Delete the stack with keyward destroy.',
   DELETE_FAILED:

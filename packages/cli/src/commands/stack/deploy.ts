@@ -114,9 +114,10 @@ its address is deployed as the pin: the functions then sign only for that
 address. A pin is never removed. Exit code 3: the address could not be read, or
 another step is left.
 
-Needs a bootstrapped account (npx cdk bootstrap), sts:AssumeRole on CDK's roles
-or the same permissions, and kms:GetPublicKey or lambda:InvokeFunction.
-With --existing-ledger, it also needs the permissions of keyward ledger protect.
+Needs a bootstrapped account (npx --no-install cdk bootstrap), sts:AssumeRole on
+CDK's roles or the same permissions, and kms:GetPublicKey or
+lambda:InvokeFunction. With --existing-ledger, it also needs the permissions of
+keyward ledger protect.
 
 With --policy, the functions sign only what the policy allows; --policy none
 removes the policy. A new stack on a network other than local needs one of the
