@@ -190,15 +190,19 @@ const parseNewLedger: Parser<bigint | 'any'> = (value, path, problems) =>
     : Quantity.between(0n, 2n ** 53n)(value, path, problems)
 
 /** @param isLocal - Only a local home can reach a receiver on its machine. */
+export function isWebhookUrl(text: string, isLocal: boolean): boolean {
+  if (/^https:\/\/[^\s,]+$/.test(text)) return true
+  const isUrl = /^http:\/\/[^\s,]+$/.test(text) && URL.canParse(text)
+  return isLocal && isUrl && new URL(text).hostname === '127.0.0.1'
+}
+
 const parseWebhook =
   (isLocal: boolean): Parser<Kept<string>> =>
   (value, path, problems) => {
     const text = String(value)
     const kept = SecretArn.parse(text)
     if (kept) return kept
-    if (/^https:\/\/[^\s,]+$/.test(text)) return text
-    const isUrl = /^http:\/\/[^\s,]+$/.test(text) && URL.canParse(text)
-    if (isLocal && isUrl && new URL(text).hostname === '127.0.0.1') return text
+    if (isWebhookUrl(text, isLocal)) return text
     return problems.add(
       path,
       `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that contains it`,

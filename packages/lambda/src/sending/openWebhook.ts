@@ -1,7 +1,11 @@
 import { Problems } from '@keyward/core'
+import { WebhookConfigurationError } from '@keyward/sender'
 import { InvalidConfigError } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 import type { Sending } from './openSending.js'
+import { isWebhookUrl } from './SendingConfig.js'
+
+const localChainId = 31337
 
 /**
  * Opens the webhook for final outcomes. Called each time, because both settings
@@ -14,7 +18,7 @@ export type Webhook = {
 
 /** @throws InvalidConfigError if there is a URL but no secret. */
 export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
-  const { webhookUrl, webhookSecret } = config
+  const { webhookUrl, webhookSecret, network } = config
   if (webhookUrl === undefined) return undefined
   if (webhookSecret === undefined) {
     const problems = Problems.create('environment')
@@ -26,8 +30,15 @@ export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
     throw new InvalidConfigError(problems)
   }
   return {
-    url: async () =>
-      typeof webhookUrl === 'string' ? webhookUrl : secrets.read(webhookUrl),
+    url: async () => {
+      if (typeof webhookUrl === 'string') return webhookUrl
+      const text = await secrets.read(webhookUrl)
+      // The same rule as for a URL in the environment.
+      if (isWebhookUrl(text, network.chainId === localChainId)) return text
+      throw new WebhookConfigurationError(
+        `${webhookUrl.arn} has ${text.length} characters that are not an https URL; allowed: an https URL, or on network local (${localChainId}), http://127.0.0.1`,
+      )
+    },
     secret: () => secrets.read(webhookSecret),
   }
 }
