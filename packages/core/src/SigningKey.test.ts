@@ -197,6 +197,36 @@ describe('pins', () => {
     await expectSigned(memory, await key.sign(asked))
   })
 
+  test('of a signature that is not returned, the call is named', async () => {
+    const [memory, other] = [createMemoryKey(), createMemoryKey()]
+    const told: unknown[] = []
+    const service = { ...memory.service }
+    const key = await SigningKey.connect({
+      ...{ service, keyId },
+      onDiscard: ({ digest, purpose }, { requestId, error }) =>
+        told.push([purpose, digest, requestId, (error as Error).name]),
+    })
+    const signed = await key.sign(asked)
+    expect(told).toEqual([])
+    const forge =
+      (arn: string): typeof service.signDigest =>
+      async (...call) => ({
+        ...(await other.service.signDigest(...call)),
+        ...{ keyRef: arn, requestId: `id of ${arn}` },
+      })
+    for (const arn of [keyArn, otherArn]) {
+      service.signDigest = forge(arn)
+      await refusal(key.sign(asked))
+    }
+    // Nothing was signed by the service.
+    await refusal(key.sign(asked))
+    const about = ['request', signed.digest]
+    expect(told).toEqual([
+      [...about, `id of ${keyArn}`, 'InvalidSignatureError'],
+      [...about, `id of ${otherArn}`, 'KeyChangedError'],
+    ])
+  })
+
   test('another ARN stops signing permanently', async () => {
     const memory = createMemoryKey()
     const moved = createMemoryKey({ arn: otherArn })

@@ -77,7 +77,23 @@ export type Parameters = {
   expectedAddress?: Address.Address | undefined
   /** The policy to ask before each signature. @default none */
   authorize?: Authorize.Authorize | undefined
+  /**
+   * Called if the key service signed but the signature is not returned, for
+   * example because it is not by the key. The audit log of the service shows
+   * that call too. It must not throw. @default nothing
+   */
+  onDiscard?: OnDiscard | undefined
 }
+
+export type OnDiscard = (
+  context: Authorize.AuthorizeContext,
+  discarded: {
+    /** Id of the key service's Sign call. */
+    requestId: string | undefined
+    /** The error that `sign` throws. */
+    error: unknown
+  },
+) => void
 
 /**
  * The gate before the key: nothing else calls a key service.
@@ -89,7 +105,7 @@ export function openKey(
   parameters: Parameters,
   toDigest: (request: Request.SigningRequest) => Hex.Hex,
 ): LazySigningKey {
-  const { service, keyId, authorize } = parameters
+  const { service, keyId, authorize, onDiscard } = parameters
   const pin = Pin.create(keyId, parameters.expectedAddress)
   // The engine is compiled while the first request is on its way. A failure
   // surfaces on use.
@@ -178,33 +194,44 @@ export function openKey(
       Pin.assertWhole(pin)
       signal?.throwIfAborted()
       const bytes = Hex.toBytes(digest)
-      const [answer, engine] = await Promise.all([
-        // The service gets its own copy, so it can't change what is verified.
-        service.signDigest(keyId, bytes.slice(), options),
-        loadEngine(),
-        knowAddress(options),
-      ])
-      Pin.assertWhole(pin)
-      Pin.holdRef(pin, answer.keyRef)
-      const isLimited = about.purpose === 'request' || about.purpose === 'bump'
-      if (authorize !== undefined && isLimited) Authorize.assertFresh(allowedAt)
-      const signature = Signature.toLowS(Signature.fromDer(answer.der))
-      const yParity = findPinned(engine, bytes, signature)
-      const signer = pin.address
-      if (yParity !== undefined && signer !== undefined)
-        return {
-          ...signature,
-          yParity,
-          request,
-          digest,
-          address: signer,
-          ...(answer.requestId !== undefined && {
-            requestId: answer.requestId,
+      let isSigned = false
+      let requestId: string | undefined
+      try {
+        const [answer, engine] = await Promise.all([
+          // The service gets its own copy, so it can't change what is verified.
+          service.signDigest(keyId, bytes.slice(), options).then((answer) => {
+            isSigned = true
+            requestId = answer.requestId
+            return answer
           }),
-        }
-      throw new Signature.InvalidSignatureError(
-        `it does not belong to the key of ${pin.address}`,
-      )
+          loadEngine(),
+          knowAddress(options),
+        ])
+        Pin.assertWhole(pin)
+        Pin.holdRef(pin, answer.keyRef)
+        const isLimited =
+          about.purpose === 'request' || about.purpose === 'bump'
+        if (authorize !== undefined && isLimited)
+          Authorize.assertFresh(allowedAt)
+        const signature = Signature.toLowS(Signature.fromDer(answer.der))
+        const yParity = findPinned(engine, bytes, signature)
+        const signer = pin.address
+        if (yParity !== undefined && signer !== undefined)
+          return {
+            ...signature,
+            yParity,
+            request,
+            digest,
+            address: signer,
+            ...(requestId !== undefined && { requestId }),
+          }
+        throw new Signature.InvalidSignatureError(
+          `it does not belong to the key of ${pin.address}`,
+        )
+      } catch (error) {
+        if (isSigned) onDiscard?.(about, { requestId, error })
+        throw error
+      }
     },
   }
 }

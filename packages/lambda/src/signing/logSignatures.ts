@@ -5,8 +5,8 @@ import { createLog } from '../runtime/log.js'
 /**
  * A key that logs each signature by KMS, for functions that don't sign exactly
  * once per invocation. It also logs signatures that aren't used afterwards,
- * because CloudTrail shows those calls too. Of a signature that fails the key's
- * own checks, or comes too late, only the failure is logged.
+ * because CloudTrail shows those calls too. A signature that fails the key's own
+ * checks, or comes too late, is logged by `openSigner`.
  *
  * @param toHash - The hash of a signed transaction. The co-signer's bundle
  * stays small without it.

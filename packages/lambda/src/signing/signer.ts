@@ -15,6 +15,7 @@ import {
 } from '../runtime/config.js'
 import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
+import { toFailure, toLogFields } from '../runtime/toFailure.js'
 
 /** The state that a signing function keeps between invocations. */
 export type Signer = Setup & {
@@ -77,11 +78,21 @@ export function openSigner(
   open: (parameters: SigningKey.Parameters) => SigningKey.LazySigningKey,
 ): Signer {
   const service = createKmsClient()
-  const { keyId, expectedAddress } = config
+  const { keyId, expectedAddress, network } = config
+  const log = createLog(config.logLevel)
+  // CloudTrail shows these calls too.
+  const onDiscard: SigningKey.Parameters['onDiscard'] = (
+    { caller, transactionId, purpose, digest },
+    { requestId, error },
+  ) =>
+    log.audit('discarded', {
+      ...{ caller, key_id: keyId, purpose, transaction_id: transactionId },
+      ...{ network: network.name, chain_id: network.chainId, digest },
+      ...toLogFields(toFailure(error)),
+      kms_request_id: requestId,
+    })
   return {
-    config,
-    log: createLog(config.logLevel),
-    key: open({ service, keyId, expectedAddress }),
-    gate,
+    ...{ config, log, gate },
+    key: open({ service, keyId, expectedAddress, onDiscard }),
   }
 }
