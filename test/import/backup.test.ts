@@ -257,6 +257,10 @@ describe('the drill', () => {
     )
     expect(Tags).toEqual([{ TagKey: 'keyward:drill', TagValue: key.address }])
     expect(await stateOf(arn)).toBe('Enabled')
+    const shown = await cli(
+      drill('f.json', '--key', arn).filter((each) => each !== '--json'),
+    )
+    expect(shown.stdout).toMatch(/^will be deleted +on 20\d\d-\d\d-\d\d$/m)
   })
 
   test('goes on with what a drill that was cut off left', async () => {
