@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SigningKey } from '@keyward/core'
 import { createPkcs11Service } from '@keyward/core/pkcs11'
+import { buildSync } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scanMemory } from '../support/scanMemory.js'
 import { createSoftHsm, pin, withoutHsm } from '../support/softHsm.js'
@@ -19,8 +20,16 @@ describe.skipIf(withoutHsm || process.platform !== 'linux')(
     let hidden: Buffer
     const control = randomBytes(32)
 
+    let scanner: string
+
     beforeAll(() => {
       hsm = createSoftHsm(['memory'])
+      // Once, as to load TypeScript takes longer than a search.
+      scanner = join(hsm.folder, 'scanMemory.mjs')
+      buildSync({
+        entryPoints: [join(import.meta.dirname, '../support/scanMemory.ts')],
+        outfile: scanner,
+      })
       const pem = join(hsm.folder, 'key.pem')
       // Made elsewhere: it was never in this process.
       execFileSync(toolPath('openssl'), [
@@ -44,10 +53,9 @@ describe.skipIf(withoutHsm || process.platform !== 'linux')(
 
     /** In a process of its own, as the search needs the key in the clear. */
     function scan(): string[] {
-      const source = join(import.meta.dirname, '../support/scanMemory.ts')
       const script = `
         const [pid, hidden, control] = process.argv.slice(1)
-        import(${JSON.stringify(source)}).then(({ scanMemory }) => {
+        import(${JSON.stringify(scanner)}).then(({ scanMemory }) => {
           const flip = (hex) => Buffer.from(hex, 'hex').map((b) => b ^ 255)
           const key = flip(hidden)
           const text = (b) => Buffer.from(b.toString('hex'))
@@ -59,7 +67,7 @@ describe.skipIf(withoutHsm || process.platform !== 'linux')(
         })`
       const flipped = control.map((byte) => byte ^ 255)
       const answer = execFileSync(process.execPath, [
-        ...['--import', 'tsx', '-e', script, String(process.pid)],
+        ...['-e', script, String(process.pid)],
         ...[hidden.toString('hex'), Buffer.from(flipped).toString('hex')],
       ])
       return JSON.parse(answer.toString())

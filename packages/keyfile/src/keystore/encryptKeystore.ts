@@ -5,7 +5,7 @@ import { wipe } from '../wipe.js'
 import { keystoreMac } from './keystoreMac.js'
 
 /** geth's "standard" cost, which MetaMask, ethers and cast also read. */
-const cost = { n: 262144, r: 8, p: 1 }
+const standardCost = { n: 262144, r: 8, p: 1 }
 
 /**
  * Encrypts a key as a V3 keystore with scrypt and AES-128 in CTR, with geth's
@@ -17,6 +17,7 @@ const cost = { n: 262144, r: 8, p: 1 }
 export async function encryptKeystore(
   key: PrivateKey,
   password: Uint8Array,
+  cost = standardCost,
 ): Promise<Buffer> {
   const kdf: Scrypt = { kind: 'scrypt', salt: randomBytes(32), ...cost }
   const iv = randomBytes(16)

@@ -15,6 +15,8 @@ quickenEthers()
 const files = createKeyFiles()
 afterAll(() => files.dispose())
 const password = 'correct horse battery'
+/** geth's own cost takes seconds each time: generate.test.ts has it in each run. */
+const cost = soak ? undefined : { n: 4096, r: 8, p: 1 }
 
 describe('a written file', () => {
   const scalars = [...(soak ? ['00ab'.repeat(16)] : []), `${'00'.repeat(31)}01`]
@@ -24,7 +26,7 @@ describe('a written file', () => {
     const { address } = new Wallet(`0x${hex}`)
     expect(key.address).toBe(address)
     const secret = Buffer.from('Schlüssel 🔑, or what?')
-    const keystore = await encryptKeystore(key, secret)
+    const keystore = await encryptKeystore(key, secret, cost)
     const opened = Wallet.fromEncryptedJsonSync(
       keystore.toString(),
       secret.toString(),
@@ -42,23 +44,29 @@ describe('a written file', () => {
     )
   })
 
-  test('no file remains if reading it back fails', async () => {
-    const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
-    // Another key's account, as after a fault between the two steps.
-    const wrong = {
-      ...key,
-      address: new Wallet(`0x${'11'.repeat(32)}`).address,
-    }
-    const path = join(files.folder, 'wrong.json')
-    const secret = Buffer.from(password)
-    await expect(
-      writeKeyFile(wrong, { path, format: 'keystore', password: secret }),
-    ).rejects.toMatchObject({
-      code: 'key-file-not-written',
-      shortMessage: expect.stringMatching(
-        /could not be written and read back: .* The file was removed\.$/,
-      ),
-    })
-    expect(existsSync(path)).toBe(false)
-  })
+  // A keystore takes seconds, for a reader that generate.test.ts waits for too.
+  const formats = [...(soak ? ['keystore' as const] : []), 'pkcs8' as const]
+
+  test.each(formats)(
+    'no %s remains if reading it back fails',
+    async (format) => {
+      const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
+      // Another key's account, as after a fault between the two steps.
+      const wrong = {
+        ...key,
+        address: new Wallet(`0x${'11'.repeat(32)}`).address,
+      }
+      const path = join(files.folder, 'wrong.json')
+      const secret = Buffer.from(password)
+      await expect(
+        writeKeyFile(wrong, { path, format, password: secret }),
+      ).rejects.toMatchObject({
+        code: 'key-file-not-written',
+        shortMessage: expect.stringMatching(
+          /could not be written and read back: .* The file was removed\.$/,
+        ),
+      })
+      expect(existsSync(path)).toBe(false)
+    },
+  )
 })
