@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import {
   createServer,
@@ -13,7 +14,6 @@ import {
   type SendingStack,
 } from '../support/openSendingStack.js'
 import { readGuide } from '../support/readGuide.js'
-import { without } from '../support/tools.js'
 
 // What a stack's reconciler tells a receiver, whose address and key are kept
 // as a parameter and as a secret. The tests go on from each other.
@@ -93,7 +93,7 @@ function shapeOf(value: unknown): unknown {
   )
 }
 
-describe.skipIf(without('aws'))('the webhook of a stack', () => {
+describe('the webhook of a stack', () => {
   const receiver = createReceiver()
   let stack: SendingStack
   beforeAll(async () => {
@@ -137,17 +137,14 @@ describe.skipIf(without('aws'))('the webhook of a stack', () => {
         },
       ],
     })
-    const put = await stack.aws(
-      ...['ssm', 'put-parameter', '--name', '/treasury/hook'],
-      ...['--type', 'SecureString'],
-      ...['--value', await stack.fileOf(receiver.url())],
-    )
-    expect(put.stderr).toBe('')
-    const create = await stack.aws(
-      ...['secretsmanager', 'create-secret', '--name', 'hook-key'],
-      ...['--secret-string', await stack.fileOf(secret)],
-    )
-    expect(create.stderr).toBe('')
+    await stack.call(['ssm', 'AmazonSSM.PutParameter'], {
+      ...{ Name: '/treasury/hook', Type: 'SecureString' },
+      Value: receiver.url(),
+    })
+    await stack.call(['secretsmanager', 'secretsmanager.CreateSecret'], {
+      ...{ Name: 'hook-key', SecretString: secret },
+      ClientRequestToken: randomUUID(),
+    })
     expect(await reconcile()).toMatchObject({ counts: { delivered: 1 } })
     expect(receiver.heard.map(idOf)).toEqual([`${id}-mined`])
   }, 60_000)

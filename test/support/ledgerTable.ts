@@ -1,5 +1,5 @@
-import { sendHttp } from './sendHttp.js'
-import { type SigningCredentials, signRequest } from './signRequest.js'
+import { callAws } from './callAws.js'
+import type { SigningCredentials } from './signRequest.js'
 
 const key = (hash: string, range: string) => [
   { AttributeName: hash, KeyType: 'HASH' },
@@ -21,25 +21,9 @@ export const ledgerTable = (TableName: string) => ({
 })
 
 /** One call to DynamoDB, which must succeed. */
-export async function callDynamo(
+export const callDynamo = (
   home: { endpoint: string; credentials: SigningCredentials },
   operation: string,
   input: object,
-): Promise<Record<string, unknown>> {
-  const body = JSON.stringify(input)
-  const headers = signRequest({
-    credentials: home.credentials,
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      host: new URL(home.endpoint).host,
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-    },
-    body,
-    region: 'us-east-1',
-    service: 'dynamodb',
-    now: Date.now(),
-  })
-  const answer = await sendHttp(`${home.endpoint}/`, { headers, body })
-  if (answer.status !== 200) throw new Error(`${operation}: ${answer.body}`)
-  return JSON.parse(answer.body)
-}
+): Promise<Record<string, unknown>> =>
+  callAws(home, ['dynamodb', `DynamoDB_20120810.${operation}`], input)
