@@ -55,6 +55,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const dynamo = (operation: string, input: object) =>
+  stack.call(['dynamodb', `DynamoDB_20120810.${operation}`], {
+    TableName: table,
+    ...input,
+  })
 const ask = (event: object) => stack.invoke('treasury-sender:payouts', event)
 const send = (key: string, value: bigint) =>
   ask({
@@ -146,11 +151,10 @@ describe('the table', () => {
   test('is written by the functions and those who are named, and by nobody else', async () => {
     const denied = { awsCode: 'AccessDeniedException' }
     await expect(open('user').halt('for fun')).rejects.toMatchObject(denied)
-    const { stderr } = await stack.aws(
-      ...['dynamodb', 'delete-item', '--table-name', table],
-      ...['--key', '{"pk":{"S":"windows"},"sk":{"S":"native@31337"}}'],
+    const Key = { pk: { S: 'windows' }, sk: { S: 'native@31337' } }
+    await expect(dynamo('DeleteItem', { Key })).rejects.toThrow(
+      'AccessDeniedException',
     )
-    expect(stderr).toContain('AccessDeniedException')
   })
 })
 
@@ -191,11 +195,10 @@ describe('a halt', () => {
       ...{ guard_table: table, halted: false },
     })
     expect(await sign(80, 1n)).toHaveProperty('signed_tx_payload')
-    const { stdout } = await stack.aws(
-      ...['dynamodb', 'get-item', '--table-name', table],
-      ...['--key', '{"pk":{"S":"halt"},"sk":{"S":"halt"}}'],
-    )
-    expect(stdout).toContain('admin: Ann')
+    const item = await dynamo('GetItem', {
+      Key: { pk: { S: 'halt' }, sk: { S: 'halt' } },
+    })
+    expect(JSON.stringify(item)).toContain('admin: Ann')
   })
 
   test('is lifted by the command line, which says who and what for', async () => {

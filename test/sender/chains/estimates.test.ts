@@ -3,6 +3,7 @@ import { createRpc } from '../../../packages/sender/src/index.js'
 import { refuse, serveNode } from '../../support/nodes/serveNode.js'
 import { openChain, toRequest } from '../../support/openChain.js'
 import { chainId } from '../../support/openSenderHome.js'
+import { sampled } from '../../support/sampled.js'
 
 // What a node says of the call itself is a refusal; what it says of itself is
 // waited for.
@@ -46,12 +47,15 @@ test.each([
   expect(chain.signs()).toBe(0)
 })
 
-test.each([
+const unanswered: [string, number][] = [
   ['node is syncing', -32000],
-  ['Your app has exceeded its compute units per second capacity.', 429],
   ['the method eth_estimateGas does not exist/is not available', -32601],
+  ['Your app has exceeded its compute units per second capacity.', 429],
   ['Method not supported', -32004],
-])('%s', async (message, code) => {
+]
+
+// It is asked again, after seconds.
+test.each(sampled(unanswered, 2))('%s', async (message, code) => {
   expect(await estimating(message, code)).toBe(
     `accepted: The node answered with an error: ${message}`,
   )

@@ -56,6 +56,8 @@ export async function runChaos(options: { seed: number; seconds: number }) {
     tableName: home.tableName,
     rpcUrl: proxy.url,
     chainId,
+    // A short run would wait for a lease longer than it lasts.
+    runMs: Math.min(8000, seconds * 1000),
     timing,
   }
   const tally = { kills: 0, pauses: 0, restarts: 0, requests: 0, reports: 0 }

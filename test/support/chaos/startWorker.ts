@@ -16,6 +16,8 @@ export type WorkerSettings = {
   tableName: string
   rpcUrl: string
   chainId: number
+  /** How long a reconciler may run, and so how long a dead one's lease lasts. */
+  runMs: number
   timing: Pick<
     ReconcilerOptions,
     | 'confirmations'

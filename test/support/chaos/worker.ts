@@ -48,7 +48,9 @@ process.once('message', async (settings: WorkerSettings) => {
   tell({ ready: true })
   for (;;) {
     try {
-      tell({ report: await reconciler.run({ deadline: Date.now() + 8000 }) })
+      tell({
+        report: await reconciler.run({ deadline: Date.now() + settings.runMs }),
+      })
     } catch (error) {
       tell({ error: String((error as Error).message) })
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampled } from '../../../../test/support/sampled.js'
 import { startLambda } from '../../../../test/support/startLambda.js'
 
 let home: Awaited<ReturnType<typeof startLambda>>
@@ -168,7 +169,8 @@ const failures: [string, string, string, string | RegExp, object?][] = [
   ],
 ]
 
-test.each(failures)(
+// Each is a process.
+test.each(sampled(failures, 3))(
   'a function that %s',
   async (title, code, type, message, more) => {
     const name = title.replaceAll(/[^a-z]/gi, '-')
