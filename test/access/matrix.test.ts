@@ -455,7 +455,7 @@ const inOrder = (names: readonly Name[]) =>
   principals.filter((name) => names.includes(name))
 
 describe("the stack's key", () => {
-  test.each(sampled(onKey, 2))('%s', async (_, operation, input, allowed) => {
+  test.each(sampled(onKey, 4))('%s', async (_, operation, input, allowed) => {
     expect(
       await allowedTo(async (as) => {
         const answer = await kms(as, operation, { KeyId: keyId, ...input() })
@@ -471,7 +471,7 @@ describe("the stack's key", () => {
     ).toEqual(inOrder(allowed))
   })
 
-  test.each(sampled(others, 2))('%s', async (_, operation, input, allowed) => {
+  test.each(sampled(others, 4))('%s', async (_, operation, input, allowed) => {
     expect(await allowedTo((as) => kms(as, operation, input()))).toEqual(
       inOrder(allowed),
     )
@@ -601,7 +601,7 @@ describe('the function', () => {
     ],
     ['PublishVersion', 'PublishVersion', {}, powerful],
   ]
-  test.each(sampled(calls, 2))('%s', async (_, operation, input, allowed) => {
+  test.each(sampled(calls, 4))('%s', async (_, operation, input, allowed) => {
     expect(
       await allowedTo((as) =>
         lambda(as, operation, { FunctionName: signer, ...input }),

@@ -38,7 +38,7 @@ async function open(scopes: number) {
 }
 
 test('reads only items that something is known about', async () => {
-  const { windows, known, calls } = await open(500)
+  const { windows, known, calls } = await open(100)
   Object.assign(calls, { list: 0, get: 0 })
   expect(await windows.compare(async () => known.slice(-20))).toEqual([])
   expect(calls).toEqual({ list: 0, get: 20 })
