@@ -39,51 +39,46 @@ async function processesOf(folder: string): Promise<string[]> {
 }
 
 describe('keyward local', () => {
-  test('--json is one line of exactly this shape, and nothing else', async () => {
-    const home = await start()
-    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:'
-    expect(home.ready).toEqual({
-      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      rpcUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      keys: [
-        {
-          keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-          arn: `arn:aws:kms:us-east-1:000000000000:key/${home.key.keyId}`,
-          alias: 'alias/keyward-dev',
-          address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
-          state: 'Enabled',
-        },
-      ],
-      functions: [
-        'eip1559-signer',
-        'legacy-signer',
-        'message-signer',
-        'reconciler',
-        'sender',
-      ].map((kind) => ({
-        name: `keyward-dev-${kind}`,
-        arn: `${arn}keyward-dev-${kind}`,
-      })),
-    })
-    let more = ''
-    home.child.stdout?.on('data', (chunk: Buffer) => {
-      more += chunk
-    })
-    expect(await home.stop()).toBe(0)
-    expect(more).toBe('')
-  })
-
   // SIGTERM is how every other test here stops it.
   test.each(soak ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT'] as const))(
-    '%s stops it: exit 0, no chain left, the folder free again',
+    '--json is one line of exactly this shape; %s stops it: exit 0, no chain left, the folder free again',
     async (signal) => {
       const dataDir = await newFolder()
       const home = await start({ dataDir })
+      const arn = 'arn:aws:lambda:us-east-1:000000000000:function:'
+      expect(home.ready).toEqual({
+        endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        rpcUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        keys: [
+          {
+            keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+            arn: `arn:aws:kms:us-east-1:000000000000:key/${home.key.keyId}`,
+            alias: 'alias/keyward-dev',
+            address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+            state: 'Enabled',
+          },
+        ],
+        functions: [
+          'eip1559-signer',
+          'legacy-signer',
+          'message-signer',
+          'reconciler',
+          'sender',
+        ].map((kind) => ({
+          name: `keyward-dev-${kind}`,
+          arn: `${arn}keyward-dev-${kind}`,
+        })),
+      })
+      let more = ''
+      home.child.stdout?.on('data', (chunk: Buffer) => {
+        more += chunk
+      })
       expect(await processesOf(dataDir)).toHaveLength(1)
       const closed = once(home.child, 'close')
       home.child.kill(signal)
       home.child.kill(signal)
       expect(await closed).toEqual([0, null])
+      expect(more).toBe('')
       const lines = home.stderr().split('\n')
       const made = (line: string) => line.startsWith('keyward-dev: creating ')
       expect(lines.filter(made)).toHaveLength(48)

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { synthesize } from './synthesize.js'
+import { soak } from './tools.js'
 
 const run = promisify(execFile)
 const cdk = fileURLToPath(
@@ -47,8 +49,16 @@ const everything = {
   webhookSecretArn: 'arn:aws:ssm:us-east-1:123456789012:parameter/hook',
 }
 
-/** The stack `treasury` of all that the app can make, in this folder. */
+/**
+ * The stack `treasury` of all that the app can make, in this folder. The CDK's
+ * command line, whose start takes seconds, has its turn in soak; it hands the
+ * same strings to the app.
+ */
 export async function synthesizeEverything(folder: string): Promise<void> {
+  if (!soak) {
+    await synthesize(folder, everything)
+    return
+  }
   const settings = Object.entries(everything).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
