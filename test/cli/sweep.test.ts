@@ -351,7 +351,7 @@ describe('killed half-way, it goes on where it was', () => {
     await afterwards(before)
   })
 
-  test('while the token waits for a block', async () => {
+  test.runIf(soak)('while the token waits for a block', async () => {
     await putToken(chain, token, 'standard', { [from]: 5n })
     const before = await countOf()
     await call('evm_setAutomine', [false])

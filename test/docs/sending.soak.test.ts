@@ -5,7 +5,8 @@ import { runCli } from '../support/runCli.js'
 import { key, startProvider } from '../support/startProvider.js'
 import { without } from '../support/tools.js'
 
-// The rest of what sending.md says, typed as it stands.
+// What sending.md says, typed as it stands. npm test types the quick start,
+// which sends in the same way.
 
 describe.skipIf(without('aws'))('sending.md', () => {
   let guide: Awaited<ReturnType<typeof openGuide>>
@@ -26,6 +27,13 @@ describe.skipIf(without('aws'))('sending.md', () => {
   /** An address in what a command showed. */
   const addressIn = (shown: string) =>
     /^address +(0x[0-9a-fA-F]{40})/m.exec(shown)?.[1] ?? ''
+
+  test('from the command line', async () => {
+    await fund(guide.home.key.address)
+    const shown = await follow('From the command line')
+    expect(shown).toContain('keyward-dev can send.')
+    expect(shown).toMatch(/status +mined in block 1/)
+  })
 
   test('without a stack', async () => {
     await fund(addressIn(await follow('A key and its ledger')))
