@@ -665,6 +665,26 @@ test('unfreeze: by the administrator alone', async () => {
   expect((await home.as('admin', 'status')).data.frozen).toBe('no')
 })
 
+// The stack `ci` of an earlier test.
+test.each([
+  ['status'],
+  ['freeze'],
+  ['unfreeze'],
+  ['deploy'],
+  ['destroy', '--dry-run'],
+  ['destroy'],
+])("%s: not for a stack that is not Keyward's", async (...command) => {
+  const ran = await home.as('operator', ...command, '--stack', 'ci')
+  expect(ran).toMatchObject({
+    ...{ code: 1 },
+    data: {
+      code: 'foreign-stack',
+      error: 'The stack ci was not created by Keyward.',
+    },
+  })
+  expect(ran.stderr).not.toContain('Plan for')
+})
+
 test('destroy: the plan is told, and nothing done', async () => {
   const ran = await home.as('operator', 'destroy', '--dry-run')
   expect(ran).toMatchObject({ code: 0, data: { dryRun: true, address } })

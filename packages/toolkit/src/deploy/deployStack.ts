@@ -7,6 +7,7 @@ import { findWriters } from '../ledger/findWriters.js'
 import { whoProtects } from '../ledger/protectTable.js'
 import { connectCloudFormation } from '../stack/CloudFormation.js'
 import { inStack } from '../stack/findParts.js'
+import { assertKeywards } from '../stack/isKeywards.js'
 import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
 import { settingsOf, type Template } from '../stack/Template.js'
@@ -88,6 +89,7 @@ export async function deployStack(
   const before = await waitForOthers(io, client, target, stack)
   assertDeployable(before)
   const template = await deployedTemplate(client, before)
+  if (before !== undefined) assertKeywards(before, template)
   assertSameKind(stack, template, given)
   const merged = await gatherSettings(
     toolkit.localSettings,

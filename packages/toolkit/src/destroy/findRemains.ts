@@ -2,6 +2,7 @@ import { peek, seen } from '../aws/peek.js'
 import type { Target } from '../aws/Target.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { inStack, type Parts } from '../stack/findParts.js'
+import { assertKeywards } from '../stack/isKeywards.js'
 import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 import { isRetained, type Template } from '../stack/Template.js'
@@ -19,7 +20,7 @@ export type Remains = {
  * Finds a stack by name. If the stack is gone, finds the last one that had this
  * name; CloudFormation remembers deleted stacks for 90 days.
  *
- * @throws StackMissingError
+ * @throws StackMissingError, ForeignStackError
  */
 export async function findRemains(
   client: CloudFormation,
@@ -30,10 +31,12 @@ export async function findRemains(
   const gone = found === undefined || found.status === 'DELETE_COMPLETE'
   const stack = gone ? await lastDeleted(client, name) : found
   if (stack === undefined) throw new StackMissingError(name, target)
-  const template = seen(
-    // A stack that was never created has no template.
-    await peek(() => readTemplate(client, stack.id).catch(() => undefined)),
-  )
+  // A stack that was never created has no template.
+  const template =
+    stack.resources.length === 0
+      ? undefined
+      : seen(await peek(() => readTemplate(client, stack.id)))
+  assertKeywards(stack, template)
   return { stack, template, parts: inStack(stack, template), gone }
 }
 
@@ -71,11 +74,27 @@ export type Fate = {
   given?: true
 }
 
+/**
+ * Whether a log group belongs to one of Keyward's functions, by the construct
+ * that creates it. The stack of an app can contain others.
+ */
+function isOwnLog(logicalId: string): boolean {
+  return /^(?:Eip1559|Legacy|Message|SenderFunction|SenderReconciler|Cosigner\d+|Coordinator|GuardReconcilerReconciler)Logs[0-9A-F]{8}$/.test(
+    logicalId,
+  )
+}
+
 /** What happens to each resource. */
 export function fatesOf(
   { stack, template, gone }: Remains,
   { keepLogs, goneKeys }: { keepLogs: boolean; goneKeys: readonly string[] },
 ): Fate[] {
+  // CloudFormation lists the log groups of a deleted stack together with those
+  // that an earlier deployment left behind, also under the same logical id.
+  // Those stay, so one that can't be told from them stays too.
+  const isLeftover = (logicalId: string) =>
+    template?.Resources?.[logicalId] === undefined ||
+    stack.resources.filter((each) => each.logicalId === logicalId).length > 1
   return stack.resources
     .filter(({ physicalId }) => physicalId !== '')
     .map(({ type, physicalId: id, logicalId, status }) => {
@@ -86,12 +105,14 @@ export function fatesOf(
         const isGone = goneKeys.some((arn) => arn.endsWith(`/${id}`))
         return { type, id, fate: isGone ? 'gone' : 'schedule' }
       }
-      // CloudFormation lists the log groups of a deleted stack together with
-      // those that an earlier deployment left behind, which stay.
-      const isLeftover =
-        template !== undefined && template.Resources?.[logicalId] === undefined
-      if (type === 'AWS::Logs::LogGroup')
-        return { type, id, fate: keepLogs || isLeftover ? 'stay' : 'remove' }
+      if (type === 'AWS::Logs::LogGroup' && isOwnLog(logicalId)) {
+        const stays = keepLogs || (gone && isLeftover(logicalId))
+        return { type, id, fate: stays ? 'stay' : 'remove' }
+      }
+      // Without the template, nobody knows whether it would be retained, and
+      // this command deletes log groups itself.
+      if (type === 'AWS::Logs::LogGroup' && template === undefined)
+        return { type, id, fate: 'stay' }
       if (gone) return { type, id, fate: retained ? 'stay' : 'gone' }
       return { type, id, fate: retained ? 'stay' : 'remove' }
     })

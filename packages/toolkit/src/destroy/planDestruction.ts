@@ -100,7 +100,7 @@ async function planKey(
     })
   const planned = keyFate(remains, account)
   const isMissing = !found.hidden && found.value === undefined
-  const fate = isMissing && planned !== 'keep' ? 'gone' : planned
+  const fate = isMissing ? 'gone' : planned
   if (fate === 'schedule' && state?.state !== 'PendingDeletion')
     await assertWindow(connection, remains, arn, request)
   const pin = template && pinOf(template, role)
@@ -198,5 +198,6 @@ function keyFate(
 
 function arnOf({ account, region }: AwsConnection, key: string): string {
   if (key.startsWith('arn:')) return key
-  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${key}`
+  const id = key.startsWith('alias/') ? key : `key/${key}`
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:${id}`
 }

@@ -3,7 +3,7 @@ import * as Settings from '../deploy/Settings.js'
 import type { Io } from '../Io.js'
 import { reading } from '../reading.js'
 import { connectCloudFormation } from '../stack/CloudFormation.js'
-import { readTemplate } from '../stack/readStack.js'
+import { findTemplate } from '../stack/readStack.js'
 import { settingsOf } from '../stack/Template.js'
 import { withStack } from '../stack/withStack.js'
 import type { Check } from './Check.js'
@@ -26,9 +26,7 @@ export async function examineAccount(
   const given = await reading(() => Settings.read({ settings, context }))
   return withStack(io, options, async (connection, stack) => {
     const client = await connectCloudFormation(connection)
-    const template = seen(
-      await peek(() => readTemplate(client, stack).catch(() => undefined)),
-    )
+    const template = seen(await peek(() => findTemplate(client, stack)))
     const all = Settings.merge(settingsOf(template), given)
     const checks = [
       checkClock(connection),

@@ -99,6 +99,23 @@ export function isForLocalChain(template: Template): boolean {
   )
 }
 
+/** The logical ids of the keys that sign for Ethereum accounts. */
+export function ethereumKeys(template: Template): string[] {
+  return ofType(template, 'AWS::KMS::Key').flatMap(([id, { Properties }]) =>
+    Properties?.KeySpec === 'ECC_SECG_P256K1' ? [id] : [],
+  )
+}
+
+/** The name that the template gives a function, if it spells it out. */
+export function nameOfFunction(template: Template, logicalId: string): unknown {
+  return template.Resources?.[logicalId]?.Properties?.FunctionName
+}
+
+/** Whether the template stores the settings from which it was made. */
+export function hasSettings({ Metadata }: Template): boolean {
+  return Metadata?.['Keyward::Settings'] !== undefined
+}
+
 /** The settings from which a template was made, as stored in the template. */
 export function settingsOf(
   template: Template | undefined,

@@ -1,6 +1,7 @@
 import { senderKinds } from '@keyward/iam/functions'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isDenied, isMissing, peek, seen } from '../aws/peek.js'
+import { ForeignStackError, maySign } from './isKeywards.js'
 import { readStack, readTemplate, type Stack } from './readStack.js'
 import { StackMissingError } from './StackMissingError.js'
 import * as StackName from './StackName.js'
@@ -43,6 +44,7 @@ export type Parts = {
  * allowed to read the stack, the standard names are used.
  *
  * @throws StackMissingError if CloudFormation says that there is none
+ * @throws ForeignStackError
  */
 export async function findParts(
   connection: AwsConnection,
@@ -58,6 +60,7 @@ export async function findParts(
   const stack = peeked.value
   if (stack === undefined) throw new StackMissingError(name, connection.target)
   const template = seen(await peek(() => readTemplate(client, name)))
+  if (!maySign(stack, template)) throw new ForeignStackError(name)
   return inStack(stack, template)
 }
 
@@ -74,6 +77,11 @@ export function inStack(stack: Stack, template: Template | undefined): Parts {
       name: physicalId,
       reserved: template && (reservedOf(template, logicalId) ?? null),
     }))
+  const own =
+    keys.find(
+      ({ physicalId }) =>
+        physicalId !== '' && outputs.KeyArn?.endsWith(`/${physicalId}`),
+    ) ?? keys[0]
   const [first, ...others] = keys
     .flatMap(({ logicalId, physicalId: key }) => {
       const role = roleOf(logicalId)
@@ -84,7 +92,7 @@ export function inStack(stack: Stack, template: Template | undefined): Parts {
     .sort((a, b) => a.role.localeCompare(b.role, 'en', { numeric: true }))
   const only = {
     role: undefined,
-    key: keys[0]?.physicalId || outputs.KeyArn || StackName.toAlias(stack.name),
+    key: own?.physicalId || outputs.KeyArn || StackName.toAlias(stack.name),
     functions,
   }
   return {

@@ -108,17 +108,37 @@ async function listResources(
   return resources
 }
 
-/** The template as deployed. */
+/** @returns Undefined if there is no such stack. */
+export async function findTemplate(
+  client: CloudFormation,
+  stackName: string,
+): Promise<Template | undefined> {
+  try {
+    return await readTemplate(client, stackName)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * The template as deployed. A template that isn't JSON counts as empty: CDK
+ * writes JSON, so it is another tool's.
+ */
 export async function readTemplate(
   client: CloudFormation,
   stackName: string,
 ): Promise<Template> {
   const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation')
-  const { TemplateBody = '{}' } = await client.send(
+  const { TemplateBody = '' } = await client.send(
     new GetTemplateCommand({
       StackName: stackName,
       TemplateStage: 'Original',
     }),
   )
-  return JSON.parse(TemplateBody) as Template
+  try {
+    return JSON.parse(TemplateBody) as Template
+  } catch {
+    return {}
+  }
 }
