@@ -52,6 +52,23 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('init', () => {
+  test.each(['*', 'a b', '$(id)', 'status', 'admin', 'clock', '12'])(
+    '%j is not a caller',
+    async (caller) => {
+      const ran = await run(['init', 'payouts', '--caller', caller])
+      expect(ran).toMatchObject({ code: 2, stdout: '' })
+      expect(ran.stderr).toContain('--caller')
+      expect(ran.stderr).toContain('allowed: the name of an alias')
+    },
+  )
+
+  test('a caller that is given twice is refused', async () => {
+    const twice = ['--caller', 'a', '--caller', 'a']
+    const ran = await run(['init', 'payouts', ...twice])
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.stderr).toContain('--caller "a" was given twice.')
+  })
+
   test('with two callers says why they share windows', async () => {
     const { stdout } = await run([
       ...['init', 'payouts', '--caller', 'payouts', '--caller', 'refunds'],

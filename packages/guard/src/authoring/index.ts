@@ -1,3 +1,4 @@
+export { caller as parseCaller } from '../policy/parse/values.js'
 export { documentText } from './documentText.js'
 export { type Explanation, explain } from './explain/explain.js'
 export type { Row } from './explain/explainRule.js'

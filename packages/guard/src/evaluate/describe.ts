@@ -1,3 +1,4 @@
+import { escapeInvisible } from '@keyward/core/errors'
 import type { Action } from '../actions/Action.js'
 import { createFindToken } from '../actions/findToken.js'
 import type { Policy } from '../policy/Policy.js'
@@ -38,7 +39,7 @@ export function describe(action: Action, policy: Policy): string {
   if (kind === 'typedData') {
     const type =
       typedData?.kind === undefined
-        ? `the unknown type ${typedData?.primaryType}`
+        ? `the unknown type ${escapeInvisible(typedData?.primaryType ?? '')}`
         : `the type ${typedData.kind}`
     return `sign typed data of ${type}${to === undefined ? '' : ` for ${place}`}${moved}`
   }

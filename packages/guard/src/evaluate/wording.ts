@@ -1,6 +1,7 @@
+import { escapeInvisible } from '@keyward/core/errors'
 import type { Value } from '../abi/Type.js'
 import type { AddressSet } from '../policy/AddressSet.js'
-import type { ArgumentCondition } from '../policy/ArgumentCondition.js'
+import type { ArgumentCondition, Literal } from '../policy/ArgumentCondition.js'
 import type { FeeCaps, Hours, Rule } from '../policy/Policy.js'
 import { describe, describeBytes } from './describe.js'
 import { flowsUnder } from './flowsUnder.js'
@@ -62,14 +63,16 @@ export function came(name: string, question: Question, rule: Rule): string {
     case 'typedData.kinds':
       return (
         typedData?.kind ??
-        `the unknown type ${typedData?.encodeType.slice(0, 200)}`
+        `the unknown type ${escapeInvisible(typedData?.encodeType.slice(0, 200) ?? '')}`
       )
     case 'typedData.without':
       return `a domain without ${typedData?.lacks.join(' or ')}`
     case 'message.kinds':
       return message?.kind ?? nobody
     case 'message.texts':
-      return message?.text?.slice(0, 100) ?? nobody
+      return message?.text === undefined
+        ? nobody
+        : escapeInvisible(message.text.slice(0, 100))
     case 'message.domains':
       return message?.signIn?.domain ?? nobody
     case 'message.uris':
@@ -140,7 +143,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
       const key = name.slice('message.'.length) as keyof typeof what
       const value = what[key]
       return Array.isArray(value)
-        ? value.join(', ')
+        ? escapeInvisible(value.join(', '))
         : `at least ${characters(Number(value))}`
     }
     case 'authorization':
@@ -186,7 +189,7 @@ function valueText(value: Value): string {
     typeof value === 'object'
       ? `${value.length} item${value.length === 1 ? '' : 's'}`
       : String(value)
-  return text.length > 100 ? `${text.slice(0, 100)}...` : text
+  return escapeInvisible(text.length > 100 ? `${text.slice(0, 100)}...` : text)
 }
 
 export function conditionText(condition: ArgumentCondition): string {
@@ -197,7 +200,7 @@ export function conditionText(condition: ArgumentCondition): string {
         const { literals, addresses } = value as NonNullable<
           ArgumentCondition['in']
         >
-        return `in ${[...literals, ...addresses.names].join(', ')}`
+        return `in ${[...literals.map(literalText), ...addresses.names].join(', ')}`
       }
       return typeof value === 'object'
         ? `${operator} (${
@@ -210,7 +213,14 @@ export function conditionText(condition: ArgumentCondition): string {
                   .join(', ')
               : conditionText(value as ArgumentCondition)
           })`
-        : `${operator} ${value}`
+        : `${operator} ${literalText(value as Literal | bigint)}`
     })
     .join(', ')
+}
+
+/** Quotes a text that would not read as one word. */
+function literalText(value: Literal | bigint): string {
+  return typeof value === 'string' && !/^[\w.:/@+-]+$/.test(value)
+    ? escapeInvisible(JSON.stringify(value))
+    : String(value)
 }

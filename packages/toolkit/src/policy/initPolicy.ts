@@ -38,6 +38,13 @@ export async function initPolicy(options: InitOptions): Promise<string> {
           details: `Pass --token SYMBOL=ADDRESS:DECIMALS once for each, for example for ${template.tokens.join(' and ')}.`,
         },
       )
+    const again = options.callers.find(
+      (one, at) => options.callers.indexOf(one) < at,
+    )
+    if (again !== undefined)
+      throw new InputError(`--caller ${quote(again)} was given twice.`, {
+        details: 'Pass each caller once.',
+      })
     const [twice] = tokens.filter(
       ({ symbol }, at) => tokens.findIndex((one) => one.symbol === symbol) < at,
     )

@@ -2,7 +2,7 @@ import { shellWord } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { choice, defaulting, list, number, text } from '../../program/Input.js'
 import { parseNewFile } from '../../program/parsers.js'
-import { parsePayee, parseToken } from './parseParts.js'
+import { parsePayee, parsePolicyCaller, parseToken } from './parseParts.js'
 import { template } from './template.js'
 
 export const initCommand = define('init', {
@@ -30,6 +30,7 @@ export const initCommand = define('init', {
     callers: list(
       '--caller <alias>',
       "an alias that may request signatures; can be repeated (default: the template's name)",
+      parsePolicyCaller,
     ),
     mode: defaulting(
       choice(

@@ -32,6 +32,16 @@ export const parsePayee: Parse<Payee> = async (text, name) => {
   return { name: payee, address: await checksummed(address, name) }
 }
 
+/** An alias of a function, as a policy can name it. @throws InvalidRequestError */
+export const parsePolicyCaller: Parse<string> = async (text, name) => {
+  const { Problems } = await import('@keyward/core')
+  const { parseCaller } = await import('@keyward/guard/authoring')
+  const problems = Problems.create('value')
+  parseCaller(text, name, problems)
+  problems.assertNone()
+  return text
+}
+
 async function checksummed(text: string, name: string): Promise<string> {
   const { AddressField } = await import('@keyward/core')
   const address = await parseAddress(text, name)

@@ -1,4 +1,5 @@
 import { AddressField, type Hex } from '@keyward/core'
+import { escapeInvisible } from '@keyward/core/errors'
 import {
   formatAddress,
   formatAmount,
@@ -90,7 +91,8 @@ function whatText(policy: Policy, what: What | undefined): string {
       const { kinds, texts, domains, uris, minNonceLength } = what
       return [
         `sign a message (${kinds.join(', ')})`,
-        texts && `exactly ${texts.map((one) => `“${one}”`).join(' or ')}`,
+        texts &&
+          `exactly ${texts.map((one) => `“${escapeInvisible(one)}”`).join(' or ')}`,
         domains && `for ${domains.join(', ')}`,
         uris && `at ${uris.join(', ')}`,
         minNonceLength &&

@@ -19,7 +19,7 @@ export const token: Parser<Omit<Token, 'id'>> = (value, path, problems) => {
       values.oneOf(['erc20', 'erc721', 'erc1155'] as const),
     ),
     decimals: fields.optional('decimals', values.integer(0, 36)) ?? 0,
-    symbol: fields.required('symbol', values.text(20)),
+    symbol: fields.required('symbol', values.label(20)),
   }
   if (read.kind === 'erc20' && fields.raw('decimals') === undefined)
     problems.add(fields.path('decimals'), 'is missing; required for an erc20')
@@ -34,7 +34,7 @@ const member: Parser<Member> = (value, path, problems) => {
   }
   const fields = Fields.open(value, ['address', 'name'], path, problems)
   const address = fields?.required('address', values.address) as Hex
-  const name = fields?.required('name', values.text(80)) as string
+  const name = fields?.required('name', values.label(80)) as string
   return fields && { address, name }
 }
 export const group = Fields.list(member, 10_000)

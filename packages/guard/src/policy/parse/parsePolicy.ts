@@ -100,7 +100,7 @@ function readFields(
     if (ids.indexOf(id) !== at)
       problems.add(`rules[${at}].id`, 'is the id of another rule')
   return {
-    name: fields.optional('name', values.text(100)) ?? 'policy',
+    name: fields.optional('name', values.label(100)) ?? 'policy',
     mode:
       fields.optional('mode', values.oneOf(['enforce', 'shadow'] as const)) ??
       'enforce',

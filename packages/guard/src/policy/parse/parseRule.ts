@@ -58,14 +58,13 @@ export function parseRule(names: Names): Parser<Rule> {
     const needsChain = !isDeny && kind !== undefined && onChains.includes(kind)
     const isAnyContract =
       !isDeny && Object(fields.raw('call') ?? {}).to === 'any'
-    const texts = Fields.list(values.text(256), 1000)
     return {
       id: fields.required('id', values.name) ?? '',
       effect,
       mode:
         fields.optional('mode', values.oneOf(['enforce', 'shadow'])) ??
         'enforce',
-      callers: fields.optional('callers', texts),
+      callers: fields.optional('callers', Fields.list(values.caller, 1000)),
       accounts: fields.optional(
         'accounts',
         Fields.list<Hex>(values.address, 1000),

@@ -99,6 +99,7 @@ export function readWhat(
         ])
         if (fields === undefined) return undefined
         const texts = Fields.list(values.text(10_000), 100)
+        const labels = Fields.list(values.label(10_000), 100)
         return {
           kind,
           kinds:
@@ -107,8 +108,8 @@ export function readWhat(
               Fields.list(values.oneOf(messageKinds), 10),
             ) ?? [],
           texts: fields.optional('texts', texts),
-          domains: fields.optional('domains', texts),
-          uris: fields.optional('uris', texts),
+          domains: fields.optional('domains', labels),
+          uris: fields.optional('uris', labels),
           minNonceLength: fields.optional(
             'minNonceLength',
             values.integer(8, 1000),

@@ -1,4 +1,5 @@
 import { AddressField, type Hex, type Parser, Quantity } from '@keyward/core'
+import { escapeInvisible } from '@keyward/core/errors'
 
 /** A name of a rule, token, group or window. */
 export const name: Parser<string> = (value, path, problems) =>
@@ -67,6 +68,39 @@ export function text(max: number): Parser<string> {
       ? value
       : problems.wrong(path, value, `a string of 1 to ${max} characters`)
 }
+
+/**
+ * A text that is shown to people as part of a line. A line break or a control
+ * character could forge other lines of what is shown.
+ */
+export function label(max: number): Parser<string> {
+  return (value, path, problems) =>
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    value.length <= max &&
+    escapeInvisible(value) === value
+      ? value
+      : problems.wrong(
+          path,
+          value,
+          `a single line of 1 to ${max} printable characters`,
+        )
+}
+
+/** Aliases that no caller can have, because Keyward uses them itself. */
+const reserved = ['admin', 'clock', 'status']
+
+/** A caller: the name of an alias of a function. */
+export const caller: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' &&
+  /^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(value) &&
+  !reserved.includes(value)
+    ? value
+    : problems.wrong(
+        path,
+        value,
+        `the name of an alias: 1 to 128 letters, digits, - and _, but not only digits, and not ${reserved.join(', ')}, which Keyward uses itself`,
+      )
 
 /**
  * An address with its EIP-55 checksum, so that a mistyped address in a policy
