@@ -18,14 +18,15 @@ export const maxBytes = {
   // A key that signs only typed data, a gate, the chain, and 80 kB for Safes,
   // of which 3 kB cover rights that lending protocols and modular accounts give
   // away. Safe messages take 24 kB: typed data is checked against its types,
-  // and kinds that move money, or whose words suggest it, are recognized.
-  cosigner: 261_000,
+  // and kinds that move money, or whose words suggest it, are recognized. In
+  // all functions, advice on refusals by AWS and by nodes takes 1 to 2 kB.
+  cosigner: 263_000,
   // No key, but the engine, because it recovers signatures. It simulates as a
   // co-signer does: current fees in every way to simulate take 600 bytes,
   // amounts that spenders took from their approvals 2 kB, and Permit2's
   // approvals 500 bytes. 5 kB decide which proposer may close or reopen a
   // proposal, and prevent a proposer from flooding the others.
-  coordinator: 236_000,
+  coordinator: 238_000,
   'eip1559-signer': 145_000,
   // No key, only the code that all functions share, and a separate policy.
   'guard-reconciler': 20_000,
@@ -42,7 +43,7 @@ export const maxBytes = {
   // execTransaction; a separate policy takes 2 kB. Reporting final outcomes to
   // a policy's windows takes 2 kB, and repairs without a readable head 1 kB.
   // A log line for each signature takes 500 bytes.
-  reconciler: 325_000,
+  reconciler: 326_000,
   sender: 290_000,
 }
 

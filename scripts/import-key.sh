@@ -470,7 +470,7 @@ import_material() {
   printf '%s' "$wrapping_key" | openssl base64 -d -A >"$folder/wrapping.der"
   printf '%s' "$token" | openssl base64 -d -A >"$folder/token"
   [[ -s $folder/wrapping.der && -s $folder/token ]] ||
-    die 'KMS answered without a wrapping key or token.'
+    die 'KMS did not return a wrapping key and an import token.'
   if [[ $wrapping == rsa-oaep ]]; then
     pipe_pkcs8 | encrypt_by_wrapping_key >"$folder/wrapped"
   else

@@ -144,7 +144,7 @@ describe('functions', () => {
     const { error, payload } = await stacked.invoke(name, event)
     expect(error).toBe('Unhandled')
     expect(payload.errorType).toBe('KmsServiceError')
-    expect(payload.errorMessage).toContain(`KMS answered Sign with ${type}.`)
+    expect(payload.errorMessage).toContain(`KMS returned ${type} for Sign.`)
     expect(signs() - before).toBe(3)
   })
 

@@ -250,7 +250,7 @@ describe('apply', () => {
     const ran = await cli(admin, 'access', 'apply', '--key', key)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      `${intruder} can't sign any transaction or message for the account now, but could after this change.`,
+      `This change would let ${intruder} sign any transaction or message for the account, which it currently can't do.`,
     )
     expect(await policyOf(admin, key)).toEqual({ Version, Statement: weak })
   })

@@ -94,7 +94,7 @@ describe('a false count of 10^15, for a moment', () => {
   test('of the pool: it is not where the ledger begins', async () => {
     const rpc = counting(huge, 'pending')
     await expect(victim.newSender({ rpc }).send(toRequest())).rejects.toThrow(
-      /the node's pool has \d+ transactions of \S+ that the table/,
+      /the node's pool has \d+ transactions from \S+ that are not in the table/,
     )
     expect(await victim.send()).toMatchObject({ status: 'sent', nonce: 0 })
   })

@@ -110,8 +110,9 @@ test('a key that does not exist', async () => {
       code: 1,
       stdout: '',
       stderr: `local home ${home.ready.endpoint}
-Error: AWS answered NotFoundException.
+Error: AWS returned NotFoundException.
 Key '${arnOf(missing)}' does not exist
+Check the name, the AWS account and the Region. To choose others, use another profile or set AWS_REGION.
 See docs/errors/aws-refused.md, or run: keyward explain aws-refused
 `,
     })

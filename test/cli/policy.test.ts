@@ -145,10 +145,12 @@ describe('check', () => {
   allowed by pay-token
 
 Windows
-  usdc-day: 0 USDC before, 1,250.5 USDC after, at most 20,000 USDC in any day
-  native-day: 0 ETH before, 0.00195 ETH after, at most 1 ETH in any day
+  usdc-day: 0 USDC before, 1,250.5 USDC after, at most 20,000 USDC in any 24
+      hours
+  native-day: 0 ETH before, 0.00195 ETH after, at most 1 ETH in any 24 hours,
+      including maximum fees
   requests-hour of payouts: 0 requests before, 1 request after, at most 200
-      requests in any hour
+      requests in any 60 minutes
 `,
     })
   })
@@ -186,7 +188,7 @@ Why
         {
           path: 'windows[usdc-day]',
           came: '1,250.5 USDC on top of 19,000 USDC already counted',
-          allowed: '20,000 USDC in any day',
+          allowed: '20,000 USDC in any 24 hours',
         },
       ],
     })

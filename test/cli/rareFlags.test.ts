@@ -104,7 +104,7 @@ test('sign tx --sidecar: proofs that the table does not expect', async () => {
   const { arn } = JSON.parse(made.stdout)
   const sign = (...more: string[]) =>
     run('sign', 'tx', '--in', 'blob.json', '--key', arn, '--json', ...more)
-  expect((await sign()).stdout).toContain('needs cellProofs')
+  expect((await sign()).stdout).toContain('must include cellProofs')
   const signed = await sign('--sidecar', 'eip4844')
   expect(JSON.parse(signed.stdout).raw).toMatch(/^0x03/)
 })

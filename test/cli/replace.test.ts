@@ -230,7 +230,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       }
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(
-        /The fee is at least [\d.]+ gwei, which is above the cap of/,
+        /The fee is at least [\d.]+ gwei per gas, which is above the cap of/,
       )
       expect(stderr).toContain(`above the cap of ${cap}`)
       expect(stderr).toContain('Wait until fees are lower, or raise the cap')

@@ -185,7 +185,7 @@ describe('the default stack', () => {
       [['send', '--to', to], 'amount: is missing'],
       [
         ['send', '--to', to, '--amount', '1000'],
-        ' ether, but the amount and highest fee come to 1000',
+        ' ether, but the amount plus the maximum fee is 1000',
       ],
       [[...some, '--key', 'alias/x'], '--key needs --ledger'],
       [
@@ -230,7 +230,7 @@ describe('the default stack', () => {
     const { stderr } = await keyward('send', '--to', to, '--amount', '1')
     await giveEther(url, home.key.address, before)
     const [, total = ''] =
-      /has 0 ether, but the amount and highest fee come to (\S+) ether\.\n/.exec(
+      /has 0 ether, but the amount plus the maximum fee is (\S+) ether\.\n/.exec(
         stderr,
       ) ?? []
     expect(EtherAmount.toWei(total)).toBeGreaterThan(10n ** 18n)
@@ -310,7 +310,7 @@ describe('the default stack', () => {
     await expect
       .poll(() => again.stderr())
       .toMatch(
-        /The ledger keyward-dev-\S+ is ahead of the chain: it has settled 2 transactions of 0x\w{40}, but the chain has only 0\..*keyward local --reset/,
+        /The ledger keyward-dev-\S+ is ahead of the chain: it has settled 2 transactions from 0x\w{40}, but the chain has only 0\..*keyward local --reset/,
       )
     await again.stop()
   }, 60_000)

@@ -291,7 +291,7 @@ describe('sign refuses', () => {
         ['sign', 'message', '--key', 'alias/nope', ...stdin],
         'x',
       ),
-    ).toContain('AWS answered NotFoundException')
+    ).toContain('AWS returned NotFoundException')
     const other = home.key.arn.replace('000000000000', '123456789012')
     await notSigned(['sign', 'message', '--key', other, ...stdin], 'x')
   })

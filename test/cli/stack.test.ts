@@ -539,14 +539,14 @@ test('sign: by the function and by the user, not by the administrator', async ()
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
       new RegExp(
-        `You are using the principal ${as}. In this local home, these principals have the permission: .*\\buser\\b`,
+        `You are using the principal "${as}"\\. In this local home, (?:this principal has|these principals have) the permission: .*\\buser\\b`,
       ),
     )
   }
   // Not the deployer, whose role only CloudFormation assumes.
   const check = await home.as('operator', 'access', 'check', '--stack', stack)
   expect(check.stderr).toMatch(
-    /these principals have the permission: [^.]*\. To switch to admin, run:/,
+    /(?:this principal has|these principals have) the permission: [^.]*\. To switch to admin, run:/,
   )
   expect(check.stderr).not.toContain('cfn-exec')
 })

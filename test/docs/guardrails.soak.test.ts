@@ -21,7 +21,7 @@ describe('guardrails.md', { timeout: 400_000 }, () => {
     })
     expect(shown.match(/^status +mined/gm)).toHaveLength(3)
     expect(shown).toMatch(
-      /windows\[native-day\]: got 0\.25\d* ETH on top of 0\.75\d* ETH already counted; allowed: 1 ETH in any day/,
+      /windows\[native-day\]: got 0\.25\d* ETH on top of 0\.75\d* ETH already counted; allowed: 1 ETH in any 24 hours, including maximum fees/,
     )
   })
 

@@ -71,7 +71,7 @@ describe('a key that cannot sign', () => {
       const name = await deploy(id)
       for (const request of [event, status])
         expect(refused(await functions.invoke(name, request))).toMatch(
-          /^KmsServiceError: KMS answered \w+ with NotFoundException\./,
+          /^KmsServiceError: KMS returned NotFoundException for \w+\./,
         )
     }
   })
@@ -83,7 +83,7 @@ describe('a key that cannot sign', () => {
     expect(first.error).toBeUndefined()
     await functions.kms.ok('DisableKey', { KeyId: keyId })
     expect(refused(await functions.invoke(name, event))).toMatch(
-      /^KmsServiceError: KMS answered Sign with DisabledException\./,
+      /^KmsServiceError: KMS returned DisabledException for Sign\./,
     )
     expect(refused(await functions.invoke(name, status))).toMatch(
       /^KmsServiceError: /,
@@ -97,7 +97,7 @@ describe('a key that cannot sign', () => {
     const name = await deploy(arn)
     for (const request of [event, status])
       expect(refused(await functions.invoke(name, request))).toMatch(
-        /^KmsServiceError: KMS answered \w+ with KMSInvalidStateException\./,
+        /^KmsServiceError: KMS returned KMSInvalidStateException for \w+\./,
       )
     expect((await importKey(functions.kms, keyId, newPkcs8())).status).toBe(200)
     expect((await functions.invoke(name, event)).error).toBeUndefined()
@@ -109,7 +109,7 @@ describe('a key that cannot sign', () => {
     await functions.kms.ok('ScheduleKeyDeletion', { KeyId: keyId })
     for (const request of [event, status])
       expect(refused(await functions.invoke(name, request))).toMatch(
-        /^KmsServiceError: KMS answered \w+ with KMSInvalidStateException\./,
+        /^KmsServiceError: KMS returned KMSInvalidStateException for \w+\./,
       )
   })
 
@@ -161,14 +161,14 @@ describe('bad days of KMS', () => {
     for (let i = 0; i < 2; i++)
       outcomes.push(await functions.invoke(name, event))
     expect(refused(outcomes[1] as Outcome)).toMatch(
-      /^KmsServiceError: KMS answered Sign with ThrottlingException\./,
+      /^KmsServiceError: KMS returned ThrottlingException for Sign\./,
     )
   })
 
   test('an error that passes is survived, one that lasts is named', async () => {
     functions.kms.faults.kmsErrorRate = 1
     expect(refused(await functions.invoke(name, event))).toMatch(
-      /^KmsServiceError: KMS answered Sign with KMSInternalException\./,
+      /^KmsServiceError: KMS returned KMSInternalException for Sign\./,
     )
     functions.kms.faults.kmsErrorRate = 0
     expect((await functions.invoke(name, event)).error).toBeUndefined()

@@ -32,7 +32,7 @@ test.skipIf(without('aws'))(
       ...['--type', 'String', '--value', 'plain'],
     )
     expect(put.stderr).toBe('')
-    const reason = `${parameter} could not be read: SSM answered GetParameter with AccessDeniedException.`
+    const reason = `${parameter} could not be read: SSM returned AccessDeniedException for GetParameter.`
     expect(
       await stack.invoke('treasury-reconciler', {}, 'operator'),
     ).toMatchObject({

@@ -49,7 +49,7 @@ describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
   }
 
   test('that is missing ends in a typed error that names it', async () => {
-    const reason = `${parameter} could not be read: SSM answered GetParameter with ParameterNotFound.`
+    const reason = `${parameter} could not be read: SSM returned ParameterNotFound for GetParameter.`
     expect(await stack.invoke('treasury-reconciler', {}, 'operator')).toEqual({
       errorType: 'SecretError',
       errorMessage: expect.stringContaining(

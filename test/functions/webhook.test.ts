@@ -206,7 +206,7 @@ describe('the webhook of a stack', () => {
       {
         type: 'webhook.failed',
         transaction_id: id,
-        text: `The webhook at ${receiver.origin()} did not confirm the event: it answered HTTP 500. The event will be sent again.`,
+        text: `The webhook at ${receiver.origin()} did not confirm the event: it returned HTTP 500. The event will be sent again.`,
       },
     ])
     expect(receiver.heard).toHaveLength(3)

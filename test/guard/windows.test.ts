@@ -98,7 +98,7 @@ describe('the sender', () => {
     const refused = await send('two', limit / 2n)
     expect(refused).toMatchObject({ errorType: 'NotAuthorizedError' })
     expect(refused.errorMessage).toMatch(
-      /windows\[day\]: got 0\.05.* ETH on top of 0\.05.* ETH already counted; allowed: 0\.1 ETH in any day; the request will fit from 20/,
+      /windows\[day\]: got 0\.05.* ETH on top of 0\.05.* ETH already counted; allowed: 0\.1 ETH in any 24 hours, including maximum fees; the request will fit from 20/,
     )
     const { transactions } = await ask({ operation: 'list' })
     expect(transactions).toHaveLength(1)

@@ -106,7 +106,7 @@ async function run(client: KMSClient, arn: string) {
 }
 
 const refused = (name: string, meaning: string, arn: string) =>
-  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is now PendingImport.\nRun the same command again. The command continues where it stopped and doesn't create a second key.\nSee docs/errors/import-failed.md`
+  `KMS did not import the key material: it returned ${name}.\n${meaning}\nThe key ${arn} is now PendingImport.\nRun the same command again. The command continues where it stopped and doesn't create a second key.\nSee docs/errors/import-failed.md`
 
 describe('tokens and wrapping keys', () => {
   test('a token of another key', async () => {
@@ -128,7 +128,7 @@ describe('tokens and wrapping keys', () => {
     const { ImportToken, PublicKey } = await importSet(arn)
     at.home.setFaults({ clockSkewS: 25 * 60 * 60 })
     const said = await importWith(() => ({ ImportToken, PublicKey }), arn)
-    expect(said).toContain('it answered ExpiredImportTokenException.')
+    expect(said).toContain('it returned ExpiredImportTokenException.')
     expect(said).toContain('The import token is over 24 hours old')
     expect(said).toContain(`The key ${arn} is now PendingImport.`)
   })
@@ -137,7 +137,7 @@ describe('tokens and wrapping keys', () => {
     const arn = await at.createKey()
     const { PublicKey } = await importSet(arn)
     const said = await importWith(() => ({ PublicKey }), arn)
-    expect(said).toContain('it answered InvalidCiphertextException.')
+    expect(said).toContain('it returned InvalidCiphertextException.')
     expect(said).toContain(
       "The wrapping key and the token don't belong together",
     )
@@ -167,7 +167,7 @@ test('a key that somebody schedules for deletion meanwhile', async () => {
     await at.operator.send(new ScheduleKeyDeletionCommand({ KeyId: arn }))
     return {}
   }, arn)
-  expect(said).toContain('it answered KMSInvalidStateException.')
+  expect(said).toContain('it returned KMSInvalidStateException.')
   expect(said).toContain(
     `The key ${arn} is now PendingDeletion.\nIf you want to keep the key, run keyward key cancel-deletion ${arn}, then run the same command again. The`,
   )
@@ -176,8 +176,12 @@ test('a key that somebody schedules for deletion meanwhile', async () => {
 test.each([
   ['ThrottlingException', 'Wait a few seconds, then run the same command'],
   ['KMSInternalException', 'Run the same command again'],
-  ['LimitExceededException', 'Once the cause is removed, run the same'],
-  ['ExpiredTokenException', 'Once the cause is removed, run the same'],
+  [
+    'LimitExceededException',
+    'Request a higher quota. Once you have it, run the same command',
+  ],
+  ['ExpiredTokenException', 'Sign in again or use another profile, then run'],
+  ['InternalFailure', 'Fix the cause, then run the same command'],
   // The key was disabled, and is not any longer.
   ['KMSInvalidStateException', 'Run the same command again'],
 ])('%s: %s', async (name, advice) => {

@@ -195,7 +195,7 @@ describe('refused before anything is sent', () => {
       {
         make: async () => '1234abcd-12ab-34cd-56ef-1234567890ab',
         code: 'import-failed',
-        text: /KMS did not describe the key: it answered NotFoundException/,
+        text: /KMS did not describe the key: it returned NotFoundException/,
       },
     ],
     [
@@ -340,7 +340,7 @@ describe('reimport', () => {
     const ran = await at.here(args)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      'KMS did not import the key material: it answered IncorrectKeyMaterialException.',
+      'KMS did not import the key material: it returned IncorrectKeyMaterialException.',
     )
     expect(ran.stderr).toContain('accepts only its first key material')
     expect(ran.stderr).toContain(`The key ${arn} is now PendingImport.`)

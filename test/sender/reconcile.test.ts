@@ -204,7 +204,7 @@ test('a cap is never exceeded: what is stuck below it is told', async () => {
     {
       type: 'transaction.stuck',
       text: expect.stringMatching(
-        /^The fee is at least [0-9.]+ gwei, which is above the cap of 4 gwei \(max_fee_per_gas of the request\)\.$/,
+        /^The fee is at least [0-9.]+ gwei per gas, which is above the cap of 4 gwei per gas \(max_fee_per_gas of the request\)\.$/,
       ),
       transactionId: id,
     },
@@ -502,7 +502,7 @@ test('what was accepted and would fail is refused, with the reason', async () =>
     nonce: undefined,
     reason: {
       code: 'insufficient-funds',
-      text: expect.stringContaining('amount and highest fee come to'),
+      text: expect.stringContaining('amount plus the maximum fee is'),
     },
   })
 })
@@ -553,7 +553,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(failed.notices).toEqual([
     {
       type: 'webhook.failed',
-      text: `The webhook at http://127.0.0.1:${port} did not confirm the event: it answered HTTP 500. The event will be sent again.`,
+      text: `The webhook at http://127.0.0.1:${port} did not confirm the event: it returned HTTP 500. The event will be sent again.`,
       transactionId: id,
     },
   ])

@@ -175,7 +175,7 @@ describe('gas and fees', () => {
     [
       'a panic',
       `7f4e487b71${'00'.repeat(28)}600052601160045260246000fd`,
-      'it reverts with panic 0x11 (an arithmetic overflow)',
+      'it reverts with panic 0x11 (an arithmetic overflow or underflow)',
     ],
     [
       'a custom error',
@@ -215,21 +215,21 @@ describe('gas and fees', () => {
   test('more than there is', async () => {
     const request = toRequest({ amount: '1000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount and highest fee come to 1000\.0+\d+ ether\.\nNothing was signed\. Send [\d.]+ ether or more/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount plus the maximum fee is 1000\.0+\d+ ether\.\nNothing was signed\. Send [\d.]+ ether or more/,
     )
   })
 
   test('an amount with too many zeros', async () => {
     const request = toRequest({ amount: '121000000', value_wei: undefined })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      / come to 121000000\.0+\d+ ether\.\nNothing was signed\. Check the amount: it is more than all the ether in existence \(about 120 million\)\.\n/,
+      / is 121000000\.0+\d+ ether\.\nNothing was signed\. Check the amount: it is more than all the ether in existence \(about 120 million\)\.\n/,
     )
   })
 
   test('a call that sends more than there is, which no node estimates', async () => {
     const more = { amount: '1000', value_wei: undefined, data: '0x12345678' }
     expect(await refusal(home.newSender().send(toRequest(more)))).toMatch(
-      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount alone comes to 1000 ether\.\nNothing was signed\. Send [\d.]+ ether plus the fee to the account/,
+      /^InsufficientFundsError: 0x[0-9a-f]{40} has [\d.]+ ether, but the amount alone is 1000 ether\.\nNothing was signed\. Send [\d.]+ ether plus the fee to the account/,
     )
   })
 
@@ -272,7 +272,7 @@ describe('gas and fees', () => {
     const sender = home.newSender(options)
     expect(await refusal(sender.send(toRequest(fields)))).toMatch(
       new RegExp(
-        `^FeeCapError: The fee is at least [0-9.]+ gwei, which is above the cap of [0-9.]+ gwei \\(${name}`,
+        `^FeeCapError: The fee is at least [0-9.]+ gwei per gas, which is above the cap of [0-9.]+ gwei per gas \\(${name}`,
       ),
     )
   })

@@ -85,7 +85,7 @@ test('nothing is signed that the account cannot pay for', async () => {
   const most = value + 21_000n * BigInt(first!.maxFeePerGas)
   await home.anvil.setBalance(home.address, most)
   await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
-    /amount and highest fee come to/,
+    /amount plus the maximum fee is/,
   )
   await home.anvil.call('evm_increaseTime', [5])
   await drop()

@@ -39,7 +39,7 @@ const refusalOf = (operation: string) => ({
   awsCode: 'ValidationException',
   status: 400,
   message: expect.stringContaining(
-    `DynamoDB answered ${operation} with ValidationException.`,
+    `DynamoDB returned ValidationException for ${operation}.`,
   ),
 })
 

@@ -171,7 +171,7 @@ export class PurposeMismatchError extends BaseError {
       `The request has the purpose ${purpose}, but ${does}.`,
       {
         details:
-          'A cancellation or filler must be a zero-value transaction to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
+          'A cancellation or filler must be a zero-value transaction of type legacy, EIP-2930 or EIP-1559 to the account itself, without data or an access list. Nothing was signed. Use purpose "request" or "bump" for anything else.',
       },
     )
     this.name = 'PurposeMismatchError'

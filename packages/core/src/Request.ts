@@ -51,15 +51,20 @@ function freeze(value: unknown, depth: number): unknown {
   return Object.freeze(Object.fromEntries(entries))
 }
 
-/** The error for a kind that is unknown or that this key does not sign. */
-export function refuseKind(kind: unknown): Error {
+/**
+ * The error for a kind that is unknown or that this key does not sign.
+ *
+ * @param allowed - The kinds that the key signs.
+ */
+export function refuseKind(
+  kind: unknown,
+  allowed = 'transaction, message, typedData or authorization',
+): Error {
   return refuse(
     'kind',
     kind === 'digest'
       ? 'is "digest", so the request must come from Digest.from (@keyward/core/digest)'
-      : kinds.some((one) => one === kind)
-        ? `is "${kind}", which this key does not sign`
-        : `${kind === undefined ? 'is missing' : `got ${Quote.value(kind)}`}; allowed: transaction, message, typedData or authorization`,
+      : `${kind === undefined ? 'is missing' : `got ${Quote.value(kind)}`}; allowed: ${allowed}`,
   )
 }
 

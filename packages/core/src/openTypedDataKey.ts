@@ -9,7 +9,8 @@ import { getSignPayload } from './typedData/getSignPayload.js'
  */
 export function openTypedDataKey(parameters: Parameters): LazySigningKey {
   return openKey(parameters, (request) => {
-    if (request.kind !== 'typedData') throw refuseKind(request.kind)
+    if (request.kind !== 'typedData')
+      throw refuseKind(request.kind, 'typedData')
     return getSignPayload(request.typedData)
   })
 }

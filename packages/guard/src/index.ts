@@ -3,7 +3,7 @@ export * as Danger from './actions/Danger.js'
 export type { Charge } from './evaluate/chargesOf.js'
 export type { Decision, Reason, Reservation } from './evaluate/Decision.js'
 export { evaluate } from './evaluate/evaluate.js'
-export { formatDecimal, formatWindow } from './evaluate/format.js'
+export { formatDecimal, formatLimit, formatWindow } from './evaluate/format.js'
 export type {
   Facts,
   Spent,

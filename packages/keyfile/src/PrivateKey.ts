@@ -55,12 +55,14 @@ function toPublicKey(d: Buffer): Buffer {
     ecdh.setPrivateKey(d)
   } catch {
     // Node's error is dropped because it says less.
+    const isZero = d.every((byte) => byte === 0)
     throw new KeyFileError(
-      d.every((byte) => byte === 0)
+      isZero
         ? 'The private key is 0.'
         : 'The private key is not below the order of secp256k1.',
       'A secp256k1 private key is a number above 0 and below the order of ' +
-        'the curve. This one is damaged, or is for another curve.',
+        `the curve. This one ${isZero ? 'was overwritten or never written' : 'is damaged, or is for another curve'}. ` +
+        'Copy the file again, or use the backup.',
     )
   }
   return ecdh.getPublicKey()

@@ -59,7 +59,7 @@ function scryptFault({ n, r, p }: Scrypt): string | undefined {
   if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
     return 'has an scrypt parameter n that is not a power of 2 above 1.'
   if (128 * n * r > maxMemory)
-    return `needs ${Math.ceil((128 * n * r) / 2 ** 20)} MiB of memory for scrypt, but at most ${maxMemory / 2 ** 20} MiB are allowed.`
+    return `needs ${Math.ceil((128 * n * r) / 2 ** 20)} MiB of memory for scrypt, but at most ${maxMemory / 2 ** 20} MiB is allowed.`
   if (n * r * p > maxWork)
     return `has scrypt parameters with a product n x r x p of ${n * r * p}, but at most ${maxWork} is allowed.`
   return undefined

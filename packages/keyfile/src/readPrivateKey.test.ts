@@ -58,7 +58,7 @@ describe('a byte order mark before the password of a file', () => {
       ] as const)
         expect(await readError(files, { content, password })).toMatchObject({
           code: 'wrong-password',
-          details: `The password begins with a ${encoding} byte order mark, which an editor probably added. Remove the mark from the password file and try again: ${command}. If that doesn't help, the password is wrong, or the key file is damaged.`,
+          details: `The password begins with a ${encoding} byte order mark, which an editor probably added. Remove the mark from the password file and try again. In a Unix shell: ${command}. In PowerShell: [IO.File]::WriteAllText("$PWD/NEW", (Get-Content -Raw PASSWORD_FILE)). If that doesn't help, the password is wrong, or the key file is damaged.`,
         })
   })
 

@@ -22,7 +22,7 @@ export class OtherSafeError extends BaseError {
       `The bundle is for the Safe ${describe(domain)}, but the safe file is for ${describe(pinned)}.`,
       {
         details:
-          "Nothing was signed. Pass the safe file of the bundle's Safe as --safe-file, or ask the person who sent the bundle for one for your Safe.",
+          "Nothing was signed. Pass the safe file of the bundle's Safe as --safe-file, or ask the person who sent the bundle for a bundle for your Safe.",
       },
     )
   }

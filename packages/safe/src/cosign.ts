@@ -65,7 +65,7 @@ export class DangerousTransactionError extends BaseError {
   constructor(safeTx: Hex, findings: readonly Finding[]) {
     super(
       'dangerous-transaction',
-      `The Safe transaction ${safeTx} was refused: ${namesOf(findings)}.`,
+      `The Safe transaction ${safeTx} was refused. Dangers found: ${namesOf(findings)}.`,
       { details: explain(findings) },
     )
     this.name = 'DangerousTransactionError'
@@ -80,7 +80,7 @@ export class DangerousMessageError extends BaseError {
   constructor(safeMessage: Hex, findings: readonly Finding[]) {
     super(
       'dangerous-message',
-      `The Safe message ${safeMessage} was refused: ${namesOf(findings)}.`,
+      `The Safe message ${safeMessage} was refused. Dangers found: ${namesOf(findings)}.`,
       { details: explain(findings) },
     )
     this.name = 'DangerousMessageError'

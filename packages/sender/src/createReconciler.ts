@@ -114,7 +114,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       if (await mendDeepReorg(run, from)) return undefined
       notice(run, {
         type: 'chain.behind',
-        text: `The chain has ${run.view.latest} transactions of ${account.address}, but ${from} are settled in the ledger. The node is on another chain or is behind, or the chain was reset. Nothing was done.`,
+        text: `The chain has ${run.view.latest} transactions from ${account.address}, but ${from} are settled in the ledger. The node is on another chain or is behind, or the chain was reset. Nothing was done.`,
       })
       return undefined
     }

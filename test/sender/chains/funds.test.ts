@@ -30,7 +30,7 @@ test('a data fee is in the check: nothing is signed that it leaves unpayable', a
   await chain.anvil.setBalance(chain.address, ether + ether / 100n)
   const request = () => toRequest({ value_wei: String(ether) })
   await expect(sender.send(request())).rejects.toThrow(
-    /amount, highest fee and data fee \(0\.02 ether\) come to 1\.02/,
+    /amount plus the maximum fee and the data fee \(0\.02 ether\) is 1\.02/,
   )
   const exact = toRequest({
     value_wei: String(ether),
@@ -56,7 +56,7 @@ test.each(['scroll', 'morph'] as const)(
     await chain.anvil.setBalance(chain.address, ether + ether / 200n)
     const request = () => toRequest({ value_wei: String(ether) })
     await expect(sender.send(request())).rejects.toThrow(
-      /amount, highest fee and data fee \(0\.0192 ether\) come to 1\.0192/,
+      /amount plus the maximum fee and the data fee \(0\.0192 ether\) is 1\.0192/,
     )
     expect(chain.signs()).toBe(0)
     await chain.anvil.setBalance(chain.address, ether + ether / 50n)
@@ -124,8 +124,8 @@ test('so is the fee of an operator, which may come without a data fee', async ()
     const signed = chain.signs()
     await expect(sender.send(request())).rejects.toThrow(
       dataFee === 0n
-        ? / but the amount, highest fee and operator fee \(0\.010021 ether\) come to 1\.01/
-        : /, data fee \(0\.02 ether\) and operator fee \(0\.010021 ether\) come to 1\.03/,
+        ? / but the amount plus the maximum fee and the operator fee \(0\.010021 ether\) is 1\.01/
+        : /, the data fee \(0\.02 ether\) and the operator fee \(0\.010021 ether\) is 1\.03/,
     )
     expect(chain.signs()).toBe(signed)
     const gas = ether / 1000n
@@ -152,7 +152,7 @@ test('a replacement counts the fee of an operator too', async () => {
   await chain.anvil.setBalance(chain.address, ether / 2n)
   const sender = chain.newSender({ rpc })
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(
-    /operator fee \(0\.5 ether\) come to 0\.5/,
+    /the operator fee \(0\.5 ether\) is 0\.5/,
   )
   await expect(sender.cancel({ transactionId })).rejects.toThrow(
     /operator fee \(0\.5 ether\)/,

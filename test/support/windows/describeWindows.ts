@@ -67,7 +67,7 @@ export function describeWindows(bench: Bench): void {
       came: 1n,
       spent: 100n,
       freeAt: begin + bucketMs + hourMs,
-      shortMessage: `The window "${window.id}" allows 100 per hour for the caller "${scope.caller}", in the smallest unit of usdc. The request needs 1, but 100 has already been counted toward this limit.`,
+      shortMessage: `The window "${window.id}" allows 100 in any 60 minutes for the caller "${scope.caller}", counted in the smallest unit of usdc. The request needs 1, but 100 has already been counted toward this limit.`,
       details:
         'The request will fit from 2027-01-15T09:05:00.000Z if nothing else is spent.',
     })

@@ -39,6 +39,6 @@ export function findUnheard(
     environment.AWS_CA_BUNDLE &&
     !environment.NODE_EXTRA_CA_CERTS
   )
-    return "AWS_CA_BUNDLE is set, but Node doesn't read it; set NODE_EXTRA_CA_CERTS to the same file"
+    return "AWS_CA_BUNDLE is set, but Node doesn't read it, so the server's certificate can't be checked against it; set NODE_EXTRA_CA_CERTS to the same file"
   return findUnheardProxy(url, environment)
 }

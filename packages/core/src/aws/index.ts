@@ -1,4 +1,5 @@
 export type { AwsErrors, AwsService, Refusal } from './AwsService.js'
+export { adviceOn } from './adviceOn.js'
 export {
   type AwsClient,
   type AwsClientOptions,

@@ -109,7 +109,7 @@ describe('a container', () => {
     expect(asked).toHaveLength(2)
     vi.setSystemTime(start + hour + 1000)
     await expect(find()).rejects.toThrow(
-      `The container's credentials endpoint ${endpoint} answered with HTTP 500.
+      `The container's credentials endpoint ${endpoint} returned HTTP 500.
 Check that the task has a role (ECS), or that the pod has a Pod Identity association (EKS).
 See docs/errors/missing-credentials.md`,
     )
@@ -165,7 +165,7 @@ describe('an instance', () => {
     answer = ({ method }) =>
       method === 'PUT' ? { body: 'key' } : { status: 404, body: '' }
     await expect(findCredentials()()).rejects.toThrow(
-      'The instance metadata service (IMDSv2) answered with HTTP 404.\nCheck that the instance has a role (an instance profile).',
+      'The instance metadata service (IMDSv2) returned HTTP 404.\nCheck that the instance has a role (an instance profile).',
     )
   })
 
@@ -211,7 +211,7 @@ describe('a web identity', () => {
       body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>a.b.c</Message></Error></ErrorResponse>',
     })
     await expect(findCredentials()()).rejects.toThrow(
-      `STS returned no credentials for arn:aws:iam::123456789012:role/signer. It answered with AccessDenied.
+      `STS returned no credentials for arn:aws:iam::123456789012:role/signer. It returned AccessDenied.
 Check that the role trusts the issuer, audience and subject of the token.
 See docs/errors/missing-credentials.md`,
     )

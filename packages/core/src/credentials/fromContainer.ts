@@ -37,10 +37,7 @@ export async function fromContainer(
     )
   })
   if (answer.status === 200) return Issued.parse(answer.body, from, advice)
-  throw new CredentialsError(
-    `${from} answered with HTTP ${answer.status}.`,
-    advice,
-  )
+  throw new CredentialsError(`${from} returned HTTP ${answer.status}.`, advice)
 }
 
 function endpointOf(env: Issued.Environment): URL | undefined {

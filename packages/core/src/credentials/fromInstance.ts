@@ -56,8 +56,5 @@ export async function fromInstance(
 }
 
 function refused(status: number, details: string): CredentialsError {
-  return new CredentialsError(
-    `${source} answered with HTTP ${status}.`,
-    details,
-  )
+  return new CredentialsError(`${source} returned HTTP ${status}.`, details)
 }

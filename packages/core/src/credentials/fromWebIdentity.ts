@@ -59,7 +59,7 @@ export async function fromWebIdentity(
     }
   const code = read('Code') ?? `HTTP ${status}`
   throw new CredentialsError(
-    `STS returned no credentials for ${Quote.line(role, 200)}. It answered with ${Quote.line(code, 80)}.`,
+    `STS returned no credentials for ${Quote.line(role, 200)}. It returned ${Quote.line(code, 80)}.`,
     'Check that the role trusts the issuer, audience and subject of the token.',
   )
 }

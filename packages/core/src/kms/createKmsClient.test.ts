@@ -198,29 +198,57 @@ describe('permanent problems', () => {
     kms.script.push(turn, turn, turn, turn)
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS answered Sign with ThrottlingException.
+    ).toBe(`KmsServiceError: KMS returned ThrottlingException for Sign.
 Rate exceeded
+Wait a moment, then try again. If it keeps happening, request a higher quota.
 KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(3)
   })
 
   test.each([
-    ['DisabledException', `${keyArn} is disabled.`],
-    ['com.amazonaws.kms#NotFoundException', 'Alias is not found.'],
-    ['AccessDeniedException', 'User: x is not authorized'],
+    [
+      'DisabledException',
+      `${keyArn} is disabled.`,
+      'Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.\n',
+    ],
+    [
+      'com.amazonaws.kms#NotFoundException',
+      'Alias is not found.',
+      "Check the key's ARN, the AWS account and the Region.\n",
+    ],
+    [
+      'AccessDeniedException',
+      'User: x is not authorized',
+      "Allow the caller's role kms:Sign, and check that no policy denies it.\n",
+    ],
+    [
+      'ExpiredTokenException',
+      'Expired.',
+      'The AWS credentials are not valid or have expired. Get new ones, then try again.\n',
+    ],
+    [
+      'KMSInvalidStateException',
+      `${keyArn} is pending deletion.`,
+      `To keep the key, cancel its deletion, then enable it: keyward key cancel-deletion ${keyArn}\n`,
+    ],
     [
       'KMSInvalidStateException',
       `${keyArn} is pending import.`,
       `This KMS key has no key material yet. To import a private key, run: keyward key import --in FILE --key ${keyArn}\n`,
     ],
-    ['InvalidKeyUsageException', 'not valid for Sign.'],
+    [
+      'InvalidKeyUsageException',
+      'not valid for Sign.',
+      'The key must have key spec ECC_SECG_P256K1 and usage SIGN_VERIFY.\n',
+    ],
+    ['constructor', 'Unknown to AWS.'],
   ])('%s is not asked again', async (type, text, advice = '') => {
     kms.script.push(refuse(400, type, text))
     const name = type.replace(/^.*#/, '')
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS answered Sign with ${name}.
+    ).toBe(`KmsServiceError: KMS returned ${name} for Sign.
 ${text}
 ${advice}KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
@@ -234,8 +262,8 @@ See docs/errors/kms-service.md`)
     expect({ ...error }).toEqual({
       name: 'KmsServiceError',
       code: 'kms-service',
-      shortMessage: 'KMS answered Sign with DisabledException.',
-      details: `KMS request id: ${requestId}`,
+      shortMessage: 'KMS returned DisabledException for Sign.',
+      details: `Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.\nKMS request id: ${requestId}`,
       docsPath: 'docs/errors/kms-service.md',
       awsCode: 'DisabledException',
       status: 400,
@@ -251,7 +279,7 @@ See docs/errors/kms-service.md`)
     )
     kms.script.push(turn, turn, turn)
     expect(await refusal(sign())).toMatch(
-      /^KmsServiceError: KMS answered Sign with InvalidSignatureException\./,
+      /^KmsServiceError: KMS returned InvalidSignatureException for Sign\./,
     )
     expect(kms.requests).toHaveLength(2)
   })
@@ -297,7 +325,7 @@ See docs/errors/kms-timeout.md`,
     expect(Date.now() - deadline).toBeLessThan(1000)
     const before = kms.requests.length
     expect(await refusal(sign(options, { deadline }))).toBe(
-      `KmsTimeoutError: No time was left to call KMS at ${kms.host}.
+      `KmsTimeoutError: The time limit was reached before KMS at ${kms.host} could be called.
 You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
@@ -373,7 +401,7 @@ See docs/errors/kms-response.md`,
     )
     expect(
       await refusal(sign()),
-    ).toBe(`KmsServiceError: KMS answered Sign with HTTP 307.
+    ).toBe(`KmsServiceError: KMS returned HTTP 307 for Sign.
 KMS request id: ${requestId}
 See docs/errors/kms-service.md`)
     expect(kms.requests).toHaveLength(1)
@@ -433,7 +461,7 @@ describe('settings', () => {
     ],
     [
       { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },
-      "AWS_CA_BUNDLE is set, but Node doesn't read it; set NODE_EXTRA_CA_CERTS to the same file",
+      "AWS_CA_BUNDLE is set, but Node doesn't read it, so the server's certificate can't be checked against it; set NODE_EXTRA_CA_CERTS to the same file",
     ],
   ])('%j would take a different route than intended', (environment, reason) => {
     for (const [name, value] of Object.entries(environment))

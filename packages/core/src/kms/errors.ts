@@ -1,4 +1,5 @@
 import type { Refusal } from '../aws/AwsService.js'
+import { adviceOn } from '../aws/adviceOn.js'
 import { BaseError } from '../errors/BaseError.js'
 
 /** KMS refused the call or reported a fault. */
@@ -10,10 +11,10 @@ export class KmsServiceError extends BaseError {
 
   constructor(operation: string, answer: Refusal) {
     const { awsCode, text, status, requestId } = answer
-    super('kms-service', `KMS answered ${operation} with ${awsCode}.`, {
+    super('kms-service', `KMS returned ${awsCode} for ${operation}.`, {
       details: [
         text,
-        adviceOn(text),
+        adviceOnState(text) ?? adviceOn(answer, `kms:${operation}`, advice),
         requestId === undefined ? '' : `KMS request id: ${requestId}`,
       ]
         .filter(Boolean)
@@ -26,12 +27,22 @@ export class KmsServiceError extends BaseError {
   }
 }
 
+const advice = {
+  DisabledException:
+    'Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.',
+  InvalidKeyUsageException:
+    'The key must have key spec ECC_SECG_P256K1 and usage SIGN_VERIFY.',
+  NotFoundException: "Check the key's ARN, the AWS account and the Region.",
+}
+
 /** KMS gives the same name to every wrong state of a key. */
-function adviceOn(text: string): string {
-  const [, key] = /^(\S+) is pending import\.?$/.exec(text) ?? []
-  return key === undefined
-    ? ''
-    : `This KMS key has no key material yet. To import a private key, run: keyward key import --in FILE --key ${key}`
+function adviceOnState(text: string): string | undefined {
+  const [, key, state] =
+    /^(\S+) is pending (import|deletion)\.?$/.exec(text) ?? []
+  if (key === undefined) return undefined
+  return state === 'import'
+    ? `This KMS key has no key material yet. To import a private key, run: keyward key import --in FILE --key ${key}`
+    : `To keep the key, cancel its deletion, then enable it: keyward key cancel-deletion ${key}`
 }
 
 /** The connection failed before an answer arrived. */
@@ -51,7 +62,7 @@ export class KmsTimeoutError extends BaseError {
     super(
       'kms-timeout',
       timeoutMs === 0
-        ? `No time was left to call KMS at ${host}.`
+        ? `The time limit was reached before KMS at ${host} could be called.`
         : `KMS at ${host} did not answer within ${timeoutMs} ms.`,
       { details: 'You can repeat the call.' },
     )

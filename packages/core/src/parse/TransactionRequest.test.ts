@@ -233,9 +233,15 @@ describe('fromJson', () => {
     expect(readSidecars({ ...common, proofs }, unknown)).toBe('proofs')
     expect(readSidecars({ ...common, cellProofs }, unknown)).toBe('cellProofs')
     expect(readSidecars(both, unknown)).toMatch(/^has both proofs/)
-    expect(readSidecars(common, unknown)).toMatch(/^needs proofs \(EIP-4844\)/)
-    expect(readSidecars({ ...common, proofs }, 1)).toMatch(/^needs cellProofs/)
-    expect(readSidecars({ ...common, cellProofs }, 56)).toMatch(/^needs proofs/)
+    expect(readSidecars(common, unknown)).toMatch(
+      /^must include proofs \(EIP-4844\)/,
+    )
+    expect(readSidecars({ ...common, proofs }, 1)).toMatch(
+      /^must include cellProofs/,
+    )
+    expect(readSidecars({ ...common, cellProofs }, 56)).toMatch(
+      /^must include proofs/,
+    )
   })
 
   test('never repeats a key, whatever field it was pasted into', () => {

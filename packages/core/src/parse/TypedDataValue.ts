@@ -119,7 +119,7 @@ function parseInteger(
   return problems.wrong(
     path,
     value,
-    `an integer from -2^${bits - 1} to 2^${bits - 1}-1, as a decimal string, or a number up to 2^53-1`,
+    `an integer from -2^${bits - 1} to 2^${bits - 1}-1, ${bits <= 53 ? 'as a number or a decimal string' : 'as a decimal string, or as a number between -2^53 and 2^53'}`,
   )
 }
 

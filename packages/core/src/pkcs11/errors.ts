@@ -6,7 +6,7 @@ export class Pkcs11Error extends BaseError {
   readonly returnValue: string
 
   constructor(operation: string, returnValue: string) {
-    super('pkcs11', `The token answered ${operation} with ${returnValue}.`)
+    super('pkcs11', `The token returned ${returnValue} for ${operation}.`)
     this.name = 'Pkcs11Error'
     this.returnValue = returnValue
   }

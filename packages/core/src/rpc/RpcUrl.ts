@@ -30,7 +30,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new RpcConfigurationError(
-      'an RPC URL must begin with https:// (or http://, if it contains no key)',
+      'an RPC URL must begin with https:// (or http://, if it contains no API key)',
     )
   const label = `${url.protocol}//${url.host}`
   if (url.hash)
@@ -40,7 +40,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const secret = options.secret || url.username !== '' || url.search !== ''
   if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))
     throw new RpcConfigurationError(
-      `${label} uses plain http to another machine, so credentials or a key would be sent unencrypted; use https`,
+      `${label} uses plain http to another machine, so credentials or an API key would be sent unencrypted; use https`,
     )
   const unheard = findUnheardProxy(url, process.env)
   if (unheard !== undefined) throw new RpcConfigurationError(unheard)

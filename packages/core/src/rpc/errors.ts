@@ -28,7 +28,9 @@ export class RpcRefusedError extends BaseError {
       'rpc-refused',
       `${endpoint} answered ${method} with an error: ${answer.message}`,
       {
-        details: `JSON-RPC code: ${answer.code}`,
+        details: [`JSON-RPC code: ${answer.code}`, adviceOn(method, answer)]
+          .filter(Boolean)
+          .join('\n'),
       },
     )
     this.name = 'RpcRefusedError'
@@ -38,6 +40,20 @@ export class RpcRefusedError extends BaseError {
     this.data = answer.data
     this.hasRevertCode = [3, -32015].includes(answer.code)
   }
+}
+
+function adviceOn(
+  method: string,
+  { code, message }: { code: number; message: string },
+): string | undefined {
+  // Nodes also refuse what they, or another endpoint, have accepted before.
+  if (method === 'eth_sendRawTransaction')
+    return 'The transaction might have been accepted anyway. Check its status before you try again.'
+  if (/missing trie node|state .*not available|pruned/i.test(message))
+    return 'The node no longer has the state of that block. Use another node, such as an archive node.'
+  return code === -32603
+    ? 'The node failed. Try again, or use another node.'
+    : undefined
 }
 
 /** No endpoint could be reached. */
@@ -57,7 +73,7 @@ export class RpcTimeoutError extends BaseError {
     super(
       'rpc-timeout',
       timeoutMs === 0
-        ? `No time was left to call the RPC endpoint ${endpoint}.`
+        ? `The time limit was reached before the RPC endpoint ${endpoint} could be called.`
         : `The RPC endpoint ${endpoint} did not answer within ${timeoutMs} ms.`,
       { details: 'You can repeat the call.' },
     )

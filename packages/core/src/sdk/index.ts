@@ -79,7 +79,7 @@ export class SdkTimeoutError extends BaseError {
     super(
       'kms-timeout',
       ms === 0
-        ? 'No time was left to call KMS.'
+        ? 'The time limit was reached before KMS could be called.'
         : `KMS did not answer within ${ms} ms.`,
       { details: 'You can repeat the call.' },
     )

@@ -31,12 +31,13 @@ export function explainProofs(
   came: readonly ProofName[],
   form: Form | undefined,
 ): string {
-  if (form === 'eip4844') return 'needs proofs (the network accepts EIP-4844)'
+  if (form === 'eip4844')
+    return 'must include proofs; the network requires EIP-4844'
   if (form === 'eip7594')
-    return 'needs cellProofs (the network accepts EIP-7594)'
+    return 'must include cellProofs; the network requires EIP-7594'
   return came.length > 0
     ? 'has both proofs (EIP-4844) and cellProofs (EIP-7594), and Keyward does not know which of them this network accepts; allowed: only the one that it accepts'
-    : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'
+    : 'must include proofs (EIP-4844) or cellProofs (EIP-7594)'
 }
 
 /**

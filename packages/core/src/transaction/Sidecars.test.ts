@@ -103,7 +103,7 @@ describe("viem's account", () => {
   test("refuses the other form, also in viem's list, and unknown ones", async () => {
     const before = signs()
     const lacks =
-      'Not a valid transaction: sidecars needs cellProofs (the network accepts EIP-7594).'
+      'Not a valid transaction: sidecars must include cellProofs; the network requires EIP-7594.'
     expect(await proofsOf(1, withProofs)).toBe(lacks)
     expect(await proofsOf(1, [{ blob, commitment, proof }])).toBe(lacks)
     expect(await proofsOf(424242, both)).toContain('does not know which')

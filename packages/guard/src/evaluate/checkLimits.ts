@@ -3,7 +3,7 @@ import type { Policy, Rule } from '../policy/Policy.js'
 import { type Charge, type Decided, outflowsOf } from './chargesOf.js'
 import type { Reason, Reservation } from './Decision.js'
 import { flowsUnder } from './flowsUnder.js'
-import { formatAmount, formatWindow, onTopOf } from './format.js'
+import { formatAmount, formatLimit, formatWindow, onTopOf } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
 
 /**
@@ -39,7 +39,7 @@ export function checkLimits(
           amount,
           facts.spent && before,
         ),
-        allowed: `${formatWindow(policy, window, window.limit)} in any ${window.length}`,
+        allowed: formatLimit(policy, window),
       })
   return { reasons, reservations }
 }

@@ -1,5 +1,6 @@
 import { AddressField, type Hex } from '@keyward/core'
 import type { Policy, Window } from '../policy/Policy.js'
+import { formatPeriod } from '../windows/formatPeriod.js'
 
 /** The amount of unlimited approvals. */
 const unlimited = 2n ** 256n - 1n
@@ -26,6 +27,13 @@ export function formatWindow(
   return asset === 'requests'
     ? `${amount} request${amount === 1n ? '' : 's'}`
     : formatAmount(policy, asset, amount)
+}
+
+/** The most that a window allows: `1 ETH in any 24 hours, ...`. */
+export function formatLimit(policy: Policy, window: Window): string {
+  const { asset, length, limit, per } = window
+  const countsFees = asset === 'native' && !per.includes('recipient')
+  return `${formatWindow(policy, window, limit)} ${formatPeriod(length)}${countsFees ? ', including maximum fees' : ''}`
 }
 
 /** @param before - What a window counted; undefined if it was not read. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../evaluate/Decision.js'
-import { formatWindow, onTopOf } from '../evaluate/format.js'
+import { formatLimit, formatWindow, onTopOf } from '../evaluate/format.js'
 import type { Policy } from '../policy/Policy.js'
+import { formatPeriod } from '../windows/formatPeriod.js'
 import type { WindowExceededError } from '../windows/WindowExceededError.js'
 
 /** @param freeAt - In ms since 1970; undefined means never. */
@@ -19,10 +20,14 @@ export function denyExceeded(
   const window = policy.windows.get(id)
   const format = (amount: bigint) =>
     window === undefined ? `${amount}` : formatWindow(policy, window, amount)
+  const most =
+    window === undefined
+      ? `${limit} ${formatPeriod(length)}`
+      : formatLimit(policy, window)
   const reason = {
     path: `windows[${id}]`,
     came: onTopOf(format, came, spent),
-    allowed: `${format(limit)} in any ${length}${untilFree(freeAt)}`,
+    allowed: `${most}${untilFree(freeAt)}`,
   }
   return { ...decision, decision: 'deny', reasons: [reason], reservations: [] }
 }

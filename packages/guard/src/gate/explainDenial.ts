@@ -1,3 +1,4 @@
+import { Quote } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
 
 /** Describes what the request does, and each condition that it fails. */
@@ -7,7 +8,7 @@ export function explainDenial({ actions, rule, reasons }: Decision): string {
   return [
     rule === undefined
       ? 'No rule allows this request, which would:'
-      : `The rule ${rule} does not allow this request, which would:`,
+      : `The rule ${Quote.value(rule)} does not allow this request, which would:`,
     ...about.map(({ path, text }) => `- ${path && `(${path}) `}${text}`),
     'Why:',
     ...reasons

@@ -1,4 +1,5 @@
 import { BaseError } from '@keyward/core'
+import { formatPeriod } from './formatPeriod.js'
 import type { Scope, Window } from './Window.js'
 
 /** A window has less left than the request needs. */
@@ -31,7 +32,7 @@ export class WindowExceededError extends BaseError {
         : `, but ${spent} has already been counted toward this limit`
     super(
       'window-exceeded',
-      `The window "${id}" allows ${limit} per ${length}${of && ` for ${of}`}, in ${unitOf(asset)}. The request needs ${came}${counted}.`,
+      `The window "${id}" allows ${limit} ${formatPeriod(length)}${of && ` for ${of}`}, counted in ${unitOf(asset)}. The request needs ${came}${counted}.`,
       {
         details:
           freeAt === undefined

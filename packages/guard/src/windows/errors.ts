@@ -1,7 +1,18 @@
 import { BaseError } from '@keyward/core'
-import type { Refusal } from '@keyward/core/aws'
+import { adviceOn, type Refusal } from '@keyward/core/aws'
 
-const unread = 'Nothing was signed, because the amounts could not be counted.'
+const unread =
+  'Nothing was signed, because the amounts could not be recorded in the spending windows.'
+const throttled =
+  'The table is throttled. Wait a moment, then repeat the request with the same id.'
+
+const advice = {
+  ConditionalCheckFailedException:
+    'Another process changed the item at the same time. Repeat the request with the same id.',
+  ProvisionedThroughputExceededException: throttled,
+  RequestLimitExceeded: throttled,
+  ThrottlingException: throttled,
+}
 
 /** DynamoDB refused the guard's call or reported a fault. */
 export class GuardServiceError extends BaseError {
@@ -13,11 +24,12 @@ export class GuardServiceError extends BaseError {
 
   constructor(operation: string, refusal: Refusal) {
     const { awsCode, text, status, requestId, date } = refusal
-    super('guard-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
+    super('guard-service', `DynamoDB returned ${awsCode} for ${operation}.`, {
       details: [
         text,
         requestId === undefined ? '' : `DynamoDB request id: ${requestId}`,
         unread,
+        adviceOn(refusal, `dynamodb:${operation}`, advice),
       ]
         .filter(Boolean)
         .join('\n'),
@@ -45,7 +57,9 @@ export class GuardTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super(
       'guard-timeout',
-      `DynamoDB at ${host} did not answer within ${timeoutMs} ms.`,
+      timeoutMs === 0
+        ? `The time limit was reached before DynamoDB at ${host} could be called.`
+        : `DynamoDB at ${host} did not answer within ${timeoutMs} ms.`,
       {
         details:
           'Nothing was signed. You can repeat the request with the same id: its amount counts only once.',

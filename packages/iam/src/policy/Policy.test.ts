@@ -184,7 +184,7 @@ describe('a policy', () => {
     [
       'has a wildcard in a principal',
       { Principal: { AWS: 'arn:aws:iam::000000000000:role/*' } },
-      '"arn:aws:iam::000000000000:role/*" does not name a principal of type AWS.',
+      '"arn:aws:iam::000000000000:role/*" has a wildcard, which is not allowed within a principal. Use its full ARN, or match it with a condition on aws:PrincipalArn.',
     ],
     [
       'has a group as principal',

@@ -66,7 +66,9 @@ function toNames(type: string, names: unknown): string[] {
 
 function noPrincipal(type: string, name: string): PolicyError {
   return new PolicyError(
-    `${quote(name)} does not name a principal of type ${type}.`,
+    type === 'AWS' && /^arn:.*[*?]/.test(name)
+      ? `${quote(name)} has a wildcard, which is not allowed within a principal. Use its full ARN, or match it with a condition on aws:PrincipalArn.`
+      : `${quote(name)} does not name a principal of type ${type}.`,
   )
 }
 

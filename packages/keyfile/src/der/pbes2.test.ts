@@ -120,12 +120,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'scrypt with 4 GiB',
       encrypted(scrypt(salt, integer(0x40, 0, 0), integer(8), integer(1))),
-      'The encrypted PKCS#8 key needs 4096 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
+      'The encrypted PKCS#8 key needs 4096 MiB of memory for scrypt, but at most 1024 MiB is allowed.',
     ],
     [
       'scrypt with r of 2^30',
       encrypted(scrypt(salt, integer(2), integer(0x40, 0, 0, 0), integer(1))),
-      'The encrypted PKCS#8 key needs 262144 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
+      'The encrypted PKCS#8 key needs 262144 MiB of memory for scrypt, but at most 1024 MiB is allowed.',
     ],
     [
       'scrypt with p of 2^30',

@@ -19,7 +19,7 @@ export function recognize(bytes: Buffer): Candidate {
   if (mark === 'UTF-16')
     throw new KeyFileError(
       'The key is UTF-16 text. Only ASCII is allowed.',
-      "PowerShell's > writes UTF-16. Convert the file: iconv -f UTF-16 -t ASCII FILE > NEW.",
+      "Windows PowerShell's > writes UTF-16. Convert the file. In PowerShell: Get-Content FILE | Set-Content -Encoding ascii NEW. In a Unix shell: iconv -f UTF-16 -t ASCII FILE > NEW.",
     )
   const text = trim(mark === 'UTF-8' ? bytes.subarray(3) : bytes)
   if (text.length === 0) return refuse('only whitespace')

@@ -92,7 +92,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 2^30',
       withParams({ n: 2 ** 30 }),
-      'needs 1048576 MiB of memory for scrypt, but at most 1024 MiB are allowed.',
+      'needs 1048576 MiB of memory for scrypt, but at most 1024 MiB is allowed.',
     ],
     [
       'n of 1e300',

@@ -8,7 +8,7 @@ const removal: Readonly<Record<ByteOrderMark, string>> = {
 }
 
 const advice = (mark: ByteOrderMark) =>
-  `Remove the mark from the password file and try again: ${removal[mark]}.`
+  `Remove the mark from the password file and try again. In a Unix shell: ${removal[mark]}. In PowerShell: [IO.File]::WriteAllText("$PWD/NEW", (Get-Content -Raw PASSWORD_FILE)).`
 
 /**
  * Refuses a new password that begins with a mark, because nobody could type it

@@ -57,7 +57,9 @@ describe('a new password', () => {
         .withPassword(marked, (fd) => readNewPassword(testTerminal(), fd))
         .catch((error: Error & { details: string }) => error)
       const [, command = ''] =
-        /try again: (.+)\.$/.exec('details' in error ? error.details : '') ?? []
+        /Unix shell: (.+)\. In PowerShell: /.exec(
+          'details' in error ? error.details : '',
+        ) ?? []
       const file = files.write(marked)
       const script = command.replace('PASSWORD_FILE > NEW', '"$1"')
       const clean = execFileSync('bash', ['-c', script, 'bash', file])

@@ -46,7 +46,9 @@ export function createRelayer(functionArn: string): Relayer {
     const now = Date.now()
     const waitMs = Math.min(longestMs, deadline - now)
     if (waitMs <= 0)
-      throw new RelayerError('No time was left to invoke the relayer.')
+      throw new RelayerError(
+        'The time limit was reached before the relayer could be invoked.',
+      )
     const body = JSON.stringify(event)
     const headers = sign({
       credentials: await readCredentials(undefined, fail),
@@ -69,7 +71,13 @@ export function createRelayer(functionArn: string): Relayer {
     }
     if (answer.status !== 200)
       throw fail(
-        `Lambda answered with HTTP ${answer.status}. ${text(fields.Message)}`.trim(),
+        [
+          `Lambda returned HTTP ${answer.status}.`,
+          text(fields.Message ?? fields.message),
+          advice[answer.status],
+        ]
+          .filter(Boolean)
+          .join(' '),
       )
     return fields
   }
@@ -119,6 +127,13 @@ export function createRelayer(functionArn: string): Relayer {
       }
     },
   }
+}
+
+/** What to do about Lambda's own refusals, by HTTP status. */
+const advice: Readonly<Record<number, string>> = {
+  403: "Allow this function's role lambda:InvokeFunction on the relayer's alias.",
+  404: "Check the relayer's name and alias, the AWS account and the Region.",
+  429: 'Wait a moment before you try again.',
 }
 
 type Fields = Record<string, unknown>

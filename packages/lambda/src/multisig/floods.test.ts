@@ -58,7 +58,7 @@ test('a proposer has at most 20 proposals at a nonce, and 100 in all', async () 
   await fill(5n, 20, 'mallory')
   const given = (nonce: bigint, value = 30n) => ({ to: payee, value, nonce })
   await expect(coordinator.propose(given(5n), mallory)).rejects.toThrow(
-    '"mallory" has 20 proposals at nonce 5; at most 20 are allowed.',
+    '"mallory" has 20 proposals with nonce 5; at most 20 are allowed.',
   )
   // What was proposed before is no more; others have their own limit.
   await coordinator.propose(given(5n, 1n), mallory)
@@ -67,7 +67,7 @@ test('a proposer has at most 20 proposals at a nonce, and 100 in all', async () 
   expect((await coordinator.get(safeTx, dora)).end).toBe('waiting')
   for (const nonce of [6n, 7n, 8n, 9n]) await fill(nonce, 20, 'mallory')
   await expect(coordinator.propose(given(10n), mallory)).rejects.toThrow(
-    '"mallory" has 100 proposals at unused nonces; at most 100 are allowed.',
+    '"mallory" has 100 proposals with unused nonces; at most 100 are allowed.',
   )
   await coordinator.propose(given(10n), dora)
 })

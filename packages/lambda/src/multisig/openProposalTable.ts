@@ -1,9 +1,11 @@
 import type { Hex } from '@keyward/core'
 import {
   type AwsClientOptions,
+  adviceOn,
   createAwsClient,
   dynamoDb,
 } from '@keyward/core/aws'
+import { quote } from '@keyward/core/errors'
 import type {
   NonceRange,
   ProposalEntry,
@@ -31,7 +33,7 @@ export function openProposalTable(
   { chainId, safe }: SafeTransaction.SafeDomain,
   options: AwsClientOptions,
 ) {
-  const client = createAwsClient(service, options)
+  const client = createAwsClient(describeService(table), options)
   const pk = { S: `safe#${chainId}#${safe}` }
   const call = async (
     operation: string,
@@ -135,30 +137,34 @@ const isConditionFailed = (error: unknown) =>
   error instanceof ProposalStoreError &&
   error.awsCode === 'ConditionalCheckFailedException'
 
-const service = dynamoDb({
-  refused: (operation, { awsCode, text }) =>
-    new ProposalStoreError(
-      [
-        `DynamoDB answered ${operation} with ${awsCode}`,
-        text.replace(/\.$/, ''),
-      ]
-        .filter(Boolean)
-        .join('. '),
-      awsCode,
-    ),
-  unreachable: (host, cause) =>
-    new ProposalStoreError(
-      `DynamoDB at ${host} can't be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name}); a function in a VPC needs a gateway endpoint or NAT`,
-    ),
-  timeout: (host, timeoutMs) =>
-    new ProposalStoreError(
-      timeoutMs === 0
-        ? `no time was left to call DynamoDB at ${host}`
-        : `DynamoDB at ${host} did not answer within ${timeoutMs} ms`,
-    ),
-  damaged: (operation, reason) =>
-    new ProposalStoreError(
-      `the response to ${operation} is not valid: ${reason}`,
-    ),
-  configuration: (reason) => new ProposalStoreError(reason),
-})
+const describeService = (table: string) =>
+  dynamoDb({
+    refused: (operation, refusal) =>
+      new ProposalStoreError(
+        [
+          `DynamoDB returned ${refusal.awsCode} for ${operation}`,
+          refusal.text.replace(/\.$/, ''),
+        ]
+          .filter(Boolean)
+          .join('. '),
+        refusal.awsCode,
+        adviceOn(refusal, `dynamodb:${operation}`, {
+          ResourceNotFoundException: `Check the table's name (PROPOSAL_TABLE is ${quote(table)}), the AWS account and the Region.`,
+        }),
+      ),
+    unreachable: (host, cause) =>
+      new ProposalStoreError(
+        `DynamoDB at ${host} can't be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name}); a function in a VPC needs a gateway endpoint or NAT`,
+      ),
+    timeout: (host, timeoutMs) =>
+      new ProposalStoreError(
+        timeoutMs === 0
+          ? `the time limit was reached before DynamoDB at ${host} could be called`
+          : `DynamoDB at ${host} did not answer within ${timeoutMs} ms`,
+      ),
+    damaged: (operation, reason) =>
+      new ProposalStoreError(
+        `the response to ${operation} is not valid: ${reason}`,
+      ),
+    configuration: (reason) => new ProposalStoreError(reason),
+  })

@@ -99,7 +99,7 @@ function describeService(
     ]),
     errors: {
       refused: (operation, { awsCode }) =>
-        new SecretError(arn, `${title} answered ${operation} with ${awsCode}`),
+        new SecretError(arn, `${title} returned ${awsCode} for ${operation}`),
       unreachable: (host, cause) =>
         new SecretError(
           arn,
@@ -110,7 +110,7 @@ function describeService(
         new SecretError(
           arn,
           timeoutMs === 0
-            ? `no time was left to call ${title} at ${host}`
+            ? `the time limit was reached before ${title} at ${host} could be called`
             : `${title} at ${host} did not answer within ${timeoutMs} ms`,
         ),
       damaged: (_, reason) =>

@@ -66,5 +66,5 @@ export async function findStaleLedgers(parameters: {
 /** The message for the person who started the home. */
 export function describeStale(stale: StaleLedger): string {
   const { tableName, address, settled, mined } = stale
-  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions of ${address}, but the chain has only ${mined}. The chain was replaced or reset, so nothing more is sent for this account. To start again, run keyward local --reset`
+  return `The ledger ${tableName} is ahead of the chain: it has settled ${settled} transactions from ${address}, but the chain has only ${mined}. The chain was replaced or reset, so nothing more is sent for this account. To start again, run keyward local --reset`
 }

@@ -66,7 +66,9 @@ const open: Rules = { open: ['safe-message'] }
 test('a message that is not opened is refused before the node is asked', async () => {
   const { asked, options } = createAsked({})
   const approval = approveMessage(options, undefined, batch(1), call)
-  await expect(approval).rejects.toThrow('was refused: safe-message.')
+  await expect(approval).rejects.toThrow(
+    'was refused. Dangers found: safe-message.',
+  )
   expect(asked).toEqual([])
 })
 
@@ -124,8 +126,16 @@ describe('a message of too many values', () => {
   })
 
   test.each([
-    ['values', of(10_001), '10001 values and 34 characters'],
-    ['values times types', of(9_999, 5_000), '9999 values and 5024 characters'],
+    [
+      'values',
+      of(10_001),
+      'The typed data has 10001 values; at most 10000 are allowed.',
+    ],
+    [
+      'values times types',
+      of(9_999, 5_000),
+      'The typed data has 9999 values and types of 5024 characters in all. With types that long, at most 9952 values are allowed.',
+    ],
   ])('(%s) is refused before it is hashed', async (_, preimage, said) => {
     const { options } = createAsked(open)
     const look = lookAtMessage(options, preimage, owner, undefined)
@@ -140,6 +150,8 @@ describe('a message of too many values', () => {
   test('the most that is allowed is judged', async () => {
     const { options } = createAsked(open)
     const most = approveMessage(options, undefined, of(9_999), call)
-    await expect(most).rejects.toThrow('was refused: unknown-message')
+    await expect(most).rejects.toThrow(
+      'was refused. Dangers found: unknown-message',
+    )
   })
 })

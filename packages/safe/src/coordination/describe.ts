@@ -106,7 +106,7 @@ function explain(
       ? 'Signatures'
       : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')}`
   const stillValid = isSigned(record)
-    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used. To use it, execute an empty call or another proposal at this nonce.`
+    ? `${shared}${theirs} stay valid until the Safe's nonce ${nonce} is used. To use it, execute an empty call or another proposal with this nonce.`
     : 'Nobody has signed the proposal here.'
   switch (end) {
     case 'waiting':
@@ -134,7 +134,7 @@ function explain(
         : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}. The proposal used its nonce, but had no other effect.`
     }
     case 'replaced':
-      return `Another proposal was executed at nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`
+      return `Another proposal was executed with nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`
     case 'gone':
       return `Nonce ${nonce} was used by a transaction that was not proposed here or is too old for the node's logs.`
     case 'rejected':

@@ -29,7 +29,9 @@ export class ProposalClosedError extends BaseError {
       ? `was rejected by ${Quote.value(rejectedBy ?? 'somebody')}`
       : `expired at ${new Date(expiresAt).toISOString()}`
     super('proposal-closed', `The proposal ${safeTx} ${why}.`, {
-      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want the transaction, propose it again with another nonce${isRejected ? '' : ', or with this one if nobody has signed it'}.`,
+      // Approving may notice it only after KMS has signed; the signature is
+      // then discarded.
+      details: `No signature was added, and nothing was sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want the transaction, ${isRejected ? 'first' : `propose it again with nonce ${nonce} if nobody has signed it. Otherwise, first`} use up nonce ${nonce} (execute an empty call or another proposal with it), and then propose the transaction with another nonce. Without this order, both could be executed.`,
     })
   }
 }
@@ -77,7 +79,9 @@ export class RejectNotAllowedError extends BaseError {
       {
         details:
           'Nothing changed. ' +
-          `${empty === undefined ? 'Only its sole proposer, or a proposer who is also an approver, can reject it' : 'Only a proposer who is also an approver can reject it'}.`,
+          (empty === undefined
+            ? 'A proposer can reject a proposal that nobody else has made too. A proposer who is also an approver can reject any proposal.'
+            : 'Only a proposer who is also an approver can reject an empty call.'),
       },
     )
   }
@@ -98,9 +102,9 @@ export class TooManyProposalsError extends BaseError {
     const where = nonce === undefined ? 'unused nonces' : `nonce ${nonce}`
     super(
       'too-many-proposals',
-      `${Quote.value(caller)} has ${count} proposals at ${where}; at most ${max} are allowed.`,
+      `${Quote.value(caller)} has ${count} proposals with ${where}; at most ${max} are allowed.`,
       {
-        details: `Nothing was proposed. Rejected and expired proposals count too, until their nonce is used. Execute a proposal ${nonce === undefined ? 'at the next nonce' : 'at this nonce, or propose at another one'}.`,
+        details: `Nothing was proposed. Rejected and expired proposals count too, until their nonce is used. Execute a proposal ${nonce === undefined ? 'with the next nonce' : 'with this nonce, or propose with another one'}.`,
       },
     )
   }
@@ -120,7 +124,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator see different states of the Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'no state, because it has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, ask the coordinator for its status, which makes it read the Safe again. Then approve again. If the error persists, one of the two nodes lags or is wrong.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'no state, because it has not read the Safe yet' : say(recorded)}\nNothing was signed. If the Safe has changed, run keyward safe status --stack NAME, so that the coordinator reads the Safe again. Then approve again. If the error persists, the owner's node or the coordinator's node is behind or gives wrong answers.`,
       },
     )
   }

@@ -25,10 +25,9 @@ export const dangers = {
     "Control of a contract would be handed over, which can't be undone.",
   upgrade:
     'The code of a contract would be replaced. The new code controls everything that the contract has or can move.',
-  'no-code':
-    'The call would succeed but do nothing. Its value would be lost, unless someone can deploy a contract there later and take it.',
+  'no-code': 'The call would succeed but do nothing.',
   precompile:
-    'That address belongs to the chain itself, or is the zero address. Nobody can recover funds that are sent there.',
+    'That address belongs to the chain itself, or is the zero address.',
   refund:
     'The Safe would pay the account that executes the transaction, at a price set in the transaction. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
@@ -36,7 +35,7 @@ export const dangers = {
     'counts the transaction as executed. The nonce is then used, but ' +
     'the call has no effect.',
   'unknown-call':
-    "Some effects of this call can't be known. Check the contract before you open its address or this danger.",
+    "Some effects of this call can't be known. Check the contract before you allow its address or this danger.",
   balance: 'The Safe could lose more than the request says.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',

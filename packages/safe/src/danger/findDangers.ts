@@ -87,12 +87,16 @@ function findIn(
     found.push({ danger, path, text })
   if (operation === 1 && !isPlainBatch(call, facts))
     add('delegatecall', `the code of ${to} would run as ${call.from}`)
+  const sent = `${value === 0n ? '' : `${value} wei and `}${describe(data)}`
   if (isOfChain(to))
-    add('precompile', `${to} is sent ${value} wei and ${describe(data)}`)
+    add(
+      'precompile',
+      `${to} is sent ${sent}${value === 0n ? '' : '; nobody can recover the value'}`,
+    )
   else if (data !== '0x' && !facts.hasCode(to))
     add(
       'no-code',
-      `${to} has no contract, but is sent ${value} wei and ${describe(data)}`,
+      `${to} has no contract, but is sent ${sent}${value === 0n ? '' : '; the value would be lost, unless someone can deploy a contract there later and take it'}`,
     )
   const settings = findSetting(call, facts)
   if (settings !== undefined) add(...settings)

@@ -10,7 +10,7 @@ export function assertNonceUnused(
   throw new SafeNonceError(
     nonce,
     state.nonce,
-    'This or another transaction was executed at this nonce. To see which, run keyward safe status; the node must still have the logs.',
+    'This or another transaction was executed with this nonce. To see which, run keyward safe status; the node must still have the logs.',
   )
 }
 

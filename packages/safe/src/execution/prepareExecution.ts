@@ -78,7 +78,7 @@ async function findEarlier(
     nonce,
     wanted > nonce
       ? 'Nothing was sent. First execute the transactions with lower nonces.'
-      : 'Nothing was sent. Another transaction was executed at this nonce, or this one was executed so long ago that the node no longer has its log.',
+      : 'Nothing was sent. Another transaction was executed with this nonce, or this one was executed so long ago that the node no longer has its log.',
   )
 }
 

@@ -45,7 +45,9 @@ export class TooManyValuesError extends BaseError {
   constructor(values: number, characters: number) {
     super(
       'too-many-values',
-      `The typed data has ${values} values and ${characters} characters of types; at most ${maxValues} values are allowed, and values times characters can be at most ${maxWork}.`,
+      values > maxValues
+        ? `The typed data has ${values} values; at most ${maxValues} are allowed.`
+        : `The typed data has ${values} values and types of ${characters} characters in all. With types that long, at most ${Math.floor(maxWork / characters)} values are allowed.`,
       { details: 'Nothing was signed. Split the data into several messages.' },
     )
   }

@@ -83,7 +83,7 @@ function findChangedSettings(
     found.push(
       finding(
         danger,
-        `afterwards, the Safe's ${name} would be ${is ?? 'unknown'} (slot ${slot})`,
+        `afterwards, slot ${slot} (the Safe's ${name}) would hold ${is ?? 'an unknown value'}`,
       ),
     )
   }

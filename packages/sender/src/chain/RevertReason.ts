@@ -2,7 +2,7 @@ import { Quote } from '@keyward/core'
 
 const panics: Record<string, string> = {
   '1': 'an assertion failed',
-  '11': 'an arithmetic overflow',
+  '11': 'an arithmetic overflow or underflow',
   '12': 'a division by zero',
   '21': 'a value that is not in an enum',
   '22': 'wrongly encoded storage',

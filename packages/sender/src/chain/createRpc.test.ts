@@ -387,7 +387,7 @@ describe('refusals', () => {
     )
     expect(Date.now() - start).toBeLessThan(2000)
     expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(
-      /No time was left to call the RPC endpoint/,
+      /The time limit was reached before the RPC endpoint/,
     )
   })
 

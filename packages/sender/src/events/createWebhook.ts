@@ -81,7 +81,7 @@ export function createWebhook(
       Math.min(timeoutMs, leftMs),
     )
     if (status < 200 || status > 299)
-      throw new Error(`it answered HTTP ${status}`)
+      throw new Error(`it returned HTTP ${status}`)
   }
 
   return async (transaction, attempts, deadline) => {

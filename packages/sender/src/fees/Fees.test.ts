@@ -24,7 +24,7 @@ describe('quote', () => {
   test('a node that lies about fees costs no more than the caps', () => {
     const lie = { baseFee: 10n ** 30n, tips: market.tips }
     expect(() => Fees.quote(lie, { speed: 'fast' }, 21_000n, caps)).toThrow(
-      'The fee is at least 1000000000000000000000 gwei, which is above the cap of 500 gwei (MAX_FEE_GWEI of the sender).',
+      'The fee is at least 1000000000000000000000 gwei per gas, which is above the cap of 500 gwei per gas (MAX_FEE_GWEI of the sender).',
     )
     const tip = { baseFee: gwei, tips: { ...market.tips, normal: 10n ** 30n } }
     const fees = Fees.quote(tip, { speed: 'normal' }, 21_000n, caps)
@@ -71,7 +71,7 @@ describe('an exact fee', () => {
   test('is refused below the base fee and above a cap, never changed', () => {
     expect(() => quote(10n * gwei - 1n)).toThrow('The fee is at least 10 gwei')
     expect(() => quote(501n * gwei)).toThrow(
-      'The fee is at least 501 gwei, which is above the cap of 500 gwei (MAX_FEE_GWEI of the sender).',
+      'The fee is at least 501 gwei per gas, which is above the cap of 500 gwei per gas (MAX_FEE_GWEI of the sender).',
     )
     expect(() => quote(20n * gwei, { ...caps, maxTxFee: gwei })).toThrow(
       'MAX_TX_FEE_ETHER',

@@ -279,7 +279,7 @@ function raise(values: readonly bigint[]): bigint {
 function toGwei(wei: bigint): string {
   const digits = wei.toString().padStart(10, '0')
   const fraction = digits.slice(-9).replace(/0+$/, '')
-  return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei`
+  return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei per gas`
 }
 
 /** The chain requires a higher fee than a cap allows. */

@@ -65,7 +65,7 @@ test('bytes of another account, chain or nonce', async () => {
   }
   for (const [name, raw] of Object.entries(raws))
     expect(await refusalOf(read({ ...(await stored({})), raw })), name).toBe(
-      `The item at pk="a" sk="b" is not valid: its signed bytes (raw) are not a transaction of ${account.address} on chain 31337.`,
+      `The item at pk="a" sk="b" is not valid: its signed bytes (raw) are not a transaction from ${account.address} on chain 31337.`,
     )
   expect(await refusalOf(read(await stored({ nonce: 1n })))).toBe(
     'The item at pk="a" sk="b" is not valid: its signed bytes (raw) are for nonce 1, not 0.',

@@ -61,7 +61,7 @@ export async function read(
   if (signed === undefined)
     throw new LedgerItemError(
       place,
-      `its signed bytes (raw) are not a transaction of ${account.address} on chain ${account.chainId}`,
+      `its signed bytes (raw) are not a transaction from ${account.address} on chain ${account.chainId}`,
     )
   if (signed.nonce !== nonce)
     throw new LedgerItemError(

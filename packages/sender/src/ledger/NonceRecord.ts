@@ -346,7 +346,7 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
   if (signed?.nonce !== nonce)
     throw new LedgerItemError(
       Item.placeOf(item),
-      `its field "proof" is not a transaction of ${account.address} with nonce ${nonce}`,
+      `its field "proof" is not a transaction from ${account.address} with nonce ${nonce}`,
     )
   return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

@@ -1,11 +1,18 @@
 import { BaseError } from '@keyward/core'
-import type { Refusal } from '@keyward/core/aws'
+import { adviceOn, type Refusal } from '@keyward/core/aws'
 
-const throttling = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-])
+const throttled =
+  'The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.'
+const conflict =
+  'Another process changed the item at the same time. Repeat a payment only with the same idempotency key.'
+
+const advice = {
+  ConditionalCheckFailedException: conflict,
+  ProvisionedThroughputExceededException: throttled,
+  ReplicatedWriteConflictException: conflict,
+  RequestLimitExceeded: throttled,
+  ThrottlingException: throttled,
+}
 
 /** DynamoDB refused the call or reported a fault. */
 export class LedgerServiceError extends BaseError {
@@ -15,12 +22,10 @@ export class LedgerServiceError extends BaseError {
 
   constructor(operation: string, refusal: Refusal) {
     const { awsCode, text, status, requestId } = refusal
-    super('ledger-service', `DynamoDB answered ${operation} with ${awsCode}.`, {
+    super('ledger-service', `DynamoDB returned ${awsCode} for ${operation}.`, {
       details: [
         text,
-        throttling.has(awsCode)
-          ? 'The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.'
-          : '',
+        adviceOn(refusal, `dynamodb:${operation}`, advice),
         requestId === undefined ? '' : `DynamoDB request id: ${requestId}`,
       ]
         .filter(Boolean)
@@ -49,7 +54,7 @@ export class LedgerTimeoutError extends BaseError {
     super(
       'ledger-timeout',
       timeoutMs === 0
-        ? `No time was left to call DynamoDB at ${host}.`
+        ? `The time limit was reached before DynamoDB at ${host} could be called.`
         : `DynamoDB at ${host} did not answer within ${timeoutMs} ms.`,
       {
         details:
@@ -104,7 +109,7 @@ export class LedgerItemError extends BaseError {
     const at = place.startsWith('pk=') ? 'at' : 'for'
     super('ledger-item', `The item ${at} ${place} is not valid: ${reason}.`, {
       details:
-        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect the table (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+        'Nothing was signed for it, and its content is not used. Either another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect the table (keyward ledger protect), and compare the ledger with the chain (keyward tx repair).',
     })
     this.name = 'LedgerItemError'
   }

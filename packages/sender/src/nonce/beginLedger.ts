@@ -70,7 +70,7 @@ export async function findBeginning(
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
     if (waiting > 0n)
       throw new LedgerIncompleteError(
-        `the node's pool has ${toCount(waiting)} of ${address} that the table "${tableName}" lacks`,
+        `the node's pool has ${toCount(waiting)} from ${address} that ${waiting === 1n ? 'is' : 'are'} not in the table "${tableName}"`,
         'A new ledger can be started once the pool no longer has transactions of the account. Wait until they are mined, or cancel them. If the node is wrong, use another node in RPC_URL.',
       )
   }

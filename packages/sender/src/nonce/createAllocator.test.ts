@@ -450,10 +450,10 @@ describe('nothing is assigned', () => {
     await ledger.createHead(account, 0n)
     await ledger.addFree(account, 0n)
     const tryOnce = () => open().allocate(idOf(1), runtime.now())
-    await expect(tryOnce()).rejects.toThrow('No time was left')
+    await expect(tryOnce()).rejects.toThrow('The time limit was reached')
     expect((await ledger.getHead(account))?.next).toBe(0n)
     await ledger.reserve(account, 0n, filler)
-    await expect(tryOnce()).rejects.toThrow('No time was left')
+    await expect(tryOnce()).rejects.toThrow('The time limit was reached')
     expect((await tryOnce()).nonce).toBe(1n)
   })
 

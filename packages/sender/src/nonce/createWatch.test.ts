@@ -153,7 +153,7 @@ describe('without a head', () => {
     `)
     isSilent = false
     expect(await refusalOf(openBoth())).toContain(
-      "the node's pool has 1 transaction of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf that the table",
+      "the node's pool has 1 transaction from 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf that is not in the table",
     )
     isSilent = true
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -301,7 +301,7 @@ describe('with a head', () => {
     expect(await refusalOf()).toBe('It accepts, from 10000.')
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      "LedgerIncompleteError: The ledger does not match the chain: its next nonce is 10001, but the chain has 0 transactions from 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
       Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -330,7 +330,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => null
     await raise(10_002n)
     pass(2000)
-    expect(await refusalOf(watch)).toContain('the chain has 1 transaction of')
+    expect(await refusalOf(watch)).toContain('the chain has 1 transaction from')
   })
 
   test('the count has two seconds, or the time of its caller', async () => {
@@ -369,7 +369,7 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger is missing 4 of them, but MAX_FOREIGN allows 3.
+      "LedgerIncompleteError: The ledger does not match the chain: the chain has 6 transactions from 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2. The ledger is missing 4 of them, but MAX_FOREIGN allows 3.
       Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The sender continues as soon as all missing transactions are final and recorded. To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -387,7 +387,7 @@ describe('with a head', () => {
     })
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger does not match the chain: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves the chain's count.
+      "LedgerIncompleteError: The ledger does not match the chain: the chain has 67 transactions from 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that confirms the higher number.
       Nothing was accepted or signed, because a request that is missing from the ledger could be paid twice. The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.
       See docs/errors/ledger-incomplete.md"
     `)
@@ -402,7 +402,9 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
     expect(
       await refusalOf(open({ maxForeign: Number.POSITIVE_INFINITY })),
-    ).toMatch(/and the node shows no transaction that proves the chain's count/)
+    ).toMatch(
+      /and the node shows no transaction that confirms the higher number/,
+    )
     expect(table.items.size).toBe(size)
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })

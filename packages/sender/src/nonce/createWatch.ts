@@ -120,7 +120,7 @@ export function createWatch(
     const latest = (await ledger.getHead(account, { deadline })) ?? head
     if (latest.next < count)
       throw new LedgerIncompleteError(
-        `${ahead(head, count, account)}, and the node shows no transaction that proves the chain's count`,
+        `${ahead(head, count, account)}, and the node shows no transaction that confirms the higher number`,
         'The reconciler records the missing transactions (without proof from a node, at most 64 an hour and 256 a day). To record them now, run keyward tx repair. If the node is wrong, use another node in RPC_URL.',
       )
     floor = count
@@ -153,7 +153,7 @@ function isLate(error: unknown): boolean {
 }
 
 const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
-  `the chain has ${toCount(count)} of ${address}, but the ledger has ${next}`
+  `the chain has ${toCount(count)} from ${address}, but the ledger has ${next}`
 
 /**
  * @throws LedgerIncompleteError if there are more than `maxForeign` new
@@ -180,7 +180,7 @@ export function assertNear(
 ): void {
   if (next <= count + farAbove) return
   throw new LedgerIncompleteError(
-    `its next nonce is ${next}, but the chain has ${toCount(count)} of ${address}`,
+    `its next nonce is ${next}, but the chain has ${toCount(count)} from ${address}`,
     'A transaction with a nonce that high would never be mined. To lower the next nonce, run keyward tx repair.',
   )
 }

@@ -65,7 +65,7 @@ export async function inspectNonces(
   if (last < next)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. To lower the next nonce, run keyward tx repair.`,
+      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions from ${run.context.account.address}: a transaction with such a nonce is never mined. To lower the next nonce, run keyward tx repair.`,
     })
   const inspected = create(from, last === next)
   let unbroken = true

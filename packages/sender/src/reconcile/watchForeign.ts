@@ -56,7 +56,7 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
   if (proof === undefined && (isMany || foreign > BigInt(Rise.perHour))) {
     notice(run, {
       type: 'ledger.incomplete',
-      text: `A node says that the chain has ${count} transactions of ${account.address}, ${foreign} more than the ledger, but shows none of them. The count was ignored.`,
+      text: `A node says that the chain has ${count} transactions from ${account.address}, ${foreign} more than the ledger, but shows none of them. The count was ignored.`,
     })
     return
   }

@@ -213,20 +213,19 @@ export class InsufficientFundsError extends BaseError {
   ) {
     const [what, more] =
       beside === 'unknown'
-        ? ['amount alone comes', 'plus the fee']
+        ? ['amount alone', 'plus the fee']
         : [
-            `${list([
-              'amount',
-              'highest fee',
-              ...toPart('data fee', beside.data),
-              ...toPart('operator fee', beside.operator),
-            ])} come`,
+            `amount plus ${list([
+              'the maximum fee',
+              ...toPart('the data fee', beside.data),
+              ...toPart('the operator fee', beside.operator),
+            ])}`,
             'or more',
           ]
     super(
       'insufficient-funds',
       `${address} has ${EtherAmount.fromWei(balance)} ether, but the ${what} ` +
-        `to ${EtherAmount.fromWei(needed)} ether.`,
+        `is ${EtherAmount.fromWei(needed)} ether.`,
       {
         details:
           needed > allEther
@@ -246,7 +245,10 @@ function toPart(name: string, wei: bigint): string[] {
 }
 
 function list(parts: readonly string[]): string {
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+  const last = parts.at(-1) ?? ''
+  return parts.length < 2
+    ? last
+    : `${parts.slice(0, -1).join(', ')} and ${last}`
 }
 
 /** `valid_until` passed before anything was signed. */

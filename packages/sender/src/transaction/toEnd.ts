@@ -20,7 +20,7 @@ export function toEnd(
       status: 'dropped',
       reason: {
         code: 'ledger-damaged',
-        text: "The transaction's signed bytes were no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.",
+        text: "The transaction's signed bytes were no longer in the ledger: a zero-value transfer to the account itself was mined with its nonce.",
       },
     }
   const { validUntil = Infinity } = request

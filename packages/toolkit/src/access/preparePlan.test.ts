@@ -38,7 +38,7 @@ test('the functions of a stack that is named become users of an existing key', (
   expect(() => prepare(signers.slice(1))).toThrow(
     expect.objectContaining({
       shortMessage: expect.stringContaining(
-        `${signers[0]} can't sign any transaction or message`,
+        `This change would let ${signers[0]} sign any transaction or message`,
       ),
     }),
   )

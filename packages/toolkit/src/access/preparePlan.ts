@@ -55,25 +55,27 @@ export function preparePlan(
         details: 'Pass fewer roles. Many principals can assume the same role.',
       },
     )
-  const guessed = plan.gains.filter(
-    ({ arn }) =>
-      !signers.includes(arn) &&
-      roleNames.some(
-        (name) => assumed.includes(name) && roles[name].includes(arn),
-      ),
+  const guessedAs = (arn: string) =>
+    roleNames.filter(
+      (name) => assumed.includes(name) && roles[name].includes(arn),
+    )
+  const gain = plan.gains.find(
+    ({ arn }) => !signers.includes(arn) && guessedAs(arn).length > 0,
   )
-  const [gain] = guessed
-  if (gain !== undefined)
+  if (gain !== undefined) {
+    const flag = guessedAs(gain.arn)
+      .map((name) => flags[name])
+      .join(' or ')
     throw new InputError(
-      `${gain.arn} can't ${gain.may} now, but could after this change.`,
+      `This change would let ${gain.arn} ${gain.may}, which it currently can't do.`,
       {
         details:
           'The current policy names this principal, but does not actually ' +
-          'give it this permission. To give it the permission, pass its ARN ' +
-          'with --admin, --user, --importer, --break-glass or --deployer. To ' +
-          'leave it out, pass the flag of its role with only the other principals.',
+          `give it this permission. To give it the permission, pass its ARN with ${flag}. ` +
+          `To leave it out, pass ${flag} with only the other principals.`,
       },
     )
+  }
   const next = KeyPolicy.fromDocument(plan.document)
   assertCallerStays(policy, next, key, callerArn, [
     ...roles.administrators,

@@ -1,4 +1,5 @@
 import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
+import { adviceOn } from './adviceOn.js'
 import { adviceAtHome } from './allowedAtHome.js'
 
 /** A call to AWS was refused, or never reached AWS. */
@@ -52,10 +53,10 @@ export class AwsCallError extends BaseError {
     if (status !== undefined)
       return new AwsCallError(
         'aws-refused',
-        `AWS answered ${name ?? 'an error'}.`,
+        `AWS returned ${name ?? 'an error'}.`,
         options(
           [textOf(message) || `AWS gave no reason (HTTP status ${status}).`]
-            .concat(adviceAtHome(error) ?? [])
+            .concat(adviceAtHome(error) ?? adviceOn(name) ?? [])
             .join('\n'),
         ),
       )

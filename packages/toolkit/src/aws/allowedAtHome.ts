@@ -1,3 +1,5 @@
+import { quote } from '@keyward/core/errors'
+
 /**
  * The caller and the allowed principals, in the form that `keyward env --as`
  * accepts.
@@ -27,8 +29,12 @@ export function adviceAtHome(error: unknown): string | undefined {
   const found = allowedAtHome(error)
   if (found === undefined) return undefined
   const { caller, allowed } = found
+  const who =
+    allowed.length === 1
+      ? 'this principal has the permission'
+      : 'these principals have the permission'
   return (
-    `${caller === '' ? '' : `You are using the principal ${caller}. `}In this local home, these principals have the permission: ` +
+    `${caller === '' ? '' : `You are using the principal ${quote(caller)}. `}In this local home, ${who}: ` +
     `${allowed.join(', ')}. To switch to ${allowed[0]}, run:\n` +
     `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
   )

@@ -118,7 +118,7 @@ async function readTopic(
   if (status === 404 && text.includes('NotFound')) return null
   const policy = attribute(text, 'Policy')
   if (status !== 200 || policy === undefined)
-    throw new Error(`SNS answered ${status}.`)
+    throw new Error(`SNS returned HTTP ${status}.`)
   return { policy, keyId: attribute(text, 'KmsMasterKeyId') }
 }
 

@@ -41,7 +41,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const { name = 'Error', message = '' } = error as Error
   const known = meanings[name]
   const told = AwsCallError.from(error)
-  const answered =
+  const isRefusal =
     told instanceof AwsCallError &&
     told.code === 'aws-refused' &&
     name !== 'Error'
@@ -50,8 +50,8 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const first =
     name === 'AccessDeniedException'
       ? `KMS did not ${call.doing}: you need ${call.permission}.`
-      : `KMS did not ${call.doing}${answered ? `: it answered ${name}` : ''}.`
-  const text = answered
+      : `KMS did not ${call.doing}${isRefusal ? `: it returned ${name}` : ''}.`
+  const text = isRefusal
     ? textOf(message)
     : `${told.shortMessage} ${told.details ?? ''}`
   const state = await readState(call)
@@ -63,7 +63,7 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
       : undefined,
     state && stateText(state),
     call.risk,
-    call.next ?? adviceFor(answered ? name : undefined, state),
+    call.next ?? adviceFor(isRefusal ? name : undefined, state),
   ]
   return new ImportError(
     first,
@@ -89,6 +89,13 @@ const passing = new Set([
   'KMSInternalException',
 ])
 
+/** Answers about the credentials, not about the call. */
+const credentialFaults = new Set([
+  'ExpiredTokenException',
+  'InvalidSignatureException',
+  'UnrecognizedClientException',
+])
+
 const continues =
   "The command continues where it stopped and doesn't create a second key."
 
@@ -106,8 +113,11 @@ function adviceFor(
   if (name === 'AccessDeniedException')
     return after('Once you have the permission,')
   if (name === 'ThrottlingException') return after('Wait a few seconds, then')
-  if (name !== 'KMSInvalidStateException')
-    return after('Once the cause is removed,')
+  if (name === 'LimitExceededException')
+    return after('Request a higher quota. Once you have it,')
+  if (name !== undefined && credentialFaults.has(name))
+    return after('Sign in again or use another profile, then')
+  if (name !== 'KMSInvalidStateException') return after('Fix the cause, then')
   switch (state?.is) {
     case 'PendingImport':
     case 'Enabled':

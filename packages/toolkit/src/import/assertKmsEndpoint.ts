@@ -39,10 +39,12 @@ export async function assertKmsEndpoint(
     `The endpoint ${quote(url.origin)} is not one of KMS's own.`,
     (typedHost === undefined
       ? ''
-      : `--endpoint-host is ${quote(typedHost)}, a different host. `) +
+      : typedHost === ''
+        ? '--endpoint-host is empty. '
+        : `--endpoint-host is ${quote(typedHost)}, a different host. `) +
       `The host ${url.host} could read the private key that you import. Unset ` +
-      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS. If the host leads to KMS ' +
-      `and you trust it, pass --endpoint-host ${url.host}`,
+      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS. If the host forwards ' +
+      `requests to KMS and you trust it, pass --endpoint-host ${url.host}`,
   )
 }
 

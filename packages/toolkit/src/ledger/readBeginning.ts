@@ -28,7 +28,7 @@ export async function readBeginning(
         ])
   if (count === final) return count
   throw new InputError(
-    `${pluralize(count - final, 'transaction')} of ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
+    `${pluralize(count - final, 'transaction')} from ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
     {
       details: `A new ledger can be started once every transaction is ${pluralize(confirmations, 'block')} deep. Wait, and run the command again.`,
     },
@@ -39,7 +39,7 @@ export async function readBeginning(
 export function beginsText(count: bigint, address: string): string {
   return count === 0n
     ? `The ledger begins at nonce 0: ${address} has not sent any transactions.`
-    : `The ledger begins at nonce ${count} and does not contain earlier transactions of ${address}.`
+    : `The ledger begins at nonce ${count} and does not contain earlier transactions from ${address}.`
 }
 
 async function ask(rpc: Rpc, method: string, params: unknown[]) {

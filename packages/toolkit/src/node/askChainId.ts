@@ -26,7 +26,7 @@ export async function askChainId(url: string): Promise<number> {
     const { result } = Object(await answer.json()) as { result?: unknown }
     if (typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result))
       return Number(result)
-    throw fail(`it answered HTTP ${answer.status} without a chain id`)
+    throw fail(`it returned HTTP ${answer.status} without a chain id`)
   } catch (error) {
     if (error instanceof InputError) throw error
     throw fail("it can't be reached, or does not answer with JSON")

@@ -55,13 +55,13 @@ test('a count that was read is shown, with the final one 12 blocks deep', async 
   expect(await answer).toBe(7n)
   expect(asked).toContain('0x59')
   expect(terminal.written().stderr).toBe(
-    `The ledger begins at nonce 7 and does not contain earlier transactions of ${address}.\n`,
+    `The ledger begins at nonce 7 and does not contain earlier transactions from ${address}.\n`,
   )
 })
 
 test('nothing begins while the latest ones are not final', async () => {
   await expect(begin(true, { latest: 9 }).answer).rejects.toThrow(
-    `2 transactions of ${address} are not final yet.`,
+    `2 transactions from ${address} are not final yet.`,
   )
 })
 

@@ -1,5 +1,6 @@
 import {
   type Decision,
+  formatLimit,
   formatWindow,
   type Policy,
   type Reason,
@@ -85,7 +86,7 @@ function windowLines(policy: Policy, { reservations }: Decision): string[] {
     const of = whose.length === 0 ? '' : ` of ${whose.join(', ')}`
     return hang(
       '  ',
-      `${window.id}${of}: ${show(before)} before, ${show(before + amount)} after, at most ${show(window.limit)} in any ${window.length}`,
+      `${window.id}${of}: ${show(before)} before, ${show(before + amount)} after, at most ${formatLimit(policy, window)}`,
       4,
     )
   })

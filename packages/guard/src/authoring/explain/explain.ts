@@ -1,6 +1,7 @@
 import { names as dangerNames, dangers } from '../../actions/Danger.js'
 import { formatWindow } from '../../evaluate/format.js'
 import type { Policy, Rule, Window } from '../../policy/Policy.js'
+import { formatPeriod } from '../../windows/formatPeriod.js'
 import { explainRule, type Row } from './explainRule.js'
 
 /** A policy in plain words, for auditors. */
@@ -46,8 +47,8 @@ function windowText(policy: Policy, window: Window): string {
     .map(({ id }) => id)
   const by = users.length === 0 ? 'no rule' : users.join(', ')
   return (
-    `at most ${formatWindow(policy, window, limit)}${where} in any ` +
-    `${length}${apart}; used by ${by}`
+    `at most ${formatWindow(policy, window, limit)}${where} ` +
+    `${formatPeriod(length)}${apart}; used by ${by}`
   )
 }
 

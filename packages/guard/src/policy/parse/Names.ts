@@ -29,7 +29,11 @@ export function addresses(names: Names): Parser<AddressSet> {
         const address = values.address(one, at, to)
         if (address !== undefined) everywhere.add(address)
       } else
-        return to.wrong(at, one, 'an address, or the name of a group or token')
+        return to.wrong(
+          at,
+          one,
+          'an address, or a name defined in groups or tokens',
+        )
       return one as string
     }, 10_000)(value, path, problems)
     return read && { names: read, everywhere, onChain }
@@ -41,5 +45,5 @@ export function asset({ tokens }: Names): Parser<string> {
   return (value, path, problems) =>
     value === 'native' || tokens.has(value as string)
       ? (value as string)
-      : problems.wrong(path, value, 'native, or the name of a token')
+      : problems.wrong(path, value, 'native, or a token defined in tokens')
 }

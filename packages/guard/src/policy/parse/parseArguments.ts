@@ -123,7 +123,7 @@ function decimalsOf(names: Names): Parser<number> {
     if (value === 'native') return 18
     const token = names.tokens.get(value as string)
     return token === undefined
-      ? problems.wrong(path, value, 'native, or the name of a token')
+      ? problems.wrong(path, value, 'native, or a token defined in tokens')
       : token.decimals
   }
 }

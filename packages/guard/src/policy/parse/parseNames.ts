@@ -53,7 +53,7 @@ export function window(
     const asset = fields.required('asset', (one, at, to) =>
       one === 'native' || one === 'requests' || tokens.has(one as string)
         ? (one as string)
-        : to.wrong(at, one, 'native, requests, or the name of a token'),
+        : to.wrong(at, one, 'native, requests, or a token defined in tokens'),
     )
     const isNative = asset === 'native'
     if (isNative === (fields.raw('chain') === undefined))

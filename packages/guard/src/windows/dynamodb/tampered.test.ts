@@ -237,7 +237,7 @@ describe('an item at the size limit', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        "The item at pk=reservation#evil can't be read or updated: DynamoDB answered UpdateItem with ValidationException.",
+        "The item at pk=reservation#evil can't be read or updated: DynamoDB returned ValidationException for UpdateItem.",
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])
@@ -264,7 +264,7 @@ describe('a key that is too long', () => {
     expect(await windows.recover()).toEqual({
       recovered: 1,
       damaged: [
-        `The item at pk=reservation#${'x'.repeat(85)} can't be read or updated: DynamoDB answered GetItem with ValidationException.`,
+        `The item at pk=reservation#${'x'.repeat(85)} can't be read or updated: DynamoDB returned ValidationException for GetItem.`,
       ],
     })
     const [spending] = await windows.read([{ window, scope: {} }])

@@ -106,7 +106,7 @@ describe('getMany', () => {
     const error = await store.getMany(keys).catch((error) => error)
     expect(error).toBeInstanceOf(LedgerServiceError)
     expect(error.message).toMatchInlineSnapshot(`
-      "DynamoDB answered BatchGetItem with ProvisionedThroughputExceededException.
+      "DynamoDB returned ProvisionedThroughputExceededException for BatchGetItem.
       None of the requested items were returned (8 times in a row; items still missing: 5).
       The table is throttled. Wait a few seconds, then try again. Repeat a payment only with the same idempotency key.
       See docs/errors/ledger-service.md"
@@ -131,7 +131,7 @@ describe('getMany', () => {
     }))
     await expect(
       store.getMany(keys, { deadline: Date.now() - 1 }),
-    ).rejects.toThrow('No time was left to call DynamoDB')
+    ).rejects.toThrow('The time limit was reached before DynamoDB')
   })
 
   const long = { S: 'x'.repeat(8 * 1024 * 1024) }
@@ -211,7 +211,7 @@ describe('a write that conflicts with another Region', () => {
   test('but not forever, and not beyond the deadline', async () => {
     const { store, calls } = await open(3)
     await expect(store.create(item)).rejects.toThrow(
-      'DynamoDB answered PutItem with ReplicatedWriteConflictException.',
+      'DynamoDB returned ReplicatedWriteConflictException for PutItem.',
     )
     expect(calls).toHaveLength(3)
     const hasty = await open(1)

@@ -30,7 +30,7 @@ export async function assertNotBehind(
     const later = await findLater(run, from, block)
     if (later !== undefined)
       throw new LedgerIncompleteError(
-        `the node is at block ${block} and has ${toCount(latest)} of ${address}, but according to the ledger, nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+        `the node is at block ${block} and has ${toCount(latest)} from ${address}, but according to the ledger, the transaction with nonce ${later.nonce} was mined in block ${later.blockNumber}`,
         'A repair with this node could miss transactions. Try again when the node has caught up, or use another node in RPC_URL.',
       )
   }
