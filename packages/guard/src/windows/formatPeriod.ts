@@ -1,4 +1,4 @@
-import type { Length } from './Window.js'
+import type { Length } from '../policy/Policy.js'
 
 const periods = { hour: '60 minutes', day: '24 hours', week: '7 days' }
 

@@ -51,7 +51,7 @@ function findChangedSettings(
   const was = new Map<Hex, [Danger, string, bigint]>()
   const expect = (slot: Hex, danger: Danger, name: string, value: bigint) =>
     was.set(slot, [danger, name, value])
-  expect(slots.singleton, 'storage', 'code (slot 0)', BigInt(state.singleton))
+  expect(slots.singleton, 'storage', 'code', BigInt(state.singleton))
   expect(slots.ownerCount, 'owners', 'number of owners', BigInt(owners.length))
   expect(slots.threshold, 'owners', 'threshold', BigInt(state.threshold))
   expect(slots.nonce, 'storage', 'nonce', nonce + 1n)
