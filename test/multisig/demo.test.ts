@@ -71,8 +71,8 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
                   - delegatecall: the code of
                   ADDRESS would run as
                   ADDRESS
-                  - storage: afterwards, the Safe's code (slot 0) would be
-                  SHORT (slot SHORT)
+                  - storage: afterwards, slot SHORT (the Safe's code) would
+                  hold SHORT
 
       dora        proposes a payment and, in the same batch, handing over a contract
       owners      1, 2 and 3 each refuse, before KMS is asked:
