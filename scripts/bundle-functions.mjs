@@ -62,10 +62,10 @@ export const maxBytesWithPolicy = {
   // takes 3 kB. The coordinator's part of the table of proposals takes another
   // 3 kB.
   cosigner: 334_000,
-  'eip1559-signer': 236_000,
-  'guard-reconciler': 166_000,
-  'legacy-signer': 236_000,
-  'message-signer': 236_000,
+  'eip1559-signer': 237_000,
+  'guard-reconciler': 167_000,
+  'legacy-signer': 237_000,
+  'message-signer': 237_000,
   // Its notices are sentences that stand alone.
   reconciler: 435_000,
   sender: 385_000,
