@@ -712,12 +712,17 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a webhook in clear',
     { webhookUrl: 'http://hook.example', webhookSecretArn: parameter('x') },
-    'webhookUrl: the value (19 characters) is not an https URL.',
+    'webhookUrl: the value (19 characters) is not an https URL of another machine.',
   ],
   [
     'a webhook on this machine, except on the local network',
     { webhookUrl: 'http://127.0.0.1:8787', webhookSecretArn: parameter('x') },
-    'webhookUrl: the value (21 characters) is not an https URL.',
+    'webhookUrl: the value (21 characters) is not an https URL of another machine.',
+  ],
+  [
+    'nor with https',
+    { webhookUrl: 'https://[::1]:9001', webhookSecretArn: parameter('x') },
+    'webhookUrl: the value (18 characters) is not an https URL of another machine.',
   ],
   [
     'a secret in the open',

@@ -118,12 +118,27 @@ export function assertWebhookUrl(url: string, network = 'local'): void {
   const isLocal = isLocalNetwork(network)
   const isUrl = /^https?:\/\/[^\s,]+$/.test(url) && URL.canParse(url)
   const { protocol, hostname } = new URL(isUrl ? url : 'none:')
-  if (protocol === 'https:') return
+  if (protocol === 'https:' && (isLocal || !isOwnMachine(hostname))) return
   if (isLocal && protocol === 'http:' && hostname === '127.0.0.1') return
   throw new Error(
-    `webhookUrl: the value (${url.length} characters) is not an https URL. ` +
-      `Allowed: an https URL, or ${secretForm} that contains it.` +
+    `webhookUrl: the value (${url.length} characters) is not an https URL of another machine. ` +
+      `Allowed: an https URL of another machine, or ${secretForm} that contains it.` +
       (isLocal ? ' On network local, http://127.0.0.1 is allowed too.' : ''),
+  )
+}
+
+/**
+ * Whether a URL would reach the function itself, such as Lambda's runtime API.
+ * The function repeats this check for URLs in secrets.
+ *
+ * @param hostname - As `URL` normalizes it.
+ */
+function isOwnMachine(hostname: string): boolean {
+  return (
+    /^(?:.+\.)?localhost\.?$/.test(hostname) ||
+    /^(?:127|0)\.\d+\.\d+\.\d+$/.test(hostname) ||
+    // ::, ::1, and addresses of IPv4 in IPv6.
+    /^\[::(?:1|(?:ffff:)?(?:7f[\da-f]{2}|0):[\da-f]{1,4})?\]$/.test(hostname)
   )
 }
 

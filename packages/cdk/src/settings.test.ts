@@ -10,9 +10,21 @@ const key = arn('kms', 'key/11111111-2222-3333-4444-555555555555')
 test.each<[string, unknown, string]>([
   ['alarmTopicArn', 'alarms', '"alarms" is not the ARN of an SNS topic.'],
   ['alarmTopicArn', arn('sqs', 'a'), ' is not the ARN of an SNS topic.'],
-  ['webhookUrl', 'http://hook.example', '19 characters) is not an https URL.'],
-  ['webhookUrl', 'http://127.0.0.1:1@hook.example', ' is not an https URL.'],
-  ['webhookUrl', 'https://:1', '10 characters) is not an https URL.'],
+  [
+    'webhookUrl',
+    'http://hook.example',
+    '19 characters) is not an https URL of another machine.',
+  ],
+  [
+    'webhookUrl',
+    'http://127.0.0.1:1@hook.example',
+    ' is not an https URL of another machine.',
+  ],
+  [
+    'webhookUrl',
+    'https://:1',
+    '10 characters) is not an https URL of another machine.',
+  ],
   ['webhookSecretArn', 'hunter2', 'the value (7 characters) is not an ARN.'],
   ['ledgerKeyArn', 'alias/x', '"alias/x" is not the ARN of a KMS key.'],
   ['secretKeyArns', `${key},x`, '"x" is not the ARN of a KMS key.'],

@@ -41,6 +41,14 @@ export function named(arn: string): Caller | undefined {
   return { ...base, kind: 'session', principal: { arn, account } }
 }
 
+/**
+ * A role that acts in a session. A policy can allow or deny something to the
+ * role, or only to the session.
+ */
+export function inSession(role: Caller, sessionArn: string): Caller {
+  return { ...role, principal: { ...role.principal, arn: sessionArn } }
+}
+
 export function service(name: string): Caller {
   return {
     kind: 'service',

@@ -4,7 +4,8 @@ export type KeyFacts = {
   partition: string
   account: string
   region: string
-  origin: string
+  /** Undefined if the caller isn't allowed to see it. */
+  origin: string | undefined
   multiRegion: boolean
 }
 

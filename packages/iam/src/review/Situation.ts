@@ -69,7 +69,7 @@ function valuesOf(
     case 'kms:customermasterkeyusage':
       return ['SIGN_VERIFY']
     case 'kms:keyorigin':
-      return [facts.origin]
+      return facts.origin === undefined ? 'unknown' : [facts.origin]
     case 'kms:multiregion':
       return [String(facts.multiRegion)]
     default:

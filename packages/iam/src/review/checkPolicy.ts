@@ -70,15 +70,18 @@ export function mayChangePolicy(
 }
 
 /**
- * Whether this caller might be able to schedule the key's deletion, with KMS's
- * longest waiting period.
+ * Whether this caller might be able to schedule the key's deletion with a
+ * waiting period of `days`.
  */
 export function mayDelete(
   policy: KeyPolicy.KeyPolicy,
   caller: Caller.Caller,
   key: KeyFacts,
+  days: number,
 ): boolean {
-  const context = { 'kms:schedulekeydeletionpendingwindowindays': ['30'] }
+  const context = {
+    'kms:schedulekeydeletionpendingwindowindays': [String(days)],
+  }
   const request = { action: 'ScheduleKeyDeletion', context }
   return judge(policy.statements, { caller, request, key }).may !== 'no'
 }

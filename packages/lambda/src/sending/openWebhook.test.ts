@@ -19,6 +19,9 @@ function urlOf(text: string, ETH_NETWORK: string): Promise<string> | undefined {
 test.each([
   ['https://hook.example/a', 'mainnet'],
   ['https://hook.example/a', 'local'],
+  ['https://127.hook.example/', 'mainnet'],
+  ['https://localhost.example/', 'mainnet'],
+  ['https://127.0.0.1/', 'local'],
   ['http://127.0.0.1:8787/hook', 'local'],
   ['http://127.0.0.1:8787/hook', '31337'],
 ])('a secret may contain the URL %s on %s', async (url, network) =>
@@ -29,11 +32,20 @@ test.each([
   ['http://127.0.0.1:9001/', 'mainnet'],
   ['http://localhost:9001/', 'sepolia'],
   ['http://localhost:9001/', 'local'],
+  ['https://127.0.0.1:9001/', 'mainnet'],
+  ['https://localhost/', 'mainnet'],
+  ['https://a.localhost./', 'mainnet'],
+  ['https://[::1]/', 'mainnet'],
+  ['https://[::]/', 'mainnet'],
+  ['https://[::ffff:127.0.0.1]/', 'mainnet'],
+  ['https://2130706433/', 'mainnet'],
+  ['https://0.0.0.0/', 'sepolia'],
+  ['https://127.0.0.1:99999/', 'local'],
   ['http://hook.example', 'local'],
   ['http://127.0.0.1@hook.example', 'local'],
   ['hook', 'mainnet'],
 ])('a secret must not contain the URL %s on %s', async (url, network) => {
   await expect(urlOf(url, network)).rejects.toThrow(
-    `The webhook is misconfigured: ${arn('url')} has ${url.length} characters that are not an https URL; allowed: an https URL, or on network local (31337), http://127.0.0.1.`,
+    `The webhook is misconfigured: ${arn('url')} has ${url.length} characters that are not an https URL of another machine; allowed: an https URL of another machine, or on network local (31337), http://127.0.0.1.`,
   )
 })

@@ -36,7 +36,7 @@ export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
       // The same rule as for a URL in the environment.
       if (isWebhookUrl(text, network.chainId === localChainId)) return text
       throw new WebhookConfigurationError(
-        `${webhookUrl.arn} has ${text.length} characters that are not an https URL; allowed: an https URL, or on network local (${localChainId}), http://127.0.0.1`,
+        `${webhookUrl.arn} has ${text.length} characters that are not an https URL of another machine; allowed: an https URL of another machine, or on network local (${localChainId}), http://127.0.0.1`,
       )
     },
     secret: () => secrets.read(webhookSecret),

@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { escapeInvisible } from '@keyward/core/errors'
 import { type RollupFee, totalOf } from '../chain/createDataFee.js'
 import * as Attempt from '../ledger/Attempt.js'
 import type {
@@ -87,8 +88,12 @@ export function toSendAnswer(
     hash: record.hash,
     nonce: record.nonce === undefined ? undefined : Number(record.nonce),
     status: record.status,
-    problem: record.problem,
-    reason: record.reason,
+    // Anyone who can write the row could put any text there.
+    problem: record.problem && escapeInvisible(record.problem),
+    reason: record.reason && {
+      code: escapeInvisible(record.reason.code),
+      text: escapeInvisible(record.reason.text),
+    },
     cancelHash: newest?.purpose === 'cancel' ? newest.hash : undefined,
   }
 }

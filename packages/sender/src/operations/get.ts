@@ -31,7 +31,7 @@ async function look(
   row: NonceRecord | undefined,
   deadline: number,
 ): Promise<GetAnswer> {
-  const soon = Math.min(deadline, context.runtime.now() + patienceMs)
+  const soon = soonOf(context, deadline)
   const unrecorded = await findUnrecorded(
     context,
     transaction,
@@ -40,18 +40,19 @@ async function look(
   ).catch(() => 'unknown' as const)
   if (unrecorded !== undefined && unrecorded !== 'unknown')
     return toGetAnswer(unrecorded, row?.attempts ?? [])
-  const until = unrecorded === 'unknown' ? soon : deadline
-  const answer = await confirm(context, transaction, row, until)
+  const answer = await confirm(context, transaction, row, soon)
   // If no node answered, it may be in a block.
   return unrecorded === 'unknown' ? { ...answer, checked: false } : answer
 }
 
 /**
- * How long to wait for what the ledger doesn't report yet. Without it, the
- * ledger is still an answer, so a node that hangs must not use up the caller's
- * time.
+ * How long to wait for the chain. Without it, what the ledger says is still an
+ * answer, so a node that hangs must not use up the caller's time.
  */
 const patienceMs = 5000
+
+const soonOf = ({ runtime }: Context, deadline: number) =>
+  Math.min(deadline, runtime.now() + patienceMs)
 
 /**
  * Checks a transaction's record against the chain. An unrecorded block is
@@ -65,7 +66,9 @@ export async function check(
 ): Promise<GetAnswer> {
   const row = await findRow(context, transaction, deadline)
   const isReplaced = row?.attempts.some(({ purpose }) => purpose !== 'request')
-  return (isReplaced ? look : confirm)(context, transaction, row, deadline)
+  return isReplaced
+    ? look(context, transaction, row, deadline)
+    : confirm(context, transaction, row, soonOf(context, deadline))
 }
 
 async function confirm(
@@ -96,9 +99,16 @@ async function findUnrecorded(
   const attempts = Attempt.ofRequest(row.attempts, request, account)
   const found = await findMined(context, { attempts }, deadline)
   if (found === undefined) return undefined
+  // A cancel is requested before it is signed, but perhaps after the record was
+  // read and before its nonce's row was.
+  const current =
+    found.attempt.purpose === 'request' || transaction.cancelRequested
+      ? transaction
+      : ((await context.ledger.getTransaction(transaction.id, { deadline })) ??
+        transaction)
   return {
-    ...transaction,
-    ...toEnd(transaction, found.attempt),
+    ...current,
+    ...toEnd(current, found.attempt),
     hash: found.attempt.hash,
     ...found.receipt,
     problem: undefined,

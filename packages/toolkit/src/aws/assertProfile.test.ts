@@ -26,9 +26,39 @@ const write = (count: number) =>
 
 test('a profile of either file is accepted', async () => {
   await write(1)
-  await writeFile(join(folder, 'credentials'), '[ other ]\n')
+  await writeFile(
+    join(folder, 'credentials'),
+    '[other]\naws_access_key_id = a\n',
+  )
   await assertProfile('p0', '--profile')
   await assertProfile('other', '--profile')
+})
+
+test('only what the SDK reads as a profile is one', async () => {
+  const section = (name: string) => `[${name}]\nregion = us-east-1\n`
+  await writeFile(
+    join(folder, 'config'),
+    [
+      ...['default', "profile 'a'", 'orphan', 'sso-session corp'],
+      ...['services local', 'other b', 'profile  c'],
+    ]
+      .map(section)
+      .concat('[profile empty]\n# region = us-east-1\n')
+      .join('\n'),
+  )
+  await writeFile(
+    join(folder, 'credentials'),
+    [section('plain'), section('profile weird')].join('\n'),
+  )
+  for (const name of ['default', 'a', 'plain'])
+    await assertProfile(name, '--profile')
+  for (const name of [
+    ...['orphan', 'sso-session corp', 'corp', 'services local', 'local'],
+    ...['other b', 'b', 'c', 'empty', 'weird', '__proto__'],
+  ])
+    await expect(assertProfile(name, '--profile')).rejects.toThrow(
+      `--profile "${name}" is not an AWS profile.`,
+    )
 })
 
 test('a refusal names the profiles, unless there are too many or none', async () => {

@@ -3,7 +3,7 @@ import { keyPolicyDocument } from '../../../iam/src/key-policy/index.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { assertBreakGlass } from './assertBreakGlass.js'
 import type { Plan, PlannedKey } from './Plan.js'
-import { whoRetires } from './retireKey.js'
+import { isRefused, whoRetires } from './retireKey.js'
 
 const right = 'arn:aws:iam::111122223333:role/ops/treasury-break-glass'
 const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/1'
@@ -15,6 +15,7 @@ function check(
   key: Partial<PlannedKey> = {},
   breakGlass: readonly string[] = [right],
   policy?: object,
+  windowDays = 30,
 ) {
   const planned: PlannedKey = {
     ...{ role: undefined, arn: keyArn, state: undefined, fate: 'schedule' },
@@ -29,7 +30,7 @@ function check(
     ...{ stack: 'treasury', status: 'CREATE_COMPLETE', fates: [] },
     ...{
       keys: [planned],
-      windowDays: 30,
+      windowDays,
       deletesMaterial: false,
       breakGlass,
       holders: [],
@@ -101,6 +102,67 @@ Nothing was done. The key's policy allows only ${newer}.`)
   )
 })
 
+const allow = (Condition: object, AWS: string = newer) => ({
+  ...{ Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+  ...{ Principal: { AWS }, Condition },
+})
+const days = 'kms:ScheduleKeyDeletionPendingWindowInDays'
+
+test.each([
+  [
+    'the origin of an imported key',
+    { StringEquals: { 'kms:KeyOrigin': 'EXTERNAL' } },
+    { state: { state: 'Enabled', origin: 'EXTERNAL' } },
+    30,
+  ],
+  [
+    'an origin that may not be seen',
+    { StringEquals: { 'kms:KeyOrigin': 'EXTERNAL' } },
+    {},
+    30,
+  ],
+  [
+    'a multi-Region key',
+    { Bool: { 'kms:MultiRegion': 'true' } },
+    { arn: keyArn.replace('key/1', 'key/mrk-1') },
+    30,
+  ],
+  ['the waiting period', { NumericLessThanEquals: { [days]: '7' } }, {}, 7],
+] as const)(
+  'a condition on %s holds',
+  async (_, condition, key, windowDays) => {
+    const policy = { Statement: [allow(condition)] }
+    const planned = key as Partial<PlannedKey>
+    await check(`${session}/newer/me`, planned, [right], policy, windowDays)
+  },
+)
+
+test.each([
+  [
+    'its origin is another one',
+    [allow({ StringEquals: { 'kms:KeyOrigin': 'EXTERNAL' } })],
+  ],
+  [
+    'the period is too short',
+    [allow({ NumericGreaterThanEquals: { [days]: '30' } })],
+  ],
+  [
+    'the session is denied',
+    [
+      allow({}),
+      {
+        ...{ Effect: 'Deny', Action: 'kms:ScheduleKeyDeletion' },
+        ...{ Resource: '*', Principal: { AWS: `${session}/newer/me` } },
+      },
+    ],
+  ],
+])('nobody may delete the key if %s', async (_, Statement) => {
+  const state = { state: 'Enabled', origin: 'AWS_KMS' } as PlannedKey['state']
+  await expect(
+    check(`${session}/newer/me`, { state }, [right], { Statement }, 7),
+  ).rejects.toThrow('which is not allowed to delete the key of treasury.')
+})
+
 test.each([
   [
     'a policy that leaves it to IAM',
@@ -119,4 +181,13 @@ test('the principals are named where the template shows them', () => {
   const role = "the break-glass role that the key's policy names"
   expect(whoRetires({ breakGlass: [] })).toBe(role)
   expect(whoRetires({ breakGlass: [right] })).toBe(`${role} (${right})`)
+})
+
+test('a stack stays only if the deletion itself is refused', () => {
+  const step = (done: boolean) => ({
+    ...{ kind: 'key' as const, part: keyArn, done, note: '' },
+  })
+  expect(isRefused([])).toBe(false)
+  expect(isRefused([[step(true)], [step(false), step(true)]])).toBe(false)
+  expect(isRefused([[step(true)], [step(true), step(false)]])).toBe(true)
 })

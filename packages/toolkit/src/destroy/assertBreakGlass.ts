@@ -10,7 +10,7 @@ import {
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import { readKeyPolicy } from '../aws/readKeyPolicy.js'
-import type { Plan } from './Plan.js'
+import type { Plan, PlannedKey } from './Plan.js'
 
 /**
  * Checks that the profile belongs to a principal that is allowed to delete each
@@ -25,7 +25,7 @@ export async function assertBreakGlass(
   { kms }: Pick<AwsConnection, 'kms'>,
   breakGlass: Pick<AwsConnection, 'callerArn' | 'target'>,
   profile: string,
-  { stack, keys, breakGlass: inTemplate }: Plan,
+  { stack, keys, breakGlass: inTemplate, windowDays }: Plan,
 ): Promise<void> {
   const needed = keys.filter(
     ({ fate, state }) =>
@@ -33,12 +33,15 @@ export async function assertBreakGlass(
   )
   if (needed.length === 0) return
   const callerArn = await breakGlass.callerArn()
-  for (const { arn } of needed) {
+  for (const { arn, state } of needed) {
     const text = seen(await peek(() => readKeyPolicy(kms, arn)))
     const [allowed, where] =
       text === undefined
         ? [inTemplate, "In the stack's template, the key's policy"]
-        : [findDeleters(text, arn, callerArn), "The key's policy"]
+        : [
+            findDeleters(text, keyFacts(arn, state), callerArn, windowDays),
+            "The key's policy",
+          ]
     if (allowed === undefined || (text === undefined && allowed.length === 0))
       continue
     const caller = toRoleOrUser(callerArn, allowed)
@@ -67,10 +70,10 @@ export async function assertBreakGlass(
  */
 function findDeleters(
   policyText: string,
-  arn: string,
+  key: KeyFacts.KeyFacts,
   callerArn: string,
+  days: number,
 ): readonly string[] | undefined {
-  const key = KeyFacts.fromArn(arn, { origin: 'AWS_KMS', multiRegion: false })
   const policy = KeyPolicy.parse(policyText)
   if (policy.unread.length > 0) return undefined
   const callers = collectCallers([policy], key)
@@ -81,6 +84,17 @@ function findDeleters(
   return [...new Set([...names, caller])].filter((name) => {
     // Of a role that the policy doesn't name, the path is unknown.
     const one = Caller.named(names.includes(name) ? name : callerArn)
-    return one !== undefined && mayDelete(policy, one, key)
+    if (one === undefined) return false
+    const acting =
+      name === caller && one.kind === 'role' && callerArn !== name
+        ? Caller.inSession(one, callerArn)
+        : one
+    return mayDelete(policy, acting, key, days)
   })
+}
+
+function keyFacts(arn: string, state: PlannedKey['state']): KeyFacts.KeyFacts {
+  // The id of a multi-Region key says so.
+  const multiRegion = arn.includes(':key/mrk-')
+  return KeyFacts.fromArn(arn, { origin: state?.origin, multiRegion })
 }

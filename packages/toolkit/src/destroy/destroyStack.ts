@@ -14,7 +14,7 @@ import { findRemains } from './findRemains.js'
 import type { Plan, PlannedKey } from './Plan.js'
 import { parameterType, planDestruction } from './planDestruction.js'
 import { removeLogGroup, removeParameter, removeStack } from './removeStack.js'
-import { retireKey, whoRetires } from './retireKey.js'
+import { isRefused, retireKey, stackKept, whoRetires } from './retireKey.js'
 
 export type Destroyed = {
   plan: Plan
@@ -71,12 +71,17 @@ export async function destroyStack(
     assertMayGo(target, plan, remains, request)
     await io.confirm({ target, action, yes })
 
-    const steps: Step[] = []
+    const retired: Step[][] = []
     for (const key of plan.keys)
       if (key.fate === 'schedule')
-        steps.push(...(await keySteps(plan, key, breakGlass, request)))
+        retired.push(await keySteps(plan, key, breakGlass, request))
+    const steps = retired.flat()
     if (!remains.gone)
-      steps.push(await removeStack(io, connection, client, remains.stack))
+      steps.push(
+        breakGlass !== undefined && isRefused(retired)
+          ? stackKept(name)
+          : await removeStack(io, connection, client, remains.stack),
+      )
     // Running functions would recreate their log groups.
     if (steps.every(({ kind, done }) => done || kind !== 'stack'))
       for (const { type, id, fate } of plan.fates) {

@@ -61,6 +61,26 @@ export async function retireKey(
   return steps
 }
 
+/**
+ * Whether a key's deletion, the last of its steps, was not scheduled.
+ *
+ * @param retired - The steps of each key.
+ */
+export function isRefused(retired: readonly (readonly Step.Step[])[]): boolean {
+  return retired.some((steps) => steps.at(-1)?.done === false)
+}
+
+/**
+ * The step of a stack that stays, because otherwise its key would remain alone,
+ * without the template that describes it.
+ */
+export function stackKept(stack: string): Step.Step {
+  return {
+    ...{ kind: 'stack', part: `stack ${stack}`, done: false },
+    note: 'kept, because the deletion of its key could not be scheduled. Fix that and run the command again. To delete the stack and leave the key, run it without --break-glass-profile.',
+  }
+}
+
 /** Describes the principals that are allowed to do this. */
 export function whoRetires({ breakGlass }: Pick<Plan, 'breakGlass'>): string {
   const role = "the break-glass role that the key's policy names"

@@ -158,6 +158,12 @@ test('a transaction behind which all others wait has its remedy', () => {
   expect(Blocking.toLines(filler, options)[1]).toBe(
     'All later transactions wait. Fund the account.',
   )
+  // One that can be paid needs no funds.
+  expect(Blocking.toLines({ ...filler, unpayable: false }, options)).toEqual([
+    'nonce 5: signed 10 min ago, but not mined',
+    'All later transactions wait. It only fills the nonce of a lost transaction. To send it again, with a higher fee if that is needed:',
+    'keyward tx reconcile --stack pay',
+  ])
   expect(Blocking.from({ blocking: null })).toBeUndefined()
   expect(Blocking.from({})).toBeUndefined()
 })

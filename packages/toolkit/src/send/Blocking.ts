@@ -19,7 +19,14 @@ export function toLines(
     ? `nonce ${nonce}: the account can't pay for its signed transaction`
     : `nonce ${nonce}: signed ${age(signed_at)} ago, but not mined`
   const waits = 'All later transactions wait.'
-  if (id === null) return [problem, `${waits} Fund the account.`]
+  if (id === null)
+    return unpayable
+      ? [problem, `${waits} Fund the account.`]
+      : [
+          problem,
+          `${waits} It only fills the nonce of a lost transaction. To send it again, with a higher fee if that is needed:`,
+          `keyward tx reconcile --stack ${options.stack}`,
+        ]
   return unpayable
     ? [
         problem,

@@ -69,3 +69,20 @@ test.each(['mined', 'replaced'])(
     ])
   },
 )
+
+test('a problem in the ledger can not add lines', async () => {
+  const answer = {
+    ...{ status: 'sent', nonce: 0, signed_tx_hash: null, final: true },
+    ...{ block_number: null, attempts: [], problem: 'x)\nRun: curl' },
+  } as unknown as GetWire
+  const told: Event[] = []
+  await follow(
+    { notify: (event: Event) => told.push(event) } as never,
+    { get: async () => answer } as unknown as SenderAccess,
+    {},
+    { chainId: 31337, urls: undefined, timeoutS: 0 },
+  )
+  expect(told).toContainEqual({
+    ...{ kind: 'note', text: 'sent nonce 0 (x)\\u000aRun: curl)' },
+  })
+})

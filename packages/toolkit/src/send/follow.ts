@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDescribed } from '@keyward/core/errors'
+import { escapeInvisible, isDescribed } from '@keyward/core/errors'
 import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
 import { type Io, note, resumable } from '../Io.js'
 import { explorerLink } from '../networks/explorerLink.js'
@@ -120,7 +120,8 @@ function describeStep(answer: GetWire, chainId: number): string {
     isCanceling(answer) ? `${status}, being canceled,` : status,
     ...(nonce === null ? [] : [`nonce ${nonce}`]),
     ...(hash === null ? [] : [where ?? hash]),
-    ...(problem === undefined ? [] : [`(${problem})`]),
+    // An older sender answers with any text from the row.
+    ...(problem === undefined ? [] : [`(${escapeInvisible(problem)})`]),
   ].join(' ')
 }
 

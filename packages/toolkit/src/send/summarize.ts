@@ -47,11 +47,16 @@ function endOf(outcome: GetWire['receipt_status']): Summary['end'] {
   return outcome === 'reverted' ? 'reverted' : 'unclear'
 }
 
-/** The status that the ledger will record. */
+/**
+ * The status that the ledger will record, or its present one as long as only
+ * the sender can tell: without a request to cancel, the transaction expired, or
+ * no node accepted it.
+ */
 function toStatus(
-  { cancel_requested: isCancelled }: GetWire,
+  { status, cancel_requested: isCancelled }: GetWire,
   { purpose }: NonNullable<Followed['receipt']>,
 ): GetWire['status'] {
   if (purpose === 'request') return 'mined'
-  return isCancelled ? 'replaced' : 'expired'
+  if (isCancelled) return 'replaced'
+  return purpose === 'filler' ? 'dropped' : status
 }
