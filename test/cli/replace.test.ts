@@ -217,8 +217,11 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     const { to } = await send('capped', '--max-fee-per-gas', '2000000000')
     const before = await attemptsOf('capped')
     for (const [more, cap] of [
-      [[], '2 gwei (max_fee_per_gas of the request)'],
-      [['--max-fee-per-gas', '2100000000'], '2.1 gwei (max_fee_per_gas of the'],
+      [[], '2 gwei per gas (max_fee_per_gas of the request)'],
+      [
+        ['--max-fee-per-gas', '2100000000'],
+        '2.1 gwei per gas (max_fee_per_gas of the',
+      ],
       [['--max-fee-per-gas', '999000000000'], undefined],
     ] as const) {
       const { code, stdout, stderr } = await keyward(
