@@ -210,7 +210,7 @@ See docs/errors/kms-service.md`)
     [
       'DisabledException',
       `${keyArn} is disabled.`,
-      'Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.\n',
+      'Find out who disabled the key and why. An administrator can enable it again: run keyward unfreeze --stack NAME. For a key without a stack, use EnableKey of the KMS API.\n',
     ],
     [
       'com.amazonaws.kms#NotFoundException',
@@ -263,7 +263,7 @@ See docs/errors/kms-service.md`)
       name: 'KmsServiceError',
       code: 'kms-service',
       shortMessage: 'KMS returned DisabledException for Sign.',
-      details: `Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.\nKMS request id: ${requestId}`,
+      details: `Find out who disabled the key and why. An administrator can enable it again: run keyward unfreeze --stack NAME. For a key without a stack, use EnableKey of the KMS API.\nKMS request id: ${requestId}`,
       docsPath: 'docs/errors/kms-service.md',
       awsCode: 'DisabledException',
       status: 400,

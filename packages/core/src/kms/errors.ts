@@ -29,7 +29,7 @@ export class KmsServiceError extends BaseError {
 
 const advice = {
   DisabledException:
-    'Find out who disabled the key and why. An administrator can enable it again: keyward unfreeze --stack NAME, or aws kms enable-key.',
+    'Find out who disabled the key and why. An administrator can enable it again: run keyward unfreeze --stack NAME. For a key without a stack, use EnableKey of the KMS API.',
   InvalidKeyUsageException:
     'The key must have key spec ECC_SECG_P256K1 and usage SIGN_VERIFY.',
   NotFoundException: "Check the key's ARN, the AWS account and the Region.",
