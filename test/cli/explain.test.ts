@@ -47,7 +47,7 @@ test('an unknown code is refused with those that are like it', async () => {
     code: 2,
     stdout: refusal('invalid-input'),
     stderr: expect.stringContaining(
-      'Similar codes: stack-failed, stack-frozen',
+      'Similar codes: foreign-stack, stack-failed, stack-frozen',
     ),
   })
 })

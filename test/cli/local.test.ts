@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { devAssembly } from '../../packages/cli/src/devAssembly.js'
 import { giveEther } from '../support/giveEther.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { refusal } from '../support/refusal.js'
@@ -39,6 +40,9 @@ async function processesOf(folder: string): Promise<string[]> {
 }
 
 describe('keyward local', () => {
+  // Else a home of this test is the first in a checkout, and says so.
+  beforeAll(async () => void (await devAssembly(() => {})))
+
   // SIGTERM is how every other test here stops it.
   test.each(soak ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT'] as const))(
     '--json is one line of exactly this shape; %s stops it: exit 0, no chain left, the folder free again',

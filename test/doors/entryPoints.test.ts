@@ -218,6 +218,7 @@ test('what each entry point exports', async () => {
           "hostPrefix",
           "ofRegion",
         ],
+        "adviceOn": "function",
         "createAwsClient": "function",
         "createExchange": "function",
         "createRequestSigner": "function",

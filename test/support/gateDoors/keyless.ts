@@ -30,8 +30,8 @@ const exported: Record<string, string> = {
     TransactionRequest.fromJson
     TypedData.getSignPayload TypedDataRequest.fromJson`,
   '@keyward/core/aws': `
-    Partition.hasFips Partition.hostPrefix Partition.ofRegion createAwsClient
-    createExchange
+    Partition.hasFips Partition.hostPrefix Partition.ofRegion adviceOn
+    createAwsClient createExchange
     createRequestSigner dynamoDb findUnheard findUnheardProxy isLoopback
     readCredentials`,
   '@keyward/core/credentials': 'findCredentials',
