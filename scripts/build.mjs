@@ -19,22 +19,27 @@ const packagesFolder = join(root, 'packages')
 const cliSources = join(packagesFolder, 'cli', 'src') + sep
 const manifestFolder = join(root, 'node_modules', '.keyward-build')
 
+/** @type {Promise<boolean> | undefined} */
+let code
+
 /**
  * Builds if a source, a build script or an installed version has changed since
- * the last build, or an output is missing. Two concurrent builds are harmless:
- * they write the same content, each file as a whole.
+ * the last build, or an output is missing. A process looks only once. Two
+ * concurrent builds are harmless: they write the same content, each file as a
+ * whole.
  *
  * @param {{ types?: boolean }} [options] `types` also emits declarations
  * @returns {Promise<boolean>} whether anything was built
  */
 export async function ensureBuilt(options = {}) {
-  const code = await ensure('code', buildCode)
+  code ??= ensure('code', buildCode)
+  const isBuilt = await code
   // Only packing needs the declarations of these sources, and tsc takes
   // seconds.
   const types = options.types
     ? await ensure('types', () => emitTypes(manifestFolder))
     : false
-  return code || types
+  return isBuilt || types
 }
 
 /**
