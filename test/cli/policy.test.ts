@@ -226,7 +226,6 @@ Why
       '{"request":{"kind":"digest"},"request":{"kind":"digest"}}',
       `${'['.repeat(100_000)}`,
       '{"request":{"kind":"typedData","typedData":{}}}',
-      JSON.stringify(payment),
     ]
     const { answers } = await lines(`${bad.join('\n')}\n${allowed}\r\n`)
     expect(answers.map(({ decision }) => decision)).toEqual([
@@ -240,6 +239,21 @@ Why
         new Set(['line']),
       )
     }
+  })
+
+  test('a line can be only a request, as a file can, and --caller applies', async () => {
+    const text = `${JSON.stringify(payment)}\n${denied}\n`
+    const args = ['check', 'payouts.json', '--json']
+    const ran = await run([...args, '--caller', 'payouts'], text)
+    expect(ran.code).toBe(0)
+    expect(
+      ran.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).rule),
+    ).toEqual(['pay-token', null])
+    const alone = await run([...args, '--caller', 'x'], allowed)
+    expect(alone.code).toBe(0)
   })
 
   test('many lines are answered one by one, in their order', async () => {

@@ -29,9 +29,9 @@ const run = (args: readonly string[] | undefined) =>
 const path = join(folder, 'payouts.json')
 
 test('is followed as written, to a policy that is tested', async () => {
-  const [init, explain, lint, check, tested, withAbi] = commands
-  const [rule, example, allowed, denied, passed] = outputs
-  expect(commands.length).toBe(7)
+  const [init, explain, lint, check, lines, tested, withAbi] = commands
+  const [rule, example, allowed, denied, answers, passed] = outputs
+  expect(commands.length).toBe(8)
   expect(withAbi).toContain('--abi')
   expect((await run(init)).code).toBe(0)
   const before = await run(lint)
@@ -59,6 +59,17 @@ test('is followed as written, to a policy that is tested', async () => {
     request.replace(address.slice(2).toLowerCase(), thief),
   )
   expect(await run(check)).toEqual({ code: 1, stderr: '', stdout: denied })
+
+  const [args = [], from] = [lines?.slice(0, -2), lines?.slice(-2)]
+  expect(from).toEqual(['<', 'requests.jsonl'])
+  const [input = ''] = ofKind('jsonl')
+  const answered = await runInProcess(args, {}, { cwd: folder, input })
+  expect(answered.code).toBe(0)
+  const decisions = answered.stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^(\{"decision":"\w+").*$/, '$1'))
+  expect(answers?.replaceAll(/,.*/g, '').trim().split('\n')).toEqual(decisions)
 
   writeFileSync(join(folder, 'payouts.cases.json'), cases)
   expect(await run(tested)).toEqual({ code: 0, stderr: '', stdout: passed })

@@ -153,6 +153,58 @@ test('a denial lists only the rules on this contract and function, if any', () =
   ])
 })
 
+test('a denial also lists the limits of a rule whose conditions failed', () => {
+  const { reasons } = ask('transfer', thief, 2_500_000_000n)
+  expect(reasons).toEqual([
+    {
+      path: 'actions[].rules[pay].recipients',
+      came: expect.any(String),
+      allowed: 'payees',
+    },
+    {
+      path: 'actions[].rules[pay].maxPerRequest.USDC',
+      came: '2,500 USDC',
+      allowed: 'at most 1,500 USDC in one request',
+    },
+    {
+      path: 'windows[daily]',
+      came: '2,500 USDC',
+      allowed: '2,000 USDC in any 24 hours',
+    },
+  ])
+})
+
+test('a window that several rules name is listed once', () => {
+  const pay = {
+    ...{ chains: [1], payment: {}, recipients: [acme] },
+    windows: ['daily'],
+  }
+  const windows = {
+    daily: { asset: 'native', chain: 1, length: 'day', limit: '5' },
+  }
+  const rules = [
+    { ...pay, id: 'one' },
+    { ...pay, id: 'two' },
+  ]
+  const { reasons } = evaluate(
+    parse(JSON.stringify({ version: 1, windows, rules })),
+    {
+      kind: 'transaction',
+      transaction: {
+        ...call('transfer', acme, 1n),
+        ...{ to: thief, data: '0x', value: 6n },
+      },
+    },
+    { caller: 'payouts', account },
+    { time: 0, spent: [{ window: 'daily', scope: {}, amount: 1n }] },
+  )
+  expect(reasons.map(({ path }) => path)).toEqual([
+    'actions[].rules[one].recipients',
+    'windows[daily]',
+    'actions[].rules[two].recipients',
+  ])
+})
+
 test('the price of another type does not matter if it is undefined', () => {
   const transaction = {
     ...call('transfer', acme, 1n),

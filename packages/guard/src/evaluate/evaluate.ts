@@ -76,8 +76,10 @@ function decide(
       ...answer,
       decision: 'deny',
       rule: denied.find(({ rule }) => rule !== undefined)?.rule?.id,
-      reasons: denied.flatMap(({ question, rule }): Reason[] =>
-        reasonsOf(question, rule),
+      reasons: firstOfEach(
+        denied.flatMap(({ question, rule }) =>
+          reasonsOf(question, rule, facts),
+        ),
       ),
     }
   const decided = verdicts.map(
@@ -89,6 +91,12 @@ function decide(
   return reasons.length > 0
     ? { ...answer, decision: 'deny', rule, reasons }
     : { ...answer, decision: 'allow', rule, reasons: [], reservations }
+}
+
+/** Several rules can name the same window. */
+function firstOfEach(reasons: readonly Reason[]): Reason[] {
+  const paths = reasons.map(({ path }) => path)
+  return reasons.filter(({ path }, at) => paths.indexOf(path) === at)
 }
 
 type Verdict = {

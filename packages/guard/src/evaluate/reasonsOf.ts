@@ -1,8 +1,10 @@
 import type { Action } from '../actions/Action.js'
 import type { Rule } from '../policy/Policy.js'
+import { chargesOf } from './chargesOf.js'
+import { checkLimits } from './checkLimits.js'
 import { concerns, conditionsOf } from './conditions.js'
 import type { Reason } from './Decision.js'
-import type { Question } from './Question.js'
+import type { Facts, Question } from './Question.js'
 import { came, requestTo, wanted } from './wording.js'
 
 /** Maximum number of rules to report that almost allowed the action. */
@@ -20,11 +22,12 @@ const aims = new Set([
 
 /**
  * Why an action is denied: by this rule, or because no rule allows it, followed
- * by the failed conditions of the closest rules.
+ * by the failed conditions and the exceeded limits of the closest rules.
  */
 export function reasonsOf(
   question: Question,
   denying: Rule | undefined,
+  facts: Facts,
 ): Reason[] {
   const { action, policy } = question
   const at = `actions[${action.path}]`
@@ -68,13 +71,25 @@ export function reasonsOf(
         allowed: `only actions that a rule allows, and no rule allows ${nameOf(action)}`,
       },
     ]
-  return near.flatMap(({ rule, failed }) =>
-    failed.map(([name]) => ({
-      path: `${at}.rules[${rule.id}].${name}`,
-      came: came(name, question, rule),
-      allowed: wanted(name, question, rule),
+  return near.flatMap((one) => [
+    ...one.failed.map(([name]) => ({
+      path: `${at}.rules[${one.rule.id}].${name}`,
+      came: came(name, question, one.rule),
+      allowed: wanted(name, question, one.rule),
     })),
-  )
+    ...(fits(one) ? exceededBy(one.rule, question, facts) : []),
+  ])
+}
+
+/**
+ * The limits of a rule that the action would exceed, even if it were the only
+ * action of the request.
+ */
+function exceededBy(rule: Rule, question: Question, facts: Facts): Reason[] {
+  const { action, policy, fees, subject } = question
+  const decided = [{ action, rule }]
+  const charges = chargesOf(decided, fees, subject)
+  return checkLimits(policy, decided, charges, facts).reasons
 }
 
 const words: Readonly<Record<Action['kind'], string>> = {

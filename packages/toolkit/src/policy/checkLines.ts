@@ -85,7 +85,8 @@ function refuse({ mode }: Policy, error: unknown): Answer {
     ...{ decision: 'deny', mode, rule: null },
     reasons: problems.map((came) => ({
       ...{ path: 'line', came },
-      allowed: 'a question in JSON: {"request","caller","account","facts"}',
+      allowed:
+        'JSON: {"request","caller","account","facts"}, or only the request',
     })),
     ...{ reservations: [], actions: [], shadow: [] },
   }

@@ -18,12 +18,7 @@ export async function checkRequest(
   const { policy } = await readPolicy(io, options)
   const { request, subject, facts } = await reading(async () => {
     const value = await readJson(io, options.request, '--request')
-    const question = isRequest(value) ? { request: value } : value
-    return readQuestion(toQuestion(question, options), Date.now())
+    return readQuestion(toQuestion(value, options), Date.now())
   })
   return { policy, decision: evaluate(policy, request, subject, facts) }
 }
-
-/** A question has no `kind`, but the request inside it does. */
-const isRequest = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'kind' in value

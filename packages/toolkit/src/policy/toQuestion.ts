@@ -5,8 +5,8 @@ export type Asked = {
 }
 
 /**
- * @param value - From `JSON.parse`; a value that is not an object is returned
- * unchanged.
+ * @param value - From `JSON.parse`: a question, or only its request. A value
+ * that is not an object is returned unchanged.
  */
 export function toQuestion(
   value: unknown,
@@ -17,6 +17,7 @@ export function toQuestion(
   return {
     ...(caller !== undefined && { caller }),
     ...(account !== undefined && { account }),
-    ...value,
+    // A question has no `kind`, but the request inside it does.
+    ...('kind' in value ? { request: value } : value),
   }
 }

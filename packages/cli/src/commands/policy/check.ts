@@ -24,9 +24,9 @@ complete question: {"request":{...},"caller","account","facts"}; facts.spent
 gives the amounts that the windows have counted, and facts.time sets the time.
 Signs nothing and makes no requests.
 
-With --json and without --request, the command reads one question per line from
-standard input and prints one answer per line; a line that can't be read is
-denied.
+With --json and without --request, the command reads one question or request per
+line from standard input and prints one answer per line; a line that can't be
+read is denied. --caller and --account apply to each line that has none.
 
 Exit code 0: the request is allowed, or all lines could be read; 1: the request
 is denied, or a line could not be read.`,
