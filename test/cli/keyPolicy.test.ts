@@ -105,6 +105,7 @@ test("KMS's default policy only when it is asked for", async () => {
   expect(ran.code).toBe(0)
   expect(ran.stderr).toContain("The key has KMS's default policy")
   const key = /^ARN +(\S+)$/m.exec(ran.stdout)?.[1]
+  expect(ran.stderr).toContain(`\n  keyward access check --key ${key}\n`)
   const found = await cli('root', 'access', 'check', '--key', key ?? '')
   expect(found.code).toBe(1)
   expect(found.stdout).toMatch(/HIGH +sign: Every role and user in account/)
@@ -180,6 +181,11 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   expect(clean.code).toBe(1)
   expect(clean.stdout.match(/around-the-policy/g)).toHaveLength(1)
   expect(clean.stdout).toContain(`${named('user')} can sign without the policy`)
+  // A plan for the key's policy doesn't help here.
+  expect(clean.stdout).not.toContain('access plan')
+  expect(clean.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'keyward deploy --stack keyward-dev -c users=',
+  )
   // The administrator can't ask the functions.
   expect(clean.stdout).toContain("Whether the functions' policy is enforced")
   // Only who is about to set the policy needs to know what else sets it.
@@ -187,6 +193,10 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   expect(clean.stderr).not.toContain(alsoSets)
   const planned = await cli('admin', 'access', 'plan', ...stack)
   expect(planned.stderr).toContain(alsoSets)
+  expect(planned.stdout).toContain("The policy doesn't change.")
+  expect(planned.stdout).toContain(
+    `Not fixed by a key policy:\n- around-the-policy: ${named('user')}`,
+  )
 
   const root = connectKms(envs.root ?? {})
   const Statement = [
@@ -211,12 +221,16 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
     '--break-glass',
     named('break-glass'),
   ]
+  const found = await cli('root', 'access', 'check', ...stack, ...roles)
+  expect(found.stdout).toContain(
+    `run:\n  keyward access plan ${[...stack, ...roles].join(' ')}\n`,
+  )
   const applied = await cli('root', 'access', 'apply', ...stack, ...roles)
   expect(applied).toMatchObject({ code: 0 })
-  const { findings, roles: found } = JSON.parse(
+  const { findings, roles: left } = JSON.parse(
     (await cli('admin', 'access', 'check', '--json')).stdout,
   )
-  expect({ findings, users: found.users }).toEqual({
+  expect({ findings, users: left.users }).toEqual({
     findings: [],
     users: [
       ...['eip1559-signer', 'legacy-signer', 'message-signer'],

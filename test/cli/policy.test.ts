@@ -100,6 +100,37 @@ describe('init', () => {
     }
   })
 
+  test.each<[string[], string[]]>([
+    [['--payee', `ACME=${acme}`], ['Check the limits. Then run:']],
+    [
+      [],
+      [
+        'Replace 2 examples:',
+        '  groups.payees[0].address',
+        '  groups.payees[1].address',
+        'Check the limits too. Then run:',
+      ],
+    ],
+    [
+      ['--chain', '31337', '--payee', `ACME=${acme}`],
+      [
+        'Replace 1 example:',
+        '  tokens.USDC.address',
+        'Check the limits too. Then run:',
+      ],
+    ],
+  ])('with %j names the examples to replace', async (args, told) => {
+    const made = await run(['init', 'payouts', ...args, '--out', 'named.json'])
+    rmSync(join(folder, 'named.json'))
+    expect(made.stdout.split('\n')).toEqual([
+      'Wrote named.json from the template payouts, in shadow mode.',
+      ...told,
+      '  keyward policy lint named.json',
+      '  keyward policy explain named.json',
+      '',
+    ])
+  })
+
   test('takes several callers, and the example of its help passes lint', async () => {
     const { stdout: help } = await run(['init', '--help'])
     const [, example = ''] = /(init payouts --chain[^>]+)--out/.exec(help) ?? []

@@ -61,7 +61,7 @@ export function applyAccess(
       policy: plan.document,
     }
     if (!changed || options.dryRun) {
-      const findings = findAll(access, meant)
+      const findings = findAll(access, open)
       const applied = { ...data, changed: false, revoked: [], findings }
       return { applied, text, isLeft: changed }
     }
@@ -72,7 +72,7 @@ export function applyAccess(
       yes: options.yes,
     })
     await backUp(io, target, access, options.backup)
-    const set = { access, plan, revoke, meant }
+    const set = { access, plan, revoke, intended: open }
     const { revoked, findings } = await applyPlan(io, kms, set)
     const applied = { ...data, changed: true, revoked, findings }
     return { applied, text, isLeft: false }

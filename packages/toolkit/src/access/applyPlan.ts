@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core/errors'
-import { type Finding, normal, type Resolved } from '@keyward/iam/review'
+import { type Finding, normal } from '@keyward/iam/review'
 import { KeyPolicyRefusedError } from '../aws/KeyPolicyRefusedError.js'
 import { readKeyPolicy } from '../aws/readKeyPolicy.js'
 import { type Io, note } from '../Io.js'
@@ -22,17 +22,18 @@ export async function applyPlan(
     access: KeyAccess
     plan: PreparedPlan
     revoke: readonly string[]
-    meant: Resolved
+    intended: Parameters<typeof findAll>[1]
   },
 ): Promise<{ revoked: string[]; findings: Finding.Finding[] | undefined }> {
-  const { access, plan, revoke, meant } = what
+  const { access, plan, revoke, intended } = what
   const { arn } = access.key
   // The policy may have changed since the plan was made.
   if ((await readKeyPolicy(kms, arn)) !== access.policyText)
     throw new PolicyMovedError(arn, { isSet: false })
   const revoked = await revokeGrants(io, kms, arn, revoke)
   if (plan.isChange) await putPolicy(kms, arn, plan)
-  return { revoked, findings: await lookAgain(io, kms, access, plan, meant) }
+  const findings = await lookAgain(io, kms, access, plan, intended)
+  return { revoked, findings }
 }
 
 async function putPolicy(
@@ -91,14 +92,14 @@ async function lookAgain(
   client: KMSClient,
   { key }: KeyAccess,
   { document }: PreparedPlan,
-  meant: Resolved,
+  intended: Parameters<typeof findAll>[1],
 ): Promise<Finding.Finding[] | undefined> {
   try {
     for (let attempt = 1; ; attempt++) {
       const access = await readKeyAccess(client, key.arn)
       const { Statement } = JSON.parse(access.policyText) as typeof document
       if (normal(Statement) === normal(document.Statement))
-        return findAll(access, meant)
+        return findAll(access, intended)
       if (attempt === attempts)
         throw new PolicyMovedError(key.arn, { isSet: true })
       await new Promise((done) => setTimeout(done, 100 * 2 ** attempt))

@@ -18,11 +18,14 @@ export type PolicyMode = PolicyAnswer['mode']
 
 /**
  * Principals that can sign directly with a key whose functions check a policy.
+ *
+ * @param setBy - The stack whose template sets the key's policy, if any.
  */
 export function findAroundThePolicy(
   { roles: { users } }: Resolved,
   { guarded, guardTable }: Signers,
   policy: KeyPolicy.KeyPolicy,
+  setBy?: string | undefined,
 ): Finding.Finding[] {
   if (guarded.length === 0) return []
   const bound = boundBy(policy)
@@ -59,8 +62,11 @@ export function findAroundThePolicy(
         ...{ ...who, severity: 'high' },
         summary: `${arn} can sign without the policy.`,
         risk: "This principal can sign what the policy forbids, and the policy's windows do not count its signatures.",
-        remedy:
-          'Remove this principal from the users of the key, and have it invoke a function instead. If the principal is the role of a function without a policy, deploy that function with the policy.',
+        remedy: `Remove this principal from the users of the key${
+          setBy === undefined
+            ? ''
+            : ` (to remove all users: keyward deploy --stack ${setBy} -c users=)`
+        }, and have it invoke a function instead. If the principal is the role of a function without a policy, deploy that function with the policy.`,
       }
     })
 }

@@ -1,16 +1,12 @@
 import type { KeyRoles } from '@keyward/iam/key-policy'
-import { Finding, type GivenRoles } from '@keyward/iam/review'
+import type { Finding, GivenRoles, RoleName } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
 import { readPolicyAnswer } from '../status/readAnswers.js'
 import { rolesText } from './accessText.js'
-import {
-  findAroundThePolicy,
-  modeText,
-  type PolicyMode,
-  remainingWays,
-} from './aroundThePolicy.js'
-import { findAll } from './findAll.js'
+import { modeText, type PolicyMode, remainingWays } from './aroundThePolicy.js'
+import { conclusion } from './conclusion.js'
+import { findAll, findUnfixed } from './findAll.js'
 import { openAccess, type Subject } from './openAccess.js'
 
 export type AccessReport = {
@@ -18,7 +14,7 @@ export type AccessReport = {
   /** The assumed role of each principal. */
   roles: KeyRoles
   /** Role lists that were taken from the policy because none were given. */
-  assumed: string[]
+  assumed: RoleName[]
   findings: Finding.Finding[]
   /**
    * The mode of the stack's policy; null if it can't be read. Absent without a
@@ -33,29 +29,34 @@ export type Asked = { subject: Subject; given: GivenRoles }
 /**
  * Finds weaknesses in a key's policy and grants.
  *
- * @returns The findings, and as text the roles and what limits the policy; the
- * latter is empty without a policy.
+ * @returns The findings, and as text the roles, what to do about the findings,
+ * and what limits the policy; the latter is empty without a policy.
  */
 export function checkAccess(
   io: Io,
-  { subject, given }: Asked,
-): Promise<{ report: AccessReport; roles: string; ways: string }> {
-  return openAccess(io, subject, given, async (open) => {
+  asked: Asked,
+): Promise<{
+  report: AccessReport
+  roles: string
+  next: string
+  ways: string
+}> {
+  return openAccess(io, asked.subject, asked.given, async (open) => {
     const { access, meant, signers, connection } = open
     const mode = await readMode(connection, signers.guardedName)
-    const findings = Finding.sort([
-      ...findAll(access, meant),
-      ...findAroundThePolicy(meant, signers, access.policy),
-    ])
+    const findings = findAll(access, open)
+    const unfixed = findUnfixed(access, open)
+    const { assumed } = meant
     return {
       report: {
         key: access.key.arn,
         roles: meant.roles,
-        assumed: meant.assumed,
+        assumed,
         findings,
         ...(signers.guardedName !== undefined && { policyMode: mode ?? null }),
       },
       roles: rolesText(access, meant),
+      next: conclusion(asked, { findings, unfixed, assumed }),
       ways: [modeText(signers, mode), remainingWays(meant, signers)]
         .filter((text) => text !== undefined)
         .join('\n\n'),

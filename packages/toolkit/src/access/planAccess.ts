@@ -2,7 +2,8 @@ import type { Finding } from '@keyward/iam/review'
 import type { Io } from '../Io.js'
 import { changesText, rolesText } from './accessText.js'
 import type { Asked } from './checkAccess.js'
-import { findAll } from './findAll.js'
+import { unfixedLines } from './conclusion.js'
+import { findAll, findUnfixed } from './findAll.js'
 import { noteTemplate, openAccess } from './openAccess.js'
 import { type PreparedPlan, preparePlan } from './preparePlan.js'
 
@@ -31,17 +32,22 @@ export function planAccess(
     const { connection, access, meant } = open
     const callerArn = await connection.callerArn()
     const plan = preparePlan(access, meant, callerArn)
+    const findings = findAll(access, open)
+    const unfixed = findUnfixed(access, open) ?? findings
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
     return {
       plan: {
         key: access.key.arn,
         isChange: plan.isChange,
-        findings: findAll(access, meant),
+        findings,
         changes: plan.changes,
         policy: plan.document,
         revoke,
       },
-      text: `${rolesText(access, meant)}\n\n${changesText(plan, revoke)}`,
+      text: [
+        ...[rolesText(access, meant), '', changesText(plan, revoke)],
+        ...unfixedLines(unfixed),
+      ].join('\n'),
     }
   })
 }

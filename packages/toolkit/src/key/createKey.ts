@@ -61,7 +61,7 @@ export async function createKey(
         io,
         "The key has KMS's default policy, with which every principal can " +
           'sign if its IAM policy allows it. To see the weaknesses of the ' +
-          'policy, run keyward access plan.',
+          `policy, run:\n  keyward access check --key ${alias ?? created.Arn}`,
       )
     return data
   })

@@ -1,5 +1,6 @@
 export { checkLines } from './checkLines.js'
 export { checkRequest } from './checkRequest.js'
+export { examplesText } from './examplesText.js'
 export { explainPolicy } from './explainPolicy.js'
 export { initPolicy } from './initPolicy.js'
 export { readPolicy } from './readPolicy.js'

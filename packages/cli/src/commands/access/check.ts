@@ -18,16 +18,19 @@ asks a function with a policy whether the policy is in shadow mode
   async run(terminal, options) {
     const access = await import('@keyward/toolkit/access')
     const asked = await readAccess(terminal, options)
-    const { report, roles, ways } = await access.checkAccess(terminal, asked)
+    const { report, roles, next, ways } = await access.checkAccess(
+      terminal,
+      asked,
+    )
     const { findings } = report
-    const { findingsText, conclusion } = await import('./findingText.js')
+    const { findingsText } = await import('./findingText.js')
     const { style } = terminal.stdout
     return {
       data: report,
       text: [
         ...[roles, ''],
         ...findingsText(findings, style),
-        conclusion(report),
+        next,
         ...(ways === '' ? [] : ['', ways]),
       ].join('\n'),
       exitCode: findings.length === 0 ? 0 : 1,

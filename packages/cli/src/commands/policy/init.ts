@@ -49,14 +49,15 @@ export const initCommand = define('init', {
   agent           lets a program make small purchases and sign in on its own
 
 Values that you don't pass are examples, which keyward policy lint refuses until
-you replace them. The limits are examples too: check them.`,
+you replace them (on the local chain, 31337, it only warns). The limits are
+examples too: check them.`,
   examples: [
     'keyward policy init payouts --out payouts.json',
     `keyward policy init payouts --chain 11155111 --caller payouts \\
     --payee ACME=0x8ba1f109551bD432803012645Ac136ddd64DBA72 --out payouts.json`,
   ],
   async run(_, options) {
-    const { initPolicy } = await import('@keyward/toolkit/policy')
+    const { examplesText, initPolicy } = await import('@keyward/toolkit/policy')
     const text = await initPolicy(options)
     const { out, template, mode } = options
     if (out === undefined)
@@ -66,7 +67,7 @@ you replace them. The limits are examples too: check them.`,
       data: { file: out, template, mode },
       text: [
         `Wrote ${out} from the template ${template}, in ${mode} mode.`,
-        'Replace everything marked EXAMPLE, and check the limits. Then run:',
+        examplesText(text),
         `  keyward policy lint ${file}`,
         `  keyward policy explain ${file}`,
       ].join('\n'),
