@@ -136,7 +136,7 @@ test('another run that was first is followed, and ours is named', async () => {
   })
   expect(chosen.arn).toBe(older)
   expect(said).toContain(
-    `Another run created ${older} earlier, and that key is used. ${ours} is not needed. To delete it: keyward key schedule-deletion ${ours}`,
+    `Another run created ${older} earlier, and that key is used. ${ours} is not needed. To delete it:\n  keyward key schedule-deletion ${ours}`,
   )
 })
 

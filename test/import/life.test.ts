@@ -59,7 +59,7 @@ test('an imported key to its end, and back; each answer names the account', asyn
   const erased = await at.here(['key', 'delete-material', keyArn])
   expect(erased.stderr).toContain("is scheduled for deletion and can't sign")
   expect(erased.stdout).toContain(
-    `To restore it: keyward key cancel-deletion ${keyArn}; then keyward key reimport --key ${keyArn}`,
+    `To restore it:\n  keyward key cancel-deletion ${keyArn}\n  keyward key reimport --key ${keyArn}`,
   )
 })
 

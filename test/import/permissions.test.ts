@@ -112,7 +112,7 @@ describe('with exactly the permissions of an importer', () => {
     })
     const proof = `keyward key verify --key ${arn} --address ${key.address} --challenge`
     expect(ran.stderr).toContain(
-      `You are not allowed to sign with the key (kms:Sign). To prove that it signs, a user of the key can run: ${proof}. Only a stack's functions sign with the stack's key; there, compare the function: keyward key verify --function <stack>-eip1559-signer --address ${key.address}\n`,
+      `You are not allowed to sign with the key (kms:Sign). To prove that it signs, a user of the key can run:\n  ${proof}\nOnly a stack's functions sign with the stack's key; there, compare the function:\n  keyward key verify --function <stack>-eip1559-signer --address ${key.address}\n`,
     )
     // What it says is what works.
     const words = proof.split(' ').slice(1)

@@ -38,3 +38,8 @@ test('a long finding goes on below itself on a terminal', () => {
   )
   expect(text([{ ...wrong, found }])).toContain(`funds  ${found}\n`)
 })
+
+test('a remedy that problems share is shown once', () => {
+  const again = { ...wrong, name: 'sender' }
+  expect(text([wrong, again]).match(/Send some\./g)).toHaveLength(1)
+})

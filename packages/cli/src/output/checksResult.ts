@@ -22,7 +22,10 @@ export function checksResult(
   }
 }
 
-/** The checks as text for users. Each problem is followed by a remedy. */
+/**
+ * The checks as text for users. Each problem is followed by its remedy, unless
+ * an earlier problem has the same one.
+ */
 function checksText(
   checks: readonly Check[],
   terminal: Terminal,
@@ -32,11 +35,12 @@ function checksText(
   const width = Math.max(...checks.map(({ name }) => name.length))
   const indent = ' '.repeat(width + 6)
   const fit = (text: string) => wrapText(text, indent, terminal.stdout.columns)
-  const lines = checks.flatMap(({ name, ok, found, fix }) => {
+  const lines = checks.flatMap(({ name, ok, found, fix }, at) => {
     const mark =
       ok === undefined ? '--' : ok ? style.green('ok') : style.red('!!')
     const line = `${mark}  ${name.padEnd(width)}  ${fit(found).trimStart()}`
-    return fix === undefined ? [line] : [line, fit(fix)]
+    const isRepeated = checks.slice(0, at).some((one) => one.fix === fix)
+    return fix === undefined || isRepeated ? [line] : [line, fit(fix)]
   })
   return [...lines, '', endText(checks, well)].join('\n')
 }

@@ -10,6 +10,7 @@ import { formatEther } from '../text/formatEther.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkGuard } from './checkGuard.js'
 import { checkPolicy } from './checkPolicy.js'
+import { unfreeze } from './checkStatus.js'
 
 const fix =
   'This check needs lambda:InvokeFunction on the alias status of the sender, or on your alias (--caller).'
@@ -50,7 +51,7 @@ export async function checkSender(
           name: 'sender',
           ok: false,
           found: described.shortMessage,
-          fix: `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`,
+          fix: unfreeze(stack),
         },
       ]
     return [

@@ -22,9 +22,7 @@ export function checkKey(
           name: of('key'),
           ok: key.state === 'Enabled',
           found: key.state,
-          ...(key.state !== 'Enabled' && {
-            fix: `Depending on the state, enable the key (keyward unfreeze --stack ${stack}), import its material (keyward key import), or cancel its deletion (keyward key cancel-deletion).`,
-          }),
+          ...fixOf(key, stack),
         }
   const account: Check =
     address.address === undefined
@@ -49,6 +47,28 @@ export function checkKey(
   ]
 }
 
+function fixOf(
+  { state, arn }: NonNullable<AccountStatus['key']>,
+  stack: string,
+): { fix?: string } {
+  switch (state) {
+    case 'Disabled':
+      return { fix: unfreeze(stack) }
+    case 'PendingImport':
+      return { fix: `Import its material: keyward key import --key ${arn}` }
+    case 'PendingDeletion':
+      return {
+        fix: `As an administrator of the key, cancel its deletion: keyward key cancel-deletion ${arn}`,
+      }
+    default:
+      return {}
+  }
+}
+
+/** The remedy for all parts that a freeze stops. */
+export const unfreeze = (stack: string): string =>
+  `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`
+
 /**
  * The freeze is reported once, and first, because it causes the failures below.
  */
@@ -63,7 +83,7 @@ export function checkFrozen({
       name: 'frozen',
       ok: false,
       found: Frozen.describe(frozen, accounts.map(keyStateOf)),
-      fix: `Find out why the stack was frozen, then run keyward unfreeze --stack ${stack}.`,
+      fix: unfreeze(stack),
     },
   ]
 }
@@ -103,12 +123,7 @@ export function checkFunctions({
 }: Pick<StackStatus, 'stack' | 'functions'>): Check[] {
   return functions.map(({ name, state, concurrency }) => {
     if (concurrency === 0)
-      return {
-        name,
-        ok: false,
-        found: 'stopped',
-        fix: `To let the function run again, run keyward unfreeze --stack ${stack}.`,
-      }
+      return { name, ok: false, found: 'stopped', fix: unfreeze(stack) }
     const ok = state === null ? undefined : state === 'Active'
     return { name, ok, found: state ?? 'not checked: you have no permission' }
   })

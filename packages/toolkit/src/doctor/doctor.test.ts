@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as Blocking from '../send/Blocking.js'
+import type { Check } from './Check.js'
 import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
 import {
@@ -111,7 +112,7 @@ test('the topic must accept messages of rules and alarms', () => {
   })
 })
 
-test('a command in a remedy names the stack', () => {
+test('a command in a remedy names the stack or the key', () => {
   const stopped = {
     ...{ name: 'own-signer', state: 'Active', lastModified: null },
     ...{ concurrency: 0, pin: null, policy: null, opens: [] },
@@ -125,15 +126,23 @@ test('a command in a remedy names the stack', () => {
     ...{ role: undefined, key, pin: null, hidden: [] },
     address: { address: '0x1', from: 'kms' as const },
   }
-  expect(
-    [
-      ...checkFunctions({ stack: 'own', functions: [stopped] }),
-      ...checkKey(account, 'own'),
-    ].flatMap(({ fix }) => fix ?? []),
-  ).toEqual([
-    'To let the function run again, run keyward unfreeze --stack own.',
-    expect.stringContaining('enable the key (keyward unfreeze --stack own),'),
+  const fixes = (checks: readonly Check[]) =>
+    checks.flatMap(({ fix }) => fix ?? [])
+  const unfreeze =
+    'Find out why the stack was frozen, then run keyward unfreeze --stack own.'
+  expect(fixes(checkFunctions({ stack: 'own', functions: [stopped] }))).toEqual(
+    [unfreeze],
+  )
+  const ofKey = (state: string) =>
+    fixes(checkKey({ ...account, key: { ...key, state } }, 'own'))
+  expect(ofKey('Disabled')).toEqual([unfreeze])
+  expect(ofKey('PendingImport')).toEqual([
+    'Import its material: keyward key import --key arn',
   ])
+  expect(ofKey('PendingDeletion')).toEqual([
+    'As an administrator of the key, cancel its deletion: keyward key cancel-deletion arn',
+  ])
+  expect(ofKey('Updating')).toEqual([])
 })
 
 test('a transaction behind which all others wait has its remedy', () => {

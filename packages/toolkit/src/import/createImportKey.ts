@@ -37,7 +37,7 @@ export async function createImportKey(
     return first ?? findImportKey(quiet, arn, address)
   ceremony.say(
     `Another run created ${first.arn} earlier, and that key is used. ${arn} ` +
-      `is not needed. To delete it: keyward key schedule-deletion ${arn}`,
+      `is not needed. To delete it:\n  keyward key schedule-deletion ${arn}`,
   )
   return first
 }

@@ -36,7 +36,7 @@ export async function findOwnKey(
   for (const { Arn } of others)
     ceremony.say(
       `${Arn} was also created for this address and is not needed. To ` +
-        `delete it: keyward key schedule-deletion ${Arn}`,
+        `delete it:\n  keyward key schedule-deletion ${Arn}`,
     )
   return findImportKey(ceremony, chosen.Arn ?? '', address)
 }

@@ -56,7 +56,7 @@ export async function runDrill(
   } catch (error) {
     if (failure === undefined) throw error
     ceremony.say(
-      `${keyArn} could not be deleted. Run keyward key schedule-deletion ${keyArn} --days ${waitingDays}`,
+      `${keyArn} could not be deleted. Run:\n  keyward key schedule-deletion ${keyArn} --days ${waitingDays}`,
     )
   }
   throw failure
@@ -137,7 +137,7 @@ async function clearAway(
   if (KeyState !== 'PendingDeletion')
     throw new ImportError(
       `The drill key ${arn} is ${KeyState}, not pending deletion.`,
-      `To delete the key, run keyward key schedule-deletion ${arn} --days ${waitingDays}`,
+      `To delete the key, run:\n  keyward key schedule-deletion ${arn} --days ${waitingDays}`,
     )
   say(
     "The drill key's material is deleted. KMS deletes the key itself in " +

@@ -95,10 +95,11 @@ export async function finish(
     challengeSigned
       ? 'The key signed the challenge, and the signature belongs to the account.'
       : 'You are not allowed to sign with the key (kms:Sign). To prove that ' +
-          'it signs, a user of the key can run: keyward key verify --key ' +
-          `${key.arn} --address ${address} --challenge. Only a stack's ` +
-          "functions sign with the stack's key; there, compare the function: " +
-          `keyward key verify --function <stack>-eip1559-signer --address ${address}`,
+          'it signs, a user of the key can run:\n' +
+          `  keyward key verify --key ${key.arn} --address ${address} --challenge\n` +
+          "Only a stack's functions sign with the stack's key; there, compare " +
+          'the function:\n' +
+          `  keyward key verify --function <stack>-eip1559-signer --address ${address}`,
   )
   const receipt = Receipt.create({
     keyArn: key.arn,

@@ -29,7 +29,7 @@ export function deleteMaterial(
       throw new KeyNotImportableError(
         `The key ${arn} has no imported material: its origin is ${Origin}.`,
         'KMS generated its material, and deletes it only together with the ' +
-          `key. To delete the key, run keyward key schedule-deletion ${arn}`,
+          `key. To delete the key, run:\n  keyward key schedule-deletion ${arn}`,
       )
     if (KeyState === 'PendingImport')
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }

@@ -38,7 +38,8 @@ export function scheduleDeletion(
       io,
       `${key.named}, stops signing now and is permanently deleted in ${days} ` +
         `days. ${afterwards(metadata.Origin)} This command does not check ` +
-        'what the account owns; for a stack, keyward destroy does.',
+        'what the account owns; for a stack, keyward destroy does. To see ' +
+        `the balance, run:\n  keyward balance ${address ?? `--key ${arn}`}`,
     )
     const action = `schedules the deletion of ${key.named}, in ${days} days`
     await io.confirm({ target, action, yes })

@@ -19,12 +19,12 @@ kms:GetPublicKey or kms:ListResourceTags.`,
     const { key, isNew } = await deleteMaterial(terminal, keyId, options.yes)
     const cancel =
       key.state === 'PendingDeletion'
-        ? `keyward key cancel-deletion ${key.keyArn}; then `
+        ? `  keyward key cancel-deletion ${key.keyArn}\n`
         : ''
     return {
       data: key,
       text: isNew
-        ? `The key material of ${key.keyArn} is deleted.\nTo restore it: ${cancel}keyward key reimport --key ${key.keyArn} --in <key file or backup>`
+        ? `The key material of ${key.keyArn} is deleted. To restore it:\n${cancel}  keyward key reimport --key ${key.keyArn} --in <key file or backup>`
         : `${key.keyArn} has no key material, so there is nothing to delete.`,
     }
   },

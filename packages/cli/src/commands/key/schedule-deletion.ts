@@ -32,7 +32,7 @@ kms:GetPublicKey or kms:ListResourceTags; with --days, kms:GetKeyPolicy.`,
       : `${keyArn} is already scheduled for deletion on ${day}.`
     return {
       data: key,
-      text: `${what}\nUntil then, an administrator of the key can cancel the deletion: keyward key cancel-deletion ${keyArn}`,
+      text: `${what}\nUntil then, an administrator of the key can cancel the deletion:\n  keyward key cancel-deletion ${keyArn}`,
     }
   },
 })
