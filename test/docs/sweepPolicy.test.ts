@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { TransactionRequest } from '@keyward/core'
 import { evaluate, parsePolicy } from '@keyward/guard'
 import { lint } from '@keyward/guard/authoring'
 import { expect, test } from 'vitest'
@@ -16,12 +17,11 @@ test("the guide's policy for a sweep passes lint, and allows only that", () => {
       policy,
       {
         kind: 'transaction',
-        transaction: {
-          ...{ type: 'eip1559', chainId: 11155111n, nonce: 1n, gas: 21_000n },
-          ...{ to: to as `0x${string}`, value: ether * 10n ** 18n, data: '0x' },
-          ...{ maxFeePerGas: 10n ** 9n, maxPriorityFeePerGas: 1n },
-          accessList: [],
-        },
+        transaction: TransactionRequest.fromJson({
+          ...{ type: 'eip1559', chainId: 11155111, nonce: 1, gas: 21_000, to },
+          ...{ maxFeePerGas: '1000000000', maxPriorityFeePerGas: '1' },
+          value: String(ether * 10n ** 18n),
+        }),
       },
       { caller: 'payouts', account: undefined },
       { time: 0 },

@@ -1,5 +1,5 @@
 import type { KeyRoles } from '@keyward/iam/key-policy'
-import type { Finding, GivenRoles, RoleName } from '@keyward/iam/review'
+import type { Finding, RoleName } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
 import { readPolicyAnswer } from '../status/readAnswers.js'
@@ -7,7 +7,7 @@ import { rolesText } from './accessText.js'
 import { modeText, type PolicyMode, remainingWays } from './aroundThePolicy.js'
 import { conclusion } from './conclusion.js'
 import { findAll, findUnfixed } from './findAll.js'
-import { openAccess, type Subject } from './openAccess.js'
+import { type Asked, openAccess } from './openAccess.js'
 
 export type AccessReport = {
   key: string
@@ -22,9 +22,6 @@ export type AccessReport = {
    */
   policyMode?: PolicyMode | null
 }
-
-/** The key in question and the roles given for it. */
-export type Asked = { subject: Subject; given: GivenRoles }
 
 /**
  * Finds weaknesses in a key's policy and grants.

@@ -7,7 +7,7 @@ import {
   roleNames,
 } from '@keyward/iam/review'
 import { shellWord } from '../shellQuote.js'
-import type { Asked } from './checkAccess.js'
+import type { Asked } from './openAccess.js'
 
 /** What to do about the findings, as text. */
 export function conclusion(

@@ -19,6 +19,9 @@ import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 /** The key: either the given one, or the key of the given stack. */
 export type Subject = { keyId: string } | { stack: string }
 
+/** The key in question and the roles given for it. */
+export type Asked = { subject: Subject; given: GivenRoles }
+
 export type OpenAccess = {
   connection: AwsConnection
   access: KeyAccess

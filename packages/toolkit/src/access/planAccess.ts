@@ -1,10 +1,9 @@
 import type { Finding } from '@keyward/iam/review'
 import type { Io } from '../Io.js'
 import { changesText, rolesText } from './accessText.js'
-import type { Asked } from './checkAccess.js'
 import { unfixedLines } from './conclusion.js'
 import { findAll, findUnfixed } from './findAll.js'
-import { noteTemplate, openAccess } from './openAccess.js'
+import { type Asked, noteTemplate, openAccess } from './openAccess.js'
 import { type PreparedPlan, preparePlan } from './preparePlan.js'
 
 export type AccessPlan = {
