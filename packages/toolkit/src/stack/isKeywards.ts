@@ -22,7 +22,7 @@ type Known = Pick<Stack, 'name' | 'resources'>
  * @param template - Undefined if the caller isn't allowed to read it. Then the
  * functions that CloudFormation lists decide, also the deleted ones.
  */
-export function isKeywards(
+function isKeywards(
   { name, resources }: Known,
   template: Template | undefined,
 ): boolean {
