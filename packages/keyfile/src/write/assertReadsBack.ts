@@ -23,7 +23,7 @@ export async function assertReadsBack(
     })
     const same = read.key.d.equals(key.d) && read.key.address === key.address
     read.key.dispose()
-    if (!same) throw new Error('The file contains a different key.')
+    if (!same) throw new Error('the file contains a different key')
   } finally {
     candidate.dispose()
   }

@@ -72,7 +72,7 @@ test('the alias status only ever answers status', () => {
   expect(
     assert('status', sign, { callers: ['payroll'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked through "status"; allowed: the alias payroll (KEYWARD_CALLERS), and status for the operation "status".
+    [CallerNotAllowedError: The function was invoked through the alias "status", which answers only the operation "status". For other operations, use the alias payroll (KEYWARD_CALLERS).
     See docs/errors/caller-not-allowed.md]
   `)
 })

@@ -81,7 +81,7 @@ export class CallerNotAllowedError extends BaseError {
     const came =
       caller === undefined
         ? 'The function was invoked without an alias'
-        : `The function was invoked through ${Quote.value(caller)}`
+        : `The function was invoked through the alias ${Quote.value(caller)}`
     const lists = [
       callers?.length && `${callers.join(', ')} (KEYWARD_CALLERS)`,
       own.length && `${own.join(', ')} (built in)`,
@@ -93,7 +93,9 @@ export class CallerNotAllowedError extends BaseError {
       'caller-not-allowed',
       callers === undefined && own.length === 0
         ? `${came}; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.`
-        : `${came}; allowed: the ${aliases} ${names}, and ${statusAlias} for the operation "status".`,
+        : caller === statusAlias
+          ? `${came}, which answers only the operation "status". For other operations, use the ${aliases} ${names}.`
+          : `${came}; allowed: the ${aliases} ${names}, and ${statusAlias} for the operation "status".`,
     )
     this.name = 'CallerNotAllowedError'
   }
