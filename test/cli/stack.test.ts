@@ -539,7 +539,7 @@ test('sign: by the function and by the user, not by the administrator', async ()
     expect(stderr).toContain('AccessDenied')
     expect(stderr).toMatch(
       new RegExp(
-        `You are using the principal "${as}"\\. In this local home, (?:this principal has|these principals have) the permission: .*\\buser\\b`,
+        `You are using the principal "${as}"\\. In this local home, (?:user has the permission|these principals have the permission: .*\\buser\\b)`,
       ),
     )
   }

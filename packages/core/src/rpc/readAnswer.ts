@@ -25,7 +25,11 @@ export function readAnswer(
   const refusesUs = [401, 403, 407, 429].includes(status) || status >= 500
   if (refusesUs || (status !== 200 && !isAnswer))
     throw new RpcHttpError(endpoint, method, status)
-  if (damage !== undefined) throw damaged(damage)
+  if (damage !== undefined)
+    throw damaged(
+      damage,
+      'Try again. If this keeps happening, check the endpoint, and any proxy in front of it.',
+    )
   if (!isAnswer) throw damaged('it is not a JSON-RPC 2.0 object')
   const refused = isObject(value.error)
   // A node doesn't know the id of a request that it could not read.

@@ -52,7 +52,7 @@ test('without callers, nobody can sign, and everybody gets the address', () => {
     expect(assert(caller, sign, { anyCaller: true })).not.toThrow()
   }
   expect(assert(undefined, sign, {})).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.
+    [CallerNotAllowedError: The function was invoked without an alias. No callers are configured, so only the operation "status" is allowed. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.
     See docs/errors/caller-not-allowed.md]
   `)
 })

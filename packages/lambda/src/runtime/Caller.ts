@@ -81,7 +81,7 @@ export class CallerNotAllowedError extends BaseError {
     const came =
       caller === undefined
         ? 'The function was invoked without an alias'
-        : `The function was invoked through the alias ${Quote.value(caller)}`
+        : `The function was invoked through ${/^\d+$/.test(caller) ? 'version' : 'the alias'} ${Quote.value(caller)}`
     const lists = [
       callers?.length && `${callers.join(', ')} (KEYWARD_CALLERS)`,
       own.length && `${own.join(', ')} (built in)`,
@@ -92,7 +92,7 @@ export class CallerNotAllowedError extends BaseError {
     super(
       'caller-not-allowed',
       callers === undefined && own.length === 0
-        ? `${came}; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.`
+        ? `${came}. No callers are configured, so only the operation "status" is allowed. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.`
         : caller === statusAlias
           ? `${came}, which answers only the operation "status". For other operations, use the ${aliases} ${names}.`
           : `${came}; allowed: the ${aliases} ${names}, and ${statusAlias} for the operation "status".`,

@@ -48,7 +48,7 @@ test('the local home names who has the permission', () => {
       }),
     )
   expect(denied('admin')).toBe(
-    'AWS returned AccessDeniedException.\nNo.\nYou are using the principal "user". In this local home, this principal has the permission: admin. To switch to admin, run:\n  eval "$(npx --no-install keyward env --as admin)"\nSee docs/errors/aws-refused.md',
+    'AWS returned AccessDeniedException.\nNo.\nYou are using the principal "user". In this local home, admin has the permission. To switch to admin, run:\n  eval "$(npx --no-install keyward env --as admin)"\nSee docs/errors/aws-refused.md',
   )
   expect(denied('admin deployer')).toContain(
     'these principals have the permission: admin, deployer. To switch to admin, run:',

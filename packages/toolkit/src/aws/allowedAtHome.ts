@@ -31,11 +31,11 @@ export function adviceAtHome(error: unknown): string | undefined {
   const { caller, allowed } = found
   const who =
     allowed.length === 1
-      ? 'this principal has the permission'
-      : 'these principals have the permission'
+      ? `${allowed[0]} has the permission`
+      : `these principals have the permission: ${allowed.join(', ')}`
   return (
-    `${caller === '' ? '' : `You are using the principal ${quote(caller)}. `}In this local home, ${who}: ` +
-    `${allowed.join(', ')}. To switch to ${allowed[0]}, run:\n` +
+    `${caller === '' ? '' : `You are using the principal ${quote(caller)}. `}In this local home, ${who}. ` +
+    `To switch to ${allowed[0]}, run:\n` +
     `  eval "$(npx --no-install keyward env --as ${allowed[0]})"`
   )
 }

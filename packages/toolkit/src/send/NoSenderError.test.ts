@@ -28,7 +28,7 @@ test('a missing --caller is answered with the existing ones', async () => {
 
 test('a function without callers says how to add one', async () => {
   const error = refusal(
-    'The function was invoked without an alias; allowed: only the operation "status", because no callers are configured. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.',
+    'The function was invoked without an alias. No callers are configured, so only the operation "status" is allowed. Deploy with --invoker NAME=ARN, or with -c anyCaller=true.',
   )
   expect(await explain(error)).toMatchObject({
     details:
@@ -64,7 +64,7 @@ test('the role of a caller is not told to act as somebody else', async () => {
     ((await explain(deniedTo(caller))) as { details: string }).details
   expect(await told(payouts)).not.toContain('have the permission')
   expect(await told('admin')).toContain(
-    'this principal has the permission: user',
+    'user has the permission',
   )
 })
 

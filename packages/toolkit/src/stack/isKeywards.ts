@@ -94,7 +94,7 @@ export class ForeignStackError extends BaseError {
         : `The stack ${stack} was not created by Keyward.`,
       {
         details: hidden
-          ? 'Nothing was done. You have no permission to read its template, and none of its functions is named like one of Keyward. Check --stack, or run the command as a principal that has cloudformation:GetTemplate.'
+          ? 'Nothing was done. You have no permission to read its template, and none of its functions has a name that Keyward uses. Check --stack, or run the command as a principal that has cloudformation:GetTemplate.'
           : "Nothing was done. Its template contains neither Keyward's settings nor one of its functions. Check --stack, the Region and the AWS account.",
       },
     )
