@@ -62,10 +62,8 @@ test('the role of a caller is not told to act as somebody else', async () => {
     })
   const told = async (caller: string) =>
     ((await explain(deniedTo(caller))) as { details: string }).details
-  expect(await told(payouts)).not.toContain('have the permission')
-  expect(await told('admin')).toContain(
-    'user has the permission',
-  )
+  expect(await told(payouts)).not.toMatch(/ha(?:s|ve) the permission/)
+  expect(await told('admin')).toContain('user has the permission')
 })
 
 test('other errors stay unchanged', async () => {
