@@ -35,7 +35,7 @@ module.exports = {
     ours('keyfile', 'core'),
     ours('local', 'iam'),
     // It ships the functions' bundles as files and imports none of their code.
-    // Of core it takes the table of partitions.
+    // Of core it takes the table of partitions, and the check of a webhook.
     ours(
       'cdk',
       ...[

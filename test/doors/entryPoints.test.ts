@@ -226,6 +226,7 @@ test('what each entry point exports', async () => {
         "findUnheard": "function",
         "findUnheardProxy": "function",
         "isLoopback": "function",
+        "isWebhookUrl": "function",
         "readCredentials": "function",
       },
       "./credentials": {

@@ -1,3 +1,4 @@
+import { isWebhookUrl } from '@keyward/core/aws'
 import { quote } from '@keyward/iam/quote'
 import { joinNames } from './joinNames.js'
 import { isSecretArn, secretForm } from './secretArns.js'
@@ -116,29 +117,11 @@ export function assertWebhook(
 export function assertWebhookUrl(url: string, network = 'local'): void {
   if (isSecretArn(url)) return
   const isLocal = isLocalNetwork(network)
-  const isUrl = /^https?:\/\/[^\s,]+$/.test(url) && URL.canParse(url)
-  const { protocol, hostname } = new URL(isUrl ? url : 'none:')
-  if (protocol === 'https:' && (isLocal || !isOwnMachine(hostname))) return
-  if (isLocal && protocol === 'http:' && hostname === '127.0.0.1') return
+  if (isWebhookUrl(url, isLocal)) return
   throw new Error(
     `webhookUrl: the value (${url.length} characters) is not an https URL of another machine. ` +
       `Allowed: an https URL of another machine, or ${secretForm} that contains it.` +
       (isLocal ? ' On network local, http://127.0.0.1 is allowed too.' : ''),
-  )
-}
-
-/**
- * Whether a URL would reach the function itself, such as Lambda's runtime API.
- * The function repeats this check for URLs in secrets.
- *
- * @param hostname - As `URL` normalizes it.
- */
-function isOwnMachine(hostname: string): boolean {
-  return (
-    /^(?:.+\.)?localhost\.?$/.test(hostname) ||
-    /^(?:127|0)\.\d+\.\d+\.\d+$/.test(hostname) ||
-    // ::, ::1, and addresses of IPv4 in IPv6.
-    /^\[::(?:1|(?:ffff:)?(?:7f[\da-f]{2}|0):[\da-f]{1,4})?\]$/.test(hostname)
   )
 }
 

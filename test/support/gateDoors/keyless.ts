@@ -33,6 +33,7 @@ const exported: Record<string, string> = {
     Partition.hasFips Partition.hostPrefix Partition.ofRegion adviceOn
     createAwsClient createExchange
     createRequestSigner dynamoDb findUnheard findUnheardProxy isLoopback
+    isWebhookUrl
     readCredentials`,
   '@keyward/core/credentials': 'findCredentials',
   '@keyward/core/errors': `

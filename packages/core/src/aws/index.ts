@@ -17,5 +17,6 @@ export {
 } from './credentials.js'
 export { dynamoDb } from './dynamoDb.js'
 export { findUnheard, findUnheardProxy } from './findUnheard.js'
+export { isWebhookUrl } from './isWebhookUrl.js'
 export * as Partition from './Partition.js'
 export { isLoopback } from './resolveEndpoint.js'

@@ -1,4 +1,5 @@
 import { AddressField, type Hex, type Parser, Quantity } from '@keyward/core'
+import { isWebhookUrl } from '@keyward/core/aws'
 import {
   type Config,
   type Environment,
@@ -188,28 +189,6 @@ const parseNewLedger: Parser<bigint | 'any'> = (value, path, problems) =>
   value === 'any'
     ? value
     : Quantity.between(0n, 2n ** 53n)(value, path, problems)
-
-/**
- * @param isLocal - Only a local home can reach a receiver on its machine.
- * Elsewhere, such a URL would reach the function's own machine, such as
- * Lambda's runtime API.
- */
-export function isWebhookUrl(text: string, isLocal: boolean): boolean {
-  if (!/^https?:\/\/[^\s,]+$/.test(text) || !URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  if (protocol === 'https:') return isLocal || !isOwnMachine(hostname)
-  return isLocal && hostname === '127.0.0.1'
-}
-
-/** @param hostname - As `URL` normalizes it. */
-function isOwnMachine(hostname: string): boolean {
-  return (
-    /^(?:.+\.)?localhost\.?$/.test(hostname) ||
-    /^(?:127|0)\.\d+\.\d+\.\d+$/.test(hostname) ||
-    // ::, ::1, and addresses of IPv4 in IPv6.
-    /^\[::(?:1|(?:ffff:)?(?:7f[\da-f]{2}|0):[\da-f]{1,4})?\]$/.test(hostname)
-  )
-}
 
 const parseWebhook =
   (isLocal: boolean): Parser<Kept<string>> =>

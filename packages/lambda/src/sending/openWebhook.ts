@@ -1,9 +1,9 @@
 import { Problems } from '@keyward/core'
+import { isWebhookUrl } from '@keyward/core/aws'
 import { WebhookConfigurationError } from '@keyward/sender'
 import { InvalidConfigError } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 import type { Sending } from './openSending.js'
-import { isWebhookUrl } from './SendingConfig.js'
 
 const localChainId = 31337
 

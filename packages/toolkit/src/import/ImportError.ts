@@ -165,8 +165,8 @@ const meanings: Readonly<Record<string, string>> = {
 }
 
 /**
- * The state of the key that was called; undefined if there is no key yet. `is`
- * is undefined if KMS did not answer.
+ * The key that was called, undefined if there is none yet, and its state,
+ * undefined if KMS did not report one.
  */
 type KeyState = { arn: string; is: string | undefined } | undefined
 
